@@ -1,0 +1,89 @@
+// Entry of `npm test`: types, Biome and every test tier; the last line says what passed and failed.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { handOver, NODE, runEntry, setUp } from './setup.mjs';
+
+const VITEST = 'node_modules/vitest/vitest.mjs';
+// End to end runs last and alone: it measures times on the whole system.
+const TIERS = [['unit', 'property', 'contract', 'stack'], ['emulator'], ['e2e']];
+
+await runEntry(async () => {
+  setUp();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const add = (/** @type {Partial<typeof total>} */ { passed = 0, failed = 0, skipped = 0 }) => {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  };
+  add(asOneTest(await stage('type check', NODE, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])));
+  add(asOneTest(await stage('Biome', NODE, ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])));
+  for (const tier of TIERS) add(await vitest(tier));
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  return total.failed > 0 ? 1 : 0;
+});
+
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function stage(name, command, args) {
+  process.stdout.write(`\n== ${name}\n`);
+  const startedAt = Date.now();
+  const code = await handOver(command, args);
+  process.stdout.write(
+    `== ${name}: ${code === 0 ? 'ok' : 'failed'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
+  );
+  return code;
+}
+
+/** @param {number} code */
+function asOneTest(code) {
+  return code === 0 ? { passed: 1 } : { failed: 1 };
+}
+
+/** @param {string[]} projects */
+async function vitest(projects) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'erp-sync-test-'));
+  const report = path.join(folder, 'report.json');
+  try {
+    const code = await stage(`tests: ${projects.join(', ')}`, NODE, [
+      VITEST,
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]);
+    return count(report, code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Vitest's own counts. A file that does not load and a failure outside any test have no test to count: each is one.
+ * @param {string} reportFile
+ * @param {number} code
+ */
+function count(reportFile, code) {
+  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+   *   testResults: { status: string, assertionResults: { status: string }[] }[] }} */
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    return { failed: 1 };
+  }
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
+  ).length;
+  const failed = report.numFailedTests + brokenFiles;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
