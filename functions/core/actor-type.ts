@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** CRM record types that can be linked (the vendor's Contact, Person and Project). */
+export const crmTypes = ['company', 'person', 'project'] as const;
+export const CrmType = z.enum(crmTypes);
+export type CrmType = z.infer<typeof CrmType>;
+
+/** ERP actor types of the baseline product that can be synced; Employee and Sale are offered by some ERPs but not synced. */
+export const actorTypes = ['customer', 'supplier', 'partner', 'person', 'project'] as const;
+export const ActorType = z.enum(actorTypes);
+export type ActorType = z.infer<typeof ActorType>;
+
+const crmTypeByActorType: Readonly<Record<ActorType, CrmType>> = {
+  customer: 'company',
+  supplier: 'company',
+  partner: 'company',
+  person: 'person',
+  project: 'project',
+};
+
+export function crmTypeOf(actorType: ActorType): CrmType {
+  return crmTypeByActorType[actorType];
+}
+
+/** The two systems a link joins. */
+export const sides = ['crm', 'erp'] as const;
+export const Side = z.enum(sides);
+export type Side = z.infer<typeof Side>;
+
+export function otherSide(side: Side): Side {
+  return side === 'crm' ? 'erp' : 'crm';
+}

@@ -1,0 +1,61 @@
+/**
+ * The closed vocabulary of failures: what the engine does on each (`disposition.ts`) and which HTTP status a caller
+ * sees (`middleware/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
+ */
+export const errorKinds = [
+  'transient',
+  'throttled',
+  'unauthorised',
+  'misconfigured',
+  'rejected',
+  'stale',
+  'missing',
+  'unknown-outcome',
+  'defect',
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'precondition',
+  'precondition-required',
+  'too-large',
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface SyncErrorDetails {
+  readonly cause?: unknown;
+  /** How long the remote system asked us to stay away, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The vendor's own words: tenant data, never logged, shown to that tenant only. */
+  readonly explanation?: string;
+  /** Faults of the input, all at once. */
+  readonly faults?: readonly FieldFault[];
+}
+
+/** The one error thrown in this service. `message` carries ids only, never field values, secrets or vendor text. */
+export class SyncError extends Error {
+  readonly kind: ErrorKind;
+  readonly retryAfterMs: number | undefined;
+  readonly explanation: string | undefined;
+  readonly faults: readonly FieldFault[];
+
+  constructor(kind: ErrorKind, message: string, details: SyncErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'SyncError';
+    this.kind = kind;
+    this.retryAfterMs = details.retryAfterMs;
+    this.explanation = details.explanation;
+    this.faults = details.faults ?? [];
+  }
+}
+
+/** Anything that is not a SyncError is a defect of ours; its text may hold data, so it is kept as the cause only. */
+export function asSyncError(error: unknown): SyncError {
+  return error instanceof SyncError ? error : new SyncError('defect', 'Unexpected failure.', { cause: error });
+}

@@ -1,0 +1,25 @@
+/** The three queues, most urgent first. */
+export const lanes = ['high', 'normal', 'low'] as const;
+export type Lane = (typeof lanes)[number];
+
+export function oneLaneLower(lane: Lane): Lane {
+  return lane === 'high' ? 'normal' : 'low';
+}
+
+/**
+ * The lane of a connection's own polls, by its place (0 = first) among the tenant's active connections: first third
+ * (rounded up) high, last third (rounded down) low, the rest normal; a single connection normal (engine.md §6).
+ */
+export function laneOfConnection(place: number, activeConnections: number): Lane {
+  if (activeConnections <= 1) return 'normal';
+  if (place < Math.ceil(activeConnections / 3)) return 'high';
+  return place >= activeConnections - Math.floor(activeConnections / 3) ? 'low' : 'normal';
+}
+
+export type Trigger = 'interactive' | 'schedule' | 'background';
+
+/** Interactive work is high; polls run in the connection's own lane; compare runs and the like one lane below it. */
+export function laneOfWork(trigger: Trigger, connectionLane: Lane): Lane {
+  if (trigger === 'interactive') return 'high';
+  return trigger === 'schedule' ? connectionLane : oneLaneLower(connectionLane);
+}

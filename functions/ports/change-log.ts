@@ -1,0 +1,18 @@
+import type { FieldChange } from '../core/change-log.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface ChangeFilter {
+  readonly linkId?: string;
+  readonly connectionId?: string;
+  readonly runId?: string;
+  readonly field?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Newest first. One of linkId, connectionId, runId decides the key; the other parts filter within it. */
+export interface ChangeLog {
+  list(tenantId: string, filter: ChangeFilter, page: PageRequest): Promise<Page<FieldChange>>;
+  /** Planned changes of a dry run: unconditional, batched, ids deterministic so that a repeat writes the same items. */
+  putPlanned(changes: readonly FieldChange[]): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import type { Side } from '../core/actor-type.ts';
+import type { FieldChange } from '../core/change-log.ts';
+import type { DueItem } from '../core/due.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Intent, Link, LinkState } from '../core/link.ts';
+import type { CounterDeltas } from '../core/run.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/**
+ * Links, their two claims and everything that changes in one transaction with them. Every write is on condition of the
+ * revision that was read; `superseded` = somebody else wrote since, nothing was written.
+ */
+export interface Links {
+  get(tenantId: string, linkId: string): Promise<Link | undefined>;
+  /** Batched; links that do not exist are left out. */
+  getMany(tenantId: string, linkIds: readonly string[]): Promise<Link[]>;
+  /** Through the claims, batched: key → link id. `table` is the record table of that side. */
+  findByKeys(
+    tenantId: string,
+    connectionId: string,
+    side: Side,
+    table: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Every link of a CRM record, over all connections, disconnected ones included. */
+  ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<Link[]>;
+  /** Links of a connection by state, paged; for compare runs and lists. Keys come from an index, links from the base table. */
+  list(tenantId: string, filter: LinkFilter, page: PageRequest): Promise<Page<Link>>;
+  /** Link, both claims, the CRM record's count, due item and summary counts in one transaction. */
+  connect(link: Link, due: DueItem): Promise<ConnectResult>;
+  /** The claims go, the link stays with its history; its due item goes too. */
+  disconnect(link: Link): Promise<'disconnected' | 'superseded'>;
+  /** Takes both claims again; last agreed is kept; the link becomes due. */
+  restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
+  /** Stores the intent, which is the lease, on condition of the revision; answers the link as stored. */
+  takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
+  /** The record step: one transaction of its own. */
+  record(write: LinkRecord): Promise<Link | 'superseded'>;
+}
+
+export interface LinkFilter {
+  readonly connectionId: string;
+  readonly state?: LinkState;
+  readonly actorType?: string;
+}
+
+export type ConnectResult =
+  | { readonly result: 'connected'; readonly link: Link }
+  /** `holder`: the link that holds the claim (by another connection for `crm-record-linked`). */
+  | {
+      readonly result: 'taken';
+      readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';
+      readonly holder?: string;
+    };
+
+export interface LinkRecord {
+  /** As it was read: its revision is the condition, its state and open failures the basis of the summary counts. */
+  readonly before: Link;
+  /** As it shall be; the store sets the revision. */
+  readonly after: Link;
+  readonly changes: readonly FieldChange[];
+  readonly openFailures: readonly Failure[];
+  readonly closeFailures: readonly string[];
+  /** Removes the due item if it still has this sequence; a newer one stays, and the record is made all the same. */
+  readonly settlesDue?: string;
+  /** A fresh due item instead (the link stays due). */
+  readonly staysDue?: DueItem;
+  /** Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk. */
+  readonly counts?: {
+    readonly runId: string;
+    readonly chunkId: string;
+    readonly deltas: CounterDeltas;
+    readonly result: boolean;
+  };
+}

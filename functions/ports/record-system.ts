@@ -1,0 +1,120 @@
+import type { SyncError } from '../core/errors.ts';
+import type { FieldMetadata, ListItem } from '../core/field.ts';
+import type { Values } from '../core/value.ts';
+
+/**
+ * One port for both sides: the CRM and every ERP are a record system to the engine (engine.md §1). Keys, cursors and
+ * versions are opaque strings made by the adapter. The same record has the same canonical values in `listChanges`,
+ * `get` and the answer of `update` (contract test). Every method may throw SyncError of kind transient, throttled,
+ * unauthorised, misconfigured or defect; all but `update` are safe to repeat.
+ */
+export interface RecordSystem {
+  capabilities(): Promise<Capabilities>;
+  /** Fields of a record type (`company`, `customer` …), in the order people should see them. */
+  describe(type: string): Promise<FieldMetadata[]>;
+  /** All items of a list; `code` is the ISO code where the list has one. */
+  listItems(listName: string): Promise<ListItem[]>;
+  /** The cursor of now: changes from this moment on are listed. */
+  start(table: string): Promise<string>;
+  /** Records changed at or after the cursor, a page at a time; may repeat records, never skips one. */
+  listChanges(request: ListChangesRequest): Promise<ChangePage>;
+  /** Many records at once, in as few calls as the system allows; a key without a record is in `missing`, never thrown. */
+  get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch>;
+  /** Simple text search; empty text = everything; a page at a time. */
+  search(request: SearchRequest): Promise<SearchPage>;
+  /**
+   * Writes many records, each on condition that nobody wrote meanwhile; one answer per change, in the same order. A bad
+   * record never fails its neighbours. Throws only if certainly nothing was written.
+   */
+  update(type: string, changes: readonly RecordChange[], fields: readonly string[]): Promise<ChangeOutcome[]>;
+  /** Calls made to the remote system by this instance since it was made. */
+  callCount(): number;
+}
+
+export interface Capabilities {
+  readonly types: readonly RecordType[];
+  /** Records per call. */
+  readonly batch: { readonly list: number; readonly get: number; readonly update: number };
+  /** `exact`: changes with every write. `coarse`: a time stamp; a write may leave it the same within the resolution, or show it late. */
+  readonly version:
+    | { readonly kind: 'exact' }
+    | { readonly kind: 'coarse'; readonly resolutionMs: number; readonly commitLagMs: number };
+  /** What `update` compares: the version, or the replaced values themselves. */
+  readonly writeGuard: 'version' | 'values';
+  /** Resolution of `changedAtMs`, for latest-wins. */
+  readonly timeResolutionMs: number;
+  /** Changes that the list may not show (a child row that does not touch its parent, or is removed): a daily compare run closes that gap. */
+  readonly listMayMissEdits: boolean;
+}
+
+export interface RecordType {
+  readonly type: string;
+  readonly label: string;
+  /** What one list call covers; several types may share one. */
+  readonly table: string;
+}
+
+export interface ListChangesRequest {
+  readonly table: string;
+  /** Mapped fields, for each type of the table that has any. */
+  readonly fieldsByType: Readonly<Record<string, readonly string[]>>;
+  readonly cursor: string;
+}
+
+/** One record as read. */
+export interface RecordState {
+  readonly key: string;
+  readonly version: string;
+  readonly values: Values;
+  /** When the record was last changed, by its server's clock, milliseconds since 1970; absent where unknown. */
+  readonly changedAtMs?: number;
+  /** The last writer is provably this connection's own user. */
+  readonly lastWriterIsUs?: boolean;
+}
+
+export interface ChangePage {
+  readonly records: readonly RecordState[];
+  /** Stored only after every record of the page has been made due. */
+  readonly cursor: string;
+  readonly complete: boolean;
+}
+
+export interface RecordBatch {
+  readonly records: readonly RecordState[];
+  readonly missing: readonly string[];
+  /** The server's clock when the read began, milliseconds since 1970. */
+  readonly readAtMs: number;
+}
+
+export interface SearchRequest {
+  readonly type: string;
+  readonly text: string;
+  readonly fields: readonly string[];
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface SearchPage {
+  readonly records: readonly RecordState[];
+  readonly cursor?: string;
+}
+
+export interface RecordChange {
+  readonly key: string;
+  /** The version the plan was made on. */
+  readonly version: string;
+  readonly values: Values;
+  /** What was read in the fields to be written. */
+  readonly replaces: Values;
+}
+
+/**
+ * `stored`/`version` are present only where they are certainly what this write left. `failed` with kind
+ * `unknown-outcome`: the write may still land; any other kind: it certainly did not.
+ */
+export type ChangeOutcome =
+  | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values }
+  | { readonly outcome: 'stale' }
+  | { readonly outcome: 'missing' }
+  | { readonly outcome: 'rejected'; readonly field?: string; readonly explanation?: string }
+  | { readonly outcome: 'failed'; readonly error: SyncError };

@@ -1,0 +1,48 @@
+import type { Chunk, CounterDeltas, Run, RunState } from '../core/run.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/**
+ * Runs, their chunks and the slot that lets one run at a time find the changes of a connection. Counting is exact
+ * because a link's result leaves the chunk's pending set and its counts arrive in one write (engine.md §7).
+ */
+export interface Runs {
+  /**
+   * Starts a run that finds its links by chains. With a slot taken by another run: the queued run of that slot is
+   * answered (made from this one if there is none), or nothing where `ifBusy` is `skip`.
+   */
+  start(run: Run, slot: string, ifBusy: 'queue' | 'skip'): Promise<Run | undefined>;
+  /** A run without a slot; with the chunks given (≤ 50) it is complete at once. */
+  create(run: Run, chunks: readonly Chunk[]): Promise<void>;
+  get(tenantId: string, runId: string): Promise<Run | undefined>;
+  /** Newest first; latent runs are left out. */
+  list(tenantId: string, filter: { connectionId?: string }, page: PageRequest): Promise<Page<Run>>;
+  /**
+   * Adds chunks (≤ 50) while the run is running and its chain is at `page`; makes a latent run visible. Chunks that exist
+   * already stay as they are. False = the run has ended or the chain moved on: nothing was added.
+   */
+  addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<boolean>;
+  /** From `page` to the next; false = it was not there any more. */
+  advanceChain(tenantId: string, runId: string, chain: string, page: number): Promise<boolean>;
+  /** Safe to repeat; the run as it is after, nothing if it does not exist. */
+  endChain(tenantId: string, runId: string, chain: string): Promise<Run | undefined>;
+  /** Gives the slot up if this run holds it; the run that was waiting for it, now running. Safe to repeat. */
+  releaseSlot(tenantId: string, connectionId: string, slot: string, runId: string): Promise<Run | undefined>;
+  /** The run that holds the slot, for the dispatcher's look at stalled work. */
+  slotHolder(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
+  getChunk(tenantId: string, runId: string, chunkId: string): Promise<Chunk | undefined>;
+  getChunks(tenantId: string, chunks: readonly { runId: string; chunkId: string }[]): Promise<Chunk[]>;
+  openChunks(tenantId: string, runId: string): Promise<Chunk[]>;
+  /** Results without a record of their own: takes the links out of the pending set and adds the counts, all or nothing. */
+  addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
+  /** Counts that are nobody's result (calls made); to the run once the chunk is closed. */
+  addCounts(tenantId: string, runId: string, chunkId: string, deltas: CounterDeltas): Promise<void>;
+  /** Deletes the chunk, adds its sums to the run, one open less: one transaction. The run after it; a second close does nothing. */
+  closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
+  /** Moves a run to an end state while it has not ended; `done` states only while nothing is open or detecting. */
+  end(run: Run, state: RunState, at: string, reason?: string): Promise<boolean>;
+  /** An idle poll leaves no run: deletes it if it is still latent. */
+  dropLatent(tenantId: string, runId: string): Promise<void>;
+  noteWaiting(tenantId: string, runId: string, waiting: Run['waiting']): Promise<void>;
+  /** Runs of a connection that have not ended, for the dispatcher. */
+  unfinished(tenantId: string, connectionId: string): Promise<Run[]>;
+}

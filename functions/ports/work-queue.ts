@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { lanes } from '../core/priority.ts';
+
+const envelope = {
+  tenantId: z.string(),
+  connectionId: z.string(),
+  runId: z.string(),
+  lane: z.enum(lanes),
+  interactive: z.boolean(),
+  /** Counts planned waits from 1; never the queue's receive count. */
+  attempt: z.number().int().min(1),
+};
+
+/** Find links to look at: one page of one chain of a run. */
+export const DetectMessage = z.strictObject({
+  kind: z.literal('detect'),
+  ...envelope,
+  /** `crm:{table}`, `erp:{table}`: changes since the cursor · `due`: due items without a live message · `links:{type}`: every link. */
+  chain: z.string(),
+  page: z.number().int().min(0),
+  /** Where this page starts, for chains that keep no stored cursor. */
+  from: z.string().optional(),
+});
+export type DetectMessage = z.infer<typeof DetectMessage>;
+
+/** Look at the links of a chunk. */
+export const LookMessage = z.strictObject({
+  kind: z.literal('look'),
+  ...envelope,
+  chunkId: z.string(),
+  linkIds: z.array(z.string()).min(1).max(100),
+});
+export type LookMessage = z.infer<typeof LookMessage>;
+
+/** A connection's schedule fired, or its purge. */
+export const DispatchMessage = z.strictObject({
+  kind: z.literal('poll'),
+  tenantId: z.string(),
+  connectionId: z.string(),
+});
+export type DispatchMessage = z.infer<typeof DispatchMessage>;
+
+export const WorkMessage = z.discriminatedUnion('kind', [DetectMessage, LookMessage]);
+export type WorkMessage = z.infer<typeof WorkMessage>;
+
+export interface SendOptions {
+  /** At most 900 000 (SQS). */
+  readonly delayMs?: number;
+}
+
+/** At-least-once, unordered. */
+export interface WorkQueue {
+  /** Sends all, in batches; throws if one could not be sent (then some may have been). Safe to repeat: handlers tolerate duplicates. */
+  send(messages: readonly WorkMessage[], options?: SendOptions): Promise<void>;
+}
+
+/** Messages of one tenant are one fair-queue group; interactive work has a group of its own. */
+export function messageGroup(message: { tenantId: string; interactive: boolean }): string {
+  return message.interactive ? `${message.tenantId}#i` : message.tenantId;
+}
