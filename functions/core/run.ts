@@ -92,8 +92,8 @@ export const Run = z.object({
   state: z.enum(runStates),
   /** Not listed, and deleted at its end when it found nothing to look at: an idle poll leaves no run. */
   latent: z.boolean(),
-  /** Chains that still find links, with the page each has come to. */
-  chains: z.record(z.string(), z.number().int()),
+  /** Chains that still find links: the page each has come to, and where it starts (for chains that keep no stored cursor). */
+  chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
   /** Chunks not closed yet. */
   open: z.number().int(),
   /** Sums of closed chunks, and what came after its chunk was closed. */

@@ -21,8 +21,8 @@ export interface Runs {
    * already stay as they are. False = the run has ended or the chain moved on: nothing was added.
    */
   addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<boolean>;
-  /** From `page` to the next; false = it was not there any more. */
-  advanceChain(tenantId: string, runId: string, chain: string, page: number): Promise<boolean>;
+  /** From `page` to the next, which starts at `from`; false = it was not at `page` any more. */
+  advanceChain(tenantId: string, runId: string, chain: string, page: number, from?: string): Promise<boolean>;
   /** Safe to repeat; the run as it is after, nothing if it does not exist. */
   endChain(tenantId: string, runId: string, chain: string): Promise<Run | undefined>;
   /** Gives the slot up if this run holds it; the run that was waiting for it, now running. Safe to repeat. */
@@ -42,6 +42,7 @@ export interface Runs {
   end(run: Run, state: RunState, at: string, reason?: string): Promise<boolean>;
   /** An idle poll leaves no run: deletes it if it is still latent. */
   dropLatent(tenantId: string, runId: string): Promise<void>;
+  /** What the run is waiting out, or nothing any more; makes a latent run visible. */
   noteWaiting(tenantId: string, runId: string, waiting: Run['waiting']): Promise<void>;
   /** Runs of a connection that have not ended, for the dispatcher. */
   unfinished(tenantId: string, connectionId: string): Promise<Run[]>;

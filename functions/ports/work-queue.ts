@@ -18,8 +18,6 @@ export const DetectMessage = z.strictObject({
   /** `crm:{table}`, `erp:{table}`: changes since the cursor · `due`: due items without a live message · `links:{type}`: every link. */
   chain: z.string(),
   page: z.number().int().min(0),
-  /** Where this page starts, for chains that keep no stored cursor. */
-  from: z.string().optional(),
 });
 export type DetectMessage = z.infer<typeof DetectMessage>;
 

@@ -1,0 +1,36 @@
+import type { ChangeLog } from '../ports/change-log.ts';
+import type { Cursors } from '../ports/cursors.ts';
+import type { DueItems } from '../ports/due-items.ts';
+import type { Failures } from '../ports/failures.ts';
+import type { Links } from '../ports/links.ts';
+import type { RecordSystems } from '../ports/record-systems.ts';
+import type { Runs } from '../ports/runs.ts';
+import type { Runtime, Telemetry } from '../ports/runtime.ts';
+import type { Schedules } from '../ports/schedules.ts';
+import type { Connections, Tenants } from '../ports/set-up.ts';
+import type { WorkQueue } from '../ports/work-queue.ts';
+
+export interface EngineSettings {
+  /** A lease lasts the function's timeout plus the longest call deadline: an expired one means a dead holder. */
+  readonly leaseMs: number;
+  /** A chunk without a result for so long has lost its message and is sent again. */
+  readonly stalledAfterMs: number;
+}
+
+/** What the engine's use cases work with. */
+export interface Engine {
+  readonly tenants: Tenants;
+  readonly connections: Connections;
+  readonly links: Links;
+  readonly dueItems: DueItems;
+  readonly runs: Runs;
+  readonly cursors: Cursors;
+  readonly changeLog: ChangeLog;
+  readonly failures: Failures;
+  readonly queue: WorkQueue;
+  readonly schedules: Schedules;
+  readonly systems: RecordSystems;
+  readonly runtime: Runtime;
+  readonly telemetry: Telemetry;
+  readonly settings: EngineSettings;
+}
