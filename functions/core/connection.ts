@@ -82,8 +82,8 @@ export const Connection = z.object({
   name: z.string(),
   description: z.string().optional(),
   state: z.enum(connectionStates),
-  /** Why it is suspended: error kind, side and since when. */
-  suspension: z.object({ kind: z.string(), side: z.string(), at: z.string() }).optional(),
+  /** Why it is suspended (error kind) and since when; the explanation is on its open failure. */
+  suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
   /** Values of the declared configuration fields, passwords left out. */
   config: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])),
   /** Names of password fields that are set. */

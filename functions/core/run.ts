@@ -73,7 +73,8 @@ export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
 }
 
 export const RunTrigger = z.object({
-  by: z.enum(['user', 'schedule', 'connect', 'activation', 'retry']),
+  /** `upkeep`: a call between polls that only picks up due items without a message. */
+  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry']),
   /** Id of the API key that asked. */
   caller: z.string().optional(),
 });

@@ -9,11 +9,17 @@ export interface Table {
   getMany(keys: readonly Key[]): Promise<Item[]>;
   /** One page, ordered by sort key (ascending unless `descending`). */
   query(request: QueryRequest): Promise<QueryPage>;
-  /** Any number of unconditional puts and deletes, batched; not atomic; safe to repeat. */
+  /** Any number of unconditional puts, batched; of two on one key the last one counts; not atomic; safe to repeat. */
   putMany(items: readonly Item[]): Promise<void>;
-  /** One write; the item as it is after an update. Safe to repeat only with a condition. */
-  write(write: Write): Promise<WriteResult>;
-  /** All or nothing, at most 100 writes, no two on one key. `token` (≤ 36 characters) makes a repeat within 10 minutes one. */
+  /**
+   * One write; the item as it is after an update. A repeat after a lost answer meets its own effect: where the answer
+   * decides something, or numbers are added, `transact` the one write instead.
+   */
+  write(write: Exclude<Write, { readonly check: Key }>): Promise<WriteResult>;
+  /**
+   * All or nothing, at most 100 writes, no two on one key. `token` (≤ 36 characters) makes a repeat within 10 minutes
+   * one; without it only a repeat of this very call (a lost answer) is one.
+   */
   transact(writes: readonly Write[], token?: string): Promise<TransactResult>;
 }
 
@@ -71,10 +77,9 @@ export type TransactResult = { readonly ok: true } | { readonly ok: false; reado
 export interface QueryRequest {
   readonly pk: string;
   readonly prefix?: string;
-  /** Sort keys strictly after (before, when descending) this one. */
-  readonly after?: string;
   /** Inclusive bounds on the sort key, instead of a prefix. */
   readonly between?: readonly [string, string];
+  /** Yields keys only (its own and the item's); may lag behind. */
   readonly index?: 'gsi1' | 'gsi2' | 'gsi3';
   readonly descending?: boolean;
   readonly limit?: number;

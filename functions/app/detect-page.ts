@@ -1,0 +1,157 @@
+/**
+ * One page of a chain: find links, make them due, send them out, and only then move the cursor (engine.md §2). A crash at
+ * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by test/crash/.
+ */
+import { asSyncError, type SyncError } from '../core/errors.ts';
+import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../core/retry.ts';
+import { hasEnded, type Run } from '../core/run.ts';
+import type { DetectMessage } from '../ports/work-queue.ts';
+import { detectMessage, parseChain, slotOf } from './chains.ts';
+import type { Engine } from './engine.ts';
+import { finishIfComplete } from './finish-run.ts';
+import type { LookContext } from './look-context.ts';
+import { openContext } from './open-context.ts';
+import { type FoundPage, readPage } from './read-page.ts';
+import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
+import { suspendConnection } from './suspend-connection.ts';
+
+/** Gives the slot to the run that waits for it and starts that run's chains. */
+export async function passSlotOn(engine: Engine, run: Run): Promise<void> {
+  const next = await engine.runs.releaseSlot(run.tenantId, run.connectionId, slotOf(run), run.id);
+  if (next) await engine.queue.send(Object.keys(next.chains).map((chain) => detectMessage(next, chain, 0)));
+}
+
+export async function endChain(engine: Engine, run: Run, chain: string): Promise<void> {
+  const after = await engine.runs.endChain(run.tenantId, run.id, chain);
+  if (!after || Object.keys(after.chains).length > 0) return;
+  await passSlotOn(engine, after);
+  if (after.trigger.by === 'schedule') {
+    await engine.connections.notePolled(run.tenantId, run.connectionId, new Date(engine.runtime.nowMs()).toISOString());
+  }
+  await finishIfComplete(engine, after);
+}
+
+function chainFailureId(run: Run, chain: string): string {
+  return `${run.connectionId}.${chain.replace(':', '.')}`;
+}
+
+/** The list could not be read: wait, or give up for this run with an open failure. The cursor has not moved: nothing is lost. */
+async function detectFailed(
+  engine: Engine,
+  message: DetectMessage,
+  run: Run,
+  error: SyncError,
+  context: LookContext,
+): Promise<void> {
+  const disposition = dispositionOf(error.kind);
+  if (disposition === 'suspend') {
+    await suspendConnection(engine, context.setup.connection, error, run.id);
+    await engine.runs.addCounts(run.tenantId, run.id, 'none', { failed: 1 });
+    return endChain(engine, run, message.chain);
+  }
+  const spends = error.kind !== 'throttled';
+  const waitMs = plannedWaitMs(message.attempt, engine.runtime.random(), error.retryAfterMs);
+  const nowMs = engine.runtime.nowMs();
+  if (disposition === 'wait' && waitMs <= longestMessageDelayMs && !(spends && message.attempt >= maxAttempts)) {
+    const until = new Date(nowMs + waitMs).toISOString();
+    const chain = parseChain(message.chain);
+    const side = chain.kind === 'changes' ? { side: chain.side } : {};
+    await engine.runs.noteWaiting(run.tenantId, run.id, { kind: error.kind, ...side, attempt: message.attempt, until });
+    return engine.queue.send([{ ...message, attempt: spends ? message.attempt + 1 : message.attempt }], {
+      delayMs: waitMs,
+    });
+  }
+  const at = new Date(nowMs).toISOString();
+  await engine.failures.open({
+    tenantId: run.tenantId,
+    id: chainFailureId(run, message.chain),
+    connectionId: run.connectionId,
+    runId: run.id,
+    kind: error.kind,
+    reason: 'changes-not-listed',
+    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
+    attempts: message.attempt,
+    firstAt: at,
+    lastAt: at,
+  });
+  await engine.runs.addCounts(run.tenantId, run.id, 'none', { failed: 1 });
+  await endChain(engine, run, message.chain);
+}
+
+async function handOut(engine: Engine, message: DetectMessage, run: Run, found: FoundPage): Promise<boolean> {
+  if (found.linkIds.length === 0) return true;
+  const place = { lane: message.lane, interactive: message.interactive };
+  const prefix = `${message.chain.replace(':', '.')}.${message.page}${found.mark}`;
+  const chunks = chunksOf(engine, run, found.linkIds, prefix, place);
+  if (!run.dryRun) await engine.dueItems.putMany(duesOf(engine, chunks));
+  const added = await engine.runs.addChunks(run, message.chain, message.page, chunks);
+  if (!added) return false;
+  await engine.queue.send(lookMessages(chunks, message.interactive));
+  return true;
+}
+
+/** From this receive on a page that only fails becomes an open failure instead of another delivery. */
+const failAtReceive = 3;
+
+async function detect(
+  engine: Engine,
+  message: DetectMessage,
+  run: Run,
+  context: LookContext,
+  receiveCount: number,
+): Promise<void> {
+  const { chain: name, page } = message;
+  const chain = parseChain(name);
+  const before = { crm: context.crm.callCount(), erp: context.erp.callCount() };
+  let found: FoundPage;
+  try {
+    found = await readPage(engine, context, run, chain, run.chains[name]?.from);
+  } catch (failure) {
+    const error = asSyncError(failure);
+    if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+    return detectFailed(engine, message, run, error, context);
+  } finally {
+    await engine.runs.addCounts(run.tenantId, run.id, 'none', {
+      callsToCrm: context.crm.callCount() - before.crm,
+      callsToErp: context.erp.callCount() - before.erp,
+    });
+  }
+  if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
+  if (page === 0 && chain.kind === 'changes' && !run.dryRun) {
+    const failure = await engine.failures.get(run.tenantId, chainFailureId(run, name));
+    if (failure) await engine.failures.close(run.tenantId, failure.id);
+  }
+  if (!(await handOut(engine, message, run, found))) return;
+  if (found.cursor) {
+    const { side, table, value, revision } = found.cursor;
+    // Moved by somebody else meanwhile: they made that page's links due, and we go on from where they are.
+    await engine.cursors.store(run.tenantId, run.connectionId, side, table, value, revision);
+  }
+  if (found.complete) return endChain(engine, run, name);
+  const from = found.cursor ? undefined : found.from;
+  if (await engine.runs.advanceChain(run.tenantId, run.id, name, page, from)) {
+    await engine.queue.send([detectMessage(run, name, page + 1)]);
+  }
+}
+
+/** Handles one detect message. Throws only defects and storage failures: then the queue delivers it again. */
+export async function detectPage(engine: Engine, message: DetectMessage, receiveCount: number): Promise<void> {
+  const run = await engine.runs.get(message.tenantId, message.runId);
+  if (!run || run.state === 'queued') return;
+  if (hasEnded(run.state)) return passSlotOn(engine, run);
+  if (receiveCount > 1)
+    await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
+  const at = run.chains[message.chain];
+  if (!at) {
+    // The chain has ended; what follows its end may have been lost with an earlier delivery of this message.
+    if (Object.keys(run.chains).length === 0) await passSlotOn(engine, run);
+    return finishIfComplete(engine, run);
+  }
+  if (at.page !== message.page) {
+    if (receiveCount > 1) await engine.queue.send([detectMessage(run, message.chain, at.page)]);
+    return;
+  }
+  const context = await openContext(engine, message.tenantId, message.connectionId);
+  if (!context) return endChain(engine, run, message.chain);
+  await detect(engine, message, run, context, receiveCount);
+}

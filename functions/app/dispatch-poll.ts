@@ -1,0 +1,89 @@
+import type { ConnectionSetup } from '../core/connection.ts';
+import { laneOfConnection } from '../core/priority.ts';
+import { noCounts, type Run } from '../core/run.ts';
+import { detectMessage } from './chains.ts';
+import { passSlotOn } from './detect-page.ts';
+import type { Engine } from './engine.ts';
+import { finishIfComplete } from './finish-run.ts';
+import { openContext } from './open-context.ts';
+import { lookMessages } from './send-chunks.ts';
+import { startFinding, startRun } from './start-run.ts';
+
+/** Without progress for so long a run has failed: what it left due is picked up by polls. */
+const abandonedAfterMs = 6 * 3_600_000;
+/** A schedule fires a little early at times; a poll that comes so close to its interval is a poll. */
+const scheduleSlack = 0.9;
+
+/** Runs that lost a message or their end (a crash between two steps) are helped on; see engine.md §6 and §7. */
+async function helpOn(engine: Engine, run: Run): Promise<void> {
+  if (run.state !== 'running') return;
+  const nowMs = engine.runtime.nowMs();
+  const idleMs = nowMs - Date.parse(run.lastProgressAt);
+  if (run.open === 0 && Object.keys(run.chains).length === 0) return finishIfComplete(engine, run);
+  if (idleMs > abandonedAfterMs) {
+    await engine.runs.end(run, 'failed', new Date(nowMs).toISOString(), 'no-progress');
+    return passSlotOn(engine, run);
+  }
+  const waitingUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
+  if (idleMs < engine.settings.stalledAfterMs || nowMs < waitingUntilMs + engine.settings.stalledAfterMs) return;
+  await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
+  await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
+}
+
+async function pollRun(engine: Engine, setup: ConnectionSetup, by: 'schedule' | 'upkeep'): Promise<Run> {
+  const { tenantId, id } = setup.connection;
+  const order = (await engine.connections.inOrder(tenantId)).filter((one) => one.state === 'active');
+  const at = new Date(engine.runtime.nowMs()).toISOString();
+  return {
+    tenantId,
+    id: engine.runtime.newId(),
+    connectionId: id,
+    kind: 'sync',
+    scope: { kind: 'connection' },
+    trigger: { by },
+    dryRun: false,
+    lane: laneOfConnection(
+      order.findIndex((one) => one.id === id),
+      order.length,
+    ),
+    interactive: false,
+    state: 'running',
+    latent: true,
+    chains: {},
+    open: 0,
+    counters: noCounts(),
+    createdAt: at,
+    startedAt: at,
+    lastProgressAt: at,
+  };
+}
+
+/**
+ * A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only look for due items
+ * without a message. The first poll of a UTC day starts a compare run where a change list may miss edits.
+ */
+export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
+  const { tenantId, connectionId } = poll;
+  const context = await openContext(engine, tenantId, connectionId);
+  if (!context) return;
+  for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
+  const { connection } = context.setup;
+  const activity = await engine.connections.activity(tenantId, connectionId);
+  const nowMs = engine.runtime.nowMs();
+  const sincePollMs = activity.lastPolledAt ? nowMs - Date.parse(activity.lastPolledAt) : Number.POSITIVE_INFINITY;
+  const isPoll = sincePollMs >= connection.intervalMinutes * 60_000 * scheduleSlack;
+  const run = await pollRun(engine, context.setup, isPoll ? 'schedule' : 'upkeep');
+  await startFinding(engine, run, context.setup, 'skip', isPoll ? undefined : ['due']);
+  if (!isPoll) return;
+  const { crm, erp } = context.capabilities;
+  if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  if (!(await engine.connections.claimCompareDay(tenantId, connectionId, day))) return;
+  await startRun(engine, {
+    tenantId,
+    connectionId,
+    kind: 'compare',
+    scope: { kind: 'connection' },
+    trigger: { by: 'schedule' },
+  });
+}
