@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endGroup, noteEnded, noteRunning } from './leftovers.ts';
+import { lastReason } from './run-command.ts';
+import { StartFailure } from './start-failure.ts';
+
+export interface ServerOptions {
+  /** What it is, as the subject of a sentence: "The local AWS". */
+  name: string;
+  /** Short name of its files in the state folder. */
+  id: string;
+  /** State folder: the log goes to logs/, the note of the process to running/. */
+  folder: string;
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Whether it answers; a throw counts as not yet. */
+  isReady(): Promise<boolean>;
+  readyTimeoutMs: number;
+  stopTimeoutMs: number;
+}
+
+export interface Server {
+  pid: number;
+  /** Resolves when the process is gone and all its children with it. Safe to repeat. */
+  stop(): Promise<void>;
+  /** Resolves when the process ended, on its own or stopped. */
+  ended: Promise<void>;
+}
+
+/**
+ * Starts a server and waits until it answers. It runs in a process group of its own: Ctrl-C in the terminal does not
+ * reach it before we stop it in order, and what it started can be ended with it.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { name, id, folder, isReady } = options;
+  const logFile = path.join(folder, 'logs', `${id}.log`);
+  mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = openSync(logFile, 'a');
+  const startOfLog = fstatSync(log).size;
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  let end = '';
+  const endByForce = () => child.pid !== undefined && endGroup(child.pid);
+  const ended = new Promise<void>((resolve) => {
+    const settle = (how: string) => {
+      end = how;
+      process.off('exit', endByForce);
+      endByForce();
+      noteEnded(folder, id);
+      resolve();
+    };
+    child.on('error', (error) => settle(error.message));
+    child.on('exit', (code, signal) => settle(`exit ${code ?? signal}`));
+  });
+  process.on('exit', endByForce);
+  if (child.pid !== undefined) noteRunning(folder, id, child.pid);
+
+  const stop = async (timeoutMs: number) => {
+    if (!end) child.kill('SIGTERM');
+    await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })]);
+    if (!end) endByForce();
+    await ended;
+  };
+  const failure = (what: string) => {
+    const reason = lastReason(readFileSync(logFile).subarray(startOfLog).toString());
+    return new StartFailure(`${name} ${what}: ${reason || 'it gave no reason'} (all of it: ${logFile})`);
+  };
+  const deadline = performance.now() + options.readyTimeoutMs;
+  while (!(await isReady().catch(() => false))) {
+    if (end) throw failure(`did not start (${end})`);
+    if (performance.now() > deadline) {
+      await stop(0);
+      throw failure(`does not answer after ${options.readyTimeoutMs / 1000} s`);
+    }
+    await Promise.race([sleep(50), ended]);
+  }
+  return { pid: child.pid ?? 0, ended, stop: () => stop(options.stopTimeoutMs) };
+}
