@@ -1,0 +1,31 @@
+import type { Country } from './countries.ts';
+import type { Credentials } from './credentials.ts';
+import type { Faults } from './faults.ts';
+import type { FlatRecord } from './flat-record.ts';
+import type { Journal } from './journal.ts';
+import { type Database, textValue } from './records.ts';
+import type { RecordType } from './shapes.ts';
+import type { Tickets } from './tickets.ts';
+
+/** An edit that some user makes just before the next PATCH of that record is processed. */
+export type PendingEdit = { type: RecordType; id: number; changes: FlatRecord };
+
+/** One tenant and all that is known of it. `hostMoves` counts how often its API got another address. */
+export type Crm = {
+  tenant: string;
+  credentials: Credentials;
+  countries: readonly Country[];
+  database: Database;
+  hostMoves: number;
+  tickets: Tickets;
+  faults: Faults;
+  journal: Journal;
+  pendingEdits: PendingEdit[];
+  /** The server's clock, the fault `clockOffsetSeconds` included. */
+  nowMs: () => number;
+};
+
+export function companyName(crm: Crm, companyId: number): string {
+  const company = crm.database.records.company.get(companyId);
+  return company === undefined ? '' : textValue(company, 'Name');
+}
