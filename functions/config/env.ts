@@ -1,0 +1,50 @@
+/**
+ * What each function must find in its environment. `lib/` builds every function's variables as the input type of its
+ * schema, so that a variable missing in the stack does not compile.
+ */
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
+
+const storage = { STAGE: text, TABLE_NAME: text };
+
+const engine = {
+  ...storage,
+  QUEUE_URL_HIGH: text,
+  QUEUE_URL_NORMAL: text,
+  QUEUE_URL_LOW: text,
+  SCHEDULE_GROUP: text,
+  DISPATCHER_ARN: text,
+  SCHEDULER_ROLE_ARN: text,
+  SECRET_PREFIX: text,
+  /** Which addresses of ERP and CRM systems may be called. */
+  OUTBOUND_ALLOW_HTTP: z.stringbool(),
+  OUTBOUND_ALLOW_LOOPBACK: z.stringbool(),
+  /** Networks in CIDR form, separated by commas; may be empty. */
+  OUTBOUND_PRIVATE_RANGES: z.string().transform((ranges) => ranges.split(',').filter(Boolean)),
+  LEASE_SECONDS: wholeNumber,
+  STALLED_SECONDS: wholeNumber,
+};
+
+/** What a function needs whose use cases work on all ports. */
+export type EngineEnvironment = z.infer<z.ZodObject<typeof engine>>;
+
+export const AuthorizerEnvironment = z.object(storage);
+export type AuthorizerEnvironment = z.infer<typeof AuthorizerEnvironment>;
+export type AuthorizerVariables = z.input<typeof AuthorizerEnvironment>;
+
+export const ConnectionsEnvironment = z.object(engine);
+export type ConnectionsVariables = z.input<typeof ConnectionsEnvironment>;
+
+export const LinksEnvironment = z.object(engine);
+export type LinksVariables = z.input<typeof LinksEnvironment>;
+
+export const SyncEnvironment = z.object(engine);
+export type SyncVariables = z.input<typeof SyncEnvironment>;
+
+export const DispatcherEnvironment = z.object(engine);
+export type DispatcherVariables = z.input<typeof DispatcherEnvironment>;
+
+export const WorkerEnvironment = z.object(engine);
+export type WorkerVariables = z.input<typeof WorkerEnvironment>;

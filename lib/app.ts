@@ -1,0 +1,11 @@
+import { App } from 'aws-cdk-lib';
+import { ErpSyncStack } from './erp-sync-stack.ts';
+import { stageNamed } from './stages.ts';
+
+const app = new App();
+const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
+
+new ErpSyncStack(app, `ErpSync-${stage.name}`, {
+  stage,
+  env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
+});

@@ -1,0 +1,90 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type {
+  AuthorizerVariables,
+  ConnectionsVariables,
+  DispatcherVariables,
+  LinksVariables,
+  SyncVariables,
+  WorkerVariables,
+} from '../functions/config/env.ts';
+import { HttpApi } from './http-api.ts';
+import { PriorityQueues } from './priority-queues.ts';
+import { Schedules } from './schedules.ts';
+import { grantKeepSecrets, grantReadSecrets, secretPrefix } from './secrets.ts';
+import { ServiceFunction } from './service-function.ts';
+import { leaseSeconds, type Stage, stalledSeconds } from './stages.ts';
+import { Storage } from './storage.ts';
+import { feedWorker } from './workers.ts';
+
+/** API Gateway gives up after 30 s. */
+const apiTimeoutSeconds = 29;
+
+/** The whole service of one stage. */
+export class ErpSyncStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
+    super(scope, id, { ...props, description: `ERP Sync, stage ${stage.name}` });
+    const storage = new Storage(this, 'Storage', { stage });
+    const queues = new PriorityQueues(this, 'Queues', { stage });
+    const schedules = new Schedules(this, 'Schedules', { stage });
+
+    const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
+    const engine = {
+      ...stored,
+      ...queues.variables(),
+      ...schedules.variables(),
+      SECRET_PREFIX: secretPrefix(stage),
+      OUTBOUND_ALLOW_HTTP: String(stage.outbound.allowHttp),
+      OUTBOUND_ALLOW_LOOPBACK: String(stage.outbound.allowLoopback),
+      OUTBOUND_PRIVATE_RANGES: stage.outbound.privateRanges.join(','),
+      LEASE_SECONDS: String(leaseSeconds(stage)),
+      STALLED_SECONDS: String(stalledSeconds(stage)),
+    };
+    const variables: {
+      readonly authorizer: AuthorizerVariables;
+      readonly connections: ConnectionsVariables;
+      readonly links: LinksVariables;
+      readonly sync: SyncVariables;
+      readonly dispatcher: DispatcherVariables;
+      readonly worker: WorkerVariables;
+    } = { authorizer: stored, connections: engine, links: engine, sync: engine, dispatcher: engine, worker: engine };
+
+    const make = (handler: keyof typeof variables, timeoutSeconds: number, memoryMb: number) =>
+      new ServiceFunction(this, handler, { stage, handler, timeoutSeconds, memoryMb, environment: variables[handler] })
+        .lambda;
+    const authorizer = make('authorizer', 5, 512);
+    const connections = make('connections', apiTimeoutSeconds, 1024);
+    const links = make('links', apiTimeoutSeconds, 1024);
+    const sync = make('sync', apiTimeoutSeconds, 1024);
+    const dispatcher = make('dispatcher', 60, 512);
+    const worker = make('worker', stage.workerTimeoutSeconds, 1024);
+
+    storage.grantKeyCheck(authorizer);
+    for (const one of [connections, links, sync, dispatcher, worker]) {
+      storage.grantStores(one);
+      queues.grantSend(one);
+    }
+    grantKeepSecrets(this, connections, stage);
+    for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
+    schedules.grantManage(connections);
+    feedWorker(worker, queues, stage);
+
+    const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync } });
+    this.tell('ApiUrl', http.url);
+    this.tell('ApiId', http.api.apiId);
+    this.tell('TableName', storage.table.tableName);
+    this.tell('QueueUrlHigh', queues.queues.high.queueUrl);
+    this.tell('QueueUrlNormal', queues.queues.normal.queueUrl);
+    this.tell('QueueUrlLow', queues.queues.low.queueUrl);
+    this.tell('DeadLetterQueueUrlHigh', queues.deadLetterQueues.high.queueUrl);
+    this.tell('DeadLetterQueueUrlNormal', queues.deadLetterQueues.normal.queueUrl);
+    this.tell('DeadLetterQueueUrlLow', queues.deadLetterQueues.low.queueUrl);
+    this.tell('ScheduleGroup', schedules.group.scheduleGroupName);
+    this.tell('WorkerFunction', worker.functionName);
+    this.tell('DispatcherFunction', dispatcher.functionName);
+  }
+
+  private tell(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,86 @@
+import type { Lane } from '../functions/core/priority.ts';
+
+export const stageNames = ['dev', 'prod', 'local'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** What differs between stages; everything else is the same everywhere. */
+export interface Stage {
+  readonly name: StageName;
+  /** Whether data survives the deletion of the stack. */
+  readonly keepsData: boolean;
+  readonly logRetentionDays: 3 | 14 | 90;
+  /** Messages handled at a time, per lane; AWS wants at least 2. */
+  readonly concurrency: Readonly<Record<Lane, number>>;
+  readonly workerTimeoutSeconds: number;
+  /** At least six times the timeout, as AWS advises for event sources (see `priority-queues.ts`). */
+  readonly visibilitySeconds: number;
+  readonly outbound: {
+    readonly allowHttp: boolean;
+    readonly allowLoopback: boolean;
+    /** On-premises networks reached over VPN, in CIDR form. */
+    readonly privateRanges: readonly string[];
+  };
+  /** Requests per second over all callers. */
+  readonly requestsPerSecond: number;
+  /** An AWS emulator without TLS, whose IAM differs from AWS's in two points (`priority-queues.ts`). */
+  readonly isEmulated: boolean;
+}
+
+const publicHttpsOnly = { allowHttp: false, allowLoopback: false, privateRanges: [] };
+
+export const stages: Readonly<Record<StageName, Stage>> = {
+  dev: {
+    name: 'dev',
+    keepsData: false,
+    logRetentionDays: 14,
+    concurrency: { high: 5, normal: 5, low: 2 },
+    workerTimeoutSeconds: 60,
+    visibilitySeconds: 360,
+    outbound: publicHttpsOnly,
+    requestsPerSecond: 100,
+    isEmulated: false,
+  },
+  prod: {
+    name: 'prod',
+    keepsData: true,
+    logRetentionDays: 90,
+    concurrency: { high: 20, normal: 20, low: 10 },
+    workerTimeoutSeconds: 60,
+    visibilitySeconds: 360,
+    outbound: publicHttpsOnly,
+    requestsPerSecond: 500,
+    isEmulated: false,
+  },
+  /** One machine: a killed batch must come back within a minute; ERP and CRM are on loopback, by plain http. */
+  local: {
+    name: 'local',
+    keepsData: false,
+    logRetentionDays: 3,
+    concurrency: { high: 2, normal: 2, low: 2 },
+    workerTimeoutSeconds: 10,
+    visibilitySeconds: 60,
+    outbound: { allowHttp: true, allowLoopback: true, privateRanges: [] },
+    requestsPerSecond: 500,
+    isEmulated: true,
+  },
+};
+
+/** The stage named by `-c stage=…`. */
+export function stageNamed(name: unknown): Stage {
+  const known = stageNames.find((stage) => stage === name);
+  if (!known) throw new Error(`Which stage? Say -c stage=${stageNames.join('|')}.`);
+  return stages[known];
+}
+
+/** The longest call deadline of any adapter; a write may still land so long after its function was stopped. */
+const longestCallSeconds = 10;
+
+/** A lease lasts the function's timeout plus the longest call deadline: an expired one means a dead holder. */
+export function leaseSeconds(stage: Stage): number {
+  return stage.workerTimeoutSeconds + longestCallSeconds;
+}
+
+/** A killed worker's message comes back by itself; after twice that time without progress it counts as lost. */
+export function stalledSeconds(stage: Stage): number {
+  return 2 * stage.visibilitySeconds;
+}

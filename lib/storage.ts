@@ -1,0 +1,54 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Stage } from './stages.ts';
+
+const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
+
+/** The one table. Indexes yield keys only: nothing is decided from a copy that lags. */
+export class Storage extends Construct {
+  readonly table: TableV2;
+
+  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
+    super(scope, id);
+    const key = (name: string) => ({ name, type: AttributeType.STRING });
+    this.table = new TableV2(this, 'Table', {
+      tableName: `erp-sync-${stage.name}`,
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      globalSecondaryIndexes: indexNames.map((indexName) => ({
+        indexName,
+        partitionKey: key(`${indexName}pk`),
+        sortKey: key(`${indexName}sk`),
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expires',
+      deletionProtection: stage.keepsData,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** One key looked up and its last use noted. */
+  grantKeyCheck(grantee: IGrantable): void {
+    this.grant(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
+  }
+
+  /** All that the stores do. A transaction needs the actions of its parts; nothing scans. */
+  grantStores(grantee: IGrantable): void {
+    const items = [
+      ...['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      ...['dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem'],
+    ];
+    this.grant(grantee, items, [this.table.tableArn]);
+    const indexArns = indexNames.map((name) => `${this.table.tableArn}/index/${name}`);
+    this.grant(grantee, ['dynamodb:Query'], [this.table.tableArn, ...indexArns]);
+  }
+
+  private grant(grantee: IGrantable, actions: string[], resources: string[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  }
+}

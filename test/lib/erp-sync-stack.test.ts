@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { lanes } from '../../functions/core/priority.ts';
+import { stageNamed, stages } from '../../lib/stages.ts';
+import { resourcesOf, templateOf } from './synthesised-stack.ts';
+
+const templates = { dev: templateOf('dev'), prod: templateOf('prod'), local: templateOf('local') };
+const everyStage = Object.entries(templates).map(([name, template]) => ({ stage: stageNamed(name), template }));
+const { prod } = templates;
+
+const Queue = z.looseObject({
+  QueueName: z.string(),
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() }).optional(),
+  SqsManagedSseEnabled: z.literal(true),
+});
+
+const queuesOf = (template: typeof prod) =>
+  Object.values(resourcesOf(template, 'AWS::SQS::Queue')).map(({ Properties }) => Queue.parse(Properties));
+
+test('every lane has a queue and every queue a dead-letter queue that keeps messages longer', () => {
+  for (const { stage, template } of everyStage) {
+    const queues = queuesOf(template);
+    for (const lane of lanes) {
+      const queue = queues.find(({ QueueName }) => QueueName === `erp-sync-${stage.name}-${lane}`);
+      const dead = queues.find(({ QueueName }) => QueueName === `erp-sync-${stage.name}-${lane}-dead`);
+      expect(JSON.stringify(queue?.RedrivePolicy?.deadLetterTargetArn)).toContain(`${lane}dead`);
+      expect(dead?.MessageRetentionPeriod).toBeGreaterThan(queue?.MessageRetentionPeriod ?? 0);
+    }
+    expect(queues).toHaveLength(6);
+  }
+});
+
+test('a message reaches the dead-letter queue only after the engine has split and parked it', () => {
+  for (const queue of queuesOf(prod)) {
+    if (queue.RedrivePolicy) expect(queue.RedrivePolicy.maxReceiveCount).toBe(5);
+  }
+});
+
+test('a message stays invisible for at least six times the worker timeout', () => {
+  for (const { stage, template } of everyStage) {
+    const worker = functionOf(template, 'worker');
+    for (const queue of queuesOf(template)) {
+      if (queue.RedrivePolicy) expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * worker.Timeout);
+    }
+    expect(worker.Timeout).toBe(stage.workerTimeoutSeconds);
+  }
+});
+
+const Lambda = z.looseObject({
+  FunctionName: z.string(),
+  Runtime: z.string(),
+  Architectures: z.array(z.string()),
+  Timeout: z.number(),
+  Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
+  Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
+});
+
+const functionsOf = (template: typeof prod) =>
+  Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) => Lambda.parse(Properties));
+
+function functionOf(template: typeof prod, handler: string) {
+  const found = functionsOf(template).find(({ FunctionName }) => FunctionName.endsWith(`-${handler}`));
+  if (!found) throw new Error(`No function ${handler}.`);
+  return found;
+}
+
+test('there are six functions, each with a role of its own', () => {
+  const functions = functionsOf(prod);
+  expect(functions.map(({ FunctionName }) => FunctionName.replace('erp-sync-prod-', '')).toSorted()).toEqual([
+    'authorizer',
+    'connections',
+    'dispatcher',
+    'links',
+    'sync',
+    'worker',
+  ]);
+  expect(new Set(functions.map(({ Role }) => Role['Fn::GetAtt'][0])).size).toBe(6);
+});
+
+test('every function runs on Node 24 and arm64 with source maps', () => {
+  for (const one of functionsOf(prod)) {
+    expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    expect(one.Environment.Variables.NODE_OPTIONS).toBe('--enable-source-maps');
+  }
+});
+
+test('every function logs to a group of its own that forgets', () => {
+  for (const { stage, template } of everyStage) {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    const used = functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
+    expect(new Set(used).size).toBe(6);
+    for (const id of used) expect(groups[id]?.Properties.RetentionInDays).toBe(stage.logRetentionDays);
+  }
+});
+
+test('no function of the API works longer than API Gateway waits', () => {
+  for (const handler of ['connections', 'links', 'sync', 'authorizer']) {
+    expect(functionOf(prod, handler).Timeout).toBeLessThan(30);
+  }
+});
+
+test('the worker has one event source per lane, each with its own concurrency and item failures', () => {
+  for (const { stage, template } of everyStage) {
+    const sources = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
+    expect(sources).toHaveLength(3);
+    for (const { Properties } of sources) {
+      expect(Properties).toMatchObject({ BatchSize: 1, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    }
+    const concurrency = sources.map(({ Properties }) =>
+      z.object({ MaximumConcurrency: z.number() }).parse(Properties.ScalingConfig),
+    );
+    expect(concurrency.map(({ MaximumConcurrency }) => MaximumConcurrency).toSorted()).toEqual(
+      Object.values(stage.concurrency).toSorted(),
+    );
+  }
+});
+
+test('the table is on demand, restorable to any point in time, and its indexes hold keys only', () => {
+  const [table] = Object.values(resourcesOf(prod, 'AWS::DynamoDB::GlobalTable'));
+  expect(table?.Properties).toMatchObject({
+    TableName: 'erp-sync-prod',
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    GlobalSecondaryIndexes: ['gsi1', 'gsi2', 'gsi3'].map((IndexName) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: `${IndexName}pk`, KeyType: 'HASH' },
+        { AttributeName: `${IndexName}sk`, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
+    Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+  });
+});
+
+test('in prod the table can be deleted neither by hand nor with the stack; elsewhere it goes with the stack', () => {
+  for (const { stage, template } of everyStage) {
+    const [table] = Object.values(resourcesOf(template, 'AWS::DynamoDB::GlobalTable'));
+    expect(table?.Properties.Replicas).toMatchObject([{ DeletionProtectionEnabled: stage.name === 'prod' }]);
+    expect(table?.DeletionPolicy).toBe(stage.name === 'prod' ? 'Retain' : 'Delete');
+  }
+});
+
+test('every path but the health check asks the authorizer, which looks at the Authorization header alone', () => {
+  const routes = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM');
+  expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['GET /v1/health']);
+  const [authorizer] = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Authorizer'));
+  expect(authorizer?.Properties).toMatchObject({
+    IdentitySource: ['$request.header.Authorization'],
+    EnableSimpleResponses: true,
+    AuthorizerResultTtlInSeconds: 60,
+  });
+});
+
+test('lease and stall follow from the worker timeout and the visibility', () => {
+  for (const { stage, template } of everyStage) {
+    const { Variables } = functionOf(template, 'worker').Environment;
+    expect(Number(Variables.LEASE_SECONDS)).toBeGreaterThan(stage.workerTimeoutSeconds);
+    expect(Number(Variables.STALLED_SECONDS)).toBeGreaterThan(stage.visibilitySeconds);
+  }
+});
+
+test('only the local stage may call by plain http or to loopback', () => {
+  for (const { outbound, name } of Object.values(stages)) {
+    expect([name, outbound.allowHttp, outbound.allowLoopback]).toEqual([name, name === 'local', name === 'local']);
+  }
+});
+
+test('queues of real stages refuse plain http', () => {
+  for (const { stage, template } of everyStage) {
+    const policies = Object.keys(resourcesOf(template, 'AWS::SQS::QueuePolicy'));
+    expect(policies).toHaveLength(stage.isEmulated ? 0 : 6);
+  }
+});
+
+test('a stage that does not exist is refused by name', () => {
+  expect(() => stageNamed('production')).toThrow('Which stage? Say -c stage=dev|prod|local.');
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { resourcesOf, templateOf } from './synthesised-stack.ts';
+
+const prod = templateOf('prod');
+
+const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([z.array(schema), schema.transform((one) => [one])]);
+const Statement = z.looseObject({
+  Effect: z.literal('Allow'),
+  Action: oneOrMore(z.string()),
+  Resource: oneOrMore(z.unknown()),
+});
+const Policy = z.object({
+  PolicyDocument: z.object({ Statement: z.array(Statement) }),
+  Roles: z.array(z.object({ Ref: z.string() })),
+});
+
+const policies = Object.values(resourcesOf(prod, 'AWS::IAM::Policy')).map(({ Properties }) => Policy.parse(Properties));
+
+/** What the role of a function may do, by construct id. */
+function statementsOf(handler: string) {
+  return policies
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.startsWith(`${handler}Role`)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function actionsOf(handler: string, service: string): string[] {
+  return statementsOf(handler)
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith(`${service}:`))
+    .toSorted();
+}
+
+test('no permission is for all actions or all resources', () => {
+  for (const { Action, Resource } of policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)) {
+    for (const action of Action) expect(action).not.toContain('*');
+    expect(Resource).not.toContain('*');
+  }
+});
+
+test('a wildcard in a resource stands only for secrets, schedules and log streams made at run time', () => {
+  const wide = policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Resource }) => Resource.map((one) => JSON.stringify(one)))
+    .filter((resource) => resource.includes('*'));
+  expect(wide).not.toHaveLength(0);
+  for (const resource of wide) expect(resource).toMatch(/secret:erp-sync\/prod\/\*|:schedule\/.*\/\*/);
+});
+
+test('no role has a policy managed by AWS', () => {
+  for (const { Properties } of Object.values(resourcesOf(prod, 'AWS::IAM::Role'))) {
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+  }
+});
+
+test('the authorizer only reads a key and notes its use', () => {
+  const { length } = statementsOf('authorizer').filter(({ Action }) => !Action.every((one) => one.startsWith('logs:')));
+  expect(length).toBe(1);
+  expect(actionsOf('authorizer', 'dynamodb')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+});
+
+test('only connections writes secrets; the authorizer reads none', () => {
+  for (const handler of ['links', 'sync', 'dispatcher', 'worker']) {
+    expect(actionsOf(handler, 'secretsmanager')).toEqual(['secretsmanager:GetSecretValue']);
+  }
+  expect(actionsOf('connections', 'secretsmanager')).toContain('secretsmanager:PutSecretValue');
+  expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
+});
+
+test('only connections keeps schedules, and may hand over the scheduler role alone', () => {
+  for (const handler of ['authorizer', 'links', 'sync', 'dispatcher', 'worker']) {
+    expect([...actionsOf(handler, 'scheduler'), ...actionsOf(handler, 'iam')]).toEqual([]);
+  }
+  const [pass] = statementsOf('connections').filter(({ Action }) => Action.includes('iam:PassRole'));
+  expect(pass).toMatchObject({
+    Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^SchedulesRole/), 'Arn'] }],
+    Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+  });
+});
+
+test('the scheduler role calls the dispatcher and nothing else, for schedules of this group only', () => {
+  expect(statementsOf('Schedules').flatMap(({ Action }) => Action)).toEqual(['lambda:InvokeFunction']);
+  const [role] = Object.entries(resourcesOf(prod, 'AWS::IAM::Role')).filter(([id]) => id.startsWith('SchedulesRole'));
+  expect(JSON.stringify(role)).toContain('aws:SourceArn');
+});
+
+test('only the worker receives messages', () => {
+  for (const handler of ['connections', 'links', 'sync', 'dispatcher']) {
+    expect(actionsOf(handler, 'sqs')).toEqual(['sqs:SendMessage']);
+  }
+  expect(actionsOf('worker', 'sqs')).toContain('sqs:ReceiveMessage');
+});
+
+test('nothing scans the table', () => {
+  expect(JSON.stringify(policies)).not.toContain('dynamodb:Scan');
+});
+
+test('sending in batches is an action of its own on the local stage alone', () => {
+  expect(JSON.stringify(prod.toJSON())).not.toContain('sqs:SendMessageBatch');
+  expect(JSON.stringify(templateOf('local').toJSON())).toContain('sqs:SendMessageBatch');
+});
