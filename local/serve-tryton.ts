@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ensurePython } from './python.ts';
+import { type Server, startServer } from './server-process.ts';
+import { TRYTON_DATABASE } from './tryton-accounts.ts';
+import { trytonVersion } from './tryton-rpc.ts';
+
+export interface Tryton extends Server {
+  url: string;
+  database: string;
+}
+
+/** Serves the database of a folder. */
+export async function serveTryton({
+  folder,
+  data,
+  port,
+}: {
+  folder: string;
+  data: string;
+  port: number;
+}): Promise<Tryton> {
+  const { python, program } = await ensurePython();
+  const url = `http://127.0.0.1:${port}`;
+  const configuration = writeTrytonConfiguration({ folder, data, port });
+  const server = await startServer({
+    name: 'The local ERP (Tryton)',
+    id: 'erp',
+    folder,
+    command: python,
+    args: [program('trytond'), '-c', configuration, '-d', TRYTON_DATABASE],
+    cwd: data,
+    env: trytonEnvironment(folder),
+    isReady: async () => (await trytonVersion(url)) !== '',
+    readyTimeoutMs: 60_000,
+    stopTimeoutMs: 10_000,
+  });
+  return { ...server, url, database: TRYTON_DATABASE };
+}
+
+export function writeTrytonConfiguration({
+  folder,
+  data,
+  port,
+}: {
+  folder: string;
+  data: string;
+  port: number;
+}): string {
+  const file = path.join(folder, 'trytond.conf');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `[database]\nuri = sqlite://\npath = ${data}\n\n[web]\nlisten = 127.0.0.1:${port}\n`);
+  return file;
+}
+
+export function trytonEnvironment(folder: string): Record<string, string> {
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, LANG: 'C.UTF-8' };
+}

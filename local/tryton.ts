@@ -1,0 +1,20 @@
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { serveTryton, type Tryton } from './serve-tryton.ts';
+import { TRYTON_DATABASE } from './tryton-accounts.ts';
+import { trytonTemplate } from './tryton-template.ts';
+
+export interface TrytonOptions {
+  /** State folder; the database is under erp/. */
+  folder: string;
+  port: number;
+  tell?: (line: string) => void;
+}
+
+/** Starts Tryton on loopback with the state folder's database; the first time with a copy of the seeded one. */
+export async function startTryton({ folder, port, tell }: TrytonOptions): Promise<Tryton> {
+  const data = path.join(folder, 'erp');
+  if (!existsSync(path.join(data, `${TRYTON_DATABASE}.sqlite`)))
+    cpSync(await trytonTemplate({ tell }), data, { recursive: true });
+  return serveTryton({ folder, data, port });
+}
