@@ -1,10 +1,10 @@
 /**
- * Always true: the version that an owner stored can be read, whatever happened since. AWS may delete a version that has
- * no staging label, and by itself keeps labels on the newest two only; one crash or lost race between a write here and
- * the owner's own write, and then another, would leave the owner's version without one. So each version also gets one
- * of `slots` labels; the oldest version gives its label up when all are taken (AWS allows 20 labels per secret). The
- * owner's version is lost only after that many writes in a row that no owner took up.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+ * Always true: the version that an owner stored can be read, whatever was written since. AWS may delete a version that
+ * has no staging label, and its own two labels cover the newest two only: a crash or a lost race between a write here
+ * and the owner's own write, and then another, would leave the owner's version without one. So each version gets one of
+ * `slots` as its label (AWS allows 20 per secret); when all are taken, the oldest version gives its label up. The owner's
+ * version is lost only after that many writes in a row that no owner took up. Nothing reads by AWSCURRENT.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 import {
   CreateSecretCommand,
@@ -96,7 +96,7 @@ async function putVersion(client: SecretsManagerClient, name: string, secrets: S
     new PutSecretValueCommand({
       SecretId: name,
       SecretString: JSON.stringify(secrets),
-      VersionStages: ['AWSCURRENT', slotToTake(versions)],
+      VersionStages: [slotToTake(versions)],
     }),
   );
   if (!answer.VersionId) throw new SyncError('defect', 'Secrets Manager gave no version id.');
