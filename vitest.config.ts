@@ -13,6 +13,8 @@ export default defineConfig({
         'test/app/**/*.test.ts',
         'test/middleware/**/*.test.ts',
         'test/adapters/**/*.test.ts',
+        'test/config/**/*.test.ts',
+        'test/cli/**/*.test.ts',
         'test/handlers/**/*.test.ts',
         'test/local/**/*.test.ts',
         'test/architecture/**/*.test.ts',

@@ -11,7 +11,7 @@ import type {
 import { HttpApi } from './http-api.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
-import { grantKeepSecrets, grantReadSecrets, secretPrefix } from './secrets.ts';
+import { grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix, signingKey } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
 import { leaseSeconds, type Stage, stalledSeconds } from './stages.ts';
 import { Storage } from './storage.ts';
@@ -27,6 +27,7 @@ export class ErpSyncStack extends Stack {
     const storage = new Storage(this, 'Storage', { stage });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
+    const key = signingKey(this, stage);
 
     const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
     const engine = {
@@ -40,6 +41,7 @@ export class ErpSyncStack extends Stack {
       LEASE_SECONDS: String(leaseSeconds(stage)),
       STALLED_SECONDS: String(stalledSeconds(stage)),
     };
+    const api = { ...engine, SIGNING_KEY_SECRET: key.secretArn };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;
@@ -47,7 +49,7 @@ export class ErpSyncStack extends Stack {
       readonly sync: SyncVariables;
       readonly dispatcher: DispatcherVariables;
       readonly worker: WorkerVariables;
-    } = { authorizer: stored, connections: engine, links: engine, sync: engine, dispatcher: engine, worker: engine };
+    } = { authorizer: stored, connections: api, links: api, sync: api, dispatcher: engine, worker: engine };
 
     const make = (handler: keyof typeof variables, timeoutSeconds: number, memoryMb: number) =>
       new ServiceFunction(this, handler, { stage, handler, timeoutSeconds, memoryMb, environment: variables[handler] })
@@ -66,6 +68,7 @@ export class ErpSyncStack extends Stack {
     }
     grantKeepSecrets(this, connections, stage);
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
+    for (const one of [connections, links, sync]) grantReadSigningKey(one, key);
     schedules.grantManage(connections);
     feedWorker(worker, queues, stage);
 

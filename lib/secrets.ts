@@ -1,5 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Stage } from './stages.ts';
 
@@ -24,4 +25,20 @@ export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: S
 function grant(scope: Construct, grantee: IGrantable, stage: Stage, actions: string[]): void {
   const arn = Stack.of(scope).formatArn({ service: 'secretsmanager', resource: `secret:${secretPrefix(stage)}/*` });
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arn] }));
+}
+
+/** The stage's own key, for page cursors and request hashes. It lies outside the tenants' prefix: workers cannot read it. */
+export function signingKey(scope: Construct, stage: Stage): Secret {
+  return new Secret(scope, 'SigningKey', {
+    secretName: `erp-sync-${stage.name}/signing-key`,
+    description: 'Signs page cursors and hashes request bodies',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+}
+
+export function grantReadSigningKey(grantee: IGrantable, key: Secret): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [key.secretArn] }),
+  );
 }

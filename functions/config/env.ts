@@ -27,20 +27,28 @@ const engine = {
   STALLED_SECONDS: wholeNumber,
 };
 
+const api = {
+  ...engine,
+  /** The secret that signs page cursors and hashes request bodies. */
+  SIGNING_KEY_SECRET: text,
+};
+
 /** What a function needs whose use cases work on all ports. */
 export type EngineEnvironment = z.infer<z.ZodObject<typeof engine>>;
+/** What a function behind the HTTP API needs. */
+export type ApiEnvironment = z.infer<z.ZodObject<typeof api>>;
 
 export const AuthorizerEnvironment = z.object(storage);
 export type AuthorizerEnvironment = z.infer<typeof AuthorizerEnvironment>;
 export type AuthorizerVariables = z.input<typeof AuthorizerEnvironment>;
 
-export const ConnectionsEnvironment = z.object(engine);
+export const ConnectionsEnvironment = z.object(api);
 export type ConnectionsVariables = z.input<typeof ConnectionsEnvironment>;
 
-export const LinksEnvironment = z.object(engine);
+export const LinksEnvironment = z.object(api);
 export type LinksVariables = z.input<typeof LinksEnvironment>;
 
-export const SyncEnvironment = z.object(engine);
+export const SyncEnvironment = z.object(api);
 export type SyncVariables = z.input<typeof SyncEnvironment>;
 
 export const DispatcherEnvironment = z.object(engine);

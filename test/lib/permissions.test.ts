@@ -61,10 +61,17 @@ test('the authorizer only reads a key and notes its use', () => {
 
 test('only connections writes secrets; the authorizer reads none', () => {
   for (const handler of ['links', 'sync', 'dispatcher', 'worker']) {
-    expect(actionsOf(handler, 'secretsmanager')).toEqual(['secretsmanager:GetSecretValue']);
+    expect(new Set(actionsOf(handler, 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));
   }
   expect(actionsOf('connections', 'secretsmanager')).toContain('secretsmanager:PutSecretValue');
   expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
+});
+
+test('only the functions of the API read the signing key', () => {
+  const readers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'].filter((handler) =>
+    JSON.stringify(statementsOf(handler)).includes('SigningKey'),
+  );
+  expect(readers).toEqual(['connections', 'links', 'sync']);
 });
 
 test('only connections keeps schedules, and may hand over the scheduler role alone', () => {
