@@ -1,0 +1,136 @@
+// Invariants: one running system per state folder; ports never change while stored data may refer to them; data of a
+// start that was not stopped cleanly is never used (the emulator saves its data when stopped, and only then).
+// Attacked by test/local/state.test.ts.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { endLeftovers } from './leftovers.ts';
+import { tryLock } from './lock.ts';
+import { freePort, isFree } from './ports.ts';
+import { StartFailure } from './start-failure.ts';
+
+/** What listens on this machine, as the subject of a sentence. */
+const LISTENERS = {
+  aws: 'the local AWS',
+  erp: 'the local ERP',
+  crm: 'the CRM simulator',
+  crmControl: "the CRM simulator's own door for tests",
+} as const;
+
+export type PortName = keyof typeof LISTENERS;
+export type Ports = Record<PortName, number>;
+
+/** What is known of the folder's data when it is opened. */
+export type Found = 'nothing' | 'forgotten' | 'unclean' | 'kept';
+
+export interface State {
+  folder: string;
+  ports: Ports;
+  /** `unclean`: an earlier start was not stopped in order, so its data was thrown away. */
+  found: Found;
+  /** Says where everything is, for scripts; gone when the system stops. */
+  writeEndpoints(endpoints: Endpoints): void;
+  /** Ends the use of the folder; `clean` when all that ran was stopped in order, so that its data may be used again. */
+  close(how: { clean: boolean }): void;
+}
+
+export interface Endpoints {
+  apiUrl: string;
+  adminKey: string;
+  serviceKey: string;
+  crm: { url: string; tenant: string; controlUrl: string };
+  erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };
+  awsEndpoint: string;
+  region: string;
+  connectionId: string;
+}
+
+const LOCK = 'lock';
+const HOLDER = 'lock-holder';
+const PORTS = 'ports.json';
+const CLEAN = 'stopped-cleanly';
+const ENDPOINTS = 'endpoints.json';
+
+export interface StateOptions {
+  folder?: string;
+  /** Forget what is stored. */
+  fresh?: boolean;
+}
+
+/** Opens the state folder for one run of the system. */
+export async function openState({
+  folder = path.join(import.meta.dirname, '.state'),
+  fresh = false,
+}: StateOptions = {}): Promise<State> {
+  const file = (name: string) => path.join(folder, name);
+  const lock = tryLock(file(LOCK));
+  if (!lock) {
+    const holder = existsSync(file(HOLDER)) ? ` (process ${readFileSync(file(HOLDER), 'utf8')})` : '';
+    throw new StartFailure(
+      `The system of this checkout is running already${holder}: stop it with Ctrl-C where it was started, or use it (${file(ENDPOINTS)} says where it is).`,
+    );
+  }
+  try {
+    writeFileSync(file(HOLDER), String(process.pid));
+    endLeftovers(folder);
+    const known = readPorts(file(PORTS));
+    const found = !known ? 'nothing' : fresh ? 'forgotten' : existsSync(file(CLEAN)) ? 'kept' : 'unclean';
+    if (found === 'kept' && known) await refuseTakenPorts(known);
+    else emptyFolder(folder);
+    const ports = found === 'kept' && known ? known : await choosePorts(known);
+    writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
+    rmSync(file(CLEAN), { force: true });
+    return {
+      ...{ folder, ports, found },
+      writeEndpoints: (endpoints) =>
+        writeFileSync(file(ENDPOINTS), `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 }),
+      close: ({ clean }) => {
+        rmSync(file(ENDPOINTS), { force: true });
+        if (clean) writeFileSync(file(CLEAN), '');
+        rmSync(file(HOLDER), { force: true });
+        lock.release();
+      },
+    };
+  } catch (error) {
+    rmSync(file(HOLDER), { force: true });
+    lock.release();
+    throw error;
+  }
+}
+
+function readPorts(file: string): Ports | null {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+/** Everything but the lock and its holder, which are in use. */
+function emptyFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder).filter((entry) => entry !== LOCK && entry !== HOLDER))
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
+async function refuseTakenPorts(ports: Ports): Promise<void> {
+  for (const name of portNames)
+    if (!(await isFree(ports[name])))
+      throw new StartFailure(
+        `Port ${ports[name]}, where ${LISTENERS[name]} of this checkout listens, is taken by another program: stop that program, or give up the stored data and its addresses with npm start -- --fresh.`,
+      );
+}
+
+const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
+
+/** Free ports; those of before where they are free still, so that people's bookmarks keep working. */
+async function choosePorts(before: Ports | null): Promise<Ports> {
+  const chosen: Partial<Ports> = {};
+  const portFor = async (name: PortName) => {
+    const known = before?.[name];
+    const port = known !== undefined && (await isFree(known)) ? known : await freePort(Object.values(chosen));
+    chosen[name] = port;
+    return port;
+  };
+  return {
+    aws: await portFor('aws'),
+    erp: await portFor('erp'),
+    crm: await portFor('crm'),
+    crmControl: await portFor('crmControl'),
+  };
+}

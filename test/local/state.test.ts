@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { noteRunning, startTime } from '../../local/leftovers.ts';
+import { isFree } from '../../local/ports.ts';
+import { type Endpoints, openState } from '../../local/state.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+async function occupy(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+}
+
+test('the first start finds nothing and gets four different free ports', async () => {
+  const state = await openState({ folder: temporaryFolder() });
+  expect(state.found).toBe('nothing');
+  const ports = Object.values(state.ports);
+  expect(new Set(ports).size).toBe(4);
+  for (const port of ports) expect(await isFree(port)).toBe(true);
+  state.close({ clean: true });
+});
+
+test('after a clean stop data and ports are kept', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  writeFileSync(path.join(folder, 'data'), 'x');
+  first.close({ clean: true });
+  const second = await openState({ folder });
+  expect(second.found).toBe('kept');
+  expect(second.ports).toEqual(first.ports);
+  expect(existsSync(path.join(folder, 'data'))).toBe(true);
+  second.close({ clean: true });
+});
+
+test('without the mark of a clean stop the data is thrown away', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  writeFileSync(path.join(folder, 'data'), 'x');
+  first.close({ clean: false });
+  const second = await openState({ folder });
+  expect(second.found).toBe('unclean');
+  expect(existsSync(path.join(folder, 'data'))).toBe(false);
+  second.close({ clean: true });
+});
+
+test('a fresh start forgets the data', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  writeFileSync(path.join(folder, 'data'), 'x');
+  first.close({ clean: true });
+  const second = await openState({ folder, fresh: true });
+  expect(second.found).toBe('forgotten');
+  expect(existsSync(path.join(folder, 'data'))).toBe(false);
+  second.close({ clean: true });
+});
+
+test('a second system in one folder is refused with the number of the first', async () => {
+  const folder = temporaryFolder();
+  const state = await openState({ folder });
+  await expect(openState({ folder })).rejects.toThrow(`running already (process ${process.pid})`);
+  state.close({ clean: true });
+});
+
+test('a port taken since is named, and the data is there for the next try', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  const server = createServer().listen(first.ports.erp, '127.0.0.1');
+  await once(server, 'listening');
+  await expect(openState({ folder })).rejects.toThrow(
+    `Port ${first.ports.erp}, where the local ERP of this checkout listens, is taken by another program`,
+  );
+  server.close();
+  await once(server, 'close');
+  const again = await openState({ folder });
+  expect(again.found).toBe('kept');
+  again.close({ clean: true });
+});
+
+test('a fresh start goes around a taken port', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  await occupy(first.ports.aws);
+  const second = await openState({ folder, fresh: true });
+  expect(second.ports.aws).not.toBe(first.ports.aws);
+  expect(second.ports.erp).toBe(first.ports.erp);
+  second.close({ clean: true });
+});
+
+test('endpoints are written for scripts and gone after the stop', async () => {
+  const folder = temporaryFolder();
+  const state = await openState({ folder });
+  const endpoints: Endpoints = {
+    apiUrl: 'http://127.0.0.1:1',
+    adminKey: 'a',
+    serviceKey: 's',
+    crm: { url: 'http://127.0.0.1:2', tenant: 'Cust12345', controlUrl: 'http://127.0.0.1:3' },
+    erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+    awsEndpoint: 'http://127.0.0.1:5',
+    region: 'eu-west-1',
+    connectionId: 'c',
+  };
+  state.writeEndpoints(endpoints);
+  const file = path.join(folder, 'endpoints.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(endpoints);
+  state.close({ clean: true });
+  expect(existsSync(file)).toBe(false);
+});
+
+test('servers that a killed start left running are ended, others with the same number are not', async () => {
+  const folder = temporaryFolder();
+  const sleeper = () => spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+  const leftover = sleeper();
+  const stranger = sleeper();
+  onTestFinished(() => void stranger.kill('SIGKILL'));
+  noteRunning(folder, 'aws', leftover.pid ?? 0);
+  const pid = stranger.pid ?? 0;
+  writeFileSync(path.join(folder, 'running', 'erp.json'), JSON.stringify({ pid, startedAt: 'another time' }));
+  const ended = once(leftover, 'exit');
+  const state = await openState({ folder });
+  await ended;
+  expect(startTime(pid)).not.toBe('');
+  state.close({ clean: true });
+});
