@@ -1,0 +1,92 @@
+import type { DueItem } from '../../core/due.ts';
+import { SyncError } from '../../core/errors.ts';
+import { fingerprint } from '../../core/fingerprint.ts';
+import { type Link, linkMoves } from '../../core/link.ts';
+import type { ConnectResult } from '../../ports/links.ts';
+import type { Table, Write } from '../../ports/table.ts';
+import { dueItem } from './due-items.ts';
+import { keys } from './keys.ts';
+import { giveHoldingsBack, holdings, linkItem, linkWrite, readLink, takeHoldings } from './link-items.ts';
+import { textIn } from './stored-item.ts';
+import { summaryWrites } from './summary-counters.ts';
+
+/**
+ * Always true: a link that is not disconnected holds both its claims and its CRM record's item, and no other link does.
+ * Each move below is one transaction, so a crash leaves either state, never a half (test/contract/stores-links-suite.ts).
+ */
+
+/** A holder may let go between the refusal and the look at who it was: then the move is tried again. */
+const mostTries = 4;
+
+export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
+  const writes: Write[] = [
+    ...takeHoldings(link, { exists: false }),
+    { put: linkItem(link), when: { exists: false } },
+    { put: dueItem(due) },
+    ...summaryWrites(undefined, link),
+  ];
+  return await takeOrName(table, link, link, writes);
+}
+
+export async function restoreLink(
+  table: Table,
+  before: Link,
+  due: DueItem,
+): Promise<ConnectResult | { readonly result: 'superseded' }> {
+  const after: Link = { ...before, state: 'pending', revision: before.revision + 1 };
+  delete after.stateReason;
+  assertMove(before, after);
+  const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
+  const writes: Write[] = [
+    ...takeHoldings(after, mine),
+    linkWrite(before, after),
+    { put: dueItem(due) },
+    ...summaryWrites(before, after),
+  ];
+  const result = await takeOrName(table, before, after, writes);
+  if (result.result === 'connected') return result;
+  const stored = await table.get(keys.link(before.tenantId, before.id));
+  return stored && readLink(stored).revision === before.revision ? result : { result: 'superseded' };
+}
+
+/** The claims, the due item and the open failures go; the intent stays, so that a restore can still settle it. */
+export async function disconnectLink(table: Table, before: Link): Promise<'disconnected' | 'superseded'> {
+  const { tenantId, connectionId, id } = before;
+  const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
+  delete after.stateReason;
+  assertMove(before, after);
+  const writes: Write[] = [
+    linkWrite(before, after),
+    ...giveHoldingsBack(before),
+    { delete: keys.due(tenantId, connectionId, id) },
+    ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
+    ...summaryWrites(before, after),
+  ];
+  const outcome = await table.transact(writes, fingerprint(writes));
+  if (outcome.ok) return 'disconnected';
+  if (outcome.failed.includes(0)) return 'superseded';
+  throw new SyncError('defect', `Link ${id} does not hold its own claims.`);
+}
+
+/** Makes the move, or says which of the three is held and by whom. A link that holds them itself has moved already. */
+async function takeOrName(table: Table, before: Link, after: Link, writes: readonly Write[]): Promise<ConnectResult> {
+  const held = holdings(after);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const outcome = await table.transact(writes, fingerprint(writes));
+    if (outcome.ok) return { result: 'connected', link: after };
+    const refused = held.find((_, position) => outcome.failed.includes(position));
+    if (!refused) throw new SyncError('conflict', `Link ${before.id} changed meanwhile.`);
+    const holder = await table.get(refused.key);
+    const linkId = holder && textIn(holder, 'linkId');
+    if (linkId === undefined) continue;
+    if (linkId !== after.id) return { result: 'taken', by: refused.by, holder: linkId };
+    const stored = await table.get(keys.link(after.tenantId, after.id));
+    if (stored) return { result: 'connected', link: readLink(stored) };
+  }
+  throw new SyncError('transient', `The claims of link ${before.id} change hands all the time.`);
+}
+
+function assertMove(before: Link, after: Link): void {
+  if (linkMoves[before.state].includes(after.state)) return;
+  throw new SyncError('conflict', `Link ${before.id} is ${before.state}; it cannot become ${after.state}.`);
+}

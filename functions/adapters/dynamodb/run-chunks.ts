@@ -1,0 +1,75 @@
+import { SyncError } from '../../core/errors.ts';
+import type { Chunk, CounterDeltas, Run } from '../../core/run.ts';
+import type { Table } from '../../ports/table.ts';
+import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
+import { keys } from './keys.ts';
+import { getRun } from './run-items.ts';
+import { membersIn, numberIn } from './stored-item.ts';
+
+/**
+ * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
+ * condition that it saw the chunk's last change; what comes later goes to the run (test/contract/stores-runs-suite.ts).
+ */
+
+const mostTries = 10;
+
+interface ChunkName {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly chunkId: string;
+}
+
+export async function closeRunChunk(table: Table, name: ChunkName, at: string): Promise<Run | undefined> {
+  const { tenantId, runId, chunkId } = name;
+  const key = keys.chunk(tenantId, runId, chunkId);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await table.get(key);
+    if (!item) return await getRun(table, tenantId, runId);
+    const unchanged = { equals: { changes: numberIn(item, 'changes') } };
+    const outcome = await table.transact([
+      { delete: key, when: unchanged },
+      {
+        update: keys.run(tenantId, runId),
+        set: { lastProgressAt: at },
+        add: { ...countAttributes(countersOf(item)), open: -1 },
+        when: { exists: true },
+      },
+    ]);
+    if (outcome.ok) return await getRun(table, tenantId, runId);
+    if (!outcome.failed.includes(0)) {
+      await table.write({ delete: key, when: unchanged });
+      return undefined;
+    }
+  }
+  throw new SyncError('transient', `Chunk ${chunkId} of run ${runId} is being changed all the time.`);
+}
+
+export async function addChunkResults(
+  table: Table,
+  chunk: Chunk,
+  linkIds: readonly string[],
+  deltas: CounterDeltas,
+): Promise<boolean> {
+  const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await table.get(key);
+    const pending = item ? membersIn(item, 'pending') : new Set<string>();
+    if (!item || !linkIds.every((linkId) => pending.has(linkId))) return false;
+    const { ok } = await table.transact([
+      {
+        update: key,
+        add: { ...countAttributes(deltas), changes: 1 },
+        ...(linkIds.length > 0 && { dropMembers: { pending: linkIds } }),
+        when: { equals: { changes: numberIn(item, 'changes') } },
+      },
+    ]);
+    if (ok) return true;
+  }
+  throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
+}
+
+export async function addChunkCounts(table: Table, name: ChunkName, deltas: CounterDeltas): Promise<void> {
+  if (Object.keys(countAttributes(deltas)).length === 0) return;
+  const { ok } = await table.transact([chunkCounts(name, deltas, {})]);
+  if (!ok) await table.transact([runCounts(name, deltas)]);
+}
