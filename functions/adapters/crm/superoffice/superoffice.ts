@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { SyncError } from '../../../core/errors.ts';
+import type { ListItem } from '../../../core/field.ts';
+import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
+import { readJson, serverStartMs } from './archive.ts';
+import { readCountries } from './countries.ts';
+import { fieldsOf, recordTypeOf, recordTypeOfTable } from './find-record-type.ts';
+import { changePageSize, cursorFrom, listChanges, overlapMs } from './list-changes.ts';
+import { type Reading, readRecords } from './read-records.ts';
+import { recordTypes } from './record-types.ts';
+import { searchRecords } from './search-records.ts';
+import { session as openSession } from './session.ts';
+import type { SuperOfficeParts } from './settings.ts';
+import { updateRecords } from './update-records.ts';
+
+/**
+ * `UpdatedDate` has whole seconds and shows a save as late as it commits. Whether an edit of a phone, an e-mail or an
+ * address touches it is undocumented (spec 7), so a list of changes may miss one.
+ */
+const capabilities: Capabilities = {
+  types: Object.values(recordTypes).map(({ type, label, table }) => ({ type, label, table })),
+  batch: { list: changePageSize, get: 100, update: 25 },
+  version: { kind: 'coarse', resolutionMs: 1_000, commitLagMs: overlapMs },
+  writeGuard: 'values',
+  timeResolutionMs: 1_000,
+  listMayMissEdits: true,
+};
+
+const Principal = z.object({ Associate: z.string().nullish() });
+const listsKeptMs = 600_000;
+
+/** SuperOffice CRM as a record system: companies, contact persons and projects of one tenant, as its system user. */
+export function superOffice(given: SuperOfficeParts): RecordSystem {
+  const address = given.settings.address.replace(/\/+$/, '');
+  const parts: SuperOfficeParts = { ...given, settings: { ...given.settings, address } };
+  const { runtime } = parts;
+  const session = openSession(parts);
+  let principal: Promise<string | undefined> | undefined;
+  let countries: { readonly items: Promise<ListItem[]>; readonly untilMs: number } | undefined;
+
+  async function readPrincipal(): Promise<string | undefined> {
+    const { json } = await readJson(session, runtime, { method: 'GET', path: 'User/currentPrincipal' });
+    const known = Principal.safeParse(json);
+    return known.success ? (known.data.Associate ?? undefined) : undefined;
+  }
+
+  const reading: Reading = {
+    session,
+    runtime,
+    ownName() {
+      principal ??= readPrincipal().catch((error: unknown) => {
+        principal = undefined;
+        throw error;
+      });
+      return principal;
+    },
+  };
+
+  return {
+    capabilities: async () => capabilities,
+    describe: async (type) => recordTypeOf(type).fields.map((field) => field.metadata),
+
+    async listItems(listName) {
+      if (listName !== 'country') throw new SyncError('misconfigured', `The CRM offers no list ${listName}.`);
+      if (!countries || runtime.nowMs() >= countries.untilMs) {
+        const items = readCountries(session, runtime);
+        countries = { items, untilMs: runtime.nowMs() + listsKeptMs };
+        items.catch(() => {
+          countries = undefined;
+        });
+      }
+      return countries.items;
+    },
+
+    async start(table) {
+      recordTypeOfTable(table);
+      const { answer } = await readJson(session, runtime, { method: 'GET', path: 'User/currentPrincipal' });
+      return cursorFrom(serverStartMs(answer));
+    },
+
+    listChanges: (request) => listChanges(reading, request),
+
+    async get(type, keys, fields) {
+      const recordType = recordTypeOf(type);
+      const read = await readRecords(reading, recordType, keys, fieldsOf(recordType, fields));
+      return { records: read.records, missing: read.missing, readAtMs: read.readAtMs ?? runtime.nowMs() };
+    },
+
+    search: (request) => searchRecords(reading, request),
+    update: (type, changes, fields) => updateRecords({ session, runtime }, type, changes, fields),
+    callCount: () => session.callCount(),
+  };
+}

@@ -1,0 +1,345 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Value, Values } from '../../functions/core/value.ts';
+import type { ChangeOutcome, RecordChange, RecordState, RecordSystem } from '../../functions/ports/record-system.ts';
+
+/** A record type as the suite uses it; field keys are those of the system's own `describe`. */
+export interface SampleType {
+  readonly type: string;
+  readonly table: string;
+  /** Two plain text fields that anybody may write. */
+  readonly text: string;
+  readonly otherText: string;
+  /** A field that can be blanked. */
+  readonly blankable: string;
+  /** Two fields of one address, where the type has one. */
+  readonly address?: readonly [string, string];
+  /** A value that the system refuses. */
+  readonly refused?: { readonly field: string; readonly value: Value };
+}
+
+/** Somebody else who works in the system, and the faults that the system can show. */
+export interface PersonsHand {
+  /** Makes a record with as many fields filled as the person can; `mark` is in its name. Answers its key. */
+  create(type: string, mark: string): Promise<string>;
+  createMany(type: string, marks: readonly string[]): Promise<string[]>;
+  edit(type: string, key: string, values: Values): Promise<void>;
+  remove(type: string, key: string): Promise<void>;
+  /** The person saves just before the system handles our next write of that record. */
+  editBeforeNextWrite?(type: string, key: string, values: Values): Promise<void>;
+  /** Saves with a stamp that much older than the moment it becomes visible. */
+  editLate?(type: string, key: string, values: Values, lateMs: number): Promise<void>;
+  /** Our next write is carried out, and its answer is lost. */
+  loseNextWriteAnswer?(): Promise<void>;
+  /** The server's clock goes on by that much. */
+  letTimePass?(ms: number): Promise<void>;
+}
+
+export interface RecordSystemFixture {
+  readonly system: RecordSystem;
+  readonly hand: PersonsHand;
+  close(): Promise<void>;
+}
+
+export interface RecordSystemSuite {
+  readonly types: readonly [SampleType, ...SampleType[]];
+  /** Enough records for more than one page of changes. */
+  readonly manyRecords: number;
+  open(): Promise<RecordSystemFixture>;
+}
+
+interface Drained {
+  readonly records: ReadonlyMap<string, RecordState>;
+  readonly cursor: string;
+  readonly pages: number;
+}
+
+/** What every record system must keep to (`ports/record-system.ts`); each test makes records of its own. */
+export function recordSystemSuite({ types, manyRecords, open }: RecordSystemSuite): void {
+  const [main] = types;
+  const timeoutMs = 120_000;
+  let fixture: RecordSystemFixture;
+  let marks = 0;
+
+  beforeAll(async () => {
+    fixture = await open();
+  }, timeoutMs);
+  afterAll(async () => {
+    await fixture?.close();
+  });
+
+  const mark = () => {
+    marks += 1;
+    return `Suite ${marks} of ${process.pid}`;
+  };
+  const create = (sample = main) => fixture.hand.create(sample.type, mark());
+
+  async function allFields(sample = main): Promise<string[]> {
+    return (await fixture.system.describe(sample.type)).map((field) => field.key);
+  }
+
+  async function read(key: string, sample = main): Promise<RecordState> {
+    const { records } = await fixture.system.get(sample.type, [key], await allFields(sample));
+    const [record] = records;
+    if (!record) throw new Error(`${sample.type} ${key} is missing`);
+    return record;
+  }
+
+  async function drain(cursor: string, sample = main, betweenPages?: () => Promise<void>): Promise<Drained> {
+    const fieldsByType = { [sample.type]: await allFields(sample) };
+    const records = new Map<string, RecordState>();
+    let at = cursor;
+    for (let pages = 1; ; pages += 1) {
+      const page = await fixture.system.listChanges({ table: sample.table, fieldsByType, cursor: at });
+      for (const record of page.records) records.set(record.key, record);
+      at = page.cursor;
+      if (page.complete) return { records, cursor: at, pages };
+      await betweenPages?.();
+    }
+  }
+
+  function change(record: RecordState, values: Values): RecordChange {
+    const replaces = Object.fromEntries(Object.keys(values).map((key) => [key, record.values[key] ?? null]));
+    return { key: record.key, version: record.version, values, replaces };
+  }
+
+  async function update(record: RecordState, values: Values, sample = main): Promise<ChangeOutcome> {
+    const fields = await allFields(sample);
+    const [outcome] = await fixture.system.update(sample.type, [change(record, values)], fields);
+    if (!outcome) throw new Error('no outcome');
+    return outcome;
+  }
+
+  for (const sample of types) {
+    test(`${sample.type}: fields are described once each, and every one can be read`, async () => {
+      const fields = await allFields(sample);
+      expect(new Set(fields).size).toBe(fields.length);
+      const record = await read(await create(sample), sample);
+      expect(Object.keys(record.values).sort()).toEqual([...fields].sort());
+      expect(record.values[sample.text]).not.toBeNull();
+    });
+
+    test(`${sample.type}: a record has the same values and version in get, in a list of changes and in the answer of a write`, async () => {
+      const cursor = await fixture.system.start(sample.table);
+      const key = await create(sample);
+      const got = await read(key, sample);
+      const listed = (await drain(cursor, sample)).records.get(key);
+      expect(listed?.values).toEqual(got.values);
+      expect(listed?.version).toBe(got.version);
+      const outcome = await update(got, { [sample.text]: `${mark()} é` }, sample);
+      const after = await read(key, sample);
+      expect(outcome).toMatchObject({ outcome: 'ok' });
+      if (outcome.outcome !== 'ok') return;
+      if (outcome.stored) expect(outcome.stored).toEqual(after.values);
+      if (outcome.version !== undefined) expect(outcome.version).toBe(after.version);
+    });
+
+    test(`${sample.type}: a text is written, and a blank goes round and back`, async () => {
+      const key = await create(sample);
+      const before = await read(key, sample);
+      expect(before.values[sample.blankable]).not.toBeNull();
+      expect(await update(before, { [sample.blankable]: null }, sample)).toMatchObject({ outcome: 'ok' });
+      const blank = await read(key, sample);
+      expect(blank.values).toEqual({ ...before.values, [sample.blankable]: null });
+      const again = before.values[sample.blankable] ?? null;
+      expect(await update(blank, { [sample.blankable]: again }, sample)).toMatchObject({ outcome: 'ok' });
+      expect((await read(key, sample)).values).toEqual(before.values);
+    });
+
+    test(`${sample.type}: a removed record is missing, in reads, in writes and in a list of changes`, async () => {
+      const cursor = await fixture.system.start(sample.table);
+      const key = await create(sample);
+      const record = await read(key, sample);
+      await fixture.hand.remove(sample.type, key);
+      expect(await fixture.system.get(sample.type, [key], [sample.text])).toMatchObject({
+        records: [],
+        missing: [key],
+      });
+      expect(await update(record, { [sample.text]: 'too late' }, sample)).toEqual({ outcome: 'missing' });
+      expect((await drain(cursor, sample)).records.has(key)).toBe(false);
+    });
+
+    test(`${sample.type}: a search finds a record by a part of its name, and pages lose none`, async () => {
+      const name = mark();
+      const keys = await fixture.hand.createMany(
+        sample.type,
+        ['a', 'b', 'c'].map((letter) => `${name} ${letter}`),
+      );
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const request = { type: sample.type, text: name, fields: [sample.text], limit: 2, cursor };
+        const page = await fixture.system.search(request);
+        found.push(...page.records.map((record) => record.key));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      expect(found.sort()).toEqual([...keys].sort());
+    });
+  }
+
+  test('start lists what is made and edited later', async () => {
+    const edited = await create();
+    const cursor = await fixture.system.start(main.table);
+    const made = await create();
+    await fixture.hand.edit(main.type, edited, { [main.text]: 'Edited later' });
+    const { records } = await drain(cursor);
+    expect(records.get(edited)?.values[main.text]).toBe('Edited later');
+    expect(records.has(made)).toBe(true);
+    await fixture.hand.edit(main.type, made, { [main.text]: 'Edited last' });
+    const next = await drain((await drain(cursor)).cursor);
+    expect(next.records.get(made)?.values[main.text]).toBe('Edited last');
+  });
+
+  test('a list of changes loses nothing when records are edited between its pages, many with equal stamps', async () => {
+    const { hand, system } = fixture;
+    const cursor = await system.start(main.table);
+    const name = mark();
+    const keys = await hand.createMany(
+      main.type,
+      Array.from({ length: manyRecords }, (_unused, at) => `${name} ${at}`),
+    );
+    const edits = new Map<string, string>();
+    const first = await drain(cursor, main, async () => {
+      for (const key of [keys[0], keys.at(-1), keys[edits.size + 1]]) {
+        if (key === undefined) continue;
+        edits.set(key, `Between pages ${edits.size}`);
+        await hand.edit(main.type, key, { [main.text]: edits.get(key) ?? null });
+      }
+      await hand.letTimePass?.(90_000);
+    });
+    expect(first.pages).toBeGreaterThan(1);
+    const second = await drain(first.cursor);
+    expect(keys.filter((key) => !first.records.has(key) && !second.records.has(key))).toEqual([]);
+    for (const [key, text] of edits) {
+      const last = second.records.get(key) ?? first.records.get(key);
+      expect(last?.values[main.text]).toBe(text);
+    }
+  }, 120_000);
+
+  test('a save that becomes visible later than its stamp is listed, within the lag that the system tells', async ({
+    skip,
+  }) => {
+    const { version } = await fixture.system.capabilities();
+    const { editLate } = fixture.hand;
+    if (!editLate || version.kind === 'exact') return skip();
+    const key = await create();
+    await fixture.hand.letTimePass?.(3 * version.commitLagMs);
+    const { cursor } = await drain(await fixture.system.start(main.table));
+    await editLate(main.type, key, { [main.text]: 'Committed late' }, version.commitLagMs - version.resolutionMs);
+    expect((await drain(cursor)).records.get(key)?.values[main.text]).toBe('Committed late');
+  });
+
+  test('a poll that finds nothing costs one call, and its cursor still moves', async ({ skip }) => {
+    const { letTimePass } = fixture.hand;
+    if (!letTimePass) return skip();
+    await create();
+    await letTimePass(600_000);
+    const { cursor } = await drain(await fixture.system.start(main.table));
+    await letTimePass(120_000);
+    const before = fixture.system.callCount();
+    const idle = await drain(cursor);
+    expect(fixture.system.callCount() - before).toBe(1);
+    expect(idle.records.size).toBe(0);
+    expect(idle.cursor).not.toBe(cursor);
+  });
+
+  test('a version changes with an edit', async ({ skip }) => {
+    const { version } = await fixture.system.capabilities();
+    const { letTimePass } = fixture.hand;
+    if (version.kind === 'coarse' && !letTimePass) return skip();
+    const key = await create();
+    const before = await read(key);
+    if (version.kind === 'coarse') await letTimePass?.(2 * version.resolutionMs);
+    await fixture.hand.edit(main.type, key, { [main.text]: 'A new version' });
+    expect((await read(key)).version).not.toBe(before.version);
+  });
+
+  test('a read of many keys takes calls by the page, and tells the missing ones apart', async () => {
+    const keys = await fixture.hand.createMany(
+      main.type,
+      Array.from({ length: 130 }, () => mark()),
+    );
+    const gone = ['999999901', '999999902'];
+    const before = fixture.system.callCount();
+    const { records, missing } = await fixture.system.get(main.type, [...gone, ...keys], await allFields());
+    expect(records.map((record) => record.key).sort()).toEqual([...keys].sort());
+    expect([...missing].sort()).toEqual(gone);
+    expect(fixture.system.callCount() - before).toBeLessThan(13);
+  }, 60_000);
+
+  test('a write on a field that somebody edited meanwhile is stale, and theirs stays', async () => {
+    const key = await create();
+    const seen = await read(key);
+    await fixture.hand.edit(main.type, key, { [main.text]: 'Theirs' });
+    expect(await update(seen, { [main.text]: 'Ours' })).toEqual({ outcome: 'stale' });
+    expect((await read(key)).values[main.text]).toBe('Theirs');
+  });
+
+  test('an edit of another field meanwhile is never overwritten', async () => {
+    const key = await create();
+    const seen = await read(key);
+    await fixture.hand.edit(main.type, key, { [main.otherText]: 'Theirs' });
+    const outcome = await update(seen, { [main.text]: 'Ours' });
+    const after = await read(key);
+    expect(after.values[main.otherText]).toBe('Theirs');
+    expect(after.values[main.text]).toBe(outcome.outcome === 'ok' ? 'Ours' : seen.values[main.text]);
+    const { writeGuard } = await fixture.system.capabilities();
+    expect(outcome.outcome).toBe(writeGuard === 'values' ? 'ok' : 'stale');
+  });
+
+  test('an edit of the address alone meanwhile is seen: theirs stays', async ({ skip }) => {
+    if (!main.address) return skip();
+    const [ours, theirs] = main.address;
+    const key = await create();
+    const seen = await read(key);
+    await fixture.hand.edit(main.type, key, { [ours]: 'Theirs' });
+    expect(await update(seen, { [ours]: 'Ours' })).toEqual({ outcome: 'stale' });
+    expect((await read(key)).values[ours]).toBe('Theirs');
+    const again = await read(key);
+    await fixture.hand.edit(main.type, key, { [theirs]: 'Beside' });
+    await update(again, { [ours]: 'Ours' });
+    expect((await read(key)).values[theirs]).toBe('Beside');
+  });
+
+  test('an edit in the last moment before a write makes it stale, in a field and in an address', async ({ skip }) => {
+    const { editBeforeNextWrite } = fixture.hand;
+    if (!editBeforeNextWrite) return skip();
+    for (const field of [main.text, ...(main.address ?? [])]) {
+      const key = await create();
+      const seen = await read(key);
+      await editBeforeNextWrite(main.type, key, { [field]: 'Theirs' });
+      expect(await update(seen, { [main.address?.[0] ?? main.text]: 'Ours', [main.text]: 'Ours' })).toEqual({
+        outcome: 'stale',
+      });
+      expect((await read(key)).values).toEqual({ ...seen.values, [field]: 'Theirs' });
+    }
+  });
+
+  test('one refused record leaves its neighbours written, answers stand in the order of the changes', async ({
+    skip,
+  }) => {
+    const { refused } = main;
+    if (!refused) return skip();
+    const keys = await fixture.hand.createMany(main.type, [mark(), mark(), mark(), mark()]);
+    const records = await Promise.all(keys.map((key) => read(key)));
+    await fixture.hand.remove(main.type, keys[3] ?? '');
+    const changes = records.map((record, at) =>
+      change(record, at === 1 ? { [refused.field]: refused.value } : { [main.text]: `Written ${at}` }),
+    );
+    const outcomes = await fixture.system.update(main.type, changes, [main.text]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['ok', 'rejected', 'ok', 'missing']);
+    expect((await read(keys[0] ?? '')).values[main.text]).toBe('Written 0');
+    expect((await read(keys[1] ?? '')).values).toEqual(records[1]?.values);
+    expect((await read(keys[2] ?? '')).values[main.text]).toBe('Written 2');
+  });
+
+  test('a write whose answer is lost has an unknown outcome, and is settled by reading', async ({ skip }) => {
+    const { loseNextWriteAnswer } = fixture.hand;
+    if (!loseNextWriteAnswer) return skip();
+    const key = await create();
+    const seen = await read(key);
+    await loseNextWriteAnswer();
+    const outcome = await update(seen, { [main.text]: 'Landed' });
+    expect(outcome).toMatchObject({ outcome: 'failed', error: { kind: 'unknown-outcome' } });
+    expect((await read(key)).values[main.text]).toBe('Landed');
+  });
+}
