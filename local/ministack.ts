@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensurePython } from './python.ts';
 import { type Server, startServer } from './server-process.ts';
@@ -33,6 +33,8 @@ export async function startMinistack({ folder, port, enforceIam }: MinistackOpti
   // Code of earlier function processes; it is unpacked afresh.
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
+  // The emulator unpacks its runner of Node functions there, a CommonJS file; below this project it would be an ES module.
+  writeFileSync(path.join(temporary, 'package.json'), '{ "type": "commonjs" }\n');
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({
     name: 'The local AWS (MiniStack)',

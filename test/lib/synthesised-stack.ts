@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
@@ -12,9 +14,13 @@ export const Resource = z.looseObject({
 });
 export type Resource = z.infer<typeof Resource>;
 
+const Settings = z.object({ context: z.record(z.string(), z.unknown()) });
+const cdkJson = readFileSync(path.resolve(import.meta.dirname, '../../cdk.json'), 'utf8');
+const { context } = Settings.parse(JSON.parse(cdkJson));
+
 /** The template of a stage, without bundling: the code's place is the only difference. */
 export function templateOf(name: StageName): Template {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name] });
   return Template.fromStack(Stack.of(stack));
 }
