@@ -43,7 +43,7 @@ export function lastReason(output: string): string {
     .map((line) => line.trim())
     .filter(Boolean);
   const reason =
-    lines.findLast((line) => /^(\w+: )?\w*Error: /.test(line)) ??
+    lines.findLast((line) => /^(✘ \[ERROR\]|(\w+: )?\w*Error:) /.test(line)) ??
     lines.findLast((line) => /\berror\b|❌|failed|exception/i.test(line)) ??
     lines.at(-1) ??
     '';
