@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -70,4 +71,16 @@ test('packages are installed once, the arguments go through, and so does the exi
   expect(run().stdout).toBe('ran local/main.ts --once\n');
   writeFileSync(path.join(folder, 'package-lock.json'), '{"changed":true}');
   expect(run().stdout).toContain('Installing the npm packages');
+});
+
+test('a signal reaches the system and its exit code comes back', async () => {
+  const { folder } = checkout({ python3: PYTHON });
+  mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
+  const system = '#!/bin/sh\ntrap "exit 9" TERM\necho up\nwhile :; do /bin/sleep 0.05; done\n';
+  writeFileSync(path.join(folder, 'node_modules/node/bin/node'), system, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{}');
+  const start = spawn(process.execPath, ['local/start.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
+  await once(start.stdout, 'data');
+  start.kill('SIGTERM');
+  expect(await once(start, 'exit')).toEqual([9, null]);
 });
