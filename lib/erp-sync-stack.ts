@@ -11,7 +11,7 @@ import type {
 import { HttpApi } from './http-api.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
-import { grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix, signingKey } from './secrets.ts';
+import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
 import { leaseSeconds, type Stage, stalledSeconds } from './stages.ts';
 import { Storage } from './storage.ts';
@@ -27,7 +27,7 @@ export class ErpSyncStack extends Stack {
     const storage = new Storage(this, 'Storage', { stage });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
-    const key = signingKey(this, stage);
+    const signingKey = addSigningKey(this, stage);
 
     const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
     const engine = {
@@ -41,7 +41,7 @@ export class ErpSyncStack extends Stack {
       LEASE_SECONDS: String(leaseSeconds(stage)),
       STALLED_SECONDS: String(stalledSeconds(stage)),
     };
-    const api = { ...engine, SIGNING_KEY_SECRET: key.secretArn };
+    const api = { ...engine, SIGNING_KEY_SECRET: signingKey.name };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;
@@ -68,7 +68,7 @@ export class ErpSyncStack extends Stack {
     }
     grantKeepSecrets(this, connections, stage);
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
-    for (const one of [connections, links, sync]) grantReadSigningKey(one, key);
+    for (const one of [connections, links, sync]) grantReadSigningKey(this, one, stage);
     schedules.grantManage(connections);
     feedWorker(worker, queues, stage);
 

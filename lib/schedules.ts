@@ -10,9 +10,11 @@ export class Schedules extends Construct {
   readonly group: ScheduleGroup;
   private readonly role: Role;
   private readonly dispatcherArn: string;
+  private readonly stage: Stage;
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
+    this.stage = stage;
     const { account } = Stack.of(this);
     this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: `erp-sync-${stage.name}` });
     this.role = new Role(this, 'Role', {
@@ -34,7 +36,7 @@ export class Schedules extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'],
-        resources: [this.schedulesArn()],
+        resources: this.scheduleArns(),
       }),
     );
     grantee.grantPrincipal.addToPrincipalPolicy(
@@ -48,7 +50,7 @@ export class Schedules extends Construct {
 
   grantRemove(grantee: IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['scheduler:DeleteSchedule'], resources: [this.schedulesArn()] }),
+      new PolicyStatement({ actions: ['scheduler:DeleteSchedule'], resources: this.scheduleArns() }),
     );
   }
 
@@ -60,8 +62,9 @@ export class Schedules extends Construct {
     };
   }
 
-  private schedulesArn(): string {
-    const { scheduleGroupName } = this.group;
-    return Stack.of(this).formatArn({ service: 'scheduler', resource: `schedule/${scheduleGroupName}/*` });
+  private scheduleArns(): string[] {
+    // The emulator takes every schedule to be in the default group, whatever group it is in.
+    const groups = [this.group.scheduleGroupName, ...(this.stage.isEmulated ? ['default'] : [])];
+    return groups.map((group) => Stack.of(this).formatArn({ service: 'scheduler', resource: `schedule/${group}/*` }));
   }
 }

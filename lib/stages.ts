@@ -22,7 +22,7 @@ export interface Stage {
   };
   /** Requests per second over all callers. */
   readonly requestsPerSecond: number;
-  /** An AWS emulator without TLS, whose IAM differs from AWS's in two points (`priority-queues.ts`). */
+  /** An AWS emulator: without TLS, and its IAM differs from AWS's in what `priority-queues.ts` and `schedules.ts` bridge. */
   readonly isEmulated: boolean;
 }
 
