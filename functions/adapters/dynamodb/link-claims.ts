@@ -25,7 +25,11 @@ export async function connectLink(table: Table, link: Link, due: DueItem): Promi
     { put: dueItem(due) },
     ...summaryWrites(undefined, link),
   ];
-  return await takeOrName(table, link, link, writes);
+  const result = await takeOrName(table, link, writes);
+  if (result !== 'moved') return result;
+  const stored = await table.get(keys.link(link.tenantId, link.id));
+  if (!stored) throw new SyncError('defect', `Link ${link.id} holds claims but does not exist.`);
+  return { result: 'connected', link: readLink(stored) };
 }
 
 export async function restoreLink(
@@ -43,7 +47,8 @@ export async function restoreLink(
     { put: dueItem(due) },
     ...summaryWrites(before, after),
   ];
-  const result = await takeOrName(table, before, after, writes);
+  const result = await takeOrName(table, after, writes);
+  if (result === 'moved') return { result: 'superseded' };
   if (result.result === 'connected') return result;
   const stored = await table.get(keys.link(before.tenantId, before.id));
   return stored && readLink(stored).revision === before.revision ? result : { result: 'superseded' };
@@ -68,22 +73,20 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   throw new SyncError('defect', `Link ${id} does not hold its own claims.`);
 }
 
-/** Makes the move, or says which of the three is held and by whom. A link that holds them itself has moved already. */
-async function takeOrName(table: Table, before: Link, after: Link, writes: readonly Write[]): Promise<ConnectResult> {
+/** Makes the move, or says which of the three is held and by whom; `moved`: by this link, which is no more as it was. */
+async function takeOrName(table: Table, after: Link, writes: readonly Write[]): Promise<ConnectResult | 'moved'> {
   const held = holdings(after);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const outcome = await table.transact(writes, fingerprint(writes));
     if (outcome.ok) return { result: 'connected', link: after };
     const refused = held.find((_, position) => outcome.failed.includes(position));
-    if (!refused) throw new SyncError('conflict', `Link ${before.id} changed meanwhile.`);
+    if (!refused) return 'moved';
     const holder = await table.get(refused.key);
     const linkId = holder && textIn(holder, 'linkId');
-    if (linkId === undefined) continue;
-    if (linkId !== after.id) return { result: 'taken', by: refused.by, holder: linkId };
-    const stored = await table.get(keys.link(after.tenantId, after.id));
-    if (stored) return { result: 'connected', link: readLink(stored) };
+    if (linkId === after.id) return 'moved';
+    if (linkId !== undefined) return { result: 'taken', by: refused.by, holder: linkId };
   }
-  throw new SyncError('transient', `The claims of link ${before.id} change hands all the time.`);
+  throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
 }
 
 function assertMove(before: Link, after: Link): void {

@@ -47,7 +47,7 @@ export function runItem(run: Run): Item {
     {
       type: 'run',
       key: keys.run(run.tenantId, run.id),
-      index: run.latent ? {} : runIndex(run),
+      index: run.latent ? unfinishedIndex(run) : runIndex(run),
       expiresAtMs: Date.parse(run.createdAt) + unendedLifeMs,
     },
     {

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
+import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
+import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
+import type { Link } from '../../functions/core/link.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { aLink, dueOf, newId } from './stores-fixtures.ts';
+
+/** The Links port: connecting, finding, listing. What a record does is in stores-record-suite.ts. */
+export function linksSuite(on: string, tableOf: () => Table): void {
+  const stores = () => {
+    const table = tableOf();
+    const links = linksStore({ table, retentionDays: async () => 90 });
+    return { links, due: dueItemsStore({ table }), connections: connectionsStore({ table }) };
+  };
+  const counts = async (link: Link) =>
+    (await stores().connections.summary(link.tenantId, link.connectionId))[link.actorType]?.links;
+
+  test(`connecting stores the link, both claims, the due item and the summary at once (${on})`, async () => {
+    const { links, due } = stores();
+    const link = aLink();
+    const first = dueOf(link);
+    expect(await links.connect(link, first)).toEqual({ result: 'connected', link });
+    expect(await links.get(link.tenantId, link.id)).toEqual(link);
+    const { tenantId, connectionId } = link;
+    expect(await links.findByKeys(tenantId, connectionId, 'crm', 'contact', ['crm 1', 'x'])).toEqual(
+      new Map([['crm 1', link.id]]),
+    );
+    expect(await links.findByKeys(tenantId, connectionId, 'erp', 'party.party', ['erp#1'])).toEqual(
+      new Map([['erp#1', link.id]]),
+    );
+    expect(await due.getMany(tenantId, connectionId, [link.id])).toEqual([first]);
+    expect(await links.ofCrmRecord(tenantId, 'contact', 'crm 1')).toEqual([link]);
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 0 });
+  });
+
+  test(`connecting again with the same link is the same link (${on})`, async () => {
+    const { links } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    expect(await links.connect(link, dueOf(link))).toEqual({ result: 'connected', link });
+    expect((await counts(link))?.pending).toBe(1);
+  });
+
+  test(`of concurrent connects on one CRM record exactly one wins, and the others name it (${on})`, async () => {
+    const { links } = stores();
+    const tenantId = newId();
+    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, erpKey: `erp${n}` }));
+    const results = await Promise.all(rivals.map((link) => links.connect(link, dueOf(link))));
+    const winners = results.flatMap((one) => (one.result === 'connected' ? [one.link.id] : []));
+    expect(winners).toHaveLength(1);
+    const taken = results.filter((one) => one.result === 'taken');
+    expect(taken).toEqual(taken.map(() => ({ result: 'taken', by: 'crm-record', holder: winners[0] })));
+    expect(await counts(aLink({ tenantId }))).toMatchObject({ pending: 1 });
+  });
+
+  test(`of concurrent connects on one ERP actor exactly one wins (${on})`, async () => {
+    const { links } = stores();
+    const tenantId = newId();
+    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, crmKey: `crm${n}` }));
+    const results = await Promise.all(rivals.map((link) => links.connect(link, dueOf(link))));
+    expect(results.filter((one) => one.result === 'connected')).toHaveLength(1);
+    expect(results.filter((one) => one.result === 'taken' && one.by === 'erp-actor')).toHaveLength(5);
+  });
+
+  test(`actor types of one record table share the claim; equal keys of other tables do not clash (${on})`, async () => {
+    const { links } = stores();
+    const tenantId = newId();
+    const customer = aLink({ tenantId });
+    const supplier = aLink({ tenantId, actorType: 'supplier', crmKey: 'crm2' });
+    const project = aLink({ tenantId, actorType: 'project', erpTable: 'project.work', crmTable: 'project' });
+    expect(await links.connect(customer, dueOf(customer))).toMatchObject({ result: 'connected' });
+    expect(await links.connect(supplier, dueOf(supplier))).toEqual({
+      result: 'taken',
+      by: 'erp-actor',
+      holder: customer.id,
+    });
+    expect(await links.connect(project, dueOf(project))).toMatchObject({ result: 'connected' });
+  });
+
+  test(`a second connection on one CRM record is refused and named (${on})`, async () => {
+    const { links } = stores();
+    const link = aLink();
+    const other = aLink({ tenantId: link.tenantId, connectionId: 'c2', erpKey: 'other' });
+    await links.connect(link, dueOf(link));
+    expect(await links.connect(other, dueOf(other))).toEqual({
+      result: 'taken',
+      by: 'crm-record-linked',
+      holder: link.id,
+    });
+    const foreign = aLink({ connectionId: 'c2' });
+    expect(await links.connect(foreign, dueOf(foreign))).toMatchObject({ result: 'connected' });
+  });
+
+  test(`disconnecting gives the claims back, keeps the link and takes its due item (${on})`, async () => {
+    const { links, due } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    expect(await links.disconnect(link)).toBe('disconnected');
+    expect(await links.disconnect({ ...link, state: 'active' })).toBe('superseded');
+    expect(await links.get(link.tenantId, link.id)).toMatchObject({ state: 'disconnected', revision: 2 });
+    expect(await links.findByKeys(link.tenantId, 'c1', 'crm', 'contact', ['crm 1'])).toEqual(new Map());
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
+    expect(await counts(link)).toEqual({ pending: 0, active: 0, broken: 0, disconnected: 1 });
+    const next = aLink({ tenantId: link.tenantId });
+    expect(await links.connect(next, dueOf(next))).toMatchObject({ result: 'connected' });
+    expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
+      [link.id, next.id].sort(),
+    );
+  });
+
+  test(`restoring takes the claims again, or names who has them now (${on})`, async () => {
+    const { links, due } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    await links.disconnect(link);
+    const gone = { ...link, state: 'disconnected' as const, revision: 2 };
+    const rival = aLink({ tenantId: link.tenantId, crmKey: 'other' });
+    await links.connect(rival, dueOf(rival));
+    expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', holder: rival.id });
+    await links.disconnect(rival);
+    const again = dueOf(gone);
+    expect(await links.restore(gone, again)).toMatchObject({
+      result: 'connected',
+      link: { state: 'pending', revision: 3 },
+    });
+    expect(await links.restore(gone, dueOf(gone))).toMatchObject({ result: 'superseded' });
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([again]);
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 1 });
+  });
+
+  test(`a broken link keeps its claims and is restored on them (${on})`, async () => {
+    const { links } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    const broken = await links.record({
+      before: link,
+      after: { ...link, state: 'broken', stateReason: 'crm-record-gone' },
+      changes: [],
+      openFailures: [],
+      closeFailures: [],
+    });
+    if (broken === 'superseded') throw new Error('nobody else wrote');
+    const rival = aLink({ tenantId: link.tenantId });
+    expect(await links.connect(rival, dueOf(rival))).toMatchObject({ result: 'taken', by: 'crm-record' });
+    const restored = await links.restore(broken, dueOf(broken));
+    expect(restored).toMatchObject({ result: 'connected' });
+    expect(await links.get(link.tenantId, link.id)).toEqual({ ...link, revision: 3 });
+  });
+
+  test(`links of a connection are listed by state and type through every shard, each once (${on})`, async () => {
+    const { links } = stores();
+    const tenantId = newId();
+    const made = Array.from({ length: 23 }, (_, n) =>
+      aLink({ tenantId, erpKey: `${n}`, crmKey: `${n}`, ...(n % 2 === 0 && { actorType: 'supplier' }) }),
+    );
+    for (const link of made) await links.connect(link, dueOf(link));
+    for (const link of made.slice(0, 5)) await links.disconnect(link);
+    const walk = async (filter: Parameters<typeof links.list>[1]) => {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await links.list(tenantId, filter, { limit: 4, ...(cursor !== undefined && { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(4);
+        ids.push(...page.items.map((link) => link.id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return ids.sort();
+    };
+    const idsOf = (some: readonly Link[]) => some.map((link) => link.id).sort();
+    expect(await walk({ connectionId: 'c1' })).toEqual(idsOf(made));
+    expect(await walk({ connectionId: 'c1', state: 'pending' })).toEqual(idsOf(made.slice(5)));
+    expect(await walk({ connectionId: 'c1', actorType: 'supplier' })).toEqual(
+      idsOf(made.filter((link) => link.actorType === 'supplier')),
+    );
+    expect(await walk({ connectionId: 'c2' })).toEqual([]);
+    await expect(links.list(tenantId, { connectionId: 'c1' }, { limit: 4, cursor: 'x' })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+  });
+
+  test(`more than 100 keys and links are read in batches (${on})`, async () => {
+    const { links } = stores();
+    const tenantId = newId();
+    const link = aLink({ tenantId, crmKey: '77' });
+    await links.connect(link, dueOf(link));
+    const keys = Array.from({ length: 150 }, (_, n) => `${n}`);
+    expect(await links.findByKeys(tenantId, 'c1', 'crm', 'contact', keys)).toEqual(new Map([['77', link.id]]));
+    expect(await links.getMany(tenantId, [...keys, link.id])).toEqual([link]);
+  });
+
+  test(`a link of more than 100 KB is refused before it is stored (${on})`, async () => {
+    const { links } = stores();
+    const fields = { 'a~b': { agreed: { crm: 'x'.repeat(60_000), erp: 'x'.repeat(60_000) } } };
+    const link = aLink({ fields });
+    await expect(links.connect(link, dueOf(link))).rejects.toMatchObject({ kind: 'too-large' });
+  });
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { changeLogStore } from '../../functions/adapters/dynamodb/change-log.ts';
+import { cursorsStore } from '../../functions/adapters/dynamodb/cursors.ts';
+import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
+import { failuresStore } from '../../functions/adapters/dynamodb/failures.ts';
+import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
+import type { ChangeFilter } from '../../functions/ports/change-log.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { aChange, aFailure, aLink, at, dueOf, newId } from './stores-fixtures.ts';
+
+/** Due items, cursors, failures and the change log. */
+export function logSuite(on: string, tableOf: () => Table): void {
+  const retentionDays = async () => 90;
+
+  test(`due items of a connection are listed through every shard, each once (${on})`, async () => {
+    const due = dueItemsStore({ table: tableOf() });
+    const tenantId = newId();
+    const items = Array.from({ length: 130 }, () => dueOf(aLink({ tenantId })));
+    await due.putMany([...items, dueOf(aLink({ tenantId, connectionId: 'c2' }))]);
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await due.list(tenantId, 'c1', 50, cursor);
+      expect(page.items.length).toBeLessThanOrEqual(50);
+      listed.push(...page.items.map((item) => item.linkId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    const ids = items.map((item) => item.linkId);
+    expect([...listed].sort()).toEqual([...ids].sort());
+    expect(await due.getMany(tenantId, 'c1', [...ids, 'none'])).toHaveLength(130);
+  });
+
+  test(`a due item is removed and postponed only with the sequence it has (${on})`, async () => {
+    const due = dueItemsStore({ table: tableOf() });
+    const link = aLink();
+    const old = dueOf(link, { chunk: { runId: 'r1', chunkId: 'k1' } });
+    const fresh = { ...old, sequence: newId() };
+    await due.putMany([old]);
+    await due.putMany([fresh]);
+    expect(await due.remove(old)).toBe(false);
+    expect(await due.postpone(old, at)).toBe(false);
+    expect(await due.postpone(fresh, at)).toBe(true);
+    const { chunk: _chunk, ...free } = fresh;
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([{ ...free, notBefore: at }]);
+    expect(await due.remove(fresh)).toBe(true);
+    expect(await due.remove(fresh)).toBe(false);
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
+  });
+
+  test(`a cursor moves only from the revision that was read (${on})`, async () => {
+    const cursors = cursorsStore({ table: tableOf() });
+    const tenantId = newId();
+    const store = (cursor: string, revision: number) =>
+      cursors.store(tenantId, 'c1', 'erp', 'party.party', cursor, revision);
+    expect(await cursors.get(tenantId, 'c1', 'erp', 'party.party')).toBeUndefined();
+    const first = await Promise.all([store('a', 0), store('b', 0)]);
+    expect(first.filter(Boolean)).toHaveLength(1);
+    expect(await store('c', 1)).toBe(true);
+    expect(await store('d', 1)).toBe(false);
+    expect(await cursors.get(tenantId, 'c1', 'erp', 'party.party')).toEqual({ cursor: 'c', revision: 2 });
+    expect(await cursors.get(tenantId, 'c1', 'crm', 'party.party')).toBeUndefined();
+  });
+
+  test(`failures are listed by tenant, connection, link and run, newest first, while they are open (${on})`, async () => {
+    const failures = failuresStore({ table: tableOf() });
+    const tenantId = newId();
+    const link = aLink({ tenantId });
+    const one = aFailure(link, { firstAt: '2026-01-01T00:00:00.000Z', runId: 'r1' });
+    const two = aFailure(link, { firstAt: '2026-01-02T00:00:00.000Z', connectionId: 'c2', linkId: 'other' });
+    await failures.open(one);
+    await failures.open({ ...two, attempts: 9 });
+    await failures.open(two);
+    const list = async (filter: Parameters<typeof failures.list>[1]) =>
+      (await failures.list(tenantId, filter, { limit: 5 })).items;
+    expect(await list({})).toEqual([two, one]);
+    expect(await list({ connectionId: 'c1' })).toEqual([one]);
+    expect(await list({ linkId: link.id })).toEqual([one]);
+    expect(await list({ connectionId: 'c2', linkId: link.id })).toEqual([]);
+    expect(await list({ runId: 'r1' })).toEqual([one]);
+    await failures.close(tenantId, one.id);
+    await failures.close(tenantId, one.id);
+    expect(await list({})).toEqual([two]);
+    expect(await failures.get(tenantId, one.id)).toBeUndefined();
+  });
+
+  test(`the change log is listed newest first by link, connection and run, within times and by field (${on})`, async () => {
+    const table = tableOf();
+    const links = linksStore({ table, retentionDays });
+    const log = changeLogStore({ table, retentionDays });
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    const days = ['01', '02', '03', '04', '05'];
+    const changes = days.map((day, n) =>
+      aChange(link, {
+        at: `2026-01-${day}T00:00:00.000Z`,
+        runId: n < 2 ? 'r1' : 'r2',
+        ...(n === 4 && { erpField: 'email' }),
+      }),
+    );
+    await links.record({ before: link, after: link, changes, openFailures: [], closeFailures: [] });
+    const daysOf = async (filter: ChangeFilter) => {
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await log.list(link.tenantId, filter, { limit: 2, ...(cursor !== undefined && { cursor }) });
+        found.push(...page.items.map((change) => change.at.slice(8, 10)));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return found.join(' ');
+    };
+    expect(await daysOf({ linkId: link.id })).toBe('05 04 03 02 01');
+    expect(await daysOf({ connectionId: 'c1' })).toBe('05 04 03 02 01');
+    expect(await daysOf({ runId: 'r2' })).toBe('05 04 03');
+    expect(await daysOf({ linkId: link.id, runId: 'r1' })).toBe('02 01');
+    expect(await daysOf({ connectionId: 'c1', field: 'email' })).toBe('05');
+    const range = { from: '2026-01-02T00:00:00Z', to: '2026-01-04T00:00:00Z' };
+    expect(await daysOf({ linkId: link.id, ...range })).toBe('04 03 02');
+    expect(await daysOf({ connectionId: 'c1', ...range })).toBe('04 03 02');
+    expect(await daysOf({ runId: 'r1', from: range.from })).toBe('02');
+    expect(await daysOf({ connectionId: 'c2' })).toBe('');
+    await expect(daysOf({ from: range.from })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  test(`planned changes are written again as the same items, and are part of their run only (${on})`, async () => {
+    const log = changeLogStore({ table: tableOf(), retentionDays });
+    const link = aLink();
+    const planned = aChange(link, { id: 'p1', outcome: 'planned' });
+    await log.putPlanned([planned]);
+    const repeated = { ...planned, at: '2026-11-23T08:05:00.000Z' };
+    await log.putPlanned([repeated]);
+    const list = async (filter: ChangeFilter) => (await log.list(link.tenantId, filter, { limit: 5 })).items;
+    expect(await list({ runId: 'r1' })).toEqual([repeated]);
+    expect(await list({ linkId: link.id })).toEqual([]);
+    expect(await list({ connectionId: 'c1' })).toEqual([]);
+  });
+
+  test(`a change is kept for the tenant's retention, counted from when it was made (${on})`, async () => {
+    const table = tableOf();
+    const links = linksStore({ table, retentionDays: async () => 7 });
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    const change = aChange(link);
+    await links.record({ before: link, after: link, changes: [change], openFailures: [], closeFailures: [] });
+    const { items } = await table.query({ pk: `${link.tenantId}#link#${link.id}`, prefix: 'change#' });
+    expect(items.map((item) => item.expires)).toEqual([Date.parse(at) / 1000 + 7 * 86_400]);
+  });
+}

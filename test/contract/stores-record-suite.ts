@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import { changeLogStore } from '../../functions/adapters/dynamodb/change-log.ts';
+import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
+import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
+import { failuresStore } from '../../functions/adapters/dynamodb/failures.ts';
+import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
+import { runsStore } from '../../functions/adapters/dynamodb/runs.ts';
+import type { Intent, Link } from '../../functions/core/link.ts';
+import type { LinkRecord } from '../../functions/ports/links.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf } from './stores-fixtures.ts';
+
+/** The record step and the lease of the Links port: one transaction, counted once. */
+export function recordSuite(on: string, tableOf: () => Table): void {
+  const stores = () => {
+    const table = tableOf();
+    const retentionDays = async () => 90;
+    const runtime = { nowMs: () => Date.parse(at) };
+    return {
+      links: linksStore({ table, retentionDays }),
+      due: dueItemsStore({ table }),
+      runs: runsStore({ table, runtime, retentionDays }),
+      log: changeLogStore({ table, retentionDays }),
+      failures: failuresStore({ table }),
+      connections: connectionsStore({ table }),
+    };
+  };
+  const recordOf = (before: Link, over: Partial<LinkRecord> = {}): LinkRecord => ({
+    before,
+    after: { ...before, state: 'active' },
+    changes: [],
+    openFailures: [],
+    closeFailures: [],
+    ...over,
+  });
+  const connected = async () => {
+    const link = aLink();
+    const due = dueOf(link);
+    await stores().links.connect(link, due);
+    return { link, due };
+  };
+  const intentOf = (token: string): Intent => ({
+    token,
+    runId: 'r1',
+    chunkId: 'k1',
+    expiresAtMs: 1,
+    versions: { crm: '1', erp: '2' },
+    readAtMs: { crm: 1, erp: 2 },
+    fields: [],
+  });
+
+  test(`of two workers that take the intent on one revision one gets it (${on})`, async () => {
+    const { links } = stores();
+    const { link } = await connected();
+    const taken = await Promise.all(['a', 'b'].map((token) => links.takeIntent(link, intentOf(token))));
+    const held = taken.filter((one) => one !== 'superseded');
+    expect(held).toHaveLength(1);
+    expect(await links.get(link.tenantId, link.id)).toEqual(held[0]);
+    expect(held[0]).toMatchObject({ revision: 2 });
+  });
+
+  test(`a record brings link, log, failures, summary and counts in one go (${on})`, async () => {
+    const { links, log, failures, connections, runs, due } = stores();
+    const { link, due: settled } = await connected();
+    const run = aRun({ tenantId: link.tenantId });
+    await runs.create(run, [aChunk(run, 'k1', [link.id, 'other'])]);
+    const failure = aFailure(link);
+    const change = aChange(link);
+    const record = recordOf(link, {
+      after: { ...link, state: 'active', openFailures: [failure.id], fields: { 'a~b': { held: 'choice-void' } } },
+      changes: [change],
+      openFailures: [failure],
+      settlesDue: settled.sequence,
+      counts: { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToCrm: 1 }, result: true },
+    });
+    const after = await links.record(record);
+    expect(after).toEqual({ ...record.after, revision: 2 });
+    expect(await links.get(link.tenantId, link.id)).toEqual(after);
+    expect((await log.list(link.tenantId, { linkId: link.id }, { limit: 10 })).items).toEqual([change]);
+    expect(await failures.get(link.tenantId, failure.id)).toEqual(failure);
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
+    const chunk = await runs.getChunk(link.tenantId, run.id, 'k1');
+    expect(chunk).toMatchObject({ pending: ['other'], counters: { lookedAt: 1, writtenToCrm: 1 } });
+    expect((await connections.summary(link.tenantId, 'c1')).customer).toEqual({
+      links: { pending: 0, active: 1, broken: 0, disconnected: 0 },
+      failures: 1,
+      held: 1,
+    });
+    if (after === 'superseded') return;
+    await links.record(recordOf(after, { after: { ...after, openFailures: [] }, closeFailures: [failure.id] }));
+    expect(await failures.get(link.tenantId, failure.id)).toBeUndefined();
+    expect((await connections.summary(link.tenantId, 'c1')).customer).toMatchObject({ failures: 0, held: 1 });
+  });
+
+  test(`a record on an old revision writes nothing (${on})`, async () => {
+    const { links, log, due } = stores();
+    const { link, due: settled } = await connected();
+    await links.record(recordOf(link));
+    const late = recordOf(link, { changes: [aChange(link)], settlesDue: settled.sequence });
+    expect(await links.record(late)).toBe('superseded');
+    expect((await log.list(link.tenantId, { linkId: link.id }, { limit: 10 })).items).toEqual([]);
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([settled]);
+  });
+
+  test(`a due item with a newer sequence survives the record; a link that stays due gets a fresh one (${on})`, async () => {
+    const { links, due } = stores();
+    const { link, due: old } = await connected();
+    const newer = dueOf(link);
+    await due.putMany([newer]);
+    const after = await links.record(recordOf(link, { settlesDue: old.sequence }));
+    expect(after).toMatchObject({ revision: 2 });
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([newer]);
+    if (after === 'superseded') return;
+    const fresh = dueOf(link);
+    await links.record(recordOf(after, { settlesDue: newer.sequence, staysDue: fresh }));
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([fresh]);
+  });
+
+  test(`counts are exact when the chunk closes before a record, or has the link's result already (${on})`, async () => {
+    const { links, runs } = stores();
+    const { link } = await connected();
+    const run = aRun({ tenantId: link.tenantId, chains: {} });
+    await runs.create(run, [aChunk(run, 'k1', [link.id])]);
+    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToErp: 2 }, result: true };
+    const first = await links.record(recordOf(link, { counts }));
+    if (first === 'superseded') throw new Error('nobody else wrote');
+    const second = await links.record(recordOf(first, { counts }));
+    if (second === 'superseded') throw new Error('nobody else wrote');
+    expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 0, writtenToErp: 2 });
+    const closed = await runs.closeChunk(link.tenantId, run.id, 'k1');
+    expect(closed).toMatchObject({ open: 0, counters: { lookedAt: 1, writtenToErp: 4 } });
+    const late = { ...counts, deltas: { writtenToErp: 1 }, result: false };
+    await links.record(recordOf(second, { counts: late }));
+    expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 5 });
+  });
+
+  test(`a settled due item and a closed chunk at once still leave a whole record (${on})`, async () => {
+    const { links, runs } = stores();
+    const { link } = await connected();
+    const run = aRun({ tenantId: link.tenantId, chains: {} });
+    await runs.create(run, []);
+    const counts = { runId: run.id, chunkId: 'gone', deltas: { failed: 1 }, result: false };
+    expect(await links.record(recordOf(link, { settlesDue: 'old', counts }))).toMatchObject({ revision: 2 });
+    expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ failed: 1 });
+    const orphan = { ...counts, runId: 'never' };
+    const again = await links.get(link.tenantId, link.id);
+    if (again) expect(await links.record(recordOf(again, { counts: orphan }))).toMatchObject({ revision: 3 });
+  });
+
+  test(`records of many links of one chunk at the same time are all counted (${on})`, async () => {
+    const { links, runs } = stores();
+    const first = aLink();
+    const made = Array.from({ length: 10 }, (_, n) => ({
+      ...aLink({ tenantId: first.tenantId }),
+      crmKey: `${n}`,
+      erpKey: `${n}`,
+    }));
+    for (const link of made) await links.connect(link, dueOf(link));
+    const run = aRun({ tenantId: first.tenantId, chains: {} });
+    const chunk = aChunk(
+      run,
+      'k1',
+      made.map((link) => link.id),
+    );
+    await runs.create(run, [chunk]);
+    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1 }, result: true };
+    await Promise.all(made.map((link) => links.record(recordOf(link, { counts }))));
+    expect(await runs.getChunk(run.tenantId, run.id, 'k1')).toMatchObject({ pending: [], counters: { lookedAt: 10 } });
+  });
+
+  test(`a record that no transaction holds is refused (${on})`, async () => {
+    const { links } = stores();
+    const { link } = await connected();
+    const changes = Array.from({ length: 100 }, () => aChange(link));
+    await expect(links.record(recordOf(link, { changes }))).rejects.toMatchObject({ kind: 'defect' });
+  });
+}

@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import { runsStore } from '../../functions/adapters/dynamodb/runs.ts';
+import type { Run } from '../../functions/core/run.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { aChunk, aRun, at, newId } from './stores-fixtures.ts';
+
+/** The Runs port: slots, chains, chunks, exact counts. */
+export function runsSuite(on: string, tableOf: () => Table): void {
+  const nowMs = Date.parse('2026-11-23T09:00:00.000Z');
+  const now = new Date(nowMs).toISOString();
+  const storesOf = (table: Table) =>
+    runsStore({ table, runtime: { nowMs: () => nowMs }, retentionDays: async () => 10 });
+  const runs = () => storesOf(tableOf());
+  const slot = 'sync';
+  const release = (run: Run) => runs().releaseSlot(run.tenantId, run.connectionId, slot, run.id);
+
+  test(`a run with its chunks is complete at once, and creating it again changes nothing (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const chunks = Array.from({ length: 50 }, (_, n) => aChunk(run, `k${n}`, ['l1', 'l2']));
+    await runs().create(run, chunks);
+    await runs().closeChunk(run.tenantId, run.id, 'k0');
+    await runs().create(run, chunks);
+    expect(await runs().get(run.tenantId, run.id)).toMatchObject({ ...run, open: 49, lastProgressAt: now });
+    expect(await runs().openChunks(run.tenantId, run.id)).toHaveLength(49);
+    expect(await runs().getChunk(run.tenantId, run.id, 'k1')).toEqual(chunks[1]);
+    const names = [
+      { runId: run.id, chunkId: 'k0' },
+      { runId: run.id, chunkId: 'k2' },
+    ];
+    expect(await runs().getChunks(run.tenantId, names)).toEqual([chunks[2]]);
+  });
+
+  test(`one run at a time holds the slot, one waits, every later one is answered with the waiting one (${on})`, async () => {
+    const tenantId = newId();
+    const made = Array.from({ length: 5 }, () => aRun({ tenantId }));
+    const started = await Promise.all(made.map((run) => runs().start(run, slot, 'queue')));
+    const running = started.filter((run) => run?.state === 'running');
+    expect(running).toHaveLength(1);
+    expect(new Set(started.map((run) => run?.id)).size).toBe(2);
+    expect(await runs().slotHolder(tenantId, 'c1', slot)).toBe(running[0]?.id);
+    expect(await runs().start(aRun({ tenantId }), slot, 'skip')).toBeUndefined();
+    expect(await runs().start(aRun({ tenantId }), 'compare', 'skip')).toMatchObject({ state: 'running' });
+  });
+
+  test(`starting a run again answers it as it is (${on})`, async () => {
+    const run = aRun();
+    const first = await runs().start(run, slot, 'queue');
+    expect(first).toMatchObject({ id: run.id, state: 'running', startedAt: at });
+    expect(await runs().start(run, slot, 'queue')).toEqual(first);
+    await release(run);
+    expect(await runs().start(run, slot, 'queue')).toEqual(first);
+    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+  });
+
+  test(`giving the slot up promotes the waiting run, and a repeat names it again (${on})`, async () => {
+    const run = aRun();
+    const waiting = aRun({ tenantId: run.tenantId, latent: true });
+    await runs().start(run, slot, 'queue');
+    expect(await runs().start(waiting, slot, 'queue')).toMatchObject({ id: waiting.id, state: 'queued' });
+    const promoted = await release(run);
+    expect(promoted).toMatchObject({ id: waiting.id, state: 'running', startedAt: now, chains: waiting.chains });
+    expect(await release(run)).toEqual(promoted);
+    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBe(waiting.id);
+    expect(await release(waiting)).toBeUndefined();
+    expect(await release(waiting)).toBeUndefined();
+    expect(await release(run)).toBeUndefined();
+    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+  });
+
+  test(`a waiting run that was cancelled is neither promoted nor answered (${on})`, async () => {
+    const run = aRun();
+    const waiting = aRun({ tenantId: run.tenantId });
+    await runs().start(run, slot, 'queue');
+    await runs().start(waiting, slot, 'queue');
+    expect(await runs().end(waiting, 'cancelled', at)).toBe(true);
+    const next = aRun({ tenantId: run.tenantId });
+    expect(await runs().start(next, slot, 'queue')).toMatchObject({ id: next.id, state: 'queued' });
+    await runs().end(next, 'cancelled', at);
+    expect(await release(run)).toBeUndefined();
+    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+  });
+
+  test(`chunks are added once at the chain's page, even after one was closed (${on})`, async () => {
+    const run = aRun();
+    await runs().start(run, slot, 'queue');
+    const [one, two] = [aChunk(run, 'k1', ['l1']), aChunk(run, 'k2', ['l2'])];
+    expect(await runs().addChunks(run, 'due', 0, [one])).toBe(true);
+    await runs().addResults(one, ['l1'], { lookedAt: 1 });
+    await runs().closeChunk(run.tenantId, run.id, 'k1');
+    const both = await Promise.all([one, one].map((again) => runs().addChunks(run, 'due', 0, [again, two])));
+    expect(both).toEqual([true, true]);
+    expect(await runs().get(run.tenantId, run.id)).toMatchObject({ open: 1, counters: { lookedAt: 1 } });
+    expect(await runs().openChunks(run.tenantId, run.id)).toEqual([two]);
+    expect(await runs().addChunks(run, 'due', 1, [aChunk(run, 'k3', ['l3'])])).toBe(false);
+    expect(await runs().addChunks(run, 'unknown', 0, [aChunk(run, 'k3', ['l3'])])).toBe(false);
+    await runs().end(run, 'cancelled', at);
+    expect(await runs().addChunks(run, 'due', 0, [aChunk(run, 'k3', ['l3'])])).toBe(false);
+  });
+
+  test(`a chain goes from page to page once, remembers where the page starts, and ends once (${on})`, async () => {
+    const run = aRun();
+    await runs().start(run, slot, 'queue');
+    const advance = (page: number, from?: string) => runs().advanceChain(run.tenantId, run.id, 'due', page, from);
+    expect(await advance(0, 'here')).toBe(true);
+    expect(await advance(0, 'there')).toBe(false);
+    expect((await runs().get(run.tenantId, run.id))?.chains.due).toEqual({ page: 1, from: 'here' });
+    expect(await advance(1)).toBe(true);
+    const ended = await runs().endChain(run.tenantId, run.id, 'due');
+    expect(ended?.chains).toEqual({ 'erp:party.party': { page: 0 } });
+    expect(await runs().endChain(run.tenantId, run.id, 'due')).toEqual(ended);
+    expect(await advance(2)).toBe(false);
+    expect(await runs().endChain(run.tenantId, 'never', 'due')).toBeUndefined();
+    expect(await runs().get(run.tenantId, 'never')).toBeUndefined();
+  });
+
+  test(`a run is done only when nothing detects and nothing is open (${on})`, async () => {
+    const run = aRun({ chains: { due: { page: 0 } } });
+    await runs().start(run, slot, 'queue');
+    await runs().addChunks(run, 'due', 0, [aChunk(run, 'k1', ['l1'])]);
+    expect(await runs().end(run, 'done', at)).toBe(false);
+    await runs().endChain(run.tenantId, run.id, 'due');
+    expect(await runs().end(run, 'done', at)).toBe(false);
+    await runs().closeChunk(run.tenantId, run.id, 'k1');
+    expect(await runs().end(run, 'done-with-failures', at, 'words')).toBe(true);
+    expect(await runs().end(run, 'cancelled', at)).toBe(false);
+    expect(await runs().get(run.tenantId, run.id)).toMatchObject({
+      state: 'done-with-failures',
+      endedAt: at,
+      reason: 'words',
+    });
+    expect(await runs().unfinished(run.tenantId, 'c1')).toEqual([]);
+  });
+
+  test(`a chunk closes once and its sums are counted once, whatever comes in between (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const chunk = aChunk(run, 'k1', ['l1', 'l2', 'l3']);
+    await runs().create(run, [chunk]);
+    expect(await runs().addResults(chunk, ['l1', 'l2'], { lookedAt: 2, failed: 1 })).toBe(true);
+    expect(await runs().addResults(chunk, ['l2', 'l3'], { lookedAt: 2 })).toBe(false);
+    const work = [
+      runs().addResults(chunk, ['l3'], { lookedAt: 1 }),
+      ...Array.from({ length: 5 }, () => runs().addCounts(run.tenantId, run.id, 'k1', { callsToErp: 1 })),
+      ...Array.from({ length: 3 }, () => runs().closeChunk(run.tenantId, run.id, 'k1')),
+      ...Array.from({ length: 5 }, () => runs().addCounts(run.tenantId, run.id, 'k1', { callsToErp: 1 })),
+    ];
+    const [added] = await Promise.all(work);
+    const after = await runs().get(run.tenantId, run.id);
+    expect(after?.open).toBe(0);
+    expect(after?.counters).toMatchObject({ lookedAt: added === true ? 3 : 2, failed: 1, callsToErp: 10 });
+    expect(await runs().closeChunk(run.tenantId, run.id, 'k1')).toEqual(after);
+    expect(await runs().addResults(chunk, ['l3'], { lookedAt: 1 })).toBe(false);
+  });
+
+  test(`a latent run is not listed until it has work or waits, and is dropped without a trace (${on})`, async () => {
+    const tenantId = newId();
+    const idle = aRun({ tenantId, latent: true });
+    await runs().start(idle, slot, 'skip');
+    const listed = async () => (await runs().list(tenantId, {}, { limit: 10 })).items.map((run) => run.id);
+    expect(await listed()).toEqual([]);
+    expect((await runs().unfinished(tenantId, 'c1')).map((run) => run.id)).toEqual([idle.id]);
+    await release(idle);
+    await runs().dropLatent(tenantId, idle.id);
+    expect(await runs().get(tenantId, idle.id)).toBeUndefined();
+
+    const busy = aRun({ tenantId, latent: true });
+    await runs().start(busy, slot, 'skip');
+    await runs().addChunks(busy, 'due', 0, [aChunk(busy, 'k1', ['l1'])]);
+    expect(await listed()).toEqual([busy.id]);
+    await runs().dropLatent(tenantId, busy.id);
+    expect(await runs().get(tenantId, busy.id)).toMatchObject({ latent: false, open: 1 });
+
+    const waits = aRun({ tenantId, latent: true });
+    await runs().create(waits, []);
+    const waiting = { kind: 'transient' as const, side: 'erp' as const, attempt: 2, until: at };
+    await runs().noteWaiting(tenantId, waits.id, waiting);
+    expect(await runs().get(tenantId, waits.id)).toMatchObject({ latent: false, waiting });
+    await runs().noteWaiting(tenantId, waits.id, undefined);
+    expect((await runs().get(tenantId, waits.id))?.waiting).toBeUndefined();
+    expect((await listed()).sort()).toEqual([busy.id, waits.id].sort());
+    expect((await runs().unfinished(tenantId, 'c1')).map((run) => run.id).sort()).toEqual([busy.id, waits.id].sort());
+  });
+
+  test(`runs are listed newest first, by tenant and by connection, in pages (${on})`, async () => {
+    const tenantId = newId();
+    const made = ['1', '2', '3', '4'].map((id) => aRun({ tenantId, id, connectionId: id === '2' ? 'c2' : 'c1' }));
+    for (const run of made) await runs().create(run, []);
+    const first = await runs().list(tenantId, {}, { limit: 3 });
+    expect(first.items.map((run) => run.id)).toEqual(['4', '3', '2']);
+    const second = await runs().list(tenantId, {}, { limit: 3, ...(first.cursor && { cursor: first.cursor }) });
+    expect(second.items.map((run) => run.id)).toEqual(['1']);
+    expect((await runs().list(tenantId, { connectionId: 'c1' }, { limit: 5 })).items.map((run) => run.id)).toEqual([
+      '4',
+      '3',
+      '1',
+    ]);
+  });
+
+  test(`an ended run is kept for the tenant's retention and then cleaned up (${on})`, async () => {
+    const table = tableOf();
+    const run = aRun({ chains: {} });
+    await storesOf(table).create(run, []);
+    await storesOf(table).end(run, 'done', at);
+    const item = await table.get({ pk: `${run.tenantId}#run#${run.id}`, sk: 'run' });
+    expect(item?.expires).toBe(Date.parse(at) / 1000 + 10 * 86_400);
+  });
+}

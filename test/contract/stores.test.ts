@@ -1,0 +1,10 @@
+import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { linksSuite } from './stores-links-suite.ts';
+import { logSuite } from './stores-log-suite.ts';
+import { recordSuite } from './stores-record-suite.ts';
+import { runsSuite } from './stores-runs-suite.ts';
+import { setUpSuite } from './stores-set-up-suite.ts';
+
+const table = memoryTable({ pageSize: 7 });
+
+for (const suite of [linksSuite, recordSuite, runsSuite, logSuite, setUpSuite]) suite('memory', () => table);
