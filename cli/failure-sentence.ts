@@ -15,10 +15,9 @@ const sentences: readonly { readonly cause: RegExp; readonly say: (stage: string
 
 /** One sentence for an operator, from the failure and the AWS error behind it. */
 export function failureSentence(error: unknown, stage: string): string {
-  const behind = error instanceof SyncError && error.kind !== 'conflict' ? error.cause : undefined;
-  const name = behind instanceof Error ? behind.name : '';
-  const known = sentences.find(({ cause }) => cause.test(name));
-  if (known) return known.say(stage);
-  if (error instanceof Error && /region/i.test(error.message)) return 'Which AWS region? Set AWS_REGION.';
-  return error instanceof Error ? error.message : 'It failed without a reason.';
+  if (!(error instanceof Error)) return 'It failed without a reason.';
+  const behind = error instanceof SyncError && error.cause instanceof Error ? error.cause : error;
+  if (/^Region is missing/.test(behind.message)) return 'Which AWS region? Set AWS_REGION.';
+  const known = behind === error ? undefined : sentences.find(({ cause }) => cause.test(behind.name));
+  return known ? known.say(stage) : error.message;
 }

@@ -17,7 +17,7 @@ export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: S
   grantReadSecrets(scope, grantee, stage);
   grant(scope, grantee, `${secretPrefix(stage)}/*`, [
     ...['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:DeleteSecret'],
-    'secretsmanager:ListSecretVersionIds',
+    ...['secretsmanager:ListSecretVersionIds', 'secretsmanager:RestoreSecret'],
   ]);
 }
 

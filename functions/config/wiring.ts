@@ -25,21 +25,12 @@ import { secretsVault } from '../adapters/secrets/secrets-vault.ts';
 import { signingKey } from '../adapters/secrets/signing-key.ts';
 import { sqsWorkQueue } from '../adapters/sqs/sqs-work-queue.ts';
 import { powertoolsTelemetry } from '../adapters/telemetry/powertools-telemetry.ts';
+import type { Application } from '../app/application.ts';
 import type { AuthenticateDeps } from '../app/authenticate.ts';
 import type { Engine } from '../app/engine.ts';
-import type { ApiKeys, Connectors, IdempotencyKeys } from '../ports/set-up.ts';
-import type { Vault } from '../ports/vault.ts';
+import type { HttpDeps } from '../middleware/http-chain.ts';
 import type { ApiEnvironment, AuthorizerEnvironment, EngineEnvironment } from './env.ts';
 import { recordSystems } from './record-systems.ts';
-
-/** What the functions behind the HTTP API work with. */
-export interface Api extends Engine {
-  readonly apiKeys: ApiKeys;
-  readonly connectors: Connectors;
-  readonly vault: Vault;
-  readonly idempotencyKeys: IdempotencyKeys;
-  readonly signingKey: () => Promise<string>;
-}
 
 function wireTable(tableName: string, endpoint?: string) {
   const runtime = systemRuntime();
@@ -62,7 +53,7 @@ export function wireAuthorizer(env: AuthorizerEnvironment): AuthenticateDeps {
   return { runtime, telemetry: wireTelemetry(), apiKeys: apiKeysStore({ table }) };
 }
 
-export function wireEngine(env: EngineEnvironment): Engine & Pick<Api, 'vault'> {
+export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
@@ -99,7 +90,8 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Api, 'vault'> 
   };
 }
 
-export function wireApi(env: ApiEnvironment): Api {
+/** What the functions behind the HTTP API work with. */
+export function wireApi(env: ApiEnvironment): Application & HttpDeps {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   return {
     ...wireEngine(env),

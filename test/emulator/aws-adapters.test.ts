@@ -73,6 +73,14 @@ test('a secret or version that does not exist is misconfigured; removing one is 
   await expect(vaultOf().read('T1', 'C2', version)).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
+test('a secret that was removed can be written again', async () => {
+  const vault = vaultOf();
+  await vault.write('T2', 'crm', { systemToken: 'one' });
+  await vault.remove('T2', 'crm');
+  const version = await vault.write('T2', 'crm', { systemToken: 'two' });
+  expect(await vault.read('T2', 'crm', version)).toEqual({ systemToken: 'two' });
+});
+
 test('a schedule is put, changed and removed, each safe to repeat', async () => {
   const client = new SchedulerClient(connection());
   await client.send(new CreateScheduleGroupCommand({ Name: 'erp-sync-test' }));

@@ -15,6 +15,7 @@ import {
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
+  RestoreSecretCommand,
   type SecretsManagerClient,
   type SecretVersionsListEntry,
 } from '@aws-sdk/client-secrets-manager';
@@ -90,15 +91,18 @@ async function readVersion(client: SecretsManagerClient, name: string, version: 
   }
 }
 
+/** A removed secret is still there for its recovery window: it is taken back, for its name cannot be used anew. */
 async function putVersion(client: SecretsManagerClient, name: string, secrets: SecretFields): Promise<string> {
-  const versions = await versionsOf(client, name);
-  const answer = await client.send(
-    new PutSecretValueCommand({
-      SecretId: name,
-      SecretString: JSON.stringify(secrets),
-      VersionStages: [slotToTake(versions)],
-    }),
-  );
+  const command = new PutSecretValueCommand({
+    SecretId: name,
+    SecretString: JSON.stringify(secrets),
+    VersionStages: [slotToTake(await versionsOf(client, name))],
+  });
+  const answer = await client.send(command).catch(async (error: unknown) => {
+    if (!(error instanceof InvalidRequestException)) throw error;
+    await client.send(new RestoreSecretCommand({ SecretId: name }));
+    return client.send(command);
+  });
   if (!answer.VersionId) throw new SyncError('defect', 'Secrets Manager gave no version id.');
   return answer.VersionId;
 }

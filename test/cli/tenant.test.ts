@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { failureSentence } from '../../cli/failure-sentence.ts';
+import { tenantOptions } from '../../cli/tenant-options.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+
+test('stage, context and endpoint are read', () => {
+  const args = ['create', '--stage', 'local', '--crm-context', 'Cust12345', '--endpoint-url', 'http://127.0.0.1:4566'];
+  expect(tenantOptions(args)).toEqual({
+    stage: 'local',
+    crmContext: 'Cust12345',
+    endpointUrl: 'http://127.0.0.1:4566',
+  });
+});
+
+test.each([
+  [['create', '--stage', 'dev'], '--crm-context'],
+  [['create', '--crm-context', 'Cust1'], '--stage'],
+  [['--stage', 'dev', '--crm-context', 'Cust1'], 'create'],
+  [['create', '--stage', 'dev', '--crm-context', 'Cust 1'], '--crm-context'],
+  [['create', '--stage', 'dev', '--crm-context', 'Cust1', '--force'], '--force'],
+])('%j is refused with its reason', (args, reason) => {
+  expect(tenantOptions(args)).toMatchObject({ fault: expect.stringContaining(reason) });
+});
+
+function awsError(name: string): SyncError {
+  return new SyncError('defect', 'DynamoDB TransactWriteItems failed.', {
+    cause: Object.assign(new Error('x'), { name }),
+  });
+}
+
+test.each([
+  ['ResourceNotFoundException', 'deploy the stage first'],
+  ['CredentialsProviderError', 'sign in first'],
+  ['AccessDeniedException', 'may not write'],
+  ['TimeoutError', 'does not answer'],
+])('%s of AWS is said in words: %s', (name, words) => {
+  expect(failureSentence(awsError(name), 'dev')).toContain(words);
+});
+
+test('a context that is claimed already is said as such', () => {
+  const claimed = new SyncError('conflict', 'The CRM context Cust1 is claimed by another tenant.');
+  expect(failureSentence(claimed, 'dev')).toBe('The CRM context Cust1 is claimed by another tenant.');
+});
