@@ -23,7 +23,11 @@ const apiTimeoutSeconds = 29;
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
   constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
-    super(scope, id, { ...props, description: `ERP Sync, stage ${stage.name}` });
+    super(scope, id, {
+      ...props,
+      description: `ERP Sync, stage ${stage.name}`,
+      terminationProtection: stage.keepsData,
+    });
     const storage = new Storage(this, 'Storage', { stage });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
