@@ -19,6 +19,8 @@ async function helpOn(engine: Engine, run: Run): Promise<void> {
   if (run.state !== 'running') return;
   const nowMs = engine.runtime.nowMs();
   const idleMs = nowMs - Date.parse(run.lastProgressAt);
+  // Nothing left to find: a crash may have come between the last chain's end and what follows it.
+  if (Object.keys(run.chains).length === 0) await passSlotOn(engine, run);
   if (run.open === 0 && Object.keys(run.chains).length === 0) return finishIfComplete(engine, run);
   if (idleMs > abandonedAfterMs) {
     await engine.runs.end(run, 'failed', new Date(nowMs).toISOString(), 'no-progress');

@@ -1,0 +1,242 @@
+import type { FieldMetadata, ListItem } from '../../core/field.ts';
+import { isBlank, sameValue, type Value, type Values } from '../../core/value.ts';
+import type {
+  Capabilities,
+  ChangeOutcome,
+  ChangePage,
+  ListChangesRequest,
+  RecordBatch,
+  RecordChange,
+  RecordState,
+  RecordSystem,
+  SearchPage,
+  SearchRequest,
+} from '../../ports/record-system.ts';
+
+export interface MemoryRecordType {
+  readonly type: string;
+  readonly table: string;
+  readonly fields: readonly FieldMetadata[];
+}
+
+export interface MemoryRecordSystemOptions {
+  readonly types: readonly MemoryRecordType[];
+  /** `exact`: versions count writes and guard them. `coarse`: versions are stamps of whole seconds, and the values guard writes. */
+  readonly version: 'exact' | 'coarse';
+  readonly nowMs: () => number;
+  readonly pageSize?: number;
+  /** How long a commit may stay invisible behind its stamp; the cursor overlaps by it. */
+  readonly commitLagMs?: number;
+  /** Whether an answer to a write says what was stored. */
+  readonly answersStored?: boolean;
+  /** What the server makes of a value it is sent. */
+  readonly reformat?: (field: string, value: Value) => Value;
+  /** Called around every call; may wait (to let others in), and throw. `sent` comes before the effect, `answered` after it. */
+  readonly onCall?: (operation: string, moment: 'sent' | 'answered') => Promise<void>;
+  /** Values this server refuses, by field: an explanation. */
+  readonly refuses?: (field: string, value: Value) => string | undefined;
+  readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
+}
+
+interface StoredRecord {
+  values: Record<string, Value>;
+  writes: number;
+  stampMs: number;
+  byUs: boolean;
+}
+
+/** A record system in memory: the double of both ends, with a person's hand to change records behind the engine's back. */
+export class MemoryRecordSystem implements RecordSystem {
+  readonly options: MemoryRecordSystemOptions;
+  readonly tables = new Map<string, Map<string, StoredRecord>>();
+  private calls = 0;
+  /** Records and fields written by the engine. */
+  written: { table: string; key: string; values: Values; replaced: Values }[] = [];
+
+  constructor(options: MemoryRecordSystemOptions) {
+    this.options = options;
+    for (const { table } of options.types) this.tables.set(table, new Map());
+  }
+
+  /** A person's change (or creation); `lateMs`: its stamp lies so far back, as after a long transaction. */
+  edit(table: string, key: string, values: Values, lateMs = 0): void {
+    const record = this.rows(table).get(key) ?? { values: {}, writes: 0, stampMs: 0, byUs: false };
+    this.rows(table).set(key, {
+      values: { ...record.values, ...values },
+      writes: record.writes + 1,
+      stampMs: this.options.nowMs() - lateMs,
+      byUs: false,
+    });
+  }
+
+  removeRecord(table: string, key: string): void {
+    this.rows(table).delete(key);
+  }
+
+  valuesOf(table: string, key: string): Values {
+    return { ...(this.rows(table).get(key)?.values ?? {}) };
+  }
+
+  async capabilities(): Promise<Capabilities> {
+    const lag = this.options.commitLagMs ?? 0;
+    return {
+      types: this.options.types.map(({ type, table }) => ({ type, label: type, table })),
+      batch: { list: 200, get: 100, update: 10 },
+      version:
+        this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
+      writeGuard: this.options.version === 'exact' ? 'version' : 'values',
+      timeResolutionMs: 1000,
+      listMayMissEdits: false,
+    };
+  }
+
+  async describe(type: string): Promise<FieldMetadata[]> {
+    return [...this.typeOf(type).fields];
+  }
+
+  async listItems(listName: string): Promise<ListItem[]> {
+    return [...(this.options.lists?.[listName] ?? [])];
+  }
+
+  async start(_table: string): Promise<string> {
+    return this.call('start', () => JSON.stringify({ since: this.options.nowMs() - this.lag() }));
+  }
+
+  async listChanges(request: ListChangesRequest): Promise<ChangePage> {
+    return this.call('listChanges', () => {
+      const { since, after, began } = JSON.parse(request.cursor) as { since: number; after?: string; began?: number };
+      const size = this.options.pageSize ?? 200;
+      const rows = [...this.rows(request.table)]
+        .filter(([key, record]) => record.stampMs >= since && (after === undefined || key > after))
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+      const page = rows.slice(0, size);
+      const complete = rows.length <= size;
+      const readStart = began ?? this.options.nowMs();
+      const fields = Object.values(request.fieldsByType).flat();
+      const cursor = complete
+        ? { since: Math.max(since, readStart - this.lag()) }
+        : { since, after: page.at(-1)?.[0], began: readStart };
+      return {
+        records: page.map(([key, record]) => this.stateOf(key, record, fields)),
+        cursor: JSON.stringify(cursor),
+        complete,
+      };
+    });
+  }
+
+  async get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch> {
+    return this.call('get', () => {
+      const rows = this.rows(this.typeOf(type).table);
+      return {
+        records: keys.flatMap((key) => {
+          const record = rows.get(key);
+          return record ? [this.stateOf(key, record, fields)] : [];
+        }),
+        missing: keys.filter((key) => !rows.has(key)),
+        readAtMs: this.options.nowMs(),
+      };
+    });
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    return this.call('search', () => {
+      const wanted = request.text.toLowerCase();
+      const rows = [...this.rows(this.typeOf(request.type).table)]
+        .filter(([key]) => request.cursor === undefined || key > request.cursor)
+        .filter(([, record]) =>
+          Object.values(record.values).some((value) => String(value).toLowerCase().includes(wanted)),
+        )
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+      const page = rows.slice(0, request.limit);
+      const last = page.at(-1)?.[0];
+      return {
+        records: page.map(([key, record]) => this.stateOf(key, record, request.fields)),
+        ...(rows.length > page.length && last !== undefined && { cursor: last }),
+      };
+    });
+  }
+
+  async update(type: string, changes: readonly RecordChange[], fields: readonly string[]): Promise<ChangeOutcome[]> {
+    return this.call('update', () => changes.map((change) => this.updateOne(type, change, fields)));
+  }
+
+  callCount(): number {
+    return this.calls;
+  }
+
+  private updateOne(type: string, change: RecordChange, fields: readonly string[]): ChangeOutcome {
+    const { table } = this.typeOf(type);
+    const record = this.rows(table).get(change.key);
+    if (!record) return { outcome: 'missing' };
+    const replaced = Object.fromEntries(
+      Object.keys(change.values).map((field) => [field, record.values[field] ?? null]),
+    );
+    const stale =
+      this.options.version === 'exact'
+        ? this.versionOf(record) !== change.version
+        : Object.entries(change.replaces).some(([field, value]) => !sameValue(record.values[field], value));
+    if (stale) return { outcome: 'stale' };
+    for (const [field, value] of Object.entries(change.values)) {
+      const explanation = this.options.refuses?.(field, value);
+      if (explanation) return { outcome: 'rejected', field, explanation };
+    }
+    const values: Record<string, Value> = {};
+    for (const [field, value] of Object.entries(change.values)) {
+      values[field] = this.options.reformat?.(field, value) ?? value;
+    }
+    const after = {
+      values: { ...record.values, ...values },
+      writes: record.writes + 1,
+      stampMs: this.options.nowMs(),
+      byUs: true,
+    };
+    this.rows(table).set(change.key, after);
+    this.written.push({ table, key: change.key, values, replaced });
+    if (this.options.answersStored === false) return { outcome: 'ok' };
+    return { outcome: 'ok', version: this.versionOf(after), stored: this.stateOf(change.key, after, fields).values };
+  }
+
+  private async call<Answer>(operation: string, effect: () => Answer): Promise<Answer> {
+    this.calls += 1;
+    await this.options.onCall?.(operation, 'sent');
+    const answer = effect();
+    await this.options.onCall?.(operation, 'answered');
+    return answer;
+  }
+
+  private stateOf(key: string, record: StoredRecord, fields: readonly string[]): RecordState {
+    const values = Object.fromEntries(
+      fields.map((field) => {
+        const value = record.values[field] ?? null;
+        return [field, isBlank(value) ? null : value];
+      }),
+    );
+    return {
+      key,
+      version: this.versionOf(record),
+      values,
+      changedAtMs: Math.floor(record.stampMs / 1000) * 1000,
+      lastWriterIsUs: record.byUs,
+    };
+  }
+
+  private versionOf(record: StoredRecord): string {
+    return this.options.version === 'exact' ? `w${record.writes}` : `s${Math.floor(record.stampMs / 1000)}`;
+  }
+
+  private lag(): number {
+    return (this.options.commitLagMs ?? 0) + (this.options.version === 'coarse' ? 1000 : 0);
+  }
+
+  private rows(table: string): Map<string, StoredRecord> {
+    const rows = this.tables.get(table);
+    if (!rows) throw new Error(`no table ${table}`);
+    return rows;
+  }
+
+  private typeOf(type: string): MemoryRecordType {
+    const found = this.options.types.find((candidate) => candidate.type === type);
+    if (!found) throw new Error(`no type ${type}`);
+    return found;
+  }
+}

@@ -1,0 +1,216 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { cancelRun } from '../../functions/app/cancel-run.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+import { hasEnded } from '../../functions/core/run.ts';
+import { tenantId, World, type WorldOptions } from './world.ts';
+
+/** What may happen next; `pick` chooses among the possibilities of the moment. */
+export interface Action {
+  readonly kind:
+    | 'step'
+    | 'deliver'
+    | 'duplicate'
+    | 'edit'
+    | 'poll'
+    | 'tick'
+    | 'kill'
+    | 'lose-answer'
+    | 'refuse-call'
+    | 'cancel'
+    | 'compare';
+  readonly pick: number;
+}
+
+interface Gate {
+  readonly what: string;
+  readonly pass: () => void;
+  readonly fail: (error: SyncError) => void;
+}
+
+interface Worker {
+  dead: boolean;
+  readonly startedAtMs: number;
+  readonly gates: Gate[];
+  done: boolean;
+}
+
+/** A person's change, in the order it happened. */
+export interface Edit {
+  readonly side: 'crm' | 'erp';
+  readonly at: number;
+  readonly field: string;
+  readonly value: string;
+}
+
+const workerTimeoutMs = 60_000;
+/** A call sent by a worker that died may land so much later, but well before the lease runs out. */
+const landsWithinMs = 8_000;
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Plays actions against a world with two workers that can be stopped at every port call. */
+export class Interleaving {
+  readonly world: World;
+  readonly edits: Edit[] = [];
+  faults = 0;
+  private readonly current = new AsyncLocalStorage<Worker>();
+  private readonly workers: Worker[] = [];
+  private late: { pass: () => void; untilMs: number }[] = [];
+
+  constructor(options: Omit<WorldOptions, 'gate'>) {
+    this.world = new World({ ...options, gate: (what) => this.gate(what) });
+  }
+
+  private gate(what: string): Promise<void> {
+    const worker = this.current.getStore();
+    if (!worker) return Promise.resolve();
+    if (worker.dead) return new Promise(() => {});
+    return new Promise((pass, fail) => worker.gates.push({ what, pass, fail }));
+  }
+
+  private alive(): Worker[] {
+    return this.workers.filter((worker) => !worker.dead && !worker.done);
+  }
+
+  private choose<Choice>(choices: readonly Choice[], pick: number): Choice | undefined {
+    return choices.length === 0 ? undefined : choices[pick % choices.length];
+  }
+
+  private takeGate(pick: number, wanted: (gate: Gate) => boolean = () => true): Gate | undefined {
+    const candidates = this.alive().flatMap((worker) => worker.gates.filter(wanted).map((gate) => ({ worker, gate })));
+    const chosen = this.choose(candidates, pick);
+    if (!chosen) return undefined;
+    chosen.worker.gates.splice(chosen.worker.gates.indexOf(chosen.gate), 1);
+    return chosen.gate;
+  }
+
+  private async step(pick: number): Promise<void> {
+    for (let count = 0; count <= pick % 12; count += 1) {
+      const gate = this.takeGate(Math.floor(pick / 12) + count);
+      if (!gate) return;
+      gate.pass();
+      await settle();
+    }
+  }
+
+  private async deliver(pick: number, keep: boolean): Promise<void> {
+    if (this.alive().length >= 2) return;
+    const queued = this.choose(this.world.ready(), pick);
+    if (!queued) return;
+    // Out of sight while it is handled, unless the queue delivers it twice.
+    const copy = { ...queued };
+    if (keep) queued.receives += 1;
+    else this.world.acknowledge(queued);
+    const worker: Worker = { dead: false, startedAtMs: this.world.nowMs, gates: [], done: false };
+    this.workers.push(worker);
+    const back = () => {
+      this.world.messages.push({ ...copy, receives: copy.receives + 1, readyAtMs: this.world.nowMs });
+    };
+    this.onDeath.set(worker, back);
+    void this.current.run(worker, async () => {
+      try {
+        await this.world.handle(copy);
+      } catch {
+        copy.receives -= 1;
+        back();
+      }
+      worker.done = true;
+    });
+    await settle();
+  }
+
+  private readonly onDeath = new Map<Worker, () => void>();
+
+  private async kill(worker: Worker | undefined, landsLate: boolean): Promise<void> {
+    if (!worker) return;
+    this.faults += 1;
+    worker.dead = true;
+    for (const gate of worker.gates) {
+      const isWrite = gate.what.endsWith('.update.sent');
+      if (isWrite && landsLate) this.late.push({ pass: gate.pass, untilMs: this.world.nowMs + landsWithinMs });
+    }
+    worker.gates.length = 0;
+    this.onDeath.get(worker)?.();
+    await settle();
+  }
+
+  private async land(all: boolean): Promise<void> {
+    const landing = this.late.filter((one) => all || one.untilMs <= this.world.nowMs);
+    this.late = this.late.filter((one) => !landing.includes(one));
+    for (const one of landing) one.pass();
+    await settle();
+  }
+
+  private async tick(ms: number): Promise<void> {
+    this.world.nowMs += Math.min(ms, landsWithinMs);
+    await this.land(false);
+    this.world.nowMs += Math.max(0, ms - landsWithinMs);
+    for (const worker of this.alive()) {
+      if (this.world.nowMs - worker.startedAtMs > workerTimeoutMs) await this.kill(worker, false);
+    }
+  }
+
+  private edit(pick: number): void {
+    const { fields, links } = this.world.options;
+    const field = this.choose(fields, pick);
+    if (!field) return;
+    const side = Math.floor(pick / 7) % 2 === 0 ? 'crm' : 'erp';
+    const at = Math.floor(pick / 14) % links;
+    const value = `${side}${this.edits.length}`;
+    const lateMs = pick % 3 === 0 ? pick % 4_000 : 0;
+    if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field.name]: value }, lateMs);
+    else this.world.erp.edit('party', `e${at}`, { [field.name.toUpperCase()]: value }, lateMs);
+    this.edits.push({ side, at, field: field.name, value });
+  }
+
+  private async cancel(pick: number): Promise<void> {
+    const running = (await this.world.runs()).filter((run) => !hasEnded(run.state));
+    const run = this.choose(running, pick);
+    if (run) await cancelRun(this.world.quiet, tenantId, run.id);
+  }
+
+  async play(actions: readonly Action[]): Promise<void> {
+    for (const { kind, pick } of actions) {
+      if (kind === 'step') await this.step(pick);
+      else if (kind === 'deliver' || kind === 'duplicate') await this.deliver(pick, kind === 'duplicate');
+      else if (kind === 'edit') this.edit(pick);
+      else if (kind === 'poll') await this.world.poll();
+      else if (kind === 'tick') await this.tick((pick % 40) * 500 + 100);
+      else if (kind === 'kill') await this.kill(this.choose(this.alive(), pick), pick % 2 === 0);
+      else if (kind === 'lose-answer') await this.loseAnswer(pick);
+      else if (kind === 'refuse-call') await this.refuseCall(pick);
+      else if (kind === 'cancel') await this.cancel(pick);
+      else await this.world.compare();
+    }
+    await this.end();
+  }
+
+  private async loseAnswer(pick: number): Promise<void> {
+    const gate = this.takeGate(pick, ({ what }) => what.endsWith('.update.answered') || what.endsWith('.update.sent'));
+    if (!gate) return;
+    this.faults += 1;
+    gate.fail(new SyncError('unknown-outcome', 'No answer came.'));
+    await settle();
+  }
+
+  private async refuseCall(pick: number): Promise<void> {
+    const gate = this.takeGate(pick, ({ what }) => what.endsWith('.sent'));
+    if (!gate) return;
+    gate.fail(new SyncError('transient', 'The server cannot be reached.'));
+    await settle();
+  }
+
+  /** Faults and edits stop: workers finish what they hold, and the world comes to rest. */
+  private async end(): Promise<void> {
+    for (let count = 0; this.alive().length > 0; count += 1) {
+      if (count > 20_000) throw new Error('a worker does not come to an end');
+      const gate = this.takeGate(0);
+      gate?.pass();
+      await settle();
+    }
+    await this.land(true);
+    await this.world.quiesce();
+  }
+}

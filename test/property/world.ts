@@ -1,0 +1,336 @@
+/**
+ * A small world for property and crash tests: two memory record systems, the real stores on the memory table, a queue that
+ * duplicates and reorders, workers that can be stopped at every port call, a virtual clock.
+ */
+
+import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
+import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { dispatchPoll } from '../../functions/app/dispatch-poll.ts';
+import type { Engine } from '../../functions/app/engine.ts';
+import { handleWork } from '../../functions/app/handle-work.ts';
+import { startRun } from '../../functions/app/start-run.ts';
+import type { FieldChange } from '../../functions/core/change-log.ts';
+import type { ConflictPolicy } from '../../functions/core/conflict-policy.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+import type { FieldMetadata } from '../../functions/core/field.ts';
+import type { Link } from '../../functions/core/link.ts';
+import type { Direction, FieldMapping } from '../../functions/core/mapping.ts';
+import type { Run } from '../../functions/core/run.ts';
+import type { Value } from '../../functions/core/value.ts';
+import type { Connectors } from '../../functions/ports/set-up.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import type { WorkMessage } from '../../functions/ports/work-queue.ts';
+import { storesOn } from './stores-on.ts';
+
+export const tenantId = 'tenant1';
+export const connectionId = 'conn1';
+export const leaseMs = 70_000;
+
+export interface FieldSpec {
+  readonly name: string;
+  readonly direction: Direction;
+}
+
+export interface WorldOptions {
+  readonly fields: readonly FieldSpec[];
+  readonly links: number;
+  readonly policy?: ConflictPolicy;
+  /** Whether the ERP's answers to writes prove what was stored. */
+  readonly erpAnswersStored?: boolean;
+  /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
+  readonly gate?: (what: string) => Promise<void>;
+}
+
+interface QueuedMessage {
+  readonly message: WorkMessage;
+  readonly readyAtMs: number;
+  receives: number;
+}
+
+const text = (key: string): FieldMetadata => ({
+  key,
+  label: key,
+  type: 'text',
+  maxLength: 0,
+  access: 'normal',
+  searchable: false,
+});
+
+export function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
+  return fields.map(({ name, direction }) => ({
+    erpField: name.toUpperCase(),
+    crmField: name,
+    direction,
+    showInSearch: false,
+    showInErpTab: false,
+  }));
+}
+
+/** Wraps every method of a port so that each call passes the gate first, and once more before its answer is used. */
+export function gated<Port extends object>(port: Port, name: string, gate: (what: string) => Promise<void>): Port {
+  return new Proxy(port, {
+    get(target, property, receiver) {
+      const member: unknown = Reflect.get(target, property, receiver);
+      if (typeof member !== 'function' || property === 'callCount') return member;
+      return async (...parameters: unknown[]) => {
+        await gate(`${name}.${String(property)}`);
+        const answer: unknown = await Reflect.apply(member, target, parameters);
+        await gate(`${name}.${String(property)}>`);
+        return answer;
+      };
+    },
+  });
+}
+
+export class World {
+  nowMs = Date.UTC(2026, 10, 23, 8);
+  readonly options: WorldOptions;
+  readonly crm: MemoryRecordSystem;
+  readonly erp: MemoryRecordSystem;
+  readonly engine: Engine;
+  /** The engine of a person or test: same parts, no gate. */
+  readonly quiet: Engine & { readonly connectors: Connectors };
+  readonly messages: QueuedMessage[] = [];
+  private ids = 0;
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    const nowMs = () => this.nowMs;
+    const gate = options.gate ?? (async () => {});
+    const common = { nowMs, pageSize: 2, commitLagMs: 5_000 };
+    this.crm = new MemoryRecordSystem({
+      ...common,
+      version: 'coarse',
+      types: [{ type: 'company', table: 'contact', fields: options.fields.map(({ name }) => text(name)) }],
+      onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
+    });
+    this.erp = new MemoryRecordSystem({
+      ...common,
+      version: 'exact',
+      ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
+      types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
+      onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
+    });
+    const table = memoryTable();
+    this.engine = this.engineOn(gated<Table>(table, 'table', gate), gate);
+    this.quiet = this.engineOn(table, async () => {});
+  }
+
+  private engineOn(table: Table, gate: (what: string) => Promise<void>): World['quiet'] {
+    const runtime = {
+      nowMs: () => this.nowMs,
+      newId: () => {
+        this.ids += 1;
+        return `i${String(this.ids).padStart(8, '0')}`;
+      },
+      random: () => 0.5,
+    };
+    const queue = {
+      send: async (messages: readonly WorkMessage[], sendOptions?: { delayMs?: number }) => {
+        for (const message of messages) {
+          this.messages.push({ message, readyAtMs: this.nowMs + (sendOptions?.delayMs ?? 0), receives: 0 });
+        }
+      },
+    };
+    return {
+      ...storesOn(table, runtime),
+      queue: gated(queue, 'queue', gate),
+      schedules: { put: async () => {}, remove: async () => {} },
+      systems: {
+        crm: async () => this.crm,
+        erp: async () => this.erp,
+        candidateErp: () => this.erp,
+        candidateCrm: () => this.crm,
+        connectorTypes: () => [],
+      },
+      runtime,
+      telemetry: { info: () => {}, failure: () => {}, count: () => {} },
+      settings: { leaseMs, stalledAfterMs: 120_000 },
+    };
+  }
+
+  /** Tenant, active connection, mapping, cursors, and links whose records agree on a first value. */
+  async setUp(): Promise<void> {
+    const { quiet } = this;
+    const at = new Date(this.nowMs).toISOString();
+    const policy = this.options.policy ?? { kind: 'crm-wins' };
+    await quiet.tenants.create(
+      {
+        id: tenantId,
+        crmContext: 'Cust1',
+        revision: 1,
+        defaultConflictPolicy: policy,
+        retentionDays: 90,
+        createdAt: at,
+      },
+      { tenantId, id: 'key1', name: 'first', role: 'admin', secretHash: 'x', createdAt: at, revision: 1 },
+    );
+    await this.createConnector(at);
+    await quiet.connections.create(
+      {
+        tenantId,
+        id: connectionId,
+        connectorId: 'connector1',
+        connectorKind: 'tryton',
+        connectorUrl: 'http://erp.example',
+        name: 'ERP',
+        state: 'active',
+        config: {},
+        secretsSet: [],
+        place: 0,
+        intervalMinutes: 1,
+        activatedBefore: true,
+        revision: 1,
+        createdAt: at,
+      },
+      [
+        {
+          tenantId,
+          connectionId,
+          actorType: 'customer',
+          crmType: 'company',
+          label: 'Customer',
+          erpTable: 'party',
+          crmTable: 'contact',
+          erpFields: await this.erp.describe('customer'),
+          crmFields: await this.crm.describe('company'),
+          active: true,
+          fields: mapping(this.options.fields),
+          revision: 1,
+        },
+      ],
+    );
+    await quiet.cursors.store(tenantId, connectionId, 'crm', 'contact', await this.crm.start('contact'), 0);
+    await quiet.cursors.store(tenantId, connectionId, 'erp', 'party', await this.erp.start('party'), 0);
+    for (let at = 0; at < this.options.links; at += 1) await this.link(at);
+  }
+
+  private async createConnector(at: string): Promise<void> {
+    await this.quiet.connectors.create({
+      tenantId,
+      id: 'connector1',
+      kind: 'tryton',
+      name: 'Tryton',
+      url: 'http://erp.example',
+      connections: 0,
+      revision: 1,
+      createdAt: at,
+    });
+  }
+
+  linkId(at: number): string {
+    return `link${at}`;
+  }
+
+  async link(at: number): Promise<void> {
+    const values = (value: string, upper: boolean): Record<string, Value> =>
+      Object.fromEntries(this.options.fields.map(({ name }) => [upper ? name.toUpperCase() : name, value]));
+    this.crm.edit('contact', `c${at}`, values(`start${at}`, false));
+    this.erp.edit('party', `e${at}`, values(`start${at}`, true));
+    const link: Link = {
+      tenantId,
+      id: this.linkId(at),
+      connectionId,
+      actorType: 'customer',
+      erpTable: 'party',
+      erpKey: `e${at}`,
+      crmType: 'company',
+      crmTable: 'contact',
+      crmKey: `c${at}`,
+      state: 'pending',
+      revision: 1,
+      fields: {},
+      choices: {},
+      seen: {},
+      openFailures: [],
+      createdAt: new Date(this.nowMs).toISOString(),
+      createdBy: 'test',
+    };
+    const due = { tenantId, connectionId, linkId: link.id, sequence: `first${at}` };
+    const result = await this.quiet.links.connect(link, due);
+    if (result.result !== 'connected') throw new Error('a fresh link connects');
+  }
+
+  /** Messages whose delay is over, oldest first. */
+  ready(): QueuedMessage[] {
+    return this.messages.filter((queued) => queued.readyAtMs <= this.nowMs);
+  }
+
+  async handle(queued: QueuedMessage, engine: Engine = this.engine): Promise<void> {
+    queued.receives += 1;
+    await handleWork(engine, queued.message, queued.receives);
+  }
+
+  acknowledge(queued: QueuedMessage): void {
+    const at = this.messages.indexOf(queued);
+    if (at >= 0) this.messages.splice(at, 1);
+  }
+
+  poll(engine: Engine = this.quiet): Promise<void> {
+    return dispatchPoll(engine, { tenantId, connectionId });
+  }
+
+  async compare(): Promise<Run> {
+    return startRun(this.quiet, {
+      tenantId,
+      connectionId,
+      kind: 'compare',
+      scope: { kind: 'connection' },
+      trigger: { by: 'user' },
+    });
+  }
+
+  /** Handles everything in the queue, in order, with time passing over waits; no faults. */
+  async drain(limit = 2_000): Promise<void> {
+    for (let step = 0; this.messages.length > 0; step += 1) {
+      if (step > limit) throw new Error(`the queue does not run dry: ${JSON.stringify(this.messages.slice(0, 3))}`);
+      const [first] = this.ready();
+      if (!first) {
+        this.nowMs = Math.min(...this.messages.map((queued) => queued.readyAtMs));
+        continue;
+      }
+      await this.handle(first, this.quiet);
+      this.acknowledge(first);
+    }
+  }
+
+  /** Time passes and polls come until nothing moves any more. */
+  async quiesce(): Promise<void> {
+    for (let round = 0; round < 6; round += 1) {
+      this.nowMs += leaseMs + 3_700_000;
+      await this.poll();
+      await this.drain();
+    }
+  }
+
+  async links(): Promise<Link[]> {
+    const ids = Array.from({ length: this.options.links }, (_, at) => this.linkId(at));
+    return this.quiet.links.getMany(tenantId, ids);
+  }
+
+  async log(): Promise<FieldChange[]> {
+    const changes: FieldChange[] = [];
+    for (let at = 0; at < this.options.links; at += 1) {
+      let cursor: string | undefined;
+      do {
+        const page = await this.quiet.changeLog.list(
+          tenantId,
+          { linkId: this.linkId(at) },
+          { limit: 200, ...(cursor && { cursor }) },
+        );
+        changes.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor);
+    }
+    return changes;
+  }
+
+  async runs(): Promise<readonly Run[]> {
+    const page = await this.quiet.runs.list(tenantId, {}, { limit: 200 });
+    return page.items;
+  }
+}
+
+export function lostAnswer(): SyncError {
+  return new SyncError('unknown-outcome', 'No answer came.');
+}
