@@ -65,7 +65,10 @@ export interface LinkRecord {
   readonly settlesDue?: string;
   /** A fresh due item instead (the link stays due). */
   readonly staysDue?: DueItem;
-  /** Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk. */
+  /**
+   * Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk; if it
+   * has one already, or the chunk is closed, `lookedAt` is left out of what the run gets: no link is counted twice.
+   */
   readonly counts?: {
     readonly runId: string;
     readonly chunkId: string;

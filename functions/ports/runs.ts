@@ -36,7 +36,7 @@ export interface Runs {
   addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
   /** Counts that are nobody's result (calls made); to the run once the chunk is closed. */
   addCounts(tenantId: string, runId: string, chunkId: string, deltas: CounterDeltas): Promise<void>;
-  /** Deletes the chunk, adds its sums to the run, one open less: one transaction. The run after it; a second close does nothing. */
+  /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
   /** Moves a run to an end state while it has not ended; `done` states only while nothing is open or detecting. */
   end(run: Run, state: RunState, at: string, reason?: string): Promise<boolean>;
@@ -44,6 +44,6 @@ export interface Runs {
   dropLatent(tenantId: string, runId: string): Promise<void>;
   /** What the run is waiting out, or nothing any more; makes a latent run visible. */
   noteWaiting(tenantId: string, runId: string, waiting: Run['waiting']): Promise<void>;
-  /** Runs of a connection that have not ended, for the dispatcher. */
+  /** Runs of a connection that have not ended, for the dispatcher; latent ones too where they hold a slot. */
   unfinished(tenantId: string, connectionId: string): Promise<Run[]>;
 }

@@ -15,7 +15,7 @@ export interface Table {
    * One write; the item as it is after an update. A repeat after a lost answer meets its own effect: where the answer
    * decides something, or numbers are added, `transact` the one write instead.
    */
-  write(write: Exclude<Write, { readonly check: Key }>): Promise<WriteResult>;
+  write(write: Write): Promise<WriteResult>;
   /**
    * All or nothing, at most 100 writes, no two on one key. `token` (≤ 36 characters) makes a repeat within 10 minutes
    * one; without it only a repeat of this very call (a lost answer) is one.
@@ -45,7 +45,6 @@ export interface Condition {
   readonly exists?: boolean;
   readonly equals?: Readonly<Record<string, string | number | boolean>>;
   readonly absent?: readonly string[];
-  readonly present?: readonly string[];
   readonly below?: Readonly<Record<string, number>>;
   /** The string set holds this member. */
   readonly contains?: Readonly<Record<string, string>>;
@@ -56,7 +55,6 @@ export interface Condition {
 export type Write =
   | { readonly put: Item; readonly when?: Condition }
   | { readonly delete: Key; readonly when?: Condition }
-  | { readonly check: Key; readonly when: Condition }
   | {
       readonly update: Key;
       readonly set?: Readonly<Record<string, Attribute>>;

@@ -14,9 +14,6 @@ export function transactItem(write: Write, TableName: string): TransactItem {
   if ('delete' in write) {
     return { Delete: { TableName, Key: keyOnly(write.delete), ConditionExpression, ...terms.parts() } };
   }
-  if ('check' in write) {
-    return { ConditionCheck: { TableName, Key: keyOnly(write.check), ConditionExpression, ...terms.parts() } };
-  }
   const UpdateExpression = updateExpression(write, terms);
   const Key = keyOnly(write.update);
   return { Update: { TableName, Key, UpdateExpression, ConditionExpression, ...terms.parts() } };

@@ -38,12 +38,11 @@ export function conditionExpression(
   condition: Condition | undefined,
   { name, value }: Placeholders,
 ): string | undefined {
-  const { exists, equals = {}, absent = [], present = [], below = {}, contains = {}, oneOf = {} } = condition ?? {};
+  const { exists, equals = {}, absent = [], below = {}, contains = {}, oneOf = {} } = condition ?? {};
   const parts = [
     ...(exists === undefined ? [] : [`${exists ? 'attribute_exists' : 'attribute_not_exists'}(${name('pk')})`]),
     ...Object.entries(equals).map(([attribute, wanted]) => `${name(attribute)} = ${value(wanted)}`),
     ...absent.map((attribute) => `attribute_not_exists(${name(attribute)})`),
-    ...present.map((attribute) => `attribute_exists(${name(attribute)})`),
     ...Object.entries(below).map(([attribute, limit]) => `${name(attribute)} < ${value(limit)}`),
     ...Object.entries(contains).map(([attribute, member]) => `contains(${name(attribute)}, ${value(member)})`),
     ...Object.entries(oneOf).map(

@@ -32,7 +32,6 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
     const key = keyOf(write);
     const before = find(key);
     if (!conditionHolds(write.when, before)) return { ok: false };
-    if ('check' in write) return { ok: true };
     const after = itemAfter(write, before);
     replace(key, after);
     return 'update' in write && after ? { ok: true, item: attributeCopy(after) } : { ok: true };
@@ -86,7 +85,7 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
         conditionHolds(write.when, find(keyOf(write))) ? [] : [position],
       );
       if (failed.length > 0) return { ok: false, failed };
-      const planned = writes.map((write) => ({ write, after: afterOf(write, find(keyOf(write))) }));
+      const planned = writes.map((write) => ({ write, after: itemAfter(write, find(keyOf(write))) }));
       for (const { write, after } of planned) replace(keyOf(write), after);
       if (token !== undefined) tokens.set(token, content);
       return { ok: true };
@@ -98,14 +97,9 @@ function setAsList(_name: string, value: unknown): unknown {
   return value instanceof Set ? [...value] : value;
 }
 
-function afterOf(write: Write, before: Item | undefined): Item | undefined {
-  return 'check' in write ? before : itemAfter(write, before);
-}
-
 function keyOf(write: Write): Key {
   if ('put' in write) return write.put;
-  if ('delete' in write) return write.delete;
-  return 'check' in write ? write.check : write.update;
+  return 'delete' in write ? write.delete : write.update;
 }
 
 function address(key: Key): string {

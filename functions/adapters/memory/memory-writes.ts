@@ -1,18 +1,15 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Attribute, Condition, Item, Write } from '../../ports/table.ts';
 
-type Change = Exclude<Write, { readonly check: object }>;
-
 /** What DynamoDB's condition expression would say. */
 export function conditionHolds(condition: Condition | undefined, item: Item | undefined): boolean {
   if (!condition) return true;
-  const { exists, equals = {}, absent = [], present = [], below = {}, contains = {}, oneOf = {} } = condition;
+  const { exists, equals = {}, absent = [], below = {}, contains = {}, oneOf = {} } = condition;
   const has = (name: string) => item?.[name] !== undefined;
   return (
     (exists === undefined || exists === (item !== undefined)) &&
     Object.entries(equals).every(([name, value]) => item?.[name] === value) &&
     absent.every((name) => !has(name)) &&
-    present.every(has) &&
     Object.entries(below).every(([name, limit]) => {
       const value = item?.[name];
       return typeof value === 'number' && value < limit;
@@ -26,7 +23,7 @@ export function conditionHolds(condition: Condition | undefined, item: Item | un
 }
 
 /** The item that a write leaves. */
-export function itemAfter(write: Change, before: Item | undefined): Item | undefined {
+export function itemAfter(write: Write, before: Item | undefined): Item | undefined {
   if ('put' in write) return attributeCopy(write.put);
   if ('delete' in write) return undefined;
   const { set = {}, remove = [], add = {}, addMembers = {}, dropMembers = {} } = write;

@@ -1,0 +1,33 @@
+import { SyncError } from '../../core/errors.ts';
+import { longestMessageDelayMs } from '../../core/retry.ts';
+import { WorkMessage, type WorkQueue } from '../../ports/work-queue.ts';
+
+export interface WaitingMessage {
+  readonly message: WorkMessage;
+  readonly delayMs: number;
+}
+
+/** A queue that delivers nothing by itself: a test takes what it wants, in any order and as often as it wants. */
+export interface MemoryQueue extends WorkQueue {
+  readonly waiting: readonly WaitingMessage[];
+  /** Takes a message out; nothing where there is none. */
+  take(position?: number): WaitingMessage | undefined;
+  /** Puts a message back: a second delivery. */
+  putBack(message: WaitingMessage): void;
+}
+
+export function memoryQueue(): MemoryQueue {
+  const waiting: WaitingMessage[] = [];
+  return {
+    waiting,
+    async send(messages, { delayMs = 0 } = {}) {
+      if (delayMs > longestMessageDelayMs) throw new SyncError('defect', 'A delay is more than a queue can hold.');
+      // Through text, as on the way: what does not survive it must not arrive here either.
+      for (const message of messages) {
+        waiting.push({ message: WorkMessage.parse(JSON.parse(JSON.stringify(message))), delayMs });
+      }
+    },
+    take: (position = 0) => waiting.splice(position, 1)[0],
+    putBack: (message) => void waiting.push(message),
+  };
+}
