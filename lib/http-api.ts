@@ -4,21 +4,8 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { type ApiFunction, apiFunctions, apiPaths, publicPaths } from './api-paths.ts';
 import type { Stage } from './stages.ts';
-
-/**
- * The functions behind the API and the paths that each answers. `below`: everything below a path too; there a path in
- * full wins over it (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
- */
-const pathsOf = {
-  connections: {
-    below: ['/v1/api-keys', '/v1/tenant', '/v1/connectors', '/v1/connections'],
-    exact: ['/v1/me', '/v1/connector-types', '/v1/crm/{crmType}/fields'],
-  },
-  links: { below: ['/v1/links'], exact: ['/v1/connections/{connectionId}/actors/{type}'] },
-  sync: { below: ['/v1/sync-runs', '/v1/failures'], exact: ['/v1/changes'] },
-} as const;
-type ApiFunction = keyof typeof pathsOf;
 
 export interface HttpApiProps {
   readonly stage: Stage;
@@ -27,8 +14,8 @@ export interface HttpApiProps {
 }
 
 /**
- * The HTTP API. A request without an Authorization header is answered 401 and one that the authorizer refuses 403, both
- * by API Gateway itself. Within a path the function decides, so that its 404 and 405 are problem details too.
+ * The HTTP API. API Gateway itself answers 401 to a request without an Authorization header, 403 to one that the
+ * authorizer refuses and 404 for a path it does not have; the methods of a path are the function's to judge.
  */
 export class HttpApi extends Construct {
   readonly api: Api;
@@ -51,30 +38,18 @@ export class HttpApi extends Construct {
       // A removed key works for so long; noting its last use at most once a minute costs nothing more.
       resultsCacheTtl: Duration.seconds(60),
     });
-    const integrationOf = (name: ApiFunction) =>
+    for (const name of apiFunctions) {
       // One permission for all paths of a function: one per path would outgrow its resource policy.
-      new HttpLambdaIntegration(name, functions[name], { scopePermissionToRoute: false });
-    const integrations = {
-      connections: integrationOf('connections'),
-      links: integrationOf('links'),
-      sync: integrationOf('sync'),
-    };
-    for (const name of ['connections', 'links', 'sync'] as const) {
-      const { below, exact } = pathsOf[name];
-      for (const path of [...below, ...below.map((start) => `${start}/{rest+}`), ...exact]) {
+      const integration = new HttpLambdaIntegration(name, functions[name], { scopePermissionToRoute: false });
+      for (const path of apiPaths[name]) {
+        const isPublic = publicPaths.includes(path);
         this.api.addRoutes({
           path,
-          methods: [HttpMethod.ANY],
-          integration: integrations[name],
-          authorizer: keyCheck,
+          methods: [isPublic ? HttpMethod.GET : HttpMethod.ANY],
+          integration,
+          authorizer: isPublic ? new HttpNoneAuthorizer() : keyCheck,
         });
       }
     }
-    this.api.addRoutes({
-      path: '/v1/health',
-      methods: [HttpMethod.GET],
-      integration: integrations.connections,
-      authorizer: new HttpNoneAuthorizer(),
-    });
   }
 }

@@ -1,7 +1,4 @@
-/** The only file that constructs adapters. What a function gets here lives as long as its instance. */
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+/** Adapters are constructed in `config/wiring*.ts` alone. What a function gets here lives as long as its instance. */
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -11,7 +8,6 @@ import { connectionsStore } from '../adapters/dynamodb/connections.ts';
 import { connectorsStore } from '../adapters/dynamodb/connectors.ts';
 import { cursorsStore } from '../adapters/dynamodb/cursors.ts';
 import { dueItemsStore } from '../adapters/dynamodb/due-items.ts';
-import { dynamoDbTable } from '../adapters/dynamodb/dynamodb-table.ts';
 import { failuresStore } from '../adapters/dynamodb/failures.ts';
 import { idempotencyKeysStore } from '../adapters/dynamodb/idempotency-keys.ts';
 import { linksStore } from '../adapters/dynamodb/links.ts';
@@ -19,39 +15,16 @@ import { tenantRetention } from '../adapters/dynamodb/retention.ts';
 import { runsStore } from '../adapters/dynamodb/runs.ts';
 import { tenantsStore } from '../adapters/dynamodb/tenants.ts';
 import { httpClient } from '../adapters/http/http-client.ts';
-import { systemRuntime } from '../adapters/runtime/system-runtime.ts';
 import { eventBridgeSchedules } from '../adapters/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/secrets/secrets-vault.ts';
 import { signingKey } from '../adapters/secrets/signing-key.ts';
 import { sqsWorkQueue } from '../adapters/sqs/sqs-work-queue.ts';
-import { powertoolsTelemetry } from '../adapters/telemetry/powertools-telemetry.ts';
 import type { Application } from '../app/application.ts';
-import type { AuthenticateDeps } from '../app/authenticate.ts';
 import type { Engine } from '../app/engine.ts';
 import type { HttpDeps } from '../middleware/http-chain.ts';
-import type { ApiEnvironment, AuthorizerEnvironment, EngineEnvironment } from './env.ts';
+import type { ApiEnvironment, EngineEnvironment } from './env.ts';
 import { recordSystems } from './record-systems.ts';
-
-function wireTable(tableName: string, endpoint?: string) {
-  const runtime = systemRuntime();
-  const client = new DynamoDBClient(endpoint === undefined ? {} : { endpoint });
-  return { runtime, table: dynamoDbTable({ client, tableName, random: runtime.random }) };
-}
-
-/** For operators' commands: region and credentials are those of their shell. */
-export function wireTenants({ tableName, endpointUrl }: { tableName: string; endpointUrl?: string }) {
-  const { runtime, table } = wireTable(tableName, endpointUrl);
-  return { runtime, tenants: tenantsStore({ table }) };
-}
-
-function wireTelemetry() {
-  return powertoolsTelemetry({ logger: new Logger(), metrics: new Metrics() });
-}
-
-export function wireAuthorizer(env: AuthorizerEnvironment): AuthenticateDeps {
-  const { runtime, table } = wireTable(env.TABLE_NAME);
-  return { runtime, telemetry: wireTelemetry(), apiKeys: apiKeysStore({ table }) };
-}
+import { wireTable, wireTelemetry } from './wiring-base.ts';
 
 export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);

@@ -6,7 +6,7 @@ import type {
 } from 'aws-lambda';
 import { authenticate, type Caller } from '../app/authenticate.ts';
 import { AuthorizerEnvironment } from '../config/env.ts';
-import { wireAuthorizer } from '../config/wiring.ts';
+import { wireAuthorizer } from '../config/wiring-base.ts';
 import { logFailure } from '../middleware/log-failure.ts';
 
 type Verdict = APIGatewaySimpleAuthorizerResult | APIGatewaySimpleAuthorizerWithContextResult<Caller>;

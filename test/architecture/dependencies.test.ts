@@ -98,8 +98,7 @@ test('adapters are constructed by the wiring alone', () => {
   const found = breaches(
     files,
     (target, { path }) =>
-      !target.startsWith('functions/adapters/') ||
-      ['functions/config/wiring.ts', 'functions/config/record-systems.ts'].includes(path),
+      !target.startsWith('functions/adapters/') || /^functions\/config\/(wiring[a-z-]*|record-systems)\.ts$/.test(path),
   );
   expect(found).toEqual([]);
 });
