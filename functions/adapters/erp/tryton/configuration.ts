@@ -1,0 +1,71 @@
+import type { ActorType } from '../../../core/actor-type.ts';
+import type { FieldMetadata } from '../../../core/field.ts';
+import type { ConfigValues } from '../../../ports/record-systems.ts';
+import { partyModel } from './party-table.ts';
+import { projectModel } from './project-table.ts';
+
+/** What an administrator fills in for a connection to Tryton. */
+export const configFields: readonly FieldMetadata[] = [
+  text('database', 'Database', 'Name of the Tryton database, as in the sign-in window.', 'mandatory'),
+  text('user', 'User', 'User name the service signs in with. Give it a Tryton user of its own.', 'mandatory'),
+  {
+    ...text('password', 'Password', 'Password of that user; kept in the secret store only.', 'mandatory'),
+    type: 'password',
+  },
+  {
+    ...text(
+      'dedicatedUser',
+      'User belongs to this connection alone',
+      'Nobody and nothing else signs in as this user. Changes by it are then known to be the service’s own.',
+      'normal',
+    ),
+    type: 'checkbox',
+    defaultValue: false,
+  },
+  category('customerCategory', 'Category of customers', 'Customer'),
+  category('supplierCategory', 'Category of suppliers', 'Supplier'),
+  category('personCategory', 'Category of contact persons', 'Person'),
+];
+
+function text(key: string, label: string, description: string, access: FieldMetadata['access']): FieldMetadata {
+  return { key, label, description, type: 'text', maxLength: 0, access, searchable: false };
+}
+
+function category(key: string, label: string, name: string): FieldMetadata {
+  const description = 'Name of the party category in Tryton that marks them. Clear it not to offer them.';
+  return { ...text(key, label, description, 'normal'), defaultValue: name };
+}
+
+export interface TrytonType {
+  readonly type: ActorType;
+  readonly label: string;
+  readonly model: typeof partyModel | typeof projectModel;
+  /** A record of the type has all of these categories. */
+  readonly categories: readonly string[];
+}
+
+function categoryName(config: ConfigValues, key: string): string {
+  const value = config[key] ?? configFields.find((field) => field.key === key)?.defaultValue;
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The types that the configuration asks for. A partner is customer and supplier at once. */
+export function configuredTypes(config: ConfigValues): TrytonType[] {
+  const customer = categoryName(config, 'customerCategory');
+  const supplier = categoryName(config, 'supplierCategory');
+  const parties: TrytonType[] = [
+    { type: 'customer', label: 'Customer', model: partyModel, categories: [customer] },
+    { type: 'supplier', label: 'Supplier', model: partyModel, categories: [supplier] },
+    { type: 'partner', label: 'Partner', model: partyModel, categories: [customer, supplier] },
+    {
+      type: 'person',
+      label: 'Contact person',
+      model: partyModel,
+      categories: [categoryName(config, 'personCategory')],
+    },
+  ];
+  return [
+    ...parties.filter(({ categories }) => !categories.includes('')),
+    { type: 'project', label: 'Project', model: projectModel, categories: [] },
+  ];
+}

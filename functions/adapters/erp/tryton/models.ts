@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { answerAs } from './answer-as.ts';
+import type { RpcAnswer } from './json-rpc.ts';
+import type { Session } from './session.ts';
+
+export interface SearchRead {
+  readonly domain: readonly unknown[];
+  readonly fields: readonly string[];
+  readonly limit?: number;
+}
+
+/** Records and their new field values; all in one transaction, or none. */
+export type WritePair = readonly [ids: readonly number[], values: Readonly<Record<string, unknown>>];
+
+/** The calls on models that the connector makes. Inactive records are seen everywhere: a link may point to one. */
+export interface Models {
+  /** Found and read in one transaction, ordered by id; one-to-many rows come along under `name.`. */
+  searchRead(model: string, request: SearchRead): Promise<RpcAnswer & { rows: readonly unknown[] }>;
+  write(model: string, pairs: readonly WritePair[], timestamps: Readonly<Record<string, string>>): Promise<void>;
+  /** What the model says of these fields; one it does not have is left out. */
+  fieldsGet(model: string, fields: readonly string[]): Promise<Readonly<Record<string, FieldInfo>>>;
+  access(models: readonly string[]): Promise<Readonly<Record<string, ModelAccess>>>;
+}
+
+export const FieldInfo = z.looseObject({
+  string: z.string(),
+  required: z.boolean(),
+  readonly: z.boolean(),
+  /** A number, or an expression as text. */
+  size: z.unknown().optional(),
+});
+export type FieldInfo = z.infer<typeof FieldInfo>;
+
+/** SQLite has 0 and 1 for a boolean. */
+export const WireBoolean = z.union([z.boolean(), z.number()]).transform(Boolean);
+
+export const ModelAccess = z.looseObject({ read: WireBoolean, write: WireBoolean });
+export type ModelAccess = z.infer<typeof ModelAccess>;
+
+const context = { active_test: false };
+
+export function models(session: Session): Models {
+  return {
+    async searchRead(model, { domain, fields, limit }) {
+      const params = [domain, 0, limit ?? null, [['id', 'ASC']], fields, context];
+      const answer = await session.call(`model.${model}.search_read`, params, 'read');
+      return { ...answer, rows: answerAs(z.array(z.unknown()), answer.result) };
+    },
+    async write(model, pairs, timestamps) {
+      await session.call(`model.${model}.write`, [...pairs.flat(), { ...context, _timestamp: timestamps }], 'write');
+    },
+    async fieldsGet(model, fields) {
+      const { result } = await session.call(`model.${model}.fields_get`, [fields, context], 'read');
+      return answerAs(z.record(z.string(), FieldInfo), result);
+    },
+    async access(names) {
+      const { result } = await session.call('model.ir.model.access.get_access', [names, context], 'read');
+      return answerAs(z.record(z.string(), ModelAccess), result);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type AddressPart, type AddressUse, addressParts, type PartyFieldSpec } from './field-spec.ts';
+
+const party = { model: 'party.party', type: 'text' } as const;
+
+const name: PartyFieldSpec = {
+  ...party,
+  key: 'NAME',
+  label: 'Name',
+  name: 'name',
+  source: { at: 'name' },
+  searchable: true,
+};
+
+/** Tryton refuses to change the code of an existing party. */
+const code = (key: string): PartyFieldSpec => ({
+  ...party,
+  key,
+  label: 'Code',
+  name: 'code',
+  source: { at: 'code' },
+  readOnly: true,
+  searchable: true,
+});
+
+function contact(key: string, label: string, type: string, format: PartyFieldSpec['format']): PartyFieldSpec {
+  // The party's own fields phone, mobile … are computed from the contact mechanisms; only their labels are used.
+  return { ...party, key, label, name: type, source: { at: 'contact', type }, format, searchable: true };
+}
+
+const nameOfPart: Readonly<Record<AddressPart, readonly [name: string, label: string]>> = {
+  AD1: ['street', 'street, line 1'],
+  AD2: ['street', 'street, line 2'],
+  AD3: ['street', 'street, line 3'],
+  ZIP: ['postal_code', 'postal code'],
+  CITY: ['city', 'city'],
+};
+
+function address(use: AddressUse, label: string, part: AddressPart): PartyFieldSpec {
+  const [fieldName, partLabel] = nameOfPart[part];
+  return {
+    key: `${use}${part}`,
+    label: `${label}: ${partLabel}`,
+    ownLabel: true,
+    model: 'party.address',
+    name: fieldName,
+    type: 'text',
+    source: { at: 'address', use, part },
+  };
+}
+
+export const companyFields: readonly PartyFieldSpec[] = [
+  name,
+  code('NUMBER1'),
+  {
+    key: 'VATNO',
+    label: 'European VAT number',
+    ownLabel: true,
+    model: 'party.identifier',
+    name: 'code',
+    type: 'text',
+    source: { at: 'vatNumber' },
+    searchable: true,
+  },
+  contact('PHONE', 'Phone', 'phone', 'phone'),
+  contact('MOBILE', 'Mobile', 'mobile', 'phone'),
+  contact('FAX', 'Fax', 'fax', 'phone'),
+  contact('EMAIL', 'Email', 'email', 'email'),
+  contact('URL', 'Website', 'website', undefined),
+  {
+    key: 'COUNTRY',
+    label: 'Country',
+    description: 'Country of the postal address; of the first address where there is none.',
+    model: 'party.address',
+    name: 'country',
+    type: 'list',
+    listName: 'country',
+    source: { at: 'country' },
+  },
+  ...addressParts.map((part) => address('POSTAL', 'Postal address', part)),
+  ...addressParts.map((part) => address('STREET', 'Street address', part)),
+];
+
+export const personFields: readonly PartyFieldSpec[] = [
+  {
+    ...name,
+    label: 'Full name',
+    ownLabel: true,
+    readOnly: true,
+    description: 'First and last name as Tryton keeps them: one text. Map first and last name to write it.',
+  },
+  { ...name, key: 'FIRSTNAME', label: 'First name', ownLabel: true, source: { at: 'firstName' } },
+  {
+    ...name,
+    key: 'LASTNAME',
+    label: 'Last name',
+    ownLabel: true,
+    source: { at: 'lastName' },
+    description: 'The last word of the name, with lower-case words before it (de Vries).',
+  },
+  code('NUMBER'),
+  contact('PHONE_DIRECT', 'Phone', 'phone', 'phone'),
+  contact('PHONE_MOBILE', 'Mobile', 'mobile', 'phone'),
+  contact('EMAIL', 'Email', 'email', 'email'),
+  contact('URL', 'Website', 'website', undefined),
+];
+
+/** One key means the same in every role of a party, so that a page of changes can serve all of them. */
+export const partyFieldByKey: ReadonlyMap<string, PartyFieldSpec> = new Map(
+  [...personFields, ...companyFields].map((field) => [field.key, field]),
+);

@@ -1,0 +1,121 @@
+import { SyncError } from '../../../core/errors.ts';
+import type { HttpClient } from '../../../ports/http.ts';
+import type { RecordSystem } from '../../../ports/record-system.ts';
+import type { ConfigValues } from '../../../ports/record-systems.ts';
+import type { Runtime } from '../../../ports/runtime.ts';
+import { configuredTypes, type TrytonType } from './configuration.ts';
+import { describeType, fieldsOf } from './describe-type.ts';
+import { installation } from './installation.ts';
+import { jsonRpc } from './json-rpc.ts';
+import { listChanges, startCursor } from './list-changes.ts';
+import { listItems } from './list-items.ts';
+import { models } from './models.ts';
+import { partyModel, partyTable } from './party-table.ts';
+import { projectModel, projectTable } from './project-table.ts';
+import { readByKeys, recordsPerRead, stateOf } from './read-records.ts';
+import type { RecordTable } from './record.ts';
+import { searchActors } from './search-actors.ts';
+import { session } from './session.ts';
+import { recordsPerWrite, updateRecords } from './update-records.ts';
+
+export interface TrytonOptions {
+  readonly http: HttpClient;
+  readonly runtime: Runtime;
+  /** Address of the server, without the database. */
+  readonly url: string;
+  readonly config: ConfigValues;
+  readonly password: string;
+}
+
+function setting(config: ConfigValues, key: string): string {
+  const value = config[key];
+  if (typeof value === 'string' && value.trim() !== '') return value.trim();
+  throw new SyncError('misconfigured', `The setting ${key} is missing.`, {
+    faults: [{ path: key, message: 'Required.' }],
+  });
+}
+
+function knownFields(type: string, fields: readonly string[]): readonly string[] {
+  const unknown = fields.find((field) => !fieldsOf(type).some(({ key }) => key === field));
+  if (unknown === undefined) return fields;
+  throw new SyncError('misconfigured', `Tryton offers no field ${unknown} for ${type}.`);
+}
+
+/** One Tryton 8 database as a record system; the session and what was learnt of the installation live in the instance. */
+export function tryton({ http, runtime, url, config, password }: TrytonOptions): RecordSystem {
+  let calls = 0;
+  const counted: HttpClient = {
+    send(request) {
+      calls += 1;
+      return http.send(request);
+    },
+  };
+  const rpc = jsonRpc({ http: counted, runtime, url });
+  const credentials = () => ({ database: setting(config, 'database'), user: setting(config, 'user'), password });
+  const own = session({ rpc, runtime, credentials });
+  const model = models(own);
+  const installed = installation({ models: model, runtime });
+  const types = configuredTypes(config);
+
+  function typeOf(type: string): TrytonType {
+    const known = types.find((one) => one.type === type);
+    if (known === undefined) throw new SyncError('misconfigured', `The connection does not offer the type ${type}.`);
+    return known;
+  }
+
+  async function tableOf(name: string): Promise<RecordTable> {
+    if (name === projectModel) return projectTable;
+    if (name === partyModel) return partyTable(await installed.addressUses());
+    throw new SyncError('misconfigured', `Tryton has no table ${name}.`);
+  }
+
+  /** What the calls about records need; `ownUserId` only where it tells our writes from others'. */
+  async function on(name: string) {
+    const table = await tableOf(name);
+    return { models: model, table, ownUserId: config.dedicatedUser === true ? await own.userId() : undefined };
+  }
+
+  return {
+    async capabilities() {
+      await installed.addressUses();
+      const projects = await installed.hasProjects();
+      const offered = types.filter(({ model: name }) => name !== projectModel || projects);
+      return {
+        types: offered.map(({ type, label, model: table }) => ({ type, label, table })),
+        batch: { list: recordsPerRead, get: recordsPerRead, update: recordsPerWrite },
+        version: { kind: 'exact' },
+        writeGuard: 'version',
+        timeResolutionMs: 1,
+        listMayMissEdits: true,
+      };
+    },
+    describe: async (type) => describeType({ models: model, installation: installed }, typeOf(type)),
+    listItems: async (listName) => listItems(model, listName),
+    start: async (table) => startCursor(model, await tableOf(table)),
+    async listChanges({ table, fieldsByType, cursor }) {
+      const fields = new Set(Object.entries(fieldsByType).flatMap(([type, keys]) => knownFields(type, keys)));
+      return listChanges(await on(table), { fields: [...fields], cursor });
+    },
+    async get(type, keys, fields) {
+      const { table, ownUserId } = await on(typeOf(type).model);
+      const asked = knownFields(type, fields);
+      const { found, beganAtMs } = await readByKeys(model, table, keys);
+      const unique = [...new Set(keys)];
+      return {
+        records: unique.flatMap((key) => found.get(key) ?? []).map((record) => stateOf(record, asked, ownUserId)),
+        missing: unique.filter((key) => !found.has(key)),
+        readAtMs: beganAtMs,
+      };
+    },
+    async search(request) {
+      const type = typeOf(request.type);
+      knownFields(request.type, request.fields);
+      return searchActors({ ...(await on(type.model)), type }, request);
+    },
+    async update(type, changes, fields) {
+      const readOnly = fieldsOf(type).flatMap((field) => (field.readOnly ? [field.key] : []));
+      return updateRecords({ ...(await on(typeOf(type).model)), readOnly }, changes, knownFields(type, fields));
+    },
+    callCount: () => calls,
+  };
+}
