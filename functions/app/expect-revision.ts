@@ -1,0 +1,13 @@
+import { SyncError } from '../core/errors.ts';
+
+/** The revision a caller last saw, from If-Match; `any` matches whatever there is. */
+export type IfMatch = number | 'any';
+
+/** SyncError `precondition` if the thing has been changed since the caller read it. */
+export function expectRevision(revision: number, ifMatch: IfMatch): void {
+  if (ifMatch !== 'any' && ifMatch !== revision) throw changedMeanwhile();
+}
+
+export function changedMeanwhile(): SyncError {
+  return new SyncError('precondition', 'It was changed meanwhile: read it again and repeat the change.');
+}

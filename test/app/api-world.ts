@@ -1,0 +1,220 @@
+/**
+ * The HTTP API in memory: all route tables through the real chain, the real stores on a counting memory table, two memory
+ * record systems, and a vault, schedules and a queue that only remember.
+ */
+import type { Context } from 'aws-lambda';
+import { apiKeysStore } from '../../functions/adapters/dynamodb/api-keys.ts';
+import { idempotencyKeysStore } from '../../functions/adapters/dynamodb/idempotency-keys.ts';
+import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import type { Application } from '../../functions/app/application.ts';
+import { createTenant } from '../../functions/app/create-tenant.ts';
+import { handleWork } from '../../functions/app/handle-work.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+import { connectionsRoutes } from '../../functions/handlers/routes/connections.ts';
+import { linksRoutes } from '../../functions/handlers/routes/links.ts';
+import { syncRoutes } from '../../functions/handlers/routes/sync.ts';
+import { type HttpDeps, httpChain } from '../../functions/middleware/http-chain.ts';
+import type { HttpEvent } from '../../functions/middleware/http-request.ts';
+import type { RecordSystem } from '../../functions/ports/record-system.ts';
+import type { ConfigValues } from '../../functions/ports/record-systems.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import type { WorkMessage } from '../../functions/ports/work-queue.ts';
+import { storesOn } from '../property/stores-on.ts';
+import { configFields, crmSystem, erpSystem } from './api-systems.ts';
+
+export const allRoutes = [...connectionsRoutes, ...linksRoutes, ...syncRoutes];
+export const goodPassword = 'correct horse';
+export const goodToken = 'system-token';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every form
+  readonly json: any;
+}
+
+export interface Sent {
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly role?: 'admin' | 'user' | 'service' | 'none';
+  readonly tenantId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A system that answers nothing but this error. */
+function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
+  return new Proxy(system, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== 'function' || property === 'callCount' || property === 'capabilities') {
+        return typeof member === 'function' ? member.bind(target) : member;
+      }
+      return async () => {
+        throw error();
+      };
+    },
+  });
+}
+
+function counting(table: Table, count: () => void): Table {
+  return new Proxy(table, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== 'function') return member;
+      return (...parameters: unknown[]) => {
+        count();
+        return Reflect.apply(member, target, parameters);
+      };
+    },
+  });
+}
+
+export class ApiWorld {
+  nowMs = Date.UTC(2026, 10, 23, 8);
+  readonly crm = crmSystem(() => this.nowMs);
+  readonly erp = erpSystem(() => this.nowMs);
+  readonly app: Application & HttpDeps;
+  readonly secrets = new Map<string, Readonly<Record<string, string>>>();
+  readonly schedules = new Map<string, number>();
+  readonly messages: WorkMessage[] = [];
+  readonly logged: unknown[] = [];
+  storageCalls = 0;
+  /** Set to make either end refuse everything. */
+  erpError: (() => SyncError) | undefined;
+  crmError: (() => SyncError) | undefined;
+  tenantId = '';
+  otherTenantId = '';
+  private ids = 0;
+  private readonly handler: ReturnType<typeof httpChain>;
+
+  constructor() {
+    const runtime = {
+      nowMs: () => this.nowMs,
+      newId: () => {
+        this.ids += 1;
+        return `i${String(this.ids).padStart(8, '0')}`;
+      },
+      random: () => 0.5,
+    };
+    const table = counting(memoryTable(), () => {
+      this.storageCalls += 1;
+    });
+    const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
+      error ? refusing(system, error) : system;
+    this.app = {
+      ...storesOn(table, runtime),
+      apiKeys: apiKeysStore({ table }),
+      idempotencyKeys: idempotencyKeysStore({ table, runtime }),
+      signingKey: async () => 'signing key of the tests, long enough',
+      vault: {
+        read: async (tenantId, owner, version) => {
+          const found = this.secrets.get(`${tenantId}/${owner}/${version}`);
+          if (!found) throw new SyncError('misconfigured', 'There is no such secret.');
+          return found;
+        },
+        write: async (tenantId, owner, secrets) => {
+          const version = runtime.newId();
+          this.secrets.set(`${tenantId}/${owner}/${version}`, secrets);
+          return version;
+        },
+        remove: async (tenantId, owner) => {
+          for (const name of this.secrets.keys()) {
+            if (name.startsWith(`${tenantId}/${owner}/`)) this.secrets.delete(name);
+          }
+        },
+      },
+      queue: {
+        send: async (messages) => {
+          this.messages.push(...messages);
+        },
+      },
+      schedules: {
+        put: async (_tenantId, connectionId, everyMinutes) => {
+          this.schedules.set(connectionId, everyMinutes);
+        },
+        remove: async (_tenantId, connectionId) => {
+          this.schedules.delete(connectionId);
+        },
+      },
+      systems: {
+        crm: async () => guarded(this.crm, this.crmError),
+        erp: async () => guarded(this.erp, this.erpError),
+        candidateErp: (_kind, _url, config: ConfigValues) =>
+          guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
+        candidateCrm: (_settings, secrets) =>
+          guarded(this.crm, secrets.systemToken === goodToken ? this.crmError : wrongToken),
+        connectorTypes: () => [
+          {
+            kind: 'tryton',
+            label: 'Tryton',
+            configFields,
+            reach: async (url) => {
+              if (url.includes('nowhere')) {
+                throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
+              }
+            },
+          },
+        ],
+      },
+      runtime,
+      telemetry: {
+        info: (...facts) => this.logged.push(facts),
+        failure: (...facts) => this.logged.push(facts),
+        count: () => {},
+      },
+      settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
+    };
+    this.handler = httpChain(allRoutes, this.app);
+  }
+
+  async send(method: string, path: string, sent: Sent = {}): Promise<Answered> {
+    const { role = 'admin', tenantId = this.tenantId } = sent;
+    const [pathname = '', query = ''] = path.split('?', 2);
+    const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
+    const event = {
+      version: '2.0',
+      rawPath: pathname,
+      rawQueryString: query,
+      headers: { ...sent.headers },
+      isBase64Encoded: false,
+      ...(body !== undefined && { body }),
+      requestContext: {
+        requestId: `r${this.ids}`,
+        http: { method, path: pathname },
+        ...(role !== 'none' && { authorizer: { lambda: { tenantId, caller: `key-of-${role}`, role } } }),
+      },
+    } as unknown as HttpEvent;
+    this.storageCalls = 0;
+    const answer = await this.handler(event, {} as Context);
+    const json = answer.body === undefined ? undefined : JSON.parse(answer.body);
+    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, json };
+  }
+
+  /** With the entity tag of what is at the path now. */
+  async change(method: string, path: string, body?: unknown): Promise<Answered> {
+    const { headers } = await this.send('GET', path);
+    return this.send(method, path, { body, headers: { 'if-match': String(headers.etag) } });
+  }
+
+  async tenants(): Promise<void> {
+    this.tenantId = (await createTenant(this.app, { crmContext: 'Cust11111' })).tenantId;
+    this.otherTenantId = (await createTenant(this.app, { crmContext: 'Cust22222' })).tenantId;
+  }
+
+  /** Everything in the queue, in order. */
+  async work(): Promise<void> {
+    for (let steps = 0; this.messages.length > 0; steps += 1) {
+      if (steps > 200) throw new Error('the queue does not run dry');
+      const message = this.messages.shift();
+      if (message) await handleWork(this.app, message, 1);
+    }
+  }
+}
+
+function wrongPassword(): SyncError {
+  return new SyncError('unauthorised', 'The ERP refused the credentials.', { explanation: 'Wrong user or password' });
+}
+
+function wrongToken(): SyncError {
+  return new SyncError('unauthorised', 'The CRM refused the credentials.', { explanation: 'Token is not valid' });
+}
