@@ -11,19 +11,26 @@ export interface Command {
   env: NodeJS.ProcessEnv;
   cwd: string;
   logFile: string;
+  /** Its standard output is the answer, and not for the log. */
+  answers?: boolean;
 }
 
 /** Runs a command to its end with its output in a log file; a failure is one sentence with the reason it gave. */
-export async function runCommand({ purpose, command, args, env, cwd, logFile }: Command): Promise<void> {
+export async function runCommand(options: Command): Promise<string> {
+  const { purpose, command, args, env, cwd, logFile, answers = false } = options;
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   try {
+    let answer = '';
     const outcome = await new Promise<string>((resolve) => {
-      const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log] });
+      const child = spawn(command, args, { cwd, env, stdio: ['ignore', answers ? 'pipe' : log, log] });
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        answer += text;
+      });
       child.on('error', (error) => resolve(error.message));
-      child.on('exit', (code, signal) => resolve(code === 0 ? '' : `exit ${code ?? signal}`));
+      child.on('close', (code, signal) => resolve(code === 0 ? '' : `exit ${code ?? signal}`));
     });
-    if (!outcome) return;
+    if (!outcome) return answer;
     const reason = lastReason(readFileSync(logFile, 'utf8'));
     appendFileSync(logFile, `\n${outcome}\n`);
     throw new StartFailure(`${purpose} failed (${outcome}): ${reason || 'it gave no reason'} (all of it: ${logFile})`);

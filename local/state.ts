@@ -54,12 +54,15 @@ export interface StateOptions {
   folder?: string;
   /** Forget what is stored. */
   fresh?: boolean;
+  /** Ports asked for. */
+  ports?: Partial<Ports>;
 }
 
 /** Opens the state folder for one run of the system. */
 export async function openState({
   folder = path.join(import.meta.dirname, '.state'),
   fresh = false,
+  ports: wanted = {},
 }: StateOptions = {}): Promise<State> {
   const file = (name: string) => path.join(folder, name);
   const lock = tryLock(file(LOCK));
@@ -74,9 +77,10 @@ export async function openState({
     endLeftovers(folder);
     const known = readPorts(file(PORTS));
     const found = !known ? 'nothing' : fresh ? 'forgotten' : existsSync(file(CLEAN)) ? 'kept' : 'unclean';
-    if (found === 'kept' && known) await refuseTakenPorts(known);
-    else emptyFolder(folder);
-    const ports = found === 'kept' && known ? known : await choosePorts(known);
+    if (found === 'kept' && known) refuseOtherPorts(known, wanted);
+    await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
+    if (found !== 'kept') emptyFolder(folder);
+    const ports = found === 'kept' && known ? known : await choosePorts({ ...known, ...wanted });
     writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
     rmSync(file(CLEAN), { force: true });
     return {
@@ -108,22 +112,39 @@ function emptyFolder(folder: string): void {
     rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 
-async function refuseTakenPorts(ports: Ports): Promise<void> {
-  for (const name of portNames)
-    if (!(await isFree(ports[name])))
-      throw new StartFailure(
-        `Port ${ports[name]}, where ${LISTENERS[name]} of this checkout listens, is taken by another program: stop that program, or give up the stored data and its addresses with npm start -- --fresh.`,
-      );
+async function refuseTakenPorts(ports: Partial<Ports>, isKept: boolean): Promise<void> {
+  for (const name of portNames) {
+    const port = ports[name];
+    if (port === undefined || (await isFree(port))) continue;
+    throw new StartFailure(
+      isKept
+        ? `Port ${port}, where ${LISTENERS[name]} of this checkout listens, is taken by another program: stop that program, or give up the stored data and its addresses with npm start -- --fresh.`
+        : `Port ${port}, asked for ${LISTENERS[name]}, is taken by another program: stop that program or ask for another port.`,
+    );
+  }
+}
+
+function refuseOtherPorts(known: Ports, wanted: Partial<Ports>): void {
+  for (const name of portNames) {
+    const port = wanted[name];
+    if (port === undefined || port === known[name]) continue;
+    throw new StartFailure(
+      `The stored data knows ${LISTENERS[name]} at port ${known[name]}: another port takes a fresh start (--fresh).`,
+    );
+  }
 }
 
 const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
 
 /** Free ports; those of before where they are free still, so that people's bookmarks keep working. */
-async function choosePorts(before: Ports | null): Promise<Ports> {
+async function choosePorts(before: Partial<Ports>): Promise<Ports> {
   const chosen: Partial<Ports> = {};
   const portFor = async (name: PortName) => {
-    const known = before?.[name];
-    const port = known !== undefined && (await isFree(known)) ? known : await freePort(Object.values(chosen));
+    const known = before[name];
+    const port =
+      known !== undefined && (await isFree(known))
+        ? known
+        : await freePort([...Object.values(chosen), ...Object.values(before)]);
     chosen[name] = port;
     return port;
   };

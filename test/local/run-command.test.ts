@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { lastReason, runCommand } from '../../local/run-command.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -24,4 +25,15 @@ test('a command that fails is one sentence with the reason and the log', async (
   await expect(
     runCommand({ purpose: 'Printing', command: process.execPath, args: ['-e', script], env: {}, cwd, logFile }),
   ).rejects.toThrow(`Printing failed (exit 4): Error: out of paper (all of it: ${logFile})`);
+});
+
+test('the answer of a command stays out of its log', async () => {
+  const cwd = temporaryFolder();
+  const logFile = `${cwd}/logs/x.log`;
+  const script = 'console.log("a key"); console.error("made it")';
+  const answer = await runCommand({
+    ...{ purpose: 'Asking', command: process.execPath, args: ['-e', script], env: {}, cwd, logFile },
+    answers: true,
+  });
+  expect([answer, readFileSync(logFile, 'utf8')]).toEqual(['a key\n', 'made it\n']);
 });

@@ -1,0 +1,145 @@
+// Invariants: a start either gives a whole system or leaves nothing running and throws one sentence; stored data is
+// marked as usable only after all that ran was stopped in order. Attacked by test/local/main.test.ts and test/e2e.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
+import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
+import { LOCAL_REGION } from './ministack.ts';
+import { operatorKeys } from './operator-keys.ts';
+import { ensurePython } from './python.ts';
+import { crmSeed } from './seed/crm-seed.ts';
+import type { Tryton } from './serve-tryton.ts';
+import { StartFailure } from './start-failure.ts';
+import { startParts } from './start-parts.ts';
+import { type Endpoints, type Found, openState, type Ports, type State } from './state.ts';
+import { startTryton } from './tryton.ts';
+import { trytonAccounts } from './tryton-accounts.ts';
+
+export const LOCAL_STACK = 'ErpSync-local';
+export const DEMO_CRM_CONTEXT = 'Cust12345';
+
+export interface SystemOptions {
+  /** State folder; the checkout's own by default. */
+  folder?: string;
+  /** Forget what is stored. */
+  fresh?: boolean;
+  /** Ports asked for; the others are chosen. */
+  ports?: Partial<Ports>;
+  /** Hears what is done, a line each. */
+  tell?: (line: string) => void;
+  /** Gives the start up: what runs already is stopped, and the start throws the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface System {
+  folder: string;
+  found: Found;
+  /** Where everything is. The connection's id is added when there is one. */
+  endpoints: Omit<Endpoints, 'connectionId'>;
+  aws: EmulatedAws;
+  erp: Tryton;
+  crm: CrmSimulator;
+  /** Resolves with one sentence when a server ends although nobody stopped it. */
+  broken: Promise<string>;
+  /** Writes endpoints.json, which is there while the system runs. */
+  announce(connectionId: string): void;
+  /** Stops all. `keep`: the data is whole, so the next start goes on with it. Safe to repeat. */
+  stop(how: { keep: boolean }): Promise<void>;
+}
+
+/** Starts everything: the deployed stack on an emulated AWS with IAM enforced, a real ERP, the CRM, a tenant and its keys. */
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { folder, fresh, ports, tell = () => {}, signal } = options;
+  const state = await openState({ folder, fresh, ports });
+  if (state.found === 'unclean') tell('The last start was not stopped in order: its data is made anew.');
+  const parts = startParts();
+  let isWhole = true;
+  let stopping: Promise<void> | undefined;
+  const stopOnce = async (keep: boolean) => {
+    await parts.stop();
+    state.close({ clean: keep && isWhole });
+  };
+  const stop = ({ keep }: { keep: boolean }) => {
+    stopping ??= stopOnce(keep);
+    return stopping;
+  };
+  const broken = Promise.withResolvers<string>();
+  const watch = (name: string, ended: Promise<void>) => {
+    ended.then(() => {
+      if (stopping) return;
+      isWhole = false;
+      broken.resolve(`${name} stopped by itself; its log is in ${path.join(state.folder, 'logs')}.`);
+    });
+  };
+  try {
+    await ensurePython({ tell });
+    signal?.throwIfAborted();
+    const [aws, erp, crm] = await Promise.all([
+      parts.add(startAws(state, tell)),
+      parts.add(startErp(state, tell)),
+      parts.add(startCrm(state)),
+    ]);
+    watch('The local AWS (MiniStack)', aws.ended);
+    watch('The local ERP (Tryton)', erp.ended);
+    signal?.throwIfAborted();
+    const endpoints = await describe({ state, aws, erp, crm, tell });
+    return {
+      ...{ folder: state.folder, found: state.found, endpoints, aws, erp, crm, broken: broken.promise, stop },
+      announce: (connectionId) => state.writeEndpoints({ ...endpoints, connectionId }),
+    };
+  } catch (error) {
+    await stop({ keep: state.found === 'kept' && signal?.aborted === true && error === signal.reason });
+    throw error;
+  }
+}
+
+async function startAws({ folder, ports }: State, tell: (line: string) => void): Promise<EmulatedAws> {
+  const startedAtMs = performance.now();
+  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, tell });
+  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
+  tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
+  return aws;
+}
+
+async function startErp({ folder, ports }: State, tell: (line: string) => void): Promise<Tryton> {
+  const erp = await startTryton({ folder, port: ports.erp, tell });
+  tell('The ERP is up: Tryton');
+  return erp;
+}
+
+async function startCrm({ folder, ports }: State): Promise<CrmSimulator> {
+  const dataFile = path.join(folder, 'crm.json');
+  const seed = existsSync(dataFile) ? undefined : crmSeed();
+  const place = { port: ports.crm, controlPort: ports.crmControl };
+  try {
+    return await startCrmSimulator({ ...place, tenant: DEMO_CRM_CONTEXT, dataFile, seed });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it gave no reason';
+    throw new StartFailure(`The CRM simulator did not start: ${reason}`, { cause });
+  }
+}
+
+interface Started {
+  state: State;
+  aws: EmulatedAws;
+  erp: Tryton;
+  crm: CrmSimulator;
+  tell: (line: string) => void;
+}
+
+async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<Endpoints, 'connectionId'>> {
+  const apiId = aws.outputs.ApiId;
+  if (!apiId) throw new StartFailure('The deployed stack does not say which HTTP API is its own.');
+  const apiUrl = emulatedApiUrl(aws.url, apiId);
+  const { folder } = state;
+  if (state.found !== 'kept') tell(`Making the tenant of the CRM ${crm.tenant} and its keys (npm run tenant) …`);
+  const keys = await operatorKeys({ folder, apiUrl, awsEndpoint: aws.url, crmContext: crm.tenant });
+  return {
+    apiUrl,
+    ...keys,
+    crm: { url: crm.url, tenant: crm.tenant, controlUrl: crm.controlUrl },
+    erp: { kind: 'tryton', url: erp.url, database: erp.database, ...trytonAccounts.person },
+    awsEndpoint: aws.url,
+    region: LOCAL_REGION,
+  };
+}
