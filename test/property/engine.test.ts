@@ -10,6 +10,7 @@ const weights: readonly { kind: Action['kind']; weight: number }[] = [
   { kind: 'deliver', weight: 14 },
   { kind: 'duplicate', weight: 4 },
   { kind: 'edit', weight: 12 },
+  { kind: 'revert', weight: 4 },
   { kind: 'poll', weight: 8 },
   { kind: 'tick', weight: 8 },
   { kind: 'kill', weight: 3 },
@@ -77,34 +78,24 @@ async function differences(play: Interleaving): Promise<Loose[]> {
   return loose;
 }
 
-/** Edits that were overwritten by the engine without having travelled and without a line in the log. */
+/** Edits that the engine overwrote although they had not travelled, and that the log does not show as losing. */
 async function lostEdits(play: Interleaving): Promise<unknown[]> {
   const { world } = play;
   const log = await world.log();
-  const lost: unknown[] = [];
-  for (const edit of play.edits) {
-    const key = edit.side === 'crm' ? edit.field : edit.field.toUpperCase();
-    const otherKey = edit.side === 'crm' ? edit.field.toUpperCase() : edit.field;
-    const here = (edit.side === 'crm' ? world.crm : world.erp).written.filter((one) =>
-      one.key.endsWith(String(edit.at)),
+  return play.edits.filter((edit) => {
+    const { side, at, mark, value } = edit;
+    const key = side === 'crm' ? edit.field : edit.field.toUpperCase();
+    const otherKey = side === 'crm' ? edit.field.toUpperCase() : edit.field;
+    const here = world[side].written.filter((one) => one.key.endsWith(String(at)));
+    const there = world[side === 'crm' ? 'erp' : 'crm'].written.filter((one) => one.key.endsWith(String(at)));
+    const overwritten = here.some((one) => one.replacedMarks[key] === mark && one.values[key] !== value);
+    if (!overwritten) return false;
+    const travelled = there.some((one) => one.at > mark && one.values[otherKey] === value);
+    const ofField = log.filter(
+      (one) => one.linkId === world.linkId(at) && one.crmField === edit.field && one.id > mark,
     );
-    const there = (edit.side === 'crm' ? world.erp : world.crm).written.filter((one) =>
-      one.key.endsWith(String(edit.at)),
-    );
-    const overwritten = here.some((one) => one.replaced[key] === edit.value && one.values[key] !== edit.value);
-    if (!overwritten) continue;
-    const travelled = there.some((one) => one.values[otherKey] === edit.value);
-    const logged = log.some(
-      (one) =>
-        one.linkId === world.linkId(edit.at) &&
-        one.crmField === edit.field &&
-        (one.conflict?.crm === edit.value ||
-          one.conflict?.erp === edit.value ||
-          (one.outcome === 'overtaken' && one.newValue === edit.value)),
-    );
-    if (!travelled && !logged) lost.push(edit);
-  }
-  return lost;
+    return !travelled && !ofField.some((one) => one.conflict?.[side] === value);
+  });
 }
 
 async function expectInvariants(play: Interleaving): Promise<void> {

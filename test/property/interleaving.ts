@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { cancelRun } from '../../functions/app/cancel-run.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import { hasEnded } from '../../functions/core/run.ts';
+import type { Value } from '../../functions/core/value.ts';
 import { tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */
@@ -11,6 +12,7 @@ export interface Action {
     | 'deliver'
     | 'duplicate'
     | 'edit'
+    | 'revert'
     | 'poll'
     | 'tick'
     | 'kill'
@@ -39,7 +41,9 @@ export interface Edit {
   readonly side: 'crm' | 'erp';
   readonly at: number;
   readonly field: string;
-  readonly value: string;
+  readonly value: Value;
+  /** Sortable: ids given later are greater. */
+  readonly mark: string;
 }
 
 const workerTimeoutMs = 60_000;
@@ -158,11 +162,29 @@ export class Interleaving {
     if (!field) return;
     const side = Math.floor(pick / 7) % 2 === 0 ? 'crm' : 'erp';
     const at = Math.floor(pick / 14) % links;
-    const value = `${side}${this.edits.length}`;
     const lateMs = pick % 3 === 0 ? pick % 4_000 : 0;
-    if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field.name]: value }, lateMs);
-    else this.world.erp.edit('party', `e${at}`, { [field.name.toUpperCase()]: value }, lateMs);
-    this.edits.push({ side, at, field: field.name, value });
+    this.change({ side, at, field: field.name, value: `${side}${this.edits.length}` }, lateMs);
+  }
+
+  private change(edit: Omit<Edit, 'mark'>, lateMs: number): void {
+    const { side, at, field, value } = edit;
+    const mark = this.world.newId();
+    if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, lateMs, mark);
+    else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, lateMs, mark);
+    this.edits.push({ ...edit, mark });
+  }
+
+  /** A person puts back what the engine has just replaced. */
+  private revert(pick: number): void {
+    const side = pick % 2 === 0 ? 'crm' : 'erp';
+    const last = this.world[side].written.at(-1);
+    if (!last) return;
+    for (const [key, value] of Object.entries(last.replaced)) {
+      const field = key.toLowerCase();
+      // Only over the engine's own value: over a person's it would be no change from what was last agreed.
+      if (this.world[side].markOf(side === 'crm' ? 'contact' : 'party', last.key, key) !== undefined) continue;
+      this.change({ side, at: Number(last.key.slice(1)), field, value }, 0);
+    }
   }
 
   private async cancel(pick: number): Promise<void> {
@@ -176,6 +198,7 @@ export class Interleaving {
       if (kind === 'step') await this.step(pick);
       else if (kind === 'deliver' || kind === 'duplicate') await this.deliver(pick, kind === 'duplicate');
       else if (kind === 'edit') this.edit(pick);
+      else if (kind === 'revert') this.revert(pick);
       else if (kind === 'poll') await this.world.poll();
       else if (kind === 'tick') await this.tick((pick % 40) * 500 + 100);
       else if (kind === 'kill') await this.kill(this.choose(this.alive(), pick), pick % 2 === 0);

@@ -97,7 +97,7 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
-    const common = { nowMs, pageSize: 2, commitLagMs: 5_000 };
+    const common = { nowMs, pageSize: 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new MemoryRecordSystem({
       ...common,
       version: 'coarse',
@@ -116,13 +116,16 @@ export class World {
     this.quiet = this.engineOn(table, async () => {});
   }
 
+  /** Ids are in the order in which they were asked for. */
+  newId(): string {
+    this.ids += 1;
+    return `i${String(this.ids).padStart(8, '0')}`;
+  }
+
   private engineOn(table: Table, gate: (what: string) => Promise<void>): World['quiet'] {
     const runtime = {
       nowMs: () => this.nowMs,
-      newId: () => {
-        this.ids += 1;
-        return `i${String(this.ids).padStart(8, '0')}`;
-      },
+      newId: () => this.newId(),
       random: () => 0.5,
     };
     const queue = {

@@ -33,6 +33,8 @@ export interface MemoryRecordSystemOptions {
   readonly reformat?: (field: string, value: Value) => Value;
   /** Called around every call; may wait (to let others in), and throw. `sent` comes before the effect, `answered` after it. */
   readonly onCall?: (operation: string, moment: 'sent' | 'answered') => Promise<void>;
+  /** Sortable marks, to tell what came after what. */
+  readonly newMark?: () => string;
   /** Values this server refuses, by field: an explanation. */
   readonly refuses?: (field: string, value: Value) => string | undefined;
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
@@ -43,6 +45,8 @@ interface StoredRecord {
   writes: number;
   stampMs: number;
   byUs: boolean;
+  /** By field: the mark of the person's edit whose value stands there; the engine's writes have none. */
+  marks: Record<string, string>;
 }
 
 /** A record system in memory: the double of both ends, with a person's hand to change records behind the engine's back. */
@@ -51,21 +55,31 @@ export class MemoryRecordSystem implements RecordSystem {
   readonly tables = new Map<string, Map<string, StoredRecord>>();
   private calls = 0;
   /** Records and fields written by the engine. */
-  written: { table: string; key: string; values: Values; replaced: Values }[] = [];
+  written: {
+    table: string;
+    key: string;
+    values: Values;
+    replaced: Values;
+    /** Marks of the edits that were replaced, by field. */
+    replacedMarks: Readonly<Record<string, string>>;
+    at: string;
+  }[] = [];
 
   constructor(options: MemoryRecordSystemOptions) {
     this.options = options;
     for (const { table } of options.types) this.tables.set(table, new Map());
   }
 
-  /** A person's change (or creation); `lateMs`: its stamp lies so far back, as after a long transaction. */
-  edit(table: string, key: string, values: Values, lateMs = 0): void {
-    const record = this.rows(table).get(key) ?? { values: {}, writes: 0, stampMs: 0, byUs: false };
+  /** A person's change (or creation); `lateMs`: its stamp lies so far back, as after a long transaction; `mark` names it. */
+  edit(table: string, key: string, values: Values, lateMs = 0, mark = ''): void {
+    const record = this.rows(table).get(key) ?? { values: {}, writes: 0, stampMs: 0, byUs: false, marks: {} };
+    const marks = Object.fromEntries(Object.keys(values).map((field) => [field, mark]));
     this.rows(table).set(key, {
       values: { ...record.values, ...values },
       writes: record.writes + 1,
       stampMs: this.options.nowMs() - lateMs,
       byUs: false,
+      marks: { ...record.marks, ...marks },
     });
   }
 
@@ -75,6 +89,11 @@ export class MemoryRecordSystem implements RecordSystem {
 
   valuesOf(table: string, key: string): Values {
     return { ...(this.rows(table).get(key)?.values ?? {}) };
+  }
+
+  /** The mark of the edit whose value stands in the field; none where the engine wrote last. */
+  markOf(table: string, key: string, field: string): string | undefined {
+    return this.rows(table).get(key)?.marks[field];
   }
 
   async capabilities(): Promise<Capabilities> {
@@ -189,9 +208,12 @@ export class MemoryRecordSystem implements RecordSystem {
       writes: record.writes + 1,
       stampMs: this.options.nowMs(),
       byUs: true,
+      marks: Object.fromEntries(Object.entries(record.marks).filter(([field]) => !(field in values))),
     };
     this.rows(table).set(change.key, after);
-    this.written.push({ table, key: change.key, values, replaced });
+    const replacedMarks = Object.fromEntries(Object.entries(record.marks).filter(([field]) => field in values));
+    const at = this.options.newMark?.() ?? '';
+    this.written.push({ table, key: change.key, values, replaced, replacedMarks, at });
     if (this.options.answersStored === false) return { outcome: 'ok' };
     return { outcome: 'ok', version: this.versionOf(after), stored: this.stateOf(change.key, after, fields).values };
   }
