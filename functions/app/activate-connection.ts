@@ -12,7 +12,7 @@ import { mappedTables } from './chains.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { freshErp, liveSetup, storedSecrets } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { changedMeanwhile } from './expect-revision.ts';
+import { changedAtOnce } from './expect-revision.ts';
 import { found } from './found.ts';
 import { type ProbedType, probeSystem, testFailed } from './probe-system.ts';
 import { refreshSetup } from './refresh-setup.ts';
@@ -88,7 +88,7 @@ async function storeMissingCursors(
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
   const { suspension, ...rest } = connection;
   const active = await app.connections.replace({ ...rest, state: 'active', activatedBefore: true });
-  if (!active) throw changedMeanwhile();
+  if (!active) throw changedAtOnce('connection');
   if (suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;
 }

@@ -3,7 +3,7 @@ import { SyncError } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
 import type { Application } from './application.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { changedMeanwhile, expectRevision, type IfMatch } from './expect-revision.ts';
+import { changedAtOnce, expectRevision, type IfMatch } from './expect-revision.ts';
 import { found } from './found.ts';
 import { connectionFailureId } from './suspend-connection.ts';
 
@@ -31,7 +31,7 @@ async function moved(app: Application, connection: Connection, state: Connection
   const { suspension: _suspension, deletedAt: _deletedAt, ...rest } = connection;
   const deletedAt = new Date(app.runtime.nowMs()).toISOString();
   const saved = await app.connections.replace({ ...rest, state, ...(state === 'deleted' && { deletedAt }) });
-  if (!saved) throw changedMeanwhile();
+  if (!saved) throw changedAtOnce('connection');
   if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return saved;
 }

@@ -1,5 +1,6 @@
 import { type FieldFault, SyncError } from '../core/errors.ts';
 import type { Application } from './application.ts';
+import { changedAtOnce } from './expect-revision.ts';
 
 /** Puts the tenant's connections in sync order; the list names each exactly once. */
 export async function orderConnections(
@@ -23,7 +24,7 @@ export async function orderConnections(
     return connection && connection.place !== place ? [{ ...connection, place }] : [];
   });
   if (moved.length > 0 && !(await app.connections.reorder(moved))) {
-    throw new SyncError('stale', 'A connection was changed at the same time: try again.');
+    throw changedAtOnce('order');
   }
   return { connectionIds };
 }

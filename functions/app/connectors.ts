@@ -3,7 +3,7 @@ import { SyncError } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
 import type { ConnectorType } from '../ports/record-systems.ts';
 import type { Application } from './application.ts';
-import { changedMeanwhile, expectRevision, type IfMatch } from './expect-revision.ts';
+import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from './expect-revision.ts';
 import { found } from './found.ts';
 import { testFailed } from './probe-system.ts';
 
@@ -63,7 +63,7 @@ async function moveConnections(app: Application, connector: Connector, url: stri
     throw new SyncError('conflict', 'Deactivate the connections of this connector before changing its address.');
   }
   for (const connection of connections) {
-    if (!(await app.connections.replace({ ...connection, connectorUrl: url }))) throw changedMeanwhile();
+    if (!(await app.connections.replace({ ...connection, connectorUrl: url }))) throw changedAtOnce('connection');
   }
 }
 

@@ -11,3 +11,8 @@ export function expectRevision(revision: number, ifMatch: IfMatch): void {
 export function changedMeanwhile(): SyncError {
   return new SyncError('precondition', 'It was changed meanwhile: read it again and repeat the change.');
 }
+
+/** For actions, which carry no If-Match: two of them met. */
+export function changedAtOnce(what: string): SyncError {
+  return new SyncError('stale', `The ${what} was changed at the same time: try again.`);
+}

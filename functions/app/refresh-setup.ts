@@ -1,12 +1,12 @@
 import { ActorType, crmTypeOf } from '../core/actor-type.ts';
 import { autoMapping } from '../core/auto-mapping.ts';
 import type { ActorTypeSetup, Connection, ConnectionSetup, ListPairing } from '../core/connection.ts';
-import { SyncError } from '../core/errors.ts';
 import { fingerprint } from '../core/fingerprint.ts';
 import { countryList, pairByCode } from '../core/list-pairing.ts';
 import { mergeMetadata } from '../core/merge-metadata.ts';
 import type { RecordSystem } from '../ports/record-system.ts';
 import type { Application } from './application.ts';
+import { changedAtOnce } from './expect-revision.ts';
 import type { ProbedType } from './probe-system.ts';
 
 /** What both systems say of themselves; the CRM's part is absent while the tenant has no CRM settings. */
@@ -95,7 +95,7 @@ export async function refreshSetup(
   });
   const changed = stored.filter((one) => one.changed).map((one) => one.type);
   if (!(await app.connections.putActorTypes(changed))) {
-    throw new SyncError('stale', 'The mapping was changed at the same time: try again.');
+    throw changedAtOnce('mapping');
   }
   const actorTypes = stored.map(({ type, after }) => after ?? type);
   const pairings = await pairLists(connection, actorTypes, systems.erp, systems.crm);

@@ -1,7 +1,7 @@
 import type { Application } from './application.ts';
 import { liveSetup, probeEnds, savedErp } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { changedMeanwhile } from './expect-revision.ts';
+import { changedAtOnce } from './expect-revision.ts';
 import { found } from './found.ts';
 import { schedulePolls } from './schedule-polls.ts';
 import { connectionFailureId } from './suspend-connection.ts';
@@ -18,7 +18,7 @@ export async function testConnection(app: Application, tenantId: string, id: str
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const { suspension: _suspension, ...rest } = connection;
   const resumed = await app.connections.replace({ ...rest, state: 'active' });
-  if (!resumed) throw changedMeanwhile();
+  if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await schedulePolls(app, resumed);
   return connectionView(resumed);

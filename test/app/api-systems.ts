@@ -30,8 +30,8 @@ export function erpSystem(nowMs: () => number): MemoryRecordSystem {
     nowMs,
     version: 'exact',
     types: [
-      { type: 'customer', table: 'party', fields: companyOfErp },
-      { type: 'supplier', table: 'party', fields: companyOfErp },
+      { type: 'customer', table: 'party', fields: [...companyOfErp] },
+      { type: 'supplier', table: 'party', fields: [...companyOfErp] },
       { type: 'project', table: 'work', fields: [field('NAME'), field('TEXT')] },
       { type: 'employee', table: 'employee', fields: [field('NAME')] },
     ],
