@@ -86,7 +86,10 @@ export function problemDetails(telemetry: Telemetry): HttpMiddleware {
       else telemetry.info('request-refused', { ...ids, kind: error.kind });
       const waits = problem.status === 503 || error.retryAfterMs !== undefined;
       const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? retryAfterDefaultMs) / 1000));
-      request.response = problemAnswer(event, problem, waits ? { 'retry-after': String(seconds) } : {});
+      request.response = problemAnswer(event, problem, {
+        ...(waits && { 'retry-after': String(seconds) }),
+        ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
+      });
     },
   };
 }

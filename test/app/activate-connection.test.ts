@@ -121,3 +121,21 @@ test('an ERP field that comes back is offered again, and one gone without a mapp
   if (removed) fields.push(removed);
   expect(await keysAfter()).toContain('BLOCKED');
 });
+
+test('what an activation left undone when it stopped half-way, the same call again does', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  await saveMapping(world, id, { ...customerMapping, fields: customerMapping.fields.slice(0, 2) });
+  const put = world.app.schedules.put;
+  Object.assign(world.app.schedules, {
+    put: async () => {
+      throw new SyncError('transient', 'No answer.');
+    },
+  });
+  expect((await world.send('POST', `/v1/connections/${id}/activate`)).status).toBe(503);
+  Object.assign(world.app.schedules, { put });
+  expect((await world.send('POST', `/v1/connections/${id}/activate`)).json.state).toBe('active');
+  expect(world.schedules.get(id)).toBe(15);
+  expect((await world.send('GET', '/v1/sync-runs')).json.items).toMatchObject([{ kind: 'compare' }]);
+});

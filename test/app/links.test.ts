@@ -215,3 +215,14 @@ test('the same request sent twice connects once', async () => {
   expect(second.json).toEqual(first.json);
   expect((await world.send('GET', '/v1/links')).json.items).toHaveLength(1);
 });
+
+test('of many requests at once for one actor or one record exactly one connects', async () => {
+  const { world, connectionId } = await newWorld(6);
+  const wanted = [pair(1), pair(1, 2), pair(1, 3), pair(2, 1), pair(3, 1), pair(1)];
+  const answers = await Promise.all(wanted.map((one) => connect(world, connectionId, one)));
+  const links = (await world.send('GET', '/v1/links')).json.items as { erpKey: string; crmKey: string }[];
+  expect(answers.filter(({ status }) => status === 202)).toHaveLength(links.length);
+  expect(new Set(links.map(({ erpKey }) => erpKey)).size).toBe(links.length);
+  expect(new Set(links.map(({ crmKey }) => crmKey)).size).toBe(links.length);
+  expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+});

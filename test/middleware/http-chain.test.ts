@@ -208,6 +208,14 @@ test('a body that is no JSON, or nested too deep, is 400 and not quoted', async 
   expect(JSON.stringify(logged)).not.toContain('hidden');
 });
 
+test('a caller whom the authorizer could not name is nobody', async () => {
+  for (const nobody of [{ tenantId: '' }, { role: '' }, { role: 'root' }]) {
+    const { status, headers, json } = await chainWith().send('GET', '/v1/things/a', nobody);
+    expect({ status, type: json.type }).toEqual({ status: 401, type: 'unauthenticated' });
+    expect(headers['www-authenticate']).toBe('Bearer');
+  }
+});
+
 test('a role that is not named is refused', async () => {
   const refused = await chainWith().send('GET', '/v1/things/a', { role: 'service' });
   expect(refused).toMatchObject({ status: 403, json: { type: 'forbidden' } });
