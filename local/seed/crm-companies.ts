@@ -6,9 +6,10 @@ import {
   onlyInCrm,
   onlyInErp,
   phonesWrittenDifferently,
+  refusedByErp,
 } from './crm-differences.ts';
 
-const differences = [...phonesWrittenDifferently, ...blankInCrm, ...blankInErp, ...conflicts];
+const differences = [...phonesWrittenDifferently, ...blankInCrm, ...blankInErp, ...conflicts, ...refusedByErp];
 const differenceOf = new Map(differences.map((difference) => [difference.ref, difference]));
 
 /** The companies as the CRM of the demo holds them before the first sync. */

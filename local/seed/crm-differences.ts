@@ -61,6 +61,9 @@ export const conflicts: readonly Difference[] = [
   { ref: 'c141', field: 'url', crm: 'https://www.kuipersschilders.example' },
 ];
 
+/** The CRM holds a value that the ERP refuses: a VAT number with two digits swapped. */
+export const refusedByErp: readonly Difference[] = [{ ref: 'c003', field: 'vat', crm: 'DE136659976' }];
+
 /** Parties of the ERP that the CRM does not have, so nobody links them. */
 export const onlyInErp: readonly string[] = ['c001', 'c031', 'c045', 'c077', 'c093', 'c101'];
 

@@ -10,6 +10,7 @@ import {
   onlyInCrm,
   onlyInErp,
   phonesWrittenDifferently,
+  refusedByErp,
 } from '../../local/seed/crm-differences.ts';
 import { persons } from '../../local/seed/persons.ts';
 import { projects } from '../../local/seed/projects.ts';
@@ -52,7 +53,8 @@ test('a phone written differently has the same digits and the same plus', () => 
 
 test('a blank is blank on the side it names and filled on the other', () => {
   for (const { ref, field, crm } of blankInCrm) expect([crm, inErp(ref, field) !== '']).toEqual(['', true]);
-  for (const { ref, field, crm } of blankInErp) expect([crm !== '', inErp(ref, field)]).toEqual([true, '']);
+  for (const { ref, field, crm } of [...blankInErp, ...refusedByErp])
+    expect([crm !== '', inErp(ref, field)]).toEqual([true, '']);
 });
 
 test('a conflict has two different values', () => {
@@ -64,7 +66,9 @@ test('a conflict has two different values', () => {
 });
 
 test('the CRM differs in the listed companies and no others', () => {
-  const listed = [...phonesWrittenDifferently, ...blankInCrm, ...blankInErp, ...conflicts].map(({ ref }) => ref);
+  const listed = [...phonesWrittenDifferently, ...blankInCrm, ...blankInErp, ...conflicts, ...refusedByErp].map(
+    ({ ref }) => ref,
+  );
   expect(new Set(listed).size).toBe(listed.length);
   expect(crmCompanies).toHaveLength(companies.length - onlyInErp.length + onlyInCrm.length);
   const changed = crmCompanies.filter((crm) => !onlyInCrm.includes(crm) && !companies.includes(crm));

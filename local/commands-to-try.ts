@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Endpoints } from './state.ts';
+
+/** Where everything is, and three commands that work as they are printed, in the checkout's folder. */
+export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany: string | undefined): string {
+  const { apiUrl, connectionId, crm, erp } = endpoints;
+  // The key is in a file: it is long, and it stays out of the shell's history.
+  const settings = path.join(folder, 'curl.conf');
+  writeFileSync(settings, curlSettings(endpoints.serviceKey), { mode: 0o600 });
+  const curl = `curl -K ${shown(settings)}`;
+  const sync = JSON.stringify({ kind: 'sync', connectionId });
+  return [
+    `API       ${apiUrl}/v1`,
+    `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
+    `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
+    `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
+    '',
+    'Three things to try while it runs (npm start), in another terminal, in this folder:',
+    '',
+    '1. Edit a phone number in the CRM as a user would, and sync at once (or wait a minute)',
+    `curl -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany ?? 1} && \\`,
+    `${curl} -d '${sync}' '${apiUrl}/v1/sync-runs'`,
+    '',
+    '2. See it in the log of changes, a moment later',
+    `${curl} '${apiUrl}/v1/changes?connectionId=${connectionId}&limit=1'`,
+    '',
+    '3. See how the connection is doing',
+    `${curl} '${apiUrl}/v1/connections/${connectionId}/summary'`,
+  ].join('\n');
+}
+
+function curlSettings(key: string): string {
+  return [
+    'silent',
+    'show-error',
+    `header = "Authorization: Bearer ${key}"`,
+    'header = "Content-Type: application/json"',
+    'write-out = "\\n"',
+    '',
+  ].join('\n');
+}
+
+/** As short as it works from the folder of the checkout. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  const short = relative.startsWith('..') ? file : relative;
+  return /^[\w./-]+$/.test(short) ? short : `'${short}'`;
+}

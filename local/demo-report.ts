@@ -1,0 +1,141 @@
+import type { ApiClient } from './api-client.ts';
+import type { Linked } from './demo-links.ts';
+import { type DemoType, demoTypes, type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
+import { type Known, type Records, readRecords } from './demo-records.ts';
+import type { Counters } from './demo-runs.ts';
+import type { Side } from './side.ts';
+
+/** A field that was written, or that could not be. */
+export interface FieldReport {
+  label: string;
+  record: string;
+}
+
+export interface ChangeReport extends FieldReport {
+  side: Side;
+  rule: string;
+  oldValue: unknown;
+  newValue: unknown;
+  /** What decided, where both sides had a say. */
+  decidedBy?: string;
+}
+
+/** What a person wants to know after the start. */
+export interface Report {
+  links: Record<DemoType, number>;
+  /** The links made in this start, and their first sync. */
+  first?: { linked: Linked; counters: Counters; seconds: number };
+  sync: Counters;
+  compared: Counters;
+  changes: ChangeReport[];
+  onlyInErp: Known[];
+  onlyInCrm: Known[];
+  refused: (FieldReport & { reason: string })[];
+  /** Fields that cannot be written on one side, by the reason. */
+  oneWay: { labels: string[]; reason: string }[];
+  /** Key of a linked company in the CRM. */
+  linkedCompany?: string;
+}
+
+interface Link {
+  id: string;
+  actorType: DemoType;
+  erpKey: string;
+  crmType: string;
+  crmKey: string;
+  state: string;
+}
+
+interface Change {
+  linkId: string;
+  actorType: DemoType;
+  erpField: string;
+  side: Side;
+  oldValue: unknown;
+  newValue: unknown;
+  rule: string;
+  outcome: string;
+  conflict?: { policy: string };
+}
+
+interface Failure {
+  linkId?: string;
+  field?: string;
+  reason: string;
+  explanation?: string;
+}
+
+export interface Asked {
+  connectionId: string;
+  crmControlUrl: string;
+  /** Changes since this instant are reported; all where it is ''. */
+  since: string;
+}
+
+type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;
+
+/** Gathers what was linked, written and left alone, by the API's own reads and what the CRM's users see. */
+export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl, since }: Asked): Promise<Gathered> {
+  const [records, links, changes, failures, mappings] = await Promise.all([
+    readRecords(api, connectionId, crmControlUrl),
+    api.all<Link>('/v1/links', { connectionId }),
+    api.all<Change>('/v1/changes', { connectionId, ...(since && { from: since }) }),
+    api.all<Failure>('/v1/failures', { connectionId }),
+    Promise.all(demoTypes.map((type) => api.get<Mapping>(mappingPath(connectionId, type)))),
+  ]);
+  const live = links.filter(({ state }) => state !== 'disconnected');
+  const linkById = new Map(links.map((link) => [link.id, link]));
+  const fieldOf = (linkId: string | undefined, erpField: string | undefined): FieldReport => {
+    const link = linkById.get(linkId ?? '');
+    const mapping = link && mappings[demoTypes.indexOf(link.actorType)];
+    const option = mapping?.options.find((one) => one.erpField === erpField);
+    return { label: option?.label ?? erpField ?? 'the whole record', record: link ? nameOf(records, link) : '' };
+  };
+  return {
+    links: countLinks(live),
+    changes: changes
+      .filter(({ outcome }) => outcome !== 'planned')
+      .map(({ linkId, erpField, side, rule, oldValue, newValue, conflict }) => ({
+        ...fieldOf(linkId, erpField),
+        ...{ side, rule, oldValue, newValue },
+        ...(conflict && { decidedBy: conflict.policy }),
+      })),
+    onlyInErp: records.erp.filter(({ linked }) => !linked),
+    onlyInCrm: records.crm.filter(
+      ({ crmType, key }) => !live.some((link) => link.crmType === crmType && link.crmKey === key),
+    ),
+    refused: failures.map(({ linkId, field, reason, explanation }) => ({
+      ...fieldOf(linkId, field?.split('~')[0]),
+      reason: explanation ?? reason,
+    })),
+    oneWay: oneWayOf(mappings),
+    linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
+  };
+}
+
+function nameOf({ erp }: Records, { actorType, erpKey }: Link): string {
+  const isProject = actorType === 'project';
+  const actor = erp.find(({ actorType: type, key }) => key === erpKey && (type === 'project') === isProject);
+  return actor?.name ?? `${actorType} ${erpKey}`;
+}
+
+function countLinks(links: Link[]): Record<DemoType, number> {
+  const count = (type: DemoType) => links.filter(({ actorType }) => actorType === type).length;
+  return {
+    ...{ customer: count('customer'), supplier: count('supplier') },
+    ...{ person: count('person'), project: count('project') },
+  };
+}
+
+/** Mapped one way because the other is not possible. */
+function oneWayOf(mappings: Mapping[]): Report['oneWay'] {
+  const labels = new Map<string, Set<string>>();
+  for (const mapping of mappings)
+    for (const row of mapping.fields) {
+      const refusal = optionOf(mapping, row)?.refused.find(({ direction }) => direction === 'both');
+      const label = mapping.options.find(({ erpField }) => erpField === row.erpField)?.label ?? row.erpField;
+      if (!refusal || row.direction === 'none') continue;
+      labels.set(refusal.explanation, (labels.get(refusal.explanation) ?? new Set()).add(label));
+    }
+  return [...labels].map(([reason, names]) => ({ labels: [...names], reason }));
+}

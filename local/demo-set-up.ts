@@ -1,0 +1,78 @@
+import type { ApiClient } from './api-client.ts';
+import { type Direction, demoTypes, type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
+import type { System } from './system.ts';
+import { trytonAccounts } from './tryton-accounts.ts';
+
+const CONNECTION_NAME = 'Tryton of Noorderlicht Handel';
+
+/** Fields that go one way although both would be possible: the books decide about them. */
+const fromErpOnly: readonly string[] = ['COUNTRY', 'TEXT'];
+
+export interface Connection {
+  id: string;
+  name: string;
+  state: string;
+}
+
+/** The connection that an earlier start made, if there is one. */
+export async function findConnection(admin: ApiClient): Promise<Connection | undefined> {
+  const connections = await admin.all<Connection>('/v1/connections');
+  return connections.find(({ name }) => name === CONNECTION_NAME);
+}
+
+/** What an administrator does once: both systems made known, fields mapped, the connection switched on; answers its id. */
+export async function setUpConnection(
+  admin: ApiClient,
+  { endpoints }: Pick<System, 'endpoints'>,
+  tell: (line: string) => void,
+): Promise<string> {
+  await saveCrmSettings(admin, endpoints.crm);
+  tell('The CRM is known: its settings were tested with a sign-in');
+  const connector = await admin.post<{ id: string }>('/v1/connectors', {
+    ...{ kind: 'tryton', name: 'Tryton', url: endpoints.erp.url },
+  });
+  const connection = await admin.post<{ id: string }>('/v1/connections', {
+    connectorId: connector.id,
+    name: CONNECTION_NAME,
+    config: { database: endpoints.erp.database, ...trytonAccounts.connection, dedicatedUser: true },
+    intervalMinutes: 1,
+    conflictPolicy: { kind: 'latest-wins', fallback: 'crm' },
+  });
+  tell('The connection to the ERP works and is saved; its password is in Secrets Manager');
+  let fields = 0;
+  for (const actorType of demoTypes) fields += await mapFields(admin, connection.id, actorType);
+  tell(`${fields} fields of ${demoTypes.length} types of record are mapped`);
+  await admin.post(`/v1/connections/${connection.id}/activate`);
+  tell('The connection is active: it is polled every minute');
+  return connection.id;
+}
+
+interface CrmCredentials {
+  clientId: string;
+  clientSecret: string;
+  systemToken: string;
+  privateKeyPem: string;
+}
+
+async function saveCrmSettings(admin: ApiClient, { url, controlUrl }: { url: string; controlUrl: string }) {
+  const response = await fetch(`${controlUrl}/credentials`);
+  const { clientId, clientSecret, systemToken, privateKeyPem }: CrmCredentials = JSON.parse(await response.text());
+  await admin.replace('/v1/tenant', () => ({
+    crm: { kind: 'superoffice', address: url, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
+    defaultConflictPolicy: { kind: 'crm-wins' },
+    retentionDays: 90,
+  }));
+}
+
+/** Gives the rows that mapped themselves their directions; answers how many are mapped. */
+async function mapFields(admin: ApiClient, connectionId: string, actorType: string): Promise<number> {
+  const { fields } = await admin.replace<Mapping>(mappingPath(connectionId, actorType), (mapping) => ({
+    active: true,
+    fields: mapping.fields.map((row) => {
+      const possible = optionOf(mapping, row)?.possible ?? [];
+      const wanted: Direction = fromErpOnly.includes(row.erpField) ? 'toCrm' : 'both';
+      return { ...row, direction: possible.includes(wanted) ? wanted : (possible[0] ?? 'none') };
+    }),
+  }));
+  return fields.filter(({ direction }) => direction !== 'none').length;
+}

@@ -1,0 +1,71 @@
+import { type ApiClient, apiClient } from './api-client.ts';
+import { linkPairs } from './demo-links.ts';
+import { pairsOf, readRecords } from './demo-records.ts';
+import { gatherReport, type Report } from './demo-report.ts';
+import { startRun, waitForRuns } from './demo-runs.ts';
+import { type Connection, findConnection, setUpConnection } from './demo-set-up.ts';
+import type { System } from './system.ts';
+import type { Tell } from './tell.ts';
+
+export interface Demo {
+  connectionId: string;
+  /** Absent where the connection was switched off: nothing is synchronised then. */
+  report?: Report;
+}
+
+/** The demo, by HTTP only: set-up, links and a first sync on the first start; later one sync. */
+export async function runDemo(system: System, tell: Tell): Promise<Demo> {
+  const { endpoints, found } = system;
+  const admin = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.adminKey });
+  const api = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.serviceKey });
+  if (found === 'kept') return continueDemo(system, { admin, api }, tell);
+  const connectionId = await setUpConnection(admin, system, tell.step);
+  const first = await firstSync(api, connectionId, system, tell);
+  return { connectionId, report: { first, ...(await syncAndReport(api, connectionId, system, '', tell)) } };
+}
+
+async function continueDemo(
+  system: System,
+  { admin, api }: { admin: ApiClient; api: ApiClient },
+  tell: Tell,
+): Promise<Demo> {
+  const since = new Date().toISOString();
+  const connection: Connection | undefined = await findConnection(admin);
+  if (connection?.state === 'active')
+    return { connectionId: connection.id, report: await syncAndReport(api, connection.id, system, since, tell) };
+  tell.step(`The connection was ${connection?.state ?? 'deleted'} before: nothing is synchronised`);
+  return { connectionId: connection?.id ?? '' };
+}
+
+async function firstSync(api: ApiClient, connectionId: string, { crm }: System, tell: Tell) {
+  const records = await readRecords(api, connectionId, crm.controlUrl);
+  const pairs = pairsOf(records);
+  tell.step(
+    `${records.erp.length} records in the ERP, ${records.crm.length} in the CRM: ${pairs.length} pairs to link`,
+  );
+  const startedAtMs = performance.now();
+  const linked = await linkPairs(api, connectionId, pairs, tell);
+  tell.step(`${linked.links} pairs are linked; ${linked.differing} fields differ`);
+  const counters = await waitForRuns(api, linked.runIds, linked.links, tell);
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  tell.step(
+    `First sync is done: ${counters.writtenToCrm} fields written to the CRM, ${counters.writtenToErp} to the ERP`,
+  );
+  return { linked, counters, seconds };
+}
+
+/** One sync, then a comparison of every link: both write only what people changed meanwhile. */
+async function syncAndReport(api: ApiClient, connectionId: string, { crm }: System, since: string, tell: Tell) {
+  const links = (await api.all('/v1/links', { connectionId, state: 'active' })).length;
+  const run = async (kind: 'sync' | 'compare', what: string) => {
+    const { id } = await startRun(api, connectionId, kind);
+    const counters = await waitForRuns(api, [id], links, tell);
+    const written = counters.writtenToCrm + counters.writtenToErp;
+    tell.step(`${what}: ${written === 0 ? 'nothing to write' : `${written} fields written`}`);
+    return counters;
+  };
+  const sync = await run('sync', 'Sync (what has changed on either side)');
+  const compared = await run('compare', `Comparison of all ${links} links`);
+  const gathered = await gatherReport(api, { connectionId, crmControlUrl: crm.controlUrl, since });
+  return { sync, compared, ...gathered };
+}

@@ -1,0 +1,89 @@
+// `npm start` (by local/start.mjs). Ctrl-C may be heard more than once: the terminal tells npm, start.mjs and this
+// process, and they tell one another; a second one therefore means no more than the first.
+import { commandsToTry } from './commands-to-try.ts';
+import { type Demo, runDemo } from './demo.ts';
+import { type MainOptions, mainOptions, usage } from './main-options.ts';
+import { StartFailure } from './start-failure.ts';
+import { summaryOf } from './summary.ts';
+import { type System, startSystem } from './system.ts';
+import { type Tell, tellTo } from './tell.ts';
+
+const INTERRUPTED = 130;
+
+/** The person said stop. */
+class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
+interface Running {
+  options: MainOptions;
+  tell: Tell;
+  signal: AbortSignal;
+  /** Rejects when the person says stop. */
+  interrupted: Promise<never>;
+}
+
+async function main(): Promise<number> {
+  const startedAtMs = performance.now();
+  const tell = tellTo(process.stdout, startedAtMs);
+  const stop = new AbortController();
+  const interrupted = new Promise<never>((_, reject) => {
+    stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
+  });
+  interrupted.catch(() => {});
+  const interrupt = () => {
+    if (stop.signal.aborted) return;
+    tell.step('Stopping …');
+    stop.abort(new Interruption());
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  try {
+    const options = mainOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+    if (options.help) return say(usage);
+    await run({ options, tell, signal: stop.signal, interrupted });
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) return error === stop.signal.reason ? INTERRUPTED : fail(error, INTERRUPTED);
+    return fail(error, 1);
+  }
+}
+
+/** From the start to the end of the system; whatever happens, all is stopped after it. */
+async function run({ options, tell, signal, interrupted }: Running): Promise<void> {
+  const { folder, fresh, ports, once } = options;
+  const system = await startSystem({ folder, fresh, ports, tell: tell.step, signal });
+  const broken = system.broken.then((sentence) => Promise.reject(new StartFailure(sentence)));
+  broken.catch(() => {});
+  let keep = system.found === 'kept';
+  try {
+    const demo = await Promise.race([runDemo(system, tell), broken, interrupted]);
+    keep = true;
+    conclude(system, demo, tell);
+    if (once) return;
+    say('\nRunning until Ctrl-C.');
+    await Promise.race([broken, interrupted.catch(() => {})]);
+  } finally {
+    await system.stop({ keep });
+    tell.step('Everything is stopped');
+  }
+}
+
+function conclude(system: System, { connectionId, report }: Demo, tell: Tell): void {
+  system.announce(connectionId);
+  tell.step('Ready');
+  if (report) say(`\n${summaryOf(report)}`);
+  say(`\n${commandsToTry(system.folder, { ...system.endpoints, connectionId }, report?.linkedCompany)}`);
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function fail(error: unknown, code: number): number {
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`);
+  return code;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,111 @@
+import type { ChangeReport, Report } from './demo-report.ts';
+import type { Side } from './side.ts';
+
+const WIDTH = 110;
+const LABEL = 20;
+const sideName = { crm: 'CRM', erp: 'ERP' } as const;
+
+/** What happened, in plain words, for a person at a terminal. */
+export function summaryOf(report: Report): string {
+  const { first, sync, compared } = report;
+  const count = Object.values(report.links).reduce((sum, one) => sum + one, 0);
+  const byType = Object.entries(report.links).map(([type, links]) => `${links} ${plural(type, links)}`);
+  const since = first ? '' : ' since the start';
+  const lines = [
+    entry('Linked', `${count} records of each side: ${byType.join(', ')}`),
+    entry('Written to the CRM', `${written(report.changes, 'crm')}${since}`),
+    entry('Written to the ERP', `${written(report.changes, 'erp')}${since}`),
+    ...contested(report.changes),
+    ...leftAlone(report),
+  ];
+  if (first)
+    lines.push(entry('First sync', `${calls(first.counters)}, ${first.seconds.toFixed(1)} s with the linking`));
+  lines.push(entry('Sync after that', `${outcome(sync)}, ${calls(sync)}`));
+  lines.push(entry('Comparison of all', `${outcome(compared)}, ${calls(compared)}`));
+  return lines.join('\n');
+}
+
+function plural(type: string, count: number): string {
+  return count === 1 ? type : `${type}s`;
+}
+
+function fields(count: number): string {
+  return `${count} ${plural('field', count)}`;
+}
+
+function calls({ callsToCrm, callsToErp }: { callsToCrm: number; callsToErp: number }): string {
+  return `${callsToCrm} calls to the CRM and ${callsToErp} to the ERP`;
+}
+
+function outcome({ writtenToCrm, writtenToErp }: { writtenToCrm: number; writtenToErp: number }): string {
+  if (writtenToCrm + writtenToErp === 0) return 'nothing to write';
+  return `${fields(writtenToCrm)} written to the CRM, ${writtenToErp} to the ERP`;
+}
+
+function why({ rule, decidedBy, side }: ChangeReport): string {
+  if (rule === 'first-sync-fills-blank') return 'blank there';
+  if (rule === 'chosen-at-connect') return 'chosen when linking';
+  if (decidedBy !== undefined) return `where both differed`;
+  return `edited in the ${sideName[side === 'crm' ? 'erp' : 'crm']}`;
+}
+
+function written(changes: ChangeReport[], side: Side): string {
+  const reasons = changes.filter((change) => change.side === side).map(why);
+  if (reasons.length === 0) return 'nothing';
+  const counts = [...new Set(reasons)].map((reason) => `${reasons.filter((one) => one === reason).length} ${reason}`);
+  return `${fields(reasons.length)}: ${counts.join(', ')}`;
+}
+
+const policyWords: Readonly<Record<string, string>> = {
+  'chosen-at-connect': 'chosen when linking',
+  'latest-wins': 'the later edit wins',
+  'latest-wins-fallback-crm': 'the CRM wins where times cannot tell',
+  'latest-wins-fallback-erp': 'the ERP wins where times cannot tell',
+  'crm-wins': 'the CRM wins',
+  'erp-wins': 'the ERP wins',
+  'one-way': 'the field goes one way',
+};
+
+/** Fields that both sides had filled differently: who won, over what. */
+function contested(changes: ChangeReport[]): string[] {
+  const both = changes.filter(({ decidedBy, rule }) => decidedBy !== undefined || rule === 'chosen-at-connect');
+  if (both.length === 0) return [];
+  const details = both.flatMap(({ label, record, side, oldValue, newValue, decidedBy, rule }) => {
+    const [winner, loser] = side === 'crm' ? ['ERP', 'CRM'] : ['CRM', 'ERP'];
+    const decision = policyWords[decidedBy ?? rule] ?? decidedBy ?? rule;
+    return [
+      `${label} of ${record}: ${decision}`,
+      `  ${winner} "${newValue ?? ''}" replaced ${loser} "${oldValue ?? ''}"`,
+    ];
+  });
+  return [entry('Both sides differed', `${fields(both.length)}:`), ...details.map(detail)];
+}
+
+function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): string[] {
+  const alike = first?.linked.alike ?? 0;
+  const names = (records: { name: string }[]) => records.map(({ name }) => name).join(', ');
+  const details = [
+    ...(onlyInErp.length > 0 ? [`${onlyInErp.length} only in the ERP, linked by nobody: ${names(onlyInErp)}`] : []),
+    ...(onlyInCrm.length > 0 ? [`${onlyInCrm.length} only in the CRM, linked by nobody: ${names(onlyInCrm)}`] : []),
+    ...(alike > 0 ? [`${fields(alike)} that both sides write in another way and mean the same`] : []),
+    ...oneWay.map(({ labels, reason }) => `${labels.join(', ')}: only to the CRM. ${reason}`),
+    ...refused.map(({ label, record, reason }) => `${label} of ${record}, refused: ${reason}`),
+  ];
+  return details.length === 0 ? [] : [entry('Left alone', ''), ...details.map(detail)];
+}
+
+function entry(label: string, text: string): string {
+  return wrap(`${label.padEnd(LABEL)}${text}`.trimEnd(), LABEL);
+}
+
+function detail(text: string): string {
+  return wrap(`    ${text}`, 6);
+}
+
+/** Breaks a line at spaces; what follows is indented. */
+function wrap(line: string, indent: number): string {
+  if (line.length <= WIDTH) return line;
+  const at = line.lastIndexOf(' ', WIDTH);
+  if (at <= indent) return line;
+  return `${line.slice(0, at)}\n${wrap(`${' '.repeat(indent)}${line.slice(at + 1)}`, indent)}`;
+}
