@@ -1,6 +1,6 @@
 import { SyncError } from '../core/errors.ts';
 import { laneOfConnection, laneOfWork, type Trigger } from '../core/priority.ts';
-import { noCounts, type Run, type RunScope, type RunTrigger } from '../core/run.ts';
+import { hasEnded, noCounts, type Run, type RunScope, type RunTrigger } from '../core/run.ts';
 import { chainsOf, detectMessage, slotOf } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
@@ -82,6 +82,18 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
   return started;
 }
 
+/** The run that finds changes now; one that ended before it could pass its slot on (a crash) gives it up here. */
+async function liveHolder(engine: Engine, run: Run, slot: string): Promise<string | undefined> {
+  const { tenantId, connectionId } = run;
+  const holder = await engine.runs.slotHolder(tenantId, connectionId, slot);
+  if (holder === undefined) return undefined;
+  const holding = await engine.runs.get(tenantId, holder);
+  if (holding && !hasEnded(holding.state)) return holder;
+  const next = await engine.runs.releaseSlot(tenantId, connectionId, slot, holder);
+  if (next) await engine.queue.send(Object.keys(next.chains).map((chain) => detectMessage(next, chain, 0)));
+  return next?.id;
+}
+
 /** Starts the chains of a run over a connection or actor type; nothing if the slot is taken and `ifBusy` is `skip`. */
 export async function startFinding(
   engine: Engine,
@@ -91,7 +103,7 @@ export async function startFinding(
   only?: readonly string[],
 ): Promise<Run | undefined> {
   const slot = slotOf(run);
-  const holder = await engine.runs.slotHolder(run.tenantId, run.connectionId, slot);
+  const holder = await liveHolder(engine, run, slot);
   // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
   const scope: RunScope = holder && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
   const names = only ?? chainsOf(setup, { ...run, scope });

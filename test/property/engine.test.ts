@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasEnded } from '../../functions/core/run.ts';
-import { type Action, Interleaving } from './interleaving.ts';
+import type { Value } from '../../functions/core/value.ts';
+import { type Action, type Edit, Interleaving } from './interleaving.ts';
 import type { FieldSpec, WorldOptions } from './world.ts';
 
 const weights: readonly { kind: Action['kind']; weight: number }[] = [
@@ -78,6 +79,22 @@ async function differences(play: Interleaving): Promise<Loose[]> {
   return loose;
 }
 
+/** What a field of one side held at the mark and ever after. */
+function valuesSince({ world, edits }: Interleaving, { side, at, field, mark }: Edit): Value[] {
+  const key = side === 'crm' ? field : field.toUpperCase();
+  const changes = [
+    { when: '', value: `start${at}` as Value },
+    ...edits
+      .filter((edit) => edit.side === side && edit.at === at && edit.field === field)
+      .map((edit) => ({ when: edit.mark, value: edit.value })),
+    ...world[side].written
+      .filter((one) => one.key.endsWith(String(at)) && key in one.values)
+      .map((one) => ({ when: one.at, value: one.values[key] ?? null })),
+  ].sort((one, other) => (one.when < other.when ? -1 : 1));
+  const before = changes.filter((change) => change.when <= mark).slice(-1);
+  return [...before, ...changes.filter((change) => change.when > mark)].map((change) => change.value);
+}
+
 /** Edits that the engine overwrote although they had not travelled, and that the log does not show as losing. */
 async function lostEdits(play: Interleaving): Promise<unknown[]> {
   const { world } = play;
@@ -85,12 +102,10 @@ async function lostEdits(play: Interleaving): Promise<unknown[]> {
   return play.edits.filter((edit) => {
     const { side, at, mark, value } = edit;
     const key = side === 'crm' ? edit.field : edit.field.toUpperCase();
-    const otherKey = side === 'crm' ? edit.field.toUpperCase() : edit.field;
     const here = world[side].written.filter((one) => one.key.endsWith(String(at)));
-    const there = world[side === 'crm' ? 'erp' : 'crm'].written.filter((one) => one.key.endsWith(String(at)));
     const overwritten = here.some((one) => one.replacedMarks[key] === mark && one.values[key] !== value);
     if (!overwritten) return false;
-    const travelled = there.some((one) => one.at > mark && one.values[otherKey] === value);
+    const travelled = valuesSince(play, { ...edit, side: side === 'crm' ? 'erp' : 'crm' }).includes(value);
     const ofField = log.filter(
       (one) => one.linkId === world.linkId(at) && one.crmField === edit.field && one.id > mark,
     );

@@ -174,16 +174,19 @@ export class Interleaving {
     this.edits.push({ ...edit, mark });
   }
 
-  /** A person puts back what the engine has just replaced. */
+  /** A person puts back what the engine has just replaced, or the very first value. */
   private revert(pick: number): void {
     const side = pick % 2 === 0 ? 'crm' : 'erp';
     const last = this.world[side].written.at(-1);
     if (!last) return;
-    for (const [key, value] of Object.entries(last.replaced)) {
-      const field = key.toLowerCase();
+    const table = side === 'crm' ? 'contact' : 'party';
+    const at = Number(last.key.slice(1));
+    for (const [key, replaced] of Object.entries(last.replaced)) {
       // Only over the engine's own value: over a person's it would be no change from what was last agreed.
-      if (this.world[side].markOf(side === 'crm' ? 'contact' : 'party', last.key, key) !== undefined) continue;
-      this.change({ side, at: Number(last.key.slice(1)), field, value }, 0);
+      if (this.world[side].markOf(table, last.key, key) !== undefined) continue;
+      const value = pick % 3 === 0 ? `start${at}` : replaced;
+      if (this.world[side].valuesOf(table, last.key)[key] === value) continue;
+      this.change({ side, at, field: key.toLowerCase(), value }, 0);
     }
   }
 
