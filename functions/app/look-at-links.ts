@@ -40,6 +40,14 @@ const roundsPerMessage = 3;
 const recordWidth = 8;
 /** A little after the lease, so that two clocks a breath apart do not meet it again. */
 const afterLeaseMs = 500;
+/** The shortest delay of a queue message that is one (SQS counts in seconds). */
+const shortestWaitMs = 1_000;
+
+/** Most holders are done in a moment; one that is not is left in peace for as long as it has held the lease already. */
+function busyWaitMs(engine: Engine, leaseLeftMs: number): number {
+  const heldMs = engine.settings.leaseMs - leaseLeftMs;
+  return Math.min(leaseLeftMs + afterLeaseMs, Math.max(shortestWaitMs, heldMs));
+}
 
 type RoundResult = LinkOutcome | 'again';
 
@@ -183,7 +191,7 @@ async function oneRound(
   const looking: Link[] = [];
   for (const link of links) {
     const lease = link.intent ? link.intent.expiresAtMs - engine.runtime.nowMs() : -1;
-    if (lease >= 0) results.set(link.id, { outcome: 'wait', waitMs: lease + afterLeaseMs, spends: true });
+    if (lease >= 0) results.set(link.id, { outcome: 'wait', waitMs: busyWaitMs(engine, lease), spends: false });
     else if (isLive(link.state) || link.intent) looking.push(link);
     else results.set(link.id, { outcome: 'unchanged', ...withDue(dueOf(link.id)) });
   }
