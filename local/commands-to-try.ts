@@ -19,7 +19,7 @@ export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany: 
     'Three things to try while it runs (npm start), in another terminal, in this folder:',
     '',
     '1. Edit a phone number in the CRM as a user would, and sync at once (or wait a minute)',
-    `curl -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany ?? 1} && \\`,
+    `curl -sS -o /dev/null -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany ?? 1} && \\`,
     `${curl} -d '${sync}' '${apiUrl}/v1/sync-runs'`,
     '',
     '2. See it in the log of changes, a moment later',

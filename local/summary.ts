@@ -3,6 +3,8 @@ import type { Side } from './side.ts';
 
 const WIDTH = 110;
 const LABEL = 20;
+/** So many names or fields are written out. */
+const SHOWN = 8;
 const sideName = { crm: 'CRM', erp: 'ERP' } as const;
 
 /** What happened, in plain words, for a person at a terminal. */
@@ -20,7 +22,7 @@ export function summaryOf(report: Report): string {
   ];
   if (first)
     lines.push(entry('First sync', `${calls(first.counters)}, ${first.seconds.toFixed(1)} s with the linking`));
-  lines.push(entry('Sync after that', `${outcome(sync)}, ${calls(sync)}`));
+  lines.push(entry(first ? 'Sync after that' : 'Sync', `${outcome(sync)}, ${calls(sync)}`));
   lines.push(entry('Comparison of all', `${outcome(compared)}, ${calls(compared)}`));
   return lines.join('\n');
 }
@@ -45,7 +47,7 @@ function outcome({ writtenToCrm, writtenToErp }: { writtenToCrm: number; written
 function why({ rule, decidedBy, side }: ChangeReport): string {
   if (rule === 'first-sync-fills-blank') return 'blank there';
   if (rule === 'chosen-at-connect') return 'chosen when linking';
-  if (decidedBy !== undefined) return `where both differed`;
+  if (decidedBy !== undefined) return 'where both differed';
   return `edited in the ${sideName[side === 'crm' ? 'erp' : 'crm']}`;
 }
 
@@ -70,7 +72,7 @@ const policyWords: Readonly<Record<string, string>> = {
 function contested(changes: ChangeReport[]): string[] {
   const both = changes.filter(({ decidedBy, rule }) => decidedBy !== undefined || rule === 'chosen-at-connect');
   if (both.length === 0) return [];
-  const details = both.flatMap(({ label, record, side, oldValue, newValue, decidedBy, rule }) => {
+  const details = both.slice(0, SHOWN).flatMap(({ label, record, side, oldValue, newValue, decidedBy, rule }) => {
     const [winner, loser] = side === 'crm' ? ['ERP', 'CRM'] : ['CRM', 'ERP'];
     const decision = policyWords[decidedBy ?? rule] ?? decidedBy ?? rule;
     return [
@@ -78,20 +80,26 @@ function contested(changes: ChangeReport[]): string[] {
       `  ${winner} "${newValue ?? ''}" replaced ${loser} "${oldValue ?? ''}"`,
     ];
   });
-  return [entry('Both sides differed', `${fields(both.length)}:`), ...details.map(detail)];
+  return [entry('Both sides differed', `${fields(both.length)}:`), ...[...details, ...more(both)].map(detail)];
 }
 
 function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): string[] {
   const alike = first?.linked.alike ?? 0;
-  const names = (records: { name: string }[]) => records.map(({ name }) => name).join(', ');
+  const names = (records: { name: string }[]) =>
+    [...records.slice(0, SHOWN).map(({ name }) => name), ...more(records)].join(', ');
   const details = [
     ...(onlyInErp.length > 0 ? [`${onlyInErp.length} only in the ERP, linked by nobody: ${names(onlyInErp)}`] : []),
     ...(onlyInCrm.length > 0 ? [`${onlyInCrm.length} only in the CRM, linked by nobody: ${names(onlyInCrm)}`] : []),
     ...(alike > 0 ? [`${fields(alike)} that both sides write in another way and mean the same`] : []),
     ...oneWay.map(({ labels, reason }) => `${labels.join(', ')}: only to the CRM. ${reason}`),
-    ...refused.map(({ label, record, reason }) => `${label} of ${record}, refused: ${reason}`),
+    ...refused.slice(0, SHOWN).map(({ label, record, reason }) => `${label} of ${record}, refused: ${reason}`),
+    ...more(refused),
   ];
   return details.length === 0 ? [] : [entry('Left alone', ''), ...details.map(detail)];
+}
+
+function more(items: unknown[]): string[] {
+  return items.length > SHOWN ? [`and ${items.length - SHOWN} more`] : [];
 }
 
 function entry(label: string, text: string): string {

@@ -8,15 +8,18 @@ export interface Tell {
 
 interface Output {
   isTTY?: boolean;
+  columns?: number;
   write(text: string): unknown;
 }
 
 const CLEAR_LINE = '\r\u001b[K';
+/** Where lines cannot be overwritten, so many are not wanted. */
+const BETWEEN_LINES_MS = 2_000;
 
 /** Lines with the seconds since `startedAtMs` (of `performance.now()`) in front. */
 export function tellTo(output: Output, startedAtMs: number): Tell {
-  let last = '';
   let isOpen = false;
+  let toldAtMs = startedAtMs;
   const line = (text: string) => {
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
     return `${seconds.padStart(6)} s  ${text}`;
@@ -25,13 +28,14 @@ export function tellTo(output: Output, startedAtMs: number): Tell {
     step(text) {
       output.write(`${isOpen ? CLEAR_LINE : ''}${line(text)}\n`);
       isOpen = false;
-      last = '';
+      toldAtMs = performance.now();
     },
     progress(text) {
-      if (output.isTTY) output.write(`${CLEAR_LINE}${line(text)}`);
-      else if (text !== last) output.write(`${line(text)}\n`);
+      if (output.isTTY) output.write(`${CLEAR_LINE}${line(text).slice(0, (output.columns ?? 80) - 1)}`);
+      else if (performance.now() - toldAtMs < BETWEEN_LINES_MS) return;
+      else output.write(`${line(text)}\n`);
       isOpen = output.isTTY === true;
-      last = text;
+      toldAtMs = performance.now();
     },
   };
 }

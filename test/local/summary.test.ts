@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Report } from '../../local/demo-report.ts';
+import { summaryOf } from '../../local/summary.ts';
+
+const counters = {
+  ...{ lookedAt: 3, writtenToCrm: 0, writtenToErp: 0, conflicts: 0 },
+  ...{ rejected: 0, failed: 0, callsToCrm: 4, callsToErp: 2 },
+};
+
+const quiet: Report = {
+  links: { customer: 1, supplier: 2, person: 0, project: 0 },
+  ...{ sync: counters, compared: counters, changes: [] },
+  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [] },
+};
+
+const write = { label: 'Phone', record: 'Acme', oldValue: '', newValue: '1' };
+
+test('a later start in which nothing happened is told in few lines', () => {
+  expect(summaryOf(quiet).split('\n')).toEqual([
+    'Linked              3 records of each side: 1 customer, 2 suppliers, 0 persons, 0 projects',
+    'Written to the CRM  nothing since the start',
+    'Written to the ERP  nothing since the start',
+    'Sync                nothing to write, 4 calls to the CRM and 2 to the ERP',
+    'Comparison of all   nothing to write, 4 calls to the CRM and 2 to the ERP',
+  ]);
+});
+
+test('what was written where is counted by reason', () => {
+  const changes: Report['changes'] = [
+    { ...write, side: 'crm', rule: 'first-sync-fills-blank' },
+    { ...write, side: 'crm', rule: 'first-sync-fills-blank' },
+    { ...write, side: 'erp', rule: 'chosen-at-connect' },
+    { ...write, side: 'erp', rule: 'changed-in-crm' },
+  ];
+  const summary = summaryOf({ ...quiet, changes });
+  expect(summary).toContain('Written to the CRM  2 fields: 2 blank there since the start');
+  expect(summary).toContain('Written to the ERP  2 fields: 1 chosen when linking, 1 edited in the CRM');
+});
+
+test('where both sides differed it says who won, over what, and why', () => {
+  const changes: Report['changes'] = [
+    { ...write, side: 'erp', rule: 'changed-on-both', oldValue: 'b', newValue: 'a', decidedBy: 'latest-wins' },
+    { ...write, side: 'crm', rule: 'chosen-at-connect', oldValue: 'd', newValue: 'c' },
+  ];
+  const summary = summaryOf({ ...quiet, changes });
+  expect(summary).toContain('Phone of Acme: the later edit wins\n      CRM "a" replaced ERP "b"');
+  expect(summary).toContain('Phone of Acme: chosen when linking\n      ERP "c" replaced CRM "d"');
+});
+
+test('what was left alone is told with the reason, long lists in part', () => {
+  const onlyInErp = Array.from({ length: 10 }, (_, at) => ({ key: `${at}`, name: `Company ${at}`, mark: '' }));
+  const refused = [{ label: 'VAT', record: 'Acme', reason: 'It is not valid.' }];
+  const summary = summaryOf({ ...quiet, onlyInErp, refused, oneWay: [{ labels: ['Code'], reason: 'Read-only.' }] });
+  expect(summary).toContain('10 only in the ERP, linked by nobody: Company 0,');
+  expect(summary.replaceAll(/\s+/g, ' ')).toContain('Company 7, and 2 more');
+  expect(summary).toContain('VAT of Acme, refused: It is not valid.');
+  expect(summary).toContain('Code: only to the CRM. Read-only.');
+  for (const line of summary.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+});
