@@ -2,6 +2,7 @@
  * One page of a chain: find links, make them due, send them out, and only then move the cursor (engine.md §2). A crash at
  * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by test/crash/.
  */
+import type { DueItem } from '../core/due.ts';
 import { asSyncError, type SyncError } from '../core/errors.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../core/retry.ts';
 import { hasEnded, type Run } from '../core/run.ts';
@@ -78,12 +79,29 @@ async function detectFailed(
   await endChain(engine, run, message.chain);
 }
 
+/**
+ * Links that this run is about to look at anyway: their chunk is open and has no result of theirs. A fresh due item is
+ * all they need; if that look had read already, its own due item is gone and the fresh one waits for the next poll.
+ */
+async function waitingInThisRun(engine: Engine, run: Run, linkIds: readonly string[]): Promise<DueItem[]> {
+  const dues = await engine.dueItems.getMany(run.tenantId, run.connectionId, linkIds);
+  const ours = dues.filter((due) => due.chunk?.runId === run.id);
+  const places = [...new Map(ours.flatMap(({ chunk }) => (chunk ? [[chunk.chunkId, chunk] as const] : []))).values()];
+  const chunks = await engine.runs.getChunks(run.tenantId, places);
+  return ours
+    .filter(({ chunk, linkId }) => chunks.some((open) => open.id === chunk?.chunkId && open.pending.includes(linkId)))
+    .map((due) => ({ ...due, sequence: engine.runtime.newId() }));
+}
+
 async function handOut(engine: Engine, message: DetectMessage, run: Run, found: FoundPage): Promise<boolean> {
   if (found.linkIds.length === 0) return true;
   const place = { lane: message.lane, interactive: message.interactive };
   const prefix = `${message.chain.replace(':', '.')}.${message.page}${found.mark}`;
-  const chunks = chunksOf(engine, run, found.linkIds, prefix, place);
-  if (!run.dryRun) await engine.dueItems.putMany(duesOf(engine, chunks));
+  const waiting = run.dryRun ? [] : await waitingInThisRun(engine, run, found.linkIds);
+  const covered = new Set(waiting.map((due) => due.linkId));
+  const linkIds = found.linkIds.filter((linkId) => !covered.has(linkId));
+  const chunks = chunksOf(engine, run, linkIds, prefix, place);
+  if (!run.dryRun) await engine.dueItems.putMany([...waiting, ...duesOf(engine, chunks)]);
   const added = await engine.runs.addChunks(run, message.chain, message.page, chunks);
   if (!added) return false;
   await engine.queue.send(lookMessages(chunks, message.interactive));

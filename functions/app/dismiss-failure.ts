@@ -1,5 +1,6 @@
 import { SyncError } from '../core/errors.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Link } from '../core/link.ts';
 import type { Application } from './application.ts';
 import { found } from './found.ts';
 
@@ -14,7 +15,14 @@ export async function dismissFailure(app: Application, tenantId: string, failure
   throw new SyncError('stale', `The link of failure ${failureId} is being changed all the time: try again.`);
 }
 
-async function dismissed(app: Application, { tenantId, id, linkId }: Failure): Promise<'closed' | 'superseded'> {
+/** The field remembers it, or the next look would list the same again. */
+function withMark(link: Link, field: string | undefined): Link {
+  const state = field === undefined ? undefined : link.fields[field];
+  if (field === undefined || !state) return link;
+  return { ...link, fields: { ...link.fields, [field]: { ...state, dismissed: true } } };
+}
+
+async function dismissed(app: Application, { tenantId, id, linkId, field }: Failure): Promise<'closed' | 'superseded'> {
   const link = linkId === undefined ? undefined : await app.links.get(tenantId, linkId);
   if (!link?.openFailures.includes(id)) {
     await app.failures.close(tenantId, id);
@@ -22,7 +30,7 @@ async function dismissed(app: Application, { tenantId, id, linkId }: Failure): P
   }
   const stored = await app.links.record({
     before: link,
-    after: { ...link, openFailures: link.openFailures.filter((open) => open !== id) },
+    after: { ...withMark(link, field), openFailures: link.openFailures.filter((open) => open !== id) },
     changes: [],
     openFailures: [],
     closeFailures: [id],

@@ -48,6 +48,8 @@ export const FieldState = z.object({
   unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
   /** Waits for a person. */
   held: z.enum(['choice-void', 'reformatted-in-turn']).optional(),
+  /** A person took its failure off the list: it is listed again only for a new reason. */
+  dismissed: z.boolean().optional(),
 });
 export type FieldState = z.infer<typeof FieldState>;
 

@@ -227,15 +227,20 @@ export function recordLook(facts: LookFacts): LookRecord {
   let rejected = 0;
   for (const fieldPlan of plan.fields) {
     const result = fieldResult(facts, fieldPlan);
-    fields[fieldPlan.field] = result.state;
-    if (result.change) changes.push(result.change);
     const newlyParked = result.refused || fieldPlan.parked !== undefined;
+    const { dismissed, ...listedAnew } = result.state;
+    const state = newlyParked ? listedAnew : result.state;
+    fields[fieldPlan.field] = state;
+    if (result.change) changes.push(result.change);
     if (newlyParked) rejected += 1;
     const id = failureId(link.id, fieldPlan.field);
-    const failure = failureOf(facts, fieldPlan, result.state);
-    if (failure && (newlyParked || !open.has(id))) openFailures.push(failure);
+    const failure = failureOf(facts, fieldPlan, state);
+    if (failure && (newlyParked || !(open.has(id) || dismissed))) openFailures.push(failure);
     else if (!failure) open.delete(id);
   }
+  // A field that is no longer mapped is never looked at again: what it failed for is over.
+  const known = new Set([failureId(link.id), ...plan.fields.map(({ field }) => failureId(link.id, field))]);
+  for (const id of open) if (!known.has(id)) open.delete(id);
   const outcomes = sides.map((side) => answers[side].outcome);
   const parkedNow = parkedRecord(facts);
   if (parkedNow.failure) openFailures.push(parkedNow.failure);

@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly policy?: ConflictPolicy;
   /** Whether the ERP's answers to writes prove what was stored. */
   readonly erpAnswersStored?: boolean;
+  readonly erpRefuses?: (field: string, value: Value) => string | undefined;
+  readonly pageSize?: number;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
 }
@@ -97,7 +99,7 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
-    const common = { nowMs, pageSize: 2, commitLagMs: 5_000, newMark: () => this.newId() };
+    const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new MemoryRecordSystem({
       ...common,
       version: 'coarse',
@@ -107,6 +109,7 @@ export class World {
     this.erp = new MemoryRecordSystem({
       ...common,
       version: 'exact',
+      ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
