@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './ministack.ts';
 import { runCommand } from './run-command.ts';
@@ -15,6 +15,7 @@ export interface AppOptions {
   /** Folder of cdk.json. */
   app?: string;
   stage?: string;
+  signal?: AbortSignal;
 }
 
 export interface Synthesised {
@@ -26,33 +27,45 @@ export interface Synthesised {
   hash: string;
   /** Outputs of the deployment of exactly this, if the state folder holds one. */
   deployed: StackOutputs | null;
+  signal?: AbortSignal;
+}
+
+/** Note of what is deployed; it is missing while a deployment is under way and after one that failed. */
+export function deploymentNote(folder: string): string {
+  return path.join(folder, 'deployed.json');
 }
 
 /** Synthesises the app with the real CDK and says whether the state folder's emulator has it already. */
-export async function synthesise({ folder, app = CHECKOUT, stage = 'local' }: AppOptions): Promise<Synthesised> {
+export async function synthesise({
+  folder,
+  app = CHECKOUT,
+  stage = 'local',
+  signal,
+}: AppOptions): Promise<Synthesised> {
   const assembly = path.join(folder, 'cdk.out');
-  await cdk('Synthesising the stack (cdk synth)', { app, folder, log: 'cdk-synth' }, [
+  await cdk('Synthesising the stack (cdk synth)', { app, folder, signal, log: 'cdk-synth' }, [
     ...['synth', '--quiet', '--output', assembly, '-c', `stage=${stage}`],
   ]);
   const hash = hashTemplates(assembly);
-  const note = path.join(folder, 'deployed.json');
+  const note = deploymentNote(folder);
   const last = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : null;
-  return { app, folder, assembly, hash, deployed: last?.hash === hash ? last.outputs : null };
+  return { app, folder, assembly, hash, deployed: last?.hash === hash ? last.outputs : null, signal };
 }
 
 /** Runs the real `cdk bootstrap` and `cdk deploy` against an AWS endpoint; unchanged stacks are left alone. */
 export async function deploy(synthesised: Synthesised, { endpoint, stack }: { endpoint: string; stack: string }) {
   if (synthesised.deployed) return synthesised.deployed;
-  const { folder, app, assembly, hash } = synthesised;
+  const { folder, app, assembly, hash, signal } = synthesised;
+  rmSync(deploymentNote(folder), { force: true });
   const outputsFile = path.join(folder, 'outputs.json');
-  await cdk('Preparing the local AWS (cdk bootstrap)', { app, folder, endpoint, log: 'cdk-bootstrap' }, [
+  await cdk('Preparing the local AWS (cdk bootstrap)', { app, folder, endpoint, signal, log: 'cdk-bootstrap' }, [
     ...['bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`, '--app', assembly],
   ]);
-  await cdk('Deploying the stack (cdk deploy)', { app, folder, endpoint, log: 'cdk-deploy' }, [
+  await cdk('Deploying the stack (cdk deploy)', { app, folder, endpoint, signal, log: 'cdk-deploy' }, [
     ...['deploy', stack, '--app', assembly, '--require-approval', 'never', '--outputs-file', outputsFile],
   ]);
   const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'))[stack] ?? {};
-  writeFileSync(path.join(folder, 'deployed.json'), JSON.stringify({ hash, outputs }, null, 2));
+  writeFileSync(deploymentNote(folder), JSON.stringify({ hash, outputs }, null, 2));
   return outputs;
 }
 
@@ -69,10 +82,11 @@ interface CdkRun {
   app: string;
   folder: string;
   endpoint?: string;
+  signal?: AbortSignal;
   log: string;
 }
 
-async function cdk(purpose: string, { app, folder, endpoint, log }: CdkRun, args: string[]): Promise<void> {
+async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkRun, args: string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const bin = path.join(CHECKOUT, 'node_modules', 'node', 'bin');
   await runCommand({
@@ -82,6 +96,7 @@ async function cdk(purpose: string, { app, folder, endpoint, log }: CdkRun, args
     cwd: app,
     env: { ...withoutAws(process.env), ...localCredentials(endpoint), PATH: `${bin}:${process.env.PATH}` },
     logFile: path.join(folder, 'logs', `${log}.log`),
+    signal,
   });
 }
 

@@ -41,11 +41,13 @@ async function main(): Promise<number> {
     const options = mainOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
     if (options.help) return say(usage);
     await run({ options, tell, signal: stop.signal, interrupted });
-    return 0;
   } catch (error) {
-    if (stop.signal.aborted) return error === stop.signal.reason ? INTERRUPTED : fail(error, INTERRUPTED);
-    return fail(error, 1);
+    if (error !== stop.signal.reason) return fail(error);
+    tell.step('Everything is stopped');
+    return INTERRUPTED;
   }
+  tell.step('Everything is stopped');
+  return 0;
 }
 
 /** From the start to the end of the system; whatever happens, all is stopped after it. */
@@ -64,7 +66,6 @@ async function run({ options, tell, signal, interrupted }: Running): Promise<voi
     await Promise.race([broken, interrupted.catch(() => {})]);
   } finally {
     await system.stop({ keep });
-    tell.step('Everything is stopped');
   }
 }
 
@@ -80,10 +81,11 @@ function say(text: string): number {
   return 0;
 }
 
-function fail(error: unknown, code: number): number {
+function fail(error: unknown): number {
   const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cause}\n`);
-  return code;
+  const start = error instanceof StartFailure ? '' : 'The start failed: ';
+  process.stderr.write(`${start}${error instanceof Error ? error.message : String(error)}${cause}\n`);
+  return 1;
 }
 
 process.exitCode = await main();

@@ -28,6 +28,7 @@ export interface PythonOptions {
   cache?: string;
   env?: NodeJS.ProcessEnv;
   tell?: (line: string) => void;
+  signal?: AbortSignal;
 }
 
 /** The virtual environment with the pinned packages; made when missing or when the pins changed. */
@@ -37,6 +38,7 @@ export async function ensurePython({
   cache = path.join(CHECKOUT, 'local', '.state-cache'),
   env = process.env,
   tell = () => {},
+  signal,
 }: PythonOptions = {}): Promise<Python> {
   const bin = path.join(venv, 'bin');
   const result: Python = { python: path.join(bin, 'python'), program: (name) => path.join(bin, name) };
@@ -48,7 +50,8 @@ export async function ensurePython({
   await withLock(path.join(cache, 'python.lock'), async () => {
     if (isReady()) return;
     tell('Installing the local AWS and the local ERP (Python packages) …');
-    await makeVenv({ venv, requirements, env, python: result.python, logFile: path.join(cache, 'python.log') });
+    const logFile = path.join(cache, 'python.log');
+    await makeVenv({ venv, requirements, env, python: result.python, logFile, signal });
     writeFileSync(stampFile, wanted);
   });
   return result;
@@ -70,13 +73,14 @@ interface MakeVenv {
   env: NodeJS.ProcessEnv;
   python: string;
   logFile: string;
+  signal?: AbortSignal;
 }
 
-async function makeVenv({ venv, requirements, env, python, logFile }: MakeVenv): Promise<void> {
+async function makeVenv({ venv, requirements, env, python, logFile, signal }: MakeVenv): Promise<void> {
   const found = findPython(env);
   if ('sentence' in found) throw new StartFailure(found.sentence);
   rmSync(venv, { recursive: true, force: true });
-  const shared = { env, cwd: CHECKOUT, logFile };
+  const shared = { env, cwd: CHECKOUT, logFile, signal };
   const run = (purpose: string, command: string, args: string[]) => runCommand({ purpose, command, args, ...shared });
   const install = ['install', '--disable-pip-version-check', '--no-input', '-r', requirements];
   try {

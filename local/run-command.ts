@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { endGroup } from './leftovers.ts';
 import { StartFailure } from './start-failure.ts';
 
 export interface Command {
@@ -13,22 +14,35 @@ export interface Command {
   logFile: string;
   /** Its standard output is the answer, and not for the log. */
   answers?: boolean;
+  /** Ends it, and all that it started; the terminal's Ctrl-C does not reach it then. */
+  signal?: AbortSignal;
 }
 
 /** Runs a command to its end with its output in a log file; a failure is one sentence with the reason it gave. */
 export async function runCommand(options: Command): Promise<string> {
-  const { purpose, command, args, env, cwd, logFile, answers = false } = options;
+  const { purpose, command, args, env, cwd, logFile, answers = false, signal } = options;
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   try {
     let answer = '';
     const outcome = await new Promise<string>((resolve) => {
-      const child = spawn(command, args, { cwd, env, stdio: ['ignore', answers ? 'pipe' : log, log] });
+      const child = spawn(command, args, {
+        cwd,
+        env,
+        detached: signal !== undefined,
+        stdio: ['ignore', answers ? 'pipe' : log, log],
+      });
+      const end = () => child.pid !== undefined && endGroup(child.pid);
+      if (signal?.aborted) end();
+      signal?.addEventListener('abort', end, { once: true });
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         answer += text;
       });
       child.on('error', (error) => resolve(error.message));
-      child.on('close', (code, signal) => resolve(code === 0 ? '' : `exit ${code ?? signal}`));
+      child.on('close', (code, killedBy) => {
+        signal?.removeEventListener('abort', end);
+        resolve(code === 0 ? '' : `exit ${code ?? killedBy}`);
+      });
     });
     if (!outcome) return answer;
     const reason = lastReason(readFileSync(logFile, 'utf8'));

@@ -27,8 +27,8 @@ export interface Server {
   pid: number;
   /** Resolves when the process is gone and all its children with it. Safe to repeat. */
   stop(): Promise<void>;
-  /** Resolves when the process ended, on its own or stopped. */
-  ended: Promise<void>;
+  /** Resolves when the process ended, on its own or stopped, with how: `exit` and the code or signal. */
+  ended: Promise<string>;
 }
 
 /**
@@ -50,13 +50,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   closeSync(log);
   let end = '';
   const endByForce = () => child.pid !== undefined && endGroup(child.pid);
-  const ended = new Promise<void>((resolve) => {
+  const ended = new Promise<string>((resolve) => {
     const settle = (how: string) => {
       end = how;
       process.off('exit', endByForce);
       endByForce();
       noteEnded(folder, id);
-      resolve();
+      resolve(how);
     };
     child.on('error', (error) => settle(error.message));
     child.on('exit', (code, signal) => settle(`exit ${code ?? signal}`));

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
+import { deploymentNote } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
 import { LOCAL_REGION } from './ministack.ts';
 import { operatorKeys } from './operator-keys.ts';
@@ -64,19 +65,21 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     return stopping;
   };
   const broken = Promise.withResolvers<string>();
-  const watch = (name: string, ended: Promise<void>) => {
-    ended.then(() => {
+  const watch = (name: string, ended: Promise<string>) => {
+    ended.then((how) => {
+      // What had to be killed may not have stored all of its data.
+      if (!stopping || how === 'exit SIGKILL') isWhole = false;
       if (stopping) return;
-      isWhole = false;
       broken.resolve(`${name} stopped by itself; its log is in ${path.join(state.folder, 'logs')}.`);
     });
   };
   try {
-    await ensurePython({ tell });
+    await ensurePython({ tell, signal });
+    tell('Starting AWS, the ERP and the CRM …');
     signal?.throwIfAborted();
     const [aws, erp, crm] = await Promise.all([
-      parts.add(startAws(state, tell)),
-      parts.add(startErp(state, tell)),
+      parts.add(startAws(state, tell, signal)),
+      parts.add(startErp(state, tell, signal)),
       parts.add(startCrm(state)),
     ]);
     watch('The local AWS (MiniStack)', aws.ended);
@@ -88,21 +91,24 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       announce: (connectionId) => state.writeEndpoints({ ...endpoints, connectionId }),
     };
   } catch (error) {
-    await stop({ keep: state.found === 'kept' && signal?.aborted === true && error === signal.reason });
-    throw error;
+    const isGivenUp = signal?.aborted === true;
+    await stop({ keep: isGivenUp && state.found === 'kept' && existsSync(deploymentNote(state.folder)) });
+    throw isGivenUp ? signal.reason : error;
   }
 }
 
-async function startAws({ folder, ports }: State, tell: (line: string) => void): Promise<EmulatedAws> {
+type TellLine = (line: string) => void;
+
+async function startAws({ folder, ports }: State, tell: TellLine, signal?: AbortSignal): Promise<EmulatedAws> {
   const startedAtMs = performance.now();
-  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, tell });
+  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, tell, signal });
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
   tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
   return aws;
 }
 
-async function startErp({ folder, ports }: State, tell: (line: string) => void): Promise<Tryton> {
-  const erp = await startTryton({ folder, port: ports.erp, tell });
+async function startErp({ folder, ports }: State, tell: TellLine, signal?: AbortSignal): Promise<Tryton> {
+  const erp = await startTryton({ folder, port: ports.erp, tell, signal });
   tell('The ERP is up: Tryton');
   return erp;
 }
@@ -124,7 +130,7 @@ interface Started {
   aws: EmulatedAws;
   erp: Tryton;
   crm: CrmSimulator;
-  tell: (line: string) => void;
+  tell: TellLine;
 }
 
 async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<Endpoints, 'connectionId'>> {

@@ -33,12 +33,14 @@ const INGREDIENTS = [
 export interface TemplateOptions {
   cache?: string;
   tell?: (line: string) => void;
+  signal?: AbortSignal;
 }
 
 /** Folder with a set-up and seeded database, made once per checkout: a copy of it is a fresh ERP. */
 export async function trytonTemplate({
   cache = path.join(LOCAL, '.state-cache'),
   tell = () => {},
+  signal,
 }: TemplateOptions = {}) {
   const hash = createHash('sha256');
   for (const file of INGREDIENTS) hash.update(readFileSync(path.join(LOCAL, file)));
@@ -50,7 +52,7 @@ export async function trytonTemplate({
     const folder = path.join(cache, 'erp-in-the-making');
     rmSync(folder, { recursive: true, force: true });
     const data = path.join(folder, 'erp');
-    await makeDatabase(folder, data);
+    await makeDatabase(folder, data, signal);
     for (const old of readdirSync(cache).filter((name) => /^erp-[0-9a-f]{16}$/.test(name)))
       rmSync(path.join(cache, old), { recursive: true });
     renameSync(data, template);
@@ -59,7 +61,7 @@ export async function trytonTemplate({
   return template;
 }
 
-async function makeDatabase(folder: string, data: string): Promise<void> {
+async function makeDatabase(folder: string, data: string, signal?: AbortSignal): Promise<void> {
   mkdirSync(data, { recursive: true });
   // trytond-admin wants the file of a SQLite database to exist.
   closeSync(openSync(path.join(data, `${TRYTON_DATABASE}.sqlite`), 'w'));
@@ -77,6 +79,7 @@ async function makeDatabase(folder: string, data: string): Promise<void> {
     cwd: data,
     env: { ...trytonEnvironment(folder), TRYTONPASSFILE: passwordFile },
     logFile: path.join(folder, 'logs', 'trytond-admin.log'),
+    signal,
   });
   const server = await serveTryton({ folder, data, port });
   try {

@@ -9,12 +9,13 @@ export interface TrytonOptions {
   folder: string;
   port: number;
   tell?: (line: string) => void;
+  signal?: AbortSignal;
 }
 
 /** Starts Tryton on loopback with the state folder's database; the first time with a copy of the seeded one. */
-export async function startTryton({ folder, port, tell }: TrytonOptions): Promise<Tryton> {
+export async function startTryton({ folder, port, tell, signal }: TrytonOptions): Promise<Tryton> {
   const data = path.join(folder, 'erp');
   if (!existsSync(path.join(data, `${TRYTON_DATABASE}.sqlite`)))
-    cpSync(await trytonTemplate({ tell }), data, { recursive: true });
+    cpSync(await trytonTemplate({ tell, signal }), data, { recursive: true });
   return serveTryton({ folder, data, port });
 }
