@@ -115,6 +115,8 @@ function handOf(crm: CrmFixture): PersonsHand {
 }
 
 recordSystemSuite({
+  lateEdits: true,
+  movableClock: true,
   manyRecords: 450,
   types: [
     {

@@ -12,6 +12,8 @@ import { recordSystemSuite } from './record-system-suite.ts';
 import { type TrytonFixture, trytonFixture } from './tryton-fixture.ts';
 
 recordSystemSuite({
+  lateEdits: false,
+  movableClock: false,
   types: [
     {
       type: 'customer',

@@ -1,3 +1,4 @@
+import { asSyncError } from '../../core/errors.ts';
 import type { FieldMetadata, ListItem } from '../../core/field.ts';
 import { isBlank, sameValue, type Value, type Values } from '../../core/value.ts';
 import type {
@@ -176,7 +177,16 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   async update(type: string, changes: readonly RecordChange[], fields: readonly string[]): Promise<ChangeOutcome[]> {
-    return this.call('update', () => changes.map((change) => this.updateOne(type, change, fields)));
+    this.calls += 1;
+    await this.options.onCall?.('update', 'sent');
+    const outcomes = changes.map((change) => this.updateOne(type, change, fields));
+    try {
+      await this.options.onCall?.('update', 'answered');
+    } catch (failure) {
+      const error = asSyncError(failure);
+      return changes.map(() => ({ outcome: 'failed', error }));
+    }
+    return outcomes;
   }
 
   callCount(): number {
