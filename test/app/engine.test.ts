@@ -222,6 +222,56 @@ test('a cancelled run leaves what it found due, and the next poll looks at it', 
   expect([0, 1, 2].map((at) => world.erp.valuesOf('party', `e${at}`).NAME)).toEqual(['new0', 'new1', 'new2']);
 });
 
+test('only the first page of an interactive run stays in the high lane and in its group', async () => {
+  const { world } = await atRest({ links: 3 });
+  for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
+  await syncAll(world);
+  const seen: string[] = [];
+  while (world.messages.length > 0) {
+    const [queued] = world.ready();
+    const message = (queued ?? never()).message;
+    if (message.kind === 'look') seen.push(`${message.lane} ${message.interactive}`);
+    await world.handle(queued ?? never());
+    world.acknowledge(queued ?? never());
+  }
+  expect(seen).toEqual(['high true', 'normal false']);
+});
+
+test('the first poll of a UTC day starts one compare run where a change list may miss edits', async () => {
+  const { world } = await atRest({ listMayMissEdits: true });
+  const comparing = async () => (await world.runs()).filter((run) => run.kind === 'compare').length;
+  const before = await comparing();
+  await world.poll();
+  await world.drain();
+  world.nowMs += 120_000;
+  await world.poll();
+  await world.drain();
+  expect(await comparing()).toBe(before);
+  world.nowMs += 86_400_000;
+  await world.poll();
+  await world.drain();
+  world.nowMs += 120_000;
+  await world.poll();
+  await world.drain();
+  expect(await comparing()).toBe(before + 1);
+});
+
+test('a call between polls only picks up what is due without a message', async () => {
+  const { world } = await atRest();
+  await world.poll();
+  await world.drain();
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  const due = { tenantId, connectionId, linkId: 'link1', sequence: 'lost' };
+  await world.quiet.dueItems.putMany([due]);
+  const calls = world.crm.callCount();
+  world.nowMs += 10_000;
+  await world.poll();
+  await world.drain();
+  expect(world.crm.callCount() - calls).toBe(1);
+  expect(await dueOf(world)).toEqual([]);
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('start0');
+});
+
 test('a first sync of two hundred links reads both sides in pages', async () => {
   const world = new World({ fields, links: 200, pageSize: 200 });
   await world.setUp();

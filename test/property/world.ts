@@ -39,6 +39,7 @@ export interface WorldOptions {
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly pageSize?: number;
+  readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
 }
@@ -109,6 +110,7 @@ export class World {
     this.erp = new MemoryRecordSystem({
       ...common,
       version: 'exact',
+      ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],

@@ -36,6 +36,7 @@ export interface MemoryRecordSystemOptions {
   readonly onCall?: (operation: string, moment: 'sent' | 'answered') => Promise<void>;
   /** Sortable marks, to tell what came after what. */
   readonly newMark?: () => string;
+  readonly listMayMissEdits?: boolean;
   /** Values this server refuses, by field: an explanation. */
   readonly refuses?: (field: string, value: Value) => string | undefined;
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
@@ -98,6 +99,7 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   async capabilities(): Promise<Capabilities> {
+    await this.options.onCall?.('capabilities', 'sent');
     const lag = this.options.commitLagMs ?? 0;
     return {
       types: this.options.types.map(({ type, table }) => ({ type, label: type, table })),
@@ -106,7 +108,7 @@ export class MemoryRecordSystem implements RecordSystem {
         this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
       writeGuard: this.options.version === 'exact' ? 'version' : 'values',
       timeResolutionMs: 1000,
-      listMayMissEdits: false,
+      listMayMissEdits: this.options.listMayMissEdits ?? false,
     };
   }
 
