@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Endpoints } from './state.ts';
 
 /** Where everything is, and three commands that work as they are printed, in the checkout's folder. */
-export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany: string | undefined): string {
+export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany = '1'): string {
   const { apiUrl, connectionId, crm, erp } = endpoints;
   // The key is in a file: it is long, and it stays out of the shell's history.
   const settings = path.join(folder, 'curl.conf');
@@ -19,11 +19,11 @@ export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany: 
     'Three things to try while it runs (npm start), in another terminal, in this folder:',
     '',
     '1. Edit a phone number in the CRM as a user would, and sync at once (or wait a minute)',
-    `curl -sS -o /dev/null -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany ?? 1} && \\`,
+    `curl -sS -o /dev/null -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany} && \\`,
     `${curl} -d '${sync}' '${apiUrl}/v1/sync-runs'`,
     '',
-    '2. See it in the log of changes, a moment later',
-    `${curl} '${apiUrl}/v1/changes?connectionId=${connectionId}&limit=1'`,
+    '2. See it in the log of changes of that company, a moment later',
+    `${curl} '${apiUrl}/v1/changes?crmType=company&crmKey=${crmCompany}'`,
     '',
     '3. See how the connection is doing',
     `${curl} '${apiUrl}/v1/connections/${connectionId}/summary'`,

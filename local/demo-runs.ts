@@ -67,6 +67,6 @@ function sumOf(runs: Run[]): Counters {
 function progressText(runs: Run[], { lookedAt, writtenToCrm, writtenToErp }: Counters, links: number): string {
   const waiting = runs.find((run) => run.waiting)?.waiting;
   if (waiting) return `Waiting for ${waiting.side ? names[waiting.side] : 'a system'}: ${waiting.kind}`;
-  if (runs.some(({ detecting }) => detecting)) return 'Asking both sides what has changed …';
+  if (runs.some(({ detecting }) => detecting)) return 'Finding what to look at …';
   return `${lookedAt} of ${links} links looked at · fields written: ${writtenToCrm} to the CRM, ${writtenToErp} to the ERP`;
 }

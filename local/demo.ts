@@ -45,7 +45,10 @@ async function firstSync(api: ApiClient, connectionId: string, { crm }: System, 
   );
   const startedAtMs = performance.now();
   const linked = await linkPairs(api, connectionId, pairs, tell);
-  tell.step(`${linked.links} pairs are linked; ${linked.differing} fields differ`);
+  const decided = `${linked.chosen} decided by choice, ${linked.leftToPolicy} left to the policy`;
+  tell.step(
+    `${linked.links} pairs are linked; ${linked.differing} fields differ (${decided}, the others blank on one side)`,
+  );
   const counters = await waitForRuns(api, linked.runIds, linked.links, tell);
   const seconds = (performance.now() - startedAtMs) / 1000;
   tell.step(

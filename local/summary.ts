@@ -45,7 +45,7 @@ function outcome({ writtenToCrm, writtenToErp }: { writtenToCrm: number; written
 }
 
 function why({ rule, decidedBy, side }: ChangeReport): string {
-  if (rule === 'first-sync-fills-blank') return 'blank there';
+  if (rule === 'first-sync-fills-blank') return 'that were blank';
   if (rule === 'chosen-at-connect') return 'chosen when linking';
   if (decidedBy !== undefined) return 'where both differed';
   return `edited in the ${sideName[side === 'crm' ? 'erp' : 'crm']}`;

@@ -33,7 +33,7 @@ test('what was written where is counted by reason', () => {
     { ...write, side: 'erp', rule: 'changed-in-crm' },
   ];
   const summary = summaryOf({ ...quiet, changes });
-  expect(summary).toContain('Written to the CRM  2 fields: 2 blank there since the start');
+  expect(summary).toContain('Written to the CRM  2 fields: 2 that were blank since the start');
   expect(summary).toContain('Written to the ERP  2 fields: 1 chosen when linking, 1 edited in the CRM');
 });
 
