@@ -2,6 +2,8 @@
  * One page of a chain: find links, make them due, send them out, and only then move the cursor (engine.md §2). A crash at
  * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by test/crash/.
  */
+import type { Side } from '../core/actor-type.ts';
+import type { Connection } from '../core/connection.ts';
 import type { DueItem } from '../core/due.ts';
 import { asSyncError, type SyncError } from '../core/errors.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../core/retry.ts';
@@ -11,7 +13,7 @@ import { detectMessage, parseChain, slotOf } from './chains.ts';
 import type { Engine } from './engine.ts';
 import { finishIfComplete } from './finish-run.ts';
 import type { LookContext } from './look-context.ts';
-import { openContext } from './open-context.ts';
+import { tryOpenContext } from './open-context.ts';
 import { type FoundPage, readPage } from './read-page.ts';
 import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
 import { suspendConnection } from './suspend-connection.ts';
@@ -42,11 +44,11 @@ async function detectFailed(
   message: DetectMessage,
   run: Run,
   error: SyncError,
-  context: LookContext,
+  { connection, side }: { connection: Connection; side: Side | undefined },
 ): Promise<void> {
   const disposition = dispositionOf(error.kind);
   if (disposition === 'suspend') {
-    await suspendConnection(engine, context.setup.connection, error, run.id);
+    await suspendConnection(engine, connection, error, run.id);
     await engine.runs.addCounts(run.tenantId, run.id, 'none', { failed: 1 });
     return endChain(engine, run, message.chain);
   }
@@ -55,9 +57,8 @@ async function detectFailed(
   const nowMs = engine.runtime.nowMs();
   if (disposition === 'wait' && waitMs <= longestMessageDelayMs && !(spends && message.attempt >= maxAttempts)) {
     const until = new Date(nowMs + waitMs).toISOString();
-    const chain = parseChain(message.chain);
-    const side = chain.kind === 'changes' ? { side: chain.side } : {};
-    await engine.runs.noteWaiting(run.tenantId, run.id, { kind: error.kind, ...side, attempt: message.attempt, until });
+    const waiting = { kind: error.kind, ...(side && { side }), attempt: message.attempt, until };
+    await engine.runs.noteWaiting(run.tenantId, run.id, waiting);
     return engine.queue.send([{ ...message, attempt: spends ? message.attempt + 1 : message.attempt }], {
       delayMs: waitMs,
     });
@@ -127,7 +128,8 @@ async function detect(
   } catch (failure) {
     const error = asSyncError(failure);
     if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
-    return detectFailed(engine, message, run, error, context);
+    const { connection } = context.setup;
+    return detectFailed(engine, message, run, error, { connection, side: 'side' in chain ? chain.side : undefined });
   } finally {
     await engine.runs.addCounts(run.tenantId, run.id, 'none', {
       callsToCrm: context.crm.callCount() - before.crm,
@@ -169,7 +171,10 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     if (receiveCount > 1) await engine.queue.send([detectMessage(run, message.chain, at.page)]);
     return;
   }
-  const context = await openContext(engine, message.tenantId, message.connectionId);
-  if (!context) return endChain(engine, run, message.chain);
-  await detect(engine, message, run, context, receiveCount);
+  const opened = await tryOpenContext(engine, message.tenantId, message.connectionId);
+  if (!opened) return endChain(engine, run, message.chain);
+  if ('context' in opened) return detect(engine, message, run, opened.context, receiveCount);
+  const { setup, error, side } = opened;
+  if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+  await detectFailed(engine, message, run, error, { connection: setup.connection, side });
 }

@@ -5,7 +5,7 @@ import { detectMessage } from './chains.ts';
 import { passSlotOn } from './detect-page.ts';
 import type { Engine } from './engine.ts';
 import { finishIfComplete } from './finish-run.ts';
-import { openContext } from './open-context.ts';
+import { tryOpenContext } from './open-context.ts';
 import { lookMessages } from './send-chunks.ts';
 import { startFinding, startRun } from './start-run.ts';
 
@@ -66,18 +66,19 @@ async function pollRun(engine: Engine, setup: ConnectionSetup, by: 'schedule' | 
  */
 export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
   const { tenantId, connectionId } = poll;
-  const context = await openContext(engine, tenantId, connectionId);
-  if (!context) return;
+  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  if (!opened) return;
   for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
-  const { connection } = context.setup;
+  const { connection } = opened.setup;
   const activity = await engine.connections.activity(tenantId, connectionId);
   const nowMs = engine.runtime.nowMs();
   const sincePollMs = activity.lastPolledAt ? nowMs - Date.parse(activity.lastPolledAt) : Number.POSITIVE_INFINITY;
   const isPoll = sincePollMs >= connection.intervalMinutes * 60_000 * scheduleSlack;
-  const run = await pollRun(engine, context.setup, isPoll ? 'schedule' : 'upkeep');
-  await startFinding(engine, run, context.setup, 'skip', isPoll ? undefined : ['due']);
-  if (!isPoll) return;
-  const { crm, erp } = context.capabilities;
+  const run = await pollRun(engine, opened.setup, isPoll ? 'schedule' : 'upkeep');
+  await startFinding(engine, run, opened.setup, 'skip', isPoll ? undefined : ['due']);
+  // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll compares.
+  if (!isPoll || !('context' in opened)) return;
+  const { crm, erp } = opened.context.capabilities;
   if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
   const day = new Date(nowMs).toISOString().slice(0, 10);
   if (!(await engine.connections.claimCompareDay(tenantId, connectionId, day))) return;

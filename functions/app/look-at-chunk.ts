@@ -3,6 +3,7 @@
  * waits as a message keeps it open. Planned waits are new messages with their attempt in the body: the queue's receive
  * count only counts crashes and defects (engine.md §5).
  */
+import type { Connection } from '../core/connection.ts';
 import { asSyncError, SyncError } from '../core/errors.ts';
 import { dispositionOf, hourlyRetryMs, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../core/retry.ts';
 import { type Chunk, hasEnded, type Run } from '../core/run.ts';
@@ -13,7 +14,7 @@ import { finishIfComplete } from './finish-run.ts';
 import { inParallel } from './in-parallel.ts';
 import { type LinkOutcome, lookAtLinks, suspends } from './look-at-links.ts';
 import type { LookContext } from './look-context.ts';
-import { openContext } from './open-context.ts';
+import { tryOpenContext } from './open-context.ts';
 import { postponeLinks } from './postpone-links.ts';
 import { suspendConnection } from './suspend-connection.ts';
 
@@ -99,40 +100,47 @@ async function settleUnchanged(
   for (const linkId of linkIds) await engine.runs.addResults(chunk, [linkId], { lookedAt: 1 });
 }
 
+/** The links that cannot be looked at now because one of the systems cannot be reached. */
+function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkOutcome> {
+  if (error.kind === 'defect') throw error;
+  return new Map(linkIds.map((linkId) => [linkId, { outcome: 'wait', spends: error.kind !== 'throttled', error }]));
+}
+
 async function look(
   engine: Engine,
-  message: LookMessage,
   run: Run,
   chunk: Chunk,
   context: LookContext,
   linkIds: readonly string[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, LinkOutcome>> {
   const before = { crm: context.crm.callCount(), erp: context.erp.callCount() };
   const place = { tenantId: run.tenantId, connectionId: run.connectionId, runId: run.id, chunkId: chunk.id };
-  let outcomes: ReadonlyMap<string, LinkOutcome>;
   try {
-    outcomes = run.dryRun
-      ? await dryLook(engine, context, place, linkIds)
-      : await lookAtLinks(engine, context, place, linkIds);
+    return await (run.dryRun ? dryLook : lookAtLinks)(engine, context, place, linkIds);
   } catch (failure) {
-    const error = asSyncError(failure);
-    if (error.kind === 'defect') throw error;
-    outcomes = new Map(
-      linkIds.map((linkId) => [linkId, { outcome: 'wait', spends: error.kind !== 'throttled', error }]),
-    );
+    return allWait(linkIds, asSyncError(failure));
   } finally {
     await engine.runs.addCounts(run.tenantId, run.id, chunk.id, {
       callsToCrm: context.crm.callCount() - before.crm,
       callsToErp: context.erp.callCount() - before.erp,
     });
   }
+}
+
+async function settleOutcomes(
+  engine: Engine,
+  message: LookMessage,
+  run: Run,
+  chunk: Chunk,
+  { connection, outcomes }: { connection: Connection; outcomes: ReadonlyMap<string, LinkOutcome> },
+): Promise<void> {
   await settleUnchanged(engine, chunk, outcomes, run.dryRun);
   const waiting = new Map(
     [...outcomes].flatMap(([linkId, outcome]) => (outcome.outcome === 'wait' ? [[linkId, outcome] as const] : [])),
   );
   const stopping = [...waiting.values()].find((wait) => suspends(wait.error))?.error;
   if (stopping) {
-    await suspendConnection(engine, context.setup.connection, stopping, run.id);
+    await suspendConnection(engine, connection, stopping, run.id);
     const linkIds = [...waiting.keys()];
     await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
     return;
@@ -159,10 +167,13 @@ export async function lookAtChunk(engine: Engine, message: LookMessage, receiveC
       const notBeforeMs = engine.runtime.nowMs() + hourlyRetryMs;
       await postponeLinks(engine, message, linkIds, { notBeforeMs, attempts: receiveCount, error });
     } else {
-      const context = await openContext(engine, tenantId, run.connectionId);
+      const opened = await tryOpenContext(engine, tenantId, run.connectionId);
       // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
-      if (!context) return close(engine, run, chunkId);
-      await look(engine, message, run, chunk, context, linkIds);
+      if (!opened) return close(engine, run, chunkId);
+      const { connection } = opened.setup;
+      const outcomes =
+        'context' in opened ? await look(engine, run, chunk, opened.context, linkIds) : allWait(linkIds, opened.error);
+      await settleOutcomes(engine, message, run, chunk, { connection, outcomes });
     }
   }
   const left = await engine.runs.getChunk(tenantId, runId, chunkId);

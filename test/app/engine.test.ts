@@ -97,6 +97,40 @@ test('a run says what it waits for while it waits', async () => {
   expect(await world.quiet.runs.get(tenantId, run.id)).toMatchObject({ state: 'done' });
 });
 
+test('a system that cannot even be opened is waited for, and the change arrives when it is back', async () => {
+  const { world, trouble } = await atRest();
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  trouble.on = (what) => (what === 'erp.capabilities.sent' ? 'transient' : undefined);
+  await world.poll();
+  for (const queued of world.ready()) {
+    await world.handle(queued);
+    world.acknowledge(queued);
+  }
+  const [run] = await world.runs();
+  expect(run).toMatchObject({ state: 'running', waiting: { kind: 'transient', side: 'erp', attempt: 1 } });
+  trouble.on = () => undefined;
+  await world.quiesce();
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+  expect(await failuresOf(world)).toEqual([]);
+});
+
+test('a sign-in refused while opening suspends the connection, whether it is met by a chain or by a chunk', async () => {
+  for (const kind of ['detect', 'look']) {
+    const { world, trouble } = await atRest();
+    world.crm.edit('contact', 'c0', { name: 'new' });
+    await world.poll();
+    while (world.ready()[0]?.message.kind !== kind) {
+      const [queued = never()] = world.ready();
+      await world.handle(queued);
+      world.acknowledge(queued);
+    }
+    trouble.on = (what) => (what === 'erp.capabilities.sent' ? 'unauthorised' : undefined);
+    await world.drain();
+    expect((await world.quiet.connections.get(tenantId, connectionId))?.state).toBe('suspended');
+    expect(await failuresOf(world)).toMatchObject([{ kind: 'unauthorised', reason: 'connection-suspended' }]);
+  }
+});
+
 test('a refused credential suspends the connection at once, and what was due stays due', async () => {
   const { world, trouble } = await atRest();
   world.crm.edit('contact', 'c0', { name: 'new' });
