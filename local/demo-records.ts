@@ -39,10 +39,13 @@ export interface Records {
 }
 
 export async function readRecords(api: ApiClient, connectionId: string, crmControlUrl: string): Promise<Records> {
-  const erp = await Promise.all(demoTypes.map((actorType) => readActors(api, connectionId, actorType)));
+  // One after the other: each request at the same time would start a function process of its own.
+  const erp = new Map<string, Actor>();
+  for (const actorType of demoTypes)
+    for (const actor of await readActors(api, connectionId, actorType))
+      erp.set(`${crmTypeOf[actorType]}:${actor.key}`, actor);
   const crm = await Promise.all(crmTypes.map((crmType) => readCrmRecords(crmControlUrl, crmType)));
-  const byPlace = new Map(erp.flat().map((actor) => [`${crmTypeOf[actor.actorType]}:${actor.key}`, actor]));
-  return { erp: [...byPlace.values()], crm: crm.flat() };
+  return { erp: [...erp.values()], crm: crm.flat() };
 }
 
 async function readActors(api: ApiClient, connectionId: string, actorType: DemoType): Promise<Actor[]> {

@@ -76,13 +76,12 @@ type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;
 
 /** Gathers what was linked, written and left alone, by the API's own reads and what the CRM's users see. */
 export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl, since }: Asked): Promise<Gathered> {
-  const [records, links, changes, failures, mappings] = await Promise.all([
-    readRecords(api, connectionId, crmControlUrl),
-    api.all<Link>('/v1/links', { connectionId }),
-    api.all<Change>('/v1/changes', { connectionId, ...(since && { from: since }) }),
-    api.all<Failure>('/v1/failures', { connectionId }),
-    Promise.all(demoTypes.map((type) => api.get<Mapping>(mappingPath(connectionId, type)))),
-  ]);
+  const records = await readRecords(api, connectionId, crmControlUrl);
+  const links = await api.all<Link>('/v1/links', { connectionId });
+  const changes = await api.all<Change>('/v1/changes', { connectionId, ...(since && { from: since }) });
+  const failures = await api.all<Failure>('/v1/failures', { connectionId });
+  const mappings: Mapping[] = [];
+  for (const type of demoTypes) mappings.push(await api.get<Mapping>(mappingPath(connectionId, type)));
   const live = links.filter(({ state }) => state !== 'disconnected');
   const linkById = new Map(links.map((link) => [link.id, link]));
   const fieldOf = (linkId: string | undefined, erpField: string | undefined): FieldReport => {

@@ -39,7 +39,8 @@ export async function waitForRuns(api: ApiClient, runIds: string[], links: numbe
   let seen = '';
   let movedAtMs = performance.now();
   for (;;) {
-    const runs = await Promise.all(runIds.map((id) => api.get<Run>(`/v1/sync-runs/${id}`)));
+    const runs: Run[] = [];
+    for (const id of runIds) runs.push(await api.get<Run>(`/v1/sync-runs/${id}`));
     const failed = runs.find(({ state }) => state === 'failed' || state === 'cancelled');
     if (failed) throw new Error(`Sync run ${failed.id} ${failed.state}: ${failed.reason ?? 'it gave no reason'}`);
     const sum = sumOf(runs);
