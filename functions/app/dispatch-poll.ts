@@ -1,13 +1,11 @@
-import type { ConnectionSetup } from '../core/connection.ts';
-import { laneOfConnection } from '../core/priority.ts';
-import { noCounts, type Run } from '../core/run.ts';
+import type { Run } from '../core/run.ts';
 import { detectMessage } from './chains.ts';
 import { passSlotOn } from './detect-page.ts';
 import type { Engine } from './engine.ts';
 import { finishIfComplete } from './finish-run.ts';
 import { tryOpenContext } from './open-context.ts';
 import { lookMessages } from './send-chunks.ts';
-import { startFinding, startRun } from './start-run.ts';
+import { newRun, startFinding, startRun } from './start-run.ts';
 
 /** Without progress for so long a run has failed: what it left due is picked up by polls. */
 const abandonedAfterMs = 6 * 3_600_000;
@@ -32,34 +30,6 @@ async function helpOn(engine: Engine, run: Run): Promise<void> {
   await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
 }
 
-async function pollRun(engine: Engine, setup: ConnectionSetup, by: 'schedule' | 'upkeep'): Promise<Run> {
-  const { tenantId, id } = setup.connection;
-  const order = (await engine.connections.inOrder(tenantId)).filter((one) => one.state === 'active');
-  const at = new Date(engine.runtime.nowMs()).toISOString();
-  return {
-    tenantId,
-    id: engine.runtime.newId(),
-    connectionId: id,
-    kind: 'sync',
-    scope: { kind: 'connection' },
-    trigger: { by },
-    dryRun: false,
-    lane: laneOfConnection(
-      order.findIndex((one) => one.id === id),
-      order.length,
-    ),
-    interactive: false,
-    state: 'running',
-    latent: true,
-    chains: {},
-    open: 0,
-    counters: noCounts(),
-    createdAt: at,
-    startedAt: at,
-    lastProgressAt: at,
-  };
-}
-
 /**
  * A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only look for due items
  * without a message. The first poll of a UTC day starts a compare run where a change list may miss edits.
@@ -74,7 +44,14 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   const nowMs = engine.runtime.nowMs();
   const sincePollMs = activity.lastPolledAt ? nowMs - Date.parse(activity.lastPolledAt) : Number.POSITIVE_INFINITY;
   const isPoll = sincePollMs >= connection.intervalMinutes * 60_000 * scheduleSlack;
-  const run = await pollRun(engine, opened.setup, isPoll ? 'schedule' : 'upkeep');
+  const run = await newRun(engine, {
+    tenantId,
+    connectionId,
+    kind: 'sync',
+    scope: { kind: 'connection' },
+    trigger: { by: isPoll ? 'schedule' : 'upkeep' },
+    latent: true,
+  });
   await startFinding(engine, run, opened.setup, 'skip', isPoll ? undefined : ['due']);
   // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll compares.
   if (!isPoll || !('context' in opened)) return;

@@ -14,6 +14,8 @@ export interface StartRunRequest {
   readonly linkIds?: readonly string[];
   readonly trigger: RunTrigger;
   readonly dryRun?: boolean;
+  /** Leaves no run behind if it finds nothing. */
+  readonly latent?: boolean;
 }
 
 const triggerOf: Readonly<Record<RunTrigger['by'], Trigger>> = {
@@ -25,7 +27,8 @@ const triggerOf: Readonly<Record<RunTrigger['by'], Trigger>> = {
   activation: 'background',
 };
 
-async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
+/** A run as it starts, in the lane that its trigger and its connection's place give it. */
+export async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
   const order = (await engine.connections.inOrder(request.tenantId)).filter((one) => one.state === 'active');
   const place = order.findIndex((one) => one.id === request.connectionId);
   const connectionLane = laneOfConnection(place, order.length);
@@ -44,7 +47,7 @@ async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
     lane: laneOfWork(work, connectionLane),
     interactive: work === 'interactive',
     state: 'running',
-    latent: false,
+    latent: request.latent ?? false,
     chains: {},
     open: 0,
     counters: noCounts(),
