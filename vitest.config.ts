@@ -27,7 +27,13 @@ export default defineConfig({
         hookTimeout: 240_000,
         fileParallelism: false,
       }),
-      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 400_000, fileParallelism: false }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        globalSetup: 'test/e2e/start-system.ts',
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+        // Each file has a tenant and a CRM of its own; they mostly wait, and so they wait together.
+        maxWorkers: 4,
+      }),
     ],
   },
 });

@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest';
+import { linkedCompany } from './linked-records.ts';
+import { changesOf, sync } from './runs.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+test('an address edited in the CRM between our read and our write is not overwritten', async () => {
+  const { partyId, companyId, linkId } = await linkedCompany(world, 'CRM between');
+  await world.crm.editBeforeNextWrite('company', companyId, { postal: { line1: 'Theirs 1' } });
+  await world.erp.edit(partyId, { street: 'Ours 1' });
+  await sync(world);
+  expect(await world.crm.read('company', companyId)).toMatchObject({ postal: { line1: 'Theirs 1' } });
+  expect(await world.erp.party(partyId)).toMatchObject({ street: 'Theirs 1' });
+  const changes = await changesOf(world, { linkId, field: 'POSTALAD1' });
+  expect(changes[0]?.conflict).toMatchObject({
+    ...{ winner: 'crm', crm: 'Theirs 1', erp: 'Ours 1', base: { crm: 'Kade 1', erp: 'Kade 1' } },
+  });
+});
+
+test('another line of an address that is edited in the CRM between our read and our write survives', async () => {
+  const { partyId, companyId } = await linkedCompany(world, 'CRM line between');
+  await world.crm.editBeforeNextWrite('company', companyId, { postal: { city: 'Theirs' } });
+  await world.erp.edit(partyId, { street: 'Ours 2' });
+  await sync(world);
+  const both = { line1: 'Ours 2', zip: '1012 LG', city: 'Theirs' };
+  expect(await world.crm.read('company', companyId)).toMatchObject({ postal: both });
+  expect(await world.erp.party(partyId)).toMatchObject({ street: 'Ours 2', city: 'Theirs' });
+});
+
+test('an address edited in Tryton between our read and our write is not overwritten', async () => {
+  const { partyId, companyId, linkId } = await linkedCompany(world, 'ERP between');
+  world.proxy.beforeNextWrite(() => world.erp.edit(partyId, { street: 'Theirs 3' }));
+  await world.crm.edit('company', companyId, { postal: { city: 'Ours' }, street: { city: 'Ours' } });
+  await sync(world);
+  expect(await world.erp.party(partyId)).toMatchObject({ street: 'Theirs 3', city: 'Ours' });
+  const both = { line1: 'Theirs 3', zip: '1012 LG', city: 'Ours' };
+  expect(await world.crm.read('company', companyId)).toMatchObject({ postal: both, street: both });
+  expect((await changesOf(world, { linkId })).some(({ conflict }) => conflict)).toBe(false);
+});
+
+test('a value edited in Tryton between our read and our write is in the log where the policy replaces it', async () => {
+  const { partyId, companyId, linkId } = await linkedCompany(world, 'ERP value between');
+  world.proxy.beforeNextWrite(() => world.erp.edit(partyId, { phone: '+31 2' }));
+  await world.crm.edit('company', companyId, { phone: '+31 1' });
+  await sync(world);
+  expect(await world.erp.party(partyId)).toMatchObject({ phone: '+31 1' });
+  const [change] = await changesOf(world, { linkId, field: 'PHONE' });
+  expect(change?.conflict).toMatchObject({
+    ...{ winner: 'crm', policy: 'crm-wins', crm: '+31 1', erp: '+31 2' },
+    base: { crm: '+31 20 123 45 67', erp: '+31 20 123 45 67' },
+  });
+});
