@@ -64,7 +64,7 @@ export type Connector = z.infer<typeof Connector>;
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
-/** Legal moves (api.md). */
+/** Legal moves; suspending is the engine's, a successful test resumes. */
 export const connectionMoves: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
   inactive: ['active', 'deleted'],
   active: ['suspended', 'inactive', 'deleted'],
