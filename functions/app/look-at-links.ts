@@ -36,8 +36,8 @@ export interface LookPlace {
 
 /** Re-plans within one message after a stale write; more would let one busy record delay its neighbours. */
 const roundsPerMessage = 3;
-/** Storage and CRM calls side by side for the links of one chunk. */
-const recordWidth = 8;
+/** Record transactions side by side: those of one chunk share its item, so many at once would only clash and try again. */
+const recordWidth = 4;
 /** A little after the lease, so that two clocks a breath apart do not meet it again. */
 const afterLeaseMs = 500;
 /** The shortest delay of a queue message that is one (SQS counts in seconds). */
