@@ -13,7 +13,8 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-const wrongPassword = 'Never-Was-Right-4711';
+/** Of a user that no test signs in as: Tryton answers each further attempt of a user later. */
+const wrong = { user: trytonAccounts.admin.user, password: 'Never-Was-Right-4711' };
 const refusal = 'Tryton does not accept this user name and password.';
 
 /** Every version of every secret of the tenant, as the operator's own credentials show them. */
@@ -45,8 +46,7 @@ test('a wrong ERP password is refused in the words of the connector, and no secr
   const { api, connectorId, system } = world;
   const before = await storedSecrets(world);
   expect(Object.values(before).some((secret) => secret.includes(trytonAccounts.connection.password))).toBe(true);
-  const { user } = trytonAccounts.connection;
-  const config = { database: system.erp.database, user, password: wrongPassword };
+  const config = { database: system.erp.database, ...wrong };
   const refused = await refusalOf(api.post('/v1/connections', { connectorId, name: 'Wrong', config }));
   expect(refused).toMatchObject({ status: 422, problem: { explanation: refusal } });
   expect(await storedSecrets(world)).toEqual(before);
@@ -60,7 +60,7 @@ test('a password changed to a wrong one is refused, and the connection goes on w
   await api.post(`${path}/deactivate`);
   const before = await storedSecrets(world);
   const { etag } = await api.request('GET', path);
-  const patch = { body: { config: { password: wrongPassword } }, headers: { 'if-match': etag } };
+  const patch = { body: { config: wrong }, headers: { 'if-match': etag } };
   expect(await refusalOf(api.request('PATCH', path, patch))).toMatchObject({
     ...{ status: 422, problem: { explanation: refusal } },
   });
