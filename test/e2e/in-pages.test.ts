@@ -89,8 +89,10 @@ test('the first sync of 200 linked parties reads both systems in pages, and a se
 
   const again = await withoutWrites(world, partiesOf(pairs), () => sync(world, { kind: 'compare' }));
   expect(again).toMatchObject({ state: 'done', counters: { lookedAt: pairs.length, changed: 0, rejected: 0 } });
-  expect(again.counters.callsToCrm).toBeLessThan(pairs.length / 2);
-  expect(again.counters.callsToErp).toBeLessThan(pairs.length / 2);
+  // Each actor type has chunks of its own; two processes of the low lane may sign in first.
+  const compareReads = Math.ceil(pairs.length / linksPerChunk) + erpTypes + 2 * callsPerCrmSignIn;
+  expect(again.counters.callsToCrm).toBeLessThanOrEqual(compareReads);
+  expect(again.counters.callsToErp).toBeLessThanOrEqual(compareReads);
 });
 
 function partiesOf(pairs: readonly Pair[]) {
