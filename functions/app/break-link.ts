@@ -11,7 +11,7 @@ export async function breakLink(
   link: Link,
   gone: Side,
   due: DueItem | undefined,
-): Promise<LinkOutcome | 'again'> {
+): Promise<LinkOutcome | { readonly outcome: 'again' }> {
   const stored = await engine.links.record({
     before: link,
     after: {
@@ -31,5 +31,5 @@ export async function breakLink(
       result: true,
     },
   });
-  return stored === 'superseded' ? 'again' : { outcome: 'recorded' };
+  return { outcome: stored === 'superseded' ? 'again' : 'recorded' };
 }

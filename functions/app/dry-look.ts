@@ -29,7 +29,7 @@ export async function dryLook(
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);
     const deltas = { ...countsOf(changes, rejected), lookedAt: 1 };
-    if (chunk) await engine.runs.addResults(chunk, [link.id], deltas);
+    if (chunk) await engine.runs.addFirstResult(chunk, link.id, deltas);
   }
   const planned = new Set(
     links.filter((link) => reads.get(link.id)?.crm && reads.get(link.id)?.erp).map((one) => one.id),

@@ -6,9 +6,8 @@
 import type { DueItem } from '../core/due.ts';
 import type { SyncError } from '../core/errors.ts';
 import { type Intent, type IntentField, isLive, type Link } from '../core/link.ts';
-import type { Plan } from '../core/plan.ts';
-import type { ReadRecord } from '../core/record-look.ts';
-import { changesLink, type LookRecord, recordLook, writesFingerprint } from '../core/record-look.ts';
+import { withFewerWrites } from '../core/plan.ts';
+import { changesLink, isUnclearRefusal, type LookRecord, recordLook } from '../core/record-look.ts';
 import { dispositionOf } from '../core/retry.ts';
 import { type AppliedSide, applyWrites, type PlannedLink } from './apply-writes.ts';
 import { breakLink } from './break-link.ts';
@@ -36,6 +35,8 @@ export interface LookPlace {
 
 /** Re-plans within one message after a stale write; more would let one busy record delay its neighbours. */
 const roundsPerMessage = 3;
+/** Enough to find, by halves, one refused field among many; a second one is found by the next message. */
+const roundsPerRefusal = 12;
 /** Record transactions side by side: those of one chunk share its item, so many at once would only clash and try again. */
 const recordWidth = 4;
 /** A little after the lease, so that two clocks a breath apart do not meet it again. */
@@ -49,7 +50,9 @@ function busyWaitMs(engine: Engine, leaseLeftMs: number): number {
   return Math.min(leaseLeftMs + afterLeaseMs, Math.max(shortestWaitMs, heldMs));
 }
 
-type RoundResult = LinkOutcome | 'again';
+/** `most`: which of several writes was refused is not clear yet: at most so many next time. */
+type RoundResult = LinkOutcome | { readonly outcome: 'again'; readonly most?: number };
+const again: RoundResult = { outcome: 'again' };
 
 function freshDue(engine: Engine, place: LookPlace, linkId: string, inChunk: boolean): DueItem {
   const { tenantId, connectionId, runId, chunkId } = place;
@@ -125,6 +128,8 @@ interface Attempt {
   readonly planned: PlannedLink;
   readonly due: DueItem | undefined;
   readonly applied: { readonly crm: AppliedSide; readonly erp: AppliedSide };
+  /** The plan leaves writes out, for a next round. */
+  readonly partial: boolean;
 }
 
 const nothingSent: AppliedSide = { answer: { outcome: 'none' } };
@@ -138,12 +143,13 @@ async function recordAttempt(
   const { planned, due, applied } = attempt;
   const { link, plan } = planned;
   const mapping = mappedFields(context.setup, link.actorType);
-  const asRead = (record: ReadRecord): ReadRecord => record;
+  const answered = { crm: applied.crm.answer, erp: applied.erp.answer };
   const record = recordLook({
     link,
     plan,
-    read: { crm: asRead(planned.crm), erp: asRead(planned.erp) },
-    answers: { crm: applied.crm.answer, erp: applied.erp.answer },
+    read: planned,
+    answers: answered,
+    partial: attempt.partial,
     covered: { crm: coveredFields(mapping, 'crm'), erp: coveredFields(mapping, 'erp') },
     runId: place.runId,
     at: new Date(engine.runtime.nowMs()).toISOString(),
@@ -152,7 +158,10 @@ async function recordAttempt(
   const answers = [applied.crm, applied.erp];
   const failed = answers.find((side) => side.error)?.error;
   const unknown = answers.some((side) => side.answer.outcome === 'unknown');
-  const replan = record.again && answers.some((side) => ['stale', 'missing', 'rejected'].includes(side.answer.outcome));
+  const unclear = isUnclearRefusal({ plan, answers: answered });
+  const replan =
+    record.again &&
+    (attempt.partial || answers.some((side) => ['stale', 'missing', 'rejected'].includes(side.answer.outcome)));
   const open = failed !== undefined || unknown || replan;
   if (!open && !changesLink(link, record)) return { outcome: 'unchanged', ...(due && { due }) };
   const stored = await recordWritten(engine, link, record, {
@@ -164,18 +173,15 @@ async function recordAttempt(
       result: !open,
     },
   });
-  if (stored === 'superseded') return 'again';
+  if (stored === 'superseded') return again;
   if (unknown) {
     const waitMs = Math.max(0, (link.intent?.expiresAtMs ?? 0) - engine.runtime.nowMs()) + afterLeaseMs;
     return { outcome: 'wait', waitMs, spends: true, ...(failed && { error: failed }) };
   }
   if (failed) return { outcome: 'wait', spends: failed.kind !== 'throttled', error: failed };
-  return replan ? 'again' : { outcome: 'recorded' };
-}
-
-/** A record refused as a whole is not sent again while the same would be written. */
-function withoutParked(link: Link, plan: Plan): boolean {
-  return link.parked?.fingerprint !== undefined && link.parked.fingerprint === writesFingerprint(plan);
+  if (!replan) return { outcome: 'recorded' };
+  const sent = plan.fields.filter((field) => field.write).length;
+  return unclear ? { outcome: 'again', most: Math.ceil(sent / 2) } : again;
 }
 
 async function oneRound(
@@ -183,8 +189,9 @@ async function oneRound(
   context: LookContext,
   place: LookPlace,
   linkIds: readonly string[],
-  results: Map<string, RoundResult>,
-): Promise<void> {
+  most: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, RoundResult>> {
+  const results = new Map<string, RoundResult>();
   const links = await engine.links.getMany(place.tenantId, linkIds);
   const dues = await engine.dueItems.getMany(place.tenantId, place.connectionId, linkIds);
   const dueOf = (linkId: string): DueItem | undefined => dues.find((due) => due.linkId === linkId);
@@ -200,15 +207,15 @@ async function oneRound(
     if (!links.some((link) => link.id === linkId))
       results.set(linkId, { outcome: 'unchanged', ...withDue(dueOf(linkId)) });
   }
-  if (looking.length === 0) return;
+  if (looking.length === 0) return results;
   const reads = await readBoth(context, looking);
-  const planned: (PlannedLink & { due: DueItem | undefined })[] = [];
+  const planned: (PlannedLink & Pick<Attempt, 'due' | 'partial'>)[] = [];
   await inParallel(looking, recordWidth, async (found) => {
     const read = reads.get(found.id);
     if (!read) return;
     const link = found.intent ? await settleLink(engine, context, found, read) : found;
     if (link === 'superseded') {
-      results.set(found.id, 'again');
+      results.set(found.id, again);
       return;
     }
     const due = dueOf(link.id);
@@ -221,24 +228,30 @@ async function oneRound(
       results.set(link.id, await breakLink(engine, place, link, crm ? 'erp' : 'crm', due));
       return;
     }
-    const plan = planOf(context, link, crm, erp);
-    const writes = plan.fields.some((field) => field.write) && !withoutParked(link, plan);
-    if (!writes) {
-      const attempt = { planned: { link, plan, crm, erp }, due, applied: { crm: nothingSent, erp: nothingSent } };
+    const whole = planOf(context, link, crm, erp);
+    const writes = whole.fields.filter((field) => field.write).length;
+    const limit = most.get(link.id) ?? writes;
+    const partial = limit < writes;
+    const plan = partial ? withFewerWrites(whole, limit, link.fields) : whole;
+    if (writes === 0) {
+      const applied = { crm: nothingSent, erp: nothingSent };
+      const attempt = { planned: { link, plan, crm, erp }, due, applied, partial };
       results.set(link.id, await recordAttempt(engine, context, place, attempt));
       return;
     }
     const candidate = { link, plan, crm, erp };
     const held = await engine.links.takeIntent(link, intentOf(engine, place, candidate, read));
-    if (held === 'superseded') results.set(link.id, 'again');
-    else planned.push({ ...candidate, link: held, due });
+    if (held === 'superseded') results.set(link.id, again);
+    else planned.push({ ...candidate, link: held, due, partial });
   });
   const erp = await applyWrites(context, 'erp', planned);
   const crm = await applyWrites(context, 'crm', planned);
   await inParallel(planned, recordWidth, async (one) => {
     const applied = { crm: crm.get(one.link.id) ?? nothingSent, erp: erp.get(one.link.id) ?? nothingSent };
-    results.set(one.link.id, await recordAttempt(engine, context, place, { planned: one, due: one.due, applied }));
+    const attempt = { planned: one, due: one.due, applied, partial: one.partial };
+    results.set(one.link.id, await recordAttempt(engine, context, place, attempt));
   });
+  return results;
 }
 
 function withDue(due: DueItem | undefined): { due?: DueItem } {
@@ -253,14 +266,23 @@ export async function lookAtLinks(
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkOutcome>> {
   const outcomes = new Map<string, LinkOutcome>();
+  const refused = new Set<string>();
+  let most = new Map<string, number>();
   let left = linkIds;
-  for (let round = 0; round < roundsPerMessage && left.length > 0; round += 1) {
-    const results = new Map<string, RoundResult>();
-    await oneRound(engine, context, place, left, results);
-    left = left.filter((linkId) => results.get(linkId) === 'again' || !results.has(linkId));
-    for (const [linkId, result] of results) if (result !== 'again') outcomes.set(linkId, result);
+  for (let round = 0; round < roundsPerRefusal && left.length > 0; round += 1) {
+    const results = await oneRound(engine, context, place, left, most);
+    most = new Map();
+    for (const linkId of left) {
+      const result = results.get(linkId) ?? again;
+      // Until a later round says otherwise.
+      outcomes.set(linkId, result.outcome === 'again' ? { outcome: 'wait', spends: true } : result);
+      if (result.outcome !== 'again' || result.most === undefined) continue;
+      refused.add(linkId);
+      most.set(linkId, result.most);
+    }
+    const isOpen = (linkId: string) => (results.get(linkId) ?? again).outcome === 'again';
+    left = left.filter((linkId) => isOpen(linkId) && (round + 1 < roundsPerMessage || refused.has(linkId)));
   }
-  for (const linkId of left) outcomes.set(linkId, { outcome: 'wait', spends: true });
   return outcomes;
 }
 

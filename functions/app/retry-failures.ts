@@ -41,10 +41,6 @@ async function clearMarks(
   let after = link;
   for (const { field } of failures) {
     if (field !== undefined) after = { ...after, ...withoutMark(after, field) };
-    else {
-      const { parked: _parked, ...rest } = after;
-      after = rest;
-    }
   }
   const stored = await app.links.record({
     before: link,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ActorType, CrmType, Side } from './actor-type.ts';
-import { SyncErrorKind } from './failure.ts';
 import { Value } from './value.ts';
 
 export const linkStates = ['pending', 'active', 'broken', 'disconnected'] as const;
@@ -94,10 +93,6 @@ export type SeenState = z.infer<typeof SeenState>;
 export const Choice = z.object({ side: Side, fingerprint: z.string() });
 export type Choice = z.infer<typeof Choice>;
 
-/** A whole record that is left alone until it is retried (by a person, or hourly where `retryHourly`). */
-export const ParkedLink = z.object({ kind: SyncErrorKind, fingerprint: z.string().optional() });
-export type ParkedLink = z.infer<typeof ParkedLink>;
-
 export const Link = z.object({
   tenantId: z.string(),
   id: z.string(),
@@ -116,8 +111,6 @@ export const Link = z.object({
   fields: z.record(z.string(), FieldState),
   choices: z.record(z.string(), Choice),
   seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
-  /** A refusal of the record as a whole: the same writes are not sent again. */
-  parked: ParkedLink.optional(),
   intent: Intent.optional(),
   /** Ids of this link's open failures; changed together with them. */
   openFailures: z.array(z.string()),

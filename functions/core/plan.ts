@@ -232,7 +232,10 @@ function planField(input: PlanInput, facts: FieldFacts, all: readonly FieldFacts
 /** Plans one link; the order of the mapping is kept. */
 export function planLink(input: PlanInput): Plan {
   const all = input.mapping.filter((mapped) => mapped.direction !== 'none').map((mapped) => factsOf(input, mapped));
-  const fields = all.map((facts) => planField(input, facts, all));
+  return planFrom(all.map((facts) => planField(input, facts, all)));
+}
+
+function planFrom(fields: readonly FieldPlan[]): Plan {
   const writes: { crm: Record<string, Value>; erp: Record<string, Value> } = { crm: {}, erp: {} };
   for (const plan of fields) {
     if (!plan.write) continue;
@@ -240,4 +243,17 @@ export function planLink(input: PlanInput): Plan {
     writes[plan.write.side][key] = plan.write.value;
   }
   return { fields, writes };
+}
+
+/** The same plan with its first `most` writes only; the fields left out stay as they were `before` it. */
+export function withFewerWrites(plan: Plan, most: number, before: Readonly<Record<string, FieldState>>): Plan {
+  let left = most;
+  const fields = plan.fields.map((field): FieldPlan => {
+    if (!field.write) return field;
+    left -= 1;
+    if (left >= 0) return field;
+    const { write: _later, conflict: _open, ...rest } = field;
+    return { ...rest, state: before[field.field] ?? {} };
+  });
+  return planFrom(fields);
 }

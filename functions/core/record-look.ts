@@ -33,6 +33,8 @@ export interface LookFacts {
   readonly runId: string;
   readonly at: string;
   readonly newId: () => string;
+  /** The plan leaves writes out, for a next look. */
+  readonly partial?: boolean;
 }
 
 export interface LookRecord {
@@ -180,34 +182,14 @@ function withoutEmpty(fields: Readonly<Record<string, FieldState>>): Record<stri
   return Object.fromEntries(Object.entries(fields).filter(([, state]) => Object.keys(state).length > 0));
 }
 
-/** A refusal that names no field and concerns several: the record is parked as a whole until what would be written changes. */
-function parkedRecord(facts: LookFacts): { link: Link['parked']; failure?: Failure } {
-  for (const side of sides) {
+/** A refusal that names no field of several: which of them it means is found by sending fewer. */
+export function isUnclearRefusal(facts: Pick<LookFacts, 'plan' | 'answers'>): boolean {
+  return sides.some((side) => {
     const answer = facts.answers[side];
-    if (answer.outcome !== 'rejected' || answer.field !== undefined) continue;
-    if (Object.keys(facts.plan.writes[side]).length <= 1) continue;
-    return {
-      link: { kind: 'rejected', fingerprint: writesFingerprint(facts.plan) },
-      failure: {
-        tenantId: facts.link.tenantId,
-        id: failureId(facts.link.id),
-        connectionId: facts.link.connectionId,
-        linkId: facts.link.id,
-        runId: facts.runId,
-        kind: 'rejected',
-        reason: 'refused-by-system',
-        ...(answer.explanation && { explanation: answer.explanation.slice(0, 4000) }),
-        attempts: 1,
-        firstAt: facts.at,
-        lastAt: facts.at,
-      },
-    };
-  }
-  return { link: undefined };
-}
-
-export function writesFingerprint(plan: Plan): string {
-  return fingerprint(plan.writes);
+    return (
+      answer.outcome === 'rejected' && answer.field === undefined && Object.keys(facts.plan.writes[side]).length > 1
+    );
+  });
 }
 
 /** The writes that were sent and have no answer yet keep their intent, and nothing else does. */
@@ -242,30 +224,17 @@ export function recordLook(facts: LookFacts): LookRecord {
   const known = new Set([failureId(link.id), ...plan.fields.map(({ field }) => failureId(link.id, field))]);
   for (const id of open) if (!known.has(id)) open.delete(id);
   const outcomes = sides.map((side) => answers[side].outcome);
-  const parkedNow = parkedRecord(facts);
-  if (parkedNow.failure) openFailures.push(parkedNow.failure);
-  const stillParked = plan.fields.some((one) => one.write) && outcomes.every((outcome) => outcome === 'none');
-  const parked = parkedNow.link ?? (stillParked ? link.parked : undefined);
-  if (!parked) open.delete(failureId(link.id));
+  open.delete(failureId(link.id));
   for (const failure of openFailures) open.add(failure.id);
   const seen = { crm: seenAfter(facts, 'crm'), erp: seenAfter(facts, 'erp') };
   const unsettled = outcomes.some((outcome) => outcome === 'stale' || outcome === 'unknown' || outcome === 'not-sent');
-  const rejectedByField = sides.some((side) => {
-    const answer = answers[side];
-    return answer.outcome === 'rejected' && answer.field !== undefined && Object.keys(plan.writes[side]).length > 1;
-  });
-  const again =
-    unsettled ||
-    rejectedByField ||
-    outcomes.includes('missing') ||
-    (!stillParked && (!seen.crm || !seen.erp) && !parked);
+  const again = unsettled || facts.partial === true || !seen.crm || !seen.erp;
   const after: Link = {
     ...link,
     state: link.state === 'pending' && !unsettled ? 'active' : link.state,
     fields: withoutEmpty(fields),
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !fields[field]?.agreed)),
     seen: { ...(seen.crm && { crm: seen.crm }), ...(seen.erp && { erp: seen.erp }) },
-    parked,
     intent: unsettledIntent(facts),
     openFailures: [...open],
     lastSyncedAt: facts.at,
@@ -275,7 +244,7 @@ export function recordLook(facts: LookFacts): LookRecord {
     changes,
     openFailures,
     closeFailures: link.openFailures.filter((id) => !open.has(id)),
-    counts: countsOf(changes, rejected + (parkedNow.failure ? 1 : 0)),
+    counts: countsOf(changes, rejected),
     again,
   };
 }

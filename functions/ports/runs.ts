@@ -34,6 +34,11 @@ export interface Runs {
   openChunks(tenantId: string, runId: string): Promise<Chunk[]>;
   /** Results without a record of their own: takes the links out of the pending set and adds the counts, all or nothing. */
   addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
+  /**
+   * A dry run's result of one link: as `addResults`, but counted the first time only in the run, for several chains may
+   * find the link and no due item tells them so.
+   */
+  addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<boolean>;
   /** Counts that are nobody's result (calls made); to the run once the chunk is closed. */
   addCounts(tenantId: string, runId: string, chunkId: string, deltas: CounterDeltas): Promise<void>;
   /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */

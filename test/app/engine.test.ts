@@ -196,6 +196,26 @@ test('a refused field is parked with the words of the vendor, others go on, and 
   expect(await failuresOf(world)).toEqual([]);
 });
 
+test('the one refused field among several is found although the system does not name it, and the others go on', async () => {
+  const many = Array.from({ length: 9 }, (_, at) => ({ name: `f${at}`, direction: 'both' as const }));
+  const { world } = await atRest({
+    fields: many,
+    erpRefuses: (_field, value) => (value === 'bad' ? 'Not that value' : undefined),
+    erpNamesRefused: false,
+  });
+  const edits = Object.fromEntries(many.map(({ name }, at) => [name, at === 6 ? 'bad' : `new${at}`]));
+  world.crm.edit('contact', 'c0', edits);
+  await world.poll();
+  await world.drain();
+  const kept = world.erp.valuesOf('party', 'e0');
+  expect(many.map(({ name }) => kept[name.toUpperCase()])).toEqual(
+    many.map((_, at) => (at === 6 ? 'start0' : `new${at}`)),
+  );
+  expect(await failuresOf(world)).toMatchObject([{ field: 'F6~f6', explanation: 'Not that value' }]);
+  const [run] = await world.runs();
+  expect(run?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 8, rejected: 1, failed: 0 });
+});
+
 test('a record gone on one side breaks its link with the reason and deletes nothing', async () => {
   const { world } = await atRest();
   world.erp.removeRecord('party', 'e1');
@@ -211,6 +231,7 @@ test('a record gone on one side breaks its link with the reason and deletes noth
 test('a dry run predicts the writes that follow and touches nothing', async () => {
   const { world } = await atRest();
   world.crm.edit('contact', 'c0', { name: 'new' });
+  world.erp.edit('party', 'e0', { CITY: 'Breda' });
   world.erp.edit('party', 'e1', { CITY: 'Utrecht' });
   const dry = await syncAll(world, true);
   await world.drain();
@@ -220,9 +241,13 @@ test('a dry run predicts the writes that follow and touches nothing', async () =
   const changes = async (runId: string) =>
     (await world.quiet.changeLog.list(tenantId, { runId }, { limit: 50 })).items
       .map(({ linkId, crmField, side, oldValue, newValue }) => ({ linkId, crmField, side, oldValue, newValue }))
-      .sort((one, other) => (one.linkId < other.linkId ? -1 : 1));
+      .sort((one, other) => (one.linkId + one.side < other.linkId + other.side ? -1 : 1));
   expect(await changes(dry.id)).toEqual(await changes(real.id));
-  expect((await changes(real.id)).length).toBe(2);
+  expect((await changes(real.id)).length).toBe(3);
+  const counters = async (runId: string) => (await world.quiet.runs.get(tenantId, runId))?.counters;
+  const { callsToCrm, callsToErp, ...predicted } = (await counters(dry.id)) ?? {};
+  expect(await counters(real.id)).toMatchObject(predicted);
+  expect([callsToCrm, callsToErp]).not.toContain(0);
 });
 
 test('triggers that come while changes are being found get one queued run', async () => {

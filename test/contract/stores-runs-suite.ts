@@ -151,6 +151,18 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect(await runs().addResults(chunk, ['l3'], { lookedAt: 1 })).toBe(false);
   });
 
+  test(`a link that two chunks of a dry run hold is counted once, and has its result in both (${on})`, async () => {
+    const run = aRun();
+    const [one, two] = [aChunk(run, 'k1', ['l1']), aChunk(run, 'k2', ['l1'])];
+    await runs().create(run, [one, two]);
+    const added = await Promise.all(
+      [one, two, one].map((chunk) => runs().addFirstResult(chunk, 'l1', { lookedAt: 1 })),
+    );
+    expect(added.filter(Boolean)).toHaveLength(2);
+    for (const chunk of [one, two]) await runs().closeChunk(run.tenantId, run.id, chunk.id);
+    expect(await runs().get(run.tenantId, run.id)).toMatchObject({ open: 0, counters: { lookedAt: 1 } });
+  });
+
   test(`a latent run is not listed until it has work or waits, and is dropped without a trace (${on})`, async () => {
     const tenantId = newId();
     const idle = aRun({ tenantId, latent: true });

@@ -127,14 +127,18 @@ test('a lost answer keeps the intent of the writes concerned and moves nothing',
   expect(record.changes).toEqual([]);
 });
 
-test('a refusal that names no field parks the record while the same would be written', () => {
+test('a refusal that names no field of several parks nothing yet and leaves the link to be looked at again', () => {
   const answer = { outcome: 'rejected', explanation: 'No' } as const;
   const record = look({ crm: { name: 'B', city: 'V' }, answer });
-  expect(record.after.parked).toMatchObject({ kind: 'rejected' });
-  expect(record.openFailures).toMatchObject([{ id: failureId('l'), explanation: 'No' }]);
-  const again = look({ link: { ...record.after }, crm: { name: 'B', city: 'V' } });
-  expect(again.after.parked).toEqual(record.after.parked);
-  expect(again.openFailures).toEqual([]);
+  expect(record.after.fields).toEqual(base);
+  expect(record.openFailures).toEqual([]);
+  expect(record.again).toBe(true);
+});
+
+test('a refusal of one field alone parks that field with the words of the system', () => {
+  const record = look({ crm: { name: 'B' }, answer: { outcome: 'rejected', explanation: 'No' } });
+  expect(record.after.fields['NAME~name']).toMatchObject({ parked: { side: 'erp', reason: 'refused-by-system' } });
+  expect(record.openFailures).toMatchObject([{ id: failureId('l', 'NAME~name'), explanation: 'No' }]);
 });
 
 test('a dismissed failure stays off the list until the field is refused anew', () => {

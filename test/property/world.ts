@@ -38,6 +38,7 @@ export interface WorldOptions {
   /** Whether the ERP's answers to writes prove what was stored. */
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
+  readonly erpNamesRefused?: boolean;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
@@ -111,6 +112,7 @@ export class World {
       ...common,
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
+      ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],

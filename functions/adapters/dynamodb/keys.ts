@@ -93,6 +93,11 @@ export const keys = {
   }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
+  /** Says that a dry run has counted a link. */
+  planned: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'planned', runId, linkId),
+    sk: 'planned',
+  }),
   chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
     pk: join(tenantId, 'run', runId),
     sk: join('chunk', chunkId),

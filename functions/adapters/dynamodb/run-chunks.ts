@@ -1,10 +1,10 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Chunk, CounterDeltas, Run } from '../../core/run.ts';
-import type { Table } from '../../ports/table.ts';
+import type { Table, Write } from '../../ports/table.ts';
 import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
 import { keys } from './keys.ts';
 import { getRun } from './run-items.ts';
-import { membersIn, numberIn } from './stored-item.ts';
+import { membersIn, numberIn, storedItem } from './stored-item.ts';
 
 /**
  * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
@@ -12,6 +12,8 @@ import { membersIn, numberIn } from './stored-item.ts';
  */
 
 const mostTries = 10;
+/** Marks are needed while their run finds links. */
+const markLifeMs = 86_400_000;
 
 interface ChunkName {
   readonly tenantId: string;
@@ -44,26 +46,43 @@ export async function closeRunChunk(table: Table, name: ChunkName, at: string): 
   throw new SyncError('transient', `Chunk ${chunkId} of run ${runId} is being changed all the time.`);
 }
 
+/** With a mark per run and link: who finds it there has the link counted already, and only takes it out of the chunk. */
+export async function addFirstChunkResult(
+  table: Table,
+  chunk: Chunk,
+  linkId: string,
+  deltas: CounterDeltas,
+): Promise<boolean> {
+  const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
+  if (await table.get(key)) return await addChunkResults(table, chunk, [linkId], {});
+  const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
+  return await addChunkResults(table, chunk, [linkId], deltas, [{ put: mark, when: { exists: false } }]);
+}
+
+/** `besides` are written in the same transaction; where their condition fails, the results are added without counts. */
 export async function addChunkResults(
   table: Table,
   chunk: Chunk,
   linkIds: readonly string[],
   deltas: CounterDeltas,
+  besides: readonly Write[] = [],
 ): Promise<boolean> {
   const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await table.get(key);
     const pending = item ? membersIn(item, 'pending') : new Set<string>();
     if (!item || !linkIds.every((linkId) => pending.has(linkId))) return false;
-    const { ok } = await table.transact([
+    const outcome = await table.transact([
       {
         update: key,
         add: { ...countAttributes(deltas), changes: 1 },
         ...(linkIds.length > 0 && { dropMembers: { pending: linkIds } }),
         when: { equals: { changes: numberIn(item, 'changes') } },
       },
+      ...besides,
     ]);
-    if (ok) return true;
+    if (outcome.ok) return true;
+    if (outcome.failed.some((position) => position > 0)) return await addChunkResults(table, chunk, linkIds, {});
   }
   throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
 }

@@ -6,7 +6,7 @@ import { indexPartitions, keys, partitions, sortKeys } from './keys.ts';
 import { readPage, readWhole } from './read-page.ts';
 import { expiryAfter, type RetentionDays } from './retention.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
-import { addChunkCounts, addChunkResults, closeRunChunk } from './run-chunks.ts';
+import { addChunkCounts, addChunkResults, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
 import { releaseRunSlot, startRun, unfinishedRuns } from './run-slots.ts';
 import { noteWaitingOf } from './run-waiting.ts';
@@ -64,6 +64,7 @@ export function runsStore(parts: {
       return (await readWhole(table, { pk, prefix: sortKeys.chunkPrefix })).map(readChunk);
     },
     addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, linkIds, deltas),
+    addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
     addCounts: (tenantId, runId, chunkId, deltas) => addChunkCounts(table, { tenantId, runId, chunkId }, deltas),
     closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, now()),
     async end(run, state, at, reason) {

@@ -37,6 +37,8 @@ export interface MemoryRecordSystemOptions {
   /** Sortable marks, to tell what came after what. */
   readonly newMark?: () => string;
   readonly listMayMissEdits?: boolean;
+  /** Whether a refusal says which field it means. */
+  readonly namesRefused?: boolean;
   /** Values this server refuses, by field: an explanation. */
   readonly refuses?: (field: string, value: Value) => string | undefined;
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
@@ -209,7 +211,9 @@ export class MemoryRecordSystem implements RecordSystem {
     if (stale) return { outcome: 'stale' };
     for (const [field, value] of Object.entries(change.values)) {
       const explanation = this.options.refuses?.(field, value);
-      if (explanation) return { outcome: 'rejected', field, explanation };
+      if (explanation) {
+        return { outcome: 'rejected', ...(this.options.namesRefused !== false && { field }), explanation };
+      }
     }
     const values: Record<string, Value> = {};
     for (const [field, value] of Object.entries(change.values)) {
