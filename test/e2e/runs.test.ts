@@ -38,8 +38,10 @@ test('a dry run writes nothing and predicts exactly the writes that follow', asy
   expect(dry).toMatchObject({ state: 'done', dryRun: true });
   const planned = await changesOfRun(dry.id);
   expect(planned.map(({ outcome }) => outcome)).toEqual(Array(5).fill('planned'));
+  const expected = { changed: 3, writtenToCrm: 3, writtenToErp: 2, conflicts: 1 };
+  expect(dry.counters).toMatchObject(expected);
   const real = await sync(world);
-  expect(real.counters).toMatchObject({ changed: 3, writtenToCrm: 3, writtenToErp: 2, conflicts: 1 });
+  expect(real.counters).toMatchObject(expected);
   expect((await changesOfRun(real.id)).map(prediction).sort()).toEqual(planned.map(prediction).sort());
 });
 
@@ -84,7 +86,7 @@ test('a cancelled run keeps what it wrote, and the next run picks up what it lef
 test('a field that the ERP refuses becomes a failure with its own words, the other fields go on, and a retry closes it', async () => {
   const { api, crm, erp } = world;
   const { partyId, companyId, linkId } = await linkedCompany(world, 'Refused');
-  await crm.edit('company', companyId, { orgNr: 'NL0' });
+  await crm.edit('company', companyId, { orgNr: 'NL0', email: 'info@after.example', phone: '+31 20 700 00 06' });
   const run = await sync(world);
   expect(run).toMatchObject({ state: 'done-with-failures', counters: { rejected: 1 } });
   const [failure, ...others] = await api.all<Failure>('/v1/failures', { linkId });
@@ -92,9 +94,10 @@ test('a field that the ERP refuses becomes a failure with its own words, the oth
   expect(failure).toMatchObject({ kind: 'rejected', reason: 'refused-by-system', field: 'VATNO~vatNo' });
   expect(failure?.explanation).toMatch(/NL0/);
 
-  await crm.edit('company', companyId, { email: 'info@after.example' });
-  await sync(world);
   expect(await erp.party(partyId)).toMatchObject({ vat: undefined, email: 'info@after.example' });
+  await crm.edit('company', companyId, { url: 'https://after.example' });
+  await sync(world);
+  expect(await erp.party(partyId)).toMatchObject({ vat: undefined, website: 'https://after.example' });
   expect(await api.all<Failure>('/v1/failures', { linkId })).toHaveLength(1);
 
   await crm.edit('company', companyId, { orgNr: 'NL123456782B12' });
