@@ -8,17 +8,21 @@ const project = (name: string, include: string[], options: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', [
-        'test/core/**/*.test.ts',
-        'test/app/**/*.test.ts',
-        'test/middleware/**/*.test.ts',
-        'test/adapters/**/*.test.ts',
-        'test/config/**/*.test.ts',
-        'test/cli/**/*.test.ts',
-        'test/handlers/**/*.test.ts',
-        'test/local/**/*.test.ts',
-        'test/architecture/**/*.test.ts',
-      ]),
+      project(
+        'unit',
+        [
+          'test/core/**/*.test.ts',
+          'test/app/**/*.test.ts',
+          'test/middleware/**/*.test.ts',
+          'test/adapters/**/*.test.ts',
+          'test/config/**/*.test.ts',
+          'test/cli/**/*.test.ts',
+          'test/handlers/**/*.test.ts',
+          'test/local/**/*.test.ts',
+          'test/architecture/**/*.test.ts',
+        ],
+        { testTimeout: 30_000, hookTimeout: 30_000 },
+      ),
       project('property', ['test/property/**/*.test.ts', 'test/crash/**/*.test.ts'], { testTimeout: 120_000 }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 240_000 }),
       project('stack', ['test/lib/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),

@@ -58,7 +58,7 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   const { crm, erp } = opened.context.capabilities;
   if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
   const day = new Date(nowMs).toISOString().slice(0, 10);
-  if (!(await engine.connections.claimCompareDay(tenantId, connectionId, day))) return;
+  if (activity.lastComparedDay === day) return;
   await startRun(engine, {
     tenantId,
     connectionId,
@@ -66,4 +66,6 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
     scope: { kind: 'connection' },
     trigger: { by: 'schedule' },
   });
+  // Noted after the start: a crash in between compares twice, never not at all.
+  await engine.connections.noteCompared(tenantId, connectionId, day);
 }

@@ -55,8 +55,8 @@ export interface Connections {
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
   notePolled(tenantId: string, connectionId: string, at: string): Promise<void>;
   noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
-  /** True for the one caller that claims this UTC day's compare run. */
-  claimCompareDay(tenantId: string, connectionId: string, day: string): Promise<boolean>;
+  /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
+  noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
   summary(tenantId: string, connectionId: string): Promise<SummaryCounts>;
 }
 

@@ -80,7 +80,11 @@ test('a signal reaches the system and its exit code comes back', async () => {
   writeFileSync(path.join(folder, 'node_modules/node/bin/node'), system, { mode: 0o755 });
   writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{}');
   const start = spawn(process.execPath, ['local/start.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
-  await once(start.stdout, 'data');
+  let said = '';
+  for await (const part of start.stdout) {
+    said += String(part);
+    if (said.includes('up')) break;
+  }
   start.kill('SIGTERM');
   expect(await once(start, 'exit')).toEqual([9, null]);
 });

@@ -45,7 +45,7 @@ const mixed: readonly FieldSpec[] = [
  * which takes minutes.
  */
 const settings = {
-  numRuns: Number(process.env.PROPERTY_RUNS ?? 150),
+  numRuns: Number(process.env.PROPERTY_RUNS ?? 300),
   endOnFailure: process.env.SHRINK === undefined,
   ...(process.env.SEED && { seed: Number(process.env.SEED) }),
   ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),

@@ -2,7 +2,7 @@ import { Connection } from '../../core/connection.ts';
 import { SyncError } from '../../core/errors.ts';
 import type { Connections } from '../../ports/set-up.ts';
 import type { Item, Table, Write } from '../../ports/table.ts';
-import { claimCompareDay, getActivity, noteActivity } from './connection-activity.ts';
+import { getActivity, noteActivity } from './connection-activity.ts';
 import { actorTypeItem, listPairingItem, putActorTypes, replaceActorType, setupOf } from './connection-setup.ts';
 import { keys, partitions } from './keys.ts';
 import { readPage, readWhole } from './read-page.ts';
@@ -83,7 +83,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
     notePolled: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastPolledAt: at }),
     noteSynced: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastSyncAt: at }),
-    claimCompareDay: (tenantId, connectionId, day) => claimCompareDay(table, tenantId, connectionId, day),
+    noteCompared: (tenantId, connectionId, day) =>
+      noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
     async summary(tenantId, connectionId) {
       return sumOfCounters(await readWhole(table, { pk: partitions.summary(tenantId, connectionId) }));
     },
