@@ -42,7 +42,6 @@ export const counterNames = [
   'callsToCrm',
   'callsToErp',
 ] as const;
-export type CounterName = (typeof counterNames)[number];
 
 /**
  * Counted per link (lookedAt, changed: links with at least one write, failed) or per field (writtenToCrm, writtenToErp,

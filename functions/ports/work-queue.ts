@@ -30,7 +30,7 @@ export const LookMessage = z.strictObject({
 });
 export type LookMessage = z.infer<typeof LookMessage>;
 
-/** A connection's schedule fired, or its purge. */
+/** A connection's schedule fired. */
 export const DispatchMessage = z.strictObject({
   kind: z.literal('poll'),
   tenantId: z.string(),

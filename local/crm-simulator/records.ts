@@ -1,5 +1,5 @@
 import type { AddressFieldName, AddressPartName, Field, RecordType } from './shapes.ts';
-import { addressFieldNames, recordTypes, shapes } from './shapes.ts';
+import { addressFieldNames, shapes } from './shapes.ts';
 
 export type Element = { value: string; description: string };
 export type AddressPart = Record<AddressFieldName, string>;
@@ -56,10 +56,6 @@ export function putRecord(database: Database, record: StoredRecord): void {
 
 export function allRecords(database: Database, type: RecordType): StoredRecord[] {
   return [...database.records[type].values()].sort((a, b) => a.id - b.id);
-}
-
-export function recordCount(database: Database): number {
-  return recordTypes.reduce((sum, type) => sum + database.records[type].size, 0);
 }
 
 export const textValue = (record: StoredRecord, key: string): string => {

@@ -1,11 +1,15 @@
 /**
  * The HTTP API in memory: all route tables through the real chain, the real stores on a counting memory table, two memory
- * record systems, and a vault, schedules and a queue that only remember.
+ * record systems, and the memory adapters of vault, schedules, queue and telemetry.
  */
 import type { Context } from 'aws-lambda';
 import { apiKeysStore } from '../../functions/adapters/dynamodb/api-keys.ts';
 import { idempotencyKeysStore } from '../../functions/adapters/dynamodb/idempotency-keys.ts';
+import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
+import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import type { Application } from '../../functions/app/application.ts';
 import { createTenant } from '../../functions/app/create-tenant.ts';
 import { handleWork } from '../../functions/app/handle-work.ts';
@@ -74,10 +78,13 @@ export class ApiWorld {
   readonly crm = crmSystem(() => this.nowMs);
   readonly erp = erpSystem(() => this.nowMs);
   readonly app: Application & HttpDeps;
-  readonly secrets = new Map<string, Readonly<Record<string, string>>>();
-  readonly schedules = new Map<string, number>();
-  readonly messages: WorkMessage[] = [];
-  readonly logged: unknown[] = [];
+  private readonly vault = memoryVault();
+  private readonly planned = memorySchedules();
+  private readonly queue = memoryQueue();
+  private readonly telemetry = memoryTelemetry();
+  readonly secrets = this.vault.secrets;
+  readonly schedules = this.planned.everyMinutes;
+  readonly logged = this.telemetry.told;
   storageCalls = 0;
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
@@ -106,36 +113,9 @@ export class ApiWorld {
       apiKeys: apiKeysStore({ table }),
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
-      vault: {
-        read: async (tenantId, owner, version) => {
-          const found = this.secrets.get(`${tenantId}/${owner}/${version}`);
-          if (!found) throw new SyncError('misconfigured', 'There is no such secret.');
-          return found;
-        },
-        write: async (tenantId, owner, secrets) => {
-          const version = runtime.newId();
-          this.secrets.set(`${tenantId}/${owner}/${version}`, secrets);
-          return version;
-        },
-        remove: async (tenantId, owner) => {
-          for (const name of this.secrets.keys()) {
-            if (name.startsWith(`${tenantId}/${owner}/`)) this.secrets.delete(name);
-          }
-        },
-      },
-      queue: {
-        send: async (messages) => {
-          this.messages.push(...messages);
-        },
-      },
-      schedules: {
-        put: async (_tenantId, connectionId, everyMinutes) => {
-          this.schedules.set(connectionId, everyMinutes);
-        },
-        remove: async (_tenantId, connectionId) => {
-          this.schedules.delete(connectionId);
-        },
-      },
+      vault: this.vault,
+      queue: this.queue,
+      schedules: this.planned,
       systems: {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
@@ -157,11 +137,7 @@ export class ApiWorld {
         ],
       },
       runtime,
-      telemetry: {
-        info: (...facts) => this.logged.push(facts),
-        failure: (...facts) => this.logged.push(facts),
-        count: () => {},
-      },
+      telemetry: this.telemetry,
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
     this.handler = httpChain(allRoutes, this.app);
@@ -196,6 +172,10 @@ export class ApiWorld {
     return this.send(method, path, { body, headers: { 'if-match': String(headers.etag) } });
   }
 
+  get messages(): readonly WorkMessage[] {
+    return this.queue.waiting.map(({ message }) => message);
+  }
+
   async tenants(): Promise<void> {
     this.tenantId = (await createTenant(this.app, { crmContext: 'Cust11111' })).tenantId;
     this.otherTenantId = (await createTenant(this.app, { crmContext: 'Cust22222' })).tenantId;
@@ -203,10 +183,11 @@ export class ApiWorld {
 
   /** Everything in the queue, in order. */
   async work(): Promise<void> {
-    for (let steps = 0; this.messages.length > 0; steps += 1) {
+    for (let steps = 0; ; steps += 1) {
       if (steps > 200) throw new Error('the queue does not run dry');
-      const message = this.messages.shift();
-      if (message) await handleWork(this.app, message, 1);
+      const next = this.queue.take();
+      if (!next) return;
+      await handleWork(this.app, next.message, 1);
     }
   }
 }

@@ -4,7 +4,9 @@
  */
 
 import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
+import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
 import { dispatchPoll } from '../../functions/app/dispatch-poll.ts';
 import type { Engine } from '../../functions/app/engine.ts';
 import { handleWork } from '../../functions/app/handle-work.ts';
@@ -145,7 +147,7 @@ export class World {
     return {
       ...storesOn(table, runtime),
       queue: gated(queue, 'queue', gate),
-      schedules: { put: async () => {}, remove: async () => {} },
+      schedules: memorySchedules(),
       systems: {
         crm: async () => this.crm,
         erp: async () => this.erp,
@@ -154,7 +156,7 @@ export class World {
         connectorTypes: () => [],
       },
       runtime,
-      telemetry: { info: () => {}, failure: () => {}, count: () => {} },
+      telemetry: memoryTelemetry(),
       settings: { leaseMs, stalledAfterMs: 120_000 },
     };
   }

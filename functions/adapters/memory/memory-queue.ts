@@ -12,8 +12,6 @@ export interface MemoryQueue extends WorkQueue {
   readonly waiting: readonly WaitingMessage[];
   /** Takes a message out; nothing where there is none. */
   take(position?: number): WaitingMessage | undefined;
-  /** Puts a message back: a second delivery. */
-  putBack(message: WaitingMessage): void;
 }
 
 export function memoryQueue(): MemoryQueue {
@@ -28,6 +26,5 @@ export function memoryQueue(): MemoryQueue {
       }
     },
     take: (position = 0) => waiting.splice(position, 1)[0],
-    putBack: (message) => void waiting.push(message),
   };
 }

@@ -1,24 +1,28 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Vault } from '../../ports/vault.ts';
 
-export function memoryVault(): Vault {
-  const versions = new Map<string, Map<string, Readonly<Record<string, string>>>>();
-  const nameOf = (tenantId: string, owner: string) => `${tenantId}/${owner}`;
+export interface MemoryVault extends Vault {
+  /** All that is kept, by `{tenant}/{owner}/{version}`. */
+  readonly secrets: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+export function memoryVault(): MemoryVault {
+  const secrets = new Map<string, Readonly<Record<string, string>>>();
   let written = 0;
   return {
+    secrets,
     async read(tenantId, owner, version) {
-      const secrets = versions.get(nameOf(tenantId, owner))?.get(version);
-      if (!secrets) throw new SyncError('misconfigured', `The secret of ${owner} has no version ${version}.`);
-      return { ...secrets };
+      const found = secrets.get(`${tenantId}/${owner}/${version}`);
+      if (!found) throw new SyncError('misconfigured', `The secret of ${owner} has no version ${version}.`);
+      return { ...found };
     },
-    async write(tenantId, owner, secrets) {
+    async write(tenantId, owner, fields) {
       written += 1;
-      const name = nameOf(tenantId, owner);
-      versions.set(name, new Map(versions.get(name)).set(`v${written}`, { ...secrets }));
+      secrets.set(`${tenantId}/${owner}/v${written}`, { ...fields });
       return `v${written}`;
     },
     async remove(tenantId, owner) {
-      versions.delete(nameOf(tenantId, owner));
+      for (const name of secrets.keys()) if (name.startsWith(`${tenantId}/${owner}/`)) secrets.delete(name);
     },
   };
 }

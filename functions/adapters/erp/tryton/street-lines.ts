@@ -1,8 +1,5 @@
 import type { Value } from '../../../core/value.ts';
 
-/** How many lines of a street are offered as fields; further ones stay as they are. */
-export const streetLineCount = 3;
-
 const lineBreak = /\r\n|\r|\n/;
 
 export function streetLine(street: string | null, line: number): Value {
