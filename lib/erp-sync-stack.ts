@@ -7,7 +7,7 @@ import type {
   LinksVariables,
   SyncVariables,
   WorkerVariables,
-} from '../functions/config/env.ts';
+} from '../functions/wiring/env.ts';
 import { HttpApi } from './http-api.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Lane, lanes } from '../functions/core/priority.ts';
+import { type Lane, lanes } from '../functions/core/timing/lanes.ts';
 import type { Stage } from './stages.ts';
 
 /**

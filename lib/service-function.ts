@@ -15,7 +15,7 @@ export interface ServiceFunctionProps {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** As the handler's schema in `functions/config/env.ts` wants it. */
+  /** As the handler's schema in `functions/wiring/env.ts` wants it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-import type { Lane } from '../functions/core/priority.ts';
+import type { Lane } from '../functions/core/timing/lanes.ts';
 
 export const stageNames = ['dev', 'prod', 'local'] as const;
 export type StageName = (typeof stageNames)[number];

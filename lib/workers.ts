@@ -1,6 +1,6 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { lanes } from '../functions/core/priority.ts';
+import { lanes } from '../functions/core/timing/lanes.ts';
 import type { PriorityQueues } from './priority-queues.ts';
 import type { Stage } from './stages.ts';
 

@@ -1,6 +1,6 @@
 /**
  * The closed vocabulary of failures: what the engine does on each (`disposition.ts`) and which HTTP status a caller
- * sees (`middleware/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
+ * sees (`http/chain/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
  */
 export const errorKinds = [
   'transient',

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { authenticate, type Caller } from '../app/authenticate.ts';
-import { AuthorizerEnvironment } from '../config/env.ts';
-import { wireAuthorizer } from '../config/wiring-base.ts';
-import { logFailure } from '../middleware/log-failure.ts';
+import { authenticate, type Caller } from '../features/api-keys/authenticate.ts';
+import { logFailure } from '../queue/log-failure.ts';
+import { AuthorizerEnvironment } from '../wiring/env.ts';
+import { wireAuthorizer } from '../wiring/wiring-base.ts';
 
 type Verdict = APIGatewaySimpleAuthorizerWithContextResult<Partial<Caller>>;
 

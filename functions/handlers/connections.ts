@@ -1,6 +1,6 @@
-import { ConnectionsEnvironment } from '../config/env.ts';
-import { wireApi } from '../config/wiring.ts';
-import { httpChain } from '../middleware/http-chain.ts';
-import { connectionsRoutes } from './routes/connections.ts';
+import { httpChain } from '../http/chain/http-chain.ts';
+import { connectionsRoutes } from '../http/routes/connections.ts';
+import { ConnectionsEnvironment } from '../wiring/env.ts';
+import { wireApi } from '../wiring/wiring.ts';
 
 export const handler = httpChain(connectionsRoutes, wireApi(ConnectionsEnvironment.parse(process.env)));

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
-import { dispatchPoll } from '../app/dispatch-poll.ts';
-import { DispatcherEnvironment } from '../config/env.ts';
-import { wireEngine } from '../config/wiring.ts';
-import { logFailure } from '../middleware/log-failure.ts';
 import { DispatchMessage } from '../ports/work-queue.ts';
+import { logFailure } from '../queue/log-failure.ts';
+import { dispatchPoll } from '../sync/runs/dispatch-poll.ts';
+import { DispatcherEnvironment } from '../wiring/env.ts';
+import { wireEngine } from '../wiring/wiring.ts';
 
 const engine = wireEngine(DispatcherEnvironment.parse(process.env));
 

@@ -1,6 +1,6 @@
-import { LinksEnvironment } from '../config/env.ts';
-import { wireApi } from '../config/wiring.ts';
-import { httpChain } from '../middleware/http-chain.ts';
-import { linksRoutes } from './routes/links.ts';
+import { httpChain } from '../http/chain/http-chain.ts';
+import { linksRoutes } from '../http/routes/links.ts';
+import { LinksEnvironment } from '../wiring/env.ts';
+import { wireApi } from '../wiring/wiring.ts';
 
 export const handler = httpChain(linksRoutes, wireApi(LinksEnvironment.parse(process.env)));

@@ -1,6 +1,6 @@
-import { SyncEnvironment } from '../config/env.ts';
-import { wireApi } from '../config/wiring.ts';
-import { httpChain } from '../middleware/http-chain.ts';
-import { syncRoutes } from './routes/sync.ts';
+import { httpChain } from '../http/chain/http-chain.ts';
+import { syncRoutes } from '../http/routes/sync.ts';
+import { SyncEnvironment } from '../wiring/env.ts';
+import { wireApi } from '../wiring/wiring.ts';
 
 export const handler = httpChain(syncRoutes, wireApi(SyncEnvironment.parse(process.env)));

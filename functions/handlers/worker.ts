@@ -1,7 +1,7 @@
-import { handleWork } from '../app/handle-work.ts';
-import { WorkerEnvironment } from '../config/env.ts';
-import { wireEngine } from '../config/wiring.ts';
-import { batchChain } from '../middleware/batch-chain.ts';
+import { batchChain } from '../queue/batch-chain.ts';
+import { handleWork } from '../sync/handle-work.ts';
+import { WorkerEnvironment } from '../wiring/env.ts';
+import { wireEngine } from '../wiring/wiring.ts';
 
 const engine = wireEngine(WorkerEnvironment.parse(process.env));
 

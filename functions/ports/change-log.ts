@@ -1,4 +1,4 @@
-import type { FieldChange } from '../core/change-log.ts';
+import type { FieldChange } from '../core/model/field-change.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface ChangeFilter {

@@ -1,4 +1,4 @@
-import type { Side } from '../core/actor-type.ts';
+import type { Side } from '../core/model/actor-type.ts';
 
 export interface StoredCursor {
   readonly cursor: string;

@@ -1,4 +1,4 @@
-import type { DueItem } from '../core/due.ts';
+import type { DueItem } from '../core/model/due.ts';
 import type { Page } from './page.ts';
 
 /** Small items under sharded keys of the connection, read consistently. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.ts';
+import type { Failure } from '../core/model/failure.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** Open failures. Those of links are opened and closed in the link's record transaction; these are the others. */

@@ -1,6 +1,6 @@
 import type { SyncError } from '../core/errors.ts';
-import type { FieldMetadata, ListItem } from '../core/field.ts';
-import type { Values } from '../core/value.ts';
+import type { FieldMetadata, ListItem } from '../core/model/field.ts';
+import type { Values } from '../core/values/value.ts';
 
 /**
  * One port for both sides: the CRM and every ERP are a record system to the engine (engine.md §1). Keys, cursors and

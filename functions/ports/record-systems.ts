@@ -1,5 +1,5 @@
-import type { Connection, Tenant } from '../core/connection.ts';
-import type { FieldMetadata } from '../core/field.ts';
+import type { Connection, Tenant } from '../core/model/connection.ts';
+import type { FieldMetadata } from '../core/model/field.ts';
 import type { RecordSystem } from './record-system.ts';
 
 export type ConfigValues = Readonly<Record<string, string | number | boolean>>;

@@ -1,4 +1,4 @@
-import type { Chunk, CounterDeltas, Run, RunState } from '../core/run.ts';
+import type { Chunk, CounterDeltas, Run, RunState } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**

@@ -7,8 +7,8 @@ import type {
   Connector,
   ListPairing,
   Tenant,
-} from '../core/connection.ts';
-import type { LinkState } from '../core/link.ts';
+} from '../core/model/connection.ts';
+import type { LinkState } from '../core/model/link.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** Configuration. `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lanes } from '../core/priority.ts';
+import { lanes } from '../core/timing/lanes.ts';
 
 const envelope = {
   tenantId: z.string(),

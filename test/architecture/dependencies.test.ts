@@ -15,10 +15,10 @@ const within = (...folders: string[]) => {
 };
 const isOurs = (target: string) => target.endsWith('.ts') || target.endsWith('.mjs');
 
-/** The folder of one vendor; the AWS adapters are one vendor in several folders. */
+/** The folder of one vendor. */
 function vendorOf(path: string): string {
   const folder = /^functions\/adapters\/((?:crm|erp)\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? path;
-  return ['aws', 'dynamodb', 'sqs', 'secrets', 'scheduler'].includes(folder) ? 'aws' : folder;
+  return folder;
 }
 
 test('imports of every form are read', () => {
@@ -44,7 +44,7 @@ test('imports of every form are read', () => {
 test('core imports zod and core only; the fingerprint alone hashes', () => {
   const isCore = within('core');
   const found = breaches(sourceFiles('functions/core'), (target, { path }) => {
-    if (target === 'node:crypto') return path === 'functions/core/fingerprint.ts';
+    if (target === 'node:crypto') return path === 'functions/core/values/fingerprint.ts';
     return target === 'zod' || isCore(target);
   });
   expect(found).toEqual([]);
@@ -63,8 +63,8 @@ test('ports import zod, core and ports only', () => {
 });
 
 test('use cases import core, ports and each other only: no SDK, no network, no clock', () => {
-  const files = sourceFiles('functions/app');
-  const isAllowed = within('core', 'ports', 'app');
+  const files = sourceFiles('functions/sync', 'functions/features');
+  const isAllowed = within('core', 'ports', 'sync', 'features');
   expect(breaches(files, (target) => ['zod', 'node:crypto'].includes(target) || isAllowed(target))).toEqual([]);
   const impure = files.filter(({ text }) => /\bfetch\(|Date\.now\(|new Date\(\)|Math\.random\(|process\./.test(text));
   expect(impure.map(({ path }) => path)).toEqual([]);
@@ -79,17 +79,20 @@ test('adapters import core, ports, what HTTP has in common and their own vendor 
   expect(found).toEqual([]);
 });
 
-test('middleware and handlers import no adapter and no SDK', () => {
+test('http, queue and handlers import no adapter and no SDK', () => {
   const found = breaches(
-    sourceFiles('functions/middleware', 'functions/handlers'),
+    sourceFiles('functions/http', 'functions/queue', 'functions/handlers'),
     (target) => !target.startsWith('functions/adapters/') && !target.startsWith('@aws-sdk/'),
   );
   expect(found).toEqual([]);
 });
 
 test('handlers depend on use cases, never the other way round', () => {
-  const isAllowed = within('core', 'ports', 'app', 'middleware');
-  const found = breaches(sourceFiles('functions/middleware'), (target) => !isOurs(target) || isAllowed(target));
+  const isAllowed = within('core', 'ports', 'sync', 'features', 'http', 'queue');
+  const found = breaches(
+    sourceFiles('functions/http', 'functions/queue'),
+    (target) => !isOurs(target) || isAllowed(target),
+  );
   expect(found).toEqual([]);
 });
 
@@ -98,7 +101,7 @@ test('adapters are constructed by the wiring alone', () => {
   const found = breaches(
     files,
     (target, { path }) =>
-      !target.startsWith('functions/adapters/') || /^functions\/config\/(wiring[a-z-]*|record-systems)\.ts$/.test(path),
+      !target.startsWith('functions/adapters/') || /^functions\/wiring\/(wiring[a-z-]*|record-systems)\.ts$/.test(path),
   );
   expect(found).toEqual([]);
 });
@@ -106,7 +109,7 @@ test('adapters are constructed by the wiring alone', () => {
 test('the infrastructure takes types of the environment and values of the priority rules, no other runtime code', () => {
   const found = breaches(sourceFiles('lib'), (target, _file, isTypeOnly) => {
     if (!isOurs(target) || target.startsWith('lib/')) return true;
-    return target === 'functions/core/priority.ts' || (target === 'functions/config/env.ts' && isTypeOnly);
+    return target === 'functions/core/timing/lanes.ts' || (target === 'functions/wiring/env.ts' && isTypeOnly);
   });
   expect(found).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** The double of both ends keeps to the contract of the real ones, in both of its kinds. */
 import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
 import { SyncError } from '../../functions/core/errors.ts';
-import type { FieldMetadata } from '../../functions/core/field.ts';
+import type { FieldMetadata } from '../../functions/core/model/field.ts';
 import { recordSystemSuite } from './record-system-suite.ts';
 
 const text = (key: string): FieldMetadata => ({

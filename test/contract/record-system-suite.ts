@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Value, Values } from '../../functions/core/value.ts';
+import type { Value, Values } from '../../functions/core/values/value.ts';
 import type { ChangeOutcome, RecordChange, RecordState, RecordSystem } from '../../functions/ports/record-system.ts';
 
 /** A record type as the suite uses it; field keys are those of the system's own `describe`. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
-import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
-import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
-import type { Link } from '../../functions/core/link.ts';
+import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
+import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import type { Link } from '../../functions/core/model/link.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aLink, dueOf, newId } from './stores-fixtures.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { changeLogStore } from '../../functions/adapters/dynamodb/change-log.ts';
-import { cursorsStore } from '../../functions/adapters/dynamodb/cursors.ts';
-import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
-import { failuresStore } from '../../functions/adapters/dynamodb/failures.ts';
-import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
+import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/change-log.ts';
+import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
+import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
+import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import type { ChangeFilter } from '../../functions/ports/change-log.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChange, aFailure, aLink, at, dueOf, newId } from './stores-fixtures.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { changeLogStore } from '../../functions/adapters/dynamodb/change-log.ts';
-import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
-import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
-import { failuresStore } from '../../functions/adapters/dynamodb/failures.ts';
-import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
-import { runsStore } from '../../functions/adapters/dynamodb/runs.ts';
-import type { Intent, Link } from '../../functions/core/link.ts';
+import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/change-log.ts';
+import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
+import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
+import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import type { Intent, Link } from '../../functions/core/model/link.ts';
 import type { LinkRecord } from '../../functions/ports/links.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf } from './stores-fixtures.ts';

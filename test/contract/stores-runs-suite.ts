@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runsStore } from '../../functions/adapters/dynamodb/runs.ts';
-import type { Run } from '../../functions/core/run.ts';
+import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
+import type { Run } from '../../functions/core/model/run.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChunk, aRun, at, newId } from './stores-fixtures.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { apiKeysStore } from '../../functions/adapters/dynamodb/api-keys.ts';
-import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
-import { connectorsStore } from '../../functions/adapters/dynamodb/connectors.ts';
-import { idempotencyKeysStore } from '../../functions/adapters/dynamodb/idempotency-keys.ts';
-import { tenantRetention } from '../../functions/adapters/dynamodb/retention.ts';
-import { tenantsStore } from '../../functions/adapters/dynamodb/tenants.ts';
+import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { tenantRetention } from '../../functions/adapters/aws/dynamodb/set-up/retention.ts';
+import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aConnection, aConnector, anActorType, anApiKey, aTenant, at, newId } from './stores-fixtures.ts';
 

@@ -1,5 +1,5 @@
-import type { Value, Values } from '../../functions/core/value.ts';
-import { type CrmFixture, crmFixture } from '../adapters/superoffice-fixture.ts';
+import type { Value, Values } from '../../functions/core/values/value.ts';
+import { type CrmFixture, crmFixture } from '../adapters/crm/superoffice/superoffice-fixture.ts';
 import { type PersonsHand, recordSystemSuite } from './record-system-suite.ts';
 
 const addressLines: Readonly<Record<string, string>> = { address1: 'line1', address2: 'line2', address3: 'line3' };

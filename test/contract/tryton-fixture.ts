@@ -6,7 +6,7 @@ import { tryton } from '../../functions/adapters/erp/tryton/tryton.ts';
 import { httpClient } from '../../functions/adapters/http/http-client.ts';
 import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
 import { SyncError } from '../../functions/core/errors.ts';
-import type { Value, Values } from '../../functions/core/value.ts';
+import type { Value, Values } from '../../functions/core/values/value.ts';
 import type { HttpClient } from '../../functions/ports/http.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { ConfigValues } from '../../functions/ports/record-systems.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { companyFields } from '../../functions/adapters/erp/tryton/party-fields.ts';
-import { projectFields } from '../../functions/adapters/erp/tryton/project-fields.ts';
+import { companyFields } from '../../functions/adapters/erp/tryton/fields/party-fields.ts';
+import { projectFields } from '../../functions/adapters/erp/tryton/fields/project-fields.ts';
 import { tryton } from '../../functions/adapters/erp/tryton/tryton.ts';
 import { trytonConnectorType } from '../../functions/adapters/erp/tryton/tryton-connector-type.ts';
 import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
-import type { FieldMetadata } from '../../functions/core/field.ts';
-import type { Values } from '../../functions/core/value.ts';
+import type { FieldMetadata } from '../../functions/core/model/field.ts';
+import type { Values } from '../../functions/core/values/value.ts';
 import type { RecordState } from '../../functions/ports/record-system.ts';
 import { freePort } from '../../local/ports.ts';
 import { recordSystemSuite } from './record-system-suite.ts';

@@ -1,6 +1,6 @@
 /** Crash equivalence: the worker dies at every single port call of a run, once before and once after the call's effect. */
 import { expect, test } from 'vitest';
-import { hasEnded } from '../../functions/core/run.ts';
+import { hasEnded } from '../../functions/core/model/run.ts';
 import { World } from '../property/world.ts';
 
 const fields = [

@@ -1,4 +1,4 @@
-import type { CrmType } from '../../functions/core/actor-type.ts';
+import type { CrmType } from '../../functions/core/model/actor-type.ts';
 
 export interface CrmAddress {
   line1: string;

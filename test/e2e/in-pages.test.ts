@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../../functions/core/run.ts';
+import type { Run } from '../../functions/core/model/run.ts';
 import { companies } from '../../local/seed/companies.ts';
 import { onlyInErp } from '../../local/seed/crm-differences.ts';
 import { crmSeed } from '../../local/seed/crm-seed.ts';

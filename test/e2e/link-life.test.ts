@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Link } from '../../functions/core/link.ts';
+import type { Link } from '../../functions/core/model/link.ts';
 import { ApiFailure } from '../../local/api-client.ts';
 import { type Connected, connect, customerPair, linkedCompany, type Pair, twoCompanies } from './linked-records.ts';
 import { ended, linkOf, sync } from './runs.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ActorType } from '../../functions/core/actor-type.ts';
+import type { ActorType } from '../../functions/core/model/actor-type.ts';
 import type { CrmEdit } from './crm-door.ts';
 import { ended } from './runs.ts';
 import type { NewParty } from './tryton-person.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { FieldChange } from '../../functions/core/change-log.ts';
-import type { Failure } from '../../functions/core/failure.ts';
+import type { Failure } from '../../functions/core/model/failure.ts';
+import type { FieldChange } from '../../functions/core/model/field-change.ts';
 import { type LinkedCompany, linkedCompanies, linkedCompany } from './linked-records.ts';
 import { ended, linkOf, runOf, startRun, sync, until } from './runs.ts';
 import { withoutWrites } from './untouched.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FieldChange } from '../../functions/core/change-log.ts';
-import type { Link } from '../../functions/core/link.ts';
-import { hasEnded, type Run } from '../../functions/core/run.ts';
+import type { FieldChange } from '../../functions/core/model/field-change.ts';
+import type { Link } from '../../functions/core/model/link.ts';
+import { hasEnded, type Run } from '../../functions/core/model/run.ts';
 import type { World } from './world.ts';
 
 type Api = Pick<World, 'api'>;

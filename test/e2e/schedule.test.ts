@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Run } from '../../functions/core/run.ts';
+import type { Run } from '../../functions/core/model/run.ts';
 import { linkedCompany } from './linked-records.ts';
 import { changesOf, ended, until } from './runs.ts';
 import { openWorld, type World } from './world.ts';

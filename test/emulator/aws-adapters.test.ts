@@ -10,10 +10,10 @@ import {
 import { ListSecretVersionIdsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventBridgeSchedules, scheduleName } from '../../functions/adapters/aws/scheduler/eventbridge-schedules.ts';
+import { secretsVault } from '../../functions/adapters/aws/secrets/secrets-vault.ts';
+import { sqsWorkQueue } from '../../functions/adapters/aws/sqs/sqs-work-queue.ts';
 import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
-import { eventBridgeSchedules, scheduleName } from '../../functions/adapters/scheduler/eventbridge-schedules.ts';
-import { secretsVault } from '../../functions/adapters/secrets/secrets-vault.ts';
-import { sqsWorkQueue } from '../../functions/adapters/sqs/sqs-work-queue.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateTableCommand, DynamoDBClient, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { dynamoDbTable } from '../../functions/adapters/dynamodb/dynamodb-table.ts';
+import { dynamoDbTable } from '../../functions/adapters/aws/dynamodb/table/dynamodb-table.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { connectionsRoutes } from '../../functions/handlers/routes/connections.ts';
-import { linksRoutes } from '../../functions/handlers/routes/links.ts';
-import { syncRoutes } from '../../functions/handlers/routes/sync.ts';
+import { connectionsRoutes } from '../../functions/http/routes/connections.ts';
+import { linksRoutes } from '../../functions/http/routes/links.ts';
+import { syncRoutes } from '../../functions/http/routes/sync.ts';
 import { apiFunctions, apiPaths, publicPaths } from '../../lib/api-paths.ts';
 
 const tables = { connections: connectionsRoutes, links: linksRoutes, sync: syncRoutes };

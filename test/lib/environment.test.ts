@@ -7,7 +7,7 @@ import {
   LinksEnvironment,
   SyncEnvironment,
   WorkerEnvironment,
-} from '../../functions/config/env.ts';
+} from '../../functions/wiring/env.ts';
 import { stageNames } from '../../lib/stages.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 

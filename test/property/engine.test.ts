@@ -1,8 +1,8 @@
 /** Invariants 1 to 4, 6 and 7 of the engine under generated interleavings; a failure prints its seed. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasEnded } from '../../functions/core/run.ts';
-import type { Value } from '../../functions/core/value.ts';
+import { hasEnded } from '../../functions/core/model/run.ts';
+import type { Value } from '../../functions/core/values/value.ts';
 import { type Action, type Edit, Interleaving } from './interleaving.ts';
 import type { FieldSpec, WorldOptions } from './world.ts';
 

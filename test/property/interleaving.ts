@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { cancelRun } from '../../functions/app/cancel-run.ts';
 import { SyncError } from '../../functions/core/errors.ts';
-import { hasEnded } from '../../functions/core/run.ts';
-import type { Value } from '../../functions/core/value.ts';
+import { hasEnded } from '../../functions/core/model/run.ts';
+import type { Value } from '../../functions/core/values/value.ts';
+import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */

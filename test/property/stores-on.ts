@@ -1,12 +1,12 @@
-import { changeLogStore } from '../../functions/adapters/dynamodb/change-log.ts';
-import { connectionsStore } from '../../functions/adapters/dynamodb/connections.ts';
-import { connectorsStore } from '../../functions/adapters/dynamodb/connectors.ts';
-import { cursorsStore } from '../../functions/adapters/dynamodb/cursors.ts';
-import { dueItemsStore } from '../../functions/adapters/dynamodb/due-items.ts';
-import { failuresStore } from '../../functions/adapters/dynamodb/failures.ts';
-import { linksStore } from '../../functions/adapters/dynamodb/links.ts';
-import { runsStore } from '../../functions/adapters/dynamodb/runs.ts';
-import { tenantsStore } from '../../functions/adapters/dynamodb/tenants.ts';
+import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/change-log.ts';
+import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
+import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
+import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
+import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { Table } from '../../functions/ports/table.ts';
 

@@ -1,5 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
-import { longestMessageDelayMs } from '../../core/retry.ts';
+import { longestMessageDelayMs } from '../../core/timing/retry.ts';
 import { WorkMessage, type WorkQueue } from '../../ports/work-queue.ts';
 
 export interface WaitingMessage {

@@ -1,6 +1,6 @@
 import { asSyncError } from '../../core/errors.ts';
-import type { FieldMetadata, ListItem } from '../../core/field.ts';
-import { isBlank, sameValue, type Value, type Values } from '../../core/value.ts';
+import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
+import { isBlank, sameValue, type Value, type Values } from '../../core/values/value.ts';
 import type {
   Capabilities,
   ChangeOutcome,

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { SyncError } from '../../../core/errors.ts';
-import type { ListItem } from '../../../core/field.ts';
+import type { ListItem } from '../../../core/model/field.ts';
 import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
-import { readJson, serverStartMs } from './archive.ts';
-import { readCountries } from './countries.ts';
-import { fieldsOf, recordTypeOf, recordTypeOfTable } from './find-record-type.ts';
-import { changePageSize, cursorFrom, listChanges, overlapMs } from './list-changes.ts';
-import { type Reading, readRecords } from './read-records.ts';
-import { recordTypes } from './record-types.ts';
-import { searchRecords } from './search-records.ts';
-import { session as openSession } from './session.ts';
+import { readCountries } from './fields/countries.ts';
+import { recordTypes } from './fields/record-types.ts';
+import { readJson, serverStartMs } from './read/archive.ts';
+import { fieldsOf, recordTypeOf, recordTypeOfTable } from './read/find-record-type.ts';
+import { changePageSize, cursorFrom, listChanges, overlapMs } from './read/list-changes.ts';
+import { type Reading, readRecords } from './read/read-records.ts';
+import { searchRecords } from './read/search-records.ts';
+import { session as openSession } from './session/session.ts';
 import type { SuperOfficeParts } from './settings.ts';
-import { updateRecords } from './update-records.ts';
+import { updateRecords } from './write/update-records.ts';
 
 /**
  * `UpdatedDate` has whole seconds and shows a save as late as it commits. Whether an edit of a phone, an e-mail or an

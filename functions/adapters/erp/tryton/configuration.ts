@@ -1,8 +1,8 @@
-import type { ActorType } from '../../../core/actor-type.ts';
-import type { FieldMetadata } from '../../../core/field.ts';
+import type { ActorType } from '../../../core/model/actor-type.ts';
+import type { FieldMetadata } from '../../../core/model/field.ts';
 import type { ConfigValues } from '../../../ports/record-systems.ts';
-import { partyModel } from './party-table.ts';
-import { projectModel } from './project-table.ts';
+import { partyModel } from './fields/party-table.ts';
+import { projectModel } from './fields/project-table.ts';
 
 /** What an administrator fills in for a connection to Tryton. */
 export const configFields: readonly FieldMetadata[] = [

@@ -3,7 +3,7 @@ import type { HttpClient } from '../../../ports/http.ts';
 import type { ConnectorType } from '../../../ports/record-systems.ts';
 import type { Runtime } from '../../../ports/runtime.ts';
 import { configFields } from './configuration.ts';
-import { type JsonRpc, jsonRpc } from './json-rpc.ts';
+import { type JsonRpc, jsonRpc } from './wire/json-rpc.ts';
 
 /** Something answers, and not with a version; below a database it asks for a session. */
 const somethingElse: ReadonlySet<ErrorKind> = new Set(['misconfigured', 'defect', 'unauthorised']);

@@ -1,0 +1,48 @@
+import { DueItem } from '../../../../core/model/due.ts';
+import type { DueItems } from '../../../../ports/due-items.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
+import { keys, partitions } from '../table/keys.ts';
+import { readPage } from '../table/read-page.ts';
+import { readItem, storedItem } from '../table/stored-item.ts';
+
+export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
+  return {
+    putMany: (items) => table.putMany(items.map(dueItem)),
+    async getMany(tenantId, connectionId, linkIds) {
+      const items = await table.getMany(linkIds.map((linkId) => keys.due(tenantId, connectionId, linkId)));
+      return items.map(readDueItem);
+    },
+    async remove(due) {
+      const { ok } = await table.write({ delete: dueKey(due), when: { equals: { sequence: due.sequence } } });
+      return ok;
+    },
+    async postpone(due, notBefore) {
+      const { ok } = await table.write({
+        update: dueKey(due),
+        set: { notBefore },
+        remove: ['chunk'],
+        when: { equals: { sequence: due.sequence } },
+      });
+      return ok;
+    },
+    list: (tenantId, connectionId, limit, cursor) =>
+      readPage({
+        table,
+        partitions: partitions.due(tenantId, connectionId),
+        page: { limit, ...(cursor !== undefined && { cursor }) },
+        read: readDueItem,
+      }),
+  };
+}
+
+export function dueItem(due: DueItem): Item {
+  return storedItem({ type: 'due', key: dueKey(due) }, due);
+}
+
+export function dueKey(due: DueItem) {
+  return keys.due(due.tenantId, due.connectionId, due.linkId);
+}
+
+function readDueItem(item: Item): DueItem {
+  return readItem('due', DueItem, item);
+}

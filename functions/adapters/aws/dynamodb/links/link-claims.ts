@@ -1,0 +1,95 @@
+import { SyncError } from '../../../../core/errors.ts';
+import type { DueItem } from '../../../../core/model/due.ts';
+import { type Link, linkMoves } from '../../../../core/model/link.ts';
+import { fingerprint } from '../../../../core/values/fingerprint.ts';
+import type { ConnectResult } from '../../../../ports/links.ts';
+import type { Table, Write } from '../../../../ports/table.ts';
+import { keys } from '../table/keys.ts';
+import { textIn } from '../table/stored-item.ts';
+import { dueItem } from './due-items.ts';
+import { giveHoldingsBack, holdings, linkItem, linkWrite, readLink, takeHoldings } from './link-items.ts';
+import { summaryWrites } from './summary-counters.ts';
+
+/**
+ * Always true: a link that is not disconnected holds both its claims and its CRM record's item, and no other link does.
+ * Each move below is one transaction, so a crash leaves either state, never a half (test/contract/stores-links-suite.ts).
+ */
+
+/** A holder may let go between the refusal and the look at who it was: then the move is tried again. */
+const mostTries = 4;
+
+export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
+  const writes: Write[] = [
+    ...takeHoldings(link, { exists: false }),
+    { put: linkItem(link), when: { exists: false } },
+    { put: dueItem(due) },
+    ...summaryWrites(undefined, link),
+  ];
+  const result = await takeOrName(table, link, writes);
+  if (result !== 'moved') return result;
+  const stored = await table.get(keys.link(link.tenantId, link.id));
+  if (!stored) throw new SyncError('defect', `Link ${link.id} holds claims but does not exist.`);
+  return { result: 'connected', link: readLink(stored) };
+}
+
+export async function restoreLink(
+  table: Table,
+  before: Link,
+  due: DueItem,
+): Promise<ConnectResult | { readonly result: 'superseded' }> {
+  const after: Link = { ...before, state: 'pending', revision: before.revision + 1 };
+  delete after.stateReason;
+  assertMove(before, after);
+  const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
+  const writes: Write[] = [
+    ...takeHoldings(after, mine),
+    linkWrite(before, after),
+    { put: dueItem(due) },
+    ...summaryWrites(before, after),
+  ];
+  const result = await takeOrName(table, after, writes);
+  if (result === 'moved') return { result: 'superseded' };
+  if (result.result === 'connected') return result;
+  const stored = await table.get(keys.link(before.tenantId, before.id));
+  return stored && readLink(stored).revision === before.revision ? result : { result: 'superseded' };
+}
+
+/** The claims, the due item and the open failures go; the intent stays, so that a restore can still settle it. */
+export async function disconnectLink(table: Table, before: Link): Promise<'disconnected' | 'superseded'> {
+  const { tenantId, connectionId, id } = before;
+  const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
+  delete after.stateReason;
+  assertMove(before, after);
+  const writes: Write[] = [
+    linkWrite(before, after),
+    ...giveHoldingsBack(before),
+    { delete: keys.due(tenantId, connectionId, id) },
+    ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
+    ...summaryWrites(before, after),
+  ];
+  const outcome = await table.transact(writes, fingerprint(writes));
+  if (outcome.ok) return 'disconnected';
+  if (outcome.failed.includes(0)) return 'superseded';
+  throw new SyncError('defect', `Link ${id} does not hold its own claims.`);
+}
+
+/** Makes the move, or says which of the three is held and by whom; `moved`: by this link, which is no more as it was. */
+async function takeOrName(table: Table, after: Link, writes: readonly Write[]): Promise<ConnectResult | 'moved'> {
+  const held = holdings(after);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const outcome = await table.transact(writes, fingerprint(writes));
+    if (outcome.ok) return { result: 'connected', link: after };
+    const refused = held.find((_, position) => outcome.failed.includes(position));
+    if (!refused) return 'moved';
+    const holder = await table.get(refused.key);
+    const linkId = holder && textIn(holder, 'linkId');
+    if (linkId === after.id) return 'moved';
+    if (linkId !== undefined) return { result: 'taken', by: refused.by, holder: linkId };
+  }
+  throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
+}
+
+function assertMove(before: Link, after: Link): void {
+  if (linkMoves[before.state].includes(after.state)) return;
+  throw new SyncError('conflict', `Link ${before.id} is ${before.state}; it cannot become ${after.state}.`);
+}

@@ -1,0 +1,73 @@
+import type { Link } from '../../../../core/model/link.ts';
+import { fingerprint } from '../../../../core/values/fingerprint.ts';
+import type { LinkFilter, Links } from '../../../../ports/links.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
+import type { RetentionDays } from '../set-up/retention.ts';
+import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { readPage, readWhole } from '../table/read-page.ts';
+import { textIn } from '../table/stored-item.ts';
+import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
+import { linkWrite, readLink } from './link-items.ts';
+import { recordLink } from './link-record.ts';
+
+export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
+  const { table } = parts;
+  return {
+    async get(tenantId, linkId) {
+      const item = await table.get(keys.link(tenantId, linkId));
+      return item && readLink(item);
+    },
+    async getMany(tenantId, linkIds) {
+      const items = await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)));
+      return items.map(readLink);
+    },
+    async findByKeys(tenantId, connectionId, side, recordTable, recordKeys) {
+      const keyByPartition = new Map<string, string>();
+      for (const key of recordKeys)
+        keyByPartition.set(keys.claim(tenantId, connectionId, side, recordTable, key).pk, key);
+      const claims = await table.getMany([...keyByPartition.keys()].map((pk) => ({ pk, sk: 'claim' })));
+      return new Map(claims.flatMap((claim) => holderByKey(claim, keyByPartition)));
+    },
+    async ofCrmRecord(tenantId, crmTable, crmKey) {
+      const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
+      return (await readWhole(table, { pk, index: 'gsi1' })).map(readLink);
+    },
+    list: (tenantId, filter, page) =>
+      readPage({
+        table,
+        ...listedBy(tenantId, filter),
+        page,
+        read: (item) => {
+          const link = readLink(item);
+          // The index may lag behind the state.
+          return filter.state === undefined || filter.state === link.state ? link : undefined;
+        },
+      }),
+    connect: (link, due) => connectLink(table, link, due),
+    disconnect: (link) => disconnectLink(table, link),
+    restore: (link, due) => restoreLink(table, link, due),
+    async takeIntent(link, intent) {
+      const after: Link = { ...link, intent, revision: link.revision + 1 };
+      const writes = [linkWrite(link, after)];
+      const { ok } = await table.transact(writes, fingerprint(writes));
+      return ok ? after : 'superseded';
+    },
+    record: (write) => recordLink(parts, write),
+  };
+}
+
+function holderByKey(claim: Item, keyByPartition: ReadonlyMap<string, string>): [string, string][] {
+  const key = keyByPartition.get(claim.pk);
+  const linkId = textIn(claim, 'linkId');
+  return key === undefined || linkId === undefined ? [] : [[key, linkId]];
+}
+
+function listedBy(tenantId: string, { connectionId, state, actorType }: LinkFilter) {
+  const prefix = actorType === undefined ? {} : { prefix: sortKeys.linkPrefix(actorType) };
+  return state === undefined
+    ? { partitions: indexPartitions.links(tenantId, connectionId), query: { index: 'gsi3' as const, ...prefix } }
+    : {
+        partitions: indexPartitions.linksByState(tenantId, connectionId, state),
+        query: { index: 'gsi2' as const, ...prefix },
+      };
+}

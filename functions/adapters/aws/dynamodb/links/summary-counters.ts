@@ -1,0 +1,49 @@
+import { type Link, linkStates } from '../../../../core/model/link.ts';
+import type { SummaryCounts } from '../../../../ports/set-up.ts';
+import type { Item, Write } from '../../../../ports/table.ts';
+import { counterShards, keys, shardOf } from '../table/keys.ts';
+import { numberIn, textIn } from '../table/stored-item.ts';
+
+/** What one link adds to its connection's summary. */
+function contribution(link: Link | undefined): Record<string, number> {
+  if (!link) return {};
+  const held = link.state === 'disconnected' ? 0 : Object.values(link.fields).filter((field) => field.held).length;
+  return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held };
+}
+
+function linksIn(state: string): string {
+  return `links-${state}`;
+}
+
+/** The counter's change in the transaction that changes the link; none where nothing that is counted changes. */
+export function summaryWrites(before: Link | undefined, after: Link): Write[] {
+  const old = contribution(before);
+  const fresh = contribution(after);
+  const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
+  const deltas = [...names].map((name): [string, number] => [name, (fresh[name] ?? 0) - (old[name] ?? 0)]);
+  const add = Object.fromEntries(deltas.filter(([, amount]) => amount !== 0));
+  if (Object.keys(add).length === 0) return [];
+  const { tenantId, connectionId, actorType, id } = after;
+  const key = keys.summary(tenantId, connectionId, actorType, shardOf(id, counterShards));
+  return [{ update: key, set: { type: 'summary', v: 1, actorType }, add }];
+}
+
+export function sumOfCounters(items: readonly Item[]): SummaryCounts {
+  const sums: Record<string, SummaryCounts[string]> = {};
+  for (const item of items) {
+    const actorType = textIn(item, 'actorType') ?? '';
+    const sum = sums[actorType] ?? {
+      links: { pending: 0, active: 0, broken: 0, disconnected: 0 },
+      failures: 0,
+      held: 0,
+    };
+    const links = { ...sum.links };
+    for (const state of linkStates) links[state] += numberIn(item, linksIn(state));
+    sums[actorType] = {
+      links,
+      failures: sum.failures + numberIn(item, 'failures'),
+      held: sum.held + numberIn(item, 'held'),
+    };
+  }
+  return sums;
+}

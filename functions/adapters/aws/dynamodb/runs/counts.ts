@@ -1,0 +1,41 @@
+import { type CounterDeltas, type Counters, counterNames, noCounts } from '../../../../core/model/run.ts';
+import type { Condition, Item, Write } from '../../../../ports/table.ts';
+import { keys } from '../table/keys.ts';
+import { numberIn } from '../table/stored-item.ts';
+
+/** Counters are top-level numbers, so that they can be added to without being read. */
+const prefix = 'count-';
+
+export function countAttributes(counters: CounterDeltas): Record<string, number> {
+  const amounts = counterNames.map((name): [string, number] => [`${prefix}${name}`, counters[name] ?? 0]);
+  return Object.fromEntries(amounts.filter(([, amount]) => amount !== 0));
+}
+
+export function countersOf(item: Item): Counters {
+  const counters = noCounts();
+  for (const name of counterNames) counters[name] = numberIn(item, `${prefix}${name}`);
+  return counters;
+}
+
+/**
+ * Adds to an open chunk. `changes` goes up with every write, so that closing can tell that it saw the last one.
+ * `resultOf`: this is that link's result, on condition that it has none yet.
+ */
+export function chunkCounts(
+  chunk: { readonly tenantId: string; readonly runId: string; readonly chunkId: string },
+  deltas: CounterDeltas,
+  { resultOf }: { readonly resultOf?: string },
+): Write {
+  const when: Condition = resultOf === undefined ? { exists: true } : { contains: { pending: resultOf } };
+  return {
+    update: keys.chunk(chunk.tenantId, chunk.runId, chunk.chunkId),
+    add: { ...countAttributes(deltas), changes: 1 },
+    ...(resultOf !== undefined && { dropMembers: { pending: [resultOf] } }),
+    when,
+  };
+}
+
+/** Adds to the run itself: what comes after its chunk was closed. */
+export function runCounts(run: { readonly tenantId: string; readonly runId: string }, deltas: CounterDeltas): Write {
+  return { update: keys.run(run.tenantId, run.runId), add: countAttributes(deltas), when: { exists: true } };
+}

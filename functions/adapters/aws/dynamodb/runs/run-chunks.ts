@@ -1,0 +1,94 @@
+import { SyncError } from '../../../../core/errors.ts';
+import type { Chunk, CounterDeltas, Run } from '../../../../core/model/run.ts';
+import type { Table, Write } from '../../../../ports/table.ts';
+import { keys } from '../table/keys.ts';
+import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
+import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
+import { getRun } from './run-items.ts';
+
+/**
+ * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
+ * condition that it saw the chunk's last change; what comes later goes to the run (test/contract/stores-runs-suite.ts).
+ */
+
+const mostTries = 10;
+/** Marks are needed while their run finds links. */
+const markLifeMs = 86_400_000;
+
+interface ChunkName {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly chunkId: string;
+}
+
+export async function closeRunChunk(table: Table, name: ChunkName, at: string): Promise<Run | undefined> {
+  const { tenantId, runId, chunkId } = name;
+  const key = keys.chunk(tenantId, runId, chunkId);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await table.get(key);
+    if (!item) return await getRun(table, tenantId, runId);
+    const unchanged = { equals: { changes: numberIn(item, 'changes') } };
+    const outcome = await table.transact([
+      { delete: key, when: unchanged },
+      {
+        update: keys.run(tenantId, runId),
+        set: { lastProgressAt: at },
+        add: { ...countAttributes(countersOf(item)), open: -1 },
+        when: { exists: true },
+      },
+    ]);
+    if (outcome.ok) return await getRun(table, tenantId, runId);
+    if (!outcome.failed.includes(0)) {
+      await table.write({ delete: key, when: unchanged });
+      return undefined;
+    }
+  }
+  throw new SyncError('transient', `Chunk ${chunkId} of run ${runId} is being changed all the time.`);
+}
+
+/** With a mark per run and link: who finds it there has the link counted already, and only takes it out of the chunk. */
+export async function addFirstChunkResult(
+  table: Table,
+  chunk: Chunk,
+  linkId: string,
+  deltas: CounterDeltas,
+): Promise<boolean> {
+  const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
+  if (await table.get(key)) return await addChunkResults(table, chunk, [linkId], {});
+  const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
+  return await addChunkResults(table, chunk, [linkId], deltas, [{ put: mark, when: { exists: false } }]);
+}
+
+/** `besides` are written in the same transaction; where their condition fails, the results are added without counts. */
+export async function addChunkResults(
+  table: Table,
+  chunk: Chunk,
+  linkIds: readonly string[],
+  deltas: CounterDeltas,
+  besides: readonly Write[] = [],
+): Promise<boolean> {
+  const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await table.get(key);
+    const pending = item ? membersIn(item, 'pending') : new Set<string>();
+    if (!item || !linkIds.every((linkId) => pending.has(linkId))) return false;
+    const outcome = await table.transact([
+      {
+        update: key,
+        add: { ...countAttributes(deltas), changes: 1 },
+        ...(linkIds.length > 0 && { dropMembers: { pending: linkIds } }),
+        when: { equals: { changes: numberIn(item, 'changes') } },
+      },
+      ...besides,
+    ]);
+    if (outcome.ok) return true;
+    if (outcome.failed.some((position) => position > 0)) return await addChunkResults(table, chunk, linkIds, {});
+  }
+  throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
+}
+
+export async function addChunkCounts(table: Table, name: ChunkName, deltas: CounterDeltas): Promise<void> {
+  if (Object.keys(countAttributes(deltas)).length === 0) return;
+  const { ok } = await table.transact([chunkCounts(name, deltas, {})]);
+  if (!ok) await table.transact([runCounts(name, deltas)]);
+}

@@ -1,0 +1,96 @@
+import { Chunk, hasEnded, Run } from '../../../../core/model/run.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
+import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { membersIn, numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
+import { countAttributes, countersOf } from './counts.ts';
+
+/** Runs that never ended, and their chunks, are cleaned up long after anything could still come for them. */
+const unendedLifeMs = 30 * 86_400_000;
+
+/** Per chain: the page it is at, where that starts, the chunks added at that page, and how often some were added. */
+export const chainAttributes = (chain: string) => ({
+  page: `page-${chain}`,
+  from: `from-${chain}`,
+  added: `added-${chain}`,
+  rounds: `rounds-${chain}`,
+});
+
+/** A run that people can see: listed, and found by the dispatcher while it has not ended. */
+export function runIndex({
+  tenantId,
+  connectionId,
+  id,
+  state,
+}: Pick<Run, 'tenantId' | 'connectionId' | 'id' | 'state'>) {
+  return {
+    gsi1pk: indexPartitions.runs(tenantId),
+    gsi1sk: sortKeys.id(id),
+    gsi2pk: indexPartitions.runsOfConnection(tenantId, connectionId),
+    gsi2sk: sortKeys.id(id),
+    ...(!hasEnded(state) && unfinishedIndex({ tenantId, connectionId, id })),
+  };
+}
+
+/** Of every run, latent ones too: a poll that lost its message holds the slot until the dispatcher helps it on. */
+function unfinishedIndex({ tenantId, connectionId, id }: Pick<Run, 'tenantId' | 'connectionId' | 'id'>) {
+  return { gsi3pk: indexPartitions.unfinishedRuns(tenantId, connectionId), gsi3sk: sortKeys.id(id) };
+}
+
+/** Chains and counters are top-level attributes, so that they can be conditions and be added to without being read. */
+export function runItem(run: Run): Item {
+  const { chains, counters, ...rest } = run;
+  const places = Object.entries(chains).map(([chain, { page, from }]) => {
+    const names = chainAttributes(chain);
+    return { [names.page]: page, [names.from]: from };
+  });
+  return storedItem(
+    {
+      type: 'run',
+      key: keys.run(run.tenantId, run.id),
+      index: run.latent ? unfinishedIndex(run) : runIndex(run),
+      expiresAtMs: Date.parse(run.createdAt) + unendedLifeMs,
+    },
+    {
+      ...rest,
+      ...countAttributes(counters),
+      ...Object.assign({}, ...places),
+      ...(places.length > 0 && { detecting: new Set(Object.keys(chains)) }),
+    },
+  );
+}
+
+export function readRun(item: Item): Run {
+  return readItem('run', Run, item, () => {
+    const chains = [...membersIn(item, 'detecting')].map((chain) => {
+      const names = chainAttributes(chain);
+      return [chain, { page: numberIn(item, names.page), from: textIn(item, names.from) }];
+    });
+    return { ...item, chains: Object.fromEntries(chains), counters: countersOf(item) };
+  });
+}
+
+export async function getRun(table: Table, tenantId: string, runId: string): Promise<Run | undefined> {
+  const item = await table.get(keys.run(tenantId, runId));
+  return item && readRun(item);
+}
+
+/** `changes` goes up with every write to the chunk. */
+export function chunkItem(chunk: Chunk): Item {
+  const { pending, counters, ...rest } = chunk;
+  return storedItem(
+    {
+      type: 'chunk',
+      key: keys.chunk(chunk.tenantId, chunk.runId, chunk.id),
+      expiresAtMs: Date.parse(chunk.sentAt) + unendedLifeMs,
+    },
+    { ...rest, ...countAttributes(counters), changes: 0, ...(pending.length > 0 && { pending: new Set(pending) }) },
+  );
+}
+
+export function readChunk(item: Item): Chunk {
+  return readItem('chunk', Chunk, item, () => ({
+    ...item,
+    pending: [...membersIn(item, 'pending')],
+    counters: countersOf(item),
+  }));
+}

@@ -1,0 +1,95 @@
+import { type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
+import type { Runs } from '../../../../ports/runs.ts';
+import type { Runtime } from '../../../../ports/runtime.ts';
+import type { Condition, Table, Write } from '../../../../ports/table.ts';
+import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
+import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
+import { readPage, readWhole } from '../table/read-page.ts';
+import { textIn } from '../table/stored-item.ts';
+import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
+import { addChunkCounts, addChunkResults, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
+import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
+import { releaseRunSlot, startRun, unfinishedRuns } from './run-slots.ts';
+import { noteWaitingOf } from './run-waiting.ts';
+
+export function runsStore(parts: {
+  readonly table: Table;
+  readonly runtime: Pick<Runtime, 'nowMs'>;
+  readonly retentionDays: RetentionDays;
+}): Runs {
+  const { table, runtime, retentionDays } = parts;
+  const now = () => new Date(runtime.nowMs()).toISOString();
+  return {
+    start: (run, slot, ifBusy) => startRun(table, run, slot, ifBusy),
+    async create(run, chunks) {
+      // A repeat finds the run there and leaves everything as it is.
+      await table.transact([
+        { put: runItem({ ...run, open: chunks.length }), when: { exists: false } },
+        ...chunks.map((chunk): Write => ({ put: chunkItem(chunk) })),
+      ]);
+    },
+    get: (tenantId, runId) => getRun(table, tenantId, runId),
+    list: (tenantId, { connectionId }, page) =>
+      readPage({
+        table,
+        ...(connectionId === undefined
+          ? { partitions: [indexPartitions.runs(tenantId)], query: { index: 'gsi1', descending: true } }
+          : {
+              partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
+              query: { index: 'gsi2', descending: true },
+            }),
+        page,
+        read: readRun,
+      }),
+    addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: now() }, chunks),
+    advanceChain: (tenantId, runId, chain, page, from) =>
+      advanceRunChain(table, { tenantId, runId }, { chain, page, ...(from !== undefined && { from }), at: now() }),
+    endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, now()),
+    releaseSlot: (tenantId, connectionId, slot, runId) =>
+      releaseRunSlot(table, { tenantId, connectionId, slot }, runId, now()),
+    async slotHolder(tenantId, connectionId, slot) {
+      const item = await table.get(keys.slot(tenantId, connectionId, slot));
+      return item && textIn(item, 'running');
+    },
+    async getChunk(tenantId, runId, chunkId) {
+      const item = await table.get(keys.chunk(tenantId, runId, chunkId));
+      return item && readChunk(item);
+    },
+    async getChunks(tenantId, chunks) {
+      const items = await table.getMany(chunks.map(({ runId, chunkId }) => keys.chunk(tenantId, runId, chunkId)));
+      return items.map(readChunk);
+    },
+    async openChunks(tenantId, runId) {
+      const pk = partitions.chunks(tenantId, runId);
+      return (await readWhole(table, { pk, prefix: sortKeys.chunkPrefix })).map(readChunk);
+    },
+    addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, linkIds, deltas),
+    addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
+    addCounts: (tenantId, runId, chunkId, deltas) => addChunkCounts(table, { tenantId, runId, chunkId }, deltas),
+    closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, now()),
+    async end(run, state, at, reason) {
+      const expires = Math.ceil(expiryAfter(at, await retentionDays(run.tenantId)) / 1000);
+      const { ok } = await table.transact([
+        {
+          update: keys.run(run.tenantId, run.id),
+          set: { state, endedAt: at, lastProgressAt: at, expires, ...(reason !== undefined && { reason }) },
+          remove: ['waiting', 'gsi3pk', 'gsi3sk'],
+          when: mayEnd(state),
+        },
+      ]);
+      return ok;
+    },
+    async dropLatent(tenantId, runId) {
+      await table.write({ delete: keys.run(tenantId, runId), when: { equals: { latent: true } } });
+    },
+    noteWaiting: (tenantId, runId, waiting) => noteWaitingOf(table, { tenantId, runId }, waiting),
+    unfinished: (tenantId, connectionId) => unfinishedRuns(table, tenantId, connectionId),
+  };
+}
+
+/** From every state that may move there; `done` only when nothing is left to find or to look at. */
+function mayEnd(state: RunState): Condition {
+  const from = runStates.filter((candidate) => runMoves[candidate].includes(state));
+  const isDone = state === 'done' || state === 'done-with-failures';
+  return { oneOf: { state: from }, ...(isDone && { equals: { open: 0 }, absent: ['detecting'] }) };
+}

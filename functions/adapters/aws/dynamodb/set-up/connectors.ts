@@ -1,0 +1,44 @@
+import { SyncError } from '../../../../core/errors.ts';
+import { Connector } from '../../../../core/model/connection.ts';
+import type { Connectors } from '../../../../ports/set-up.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
+import { keys, partitions } from '../table/keys.ts';
+import { readPage } from '../table/read-page.ts';
+import { replaceItem } from '../table/replace-item.ts';
+import { numberIn, readItem, storedItem } from '../table/stored-item.ts';
+
+export function connectorsStore({ table }: { readonly table: Table }): Connectors {
+  return {
+    async create(connector) {
+      const key = keys.connector(connector.tenantId, connector.id);
+      const item = storedItem({ type: 'connector', key }, connector);
+      const { ok } = await table.transact([{ put: item, when: { exists: false } }]);
+      if (!ok) throw new SyncError('defect', `Connector ${connector.id} exists already.`);
+    },
+    async get(tenantId, connectorId) {
+      const item = await table.get(keys.connector(tenantId, connectorId));
+      return item && readConnector(item);
+    },
+    list: (tenantId, page) =>
+      readPage({ table, partitions: [partitions.connectors(tenantId)], page, read: readConnector }),
+    async replace(connector) {
+      const key = keys.connector(connector.tenantId, connector.id);
+      // The count is changed by connections being made, at any time.
+      const replaced = await replaceItem(table, { type: 'connector', key, keep: ['connections'] }, connector);
+      const item = replaced && (await table.get(key));
+      return item && { ...replaced, connections: numberIn(item, 'connections') };
+    },
+    async remove(connector) {
+      const { tenantId, id, revision } = connector;
+      const key = keys.connector(tenantId, id);
+      const { ok } = await table.transact([{ delete: key, when: { equals: { revision, connections: 0 } } }]);
+      if (ok) return 'removed';
+      const item = await table.get(key);
+      return item && numberIn(item, 'revision') === revision ? 'in-use' : 'superseded';
+    },
+  };
+}
+
+function readConnector(item: Item): Connector {
+  return readItem('connector', Connector, item);
+}

@@ -1,0 +1,27 @@
+import { type ApiKey, Tenant } from '../../../../core/model/connection.ts';
+import type { Tenants } from '../../../../ports/set-up.ts';
+import type { Table } from '../../../../ports/table.ts';
+import { keys } from '../table/keys.ts';
+import { replaceItem } from '../table/replace-item.ts';
+import { readItem, storedItem } from '../table/stored-item.ts';
+import { apiKeyItem } from './api-keys.ts';
+
+export function tenantsStore({ table }: { readonly table: Table }): Tenants {
+  return {
+    async create(tenant: Tenant, firstKey: ApiKey) {
+      const claim = keys.crmContext(tenant.crmContext);
+      const absent = { exists: false };
+      const outcome = await table.transact([
+        { put: storedItem({ type: 'crm-context', key: claim }, { tenantId: tenant.id }), when: absent },
+        { put: storedItem({ type: 'tenant', key: keys.tenant(tenant.id) }, tenant), when: absent },
+        { put: apiKeyItem(firstKey), when: absent },
+      ]);
+      return outcome.ok;
+    },
+    async get(tenantId) {
+      const item = await table.get(keys.tenant(tenantId));
+      return item && readItem('tenant', Tenant, item);
+    },
+    replace: (tenant) => replaceItem(table, { type: 'tenant', key: keys.tenant(tenant.id) }, tenant),
+  };
+}

@@ -1,0 +1,179 @@
+import type { Side } from '../../../../core/model/actor-type.ts';
+import type { LinkState } from '../../../../core/model/link.ts';
+import type { Key } from '../../../../ports/table.ts';
+
+/**
+ * Every key of the table (docs/data-model.md). All start with the tenant, except the claim of a CRM context. Parts from
+ * outside are percent-encoded, so that no key of a vendor can run into the next part.
+ */
+
+/** Due items and link lists of a connection are spread over this many partitions: each takes 1,000 writes a second. */
+export const partitionShards = 4;
+/** Items, not partitions: enough that workers seldom meet on one counter (a clash of transactions is a retry). */
+export const counterShards = 8;
+
+/** Sorts after every character that a key part can hold. */
+export const afterAll = '\u007f';
+
+function join(...parts: readonly (string | number)[]): string {
+  return parts.map((part) => encodeURIComponent(String(part).toWellFormed())).join('#');
+}
+
+/** FNV-1a: stable, and good enough to spread ids. */
+export function shardOf(id: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (let position = 0; position < id.length; position += 1) {
+    hash = Math.imul(hash ^ id.charCodeAt(position), 0x01000193) >>> 0;
+  }
+  return hash % shards;
+}
+
+function everyShard(partition: (shard: number) => string): string[] {
+  return Array.from({ length: partitionShards }, (_, shard) => partition(shard));
+}
+
+export const keys = {
+  crmContext: (context: string): Key => ({ pk: join('crm-context', context), sk: 'claim' }),
+  tenant: (tenantId: string): Key => ({ pk: join(tenantId, 'tenant'), sk: 'tenant' }),
+  apiKey: (tenantId: string, keyId: string): Key => ({ pk: join(tenantId, 'api-keys'), sk: join(keyId) }),
+  connector: (tenantId: string, connectorId: string): Key => ({
+    pk: join(tenantId, 'connectors'),
+    sk: join(connectorId),
+  }),
+  /** Names a connection of the tenant; never changed, so that the list of connections is read consistently. */
+  connectionEntry: (tenantId: string, connectionId: string): Key => ({
+    pk: join(tenantId, 'connections'),
+    sk: join(connectionId),
+  }),
+  connection: (tenantId: string, connectionId: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: 'connection',
+  }),
+  actorType: (tenantId: string, connectionId: string, actorType: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: join('actor-type', actorType),
+  }),
+  listPairing: (tenantId: string, connectionId: string, erpList: string, crmList: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: join('list', erpList, crmList),
+  }),
+  activity: (tenantId: string, connectionId: string): Key => ({
+    pk: join(tenantId, 'activity', connectionId),
+    sk: 'activity',
+  }),
+  summary: (tenantId: string, connectionId: string, actorType: string, shard: number): Key => ({
+    pk: join(tenantId, 'summary', connectionId),
+    sk: join(actorType, shard),
+  }),
+  cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
+    pk: join(tenantId, 'cursors', connectionId),
+    sk: join(side, table),
+  }),
+  link: (tenantId: string, linkId: string): Key => ({ pk: join(tenantId, 'link', linkId), sk: 'link' }),
+  change: (tenantId: string, linkId: string, at: string, changeId: string): Key => ({
+    pk: join(tenantId, 'link', linkId),
+    sk: join('change', at, changeId),
+  }),
+  /** Without the time: the same dry run writes the same item again. */
+  plannedChange: (tenantId: string, linkId: string, runId: string, changeId: string): Key => ({
+    pk: join(tenantId, 'link', linkId),
+    sk: join('planned', runId, changeId),
+  }),
+  claim: (tenantId: string, connectionId: string, side: Side, table: string, key: string): Key => ({
+    pk: join(tenantId, 'claim', connectionId, side, table, key),
+    sk: 'claim',
+  }),
+  crmRecord: (tenantId: string, crmTable: string, crmKey: string): Key => ({
+    pk: join(tenantId, 'crm-record', crmTable, crmKey),
+    sk: 'crm-record',
+  }),
+  due: (tenantId: string, connectionId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'due', connectionId, shardOf(linkId, partitionShards)),
+    sk: join(linkId),
+  }),
+  failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
+  run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
+  /** Says that a dry run has counted a link. */
+  planned: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'planned', runId, linkId),
+    sk: 'planned',
+  }),
+  chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
+    pk: join(tenantId, 'run', runId),
+    sk: join('chunk', chunkId),
+  }),
+  slot: (tenantId: string, connectionId: string, slot: string): Key => ({
+    pk: join(tenantId, 'slot', connectionId),
+    sk: join(slot),
+  }),
+  idempotency: (tenantId: string, key: string): Key => ({
+    pk: join(tenantId, 'idempotency', key),
+    sk: 'idempotency',
+  }),
+};
+
+/** Partition keys that are queried: of the table itself and of its indexes. */
+export const partitions = {
+  apiKeys: (tenantId: string) => join(tenantId, 'api-keys'),
+  connectors: (tenantId: string) => join(tenantId, 'connectors'),
+  connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
+  connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
+  summary: (tenantId: string, connectionId: string) => join(tenantId, 'summary', connectionId),
+  due: (tenantId: string, connectionId: string) => everyShard((shard) => join(tenantId, 'due', connectionId, shard)),
+  changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
+  slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
+  chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),
+};
+
+/** Index attributes: sparse, an item without them is not in the index. */
+export type IndexKeys = Readonly<
+  Partial<Record<'gsi1pk' | 'gsi1sk' | 'gsi2pk' | 'gsi2sk' | 'gsi3pk' | 'gsi3sk', string>>
+>;
+
+export const indexPartitions = {
+  /** gsi1 */
+  linksOfCrmRecord: (tenantId: string, crmTable: string, crmKey: string) =>
+    join(tenantId, 'links-of-crm-record', crmTable, crmKey),
+  /** gsi2 */
+  linksByState: (tenantId: string, connectionId: string, state: LinkState) =>
+    everyShard((shard) => join(tenantId, 'links-by-state', connectionId, state, shard)),
+  linkByState: (tenantId: string, connectionId: string, state: LinkState, linkId: string) =>
+    join(tenantId, 'links-by-state', connectionId, state, shardOf(linkId, partitionShards)),
+  /** gsi3 */
+  links: (tenantId: string, connectionId: string) =>
+    everyShard((shard) => join(tenantId, 'links', connectionId, shard)),
+  link: (tenantId: string, connectionId: string, linkId: string) =>
+    join(tenantId, 'links', connectionId, shardOf(linkId, partitionShards)),
+  /** gsi1 */
+  changesOfConnection: (tenantId: string, connectionId: string) =>
+    join(tenantId, 'changes-of-connection', connectionId),
+  /** gsi2 */
+  changesOfRun: (tenantId: string, runId: string) => join(tenantId, 'changes-of-run', runId),
+  /** gsi1 */
+  failures: (tenantId: string) => join(tenantId, 'failures'),
+  /** gsi2 */
+  failuresOfConnection: (tenantId: string, connectionId: string) =>
+    join(tenantId, 'failures-of-connection', connectionId),
+  /** gsi3 */
+  failuresOfLink: (tenantId: string, linkId: string) => join(tenantId, 'failures-of-link', linkId),
+  /** gsi1 */
+  runs: (tenantId: string) => join(tenantId, 'runs'),
+  /** gsi2 */
+  runsOfConnection: (tenantId: string, connectionId: string) => join(tenantId, 'runs-of-connection', connectionId),
+  /** gsi3 */
+  unfinishedRuns: (tenantId: string, connectionId: string) => join(tenantId, 'unfinished-runs', connectionId),
+};
+
+export const sortKeys = {
+  link: (actorType: string, linkId: string) => join(actorType, linkId),
+  linkPrefix: (actorType: string) => `${join(actorType)}#`,
+  byTime: (at: string, id: string) => join(at, id),
+  /** Inclusive bounds of `byTime`, for instants; open ends where one is missing. */
+  timeRange: (from: string | undefined, to: string | undefined): readonly [string, string] => [
+    from === undefined ? ' ' : join(from),
+    to === undefined ? afterAll : `${join(to)}#${afterAll}`,
+  ],
+  changePrefix: 'change#',
+  chunkPrefix: 'chunk#',
+  id: (id: string) => join(id),
+};

@@ -1,0 +1,81 @@
+import { Buffer } from 'node:buffer';
+import { z } from 'zod';
+import { SyncError } from '../../../../core/errors.ts';
+import type { Page, PageRequest } from '../../../../ports/page.ts';
+import type { Item, QueryRequest, Table } from '../../../../ports/table.ts';
+
+/** Where a walk over several partitions stands: the partition, and the table's own position in it. */
+const Position = z.object({ partition: z.number().int().min(0), start: z.string().optional() });
+type Position = z.infer<typeof Position>;
+
+/** A filter that lets little through ends in a short page with a cursor, not in an endless request. */
+const mostQueriesPerPage = 24;
+
+export interface Walk<T> {
+  readonly table: Table;
+  /** Walked in this order. */
+  readonly partitions: readonly string[];
+  readonly query?: Pick<QueryRequest, 'prefix' | 'between' | 'index' | 'descending'>;
+  readonly page: PageRequest;
+  /** What an item is to the caller; nothing = left out. */
+  readonly read: (item: Item) => T | undefined;
+}
+
+/** One page of things; from an index, the items themselves are read from the table. A page may be short or empty. */
+export async function readPage<T>(walk: Walk<T>): Promise<Page<T>> {
+  const { table, partitions, page } = walk;
+  const found: T[] = [];
+  let position: Position | undefined = page.cursor === undefined ? { partition: 0 } : decodePosition(page.cursor);
+  for (let queries = 0; position && queries < mostQueriesPerPage && found.length < page.limit; queries += 1) {
+    const pk: string | undefined = partitions[position.partition];
+    if (pk === undefined) return { items: found };
+    const { items, next } = await table.query({
+      ...walk.query,
+      pk,
+      limit: page.limit - found.length,
+      ...(position.start !== undefined && { start: position.start }),
+    });
+    const whole = walk.query?.index ? await itemsInOrder(table, items) : items;
+    for (const item of whole) {
+      const value = walk.read(item);
+      if (value !== undefined) found.push(value);
+    }
+    position = positionAfter(position, next, partitions.length);
+  }
+  return { items: found, ...(position && { cursor: encodePosition(position) }) };
+}
+
+/** Everything in a partition, for those that are small by nature. */
+export async function readWhole(table: Table, request: Omit<QueryRequest, 'limit' | 'start'>): Promise<Item[]> {
+  const all: Item[] = [];
+  let start: string | undefined;
+  do {
+    const page = await table.query({ ...request, ...(start !== undefined && { start }) });
+    all.push(...(request.index ? await itemsInOrder(table, page.items) : page.items));
+    start = page.next;
+  } while (start !== undefined);
+  return all;
+}
+
+async function itemsInOrder(table: Table, keys: readonly Item[]): Promise<Item[]> {
+  const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk, sk })));
+  const byKey = new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item]));
+  return keys.flatMap(({ pk, sk }) => byKey.get(`${pk}\n${sk}`) ?? []);
+}
+
+function positionAfter(position: Position, next: string | undefined, partitions: number): Position | undefined {
+  if (next !== undefined) return { partition: position.partition, start: next };
+  return position.partition + 1 < partitions ? { partition: position.partition + 1 } : undefined;
+}
+
+function encodePosition(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function decodePosition(cursor: string): Position {
+  try {
+    return Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw new SyncError('invalid', 'The page cursor is not one of ours.', { cause });
+  }
+}

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { SyncError } from '../../../../core/errors.ts';
+import type { Attribute, Item, Key } from '../../../../ports/table.ts';
+import type { IndexKeys } from './keys.ts';
+
+/** DynamoDB's own limit is 400 KB; larger than this is a design fault or a flood, and is refused in words (bytes). */
+const largestItemBytes = 100_000;
+const schemaVersion = 1;
+
+interface StoredParts {
+  readonly type: string;
+  readonly key: Key;
+  readonly index?: IndexKeys | undefined;
+  /** TTL: when DynamoDB may clean it up. Nothing is decided by it. */
+  readonly expiresAtMs?: number | undefined;
+}
+
+/** The item of a domain object: keys, type tag, schema version, then its properties as they are. */
+export function storedItem(parts: StoredParts, value: object): Item {
+  const item: Item = {
+    ...attributesOf(value),
+    ...parts.index,
+    ...parts.key,
+    type: parts.type,
+    v: schemaVersion,
+    ...(parts.expiresAtMs !== undefined && { expires: Math.ceil(parts.expiresAtMs / 1000) }),
+  };
+  const bytes = Buffer.byteLength(JSON.stringify(item, setAsList));
+  if (bytes > largestItemBytes) {
+    throw new SyncError(
+      'too-large',
+      `Item ${item.pk} (${parts.type}) has ${bytes} bytes; at most ${largestItemBytes}.`,
+    );
+  }
+  return item;
+}
+
+/** Reads an item back through the schema of its type. `shape` undoes what the stored form does differently. */
+export function readItem<T>(
+  type: string,
+  schema: z.ZodType<T>,
+  item: Item,
+  shape: (item: Item) => unknown = (same) => same,
+): T {
+  const parsed = item.type === type && item.v === schemaVersion ? schema.safeParse(shape(item)) : undefined;
+  if (parsed?.success) return parsed.data;
+  throw new SyncError('defect', `Stored item ${item.pk} ${item.sk} is not a readable ${type}.`, {
+    cause: parsed?.error,
+  });
+}
+
+/** Any plain object as attributes; undefined parts are left out. */
+export function attributesOf(value: object): Record<string, Attribute> {
+  const attributes: Record<string, Attribute> = {};
+  for (const [name, part] of Object.entries(value)) {
+    if (part !== undefined) attributes[name] = attributeOf(part);
+  }
+  return attributes;
+}
+
+export function attributeOf(value: unknown): Attribute {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value;
+  }
+  if (value instanceof Set) return new Set([...value].map(String));
+  if (Array.isArray(value)) return value.map(attributeOf);
+  if (typeof value === 'object') return attributesOf(value);
+  throw new SyncError('defect', `A ${typeof value} cannot be stored.`);
+}
+
+export function textIn(item: Item, name: string): string | undefined {
+  const value = item[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numberIn(item: Item, name: string): number {
+  const value = item[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+export function membersIn(item: Item, name: string): ReadonlySet<string> {
+  const value = item[name];
+  return value instanceof Set ? value : new Set();
+}
+
+function setAsList(_name: string, value: unknown): unknown {
+  return value instanceof Set ? [...value] : value;
+}

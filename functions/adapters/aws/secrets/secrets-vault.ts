@@ -1,0 +1,131 @@
+/**
+ * Always true: the version that an owner stored can be read, whatever was written since. AWS may delete a version that
+ * has no staging label, and its own two labels cover the newest two only: a crash or a lost race between a write here
+ * and the owner's own write, and then another, would leave the owner's version without one. So each version gets one of
+ * `slots` as its label (AWS allows 20 per secret); when all are taken, the oldest version gives its label up. The owner's
+ * version is lost only after that many writes in a row that no owner took up. Nothing reads by AWSCURRENT.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+ */
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  InvalidRequestException,
+  ListSecretVersionIdsCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  type SecretsManagerClient,
+  type SecretVersionsListEntry,
+} from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
+import { SyncError } from '../../../core/errors.ts';
+import type { Runtime } from '../../../ports/runtime.ts';
+import type { Vault } from '../../../ports/vault.ts';
+import { awsFailure } from '../aws-failure.ts';
+
+export interface SecretsVaultOptions {
+  readonly client: SecretsManagerClient;
+  /** `erp-sync/{stage}`. */
+  readonly prefix: string;
+  readonly runtime: Pick<Runtime, 'nowMs'>;
+}
+
+const cacheMs = 300_000;
+const slots = Array.from({ length: 16 }, (_, index) => `slot-${index}`);
+const SecretFields = z.record(z.string(), z.string());
+type SecretFields = z.infer<typeof SecretFields>;
+
+/** The Vault port on Secrets Manager: `{prefix}/{tenant}/{owner}`, versions by their id. */
+export function secretsVault({ client, prefix, runtime }: SecretsVaultOptions): Vault {
+  const cache = new Map<string, { readonly fields: SecretFields; readonly untilMs: number }>();
+  const secretName = (tenantId: string, owner: string) => `${prefix}/${tenantId}/${owner}`;
+
+  return {
+    async read(tenantId, owner, version) {
+      const name = secretName(tenantId, owner);
+      const cacheKey = `${name}:${version}`;
+      const kept = cache.get(cacheKey);
+      if (kept && runtime.nowMs() < kept.untilMs) return kept.fields;
+      for (const [key, { untilMs }] of cache) if (untilMs <= runtime.nowMs()) cache.delete(key);
+      const fields = await readVersion(client, name, version);
+      cache.set(cacheKey, { fields, untilMs: runtime.nowMs() + cacheMs });
+      return fields;
+    },
+
+    async write(tenantId, owner, secrets) {
+      const name = secretName(tenantId, owner);
+      try {
+        return await putVersion(client, name, secrets);
+      } catch (error) {
+        throw awsFailure('Secrets Manager PutSecretValue', error);
+      }
+    },
+
+    async remove(tenantId, owner) {
+      try {
+        await client.send(new DeleteSecretCommand({ SecretId: secretName(tenantId, owner), RecoveryWindowInDays: 7 }));
+      } catch (error) {
+        // InvalidRequestException: its deletion is scheduled already.
+        if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
+        throw awsFailure('Secrets Manager DeleteSecret', error);
+      }
+    },
+  };
+}
+
+async function readVersion(client: SecretsManagerClient, name: string, version: string): Promise<SecretFields> {
+  try {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }));
+    return SecretFields.parse(JSON.parse(answer.SecretString ?? ''));
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) {
+      throw new SyncError('misconfigured', 'The stored credentials are gone.', { cause: error });
+    }
+    if (error instanceof SyntaxError || error instanceof z.ZodError) {
+      // Their text may hold the secret: not even kept as a cause.
+      throw new SyncError('defect', 'The stored credentials cannot be read.');
+    }
+    throw awsFailure('Secrets Manager GetSecretValue', error);
+  }
+}
+
+/** A removed secret is still there for its recovery window: it is taken back, for its name cannot be used anew. */
+async function putVersion(client: SecretsManagerClient, name: string, secrets: SecretFields): Promise<string> {
+  const command = new PutSecretValueCommand({
+    SecretId: name,
+    SecretString: JSON.stringify(secrets),
+    VersionStages: [slotToTake(await versionsOf(client, name))],
+  });
+  const answer = await client.send(command).catch(async (error: unknown) => {
+    if (!(error instanceof InvalidRequestException)) throw error;
+    await client.send(new RestoreSecretCommand({ SecretId: name }));
+    return client.send(command);
+  });
+  if (!answer.VersionId) throw new SyncError('defect', 'Secrets Manager gave no version id.');
+  return answer.VersionId;
+}
+
+/** An empty secret is made first where there is none: a version made with the secret could not have a label of ours. */
+async function versionsOf(client: SecretsManagerClient, name: string): Promise<SecretVersionsListEntry[]> {
+  try {
+    const answer = await client.send(new ListSecretVersionIdsCommand({ SecretId: name, MaxResults: 100 }));
+    return answer.Versions ?? [];
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await client.send(new CreateSecretCommand({ Name: name })).catch((fault: unknown) => {
+      if (!(fault instanceof ResourceExistsException)) throw fault;
+    });
+    return [];
+  }
+}
+
+/** A label that no version has, else that of the oldest version; putting it on another version moves it. */
+export function slotToTake(versions: readonly SecretVersionsListEntry[]): string {
+  const oldestFirst = versions
+    .toSorted((one, other) => (one.CreatedDate?.getTime() ?? 0) - (other.CreatedDate?.getTime() ?? 0))
+    .flatMap((version) => version.VersionStages ?? [])
+    .filter((label) => slots.includes(label));
+  return slots.find((slot) => !oldestFirst.includes(slot)) ?? oldestFirst[0] ?? 'slot-0';
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { SyncError } from '../../../../core/errors.ts';
+import type { Runtime } from '../../../../ports/runtime.ts';
+import { httpDateMs } from '../../../http/retry-after.ts';
+import { apiError, parseJson } from '../session/api-error.ts';
+import { type ApiAnswer, asReadFailure, type Session } from '../session/session.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const ArchiveAnswer = z.object({ value: z.array(z.record(z.string(), z.unknown())) });
+
+export interface ArchiveQuery {
+  readonly provider: string;
+  readonly select: readonly string[];
+  readonly filter: string;
+  /** Kinds of row, where the provider has several. */
+  readonly entities?: string;
+  /** A column that sorts, the primary key when paging. */
+  readonly orderBy?: string;
+  readonly top: number;
+}
+
+export interface ArchivePage {
+  readonly rows: readonly Row[];
+  /** The server's clock when the read began, at the latest: milliseconds since 1970. */
+  readonly readAtMs: number;
+}
+
+/** IIS refuses query strings over 2,048 characters by default; a long query is posted (spec 3.6). */
+const longestQuery = 1_900;
+
+/** The server's clock when the answered request was sent, from the answer's `Date` (whole seconds, rounded down). */
+export function serverStartMs(answer: ApiAnswer): number {
+  const dateMs = httpDateMs(answer.headers.date);
+  if (dateMs === undefined) throw new SyncError('misconfigured', 'The CRM answers without its time.');
+  return dateMs - answer.tookMs;
+}
+
+/** Sends a read and answers its JSON; a lost or unreadable answer is `transient`, an unknown column `misconfigured`. */
+export async function readJson(
+  session: Session,
+  runtime: Runtime,
+  request: Parameters<Session['call']>[0],
+): Promise<{ readonly json: unknown; readonly answer: ApiAnswer }> {
+  const answer = await session.call(request).catch((error: unknown) => {
+    throw asReadFailure(error);
+  });
+  if (answer.status !== 200) throw apiError(answer, request.path, runtime.nowMs());
+  const json = parseJson(answer.text);
+  if (json === undefined) throw new SyncError('transient', `The CRM's answer to ${request.path} is no JSON.`);
+  return { json, answer };
+}
+
+/** One page of an archive, rows as the vendor names their columns (Slim mode). */
+export async function readArchive(session: Session, runtime: Runtime, query: ArchiveQuery): Promise<ArchivePage> {
+  const options = {
+    $select: query.select.join(','),
+    $filter: query.filter,
+    ...(query.orderBy && { $orderBy: query.orderBy }),
+    ...(query.entities && { $entities: query.entities }),
+    $top: String(query.top),
+  };
+  const path = `Archive/${query.provider}`;
+  const form = new URLSearchParams(options).toString();
+  const { json, answer } = await readJson(
+    session,
+    runtime,
+    form.length <= longestQuery
+      ? { method: 'GET', path, query: options }
+      : { method: 'POST', path, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: form },
+  );
+  const page = ArchiveAnswer.safeParse(json);
+  if (!page.success) throw new SyncError('transient', `The CRM's answer to ${path} cannot be read.`);
+  return { rows: page.data.value, readAtMs: serverStartMs(answer) };
+}
+
+/** A string in a filter: single quotes, backslash escapes (spec 3.6). */
+export function quoted(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
+}

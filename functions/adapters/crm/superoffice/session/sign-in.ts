@@ -1,0 +1,84 @@
+import { type KeyObject, sign } from 'node:crypto';
+import { z } from 'zod';
+import { SyncError } from '../../../../core/errors.ts';
+import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
+import type { SuperOfficeParts } from '../settings.ts';
+import { apiError, parseJson } from './api-error.ts';
+import { rsaPrivateKey } from './private-key.ts';
+import { findKey, keyIdOf, SigningKey, ticketIn } from './verify-token.ts';
+
+const SignInAnswer = z.object({
+  IsSuccessful: z.boolean(),
+  Token: z.string().nullish(),
+  ErrorMessage: z.string().nullish(),
+});
+const KeySet = z.object({ keys: z.array(SigningKey) });
+
+/** `yyyyMMddHHmm` in UTC: part of what is signed, so the clock must be right. */
+function minuteStamp(nowMs: number): string {
+  return new Date(nowMs).toISOString().slice(0, 16).replaceAll(/\D/g, '');
+}
+
+export function signedSystemToken(systemToken: string, privateKey: KeyObject, nowMs: number): string {
+  const content = `${systemToken}.${minuteStamp(nowMs)}`;
+  return `${content}.${sign('RSA-SHA256', Buffer.from(content), privateKey).toString('base64')}`;
+}
+
+/**
+ * A system-user sign-in (spec 2.4): answers the ticket that later calls carry. The token is checked at once, for it lives
+ * for minutes only. `send` counts the call; the vendor's keys are kept between sign-ins and read again for an unknown one.
+ */
+export function systemUserSignIn(
+  { runtime, settings, secrets }: SuperOfficeParts,
+  send: (request: HttpRequest) => Promise<HttpAnswer>,
+): () => Promise<string> {
+  let keys: readonly SigningKey[] = [];
+
+  async function keyFor(token: string): Promise<SigningKey> {
+    const keyId = keyIdOf(token);
+    const known = findKey(keys, keyId);
+    if (known) return known;
+    const answer = await send({ method: 'GET', url: `${settings.address}/login/.well-known/jwks` });
+    if (answer.status !== 200) throw apiError(answer, 'the key call', runtime.nowMs());
+    const set = KeySet.safeParse(parseJson(answer.text));
+    if (!set.success) throw new SyncError('transient', "The CRM's signing keys cannot be read.");
+    keys = set.data.keys;
+    const found = findKey(keys, keyId);
+    if (!found) throw new SyncError('misconfigured', "The CRM's sign-in token is refused: unknown key.");
+    return found;
+  }
+
+  return async () => {
+    const answer = await send({
+      method: 'POST',
+      url: `${settings.address}/Login/api/PartnerSystemUser/Authenticate`,
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({
+        SignedSystemToken: signedSystemToken(secrets.systemToken, rsaPrivateKey(secrets.privateKey), runtime.nowMs()),
+        ApplicationToken: secrets.clientSecret,
+        ContextIdentifier: settings.crmContext,
+        ReturnTokenType: 'JWT',
+      }),
+    });
+    if (answer.status === 400) throw refused(answer.text);
+    if (answer.status !== 200) throw apiError(answer, 'the sign-in', runtime.nowMs());
+    const signIn = SignInAnswer.safeParse(parseJson(answer.text));
+    if (!signIn.success) throw new SyncError('transient', "The CRM's sign-in answer cannot be read.");
+    const { IsSuccessful, Token } = signIn.data;
+    if (!IsSuccessful || !Token) throw refused(answer.text);
+    const key = await keyFor(Token);
+    return ticketIn(Token, key, {
+      clientId: settings.clientId,
+      crmContext: settings.crmContext,
+      nowMs: runtime.nowMs(),
+    });
+  };
+}
+
+/** Also with status 200: then `IsSuccessful` is false. */
+function refused(text: string): SyncError {
+  const body = z.object({ ErrorMessage: z.string().nullish() }).safeParse(parseJson(text));
+  return new SyncError('unauthorised', "The CRM refuses the application's sign-in.", {
+    explanation: body.success ? (body.data.ErrorMessage ?? undefined) : undefined,
+  });
+}

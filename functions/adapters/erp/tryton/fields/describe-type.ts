@@ -1,0 +1,88 @@
+import { SyncError } from '../../../../core/errors.ts';
+import type { FieldMetadata } from '../../../../core/model/field.ts';
+import type { TrytonType } from '../configuration.ts';
+import type { Installation } from '../wire/installation.ts';
+import type { FieldInfo, Models } from '../wire/models.ts';
+import { streetFollowsPostal } from '../write/address-choice.ts';
+import type { FieldSpec } from './field-spec.ts';
+import { companyFields, personFields } from './party-fields.ts';
+import { projectFields } from './project-fields.ts';
+
+/** The fields that can be mapped for a type, in the order people see them. */
+export function fieldsOf(type: string): readonly FieldSpec[] {
+  if (type === 'project') return projectFields;
+  return type === 'person' ? personFields : companyFields;
+}
+
+async function checkCategories(models: Models, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const { rows } = await models.searchRead('party.category', { domain: [['name', 'in', names]], fields: ['name'] });
+  const found = rows.map((row) => (typeof row === 'object' && row !== null && 'name' in row ? row.name : undefined));
+  const missing = names.filter((name) => !found.includes(name));
+  if (missing.length === 0) return;
+  throw new SyncError('misconfigured', 'A configured party category does not exist.', {
+    explanation: `Tryton has no party category "${missing.join('", "')}". Create it, or change the connection's settings.`,
+  });
+}
+
+interface Known {
+  readonly info: FieldInfo | undefined;
+  readonly mayWrite: boolean;
+  /** A field of the record itself; that a child row needs its text is no demand on the record. */
+  readonly own: boolean;
+}
+
+function metadata(field: FieldSpec, { info, mayWrite, own }: Known): FieldMetadata {
+  const readOnly = field.readOnly === true || info?.readonly === true || !mayWrite;
+  return {
+    key: field.key,
+    label: field.ownLabel ? field.label : (info?.string ?? field.label),
+    ...(field.description !== undefined && { description: field.description }),
+    type: field.type,
+    ...(field.format !== undefined && { format: field.format }),
+    ...(field.listName !== undefined && { listName: field.listName }),
+    maxLength: typeof info?.size === 'number' ? info.size : 0,
+    access: readOnly ? 'read-only' : own && info?.required === true ? 'mandatory' : 'normal',
+    searchable: field.searchable === true,
+  };
+}
+
+const sameAddress = 'Same as the postal address: this Tryton has one address for every use.';
+
+/** Labels, sizes and rights as this Tryton and this user have them. */
+export async function describeType(
+  { models, installation }: { models: Models; installation: Installation },
+  { type, model, categories }: TrytonType,
+): Promise<FieldMetadata[]> {
+  await checkCategories(models, categories);
+  const fields = fieldsOf(type);
+  const names = [...new Set(fields.map((field) => field.model))];
+  const answers = await Promise.all(
+    names.map(async (name) => {
+      const asked = fields.filter((field) => field.model === name).map((field) => field.name);
+      const [infos, access] = await Promise.all([
+        models.fieldsGet(name, [...new Set(asked)]),
+        installation.access(name),
+      ]);
+      return [name, { infos, access }] as const;
+    }),
+  );
+  const byModel = new Map(answers);
+  const own = byModel.get(model)?.access ?? { read: false, write: false };
+  if (!own.read) {
+    throw new SyncError('misconfigured', 'The user may not read the records of a type.', {
+      explanation: `The Tryton user may not read ${model}.`,
+    });
+  }
+  const following = model === 'party.party' && streetFollowsPostal(await installation.addressUses());
+  return fields.map((field) => {
+    const known = byModel.get(field.model);
+    const follows = following && field.key.startsWith('STREET');
+    const described = metadata(field, {
+      info: known?.infos[field.name],
+      mayWrite: !follows && own.write && known?.access.write === true,
+      own: field.model === model,
+    });
+    return follows ? { ...described, description: sameAddress } : described;
+  });
+}

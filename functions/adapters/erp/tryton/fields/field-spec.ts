@@ -1,0 +1,37 @@
+import type { FieldType, TextFormat } from '../../../../core/values/value.ts';
+
+/** The parts of an address, by the ending of their field keys. */
+export const addressParts = ['AD1', 'AD2', 'AD3', 'ZIP', 'CITY'] as const;
+export type AddressPart = (typeof addressParts)[number];
+export type AddressUse = 'POSTAL' | 'STREET';
+
+/** Where a field's value lies in a party. */
+export type PartySource =
+  | { readonly at: 'name' | 'code' | 'firstName' | 'lastName' | 'vatNumber' | 'country' }
+  | { readonly at: 'contact'; readonly type: string }
+  | { readonly at: 'address'; readonly use: AddressUse; readonly part: AddressPart };
+
+/** A field offered for mapping. Keys in upper case are those of the baseline's automatic mapping. */
+export interface FieldSpec {
+  readonly key: string;
+  readonly label: string;
+  /** Tryton's label names something else, or less. Otherwise `label` is shown only where Tryton gives none. */
+  readonly ownLabel?: true;
+  readonly description?: string;
+  /** Whose label, size and rights it has. */
+  readonly model: string;
+  readonly name: string;
+  readonly type: FieldType;
+  readonly format?: TextFormat;
+  readonly listName?: string;
+  readonly readOnly?: true;
+  readonly searchable?: true;
+}
+
+export interface PartyFieldSpec extends FieldSpec {
+  readonly source: PartySource;
+}
+
+export interface ProjectFieldSpec extends FieldSpec {
+  readonly name: 'name' | 'number' | 'comment';
+}

@@ -1,0 +1,56 @@
+import { SyncError } from '../../../../core/errors.ts';
+
+/** Whether the request could have changed something: then an answer that tells nothing leaves the outcome unknown. */
+export type Effect = 'read' | 'write';
+
+const longestExplanation = 500;
+const explained = (...texts: unknown[]): { explanation?: string } => {
+  const text = texts.filter((part) => typeof part === 'string' && part.trim() !== '').join(' – ');
+  return text === '' ? {} : { explanation: text.slice(0, longestExplanation) };
+};
+
+/** A bare KeyError: `'party.nope'` for a model, `'nofield'` for a field. */
+const keyErrorText = /^'[\w.]+'$/;
+const passingFault =
+  /database is locked|could not connect|connection .*(closed|terminated|lost)|could not serialize|deadlock/i;
+
+/** The answer names something that this Tryton does not have: a model whose module is not active, or a field. */
+export function isUnknownName(error: unknown, name: string): boolean {
+  return error instanceof SyncError && error.kind === 'misconfigured' && error.explanation === `'${name}'`;
+}
+
+function refusal(effect: Effect, texts: unknown[]): SyncError {
+  if (effect === 'write') return new SyncError('rejected', 'Tryton refused the change.', explained(...texts));
+  return new SyncError('misconfigured', 'Tryton refused to read: check the rights of its user.', explained(...texts));
+}
+
+/**
+ * The `error` member of an answer: `[name, data]`, or `[text, traceback]` for a fault of the server
+ * (trytond/exceptions.py, trytond/protocols/jsonrpc.py). Every such answer means that the transaction was rolled back.
+ */
+export function answerError(error: unknown, effect: Effect): SyncError {
+  const [name, data] = Array.isArray(error) ? (error as unknown[]) : [];
+  const parts = Array.isArray(data) ? (data as unknown[]) : [];
+  switch (name) {
+    case 'UserError':
+      return refusal(effect, [parts[0], parts[1]]);
+    case 'UserWarning':
+      return refusal(effect, [parts[1], parts[2]]);
+    case 'ConcurrencyException':
+      return new SyncError('stale', 'The record was changed in Tryton meanwhile.');
+    case 'LoginException':
+      return new SyncError(
+        'unauthorised',
+        'Tryton asks for more than a password.',
+        explained('This Tryton user needs a second factor; use one that signs in by password alone.'),
+      );
+    case undefined:
+      return new SyncError('transient', 'Tryton gave up on the request.');
+  }
+  const text = String(name);
+  if (keyErrorText.test(text)) {
+    return new SyncError('misconfigured', 'Tryton does not know a model or field.', { explanation: text });
+  }
+  if (passingFault.test(text)) return new SyncError('transient', 'The database of Tryton is busy.', explained(text));
+  return new SyncError('defect', 'Tryton failed on the request.', explained(text));
+}

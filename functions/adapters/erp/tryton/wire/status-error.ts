@@ -1,0 +1,33 @@
+import { SyncError } from '../../../../core/errors.ts';
+import type { HttpAnswer } from '../../../../ports/http.ts';
+import { retryAfterMs } from '../../../http/retry-after.ts';
+import type { Effect } from './answer-error.ts';
+
+const gatewayStatuses = [502, 503, 504];
+
+/** An answer without a JSON-RPC body: Tryton's own HTML pages (401 is the session's business) or something in front of it. */
+export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): SyncError {
+  const { status } = answer;
+  if (status === 429) {
+    const waitMs = retryAfterMs(answer.headers, nowMs);
+    return new SyncError('throttled', 'Tryton asks to wait (429).', {
+      explanation: 'Tryton has seen too many failed sign-ins and refuses further ones for a while.',
+      ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+    });
+  }
+  if (status === 401) return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.');
+  if (status === 413) return new SyncError('too-large', 'The request is too large for Tryton (413).');
+  if ([403, 404, 405].includes(status)) {
+    return new SyncError('misconfigured', `The server does not know the call (${status}).`, {
+      explanation: 'There is no such Tryton 8 database at this address. Check the address and the database name.',
+    });
+  }
+  if (effect === 'write' && status >= 500) return new SyncError('unknown-outcome', `No usable answer (${status}).`);
+  if (gatewayStatuses.includes(status)) return new SyncError('transient', `Tryton is not available (${status}).`);
+  if (status === 200) {
+    return new SyncError(effect === 'write' ? 'unknown-outcome' : 'misconfigured', 'The answer is not JSON-RPC.', {
+      explanation: 'The server at this address does not answer as Tryton does.',
+    });
+  }
+  return new SyncError('defect', `Unexpected status ${status} from Tryton.`);
+}

@@ -1,0 +1,132 @@
+/**
+ * A change is written only on the version it was planned on: read again just before, and guarded by Tryton itself with
+ * `_timestamp` of every row. One call writes all or none, so a refused batch is halved until the record is alone.
+ * Nothing is thrown once something may have been written. A crash leaves whole batches, never half a record.
+ * Test: test/contract/tryton.test.ts.
+ */
+import { asSyncError, type ErrorKind, type SyncError } from '../../../../core/errors.ts';
+import type { ChangeOutcome, RecordChange } from '../../../../ports/record-system.ts';
+import { readByKeys, valuesOf } from '../read/read-records.ts';
+import { type Composition, type RecordTable, refuse, type TrytonRecord } from '../read/record.ts';
+import { provenOwn, timestampsOf, versionOf } from '../read/version.ts';
+import type { Models, WritePair } from '../wire/models.ts';
+
+/** Records per write call: 50 parties with nested rows take about a second. */
+export const recordsPerWrite = 50;
+
+interface Prepared {
+  readonly change: RecordChange;
+  readonly before: TrytonRecord;
+  readonly composition: Composition;
+}
+
+type Attempt = { readonly prepared: Prepared; readonly error?: SyncError };
+
+/** Failures that one record's content can cause; its neighbours may still be written. */
+const ofOneRecord: ReadonlySet<ErrorKind> = new Set(['rejected', 'stale', 'defect', 'too-large']);
+
+async function writeOrHalve(models: Models, table: RecordTable, batch: readonly Prepared[]): Promise<Attempt[]> {
+  if (batch.length === 0) return [];
+  const pairs = batch.map(({ before, composition }): WritePair => [[before.id], composition.values]);
+  try {
+    await models.write(table.model, pairs, timestampsOf(batch.flatMap(({ before }) => before.rows)));
+    return batch.map((prepared) => ({ prepared }));
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (batch.length === 1 || !ofOneRecord.has(error.kind)) return batch.map((prepared) => ({ prepared, error }));
+    const middle = Math.ceil(batch.length / 2);
+    const first = await writeOrHalve(models, table, batch.slice(0, middle));
+    return [...first, ...(await writeOrHalve(models, table, batch.slice(middle)))];
+  }
+}
+
+function rejection(error: SyncError): ChangeOutcome {
+  const field = error.faults[0]?.path;
+  return {
+    outcome: 'rejected',
+    ...(field !== undefined && { field }),
+    ...(error.explanation !== undefined && { explanation: error.explanation }),
+  };
+}
+
+export interface UpdateDeps {
+  readonly models: Models;
+  readonly table: RecordTable;
+  /** The user of this connection, where nobody else signs in as it. */
+  readonly ownUserId: number | undefined;
+  /** Fields of the type that are only read. */
+  readonly readOnly: readonly string[];
+}
+
+/** What to write for a change, or its outcome where nothing is to be written. */
+function prepare(
+  { readOnly }: UpdateDeps,
+  { change, before, fields }: { change: RecordChange; before: TrytonRecord | undefined; fields: readonly string[] },
+): Prepared | ChangeOutcome {
+  if (before === undefined) return { outcome: 'missing' };
+  const version = versionOf(before.rows);
+  if (version !== change.version) return { outcome: 'stale' };
+  try {
+    const refused = readOnly.find((field) => field in change.values);
+    if (refused !== undefined) refuse(refused, 'Tryton does not let this field be changed.');
+    const composition = before.compose(change.values, fields);
+    if (Object.keys(composition.values).length > 0) return { change, before, composition };
+    return { outcome: 'ok', version, stored: valuesOf(before, fields) };
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (error.kind !== 'rejected') throw error;
+    return rejection(error);
+  }
+}
+
+/** `after`: the records read again; undefined where that failed. */
+function outcomeOf(
+  { prepared, error }: Attempt,
+  after: ReadonlyMap<string, TrytonRecord> | undefined,
+  { fields, ownUserId }: { fields: readonly string[]; ownUserId: number | undefined },
+): ChangeOutcome {
+  const { change, before, composition } = prepared;
+  const now = after?.get(change.key);
+  if (error?.kind === 'stale') return { outcome: 'stale' };
+  if (error?.kind === 'rejected') {
+    // Tryton also refuses to write a row that somebody removed meanwhile, in words of its own.
+    if (after !== undefined && now === undefined) return { outcome: 'missing' };
+    if (now !== undefined && versionOf(now.rows) !== change.version) return { outcome: 'stale' };
+    const [only, second] = Object.keys(change.values);
+    return { ...rejection(error), ...(only !== undefined && second === undefined && { field: only }) };
+  }
+  if (error !== undefined) return { outcome: 'failed', error };
+  const proven =
+    now !== undefined && ownUserId !== undefined && provenOwn(ownUserId, before.rows, now.rows, composition.removed);
+  return proven ? { outcome: 'ok', version: versionOf(now.rows), stored: valuesOf(now, fields) } : { outcome: 'ok' };
+}
+
+export async function updateRecords(
+  deps: UpdateDeps,
+  changes: readonly RecordChange[],
+  fields: readonly string[],
+): Promise<ChangeOutcome[]> {
+  const { models, table, ownUserId } = deps;
+  const { found } = await readByKeys(
+    models,
+    table,
+    changes.map(({ key }) => key),
+  );
+  const plans = changes.map((change) => prepare(deps, { change, before: found.get(change.key), fields }));
+  const prepared = plans.filter((plan) => 'change' in plan);
+  const attempts = new Map<RecordChange, Attempt>();
+  for (let start = 0; start < prepared.length; start += recordsPerWrite) {
+    for (const attempt of await writeOrHalve(models, table, prepared.slice(start, start + recordsPerWrite))) {
+      attempts.set(attempt.prepared.change, attempt);
+    }
+  }
+  const keys = [...attempts.values()]
+    .filter(({ error }) => error === undefined || error.kind === 'rejected')
+    .map(({ prepared: { change } }) => change.key);
+  const after = keys.length === 0 ? undefined : await readByKeys(models, table, keys).catch(() => undefined);
+  return plans.map((plan) => {
+    if (!('change' in plan)) return plan;
+    const attempt = attempts.get(plan.change) ?? { prepared: plan };
+    return outcomeOf(attempt, after?.found, { fields, ownUserId });
+  });
+}

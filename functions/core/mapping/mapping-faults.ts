@@ -1,0 +1,71 @@
+import type { FieldFault } from '../errors.ts';
+import type { ActorTypeSetup } from '../model/connection.ts';
+import type { FieldMetadata } from '../model/field.ts';
+import type { FieldMapping } from './mapping.ts';
+import { directionObstacle } from './type-rules.ts';
+
+function find(fields: readonly FieldMetadata[], key: string): FieldMetadata | undefined {
+  return fields.find((field) => field.key === key);
+}
+
+function writesCrm(row: FieldMapping): boolean {
+  return row.direction === 'toCrm' || row.direction === 'both';
+}
+
+/** What is wrong with one row by itself. */
+function rowFaults(type: ActorTypeSetup, row: FieldMapping, path: string): FieldFault[] {
+  const erp = find(type.erpFields, row.erpField);
+  const crm = find(type.crmFields, row.crmField);
+  const unknown = [
+    ...(erp ? [] : [{ path: `${path}.erpField`, message: 'The ERP has no such field' }]),
+    ...(crm ? [] : [{ path: `${path}.crmField`, message: 'The CRM has no such field' }]),
+  ];
+  if (!erp || !crm) return unknown;
+  const refused = directionObstacle(row.direction, erp, crm);
+  return refused ? [{ path: `${path}.direction`, message: refused.explanation }] : [];
+}
+
+/** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice. */
+export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[]): FieldFault[] {
+  return rows.flatMap((row, at) => {
+    const path = `fields.${at}`;
+    const earlier = rows.slice(0, at);
+    const erpTwice = earlier.some((other) => other.erpField === row.erpField);
+    const crmTwice = writesCrm(row) && earlier.some((other) => writesCrm(other) && other.crmField === row.crmField);
+    return [
+      ...rowFaults(type, row, path),
+      ...(erpTwice ? [{ path: `${path}.erpField`, message: 'This ERP field is mapped in another row' }] : []),
+      ...(crmTwice
+        ? [{ path: `${path}.crmField`, message: 'A CRM field can be the target of one ERP field only' }]
+        : []),
+    ];
+  });
+}
+
+/** Every reason why an active actor type cannot be synchronised as it is mapped. */
+export function activationFaults(type: ActorTypeSetup): FieldFault[] {
+  const path = `actorTypes.${type.actorType}`;
+  const mandatory = type.erpFields.filter(
+    (field) =>
+      field.access === 'mandatory' &&
+      !type.fields.some((row) => row.erpField === field.key && row.direction !== 'none'),
+  );
+  const missing = type.fields.filter((row) => find(type.erpFields, row.erpField)?.missing);
+  return [
+    ...mandatory.map(({ key }) => ({
+      path: `${path}.${key}`,
+      message: 'The ERP requires this field: it needs a CRM field and a direction',
+    })),
+    ...missing.map(({ erpField }) => ({
+      path: `${path}.${erpField}`,
+      message: 'The ERP no longer offers this field: unmap it or map another one',
+    })),
+    ...mappingFaults(
+      type,
+      type.fields.filter((row) => !missing.includes(row)),
+    ).map(({ path: row, message }) => ({
+      path: `${path}.${row}`,
+      message,
+    })),
+  ];
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ConflictPolicy } from '../merge/conflict-policy.ts';
+import { FieldMetadata } from '../model/field.ts';
+
+/** Which way values of a mapped field travel. `none`: mapped for display only. */
+export const Direction = z.enum(['toCrm', 'toErp', 'both', 'none']);
+export type Direction = z.infer<typeof Direction>;
+
+/** One row of an actor type's field mapping, as the administrator sets it. */
+export const FieldMapping = z.strictObject({
+  erpField: z.string().min(1).max(100),
+  crmField: z.string().min(1).max(100),
+  direction: Direction,
+  showInSearch: z.boolean().default(false),
+  showInErpTab: z.boolean().default(false),
+  conflictPolicy: ConflictPolicy.optional(),
+});
+export type FieldMapping = z.infer<typeof FieldMapping>;
+
+export const ActorTypeMapping = z.strictObject({
+  active: z.boolean(),
+  fields: z.array(FieldMapping).max(80),
+});
+export type ActorTypeMapping = z.infer<typeof ActorTypeMapping>;
+
+/** Item keys of one list, ERP → CRM; made by standard code (countries: ISO 3166-1 alpha-2). */
+export const ListPairs = z.record(z.string(), z.string());
+export type ListPairs = z.infer<typeof ListPairs>;
+
+/** A mapping row joined with what both systems say of its fields: what the planner works on. */
+export const MappedField = FieldMapping.extend({
+  erp: FieldMetadata,
+  crm: FieldMetadata,
+  /** ERP item key → CRM item key; present when both fields are lists. */
+  listPairs: ListPairs.optional(),
+});
+export type MappedField = z.infer<typeof MappedField>;

@@ -1,0 +1,34 @@
+import type { Side } from '../model/actor-type.ts';
+import type { ConflictPolicy } from './conflict-policy.ts';
+
+export interface SideTime {
+  /** By its server's clock, milliseconds since 1970. */
+  readonly changedAtMs: number;
+  readonly lastWriterIsUs: boolean;
+}
+
+export interface PolicyQuestion {
+  readonly policy: ConflictPolicy;
+  readonly times: { readonly crm?: SideTime; readonly erp?: SideTime };
+  readonly resolutionMs: { readonly crm: number; readonly erp: number };
+  /** The clashing fields are all that changed on that side since last agreed. */
+  readonly onlyClashes: { readonly crm: boolean; readonly erp: boolean };
+  readonly hasBase: boolean;
+}
+
+/** Clocks of two servers may differ by so much without anyone noticing. */
+const clockSlackMs = 2_000;
+
+/** The side whose value is kept, and what decided it. A record's time counts only where it can be the clashing edit's own time. */
+export function decidePolicy(question: PolicyQuestion): { winner: Side; policy: string } {
+  const { policy, times, resolutionMs, onlyClashes } = question;
+  if (policy.kind === 'crm-wins') return { winner: 'crm', policy: 'crm-wins' };
+  if (policy.kind === 'erp-wins') return { winner: 'erp', policy: 'erp-wins' };
+  const fallback = { winner: policy.fallback, policy: `latest-wins-fallback-${policy.fallback}` };
+  const { crm, erp } = times;
+  if (!question.hasBase || !crm || !erp || !onlyClashes.crm || !onlyClashes.erp) return fallback;
+  if (crm.lastWriterIsUs || erp.lastWriterIsUs) return fallback;
+  const apartMs = Math.abs(crm.changedAtMs - erp.changedAtMs);
+  if (apartMs <= Math.max(resolutionMs.crm, resolutionMs.erp) + clockSlackMs) return fallback;
+  return { winner: crm.changedAtMs > erp.changedAtMs ? 'crm' : 'erp', policy: 'latest-wins' };
+}

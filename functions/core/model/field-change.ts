@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Value } from '../values/value.ts';
+import { Side } from './actor-type.ts';
+import { BothForms } from './link.ts';
+
+/** One field written by the engine (or, in a dry run, one it would write): the audit trail of engine.md §3. */
+export const FieldChange = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  connectionId: z.string(),
+  linkId: z.string(),
+  runId: z.string(),
+  at: z.string(),
+  crmType: z.string(),
+  crmKey: z.string(),
+  actorType: z.string(),
+  erpKey: z.string(),
+  erpField: z.string(),
+  crmField: z.string(),
+  /** The side that was written. */
+  side: Side,
+  oldValue: Value,
+  newValue: Value,
+  /** Why: the planner's rule. */
+  rule: z.string(),
+  /** written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead). */
+  outcome: z.enum(['written', 'planned', 'settled', 'overtaken']),
+  /** Present when both sides had changed: who won, the value that lost, and the last agreed values. */
+  conflict: z
+    .object({
+      winner: Side,
+      policy: z.string(),
+      base: BothForms.optional(),
+      crm: Value,
+      erp: Value,
+    })
+    .optional(),
+});
+export type FieldChange = z.infer<typeof FieldChange>;

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { Value } from '../values/value.ts';
+import { ActorType, CrmType, Side } from './actor-type.ts';
+
+export const linkStates = ['pending', 'active', 'broken', 'disconnected'] as const;
+export const LinkState = z.enum(linkStates);
+export type LinkState = z.infer<typeof LinkState>;
+
+/** Legal moves. A broken link keeps its claims; a disconnected one gave them back. */
+export const linkMoves: Readonly<Record<LinkState, readonly LinkState[]>> = {
+  pending: ['active', 'broken', 'disconnected'],
+  active: ['broken', 'disconnected'],
+  broken: ['pending', 'disconnected'],
+  disconnected: ['pending'],
+};
+
+/** Only these are looked at. */
+export function isLive(state: LinkState): boolean {
+  return state === 'pending' || state === 'active';
+}
+
+/** A value in both forms: as the CRM holds it, as the ERP holds it. */
+export const BothForms = z.object({ crm: Value, erp: Value });
+export type BothForms = z.infer<typeof BothForms>;
+
+/** Why a field is left alone until something it depends on changes. */
+export const ParkedField = z.object({
+  /** Side that would have been written. */
+  side: Side,
+  /** Fingerprint of the value and the mapping that were refused: another one is tried again. */
+  fingerprint: z.string(),
+  reason: z.enum(['too-long', 'unmapped-list-item', 'not-convertible', 'read-only', 'refused-by-system']),
+});
+export type ParkedField = z.infer<typeof ParkedField>;
+
+/** What the link remembers of one mapped field; keyed by ERP field and CRM field together (`fieldKey`). */
+export const FieldState = z.object({
+  /** Last agreed value (the base of the three-way merge); absent before the first agreement. */
+  agreed: BothForms.optional(),
+  parked: ParkedField.optional(),
+  /**
+   * An unsettled write was overtaken by somebody's edit. `moved`: the value differs from what we read, so the field counts
+   * as changed on both sides; `unproven`: it may be theirs or ours. Either way the next write logs what it replaces.
+   */
+  overtaken: z.enum(['moved', 'unproven']).optional(),
+  /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
+  unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
+  /** Waits for a person. */
+  held: z.enum(['choice-void', 'reformatted-in-turn']).optional(),
+  /** A person took its failure off the list: it is listed again only for a new reason. */
+  dismissed: z.boolean().optional(),
+});
+export type FieldState = z.infer<typeof FieldState>;
+
+/** One write of an intent: enough to settle it after a crash without knowing the plan. */
+export const IntentField = z.object({
+  field: z.string(),
+  erpField: z.string(),
+  crmField: z.string(),
+  side: Side,
+  /** The value read on `side`, which the write replaces. */
+  replaces: Value,
+  /** The value sent to `side`. */
+  sends: Value,
+  /** The value read on the other side. */
+  source: Value,
+  base: BothForms.optional(),
+  /** Rule of the plan, for the log. */
+  rule: z.string(),
+  conflict: z.boolean(),
+});
+export type IntentField = z.infer<typeof IntentField>;
+
+/** Stored on the link before the first write; it is the lease too (engine.md §2). */
+export const Intent = z.object({
+  token: z.string(),
+  runId: z.string(),
+  chunkId: z.string(),
+  /** Our clock, milliseconds. While it lies ahead the holder may still be writing; after it the holder is dead. */
+  expiresAtMs: z.number(),
+  /** Versions read on both sides, and each server's clock at that read (milliseconds since 1970). */
+  versions: z.object({ crm: z.string(), erp: z.string() }),
+  readAtMs: z.object({ crm: z.number(), erp: z.number() }),
+  fields: z.array(IntentField),
+});
+export type Intent = z.infer<typeof Intent>;
+
+/** The state of a record that a look has dealt with: a listed record that shows exactly this needs no look. */
+export const SeenState = z.object({ version: z.string(), values: z.string() });
+export type SeenState = z.infer<typeof SeenState>;
+
+/** The value the user chose to keep at connect; `fingerprint` covers both values it was chosen on. */
+export const Choice = z.object({ side: Side, fingerprint: z.string() });
+export type Choice = z.infer<typeof Choice>;
+
+export const Link = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  connectionId: z.string(),
+  actorType: ActorType,
+  erpTable: z.string(),
+  erpKey: z.string(),
+  crmType: CrmType,
+  crmTable: z.string(),
+  crmKey: z.string(),
+  state: LinkState,
+  /** Why it is broken, as a stable word. */
+  stateReason: z.enum(['crm-record-gone', 'erp-actor-gone']).optional(),
+  /** Goes up by one with every stored change; the condition of every write. */
+  revision: z.number().int(),
+  fields: z.record(z.string(), FieldState),
+  choices: z.record(z.string(), Choice),
+  seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
+  intent: Intent.optional(),
+  /** Ids of this link's open failures; changed together with them. */
+  openFailures: z.array(z.string()),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  lastSyncedAt: z.string().optional(),
+});
+export type Link = z.infer<typeof Link>;
+
+/** Key of a mapped field in link state, choices, plans and the log. */
+export function fieldKey(mapped: { erpField: string; crmField: string }): string {
+  return `${mapped.erpField}~${mapped.crmField}`;
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { lanes } from '../timing/lanes.ts';
+import { ActorType, CrmType, Side } from './actor-type.ts';
+import { SyncErrorKind } from './failure.ts';
+
+export const runKinds = ['sync', 'compare'] as const;
+export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'cancelled', 'failed'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Legal moves; a run without a move left has ended. */
+export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
+  queued: ['running', 'cancelled', 'failed'],
+  running: ['done', 'done-with-failures', 'cancelled', 'failed'],
+  done: [],
+  'done-with-failures': [],
+  cancelled: [],
+  failed: [],
+};
+
+export function hasEnded(state: RunState): boolean {
+  return runMoves[state].length === 0;
+}
+
+/** What a run covers: named links (already resolved to ids), or a whole connection, or one actor type of it. */
+export const RunScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('links'), linkIds: z.array(z.string()).max(100) }),
+  z.object({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: z.string() }),
+  z.object({ kind: z.literal('erp-keys'), actorType: ActorType, erpKeys: z.array(z.string()).max(100) }),
+  z.object({ kind: z.literal('actor-type'), actorType: ActorType }),
+  z.object({ kind: z.literal('connection') }),
+]);
+export type RunScope = z.infer<typeof RunScope>;
+
+export const counterNames = [
+  'lookedAt',
+  'changed',
+  'writtenToCrm',
+  'writtenToErp',
+  'conflicts',
+  'rejected',
+  'failed',
+  'callsToCrm',
+  'callsToErp',
+] as const;
+
+/**
+ * Counted per link (lookedAt, changed: links with at least one write, failed) or per field (writtenToCrm, writtenToErp,
+ * conflicts, rejected). All exact but the calls, a lower bound after a crash.
+ */
+export const Counters = z.record(z.enum(counterNames), z.number().int());
+export type Counters = z.infer<typeof Counters>;
+export type CounterDeltas = Partial<Counters>;
+
+export function noCounts(): Counters {
+  return {
+    lookedAt: 0,
+    changed: 0,
+    writtenToCrm: 0,
+    writtenToErp: 0,
+    conflicts: 0,
+    rejected: 0,
+    failed: 0,
+    callsToCrm: 0,
+    callsToErp: 0,
+  };
+}
+
+export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
+  const sum = noCounts();
+  for (const name of counterNames) sum[name] = (one[name] ?? 0) + (other[name] ?? 0);
+  return sum;
+}
+
+export const RunTrigger = z.object({
+  /** `upkeep`: a call between polls that only picks up due items without a message. */
+  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry']),
+  /** Id of the API key that asked. */
+  caller: z.string().optional(),
+});
+export type RunTrigger = z.infer<typeof RunTrigger>;
+
+export const Run = z.object({
+  tenantId: z.string(),
+  id: z.string(),
+  connectionId: z.string(),
+  kind: z.enum(runKinds),
+  scope: RunScope,
+  trigger: RunTrigger,
+  dryRun: z.boolean(),
+  lane: z.enum(lanes),
+  interactive: z.boolean(),
+  state: z.enum(runStates),
+  /** Not listed, and deleted at its end when it found nothing to look at: an idle poll leaves no run. */
+  latent: z.boolean(),
+  /** Chains that still find links: the page each has come to, and where it starts (for chains that keep no stored cursor). */
+  chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
+  /** Chunks not closed yet. */
+  open: z.number().int(),
+  /** Sums of closed chunks, and what came after its chunk was closed. */
+  counters: Counters,
+  /** The trouble it is waiting out now, for people who watch it. */
+  waiting: z
+    .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
+    .optional(),
+  /** Why it failed, as a stable word. */
+  reason: z.string().optional(),
+  createdAt: z.string(),
+  startedAt: z.string().optional(),
+  lastProgressAt: z.string(),
+  endedAt: z.string().optional(),
+});
+export type Run = z.infer<typeof Run>;
+
+/** The links of one message. `pending` are those without a result yet; empty = to be closed. */
+export const Chunk = z.object({
+  tenantId: z.string(),
+  runId: z.string(),
+  id: z.string(),
+  connectionId: z.string(),
+  pending: z.array(z.string()),
+  counters: Counters,
+  lane: z.enum(lanes),
+  sentAt: z.string(),
+});
+export type Chunk = z.infer<typeof Chunk>;

@@ -1,0 +1,34 @@
+import type { ErrorKind } from '../errors.ts';
+
+/** Attempts before a transient failure is opened, and how often polls try again after that. */
+export const maxAttempts = 6;
+export const hourlyRetryMs = 3_600_000;
+/** The longest delay a queue message can have (SQS). */
+export const longestMessageDelayMs = 900_000;
+
+const firstWaitMs = 10_000;
+
+/**
+ * The planned wait before attempt `attempt + 1` (attempt counts from 1): 10 s × 3ⁿ, jittered by ±20 %, so that six
+ * attempts take about 20–30 minutes. `random` is in [0, 1). Throttling waits the time given.
+ */
+export function plannedWaitMs(attempt: number, random: number, retryAfterMs?: number): number {
+  if (retryAfterMs !== undefined) return Math.max(1_000, retryAfterMs);
+  const wait = firstWaitMs * 3 ** (attempt - 1);
+  return Math.round(Math.min(longestMessageDelayMs, wait) * (0.8 + 0.4 * random));
+}
+
+/** What the worker does with a failure: wait and try again, suspend the connection, or open a failure for a person. */
+export type Disposition = 'wait' | 'suspend' | 'fail';
+
+const dispositionByKind: Readonly<Partial<Record<ErrorKind, Disposition>>> = {
+  transient: 'wait',
+  throttled: 'wait',
+  'unknown-outcome': 'wait',
+  unauthorised: 'suspend',
+  misconfigured: 'suspend',
+};
+
+export function dispositionOf(kind: ErrorKind): Disposition {
+  return dispositionByKind[kind] ?? 'fail';
+}

@@ -1,0 +1,10 @@
+import type { ApiKeys, Connectors } from '../ports/set-up.ts';
+import type { Vault } from '../ports/vault.ts';
+import type { Engine } from '../sync/engine.ts';
+
+/** What the use cases of the HTTP API work with. */
+export interface Application extends Engine {
+  readonly apiKeys: ApiKeys;
+  readonly connectors: Connectors;
+  readonly vault: Vault;
+}

@@ -1,0 +1,56 @@
+import { SyncError } from '../../core/errors.ts';
+import type { CrmType } from '../../core/model/actor-type.ts';
+import type { FieldChange } from '../../core/model/field-change.ts';
+import type { ChangeFilter } from '../../ports/change-log.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Application } from '../application.ts';
+import { chainedPages } from '../chained-pages.ts';
+import { found } from '../found.ts';
+import { linksOfCrmRecord } from '../links/list-links.ts';
+
+export interface ChangeQuery extends ChangeFilter {
+  readonly crmType?: CrmType | undefined;
+  readonly crmKey?: string | undefined;
+}
+
+/** The field-change log, newest first; over all connections one after the other where nothing narrows it. */
+export async function listChanges(
+  app: Application,
+  tenantId: string,
+  query: ChangeQuery,
+  page: PageRequest,
+): Promise<Page<FieldChange>> {
+  const { crmType, crmKey, ...filter } = query;
+  if (crmKey !== undefined) {
+    if (crmType === undefined) {
+      throw new SyncError('invalid', 'The request has faults; each is listed.', {
+        faults: [{ path: 'query.crmType', message: 'Needed with crmKey' }],
+      });
+    }
+    const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
+    const asked = links.map(({ id }) => id).filter((id) => filter.linkId === undefined || filter.linkId === id);
+    return chainedPages(asked, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
+  }
+  if (filter.linkId ?? filter.connectionId ?? filter.runId) return app.changeLog.list(tenantId, filter, page);
+  const connections = await app.connections.inOrder(tenantId);
+  return chainedPages(
+    connections.map(({ id }) => id),
+    page,
+    (connectionId, inner) => app.changeLog.list(tenantId, { ...filter, connectionId }, inner),
+  );
+}
+
+/** Changes that a run made or, if it is dry, planned. */
+export async function listRunChanges(
+  app: Application,
+  tenantId: string,
+  runId: string,
+  page: PageRequest,
+): Promise<Page<FieldChange>> {
+  const [run, changes] = await Promise.all([
+    app.runs.get(tenantId, runId),
+    app.changeLog.list(tenantId, { runId }, page),
+  ]);
+  found(run, 'sync run', runId);
+  return changes;
+}

@@ -1,0 +1,117 @@
+/**
+ * Activation: both ends are tested, every reason against it is named, and the cursors of now are stored before anything is
+ * looked at. A crash before the state is stored leaves an inactive connection with cursors, which the next activation
+ * keeps; after it, the same call again makes the schedule and the compare runs (test/features/connections/activate-connection.test.ts).
+ */
+
+import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
+import { activationFaults } from '../../core/mapping/mapping-faults.ts';
+import type { Connection, ConnectionSetup, Tenant } from '../../core/model/connection.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
+import { mappedTables } from '../../sync/detect/chains.ts';
+import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
+import type { Application } from '../application.ts';
+import { changedAtOnce } from '../expect-revision.ts';
+import { found } from '../found.ts';
+import { compareChangedMappings } from './compare-changed-mappings.ts';
+import { freshErp, liveSetup, storedSecrets } from './connection-ends.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
+import { type ProbedType, probeSystem, testFailed } from './probe-system.ts';
+import { refreshSetup } from './refresh-setup.ts';
+import { schedulePolls } from './schedule-polls.ts';
+
+interface Tried {
+  readonly types?: ProbedType[];
+  readonly error?: SyncError;
+}
+
+async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promise<Tried & { system?: RecordSystem }> {
+  try {
+    const system = await open();
+    return { system, types: await probeSystem(system) };
+  } catch (failure) {
+    const error = testFailed(what, failure);
+    if (error.kind === 'defect') throw error;
+    return { error };
+  }
+}
+
+function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
+  const explanations = tests.flatMap(({ error }) => error?.explanation ?? []);
+  return new SyncError('rejected', 'The connection cannot be activated; every reason is listed.', {
+    faults,
+    ...(explanations.length > 0 && { explanation: explanations.join('\n') }),
+  });
+}
+
+/** Both ends tested and asked what they offer; throws with every reason that was found. */
+async function checkedSetup(
+  app: Application,
+  setup: ConnectionSetup,
+  tenant: Tenant,
+): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
+  const { connection } = setup;
+  const { connectorKind: kind, connectorUrl: url, config } = connection;
+  const erp = await tryProbe('the connection', async () =>
+    freshErp(app, { kind, url }, config, await storedSecrets(app, connection)),
+  );
+  const crm: Awaited<ReturnType<typeof tryProbe>> = tenant.crm
+    ? await tryProbe('the CRM', () => app.systems.crm(tenant))
+    : { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+  const refreshed =
+    erp.types && erp.system
+      ? await refreshSetup(app, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
+      : setup;
+  const active = refreshed.actorTypes.filter((type) => type.active);
+  const faults = [
+    ...(crm.error ? [{ path: 'crm', message: asSyncError(crm.error).message }] : []),
+    ...(erp.error ? [{ path: 'erp', message: asSyncError(erp.error).message }] : []),
+    ...(active.length === 0 ? [{ path: 'actorTypes', message: 'No actor type is active' }] : []),
+    ...active.flatMap(activationFaults),
+  ];
+  if (faults.length > 0 || !erp.system || !crm.system) throw refused(faults, [erp, crm]);
+  return { setup: refreshed, erp: erp.system, crm: crm.system };
+}
+
+/** The cursor of now for every mapped table that has none yet; one that is there is kept. */
+async function storeMissingCursors(
+  app: Application,
+  setup: ConnectionSetup,
+  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem },
+): Promise<void> {
+  const { tenantId, id } = setup.connection;
+  for (const { side, table } of mappedTables(setup)) {
+    if (await app.cursors.get(tenantId, id, side, table)) continue;
+    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), 0);
+  }
+}
+
+async function switchOn(app: Application, connection: Connection): Promise<Connection> {
+  const { suspension, ...rest } = connection;
+  const active = await app.connections.replace({ ...rest, state: 'active', activatedBefore: true });
+  if (!active) throw changedAtOnce('connection');
+  if (suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  return active;
+}
+
+/** 422 with every reason if it cannot be; safe to repeat. */
+export async function activateConnection(
+  app: Application,
+  tenantId: string,
+  id: string,
+  caller: string,
+): Promise<ConnectionView> {
+  const setup = await liveSetup(app, tenantId, id);
+  if (setup.connection.state === 'active') {
+    await schedulePolls(app, setup.connection);
+    await compareChangedMappings(app, setup, caller);
+    return connectionView(setup.connection);
+  }
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const checked = await checkedSetup(app, setup, tenant);
+  await storeMissingCursors(app, checked.setup, checked);
+  const connection = await switchOn(app, checked.setup.connection);
+  await schedulePolls(app, connection);
+  await compareChangedMappings(app, { ...checked.setup, connection }, caller);
+  return connectionView(connection);
+}

@@ -1,0 +1,84 @@
+import { SyncError } from '../../core/errors.ts';
+import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
+import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import type { Connection, ConnectionSetup } from '../../core/model/connection.ts';
+import type { Application } from '../application.ts';
+import { connectorTypeOf } from '../connectors/connectors.ts';
+import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { found } from '../found.ts';
+import { crmOf, freshErp, liveSetup, probeEnds, storedSecrets } from './connection-ends.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
+import { refreshSetup } from './refresh-setup.ts';
+import { schedulePolls } from './schedule-polls.ts';
+
+/** A merge patch (RFC 7396): what is absent stays, null removes. */
+export interface ConnectionPatch {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
+  readonly intervalMinutes?: number | undefined;
+  readonly conflictPolicy?: ConflictPolicy | null | undefined;
+}
+
+function patchedConfig(app: Application, connection: Connection, patch: ConnectionPatch['config']): CheckedConfig {
+  const merged = { ...maskedConfig(connection.config, connection.secretsSet), ...patch };
+  const given = Object.fromEntries(
+    Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  );
+  const fields = connectorTypeOf(app, connection.connectorKind).configFields;
+  const result = checkConfig(fields, given, connection.secretsSet);
+  const { faults } = result;
+  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  return result;
+}
+
+/** Tests the new configuration with what the connection is made of, then stores its passwords and what the ERP offers. */
+async function reconfigured(
+  app: Application,
+  setup: ConnectionSetup,
+  patch: ConnectionPatch['config'],
+): Promise<Pick<Connection, 'config' | 'secretsSet' | 'secretVersion'>> {
+  const { connection } = setup;
+  if (connection.state !== 'inactive') {
+    throw new SyncError('conflict', 'Configuration fields can be changed only while the connection is inactive.');
+  }
+  const { config, secrets: sent, kept } = patchedConfig(app, connection, patch);
+  const stored = kept.length > 0 ? await storedSecrets(app, connection) : {};
+  const secrets = { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
+  const { tenantId, id, connectorKind: kind, connectorUrl: url } = connection;
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const systems = { erp: freshErp(app, { kind, url }, config, secrets), crm: await crmOf(app, tenant) };
+  const ends = await probeEnds(systems.erp, systems.crm);
+  await refreshSetup(app, setup, ends, systems);
+  const secretsSet = Object.keys(secrets);
+  const same = Object.keys(sent).length === 0 && secretsSet.length === connection.secretsSet.length;
+  if (same) return { config, secretsSet, secretVersion: connection.secretVersion };
+  if (secretsSet.length === 0) return { config, secretsSet, secretVersion: undefined };
+  return { config, secretsSet, secretVersion: await app.vault.write(tenantId, id, secrets) };
+}
+
+/** Name, description, interval and policy at any time; configuration fields only while inactive, and tested first. */
+export async function changeConnection(
+  app: Application,
+  tenantId: string,
+  id: string,
+  ifMatch: IfMatch,
+  patch: ConnectionPatch,
+): Promise<ConnectionView> {
+  const setup = await liveSetup(app, tenantId, id);
+  const { connection } = setup;
+  expectRevision(connection.revision, ifMatch);
+  const { name, description, config, intervalMinutes, conflictPolicy } = patch;
+  const changed: Connection = {
+    ...connection,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description: description ?? undefined }),
+    ...(intervalMinutes !== undefined && { intervalMinutes }),
+    ...(conflictPolicy !== undefined && { conflictPolicy: conflictPolicy ?? undefined }),
+    ...(config !== undefined && (await reconfigured(app, setup, config))),
+  };
+  const saved = await app.connections.replace(changed);
+  if (!saved) throw changedMeanwhile();
+  if (saved.state !== 'inactive' && intervalMinutes !== undefined) await schedulePolls(app, saved);
+  return connectionView(saved);
+}

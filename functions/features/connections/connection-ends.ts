@@ -1,0 +1,57 @@
+import { SyncError } from '../../core/errors.ts';
+import type { Connection, ConnectionSetup, Connector, Tenant } from '../../core/model/connection.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
+import type { ConfigValues } from '../../ports/record-systems.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { probeSystem, testFailed } from './probe-system.ts';
+import type { ProbedEnds } from './refresh-setup.ts';
+
+/** A connection that can be worked with: not deleted. */
+export async function liveSetup(app: Application, tenantId: string, connectionId: string): Promise<ConnectionSetup> {
+  const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
+  if (setup.connection.state === 'deleted') throw new SyncError('conflict', 'The connection is deleted: restore it.');
+  return setup;
+}
+
+/** The ERP as its configuration says, by a sign-in of its own: nothing remembered from earlier calls. */
+export function freshErp(
+  app: Application,
+  connector: Pick<Connector, 'kind' | 'url'>,
+  config: ConfigValues,
+  secrets: Readonly<Record<string, string>>,
+): RecordSystem {
+  return app.systems.candidateErp(connector.kind, connector.url, { ...config, ...secrets });
+}
+
+/** The passwords that a saved connection was tested with. */
+export async function storedSecrets(
+  app: Application,
+  connection: Connection,
+): Promise<Readonly<Record<string, string>>> {
+  const { tenantId, id, secretVersion } = connection;
+  return secretVersion === undefined ? {} : app.vault.read(tenantId, id, secretVersion);
+}
+
+export async function savedErp(app: Application, connection: Connection): Promise<RecordSystem> {
+  const { connectorKind: kind, connectorUrl: url, config } = connection;
+  return freshErp(app, { kind, url }, config, await storedSecrets(app, connection));
+}
+
+/** The tenant's CRM, or nothing while it has no settings. */
+export async function crmOf(app: Application, tenant: Tenant): Promise<RecordSystem | undefined> {
+  return tenant.crm ? app.systems.crm(tenant) : undefined;
+}
+
+/** Tests both ends and answers what they say of themselves; 422 with the explanation of the one that refuses. */
+export async function probeEnds(erp: RecordSystem, crm: RecordSystem | undefined): Promise<ProbedEnds> {
+  const probe = async (system: RecordSystem, what: string) => {
+    try {
+      return await probeSystem(system);
+    } catch (failure) {
+      throw testFailed(what, failure);
+    }
+  };
+  const erpTypes = await probe(erp, 'the connection');
+  return { erp: erpTypes, crm: crm && (await probe(crm, 'the CRM')) };
+}

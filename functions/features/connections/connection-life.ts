@@ -1,0 +1,64 @@
+import { SyncError } from '../../core/errors.ts';
+import { type Connection, type ConnectionState, connectionMoves } from '../../core/model/connection.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
+import type { Application } from '../application.ts';
+import { changedAtOnce, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { found } from '../found.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
+
+async function connectionOf(app: Application, tenantId: string, id: string): Promise<Connection> {
+  return found(await app.connections.get(tenantId, id), 'connection', id);
+}
+
+export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
+  return connectionView(await connectionOf(app, tenantId, id));
+}
+
+export async function listConnections(
+  app: Application,
+  tenantId: string,
+  page: PageRequest & { includeDeleted: boolean },
+): Promise<Page<ConnectionView>> {
+  const { items, cursor } = await app.connections.list(tenantId, page);
+  return { items: items.map(connectionView), ...(cursor !== undefined && { cursor }) };
+}
+
+async function moved(app: Application, connection: Connection, state: ConnectionState): Promise<Connection> {
+  if (!connectionMoves[connection.state].includes(state)) {
+    throw new SyncError('conflict', `The connection is ${connection.state}; it cannot become ${state}.`);
+  }
+  const { suspension: _suspension, deletedAt: _deletedAt, ...rest } = connection;
+  const deletedAt = new Date(app.runtime.nowMs()).toISOString();
+  const saved = await app.connections.replace({ ...rest, state, ...(state === 'deleted' && { deletedAt }) });
+  if (!saved) throw changedAtOnce('connection');
+  if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  return saved;
+}
+
+/** Stops its synchronisation; cursors and due items stay. Safe to repeat. */
+export async function deactivateConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
+  const connection = await connectionOf(app, tenantId, id);
+  const saved = connection.state === 'inactive' ? connection : await moved(app, connection, 'inactive');
+  if (connection.state !== 'deleted') await app.schedules.remove(tenantId, id);
+  return connectionView(saved);
+}
+
+/** Soft: it can be restored, with its links and its passwords. */
+export async function deleteConnection(
+  app: Application,
+  tenantId: string,
+  id: string,
+  ifMatch: IfMatch,
+): Promise<void> {
+  const connection = await connectionOf(app, tenantId, id);
+  expectRevision(connection.revision, ifMatch);
+  if (connection.state !== 'deleted') await moved(app, connection, 'deleted');
+  await app.schedules.remove(tenantId, id);
+}
+
+export async function restoreConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
+  const connection = await connectionOf(app, tenantId, id);
+  if (connection.state !== 'deleted') throw new SyncError('conflict', 'The connection is not deleted.');
+  return connectionView(await moved(app, connection, 'inactive'));
+}

@@ -1,0 +1,29 @@
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+
+/** Whether it runs, when it last did, and per actor type what is mapped, linked and waiting for people. */
+export async function summariseConnection(app: Application, tenantId: string, id: string) {
+  const [setup, activity, counts] = await Promise.all([
+    app.connections.getSetup(tenantId, id),
+    app.connections.activity(tenantId, id),
+    app.connections.summary(tenantId, id),
+  ]);
+  const { connection, actorTypes } = found(setup, 'connection', id);
+  return {
+    connectionId: connection.id,
+    state: connection.state,
+    active: connection.state === 'active',
+    suspension: connection.suspension,
+    lastSyncAt: activity.lastSyncAt,
+    lastPolledAt: activity.lastPolledAt,
+    actorTypes: actorTypes.map((type) => ({
+      actorType: type.actorType,
+      crmType: type.crmType,
+      active: type.active,
+      mappedFields: type.fields.filter((row) => row.direction !== 'none').length,
+      links: counts[type.actorType]?.links ?? { pending: 0, active: 0, broken: 0, disconnected: 0 },
+      failures: counts[type.actorType]?.failures ?? 0,
+      held: counts[type.actorType]?.held ?? 0,
+    })),
+  };
+}

@@ -1,0 +1,89 @@
+import { SyncError } from '../../core/errors.ts';
+import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
+import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import type { Connection, Connector } from '../../core/model/connection.ts';
+import type { Application } from '../application.ts';
+import { connectorTypeOf } from '../connectors/connectors.ts';
+import { found } from '../found.ts';
+import { crmOf, freshErp, probeEnds } from './connection-ends.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
+import { refreshedTypes } from './refresh-setup.ts';
+
+export interface NewConnection {
+  readonly connectorId: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly config: ConfigInput;
+  readonly intervalMinutes: number;
+  readonly conflictPolicy?: ConflictPolicy | undefined;
+}
+
+function checked(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
+  const result = checkConfig(connectorTypeOf(app, connector.kind).configFields, input, []);
+  const { faults } = result;
+  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  return result;
+}
+
+async function connectorOf(app: Application, tenantId: string, connectorId: string): Promise<Connector> {
+  const connector = await app.connectors.get(tenantId, connectorId);
+  if (!connector) throw noConnector();
+  return connector;
+}
+
+function noConnector(): SyncError {
+  return new SyncError('invalid', 'The request has faults; each is listed.', {
+    faults: [{ path: 'connectorId', message: 'There is no such connector' }],
+  });
+}
+
+/** Tests a configuration that is not saved; 422 with the connector's explanation if it does not work. */
+export async function testConfiguration(
+  app: Application,
+  tenantId: string,
+  input: { readonly connectorId: string; readonly config: ConfigInput },
+): Promise<{ ok: true; actorTypes: string[] }> {
+  const connector = await connectorOf(app, tenantId, input.connectorId);
+  const { config, secrets } = checked(app, connector, input.config);
+  const ends = await probeEnds(freshErp(app, connector, config, secrets), undefined);
+  return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
+}
+
+/** Tests first; only what works is saved, its passwords before it, so that it never names a secret that is not there. */
+export async function createConnection(
+  app: Application,
+  tenantId: string,
+  input: NewConnection,
+): Promise<ConnectionView> {
+  const connector = await connectorOf(app, tenantId, input.connectorId);
+  const { config, secrets } = checked(app, connector, input.config);
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const ends = await probeEnds(freshErp(app, connector, config, secrets), await crmOf(app, tenant));
+  const id = app.runtime.newId();
+  const secretsSet = Object.keys(secrets);
+  const places = (await app.connections.inOrder(tenantId)).map((one) => one.place);
+  const connection: Connection = {
+    tenantId,
+    id,
+    connectorId: connector.id,
+    connectorKind: connector.kind,
+    connectorUrl: connector.url,
+    name: input.name,
+    ...(input.description !== undefined && { description: input.description }),
+    state: 'inactive',
+    config,
+    secretsSet,
+    ...(secretsSet.length > 0 && { secretVersion: await app.vault.write(tenantId, id, secrets) }),
+    place: Math.max(-1, ...places) + 1,
+    intervalMinutes: input.intervalMinutes,
+    ...(input.conflictPolicy && { conflictPolicy: input.conflictPolicy }),
+    activatedBefore: false,
+    revision: 1,
+    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+  };
+  if (!(await app.connections.create(connection, refreshedTypes(connection, [], ends)))) {
+    await app.vault.remove(tenantId, id);
+    throw noConnector();
+  }
+  return connectionView(connection);
+}

@@ -1,0 +1,28 @@
+import { asSyncError, SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import type { RecordSystem, RecordType } from '../../ports/record-system.ts';
+
+/** What a system that answers says of one of its record types. */
+export interface ProbedType extends RecordType {
+  readonly fields: readonly FieldMetadata[];
+}
+
+const describedAtOnce = 3;
+
+/** Uses a system as the engine will: signs in, asks every table for its cursor of now and describes every type. */
+export async function probeSystem(system: RecordSystem): Promise<ProbedType[]> {
+  const { types } = await system.capabilities();
+  for (const table of new Set(types.map((type) => type.table))) await system.start(table);
+  return inParallel(types, describedAtOnce, async (type) => ({ ...type, fields: await system.describe(type.type) }));
+}
+
+/** The failure of a test as its caller sees it: refused, with the system's own explanation. Defects stay defects. */
+export function testFailed(what: string, failure: unknown): SyncError {
+  const error = asSyncError(failure);
+  if (error.kind === 'defect') return error;
+  return new SyncError('rejected', `The test of ${what} failed (${error.kind}): ${error.message}`, {
+    cause: error,
+    ...(error.explanation !== undefined && { explanation: error.explanation }),
+  });
+}

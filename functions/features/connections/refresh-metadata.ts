@@ -1,0 +1,23 @@
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { type ActorTypeView, actorTypeView } from '../mappings/actor-types.ts';
+import { compareChangedMappings } from './compare-changed-mappings.ts';
+import { crmOf, liveSetup, probeEnds, savedErp } from './connection-ends.ts';
+import { refreshSetup } from './refresh-setup.ts';
+import { refuseSuspended } from './refuse-suspended.ts';
+
+/** Asks both systems again what they offer; mapped fields that are gone are marked *missing in ERP*. */
+export async function refreshMetadata(
+  app: Application,
+  tenantId: string,
+  id: string,
+  caller: string,
+): Promise<ActorTypeView[]> {
+  const setup = await liveSetup(app, tenantId, id);
+  refuseSuspended(setup.connection);
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const systems = { erp: await savedErp(app, setup.connection), crm: await crmOf(app, tenant) };
+  const refreshed = await refreshSetup(app, setup, await probeEnds(systems.erp, systems.crm), systems);
+  if (setup.connection.state === 'active') await compareChangedMappings(app, refreshed, caller);
+  return refreshed.actorTypes.map(actorTypeView);
+}

@@ -1,0 +1,104 @@
+import { autoMapping } from '../../core/mapping/auto-mapping.ts';
+import { countryList, pairByCode } from '../../core/mapping/list-pairing.ts';
+import { mergeMetadata } from '../../core/mapping/merge-metadata.ts';
+import { ActorType, crmTypeOf } from '../../core/model/actor-type.ts';
+import type { ActorTypeSetup, Connection, ConnectionSetup, ListPairing } from '../../core/model/connection.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
+import type { Application } from '../application.ts';
+import { changedAtOnce } from '../expect-revision.ts';
+import type { ProbedType } from './probe-system.ts';
+
+/** What both systems say of themselves; the CRM's part is absent while the tenant has no CRM settings. */
+export interface ProbedEnds {
+  readonly erp: readonly ProbedType[];
+  readonly crm: readonly ProbedType[] | undefined;
+}
+
+function refreshedType(
+  connection: Connection,
+  actorType: ActorType,
+  known: ActorTypeSetup | undefined,
+  ends: ProbedEnds,
+): ActorTypeSetup {
+  const crmType = crmTypeOf(actorType);
+  const erp = ends.erp.find((type) => type.type === actorType);
+  const crm = ends.crm?.find((type) => type.type === crmType);
+  const rows = known?.fields ?? [];
+  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows);
+  const crmFields = [...(crm?.fields ?? known?.crmFields ?? [])];
+  return {
+    tenantId: connection.tenantId,
+    connectionId: connection.id,
+    actorType,
+    crmType,
+    label: erp?.label ?? known?.label ?? actorType,
+    erpTable: erp?.table ?? known?.erpTable ?? actorType,
+    // Until CRM settings exist nothing is linked, and the first refresh after that brings the CRM's own table.
+    crmTable: crm?.table ?? known?.crmTable ?? crmType,
+    erpFields,
+    crmFields,
+    active: known?.active ?? false,
+    fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
+    ...(known?.activatedFingerprint !== undefined && { activatedFingerprint: known.activatedFingerprint }),
+    revision: known?.revision ?? 1,
+  };
+}
+
+/** Actor types as both systems describe them now: those that the ERP offers, and those that it offered before. */
+export function refreshedTypes(
+  connection: Connection,
+  known: readonly ActorTypeSetup[],
+  ends: ProbedEnds,
+): ActorTypeSetup[] {
+  const offered = ends.erp.flatMap(({ type }) => ActorType.safeParse(type).data ?? []);
+  const all = new Set([...offered, ...known.map((type) => type.actorType)]);
+  return [...all].map((actorType) =>
+    refreshedType(
+      connection,
+      actorType,
+      known.find((type) => type.actorType === actorType),
+      ends,
+    ),
+  );
+}
+
+/** Countries of both systems paired by ISO code, if the ERP has a field for them. */
+async function pairLists(
+  connection: Connection,
+  types: readonly ActorTypeSetup[],
+  erp: RecordSystem,
+  crm: RecordSystem | undefined,
+): Promise<ListPairing[]> {
+  const used = types.some((type) => type.erpFields.some((field) => field.listName === countryList && !field.missing));
+  if (!used || !crm) return [];
+  const [erpItems, crmItems] = await Promise.all([erp.listItems(countryList), crm.listItems(countryList)]);
+  const { tenantId, id } = connection;
+  return [
+    { tenantId, connectionId: id, erpList: countryList, crmList: countryList, pairs: pairByCode(erpItems, crmItems) },
+  ];
+}
+
+/** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
+export async function refreshSetup(
+  app: Application,
+  setup: ConnectionSetup,
+  ends: ProbedEnds,
+  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+): Promise<ConnectionSetup> {
+  const { connection } = setup;
+  const stored = refreshedTypes(connection, setup.actorTypes, ends).map((type) => {
+    const known = setup.actorTypes.find((other) => other.actorType === type.actorType);
+    if (!known) return { type, changed: true };
+    const changed = fingerprint(known) !== fingerprint(type);
+    return { type, changed, after: changed ? { ...type, revision: type.revision + 1 } : known };
+  });
+  const changed = stored.filter((one) => one.changed).map((one) => one.type);
+  if (!(await app.connections.putActorTypes(changed))) {
+    throw changedAtOnce('mapping');
+  }
+  const actorTypes = stored.map(({ type, after }) => after ?? type);
+  const pairings = await pairLists(connection, actorTypes, systems.erp, systems.crm);
+  await app.connections.putListPairings(pairings);
+  return { connection, actorTypes, listPairings: systems.crm ? pairings : setup.listPairings };
+}

@@ -1,0 +1,25 @@
+import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
+import type { Application } from '../application.ts';
+import { changedAtOnce } from '../expect-revision.ts';
+import { found } from '../found.ts';
+import { probeStoredCrm } from '../tenants/tenant-settings.ts';
+import { liveSetup, probeEnds, savedErp } from './connection-ends.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
+import { schedulePolls } from './schedule-polls.ts';
+
+/**
+ * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
+ * whose other end is tested too: it may have been the CRM that refused.
+ */
+export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
+  const { connection } = await liveSetup(app, tenantId, id);
+  await probeEnds(await savedErp(app, connection), undefined);
+  if (connection.state !== 'suspended') return connectionView(connection);
+  await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
+  const { suspension: _suspension, ...rest } = connection;
+  const resumed = await app.connections.replace({ ...rest, state: 'active' });
+  if (!resumed) throw changedAtOnce('connection');
+  await app.failures.close(tenantId, connectionFailureId(id));
+  await schedulePolls(app, resumed);
+  return connectionView(resumed);
+}

@@ -1,0 +1,109 @@
+import { SyncError } from '../../core/errors.ts';
+import type { Connection, Connector, ConnectorKind } from '../../core/model/connection.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { ConnectorType } from '../../ports/record-systems.ts';
+import type { Application } from '../application.ts';
+import { testFailed } from '../connections/probe-system.ts';
+import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { found } from '../found.ts';
+
+export interface ConnectorInput {
+  readonly kind: ConnectorKind;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** The built-in kind of a connector, with the fields that its connections need. */
+export function connectorTypeOf(app: Application, kind: ConnectorKind): ConnectorType {
+  const type = app.systems.connectorTypes().find((candidate) => candidate.kind === kind);
+  if (!type) throw new SyncError('defect', `The connector kind ${kind} is not built in.`);
+  return type;
+}
+
+export async function addConnector(app: Application, tenantId: string, input: ConnectorInput): Promise<Connector> {
+  const connector: Connector = {
+    ...input,
+    tenantId,
+    id: app.runtime.newId(),
+    connections: 0,
+    revision: 1,
+    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+  };
+  await app.connectors.create(connector);
+  return connector;
+}
+
+export async function readConnector(app: Application, tenantId: string, id: string): Promise<Connector> {
+  return found(await app.connectors.get(tenantId, id), 'connector', id);
+}
+
+export async function listConnectors(app: Application, tenantId: string, page: PageRequest): Promise<Page<Connector>> {
+  return app.connectors.list(tenantId, page);
+}
+
+async function connectionsOf(app: Application, connector: Connector): Promise<Connection[]> {
+  const connections: Connection[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await app.connections.list(connector.tenantId, {
+      limit: 200,
+      includeDeleted: true,
+      ...(cursor !== undefined && { cursor }),
+    });
+    connections.push(...page.items.filter((connection) => connection.connectorId === connector.id));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return connections;
+}
+
+/** Connections hold their connector's address; they get the new one first, so that a repeat after a crash completes it. */
+async function moveConnections(app: Application, connector: Connector, url: string): Promise<void> {
+  const connections = await connectionsOf(app, connector);
+  if (connections.some(({ state }) => state === 'active' || state === 'suspended')) {
+    throw new SyncError('conflict', 'Deactivate the connections of this connector before changing its address.');
+  }
+  for (const connection of connections) {
+    if (!(await app.connections.replace({ ...connection, connectorUrl: url }))) throw changedAtOnce('connection');
+  }
+}
+
+/** The kind of a connector never changes; its address only while no connection is active. */
+export async function changeConnector(
+  app: Application,
+  tenantId: string,
+  id: string,
+  ifMatch: IfMatch,
+  input: ConnectorInput,
+): Promise<Connector> {
+  const connector = await readConnector(app, tenantId, id);
+  expectRevision(connector.revision, ifMatch);
+  if (input.kind !== connector.kind) {
+    throw new SyncError('invalid', 'The kind of a connector cannot be changed.', {
+      faults: [{ path: 'kind', message: 'Cannot be changed' }],
+    });
+  }
+  if (input.url !== connector.url) await moveConnections(app, connector, input.url);
+  const saved = await app.connectors.replace({ ...connector, name: input.name, url: input.url });
+  if (!saved) throw changedMeanwhile();
+  return saved;
+}
+
+export async function removeConnector(app: Application, tenantId: string, id: string, ifMatch: IfMatch): Promise<void> {
+  const connector = await readConnector(app, tenantId, id);
+  expectRevision(connector.revision, ifMatch);
+  const result = await app.connectors.remove(connector);
+  if (result === 'in-use') {
+    throw new SyncError('conflict', 'Connections of this connector exist (deleted ones can be restored, and count).');
+  }
+  if (result === 'superseded') throw changedMeanwhile();
+}
+
+/** Is something of this kind there? 422 with the explanation if not. */
+export async function testConnector(app: Application, tenantId: string, id: string): Promise<void> {
+  const connector = await readConnector(app, tenantId, id);
+  try {
+    await connectorTypeOf(app, connector.kind).reach(connector.url);
+  } catch (failure) {
+    throw testFailed('the connector', failure);
+  }
+}

@@ -1,0 +1,144 @@
+import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import type { ConnectionSetup } from '../../core/model/connection.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
+import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
+import { mappedFields } from '../../sync/look/mapped-fields.ts';
+import { startRun } from '../../sync/runs/start-run.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { testConnection } from '../connections/test-connection.ts';
+import { found } from '../found.ts';
+import { dueOf } from '../links/connect-links.ts';
+
+const linksPerRun = 100;
+const failuresPerCall = 500;
+const clearedAtOnce = 8;
+
+/** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
+function withoutMark(link: Link, field: string): Pick<Link, 'fields' | 'choices'> {
+  const { parked: _parked, held, unproven, ...rest } = link.fields[field] ?? {};
+  const state: FieldState = { ...rest, ...(unproven && held !== 'reformatted-in-turn' && { unproven }) };
+  const { [field]: _choice, ...choices } = link.choices;
+  return { fields: { ...link.fields, [field]: state }, choices: held === 'choice-void' ? choices : link.choices };
+}
+
+/**
+ * Lets the engine try again what it left alone, and makes the link due. The failure stays open until the look succeeds,
+ * except where its field is no longer mapped: no look would ever close that one.
+ */
+async function clearMarks(
+  app: Application,
+  setup: ConnectionSetup,
+  linkId: string,
+  failures: readonly Failure[],
+): Promise<string[]> {
+  const link = await app.links.get(setup.connection.tenantId, linkId);
+  if (!link || !isLive(link.state)) return [];
+  const mapped = new Set(mappedFields(setup, link.actorType).map(fieldKey));
+  const obsolete = failures.flatMap(({ id, field }) => (field !== undefined && !mapped.has(field) ? [id] : []));
+  let after = link;
+  for (const { field } of failures) {
+    if (field !== undefined) after = { ...after, ...withoutMark(after, field) };
+  }
+  const stored = await app.links.record({
+    before: link,
+    after: { ...after, openFailures: link.openFailures.filter((id) => !obsolete.includes(id)) },
+    changes: [],
+    openFailures: [],
+    closeFailures: obsolete,
+    staysDue: dueOf(app, link),
+  });
+  return stored === 'superseded' ? clearMarks(app, setup, linkId, failures) : [linkId];
+}
+
+/** Failures of one connection: marks cleared, one run per hundred links, one over the connection for its own. */
+async function retryOf(
+  app: Application,
+  caller: Caller,
+  connectionId: string,
+  failures: readonly Failure[],
+): Promise<string[]> {
+  const { tenantId } = caller;
+  const trigger = { by: 'retry', caller: caller.caller } as const;
+  if (failures.some(({ id }) => id === connectionFailureId(connectionId))) {
+    await testConnection(app, tenantId, connectionId);
+  }
+  const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
+  const { state } = setup.connection;
+  if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: nothing can be retried.`);
+  const byLink = Map.groupBy(failures, ({ linkId }) => linkId);
+  const links = [...byLink].flatMap(([linkId, group]) => (linkId === undefined ? [] : [{ linkId, group }]));
+  const due = (
+    await inParallel(links, clearedAtOnce, ({ linkId, group }) => clearMarks(app, setup, linkId, group))
+  ).flat();
+  const runIds: string[] = [];
+  for (let at = 0; at < due.length; at += linksPerRun) {
+    const linkIds = due.slice(at, at + linksPerRun);
+    const scope = { kind: 'links', linkIds } as const;
+    runIds.push((await startRun(app, { tenantId, connectionId, kind: 'sync', scope, linkIds, trigger })).id);
+  }
+  if (byLink.has(undefined)) {
+    const scope = { kind: 'connection' } as const;
+    runIds.push((await startRun(app, { tenantId, connectionId, kind: 'sync', scope, trigger })).id);
+  }
+  return runIds;
+}
+
+/** Tries one failure again at once; SyncError `rejected` if it is a suspended connection whose test still fails. */
+export async function retryFailure(app: Application, caller: Caller, failureId: string): Promise<{ runIds: string[] }> {
+  const failure = found(await app.failures.get(caller.tenantId, failureId), 'failure', failureId);
+  return { runIds: await retryOf(app, caller, failure.connectionId, [failure]) };
+}
+
+export interface RetryFilter {
+  readonly connectionId?: string | undefined;
+  readonly linkId?: string | undefined;
+  readonly runId?: string | undefined;
+  readonly kind?: ErrorKind | undefined;
+  readonly reason?: string | undefined;
+}
+
+async function failuresFor(
+  app: Application,
+  tenantId: string,
+  filter: RetryFilter,
+): Promise<{ failures: Failure[]; more: boolean }> {
+  const { kind, reason, ...listed } = filter;
+  const failures: Failure[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await app.failures.list(tenantId, listed, { limit: 200, ...(cursor !== undefined && { cursor }) });
+    failures.push(
+      ...page.items.filter(
+        (failure) =>
+          (kind === undefined || failure.kind === kind) && (reason === undefined || failure.reason === reason),
+      ),
+    );
+    cursor = page.cursor;
+  } while (cursor !== undefined && failures.length < failuresPerCall);
+  return {
+    failures: failures.slice(0, failuresPerCall),
+    more: cursor !== undefined || failures.length > failuresPerCall,
+  };
+}
+
+/** Tries again all failures that the filter names, up to 500 a call; what cannot be is named with the reason. */
+export async function retryFailures(app: Application, caller: Caller, filter: RetryFilter) {
+  const { failures, more } = await failuresFor(app, caller.tenantId, filter);
+  const runIds: string[] = [];
+  const refused: { connectionId: string; reason: string }[] = [];
+  let retried = 0;
+  for (const [connectionId, group] of Map.groupBy(failures, (failure) => failure.connectionId)) {
+    try {
+      runIds.push(...(await retryOf(app, caller, connectionId, group)));
+      retried += group.length;
+    } catch (failure) {
+      const error = asSyncError(failure);
+      if (error.kind !== 'conflict' && error.kind !== 'rejected') throw error;
+      refused.push({ connectionId, reason: error.message });
+    }
+  }
+  return { retried, runIds, refused, more };
+}

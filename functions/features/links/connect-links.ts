@@ -1,0 +1,107 @@
+/**
+ * Connecting: a link, both claims and its due item are one transaction each, so both uniqueness rules hold whoever else
+ * connects at the same time. A crash after some of them leaves pending links that are due: the next poll looks at them.
+ */
+import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import type { Link } from '../../core/model/link.ts';
+import type { ConnectResult } from '../../ports/links.ts';
+import { type LinkRead, readBoth } from '../../sync/look/look-context.ts';
+import { startRun } from '../../sync/runs/start-run.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
+
+const connectedAtOnce = 8;
+
+/** Why a pair was not connected; `holder` is the link that stands in the way. */
+export interface LinkRefusal {
+  readonly reason:
+    | 'erp-actor-missing'
+    | 'crm-record-missing'
+    | 'erp-actor-linked'
+    | 'crm-record-linked'
+    | 'crm-record-linked-by-another-connection';
+  readonly holder?: string;
+}
+
+export type PairResult =
+  | { readonly result: 'connected'; readonly link: Link }
+  | ({ readonly result: 'refused' } & LinkRefusal);
+
+const reasonOf = {
+  'erp-actor': 'erp-actor-linked',
+  'crm-record': 'crm-record-linked',
+  'crm-record-linked': 'crm-record-linked-by-another-connection',
+} as const;
+
+/** What a refused claim means to people. */
+export function refusalOf(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
+  return { reason: reasonOf[taken.by], ...(taken.holder !== undefined && { holder: taken.holder }) };
+}
+
+export function refusalText({ reason, holder }: LinkRefusal): string {
+  const texts: Readonly<Record<LinkRefusal['reason'], string>> = {
+    'erp-actor-missing': 'The ERP has no such actor',
+    'crm-record-missing': 'The CRM has no such record',
+    'erp-actor-linked': 'The ERP actor is linked already',
+    'crm-record-linked': 'The CRM record is linked already',
+    'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
+  };
+  return holder === undefined ? texts[reason] : `${texts[reason]}, by link ${holder}`;
+}
+
+export function dueOf(app: Application, link: Link) {
+  const { tenantId, connectionId, id } = link;
+  return { tenantId, connectionId, linkId: id, sequence: app.runtime.newId() };
+}
+
+async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
+  if (!read?.erp) return { result: 'refused', reason: 'erp-actor-missing' };
+  if (!read.crm) return { result: 'refused', reason: 'crm-record-missing' };
+  const connected = await app.links.connect(link, dueOf(app, link));
+  return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOf(connected) };
+}
+
+function allRefused(results: readonly PairResult[]): SyncError {
+  const faults = results.flatMap((result, at): FieldFault[] =>
+    result.result === 'refused' ? [{ path: `pairs.${at}`, message: refusalText(result) }] : [],
+  );
+  return new SyncError(
+    'conflict',
+    faults
+      .map(({ message }) => message)
+      .slice(0, 3)
+      .join('. '),
+    { faults },
+  );
+}
+
+/** Connects the pairs that can be and starts one run over them; SyncError `conflict` naming the holders if none can be. */
+export async function connectLinks(app: Application, caller: Caller, connectionId: string, pairs: readonly Pair[]) {
+  const { tenantId } = caller;
+  const context = await activeContext(app, tenantId, connectionId);
+  checkPairs(context.setup, pairs);
+  const links = pairs.map((pair) => linkOf(app, context.setup, pair, caller.caller));
+  const reads = await readBoth(context, links);
+  const results = await inParallel(links, connectedAtOnce, (link) => connectOne(app, link, reads.get(link.id)));
+  const connected = results.flatMap((result) => (result.result === 'connected' ? [result.link] : []));
+  if (connected.length === 0) throw allRefused(results);
+  const linkIds = connected.map((link) => link.id);
+  const run = await startRun(app, {
+    tenantId,
+    connectionId,
+    kind: 'sync',
+    scope: { kind: 'links', linkIds },
+    linkIds,
+    trigger: { by: 'connect', caller: caller.caller },
+  });
+  const items = results.map((result, at) => {
+    const link = links[at];
+    const pair = { actorType: link?.actorType, erpKey: link?.erpKey, crmType: link?.crmType, crmKey: link?.crmKey };
+    return result.result === 'connected'
+      ? { ...pair, result: result.result, linkId: result.link.id, state: result.link.state }
+      : { ...pair, ...result };
+  });
+  return { runId: run.id, items };
+}

@@ -1,0 +1,54 @@
+import { SyncError } from '../../core/errors.ts';
+import { type Link, linkMoves } from '../../core/model/link.ts';
+import type { Run } from '../../core/model/run.ts';
+import { startRun } from '../../sync/runs/start-run.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { dueOf, refusalOf, refusalText } from './connect-links.ts';
+
+/** The engine writes the same links: what it has just changed is read again, so often. */
+const mostTries = 5;
+
+export async function readLink(app: Application, tenantId: string, linkId: string): Promise<Link> {
+  return found(await app.links.get(tenantId, linkId), 'link', linkId);
+}
+
+/** Data stays on both sides; synchronisation ends. Safe to repeat. */
+export async function disconnectLink(app: Application, tenantId: string, linkId: string): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const link = await readLink(app, tenantId, linkId);
+    if (link.state === 'disconnected') return;
+    if ((await app.links.disconnect(link)) === 'disconnected') return;
+  }
+  throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
+}
+
+/** Takes both claims again and looks at the link at once; SyncError `conflict` naming the link that holds one of them. */
+export async function restoreLink(app: Application, caller: Caller, linkId: string): Promise<{ link: Link; run: Run }> {
+  const { tenantId } = caller;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const link = await readLink(app, tenantId, linkId);
+    if (!linkMoves[link.state].includes('pending')) {
+      throw new SyncError('conflict', `The link is ${link.state}: only a broken or disconnected one can be restored.`);
+    }
+    const { connectionId } = link;
+    const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
+    if (connection.state !== 'active') {
+      throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
+    }
+    const restored = await app.links.restore(link, dueOf(app, link));
+    if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOf(restored))}.`);
+    if (restored.result === 'superseded') continue;
+    const run = await startRun(app, {
+      tenantId,
+      connectionId,
+      kind: 'sync',
+      scope: { kind: 'links', linkIds: [linkId] },
+      linkIds: [linkId],
+      trigger: { by: 'connect', caller: caller.caller },
+    });
+    return { link: restored.link, run };
+  }
+  throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
+}

@@ -1,0 +1,100 @@
+import { SyncError } from '../../core/errors.ts';
+import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import type { Link, LinkState } from '../../core/model/link.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Application } from '../application.ts';
+import { chainedPages } from '../chained-pages.ts';
+import { found } from '../found.ts';
+
+export interface LinkQuery {
+  readonly connectionId?: string | undefined;
+  readonly state?: LinkState | undefined;
+  readonly actorType?: ActorType | undefined;
+  readonly erpKey?: string | undefined;
+  readonly crmType?: CrmType | undefined;
+  readonly crmKey?: string | undefined;
+}
+
+/** Every link a CRM record has or had, over all connections, newest first; the CRM says which table its type lives in. */
+export async function linksOfCrmRecord(
+  app: Application,
+  tenantId: string,
+  crmType: CrmType,
+  crmKey: string,
+): Promise<Link[]> {
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  if (!tenant.crm) return [];
+  const { types } = await (await app.systems.crm(tenant)).capabilities();
+  const table = types.find((type) => type.type === crmType)?.table;
+  if (table === undefined) return [];
+  const links = await app.links.ofCrmRecord(tenantId, table, crmKey);
+  return links.toSorted((one, other) => (one.id < other.id ? 1 : -1));
+}
+
+function matches(link: Link, query: LinkQuery): boolean {
+  const { connectionId, state, actorType, erpKey } = query;
+  return (
+    (connectionId === undefined || link.connectionId === connectionId) &&
+    (state === undefined || link.state === state) &&
+    (actorType === undefined || link.actorType === actorType) &&
+    (erpKey === undefined || link.erpKey === erpKey) &&
+    (query.crmType === undefined || link.crmType === query.crmType) &&
+    (query.crmKey === undefined || link.crmKey === query.crmKey)
+  );
+}
+
+/** The links that hold these actors of a connection; disconnected ones gave them back. */
+export async function linksOfErpKeys(
+  app: Application,
+  place: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
+  erpKeys: readonly string[],
+): Promise<Link[]> {
+  const { tenantId, connectionId, actorType } = place;
+  const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
+  const type = setup.actorTypes.find((candidate) => candidate.actorType === actorType);
+  if (!type) return [];
+  const ids = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, erpKeys);
+  const links = await app.links.getMany(tenantId, [...ids.values()]);
+  // Types that share a table share its claims: the holder may be of another type.
+  return links.filter((link) => link.actorType === actorType);
+}
+
+function needs(present: unknown, path: string, message: string): void {
+  if (present !== undefined) return;
+  throw new SyncError('invalid', 'The request has faults; each is listed.', { faults: [{ path, message }] });
+}
+
+/** Links by connection, state and actor type, or those of one CRM record or ERP actor; without any, all of them. */
+export async function listLinks(
+  app: Application,
+  tenantId: string,
+  query: LinkQuery,
+  page: PageRequest,
+): Promise<Page<Link>> {
+  const { connectionId, state, actorType, erpKey, crmType, crmKey } = query;
+  if (crmKey !== undefined) {
+    needs(crmType, 'query.crmType', 'Needed with crmKey');
+    const links = crmType === undefined ? [] : await linksOfCrmRecord(app, tenantId, crmType, crmKey);
+    return { items: links.filter((link) => matches(link, query)) };
+  }
+  if (erpKey !== undefined) {
+    needs(connectionId, 'query.connectionId', 'Needed with erpKey');
+    needs(actorType, 'query.actorType', 'Needed with erpKey');
+    if (connectionId === undefined || actorType === undefined) return { items: [] };
+    const links = await linksOfErpKeys(app, { tenantId, connectionId, actorType }, [erpKey]);
+    return { items: links.filter((link) => matches(link, query)) };
+  }
+  const filter = { ...(state && { state }), ...(actorType && { actorType }) };
+  const read = async (id: string, inner: PageRequest): Promise<Page<Link>> => {
+    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, ...filter }, inner);
+    const links = items.filter((link) => matches(link, query));
+    return { items: links, ...(cursor !== undefined && { cursor }) };
+  };
+  if (connectionId !== undefined) return read(connectionId, page);
+  const connections = await app.connections.inOrder(tenantId);
+  return chainedPages(
+    connections.map(({ id }) => id),
+    page,
+    read,
+  );
+}

@@ -1,0 +1,92 @@
+import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection.ts';
+import { fieldKey, type Link } from '../../core/model/link.ts';
+import type { LookContext } from '../../sync/look/look-context.ts';
+import { actorTypeOf, mappedFields } from '../../sync/look/mapped-fields.ts';
+import { openContext } from '../../sync/look/open-context.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+
+/** A CRM record and an ERP actor that a person wants joined. */
+export interface Pair {
+  readonly actorType: ActorType;
+  readonly erpKey: string;
+  readonly crmKey: string;
+  readonly crmType?: CrmType | undefined;
+  /** The side to keep, for fields that differ, with the fingerprint of both values as the preview showed them. */
+  readonly choices?:
+    | readonly {
+        readonly erpField: string;
+        readonly crmField: string;
+        readonly keep: Side;
+        readonly fingerprint: string;
+      }[]
+    | undefined;
+}
+
+/** Both ends of an active connection; SyncError `not-found`, or `conflict` while it is not active. */
+export async function activeContext(app: Application, tenantId: string, connectionId: string): Promise<LookContext> {
+  const context = await openContext(app, tenantId, connectionId);
+  if (context) return context;
+  const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
+  throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
+}
+
+function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number): FieldFault[] {
+  const pair = pairs[at];
+  if (!pair) return [];
+  const fault = (path: string, message: string): FieldFault => ({ path: `pairs.${at}.${path}`, message });
+  const type = actorTypeOf(setup, pair.actorType);
+  if (!type) return [fault('actorType', 'The connection does not offer this actor type')];
+  const faults = type.active ? [] : [fault('actorType', 'This actor type is not active')];
+  if (pair.crmType !== undefined && pair.crmType !== type.crmType) {
+    faults.push(fault('crmType', `An actor of this type is linked to a ${type.crmType}`));
+  }
+  const earlier = pairs.slice(0, at).map((other) => ({ ...other, type: actorTypeOf(setup, other.actorType) }));
+  if (earlier.some((other) => other.erpKey === pair.erpKey && other.type?.erpTable === type.erpTable)) {
+    faults.push(fault('erpKey', 'Named in an earlier pair'));
+  }
+  if (earlier.some((other) => other.crmKey === pair.crmKey && other.type?.crmTable === type.crmTable)) {
+    faults.push(fault('crmKey', 'Named in an earlier pair'));
+  }
+  const mapped = new Set(mappedFields(setup, pair.actorType).map(fieldKey));
+  for (const [place, choice] of (pair.choices ?? []).entries()) {
+    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${place}`, 'These fields are not mapped'));
+  }
+  return faults;
+}
+
+/** Every fault of the pairs at once: types not offered or not active, records named twice, choices on unmapped fields. */
+export function checkPairs(setup: ConnectionSetup, pairs: readonly Pair[]): void {
+  const faults = pairs.flatMap((_, at) => faultsOfPair(setup, pairs, at));
+  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+}
+
+/** The link that a pair would become. */
+export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, createdBy: string): Link {
+  const type: ActorTypeSetup = found(actorTypeOf(setup, pair.actorType), 'actor type', pair.actorType);
+  const choices = (pair.choices ?? []).map(({ keep, fingerprint, ...fields }) => [
+    fieldKey(fields),
+    { side: keep, fingerprint },
+  ]);
+  return {
+    tenantId: setup.connection.tenantId,
+    id: app.runtime.newId(),
+    connectionId: setup.connection.id,
+    actorType: pair.actorType,
+    erpTable: type.erpTable,
+    erpKey: pair.erpKey,
+    crmType: crmTypeOf(pair.actorType),
+    crmTable: type.crmTable,
+    crmKey: pair.crmKey,
+    state: 'pending',
+    revision: 1,
+    fields: {},
+    choices: Object.fromEntries(choices),
+    seen: {},
+    openFailures: [],
+    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+    createdBy,
+  };
+}

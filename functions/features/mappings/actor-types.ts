@@ -1,0 +1,25 @@
+import type { ActorTypeSetup } from '../../core/model/connection.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import type { Page } from '../../ports/page.ts';
+import type { Application } from '../application.ts';
+import { liveSetup } from '../connections/connection-ends.ts';
+
+export interface ActorTypeView extends Pick<ActorTypeSetup, 'actorType' | 'crmType' | 'label' | 'active'> {
+  readonly fields: readonly FieldMetadata[];
+}
+
+/** An actor type with what the ERP says of its fields. */
+export function actorTypeView(type: ActorTypeSetup): ActorTypeView {
+  const { actorType, crmType, label, active, erpFields } = type;
+  return { actorType, crmType, label, active, fields: erpFields };
+}
+
+/** The types that the connection's ERP offers; all of them, for they are few. */
+export async function listActorTypes(
+  app: Application,
+  tenantId: string,
+  connectionId: string,
+): Promise<Page<ActorTypeView>> {
+  const { actorTypes } = await liveSetup(app, tenantId, connectionId);
+  return { items: actorTypes.map(actorTypeView) };
+}

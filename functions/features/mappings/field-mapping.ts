@@ -1,0 +1,61 @@
+import { SyncError } from '../../core/errors.ts';
+import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
+import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
+import { directionsOf } from '../../core/mapping/type-rules.ts';
+import type { ActorType } from '../../core/model/actor-type.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import { actorTypeOf } from '../../sync/look/mapped-fields.ts';
+import type { Application } from '../application.ts';
+import { liveSetup } from '../connections/connection-ends.ts';
+import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { found } from '../found.ts';
+
+function typeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup {
+  return found(actorTypeOf(setup, actorType), 'actor type', actorType);
+}
+
+/** For one ERP field: the CRM fields it can be mapped to, in which directions, and why in no others. */
+function optionsOf(erp: FieldMetadata, crmFields: readonly FieldMetadata[]) {
+  const options = crmFields.map((crm) => ({ crmField: crm.key, crmLabel: crm.label, ...directionsOf(erp, crm) }));
+  return { erpField: erp.key, label: erp.label, access: erp.access, missing: erp.missing, crmFields: options };
+}
+
+export type MappingView = ActorTypeSetup & { readonly options: ReturnType<typeof optionsOf>[] };
+
+function viewOf(type: ActorTypeSetup): MappingView {
+  return { ...type, options: type.erpFields.map((field) => optionsOf(field, type.crmFields)) };
+}
+
+export async function readMapping(
+  app: Application,
+  tenantId: string,
+  connectionId: string,
+  actorType: ActorType,
+): Promise<MappingView> {
+  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+}
+
+/** Only while the connection is inactive; every fault of the mapping is named. */
+export async function saveMapping(
+  app: Application,
+  tenantId: string,
+  connectionId: string,
+  actorType: ActorType,
+  ifMatch: IfMatch,
+  mapping: ActorTypeMapping,
+): Promise<MappingView> {
+  const setup = await liveSetup(app, tenantId, connectionId);
+  const type = typeOf(setup, actorType);
+  expectRevision(type.revision, ifMatch);
+  if (setup.connection.state !== 'inactive') {
+    throw new SyncError('conflict', 'A mapping can be changed only while the connection is inactive.');
+  }
+  const faults = mappingFaults(type, mapping.fields);
+  if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
+  const mapped = new Set(mapping.fields.map((row) => row.erpField));
+  const erpFields = type.erpFields.filter((field) => !field.missing || mapped.has(field.key));
+  const saved = await app.connections.replaceActorType({ ...type, ...mapping, erpFields });
+  if (!saved) throw changedMeanwhile();
+  return viewOf(saved);
+}

@@ -1,0 +1,56 @@
+import { SyncError } from '../../core/errors.ts';
+import type { CrmType } from '../../core/model/actor-type.ts';
+import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
+import type { Application } from '../application.ts';
+import { refuseSuspended } from '../connections/refuse-suspended.ts';
+import { found } from '../found.ts';
+
+/** The tenant's CRM; SyncError `conflict` while it has no settings. */
+export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  return app.systems.crm(tenant);
+}
+
+/** A page of what is in memory: the cursor is the place in the list. */
+function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
+  const from = cursor === undefined ? 0 : Number(cursor);
+  const next = from + limit;
+  return { items: all.slice(from, next), ...(next < all.length && { cursor: String(next) }) };
+}
+
+/** CRM fields available for mapping. */
+export async function listCrmFields(
+  app: Application,
+  tenantId: string,
+  crmType: CrmType,
+  page: PageRequest,
+): Promise<Page<FieldMetadata>> {
+  const crm = await tenantCrm(app, tenantId);
+  return pageOf(await crm.describe(crmType), page);
+}
+
+export async function listCrmItems(
+  app: Application,
+  tenantId: string,
+  listName: string,
+  page: PageRequest,
+): Promise<Page<ListItem>> {
+  const crm = await tenantCrm(app, tenantId);
+  return pageOf(await crm.listItems(listName), page);
+}
+
+export async function listErpItems(
+  app: Application,
+  place: { readonly tenantId: string; readonly connectionId: string },
+  listName: string,
+  page: PageRequest,
+): Promise<Page<ListItem>> {
+  const { tenantId, connectionId } = place;
+  const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
+  refuseSuspended(connection);
+  const erp = await app.systems.erp(connection);
+  return pageOf(await erp.listItems(listName), page);
+}

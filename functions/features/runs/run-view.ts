@@ -1,0 +1,29 @@
+import type { Run } from '../../core/model/run.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+
+export interface RunView extends Run {
+  /** Still finding links. */
+  readonly detecting: boolean;
+}
+
+export function runView(run: Run): RunView {
+  return { ...run, detecting: Object.keys(run.chains).length > 0 };
+}
+
+export async function readRun(app: Application, tenantId: string, runId: string): Promise<RunView> {
+  return runView(found(await app.runs.get(tenantId, runId), 'sync run', runId));
+}
+
+/** Newest first. */
+export async function listRuns(
+  app: Application,
+  tenantId: string,
+  filter: { readonly connectionId?: string | undefined },
+  page: PageRequest,
+): Promise<Page<RunView>> {
+  const { connectionId } = filter;
+  const { items, cursor } = await app.runs.list(tenantId, connectionId === undefined ? {} : { connectionId }, page);
+  return { items: items.map(runView), ...(cursor !== undefined && { cursor }) };
+}

@@ -1,0 +1,94 @@
+import { SyncError } from '../../core/errors.ts';
+import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { isLive, type Link } from '../../core/model/link.ts';
+import type { Run, RunScope } from '../../core/model/run.ts';
+import { startRun } from '../../sync/runs/start-run.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
+
+export type AskedScope =
+  | { readonly kind: 'links'; readonly linkIds: readonly string[] }
+  | { readonly kind: 'crm-record'; readonly crmType: CrmType; readonly crmKey: string }
+  | { readonly kind: 'erp-keys'; readonly actorType: ActorType; readonly erpKeys: readonly string[] }
+  | { readonly kind: 'actor-type'; readonly actorType: ActorType }
+  | { readonly kind: 'connection' };
+
+export interface AskedRun {
+  readonly kind: Run['kind'];
+  /** May be left out where the scope names links or a CRM record: they know their connection. */
+  readonly connectionId?: string | undefined;
+  readonly scope: AskedScope;
+  readonly dryRun: boolean;
+}
+
+function connectionIdOf(asked: AskedRun): string {
+  const { connectionId } = asked;
+  if (connectionId !== undefined) return connectionId;
+  throw new SyncError('invalid', 'The request has faults; each is listed.', {
+    faults: [{ path: 'connectionId', message: `Needed with a scope of kind ${asked.scope.kind}` }],
+  });
+}
+
+/** The links that a scope names; nothing for scopes whose links the run finds itself. */
+async function namedLinks(app: Application, tenantId: string, asked: AskedRun): Promise<Link[] | undefined> {
+  const { scope } = asked;
+  switch (scope.kind) {
+    case 'links': {
+      const links = await app.links.getMany(tenantId, scope.linkIds);
+      for (const linkId of scope.linkIds)
+        found(
+          links.find((link) => link.id === linkId),
+          'link',
+          linkId,
+        );
+      return links;
+    }
+    case 'crm-record':
+      return linksOfCrmRecord(app, tenantId, scope.crmType, scope.crmKey);
+    case 'erp-keys': {
+      const { actorType, erpKeys } = scope;
+      return linksOfErpKeys(app, { tenantId, connectionId: connectionIdOf(asked), actorType }, erpKeys);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function oneConnection(links: readonly Link[], asked: AskedRun): string {
+  const ids = [...new Set(links.map((link) => link.connectionId))];
+  const [first] = ids;
+  if (first === undefined) throw new SyncError('not-found', 'No link in this scope is in use.');
+  if (ids.length > 1) {
+    throw new SyncError('invalid', 'The links of one run belong to one connection.', {
+      faults: [{ path: 'scope.linkIds', message: 'They belong to several connections' }],
+    });
+  }
+  return asked.connectionId ?? first;
+}
+
+/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection. */
+export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
+  const { tenantId } = caller;
+  const { kind, scope, dryRun, connectionId } = asked;
+  const request = { tenantId, kind, dryRun, trigger: { by: 'user', caller: caller.caller } as const };
+  const named = await namedLinks(app, tenantId, asked);
+  if (!named) {
+    return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });
+  }
+  const links = named.filter(
+    (link) => isLive(link.state) && (connectionId === undefined || link.connectionId === connectionId),
+  );
+  return startRun(app, {
+    ...request,
+    connectionId: oneConnection(links, asked),
+    scope: storedScope(scope),
+    linkIds: links.map((link) => link.id),
+  });
+}
+
+function storedScope(scope: AskedScope): RunScope {
+  if (scope.kind === 'links') return { ...scope, linkIds: [...scope.linkIds] };
+  return scope.kind === 'erp-keys' ? { ...scope, erpKeys: [...scope.erpKeys] } : scope;
+}

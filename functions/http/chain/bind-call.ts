@@ -1,0 +1,56 @@
+import { type FieldFault, SyncError } from '../../core/errors.ts';
+import type { Caller } from '../../features/api-keys/authenticate.ts';
+import type { IfMatch } from '../../features/expect-revision.ts';
+import { answerOf } from './http-answer.ts';
+import { type HttpEvent, type HttpMiddleware, type HttpState, header } from './http-request.ts';
+import { pageCursors } from './page-cursors.ts';
+
+/** Nobody: what routes without authentication run as. */
+const nobody: Caller = { tenantId: '', caller: '', role: 'user' };
+
+function queryOf(event: HttpEvent): { query: Record<string, string>; faults: FieldFault[] } {
+  const query: Record<string, string> = {};
+  const faults: FieldFault[] = [];
+  for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
+    if (name in query) faults.push({ path: `query.${name}`, message: 'Given more than once' });
+    query[name] = value;
+  }
+  return { query, faults };
+}
+
+/** An entity tag of ours holds the revision; another one, or a weak one, matches nothing. */
+function ifMatchOf(event: HttpEvent, required: boolean): IfMatch {
+  const text = header(event, 'if-match')?.trim();
+  if (text === undefined && required) {
+    throw new SyncError('precondition-required', 'Send the ETag you read as If-Match.');
+  }
+  if (text === undefined || text === '*') return 'any';
+  return Number(/^"(\d{1,15})"$/.exec(text)?.[1] ?? -1);
+}
+
+function idempotencyFaults(event: HttpEvent): FieldFault[] {
+  const key = header(event, 'idempotency-key');
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return [];
+  return [{ path: 'header.Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters' }];
+}
+
+/** Checks the input against the route's schemas, all faults at once, and leaves the call ready to run. */
+export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
+  const bind = async (event: HttpEvent, state: HttpState): Promise<void> => {
+    const { route, params = {}, caller = nobody, body } = state;
+    if (!route) throw new SyncError('defect', 'No route was found before the call.');
+    const { query, faults: queryFaults } = queryOf(event);
+    const binding = route.bind({ params, query, body });
+    if (!binding.ok && binding.notFound) throw new SyncError('not-found', 'There is no such thing.');
+    const faults = [...(binding.ok ? [] : binding.faults), ...queryFaults, ...idempotencyFaults(event)];
+    if (!binding.ok || faults.length > 0) {
+      throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+    }
+    const ifMatch = ifMatchOf(event, route.ifMatch);
+    const { limit: _limit, cursor: _cursor, ...filter } = query;
+    const scope = [caller.tenantId, event.rawPath, filter];
+    const cursors = pageCursors(route.list ? await signingKey() : '', scope);
+    event.run = async () => answerOf(route, await binding.run({ caller, ifMatch, cursors }));
+  };
+  return { before: ({ event, internal }) => bind(event, internal) };
+}

@@ -1,0 +1,96 @@
+/**
+ * Idempotency-Key on every POST: the same key with the same request (by the same caller) gives the same answer for 24
+ * hours. Bodies are kept only as a keyed hash. A request that failed and certainly changed nothing frees its key; one whose
+ * end is unknown keeps it until the lease ends. Attacked by test/http/chain/idempotency.test.ts.
+ */
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { asSyncError, SyncError } from '../../core/errors.ts';
+import type { Telemetry } from '../../ports/runtime.ts';
+import type { IdempotencyKeys, KeptAnswer } from '../../ports/set-up.ts';
+import { type HttpAnswer, type HttpEvent, type HttpMiddleware, type HttpState, header } from './http-request.ts';
+import { problemAnswer } from './problem-details.ts';
+
+/** Longer than an HTTP API waits for a function (30 s). */
+const leaseMs = 60_000;
+
+const WithId = z.object({ id: z.string() });
+
+export interface IdempotencyDeps {
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly telemetry: Telemetry;
+  readonly signingKey: () => Promise<string>;
+}
+
+function keptAnswer(state: HttpState, event: HttpEvent, answer: HttpAnswer): KeptAnswer {
+  const status = answer.statusCode ?? 200;
+  if (state.route?.replay === 'recompute') return { status, body: '', headers: {} };
+  if (state.route?.replay === 'refuse') {
+    const { id } = WithId.parse(JSON.parse(answer.body ?? '{}'));
+    const shown = problemAnswer(event, {
+      type: 'conflict',
+      title: 'Conflict',
+      status: 409,
+      detail: `This request made ${id} already; its secret was shown once.`,
+    });
+    const problem = { ...JSON.parse(shown.body ?? '{}'), id };
+    return { status: 409, body: JSON.stringify(problem), headers: { 'content-type': 'application/problem+json' } };
+  }
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  return { status, body: answer.body ?? '', headers: Object.fromEntries(headers) };
+}
+
+function replayed({ status, headers, body }: KeptAnswer): HttpAnswer {
+  return { statusCode: status, headers: { ...headers, 'idempotent-replayed': 'true' }, ...(body !== '' && { body }) };
+}
+
+export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
+  const begin = async (event: HttpEvent, state: HttpState): Promise<HttpAnswer | undefined> => {
+    const key = header(event, 'idempotency-key');
+    const { caller, route, bodyText = '' } = state;
+    if (key === undefined || !caller || route?.method !== 'POST') return undefined;
+    const request = [caller.caller, route.method, event.rawPath, event.rawQueryString, bodyText].join('\n');
+    const requestHash = createHmac('sha256', await deps.signingKey())
+      .update(`request\n${request}`)
+      .digest('base64url');
+    const entry = { tenantId: caller.tenantId, key, requestHash };
+    const found = await deps.idempotencyKeys.begin({ ...entry, leaseMs });
+    if (found.state === 'mismatch') {
+      throw new SyncError('conflict', 'This Idempotency-Key was used with another request.');
+    }
+    if (found.state === 'busy') {
+      throw new SyncError('conflict', 'The first request with this Idempotency-Key is still being handled.', {
+        retryAfterMs: 2_000,
+      });
+    }
+    if (found.state === 'finished') return route.replay === 'recompute' ? undefined : replayed(found.answer);
+    state.idempotency = entry;
+    return undefined;
+  };
+
+  const abandon = async (state: HttpState, error: unknown): Promise<void> => {
+    const { kind } = asSyncError(error);
+    if (!state.idempotency || kind === 'defect' || kind === 'unknown-outcome') return;
+    try {
+      await deps.idempotencyKeys.abandon(state.idempotency);
+    } catch (failure) {
+      deps.telemetry.failure('idempotency-key-not-freed', asSyncError(failure));
+    }
+  };
+
+  const finish = async (event: HttpEvent, state: HttpState, answer: HttpAnswer): Promise<void> => {
+    if (!state.idempotency) return;
+    try {
+      await deps.idempotencyKeys.finish({ ...state.idempotency, answer: keptAnswer(state, event, answer) });
+    } catch (failure) {
+      // The work is done: an answer that could not be kept must not make it look undone.
+      deps.telemetry.failure('answer-not-kept', asSyncError(failure));
+    }
+  };
+
+  return {
+    before: ({ event, internal }) => begin(event, internal),
+    after: ({ event, internal, response }) => (response ? finish(event, internal, response) : undefined),
+    onError: ({ internal, error }) => abandon(internal, error),
+  };
+}

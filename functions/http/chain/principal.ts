@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { SyncError } from '../../core/errors.ts';
+import { Role } from '../../core/model/connection.ts';
+import type { HttpMiddleware } from './http-request.ts';
+
+/** What the authorizer says of the caller. */
+const Principal = z.object({ tenantId: z.string().min(1), caller: z.string().min(1), role: Role });
+
+/** Who calls, from the authorizer alone, and whether the route is for them. */
+export function principal(): HttpMiddleware {
+  return {
+    before({ event, internal }) {
+      const roles = internal.route?.roles ?? [];
+      if (roles === 'public') return;
+      const parsed = Principal.safeParse(event.requestContext.authorizer?.lambda);
+      if (!parsed.success) throw new SyncError('unauthenticated', 'An API key is needed.');
+      internal.caller = parsed.data;
+      if (!roles.includes(parsed.data.role)) {
+        throw new SyncError('forbidden', `This is not for the role ${parsed.data.role}.`);
+      }
+    },
+  };
+}

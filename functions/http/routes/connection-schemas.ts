@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { ConfigInput, SecretSet } from '../../core/mapping/config-values.ts';
+import { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import { Connection } from '../../core/model/connection.ts';
+import { everyone } from '../../features/connections/connection-view.ts';
+import { Description, Id, Name } from './common-schemas.ts';
+
+const Scope = z.literal(everyone, {
+  error: 'In this version a connection is for everyone: "everyone" is the only scope',
+});
+const IntervalMinutes = z.number().int().min(1).max(525_600);
+
+const defaultIntervalMinutes = 15;
+
+export const NewConnection = z.strictObject({
+  connectorId: Id,
+  name: Name,
+  description: Description.optional(),
+  scope: Scope.default(everyone),
+  config: ConfigInput.default({}),
+  intervalMinutes: IntervalMinutes.default(defaultIntervalMinutes),
+  conflictPolicy: ConflictPolicy.optional(),
+});
+
+export const ConnectionTest = z.strictObject({ connectorId: Id, config: ConfigInput.default({}) });
+
+/** RFC 7396: what is absent stays, null removes. */
+export const ConnectionPatch = z.strictObject({
+  name: Name.optional(),
+  description: Description.nullable().optional(),
+  scope: Scope.optional(),
+  config: z.record(z.string().max(100), z.union([ConfigInput.valueType, z.null()])).optional(),
+  intervalMinutes: IntervalMinutes.optional(),
+  conflictPolicy: ConflictPolicy.nullable().optional(),
+});
+
+export const ConnectionAnswer = Connection.omit({
+  tenantId: true,
+  connectorUrl: true,
+  secretsSet: true,
+  secretVersion: true,
+  activatedBefore: true,
+  revision: true,
+}).extend({
+  scope: Scope,
+  config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), SecretSet])),
+});

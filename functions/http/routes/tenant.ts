@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { SecretSet } from '../../core/mapping/config-values.ts';
+import { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import { readTenant, saveTenant, testTenant } from '../../features/tenants/tenant-settings.ts';
+import { admin, route } from './application-routes.ts';
+import { HttpAddress, Ok } from './common-schemas.ts';
+
+const Secret = z.union([z.string().min(1).max(10_000), SecretSet], {
+  error: 'Must be a text, or {"set": true} to keep the stored one',
+});
+
+const CrmSettings = z.strictObject({
+  kind: z.literal('superoffice'),
+  address: HttpAddress,
+  clientId: z.string().min(1).max(200),
+  systemToken: Secret,
+  clientSecret: Secret,
+  privateKey: Secret,
+});
+
+const TenantSettings = z.strictObject({
+  crm: CrmSettings.optional(),
+  defaultConflictPolicy: ConflictPolicy,
+  retentionDays: z.number().int().min(1).max(3650),
+});
+
+const CrmView = z.object({
+  kind: z.string(),
+  address: z.string(),
+  clientId: z.string(),
+  systemToken: SecretSet,
+  clientSecret: SecretSet,
+  privateKey: SecretSet,
+});
+
+const TenantView = z.object({
+  id: z.string(),
+  crmContext: z.string(),
+  crm: CrmView.optional(),
+  defaultConflictPolicy: ConflictPolicy,
+  retentionDays: z.number(),
+  createdAt: z.string(),
+});
+
+export const tenantRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/tenant',
+    roles: admin,
+    answer: TenantView,
+    async handle(app, { caller }) {
+      const tenant = await readTenant(app, caller.tenantId);
+      return { body: tenant, revision: tenant.revision };
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/v1/tenant',
+    roles: admin,
+    body: TenantSettings,
+    answer: TenantView,
+    ifMatch: true,
+    async handle(app, { caller, ifMatch, body }) {
+      const tenant = await saveTenant(app, caller.tenantId, ifMatch, body);
+      return { body: tenant, revision: tenant.revision };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/tenant/test',
+    roles: admin,
+    body: z.strictObject({ crm: CrmSettings.optional() }).default({}),
+    answer: Ok,
+    replay: 'recompute',
+    async handle(app, { caller, body }) {
+      await testTenant(app, caller.tenantId, body.crm);
+      return { body: { ok: true } };
+    },
+  }),
+];

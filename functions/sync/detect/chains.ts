@@ -1,0 +1,63 @@
+import type { Side } from '../../core/model/actor-type.ts';
+import type { ConnectionSetup } from '../../core/model/connection.ts';
+import type { Run, RunScope } from '../../core/model/run.ts';
+import { oneLaneLower } from '../../core/timing/lanes.ts';
+import type { DetectMessage } from '../../ports/work-queue.ts';
+
+/** How a run finds its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`. */
+export type Chain =
+  | { readonly kind: 'changes'; readonly side: Side; readonly table: string }
+  | { readonly kind: 'links'; readonly actorType: string }
+  | { readonly kind: 'due' };
+
+export function parseChain(name: string): Chain {
+  const [kind, rest] = name.split(':', 2);
+  if (kind === 'due') return { kind: 'due' };
+  if (kind === 'links') return { kind: 'links', actorType: rest ?? '' };
+  return { kind: 'changes', side: kind === 'crm' ? 'crm' : 'erp', table: rest ?? '' };
+}
+
+function typesInScope(setup: ConnectionSetup, scope: RunScope) {
+  const active = setup.actorTypes.filter((type) => type.active && type.fields.some((row) => row.direction !== 'none'));
+  return scope.kind === 'actor-type' ? active.filter((type) => type.actorType === scope.actorType) : active;
+}
+
+/** Record tables of a connection that have mapped fields, each once per side. */
+export function mappedTables(
+  setup: ConnectionSetup,
+  scope: RunScope = { kind: 'connection' },
+): { side: Side; table: string }[] {
+  const types = typesInScope(setup, scope);
+  const crm = [...new Set(types.map((type) => type.crmTable))].map((table) => ({ side: 'crm' as const, table }));
+  const erp = [...new Set(types.map((type) => type.erpTable))].map((table) => ({ side: 'erp' as const, table }));
+  return [...crm, ...erp];
+}
+
+/** The chains of a run over a whole connection or actor type. A dry run leaves due items out: it may not touch them. */
+export function chainsOf(setup: ConnectionSetup, run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string[] {
+  if (run.kind === 'compare') return typesInScope(setup, run.scope).map((type) => `links:${type.actorType}`);
+  const changes = mappedTables(setup, run.scope).map(({ side, table }) => `${side}:${table}`);
+  return run.dryRun ? changes : ['due', ...changes];
+}
+
+/** One run at a time finds the changes of a connection; compare runs queue by their scope. */
+export function slotOf(run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string {
+  const scope = run.kind === 'compare' && run.scope.kind === 'actor-type' ? `:${run.scope.actorType}` : '';
+  return `${run.kind}${scope}${run.dryRun ? ':dry' : ''}`;
+}
+
+/** Only the first page of a chain keeps the run's lane and its group for interactive work; later pages go one lane lower. */
+export function detectMessage(run: Run, chain: string, page: number, attempt = 1): DetectMessage {
+  const first = page === 0;
+  return {
+    kind: 'detect',
+    tenantId: run.tenantId,
+    connectionId: run.connectionId,
+    runId: run.id,
+    lane: first ? run.lane : oneLaneLower(run.lane),
+    interactive: first && run.interactive,
+    attempt,
+    chain,
+    page,
+  };
+}

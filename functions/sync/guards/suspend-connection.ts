@@ -1,0 +1,43 @@
+import type { SyncError } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { Engine } from '../engine.ts';
+
+/**
+ * Stops a connection that only an administrator can mend (a refused password, a field that is gone), with the reason and
+ * one open failure. Cursors and due items stay; a successful test resumes it. Safe to repeat.
+ */
+export async function suspendConnection(
+  engine: Engine,
+  connection: Connection,
+  error: SyncError,
+  runId?: string,
+): Promise<void> {
+  const { tenantId, id } = connection;
+  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const current = await engine.connections.get(tenantId, id);
+  if (current?.state !== 'active') return;
+  await engine.failures.open({
+    tenantId,
+    id: connectionFailureId(id),
+    connectionId: id,
+    ...(runId && { runId }),
+    kind: error.kind,
+    reason: 'connection-suspended',
+    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
+    attempts: 1,
+    firstAt: at,
+    lastAt: at,
+  });
+  const replaced = await engine.connections.replace({
+    ...current,
+    state: 'suspended',
+    suspension: { kind: error.kind, at },
+  });
+  if (!replaced) return suspendConnection(engine, connection, error, runId);
+  engine.telemetry.failure('connection-suspended', error, { tenantId, connectionId: id });
+  engine.telemetry.count('ConnectionSuspended', 1, { kind: error.kind });
+}
+
+export function connectionFailureId(connectionId: string): string {
+  return `${connectionId}.suspended`;
+}

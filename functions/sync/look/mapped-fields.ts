@@ -1,0 +1,36 @@
+import type { MappedField } from '../../core/mapping/mapping.ts';
+import type { ActorType } from '../../core/model/actor-type.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
+
+export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {
+  return setup.actorTypes.find((candidate) => candidate.actorType === actorType);
+}
+
+/** The mapping rows that carry values, joined with both systems' metadata; rows of fields gone from the ERP are left out. */
+export function mappedFields(setup: ConnectionSetup, actorType: ActorType): MappedField[] {
+  const type = actorTypeOf(setup, actorType);
+  if (!type?.active) return [];
+  return type.fields.flatMap((row) => {
+    const erp = type.erpFields.find((field) => field.key === row.erpField);
+    const crm = type.crmFields.find((field) => field.key === row.crmField);
+    if (!erp || erp.missing || !crm || row.direction === 'none') return [];
+    const pairing = setup.listPairings.find(
+      (candidate) => candidate.erpList === erp.listName && candidate.crmList === crm.listName,
+    );
+    return [{ ...row, erp, crm, ...(pairing && { listPairs: pairing.pairs }) }];
+  });
+}
+
+/** Changes with everything that decides what is written: rows, directions, policies and list pairs. */
+export function mappingFingerprint(setup: ConnectionSetup, actorType: ActorType): string {
+  return fingerprint(
+    mappedFields(setup, actorType).map(({ erpField, crmField, direction, conflictPolicy, listPairs }) => ({
+      erpField,
+      crmField,
+      direction,
+      conflictPolicy,
+      listPairs,
+    })),
+  );
+}

@@ -1,0 +1,64 @@
+import { asSyncError, SyncError } from '../../core/errors.ts';
+import type { Side } from '../../core/model/actor-type.ts';
+import type { ConnectionSetup, Tenant } from '../../core/model/connection.ts';
+import type { Capabilities, RecordSystem } from '../../ports/record-system.ts';
+import type { Engine } from '../engine.ts';
+import type { LookContext } from './look-context.ts';
+
+/** An active connection whose ends can be worked with, or the one that cannot be opened now and why. */
+export type Opened =
+  | { readonly setup: ConnectionSetup; readonly context: LookContext }
+  | { readonly setup: ConnectionSetup; readonly error: SyncError; readonly side: Side };
+
+interface End {
+  readonly system: RecordSystem;
+  readonly capabilities: Capabilities;
+}
+
+async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: ConnectionSetup): Promise<End | SyncError> {
+  try {
+    const system = await (side === 'crm' ? engine.systems.crm(tenant) : engine.systems.erp(setup.connection));
+    return { system, capabilities: await system.capabilities() };
+  } catch (failure) {
+    return asSyncError(failure);
+  }
+}
+
+/**
+ * Both ends of a connection, or nothing while it is not active: cursors and due items then stay where they are. Opening
+ * asks the systems themselves (sign-in, what they offer), so that one which is down is found out here already.
+ */
+export async function tryOpenContext(
+  engine: Engine,
+  tenantId: string,
+  connectionId: string,
+): Promise<Opened | undefined> {
+  const [tenant, setup] = await Promise.all([
+    engine.tenants.get(tenantId),
+    engine.connections.getSetup(tenantId, connectionId),
+  ]);
+  if (setup?.connection.state !== 'active') return undefined;
+  if (!tenant) throw new SyncError('defect', `Connection ${connectionId} has no tenant.`);
+  const [crm, erp] = await Promise.all([openEnd(engine, 'crm', tenant, setup), openEnd(engine, 'erp', tenant, setup)]);
+  if (crm instanceof SyncError) return { setup, error: crm, side: 'crm' };
+  if (erp instanceof SyncError) return { setup, error: erp, side: 'erp' };
+  const context: LookContext = {
+    setup,
+    policy: setup.connection.conflictPolicy ?? tenant.defaultConflictPolicy,
+    crm: crm.system,
+    erp: erp.system,
+    capabilities: { crm: crm.capabilities, erp: erp.capabilities },
+  };
+  return { setup, context };
+}
+
+/** As above; throws what keeps an end from being opened. */
+export async function openContext(
+  engine: Engine,
+  tenantId: string,
+  connectionId: string,
+): Promise<LookContext | undefined> {
+  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  if (opened && 'error' in opened) throw opened.error;
+  return opened?.context;
+}

@@ -1,0 +1,119 @@
+import { SyncError } from '../../core/errors.ts';
+import { hasEnded, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
+import { laneOfConnection, laneOfWork, type Trigger } from '../../core/timing/lanes.ts';
+import { chainsOf, detectMessage, slotOf } from '../detect/chains.ts';
+import { chunksOf, duesOf, lookMessages } from '../detect/send-chunks.ts';
+import type { Engine } from '../engine.ts';
+
+export interface StartRunRequest {
+  readonly tenantId: string;
+  readonly connectionId: string;
+  readonly kind: Run['kind'];
+  readonly scope: RunScope;
+  /** The links of a scope that names records (≤ 100); not for scopes `connection` and `actor-type`. */
+  readonly linkIds?: readonly string[];
+  readonly trigger: RunTrigger;
+  readonly dryRun?: boolean;
+  /** Leaves no run behind if it finds nothing. */
+  readonly latent?: boolean;
+}
+
+const triggerOf: Readonly<Record<RunTrigger['by'], Trigger>> = {
+  user: 'interactive',
+  connect: 'interactive',
+  retry: 'interactive',
+  schedule: 'schedule',
+  upkeep: 'schedule',
+  activation: 'background',
+};
+
+/** A run as it starts, in the lane that its trigger and its connection's place give it. */
+export async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
+  const order = (await engine.connections.inOrder(request.tenantId)).filter((one) => one.state === 'active');
+  const place = order.findIndex((one) => one.id === request.connectionId);
+  const connectionLane = laneOfConnection(place, order.length);
+  const named = request.linkIds !== undefined;
+  // Comparing everything is background work whoever asks; looking at named records is what somebody waits for.
+  const work: Trigger = request.kind === 'compare' && !named ? 'background' : triggerOf[request.trigger.by];
+  const at = new Date(engine.runtime.nowMs()).toISOString();
+  return {
+    tenantId: request.tenantId,
+    id: engine.runtime.newId(),
+    connectionId: request.connectionId,
+    kind: request.kind,
+    scope: request.scope,
+    trigger: request.trigger,
+    dryRun: request.dryRun ?? false,
+    lane: laneOfWork(work, connectionLane),
+    interactive: work === 'interactive',
+    state: 'running',
+    latent: request.latent ?? false,
+    chains: {},
+    open: 0,
+    counters: noCounts(),
+    createdAt: at,
+    startedAt: at,
+    lastProgressAt: at,
+  };
+}
+
+async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]): Promise<Run> {
+  const chunks = chunksOf(engine, run, linkIds, 'named', { lane: run.lane, interactive: run.interactive });
+  if (!run.dryRun) await engine.dueItems.putMany(duesOf(engine, chunks));
+  const started = { ...run, open: chunks.length };
+  await engine.runs.create(started, chunks);
+  await engine.queue.send(lookMessages(chunks, run.interactive));
+  return started;
+}
+
+/**
+ * Starts a run and answers it; a run that finds its links itself waits in a queue of one while another finds them, and
+ * every trigger that comes meanwhile gets that queued run. `conflict` if the connection is not active.
+ */
+export async function startRun(engine: Engine, request: StartRunRequest): Promise<Run> {
+  const setup = await engine.connections.getSetup(request.tenantId, request.connectionId);
+  if (!setup || setup.connection.state === 'deleted') {
+    throw new SyncError('not-found', `There is no connection ${request.connectionId}.`);
+  }
+  if (setup.connection.state !== 'active') {
+    throw new SyncError('conflict', `The connection is ${setup.connection.state}: activate it before starting a run.`);
+  }
+  const run = await newRun(engine, request);
+  if (request.linkIds) return startNamed(engine, run, request.linkIds);
+  const started = await startFinding(engine, run, setup, 'queue');
+  if (!started) throw new SyncError('conflict', 'Another run is finding changes.');
+  return started;
+}
+
+/** The run that finds changes now; one that ended before it could pass its slot on (a crash) gives it up here. */
+async function liveHolder(engine: Engine, run: Run, slot: string): Promise<string | undefined> {
+  const { tenantId, connectionId } = run;
+  const holder = await engine.runs.slotHolder(tenantId, connectionId, slot);
+  if (holder === undefined) return undefined;
+  const holding = await engine.runs.get(tenantId, holder);
+  if (holding && !hasEnded(holding.state)) return holder;
+  const next = await engine.runs.releaseSlot(tenantId, connectionId, slot, holder);
+  if (next) await engine.queue.send(Object.keys(next.chains).map((chain) => detectMessage(next, chain, 0)));
+  return next?.id;
+}
+
+/** Starts the chains of a run over a connection or actor type; nothing if the slot is taken and `ifBusy` is `skip`. */
+export async function startFinding(
+  engine: Engine,
+  run: Run,
+  setup: Parameters<typeof chainsOf>[0],
+  ifBusy: 'queue' | 'skip',
+  only?: readonly string[],
+): Promise<Run | undefined> {
+  const slot = slotOf(run);
+  const holder = await liveHolder(engine, run, slot);
+  // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
+  const scope: RunScope = holder && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
+  const names = only ?? chainsOf(setup, { ...run, scope });
+  const chains = Object.fromEntries(names.map((name) => [name, { page: 0 }]));
+  const started = await engine.runs.start({ ...run, scope, chains }, slot, ifBusy);
+  if (started?.id === run.id && started.state === 'running') {
+    await engine.queue.send(names.map((name) => detectMessage(started, name, 0)));
+  }
+  return started;
+}

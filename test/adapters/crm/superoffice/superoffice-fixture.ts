@@ -1,0 +1,71 @@
+import { superOffice } from '../../../../functions/adapters/crm/superoffice/superoffice.ts';
+import { httpClient } from '../../../../functions/adapters/http/http-client.ts';
+import type { RecordSystem } from '../../../../functions/ports/record-system.ts';
+import type { Runtime } from '../../../../functions/ports/runtime.ts';
+import { startCrmSimulator } from '../../../../local/crm-simulator/start-crm-simulator.ts';
+
+export interface CrmCredentials {
+  readonly contextIdentifier: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly systemToken: string;
+  readonly privateKeyPem: string;
+}
+
+export interface CrmFixture {
+  readonly url: string;
+  readonly credentials: CrmCredentials;
+  readonly runtime: Runtime;
+  /** The simulator's own door: what a user of the CRM does, faults, counts. */
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  faults(faults: object): Promise<unknown>;
+  calls(): Promise<Record<string, number>>;
+  /** Both clocks go on. */
+  letTimePass(ms: number): void;
+  /** An adapter of its own, with wrong secrets or settings if given. */
+  connect(wrong?: Partial<CrmCredentials>): RecordSystem;
+  stop(): Promise<void>;
+}
+
+export async function crmFixture(): Promise<CrmFixture> {
+  let aheadMs = 0;
+  const nowMs = () => Date.now() + aheadMs;
+  const simulator = await startCrmSimulator({ nowMs });
+  const runtime: Runtime = { nowMs, newId: () => 'unused', random: () => 0 };
+  const http = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
+
+  async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const answer = await fetch(`${simulator.controlUrl}${path}`, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  const credentials = (await control('GET', '/credentials')) as CrmCredentials;
+  return {
+    url: simulator.url,
+    credentials,
+    runtime,
+    control,
+    faults: (faults) => control('PUT', '/faults', faults),
+    calls: async () => (await control('GET', '/calls')) as Record<string, number>,
+    letTimePass(ms) {
+      aheadMs += ms;
+    },
+    connect(wrong = {}) {
+      const given = { ...credentials, ...wrong };
+      return superOffice({
+        http,
+        runtime,
+        settings: { address: simulator.url, clientId: given.clientId, crmContext: given.contextIdentifier },
+        secrets: {
+          systemToken: given.systemToken,
+          clientSecret: given.clientSecret,
+          privateKey: given.privateKeyPem,
+        },
+      });
+    },
+    stop: () => simulator.stop(),
+  };
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { tryton } from '../../../../../functions/adapters/erp/tryton/tryton.ts';
+import { trytonConnectorType } from '../../../../../functions/adapters/erp/tryton/tryton-connector-type.ts';
+import { jsonRpc } from '../../../../../functions/adapters/erp/tryton/wire/json-rpc.ts';
+import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
+
+let nowMs = 0;
+const runtime = { nowMs: () => nowMs, newId: () => 'id', random: () => 0.5 };
+const url = 'https://erp.example/';
+
+function ask(answer: Scripted, effect: 'read' | 'write') {
+  const http = scriptedTryton({ m: [answer] });
+  return jsonRpc({ http, runtime, url })({ path: '/erp/rpc/', method: 'm', params: [], effect });
+}
+
+test.each<[string, Scripted, 'read' | 'write', object]>([
+  [
+    'a refused write',
+    { error: ['UserError', ['No.', 'Why.', null]] },
+    'write',
+    { kind: 'rejected', explanation: 'No. – Why.' },
+  ],
+  [
+    'a refused read',
+    { error: ['UserError', ['No.', '', null]] },
+    'read',
+    { kind: 'misconfigured', explanation: 'No.' },
+  ],
+  ['a warning', { error: ['UserWarning', ['name', 'Sure?', '']] }, 'write', { kind: 'rejected', explanation: 'Sure?' }],
+  ['a stale row', { error: ['ConcurrencyException', 'modified'] }, 'write', { kind: 'stale' }],
+  ['a second factor', { error: ['LoginException', ['sms', 'Code', 'char']] }, 'read', { kind: 'unauthorised' }],
+  ['an unknown field', { error: ["'nofield'", ''] }, 'read', { kind: 'misconfigured', explanation: "'nofield'" }],
+  ['a busy database', { error: ['database is locked', 'Traceback'] }, 'write', { kind: 'transient' }],
+  ['a fault', { error: ['list index out of range', 'Traceback'] }, 'write', { kind: 'defect' }],
+  ['a time-out of the server', { error: [] }, 'write', { kind: 'transient' }],
+  ['a forbidden method', { status: 403 }, 'write', { kind: 'misconfigured' }],
+  ['an unknown database', { status: 404 }, 'read', { kind: 'misconfigured' }],
+  [
+    'too many tries',
+    { status: 429, headers: { 'retry-after': '30' } },
+    'read',
+    { kind: 'throttled', retryAfterMs: 30_000 },
+  ],
+  ['a gateway that is down, on a read', { status: 503 }, 'read', { kind: 'transient' }],
+  ['a gateway that is down, on a write', { status: 503 }, 'write', { kind: 'unknown-outcome' }],
+  ['a page of the server on a read', { status: 500 }, 'read', { kind: 'defect' }],
+  ['a page of the server on a write', { status: 500 }, 'write', { kind: 'unknown-outcome' }],
+  ['another kind of server', { status: 200, text: '<html>' }, 'read', { kind: 'misconfigured' }],
+])('%s becomes an error by what it says', async (_case, answer, effect, expected) => {
+  await expect(ask(answer, effect)).rejects.toMatchObject(expected);
+});
+
+test('an answer tells the clock of the server when the call began', async () => {
+  const http = scriptedTryton({ m: [{ result: 1 }] });
+  const slow = {
+    send: async (request: Parameters<typeof http.send>[0]) => {
+      nowMs += 2_500;
+      return http.send(request);
+    },
+  };
+  const answer = await jsonRpc({ http: slow, runtime, url })({ path: '/', method: 'm', params: [], effect: 'read' });
+  expect(answer.beganAtMs).toBe(Date.parse('2026-11-23T09:59:57.500Z'));
+});
+
+const noAccess = [{ result: { 'project.work': { read: 0, write: 0 } } }];
+
+test.each<[string, Scripted[]]>([
+  ['the module is not active', [{ error: ["'project.work'", ''] }]],
+  ['the user may not read them', noAccess],
+])('projects are not offered where %s', async (_case, access) => {
+  const http = scriptedTryton({
+    'model.party.address.fields_get': [{ result: {} }],
+    'model.ir.model.access.get_access': access,
+  });
+  const system = tryton({ http, runtime, url, config: { database: 'erp', user: 'x' }, password: 'y' });
+  const { types } = await system.capabilities();
+  expect(types.map(({ type, table }) => `${type} in ${table}`)).toEqual([
+    'customer in party.party',
+    'supplier in party.party',
+    'partner in party.party',
+    'person in party.party',
+  ]);
+});
+
+test('a setting that is missing is named', async () => {
+  const system = tryton({ http: scriptedTryton({}), runtime, url, config: { database: 'erp' }, password: 'y' });
+  await expect(system.capabilities()).rejects.toMatchObject({ kind: 'misconfigured', faults: [{ path: 'user' }] });
+});
+
+test('a refused password is not tried again until a minute has passed', async () => {
+  const http = scriptedTryton({
+    'common.db.login': [{ status: 401 }, { result: [7, 'key', null] }],
+    'model.country.country.search_read': [{ result: [] }],
+  });
+  const system = tryton({ http, runtime, url, config: { database: 'erp', user: 'x' }, password: 'y' });
+  await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'unauthorised' });
+  await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'unauthorised' });
+  expect(http.methods).toHaveLength(1);
+  nowMs += 61_000;
+  await expect(system.listItems('country')).resolves.toEqual([]);
+});
+
+test('a session that was never accepted is not asked for again', async () => {
+  const http = scriptedTryton({ 'model.country.country.search_read': [{ status: 401 }] });
+  const system = tryton({ http, runtime, url, config: { database: 'erp', user: 'x' }, password: 'y' });
+  await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'unauthorised' });
+  expect(http.methods).toEqual(['common.db.login', 'model.country.country.search_read']);
+});
+
+test('an older Tryton is told apart by its version', async () => {
+  const http = scriptedTryton({ 'common.server.version': [{ status: 405 }, { result: '6.0.29' }] });
+  await expect(trytonConnectorType({ http, runtime }).reach(url)).rejects.toMatchObject({
+    kind: 'misconfigured',
+    explanation: 'This is Tryton 6.0.29. The connector works with Tryton 8.',
+  });
+});

@@ -1,8 +1,0 @@
-import { expect, test } from 'vitest';
-import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
-import { scheduleName } from '../../functions/adapters/scheduler/eventbridge-schedules.ts';
-
-test('a schedule is named by tenant and connection, as AWS allows it', () => {
-  const { newId } = systemRuntime();
-  expect(scheduleName(newId(), newId())).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
-});

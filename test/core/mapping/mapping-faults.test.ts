@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { pairByCode } from '../../../functions/core/mapping/list-pairing.ts';
+import type { Direction, FieldMapping } from '../../../functions/core/mapping/mapping.ts';
+import { activationFaults, mappingFaults } from '../../../functions/core/mapping/mapping-faults.ts';
+import { mergeMetadata } from '../../../functions/core/mapping/merge-metadata.ts';
+import type { ActorTypeSetup } from '../../../functions/core/model/connection.ts';
+import type { FieldMetadata } from '../../../functions/core/model/field.ts';
+
+function field(key: string, extra: Partial<FieldMetadata> = {}): FieldMetadata {
+  return { key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false, ...extra };
+}
+
+function row(erpField: string, crmField: string, direction: Direction): FieldMapping {
+  return { erpField, crmField, direction, showInSearch: false, showInErpTab: false };
+}
+
+function type(fields: FieldMapping[]): ActorTypeSetup {
+  return {
+    tenantId: 't',
+    connectionId: 'c',
+    actorType: 'customer',
+    crmType: 'company',
+    label: 'Customer',
+    erpTable: 'party',
+    crmTable: 'contact',
+    erpFields: [field('NAME', { access: 'mandatory' }), field('GONE', { missing: true }), field('OTHER')],
+    crmFields: [field('name'), field('code')],
+    active: true,
+    fields,
+    revision: 1,
+  };
+}
+
+function paths(faults: { path: string }[]): string[] {
+  return faults.map(({ path }) => path);
+}
+
+test('a CRM field is the target of one ERP field, and the source of many', () => {
+  const setup = type([]);
+  expect(paths(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toCrm')]))).toEqual([
+    'fields.1.crmField',
+  ]);
+  expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toErp')])).toEqual([]);
+  expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'none')])).toEqual([]);
+});
+
+test('a field gone from the ERP may stay without a direction, and keeps its type from being activated', () => {
+  const rows = [row('NAME', 'name', 'both'), row('GONE', 'code', 'none')];
+  expect(mappingFaults(type(rows), rows)).toEqual([]);
+  expect(paths(mappingFaults(type([]), [row('GONE', 'code', 'toCrm')]))).toEqual(['fields.0.direction']);
+  expect(activationFaults(type(rows))).toEqual([
+    { path: 'actorTypes.customer.GONE', message: expect.stringContaining('no longer offers') },
+  ]);
+});
+
+test('a mandatory ERP field needs a direction', () => {
+  expect(paths(activationFaults(type([row('NAME', 'name', 'none')])))).toEqual(['actorTypes.customer.NAME']);
+  expect(activationFaults(type([row('NAME', 'name', 'toCrm')]))).toEqual([]);
+});
+
+test('what the ERP no longer offers is kept only while it is mapped', () => {
+  const known = [field('A'), field('B'), field('C')];
+  const merged = mergeMetadata(known, [field('C', { label: 'new' })], [row('A', 'name', 'none')]);
+  expect(merged).toEqual([field('C', { label: 'new' }), field('A', { missing: true })]);
+  expect(mergeMetadata(merged, [field('A')], [row('A', 'name', 'none')])).toEqual([field('A')]);
+});
+
+test('countries are paired by their codes, whatever their case', () => {
+  const erp = [
+    { key: '1', text: 'Netherlands', code: 'nl' },
+    { key: '2', text: 'Belgium', code: 'BE' },
+    { key: '3', text: 'Atlantis' },
+    { key: '4', text: 'Norway', code: 'NO' },
+  ];
+  const crm = [
+    { key: '528', text: 'Nederland', code: 'NL' },
+    { key: '56', text: 'België', code: 'BE' },
+    { key: '57', text: 'Belgique', code: 'BE' },
+  ];
+  expect(pairByCode(erp, crm)).toEqual({ 1: '528', 2: '56' });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { type SettledSide, settleIntent } from '../../../functions/core/merge/settle.ts';
+import type { Intent } from '../../../functions/core/model/link.ts';
+
+const intent: Intent = {
+  token: 't',
+  runId: 'r',
+  chunkId: 'c',
+  expiresAtMs: 0,
+  versions: { crm: 'v1', erp: 'v1' },
+  readAtMs: { crm: 100_000, erp: 100_000 },
+  fields: [
+    {
+      field: 'NAME~name',
+      erpField: 'NAME',
+      crmField: 'name',
+      side: 'crm',
+      replaces: 'old',
+      sends: 'new',
+      source: 'new',
+      rule: 'changed-in-erp',
+      conflict: false,
+    },
+  ],
+};
+
+function verdict(crm: SettledSide | undefined) {
+  const [settled] = settleIntent({ intent, fields: {}, mapping: [], crm, erp: undefined });
+  return settled && { verdict: settled.verdict, state: settled.state };
+}
+
+test('a write whose value is there is done and becomes last agreed', () => {
+  expect(verdict({ values: { name: 'new' }, version: 'v2' })).toEqual({
+    verdict: 'done',
+    state: { agreed: { crm: 'new', erp: 'new' } },
+  });
+});
+
+test('a write is not done only where nobody can have written since', () => {
+  expect(verdict({ values: { name: 'old' }, version: 'v1' })?.verdict).toBe('not-done');
+  expect(verdict({ values: { name: 'old' }, version: 'v2' })).toEqual({
+    verdict: 'overtaken',
+    state: { overtaken: 'unproven' },
+  });
+});
+
+test('a coarse version proves nothing while its stamp is young', () => {
+  const side = { values: { name: 'old' }, version: 'v1', blurMs: 10_000 };
+  expect(verdict({ ...side, changedAtMs: 89_000 })?.verdict).toBe('not-done');
+  expect(verdict({ ...side, changedAtMs: 91_000 })?.verdict).toBe('overtaken');
+  expect(verdict(side)?.verdict).toBe('overtaken');
+});
+
+test("somebody else's value is an overtaking that moved", () => {
+  expect(verdict({ values: { name: 'theirs' }, version: 'v2' })).toEqual({
+    verdict: 'overtaken',
+    state: { overtaken: 'moved' },
+  });
+});
+
+test('a write to a record that is gone has no verdict', () => {
+  expect(verdict(undefined)).toBeUndefined();
+});

@@ -1,0 +1,201 @@
+/**
+ * The HTTP API in memory: all route tables through the real chain, the real stores on a counting memory table, two memory
+ * record systems, and the memory adapters of vault, schedules, queue and telemetry.
+ */
+import type { Context } from 'aws-lambda';
+import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
+import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
+import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+import type { Application } from '../../functions/features/application.ts';
+import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
+import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
+import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
+import { connectionsRoutes } from '../../functions/http/routes/connections.ts';
+import { linksRoutes } from '../../functions/http/routes/links.ts';
+import { syncRoutes } from '../../functions/http/routes/sync.ts';
+import type { RecordSystem } from '../../functions/ports/record-system.ts';
+import type { ConfigValues } from '../../functions/ports/record-systems.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import type { WorkMessage } from '../../functions/ports/work-queue.ts';
+import { handleWork } from '../../functions/sync/handle-work.ts';
+import { storesOn } from '../property/stores-on.ts';
+import { configFields, crmSystem, erpSystem } from './api-systems.ts';
+
+export const allRoutes = [...connectionsRoutes, ...linksRoutes, ...syncRoutes];
+export const goodPassword = 'correct horse';
+export const goodToken = 'system-token';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of every form
+  readonly json: any;
+}
+
+export interface Sent {
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly role?: 'admin' | 'user' | 'service' | 'none';
+  readonly tenantId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A system that answers nothing but this error. */
+function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
+  return new Proxy(system, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== 'function' || property === 'callCount' || property === 'capabilities') {
+        return typeof member === 'function' ? member.bind(target) : member;
+      }
+      return async () => {
+        throw error();
+      };
+    },
+  });
+}
+
+function counting(table: Table, count: () => void): Table {
+  return new Proxy(table, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== 'function') return member;
+      return (...parameters: unknown[]) => {
+        count();
+        return Reflect.apply(member, target, parameters);
+      };
+    },
+  });
+}
+
+export class ApiWorld {
+  nowMs = Date.UTC(2026, 10, 23, 8);
+  readonly crm = crmSystem(() => this.nowMs);
+  readonly erp = erpSystem(() => this.nowMs);
+  readonly app: Application & HttpDeps;
+  private readonly vault = memoryVault();
+  private readonly planned = memorySchedules();
+  private readonly queue = memoryQueue();
+  private readonly telemetry = memoryTelemetry();
+  readonly secrets = this.vault.secrets;
+  readonly schedules = this.planned.everyMinutes;
+  readonly logged = this.telemetry.told;
+  storageCalls = 0;
+  /** Set to make either end refuse everything. */
+  erpError: (() => SyncError) | undefined;
+  crmError: (() => SyncError) | undefined;
+  tenantId = '';
+  otherTenantId = '';
+  private ids = 0;
+  private readonly handler: ReturnType<typeof httpChain>;
+
+  constructor() {
+    const runtime = {
+      nowMs: () => this.nowMs,
+      newId: () => {
+        this.ids += 1;
+        return `i${String(this.ids).padStart(8, '0')}`;
+      },
+      random: () => 0.5,
+    };
+    const table = counting(memoryTable(), () => {
+      this.storageCalls += 1;
+    });
+    const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
+      error ? refusing(system, error) : system;
+    this.app = {
+      ...storesOn(table, runtime),
+      apiKeys: apiKeysStore({ table }),
+      idempotencyKeys: idempotencyKeysStore({ table, runtime }),
+      signingKey: async () => 'signing key of the tests, long enough',
+      vault: this.vault,
+      queue: this.queue,
+      schedules: this.planned,
+      systems: {
+        crm: async () => guarded(this.crm, this.crmError),
+        erp: async () => guarded(this.erp, this.erpError),
+        candidateErp: (_kind, _url, config: ConfigValues) =>
+          guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
+        candidateCrm: (_settings, secrets) =>
+          guarded(this.crm, secrets.systemToken === goodToken ? this.crmError : wrongToken),
+        connectorTypes: () => [
+          {
+            kind: 'tryton',
+            label: 'Tryton',
+            configFields,
+            reach: async (url) => {
+              if (url.includes('nowhere')) {
+                throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
+              }
+            },
+          },
+        ],
+      },
+      runtime,
+      telemetry: this.telemetry,
+      settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
+    };
+    this.handler = httpChain(allRoutes, this.app);
+  }
+
+  async send(method: string, path: string, sent: Sent = {}): Promise<Answered> {
+    const { role = 'admin', tenantId = this.tenantId } = sent;
+    const [pathname = '', query = ''] = path.split('?', 2);
+    const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
+    const event = {
+      version: '2.0',
+      rawPath: pathname,
+      rawQueryString: query,
+      headers: { ...sent.headers },
+      isBase64Encoded: false,
+      ...(body !== undefined && { body }),
+      requestContext: {
+        requestId: `r${this.ids}`,
+        http: { method, path: pathname },
+        ...(role !== 'none' && { authorizer: { lambda: { tenantId, caller: `key-of-${role}`, role } } }),
+      },
+    } as unknown as HttpEvent;
+    this.storageCalls = 0;
+    const answer = await this.handler(event, {} as Context);
+    const json = answer.body === undefined ? undefined : JSON.parse(answer.body);
+    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, json };
+  }
+
+  /** With the entity tag of what is at the path now. */
+  async change(method: string, path: string, body?: unknown): Promise<Answered> {
+    const { headers } = await this.send('GET', path);
+    return this.send(method, path, { body, headers: { 'if-match': String(headers.etag) } });
+  }
+
+  get messages(): readonly WorkMessage[] {
+    return this.queue.waiting.map(({ message }) => message);
+  }
+
+  async tenants(): Promise<void> {
+    this.tenantId = (await createTenant(this.app, { crmContext: 'Cust11111' })).tenantId;
+    this.otherTenantId = (await createTenant(this.app, { crmContext: 'Cust22222' })).tenantId;
+  }
+
+  /** Everything in the queue, in order. */
+  async work(): Promise<void> {
+    for (let steps = 0; ; steps += 1) {
+      if (steps > 200) throw new Error('the queue does not run dry');
+      const next = this.queue.take();
+      if (!next) return;
+      await handleWork(this.app, next.message, 1);
+    }
+  }
+}
+
+function wrongPassword(): SyncError {
+  return new SyncError('unauthorised', 'The ERP refused the credentials.', { explanation: 'Wrong user or password' });
+}
+
+function wrongToken(): SyncError {
+  return new SyncError('unauthorised', 'The CRM refused the credentials.', { explanation: 'Token is not valid' });
+}

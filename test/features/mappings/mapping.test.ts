@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { ApiWorld } from '../api-world.ts';
+import { activeConnection, addConnection, customerMapping, saveMapping, withCrm } from '../set-up-steps.ts';
+
+async function newConnection(): Promise<{ world: ApiWorld; id: string; path: string }> {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const id = await addConnection(world);
+  return { world, id, path: `/v1/connections/${id}/actor-types/customer/mapping` };
+}
+
+test('only types that can be synced are offered, with their fields', async () => {
+  const { world, id } = await newConnection();
+  const { json } = await world.send('GET', `/v1/connections/${id}/actor-types`, { role: 'service' });
+  expect(json.items.map((type: { actorType: string }) => type.actorType)).toEqual(['customer', 'project', 'supplier']);
+  expect(json.items[0]).toMatchObject({ crmType: 'company', active: false });
+  expect(json.items[0].fields[0]).toMatchObject({ key: 'NAME', access: 'mandatory', searchable: true });
+});
+
+test('a new connection is mapped by the baseline keys, without directions', async () => {
+  const { world, path } = await newConnection();
+  const { json } = await world.send('GET', path);
+  expect(json).toMatchObject({ actorType: 'customer', active: false });
+  const rows = json.fields.map((row: { erpField: string; crmField: string; direction: string }) => [
+    row.erpField,
+    row.crmField,
+    row.direction,
+  ]);
+  expect(rows).toEqual([
+    ['NAME', 'name', 'none'],
+    ['NUMBER1', 'code', 'none'],
+    ['PHONE', 'phone', 'none'],
+    ['VATNO', 'vatNo', 'none'],
+    ['COUNTRY', 'country', 'none'],
+  ]);
+});
+
+test('per ERP field the possible directions are listed, and why there are no others', async () => {
+  const { world, path } = await newConnection();
+  const { json } = await world.send('GET', path.replace('customer', 'CUSTOMER'));
+  const option = (erpField: string, crmField: string) =>
+    json.options
+      .find((one: { erpField: string }) => one.erpField === erpField)
+      .crmFields.find((one: { crmField: string }) => one.crmField === crmField);
+  expect(option('NAME', 'name')).toMatchObject({ possible: ['toCrm', 'toErp', 'both'], refused: [] });
+  expect(option('NUMBER1', 'code')).toMatchObject({
+    possible: ['toCrm'],
+    refused: [
+      { direction: 'toErp', reason: 'read-only' },
+      { direction: 'both', reason: 'read-only' },
+    ],
+  });
+  expect(option('BLOCKED', 'note')).toMatchObject({ possible: ['toCrm'] });
+  expect(option('COUNTRY', 'country')).toMatchObject({ possible: ['toCrm', 'toErp', 'both'] });
+  expect(option('CATEGORY', 'category')).toMatchObject({
+    possible: [],
+    refused: [{ reason: 'list-not-mapped' }, {}, {}],
+  });
+});
+
+test('a mapping is saved and read back', async () => {
+  const { world, id, path } = await newConnection();
+  const saved = await saveMapping(world, id, customerMapping);
+  expect(saved).toMatchObject({ status: 200, json: { active: true, fields: customerMapping.fields } });
+  expect((await world.send('GET', path)).json).toEqual(saved.json);
+});
+
+test('every fault of a mapping is named', async () => {
+  const { world, id } = await newConnection();
+  const fields = [
+    { erpField: 'NAME', crmField: 'name', direction: 'both' },
+    { erpField: 'PHONE', crmField: 'name', direction: 'toCrm' },
+    { erpField: 'NAME', crmField: 'note', direction: 'toCrm' },
+    { erpField: 'NUMBER1', crmField: 'code', direction: 'both' },
+    { erpField: 'CATEGORY', crmField: 'category', direction: 'toCrm' },
+    { erpField: 'NOTHING', crmField: 'nothing', direction: 'toCrm' },
+  ];
+  const { status, json } = await saveMapping(world, id, { active: true, fields });
+  expect(status).toBe(422);
+  expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual([
+    'fields.1.crmField',
+    'fields.2.erpField',
+    'fields.3.direction',
+    'fields.4.direction',
+    'fields.5.erpField',
+    'fields.5.crmField',
+  ]);
+  expect(json.errors[3].message).toBe('Of the lists only countries are mapped.');
+});
+
+test('a mapping changes only while inactive, and only with the present entity tag', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const path = `/v1/connections/${id}/actor-types/customer/mapping`;
+  expect((await saveMapping(world, id, customerMapping)).status).toBe(409);
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  expect((await world.send('PUT', path, { body: customerMapping })).status).toBe(428);
+  const headers = { 'if-match': '"0"' };
+  expect((await world.send('PUT', path, { body: customerMapping, headers })).status).toBe(412);
+  expect((await saveMapping(world, id, customerMapping)).status).toBe(200);
+});
+
+test('types that the ERP does not offer, or that do not exist, have no mapping', async () => {
+  const { world, id } = await newConnection();
+  expect((await world.send('GET', `/v1/connections/${id}/actor-types/person/mapping`)).status).toBe(404);
+  expect((await world.send('GET', `/v1/connections/${id}/actor-types/nonsense/mapping`)).status).toBe(404);
+});
+
+test('fields and lists of both sides are read from their systems, a page at a time', async () => {
+  const { world, id } = await newConnection();
+  const first = await world.send('GET', '/v1/crm/Company/fields?limit=5');
+  expect(first.json.items).toHaveLength(5);
+  const second = await world.send('GET', `/v1/crm/Company/fields?limit=5&cursor=${first.json.nextCursor}`);
+  expect(second.json.items.map((field: { key: string }) => field.key)).toEqual(['category', 'note']);
+  expect(second.json.nextCursor).toBeUndefined();
+  const erp = await world.send('GET', `/v1/connections/${id}/lists/country`);
+  expect(erp.json.items).toContainEqual({ key: '1', text: 'Netherlands', code: 'NL' });
+  const crm = await world.send('GET', '/v1/crm/lists/country');
+  expect(crm.json.items).toContainEqual({ key: '56', text: 'België', code: 'BE' });
+});
+
+test('the summary counts what is mapped and linked', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const { json } = await world.send('GET', `/v1/connections/${id}/summary`);
+  expect(json).toMatchObject({ connectionId: id, active: true, state: 'active' });
+  expect(json.actorTypes[0]).toEqual({
+    actorType: 'customer',
+    crmType: 'company',
+    active: true,
+    mappedFields: 4,
+    links: { pending: 0, active: 0, broken: 0, disconnected: 0 },
+    failures: 0,
+    held: 0,
+  });
+});
