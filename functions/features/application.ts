@@ -1,4 +1,5 @@
-import type { ApiKeys, Connectors } from '../ports/set-up.ts';
+import type { ApiKeys } from '../ports/api-keys.ts';
+import type { Connectors } from '../ports/connectors.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FieldFault } from '../core/errors.ts';
-import type { Role } from '../core/model/connection.ts';
+import type { Role } from '../core/model/api-key.ts';
 import type { Caller } from '../features/api-keys/authenticate.ts';
 import type { IfMatch } from '../features/expect-revision.ts';
 

@@ -1,5 +1,6 @@
-import type { Connection, Tenant } from '../core/model/connection.ts';
+import type { Connection } from '../core/model/connection.ts';
 import type { FieldMetadata } from '../core/model/field.ts';
+import type { Tenant } from '../core/model/tenant.ts';
 import type { RecordSystem } from './record-system.ts';
 
 export type ConfigValues = Readonly<Record<string, string | number | boolean>>;

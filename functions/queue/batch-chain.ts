@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { asSyncError, SyncError } from '../core/errors.ts';
-import type { Telemetry } from '../ports/runtime.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 import { WorkMessage } from '../ports/work-queue.ts';
 
 export interface BatchChainDeps {

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import { asSyncError } from '../core/errors.ts';
-import type { Telemetry } from '../ports/runtime.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 
 /**
  * For functions whose failure Lambda itself sees: it prints an error with all its properties, and a SyncError's may hold

@@ -1,13 +1,15 @@
 import type { ChangeLog } from '../ports/change-log.ts';
+import type { Connections } from '../ports/connections.ts';
 import type { Cursors } from '../ports/cursors.ts';
 import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
 import type { Links } from '../ports/links.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
-import type { Runtime, Telemetry } from '../ports/runtime.ts';
+import type { Runtime } from '../ports/runtime.ts';
 import type { Schedules } from '../ports/schedules.ts';
-import type { Connections, Tenants } from '../ports/set-up.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Tenants } from '../ports/tenants.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
 export interface EngineSettings {

@@ -3,7 +3,7 @@ import { superOffice } from '../adapters/crm/superoffice/superoffice.ts';
 import { tryton } from '../adapters/erp/tryton/tryton.ts';
 import { trytonConnectorType } from '../adapters/erp/tryton/tryton-connector-type.ts';
 import { SyncError } from '../core/errors.ts';
-import { ConnectorKind } from '../core/model/connection.ts';
+import { ConnectorKind } from '../core/model/connector.ts';
 import { fingerprint } from '../core/values/fingerprint.ts';
 import type { HttpClient } from '../ports/http.ts';
 import type { RecordSystem } from '../ports/record-system.ts';

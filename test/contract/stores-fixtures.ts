@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { ActorTypeSetup, ApiKey, Connection, Connector, Tenant } from '../../functions/core/model/connection.ts';
+import type { ApiKey } from '../../functions/core/model/api-key.ts';
+import type { Connection } from '../../functions/core/model/connection.ts';
+import type { ActorTypeSetup } from '../../functions/core/model/connection-setup.ts';
+import type { Connector } from '../../functions/core/model/connector.ts';
 import type { DueItem } from '../../functions/core/model/due.ts';
 import type { Failure } from '../../functions/core/model/failure.ts';
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
 import type { Link } from '../../functions/core/model/link.ts';
 import { type Chunk, noCounts, type Run } from '../../functions/core/model/run.ts';
+import type { Tenant } from '../../functions/core/model/tenant.ts';
 
 /** Things to store, each in a tenant of its own unless told; `at` is when everything happened. */
 export const at = '2026-11-23T08:00:00.000Z';

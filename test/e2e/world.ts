@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { inject } from 'vitest';
 import type { FieldMapping } from '../../functions/core/mapping/mapping.ts';
-import type { ConflictPolicy } from '../../functions/core/merge/conflict-policy.ts';
+import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import { type ApiClient, apiClient } from '../../local/api-client.ts';
 import { startCrmSimulator } from '../../local/crm-simulator/start-crm-simulator.ts';
 import type { Seed } from '../../local/crm-simulator/state-file.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
-import type { Connection, Tenant } from '../../functions/core/model/connection.ts';
+import type { Connection } from '../../functions/core/model/connection.ts';
+import type { Tenant } from '../../functions/core/model/tenant.ts';
 import { recordSystems } from '../../functions/wiring/record-systems.ts';
 
 function opened() {

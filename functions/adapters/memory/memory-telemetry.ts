@@ -1,5 +1,5 @@
 import type { SyncError } from '../../core/errors.ts';
-import type { Telemetry } from '../../ports/runtime.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 
 type Ids = Readonly<Record<string, string | number | boolean>>;
 

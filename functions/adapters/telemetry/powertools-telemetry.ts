@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Telemetry } from '../../ports/runtime.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import { describeFailure } from './describe-failure.ts';
 
 export interface PowertoolsTelemetryOptions {

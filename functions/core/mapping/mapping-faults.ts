@@ -1,5 +1,5 @@
 import type { FieldFault } from '../errors.ts';
-import type { ActorTypeSetup } from '../model/connection.ts';
+import type { ActorTypeSetup } from '../model/connection-setup.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { FieldMapping } from './mapping.ts';
 import { directionObstacle } from './type-rules.ts';

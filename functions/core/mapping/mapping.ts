@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConflictPolicy } from '../merge/conflict-policy.ts';
+import { ConflictPolicy } from '../merge/policy.ts';
 import { FieldMetadata } from '../model/field.ts';
 
 /** Which way values of a mapped field travel. `none`: mapped for display only. */

@@ -10,7 +10,7 @@ import { type BothForms, type Choice, type FieldState, fieldKey, type ParkedFiel
 import { agrees, convertTo } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value, type Values } from '../values/value.ts';
-import type { ConflictPolicy } from './conflict-policy.ts';
+import type { ConflictPolicy } from './policy.ts';
 import { decidePolicy, type SideTime } from './policy.ts';
 
 /** Why a field is written, left, held or refused: the audit trail's and the preview's closed list. */

@@ -1,5 +1,6 @@
 import type { ActorType } from '../../core/model/actor-type.ts';
-import type { ActorTypeSetup, Connection } from '../../core/model/connection.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { isBlank, type Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';

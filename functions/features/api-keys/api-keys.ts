@@ -1,5 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
-import type { ApiKey } from '../../core/model/connection.ts';
+import type { ApiKey } from '../../core/model/api-key.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import type { Caller } from './authenticate.ts';

@@ -1,7 +1,8 @@
 import { asSyncError } from '../../core/errors.ts';
-import type { Role } from '../../core/model/connection.ts';
-import type { Runtime, Telemetry } from '../../ports/runtime.ts';
-import type { ApiKeys } from '../../ports/set-up.ts';
+import type { Role } from '../../core/model/api-key.ts';
+import type { ApiKeys } from '../../ports/api-keys.ts';
+import type { Runtime } from '../../ports/runtime.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import { isSecretOf, parseApiKey } from './api-key-text.ts';
 
 /** Who calls: the tenant always comes from the credential. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiKey } from '../../core/model/connection.ts';
+import type { ApiKey } from '../../core/model/api-key.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import { apiKeyText, hashOfSecret } from './api-key-text.ts';
 

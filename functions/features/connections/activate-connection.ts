@@ -6,7 +6,9 @@
 
 import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
-import type { Connection, ConnectionSetup, Tenant } from '../../core/model/connection.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import { mappedTables } from '../../sync/detect/chains.ts';
 import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';

@@ -1,7 +1,8 @@
 import { SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
-import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
-import type { Connection, ConnectionSetup } from '../../core/model/connection.ts';
+import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connectors.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionSetup } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { mappedFields, mappingFingerprint } from '../../sync/look/mapped-fields.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';

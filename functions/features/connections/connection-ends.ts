@@ -1,5 +1,8 @@
 import { SyncError } from '../../core/errors.ts';
-import type { Connection, ConnectionSetup, Connector, Tenant } from '../../core/model/connection.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Connector } from '../../core/model/connector.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { ConfigValues } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';

@@ -1,7 +1,8 @@
 import { SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
-import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
-import type { Connection, Connector } from '../../core/model/connection.ts';
+import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { Connector } from '../../core/model/connector.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connectors.ts';
 import { found } from '../found.ts';

@@ -1,5 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
-import type { Connection, Connector, ConnectorKind } from '../../core/model/connection.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { Connector, ConnectorKind } from '../../core/model/connector.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { ConnectorType } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';

@@ -1,6 +1,6 @@
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
-import type { ConnectionSetup } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
 import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';

@@ -1,6 +1,6 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { LookContext } from '../../sync/look/look-context.ts';
 import { actorTypeOf, mappedFields } from '../../sync/look/mapped-fields.ts';

@@ -1,4 +1,4 @@
-import type { ActorTypeSetup } from '../../core/model/connection.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Page } from '../../ports/page.ts';
 import type { Application } from '../application.ts';

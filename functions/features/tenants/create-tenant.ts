@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Runtime } from '../../ports/runtime.ts';
-import type { Tenants } from '../../ports/set-up.ts';
+import type { Tenants } from '../../ports/tenants.ts';
 import { newApiKey } from '../api-keys/new-api-key.ts';
 
 const retentionDays = 90;

@@ -1,7 +1,7 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
-import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
-import type { Tenant } from '../../core/model/connection.ts';
+import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
 import { type ProbedType, probeSystem, testFailed } from '../connections/probe-system.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';

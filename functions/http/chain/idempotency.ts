@@ -6,8 +6,8 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import type { Telemetry } from '../../ports/runtime.ts';
-import type { IdempotencyKeys, KeptAnswer } from '../../ports/set-up.ts';
+import type { IdempotencyKeys, KeptAnswer } from '../../ports/idempotency-keys.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import { type HttpAnswer, type HttpEvent, type HttpMiddleware, type HttpState, header } from './http-request.ts';
 import { problemAnswer } from './problem-details.ts';
 

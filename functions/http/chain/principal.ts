@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SyncError } from '../../core/errors.ts';
-import { Role } from '../../core/model/connection.ts';
+import { Role } from '../../core/model/api-key.ts';
 import type { HttpMiddleware } from './http-request.ts';
 
 /** What the authorizer says of the caller. */

@@ -1,5 +1,5 @@
 import { asSyncError, type ErrorKind, type SyncError } from '../../core/errors.ts';
-import type { Telemetry } from '../../ports/runtime.ts';
+import type { Telemetry } from '../../ports/telemetry.ts';
 import type { HttpAnswer, HttpEvent, HttpMiddleware, HttpState } from './http-request.ts';
 
 /** What a caller sees of each kind of failure. Those above 499 say nothing of their cause. */

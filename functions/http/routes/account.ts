@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApiKey, Role } from '../../core/model/connection.ts';
+import { ApiKey, Role } from '../../core/model/api-key.ts';
 import { issueApiKey, listApiKeys, revokeApiKey } from '../../features/api-keys/api-keys.ts';
 import { readTenant } from '../../features/tenants/tenant-settings.ts';
 import { admin, everyRole, list, route } from './application-routes.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigInput, SecretSet } from '../../core/mapping/config-values.ts';
-import { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, Name } from './common-schemas.ts';

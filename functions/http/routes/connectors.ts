@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Connector, ConnectorKind } from '../../core/model/connection.ts';
+import { Connector, ConnectorKind } from '../../core/model/connector.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import {
   addConnector,

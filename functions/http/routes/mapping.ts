@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { ActorTypeSetup, connectionStates } from '../../core/model/connection.ts';
+import { connectionStates } from '../../core/model/connection.ts';
+import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import { linkStates } from '../../core/model/link.ts';
 import { summariseConnection } from '../../features/connections/connection-summary.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SecretSet } from '../../core/mapping/config-values.ts';
-import { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
+import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { readTenant, saveTenant, testTenant } from '../../features/tenants/tenant-settings.ts';
 import { admin, route } from './application-routes.ts';
 import { HttpAddress, Ok } from './common-schemas.ts';

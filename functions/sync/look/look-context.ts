@@ -1,9 +1,9 @@
 import type { MappedField } from '../../core/mapping/mapping.ts';
-import type { ConflictPolicy } from '../../core/merge/conflict-policy.ts';
 import type { PlanInput } from '../../core/merge/plan.ts';
 import { type Plan, planLink } from '../../core/merge/plan.ts';
+import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { type Side, sides } from '../../core/model/actor-type.ts';
-import type { ConnectionSetup } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Capabilities, RecordState, RecordSystem } from '../../ports/record-system.ts';
 import { mappedFields } from './mapped-fields.ts';

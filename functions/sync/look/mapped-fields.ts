@@ -1,6 +1,6 @@
 import type { MappedField } from '../../core/mapping/mapping.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 
 export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {

@@ -1,6 +1,7 @@
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { Side } from '../../core/model/actor-type.ts';
-import type { ConnectionSetup, Tenant } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { Capabilities, RecordSystem } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { LookContext } from './look-context.ts';

@@ -3,7 +3,7 @@ import { pairByCode } from '../../../functions/core/mapping/list-pairing.ts';
 import type { Direction, FieldMapping } from '../../../functions/core/mapping/mapping.ts';
 import { activationFaults, mappingFaults } from '../../../functions/core/mapping/mapping-faults.ts';
 import { mergeMetadata } from '../../../functions/core/mapping/merge-metadata.ts';
-import type { ActorTypeSetup } from '../../../functions/core/model/connection.ts';
+import type { ActorTypeSetup } from '../../../functions/core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 
 function field(key: string, extra: Partial<FieldMetadata> = {}): FieldMetadata {

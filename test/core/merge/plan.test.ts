@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
-import type { ConflictPolicy } from '../../../functions/core/merge/conflict-policy.ts';
 import { choiceFingerprint, planLink, refusalMark } from '../../../functions/core/merge/plan.ts';
+import type { ConflictPolicy } from '../../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
-import type { ApiKey } from '../../../functions/core/model/connection.ts';
+import type { ApiKey } from '../../../functions/core/model/api-key.ts';
 import { parseApiKey } from '../../../functions/features/api-keys/api-key-text.ts';
 import { authenticate } from '../../../functions/features/api-keys/authenticate.ts';
 import { newApiKey } from '../../../functions/features/api-keys/new-api-key.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ApiKey, Tenant } from '../../../functions/core/model/connection.ts';
+import type { ApiKey } from '../../../functions/core/model/api-key.ts';
+import type { Tenant } from '../../../functions/core/model/tenant.ts';
 import { parseApiKey } from '../../../functions/features/api-keys/api-key-text.ts';
 import { createTenant } from '../../../functions/features/tenants/create-tenant.ts';
 

@@ -1,5 +1,5 @@
 import { type Link, linkStates } from '../../../../core/model/link.ts';
-import type { SummaryCounts } from '../../../../ports/set-up.ts';
+import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
 import { counterShards, keys, shardOf } from '../table/keys.ts';
 import { numberIn, textIn } from '../table/stored-item.ts';

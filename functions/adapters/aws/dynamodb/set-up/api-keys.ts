@@ -1,6 +1,6 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
-import { ApiKey } from '../../../../core/model/connection.ts';
-import type { ApiKeys } from '../../../../ports/set-up.ts';
+import { ApiKey } from '../../../../core/model/api-key.ts';
+import type { ApiKeys } from '../../../../ports/api-keys.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';

@@ -1,9 +1,5 @@
-import {
-  ActorTypeSetup,
-  type Connection,
-  type ConnectionSetup,
-  ListPairing,
-} from '../../../../core/model/connection.ts';
+import type { Connection } from '../../../../core/model/connection.ts';
+import { ActorTypeSetup, type ConnectionSetup, ListPairing } from '../../../../core/model/connection-setup.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { replaceItem } from '../table/replace-item.ts';

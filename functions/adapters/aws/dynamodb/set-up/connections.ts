@@ -1,6 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
 import { Connection } from '../../../../core/model/connection.ts';
-import type { Connections } from '../../../../ports/set-up.ts';
+import type { Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { sumOfCounters } from '../links/summary-counters.ts';
 import { keys, partitions } from '../table/keys.ts';

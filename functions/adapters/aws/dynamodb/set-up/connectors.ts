@@ -1,6 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
-import { Connector } from '../../../../core/model/connection.ts';
-import type { Connectors } from '../../../../ports/set-up.ts';
+import { Connector } from '../../../../core/model/connector.ts';
+import type { Connectors } from '../../../../ports/connectors.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';

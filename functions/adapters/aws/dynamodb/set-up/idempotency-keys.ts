@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import type { IdempotencyKeys, KeptAnswer } from '../../../../ports/idempotency-keys.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
-import type { IdempotencyKeys, KeptAnswer } from '../../../../ports/set-up.ts';
 import type { Condition, Item, Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { attributesOf, readItem, storedItem } from '../table/stored-item.ts';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../../../ports/runtime.ts';
-import type { Tenants } from '../../../../ports/set-up.ts';
+import type { Tenants } from '../../../../ports/tenants.ts';
 
 /** How long a tenant keeps its change log and its ended runs. */
 export type RetentionDays = (tenantId: string) => Promise<number>;

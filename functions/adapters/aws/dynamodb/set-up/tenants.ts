@@ -1,6 +1,7 @@
-import { type ApiKey, Tenant } from '../../../../core/model/connection.ts';
-import type { Tenants } from '../../../../ports/set-up.ts';
+import type { ApiKey } from '../../../../core/model/api-key.ts';
+import { Tenant } from '../../../../core/model/tenant.ts';
 import type { Table } from '../../../../ports/table.ts';
+import type { Tenants } from '../../../../ports/tenants.ts';
 import { keys } from '../table/keys.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';

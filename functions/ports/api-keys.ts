@@ -1,0 +1,11 @@
+import type { ApiKey } from '../core/model/api-key.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface ApiKeys {
+  create(key: ApiKey): Promise<void>;
+  get(tenantId: string, keyId: string): Promise<ApiKey | undefined>;
+  list(tenantId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  remove(tenantId: string, keyId: string): Promise<boolean>;
+  /** At most once a minute per key, best effort. */
+  touch(tenantId: string, keyId: string, at: string): Promise<void>;
+}

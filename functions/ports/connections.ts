@@ -1,0 +1,37 @@
+import type { Connection, ConnectionActivity } from '../core/model/connection.ts';
+import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
+import type { LinkState } from '../core/model/link.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */
+export interface Connections {
+  /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
+  create(connection: Connection, actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
+  get(tenantId: string, connectionId: string): Promise<Connection | undefined>;
+  /** One query: connection, actor types, list pairings. */
+  getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
+  list(tenantId: string, page: PageRequest & { includeDeleted: boolean }): Promise<Page<Connection>>;
+  /** Every connection of the tenant that is not deleted, in sync order. */
+  inOrder(tenantId: string): Promise<Connection[]>;
+  replace(connection: Connection): Promise<Connection | undefined>;
+  /** Sets the places, all or nothing; false = a connection changed meanwhile. */
+  reorder(connections: readonly Connection[]): Promise<boolean>;
+  putActorTypes(actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
+  replaceActorType(setup: ActorTypeSetup): Promise<ActorTypeSetup | undefined>;
+  putListPairings(pairings: readonly ListPairing[]): Promise<void>;
+  activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
+  notePolled(tenantId: string, connectionId: string, at: string): Promise<void>;
+  noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
+  /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
+  noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
+  summary(tenantId: string, connectionId: string): Promise<SummaryCounts>;
+}
+
+/** Sharded counters added up: by actor type. */
+export interface SummaryCounts {
+  readonly [actorType: string]: {
+    readonly links: Readonly<Record<LinkState, number>>;
+    readonly failures: number;
+    readonly held: number;
+  };
+}

@@ -1,0 +1,12 @@
+import type { Connector } from '../core/model/connector.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */
+export interface Connectors {
+  create(connector: Connector): Promise<void>;
+  get(tenantId: string, connectorId: string): Promise<Connector | undefined>;
+  list(tenantId: string, page: PageRequest): Promise<Page<Connector>>;
+  replace(connector: Connector): Promise<Connector | undefined>;
+  /** Refused while connections exist, in the same condition. */
+  remove(connector: Connector): Promise<'removed' | 'superseded' | 'in-use'>;
+}
