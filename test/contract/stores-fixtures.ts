@@ -6,7 +6,7 @@ import type { Connector } from '../../functions/core/model/connector.ts';
 import type { DueItem } from '../../functions/core/model/due.ts';
 import type { Failure } from '../../functions/core/model/failure.ts';
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
-import type { Link } from '../../functions/core/model/link.ts';
+import { type Link, type LinkEnds, pairOf } from '../../functions/core/model/link.ts';
 import { type Chunk, noCounts, type Run } from '../../functions/core/model/run.ts';
 import type { Tenant } from '../../functions/core/model/tenant.ts';
 
@@ -14,17 +14,20 @@ import type { Tenant } from '../../functions/core/model/tenant.ts';
 export const at = '2026-11-23T08:00:00.000Z';
 export const newId = () => randomUUID().replaceAll('-', '').slice(0, 26);
 
+/** Ends of a company and a customer, other parts where told. */
+export function ends(over: { crm?: Partial<LinkEnds['crm']>; erp?: Partial<LinkEnds['erp']> }): LinkEnds {
+  return {
+    crm: { type: 'company', table: 'contact', key: 'crm 1', ...over.crm },
+    erp: { type: 'customer', table: 'party.party', key: 'erp#1', ...over.erp },
+  };
+}
+
 export function aLink(over: Partial<Link> = {}): Link {
   return {
     tenantId: newId(),
     id: newId(),
     connectionId: 'c1',
-    actorType: 'customer',
-    erpTable: 'party.party',
-    erpKey: 'erp#1',
-    crmType: 'company',
-    crmTable: 'contact',
-    crmKey: 'crm 1',
+    ends: ends({}),
     state: 'pending',
     revision: 1,
     fields: {},
@@ -69,7 +72,7 @@ export function aChunk(run: Run, id: string, pending: string[]): Chunk {
 }
 
 export function aChange(link: Link, over: Partial<FieldChange> = {}): FieldChange {
-  const { tenantId, connectionId, crmType, crmKey, actorType, erpKey } = link;
+  const { tenantId, connectionId } = link;
   return {
     tenantId,
     id: newId(),
@@ -77,10 +80,7 @@ export function aChange(link: Link, over: Partial<FieldChange> = {}): FieldChang
     linkId: link.id,
     runId: 'r1',
     at,
-    crmType,
-    crmKey,
-    actorType,
-    erpKey,
+    ...pairOf(link),
     erpField: 'name',
     crmField: 'name',
     side: 'crm',

@@ -4,7 +4,7 @@ import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import type { Link } from '../../functions/core/model/link.ts';
 import type { Table } from '../../functions/ports/table.ts';
-import { aLink, dueOf, newId } from './stores-fixtures.ts';
+import { aLink, dueOf, ends, newId } from './stores-fixtures.ts';
 
 /** The Links port: connecting, finding, listing. What a record does is in stores-record-suite.ts. */
 export function linksSuite(on: string, tableOf: () => Table): void {
@@ -14,7 +14,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     return { links, due: dueItemsStore({ table }), connections: connectionsStore({ table }) };
   };
   const counts = async (link: Link) =>
-    (await stores().connections.summary(link.tenantId, link.connectionId))[link.actorType]?.links;
+    (await stores().connections.summary(link.tenantId, link.connectionId))[link.ends.erp.type]?.links;
 
   test(`connecting stores the link, both claims, the due item and the summary at once (${on})`, async () => {
     const { links, due } = stores();
@@ -45,7 +45,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
   test(`of concurrent connects on one CRM record exactly one wins, and the others name it (${on})`, async () => {
     const { links } = stores();
     const tenantId = newId();
-    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, erpKey: `erp${n}` }));
+    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, ends: ends({ erp: { key: `erp${n}` } }) }));
     const results = await Promise.all(rivals.map((link) => links.connect(link, dueOf(link))));
     const winners = results.flatMap((one) => (one.result === 'connected' ? [one.link.id] : []));
     expect(winners).toHaveLength(1);
@@ -57,7 +57,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
   test(`of concurrent connects on one ERP actor exactly one wins (${on})`, async () => {
     const { links } = stores();
     const tenantId = newId();
-    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, crmKey: `crm${n}` }));
+    const rivals = Array.from({ length: 6 }, (_, n) => aLink({ tenantId, ends: ends({ crm: { key: `crm${n}` } }) }));
     const results = await Promise.all(rivals.map((link) => links.connect(link, dueOf(link))));
     expect(results.filter((one) => one.result === 'connected')).toHaveLength(1);
     expect(results.filter((one) => one.result === 'taken' && one.by === 'erp-actor')).toHaveLength(5);
@@ -67,8 +67,11 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links } = stores();
     const tenantId = newId();
     const customer = aLink({ tenantId });
-    const supplier = aLink({ tenantId, actorType: 'supplier', crmKey: 'crm2' });
-    const project = aLink({ tenantId, actorType: 'project', erpTable: 'project.work', crmTable: 'project' });
+    const supplier = aLink({ tenantId, ends: ends({ erp: { type: 'supplier' }, crm: { key: 'crm2' } }) });
+    const project = aLink({
+      tenantId,
+      ends: ends({ erp: { type: 'project', table: 'project.work' }, crm: { table: 'project' } }),
+    });
     expect(await links.connect(customer, dueOf(customer))).toMatchObject({ result: 'connected' });
     expect(await links.connect(supplier, dueOf(supplier))).toEqual({
       result: 'taken',
@@ -81,7 +84,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
   test(`a second connection on one CRM record is refused and named (${on})`, async () => {
     const { links } = stores();
     const link = aLink();
-    const other = aLink({ tenantId: link.tenantId, connectionId: 'c2', erpKey: 'other' });
+    const other = aLink({ tenantId: link.tenantId, connectionId: 'c2', ends: ends({ erp: { key: 'other' } }) });
     await links.connect(link, dueOf(link));
     expect(await links.connect(other, dueOf(other))).toEqual({
       result: 'taken',
@@ -115,7 +118,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     await links.connect(link, dueOf(link));
     await links.disconnect(link);
     const gone = { ...link, state: 'disconnected' as const, revision: 2 };
-    const rival = aLink({ tenantId: link.tenantId, crmKey: 'other' });
+    const rival = aLink({ tenantId: link.tenantId, ends: ends({ crm: { key: 'other' } }) });
     await links.connect(rival, dueOf(rival));
     expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', holder: rival.id });
     await links.disconnect(rival);
@@ -152,7 +155,10 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links } = stores();
     const tenantId = newId();
     const made = Array.from({ length: 23 }, (_, n) =>
-      aLink({ tenantId, erpKey: `${n}`, crmKey: `${n}`, ...(n % 2 === 0 && { actorType: 'supplier' }) }),
+      aLink({
+        tenantId,
+        ends: ends({ crm: { key: `${n}` }, erp: { key: `${n}`, type: n % 2 === 0 ? 'supplier' : 'customer' } }),
+      }),
     );
     for (const link of made) await links.connect(link, dueOf(link));
     for (const link of made.slice(0, 5)) await links.disconnect(link);
@@ -171,7 +177,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await walk({ connectionId: 'c1' })).toEqual(idsOf(made));
     expect(await walk({ connectionId: 'c1', state: 'pending' })).toEqual(idsOf(made.slice(5)));
     expect(await walk({ connectionId: 'c1', actorType: 'supplier' })).toEqual(
-      idsOf(made.filter((link) => link.actorType === 'supplier')),
+      idsOf(made.filter((link) => link.ends.erp.type === 'supplier')),
     );
     expect(await walk({ connectionId: 'c2' })).toEqual([]);
     await expect(links.list(tenantId, { connectionId: 'c1' }, { limit: 4, cursor: 'x' })).rejects.toMatchObject({
@@ -182,7 +188,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
   test(`more than 100 keys and links are read in batches (${on})`, async () => {
     const { links } = stores();
     const tenantId = newId();
-    const link = aLink({ tenantId, crmKey: '77' });
+    const link = aLink({ tenantId, ends: ends({ crm: { key: '77' } }) });
     await links.connect(link, dueOf(link));
     const keys = Array.from({ length: 150 }, (_, n) => `${n}`);
     expect(await links.findByKeys(tenantId, 'c1', 'crm', 'contact', keys)).toEqual(new Map([['77', link.id]]));

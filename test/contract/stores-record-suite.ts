@@ -8,7 +8,7 @@ import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/c
 import type { Intent, Link } from '../../functions/core/model/link.ts';
 import type { LinkRecord } from '../../functions/ports/links.ts';
 import type { Table } from '../../functions/ports/table.ts';
-import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf } from './stores-fixtures.ts';
+import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf, ends } from './stores-fixtures.ts';
 
 /** The record step and the lease of the Links port: one transaction, counted once. */
 export function recordSuite(on: string, tableOf: () => Table): void {
@@ -150,11 +150,9 @@ export function recordSuite(on: string, tableOf: () => Table): void {
   test(`records of many links of one chunk at the same time are all counted (${on})`, async () => {
     const { links, runs } = stores();
     const first = aLink();
-    const made = Array.from({ length: 10 }, (_, n) => ({
-      ...aLink({ tenantId: first.tenantId }),
-      crmKey: `${n}`,
-      erpKey: `${n}`,
-    }));
+    const made = Array.from({ length: 10 }, (_, n) =>
+      aLink({ tenantId: first.tenantId, ends: ends({ crm: { key: `${n}` }, erp: { key: `${n}` } }) }),
+    );
     for (const link of made) await links.connect(link, dueOf(link));
     const run = aRun({ tenantId: first.tenantId, chains: {} });
     const chunk = aChunk(

@@ -5,7 +5,7 @@
 import { type Side, sides } from '../model/actor-type.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FieldChange } from '../model/field-change.ts';
-import type { FieldState, Intent, Link, SeenState } from '../model/link.ts';
+import { type FieldState, type Intent, type Link, pairOf, type SeenState } from '../model/link.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { sameValue, type Value, type Values } from '../values/value.ts';
@@ -83,10 +83,7 @@ export function changeOf(
     linkId: link.id,
     runId: facts.runId,
     at: facts.at,
-    crmType: link.crmType,
-    crmKey: link.crmKey,
-    actorType: link.actorType,
-    erpKey: link.erpKey,
+    ...pairOf(link),
     erpField: plan.mapped.erpField,
     crmField: plan.mapped.crmField,
     side,

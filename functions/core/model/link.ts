@@ -93,16 +93,18 @@ export type SeenState = z.infer<typeof SeenState>;
 export const Choice = z.object({ side: Side, fingerprint: z.string() });
 export type Choice = z.infer<typeof Choice>;
 
+/** The two records a link joins: type, the record table that the type lives in, and the key its system gave it. */
+export const LinkEnds = z.object({
+  crm: z.object({ type: CrmType, table: z.string(), key: z.string() }),
+  erp: z.object({ type: ActorType, table: z.string(), key: z.string() }),
+});
+export type LinkEnds = z.infer<typeof LinkEnds>;
+
 export const Link = z.object({
   tenantId: z.string(),
   id: z.string(),
   connectionId: z.string(),
-  actorType: ActorType,
-  erpTable: z.string(),
-  erpKey: z.string(),
-  crmType: CrmType,
-  crmTable: z.string(),
-  crmKey: z.string(),
+  ends: LinkEnds,
   state: LinkState,
   /** Why it is broken, as a stable word. */
   stateReason: z.enum(['crm-record-gone', 'erp-actor-gone']).optional(),
@@ -119,6 +121,11 @@ export const Link = z.object({
   lastSyncedAt: z.string().optional(),
 });
 export type Link = z.infer<typeof Link>;
+
+/** The pair of records as callers and the log name it. */
+export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {
+  return { crmType: crm.type, crmKey: crm.key, actorType: erp.type, erpKey: erp.key };
+}
 
 /** Key of a mapped field in link state, choices, plans and the log. */
 export function fieldKey(mapped: { erpField: string; crmField: string }): string {

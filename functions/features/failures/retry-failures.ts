@@ -36,7 +36,7 @@ async function clearMarks(
 ): Promise<string[]> {
   const link = await app.links.get(setup.connection.tenantId, linkId);
   if (!link || !isLive(link.state)) return [];
-  const mapped = new Set(mappedFields(setup, link.actorType).map(fieldKey));
+  const mapped = new Set(mappedFields(setup, link.ends.erp.type).map(fieldKey));
   const obsolete = failures.flatMap(({ id, field }) => (field !== undefined && !mapped.has(field) ? [id] : []));
   let after = link;
   for (const { field } of failures) {

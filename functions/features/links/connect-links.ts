@@ -4,7 +4,7 @@
  */
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
-import type { Link } from '../../core/model/link.ts';
+import { type Link, pairOf } from '../../core/model/link.ts';
 import type { ConnectResult } from '../../ports/links.ts';
 import { type LinkRead, readBoth } from '../../sync/look/look-context.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
@@ -98,7 +98,7 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
   });
   const items = results.map((result, at) => {
     const link = links[at];
-    const pair = { actorType: link?.actorType, erpKey: link?.erpKey, crmType: link?.crmType, crmKey: link?.crmKey };
+    const pair = link && pairOf(link);
     return result.result === 'connected'
       ? { ...pair, result: result.result, linkId: result.link.id, state: result.link.state }
       : { ...pair, ...result };

@@ -36,10 +36,10 @@ function matches(link: Link, query: LinkQuery): boolean {
   return (
     (connectionId === undefined || link.connectionId === connectionId) &&
     (state === undefined || link.state === state) &&
-    (actorType === undefined || link.actorType === actorType) &&
-    (erpKey === undefined || link.erpKey === erpKey) &&
-    (query.crmType === undefined || link.crmType === query.crmType) &&
-    (query.crmKey === undefined || link.crmKey === query.crmKey)
+    (actorType === undefined || link.ends.erp.type === actorType) &&
+    (erpKey === undefined || link.ends.erp.key === erpKey) &&
+    (query.crmType === undefined || link.ends.crm.type === query.crmType) &&
+    (query.crmKey === undefined || link.ends.crm.key === query.crmKey)
   );
 }
 
@@ -56,7 +56,7 @@ export async function linksOfErpKeys(
   const ids = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, erpKeys);
   const links = await app.links.getMany(tenantId, [...ids.values()]);
   // Types that share a table share its claims: the holder may be of another type.
-  return links.filter((link) => link.actorType === actorType);
+  return links.filter((link) => link.ends.erp.type === actorType);
 }
 
 function needs(present: unknown, path: string, message: string): void {

@@ -1,6 +1,6 @@
 import { choiceFingerprint, type FieldPlan } from '../../core/merge/plan.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
-import type { Link } from '../../core/model/link.ts';
+import { type Link, pairOf } from '../../core/model/link.ts';
 import type { Value } from '../../core/values/value.ts';
 import { type LinkRead, type LookContext, planOf, readBoth } from '../../sync/look/look-context.ts';
 import { mappedFields } from '../../sync/look/mapped-fields.ts';
@@ -38,7 +38,7 @@ function fieldView(plan: FieldPlan, texts: { readonly crm: TextOf; readonly erp:
 }
 
 async function textsOf(context: LookContext, links: readonly Link[]): Promise<{ crm: TextOf; erp: TextOf }> {
-  const types = [...new Set(links.map((link) => link.actorType))];
+  const types = [...new Set(links.map((link) => link.ends.erp.type))];
   const mapping = types.flatMap((actorType) => mappedFields(context.setup, actorType));
   const [crm, erp] = await Promise.all([
     listTexts(
@@ -59,13 +59,13 @@ export async function holdersOf(app: Application, links: readonly Link[]): Promi
   const [first] = links;
   if (!first) return holders;
   const { tenantId, connectionId } = first;
-  for (const [table, group] of Map.groupBy(links, (link) => link.erpTable)) {
-    const keys = group.map((link) => link.erpKey);
+  for (const [table, group] of Map.groupBy(links, (link) => link.ends.erp.table)) {
+    const keys = group.map((link) => link.ends.erp.key);
     const taken = await app.links.findByKeys(tenantId, connectionId, 'erp', table, keys);
     for (const [key, linkId] of taken) holders.set(`erp:${table}:${key}`, linkId);
   }
-  for (const [table, group] of Map.groupBy(links, (link) => link.crmTable)) {
-    const keys = group.map((link) => link.crmKey);
+  for (const [table, group] of Map.groupBy(links, (link) => link.ends.crm.table)) {
+    const keys = group.map((link) => link.ends.crm.key);
     const taken = await app.links.findByKeys(tenantId, connectionId, 'crm', table, keys);
     for (const [key, linkId] of taken) holders.set(`crm:${table}:${key}`, linkId);
   }
@@ -79,9 +79,9 @@ function refusalOf(
 ): LinkRefusal | undefined {
   if (!read?.erp) return { reason: 'erp-actor-missing' };
   if (!read.crm) return { reason: 'crm-record-missing' };
-  const erpHolder = holders.get(`erp:${link.erpTable}:${link.erpKey}`);
+  const erpHolder = holders.get(`erp:${link.ends.erp.table}:${link.ends.erp.key}`);
   if (erpHolder !== undefined) return { reason: 'erp-actor-linked', holder: erpHolder };
-  const crmHolder = holders.get(`crm:${link.crmTable}:${link.crmKey}`);
+  const crmHolder = holders.get(`crm:${link.ends.crm.table}:${link.ends.crm.key}`);
   return crmHolder === undefined ? undefined : { reason: 'crm-record-linked', holder: crmHolder };
 }
 
@@ -97,13 +97,9 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   ]);
   const items = links.map((link) => {
     const read = reads.get(link.id);
-    const { actorType, erpKey, crmType, crmKey } = link;
     const plan = read?.crm && read.erp ? planOf(context, link, read.crm, read.erp) : undefined;
     return {
-      actorType,
-      erpKey,
-      crmType,
-      crmKey,
+      ...pairOf(link),
       refusal: refusalOf(link, read, holders),
       fields: plan ? plan.fields.map((field) => fieldView(field, texts)) : [],
     };

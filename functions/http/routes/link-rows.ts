@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Direction } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType, Side } from '../../core/model/actor-type.ts';
-import { Link, LinkState } from '../../core/model/link.ts';
+import { Link, LinkState, pairOf } from '../../core/model/link.ts';
 import { Value } from '../../core/values/value.ts';
 import { connectLinks } from '../../features/links/connect-links.ts';
 import { disconnectLink, readLink, restoreLink } from '../../features/links/link-life.ts';
@@ -83,20 +83,20 @@ const ConnectView = z.object({
 const LinkView = Link.pick({
   id: true,
   connectionId: true,
-  actorType: true,
-  erpKey: true,
-  crmType: true,
-  crmKey: true,
   state: true,
   stateReason: true,
   openFailures: true,
   createdAt: true,
   createdBy: true,
   lastSyncedAt: true,
-});
+}).extend(PairView.shape);
 
 /** One link, with what is remembered of each field: keyed by ERP and CRM field, `erp~crm`. */
 const WholeLink = LinkView.extend({ fields: Link.shape.fields });
+
+function linkView(link: Link) {
+  return { ...link, ...pairOf(link) };
+}
 
 export const linkRoutes = [
   route({
@@ -134,7 +134,10 @@ export const linkRoutes = [
       crmKey: RecordKey.optional(),
     }),
     item: LinkView,
-    handle: (app, { caller, query, page }) => listLinks(app, caller.tenantId, query, page),
+    async handle(app, { caller, query, page }) {
+      const { items, cursor } = await listLinks(app, caller.tenantId, query, page);
+      return { items: items.map(linkView), cursor };
+    },
   }),
   route({
     method: 'GET',
@@ -142,7 +145,7 @@ export const linkRoutes = [
     roles: everyRole,
     params: ById,
     answer: WholeLink,
-    handle: async (app, { caller, params }) => ({ body: await readLink(app, caller.tenantId, params.id) }),
+    handle: async (app, { caller, params }) => ({ body: linkView(await readLink(app, caller.tenantId, params.id)) }),
   }),
   route({
     method: 'DELETE',
@@ -163,7 +166,7 @@ export const linkRoutes = [
     status: 202,
     async handle(app, { caller, params }) {
       const { link, run } = await restoreLink(app, caller, params.id);
-      return { body: { ...link, runId: run.id }, location: `/v1/sync-runs/${run.id}` };
+      return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };
     },
   }),
 ];

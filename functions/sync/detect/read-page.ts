@@ -52,7 +52,7 @@ async function changesPage(
     const link = byId.get(claims.get(record.key) ?? '');
     if (!link || !isLive(link.state)) return [];
     // Seen with this version and these values: an overlap or the echo of our own write.
-    const covered = coveredFields(mappedFields(context.setup, link.actorType), side);
+    const covered = coveredFields(mappedFields(context.setup, link.ends.erp.type), side);
     return wasSeen(link, side, record, covered) && !link.intent ? [] : [link.id];
   });
   const revision = stored?.revision ?? 0;

@@ -54,10 +54,10 @@ export async function applyWrites(
   const applied = new Map<string, AppliedSide>();
   for (const one of planned) applied.set(one.link.id, { answer: { outcome: 'none' } });
   const writing = planned.filter((one) => Object.keys(one.plan.writes[side]).length > 0);
-  for (const group of Map.groupBy(writing, (one) => one.link.actorType).values()) {
+  for (const group of Map.groupBy(writing, (one) => one.link.ends.erp.type).values()) {
     const [first] = group;
     if (!first) continue;
-    const fields = coveredFields(mappedFields(context.setup, first.link.actorType), side);
+    const fields = coveredFields(mappedFields(context.setup, first.link.ends.erp.type), side);
     const size = context.capabilities[side].batch.update;
     for (let at = 0; at < group.length; at += size) {
       const batch = group.slice(at, at + size);

@@ -143,7 +143,7 @@ async function recordAttempt(
 ): Promise<RoundResult> {
   const { planned, due, applied } = attempt;
   const { link, plan } = planned;
-  const mapping = mappedFields(context.setup, link.actorType);
+  const mapping = mappedFields(context.setup, link.ends.erp.type);
   const answered = { crm: applied.crm.answer, erp: applied.erp.answer };
   const record = recordLook({
     link,

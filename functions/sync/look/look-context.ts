@@ -18,11 +18,11 @@ export interface LookContext {
 }
 
 export function keyOf(link: Link, side: Side): string {
-  return side === 'crm' ? link.crmKey : link.erpKey;
+  return link.ends[side].key;
 }
 
 export function typeOf(link: Link, side: Side): string {
-  return side === 'crm' ? link.crmType : link.actorType;
+  return link.ends[side].type;
 }
 
 export function coveredFields(mapping: readonly MappedField[], side: Side): string[] {
@@ -46,7 +46,7 @@ async function readSide(
   links: readonly Link[],
   side: Side,
 ): Promise<ReadonlyMap<string, SideRead>> {
-  const byType = Map.groupBy(links, (link) => link.actorType);
+  const byType = Map.groupBy(links, (link) => link.ends.erp.type);
   const reads = new Map<string, SideRead>();
   for (const [actorType, group] of byType) {
     const [first] = group;
@@ -72,11 +72,11 @@ export async function readBoth(context: LookContext, links: readonly Link[]): Pr
   const [crm, erp] = await Promise.all(sides.map((side) => readSide(context, links, side)));
   return new Map(
     links.map((link) => {
-      const crmRead = crm?.get(link.actorType);
-      const erpRead = erp?.get(link.actorType);
+      const crmRead = crm?.get(link.ends.erp.type);
+      const erpRead = erp?.get(link.ends.erp.type);
       const read: LinkRead = {
-        crm: crmRead?.records.get(link.crmKey),
-        erp: erpRead?.records.get(link.erpKey),
+        crm: crmRead?.records.get(link.ends.crm.key),
+        erp: erpRead?.records.get(link.ends.erp.key),
         readAtMs: { crm: crmRead?.readAtMs ?? 0, erp: erpRead?.readAtMs ?? 0 },
       };
       return [link.id, read];
@@ -98,7 +98,7 @@ export function planOf(context: LookContext, link: Link, crm: RecordState, erp: 
     choices: link.choices,
     crm: plannedSide(crm),
     erp: plannedSide(erp),
-    mapping: mappedFields(context.setup, link.actorType),
+    mapping: mappedFields(context.setup, link.ends.erp.type),
     policy: context.policy,
     timeResolutionMs: {
       crm: context.capabilities.crm.timeResolutionMs,

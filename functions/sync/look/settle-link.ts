@@ -1,7 +1,7 @@
 import { countsOf } from '../../core/merge/outcome.ts';
 import { type SettledField, type SettledSide, settleIntent } from '../../core/merge/settle.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
-import type { Link } from '../../core/model/link.ts';
+import { type Link, pairOf } from '../../core/model/link.ts';
 import type { Capabilities, RecordState } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { LinkRead, LookContext } from './look-context.ts';
@@ -31,10 +31,7 @@ function logged(engine: Engine, link: Link, runId: string, settled: SettledField
       linkId: link.id,
       runId,
       at: new Date(engine.runtime.nowMs()).toISOString(),
-      crmType: link.crmType,
-      crmKey: link.crmKey,
-      actorType: link.actorType,
-      erpKey: link.erpKey,
+      ...pairOf(link),
       erpField: intended.erpField,
       crmField: intended.crmField,
       side: intended.side,
@@ -70,7 +67,7 @@ export async function settleLink(
   const settled = settleIntent({
     intent,
     fields: link.fields,
-    mapping: mappedFields(context.setup, link.actorType),
+    mapping: mappedFields(context.setup, link.ends.erp.type),
     crm: settledSide(read.crm, context.capabilities.crm),
     erp: settledSide(read.erp, context.capabilities.erp),
   });

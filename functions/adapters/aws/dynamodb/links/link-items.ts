@@ -5,20 +5,44 @@ import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
 export function linkItem(link: Link): Item {
-  const { tenantId, connectionId, id, state, actorType } = link;
+  const { tenantId, connectionId, id, state, ends } = link;
   const index = {
-    gsi1pk: indexPartitions.linksOfCrmRecord(tenantId, link.crmTable, link.crmKey),
+    gsi1pk: indexPartitions.linksOfCrmRecord(tenantId, ends.crm.table, ends.crm.key),
     gsi1sk: sortKeys.id(id),
     gsi2pk: indexPartitions.linkByState(tenantId, connectionId, state, id),
-    gsi2sk: sortKeys.link(actorType, id),
+    gsi2sk: sortKeys.link(ends.erp.type, id),
     gsi3pk: indexPartitions.link(tenantId, connectionId, id),
-    gsi3sk: sortKeys.link(actorType, id),
+    gsi3sk: sortKeys.link(ends.erp.type, id),
   };
-  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, link);
+  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, flat(link));
+}
+
+/** Stored flat, one attribute a part. */
+function flat({ ends: { crm, erp }, ...rest }: Link): object {
+  return {
+    ...rest,
+    crmType: crm.type,
+    crmTable: crm.table,
+    crmKey: crm.key,
+    actorType: erp.type,
+    erpTable: erp.table,
+    erpKey: erp.key,
+  };
+}
+
+function withEnds(item: Item): unknown {
+  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey } = item;
+  return {
+    ...item,
+    ends: {
+      crm: { type: crmType, table: crmTable, key: crmKey },
+      erp: { type: actorType, table: erpTable, key: erpKey },
+    },
+  };
 }
 
 export function readLink(item: Item): Link {
-  return readItem('link', Link, item);
+  return readItem('link', Link, item, withEnds);
 }
 
 /** Replaces the link, on condition that nobody wrote it since it was read. */
@@ -27,10 +51,8 @@ export function linkWrite(before: Link, after: Link): Write {
 }
 
 export function claimKey(link: Link, side: Side): Key {
-  const { tenantId, connectionId } = link;
-  return side === 'crm'
-    ? keys.claim(tenantId, connectionId, side, link.crmTable, link.crmKey)
-    : keys.claim(tenantId, connectionId, side, link.erpTable, link.erpKey);
+  const { table, key } = link.ends[side];
+  return keys.claim(link.tenantId, link.connectionId, side, table, key);
 }
 
 /** The three items that make both uniqueness rules true; each names the link that holds it. */
@@ -40,7 +62,11 @@ export function holdings(
   return [
     { by: 'crm-record', key: claimKey(link, 'crm'), type: 'claim' },
     { by: 'erp-actor', key: claimKey(link, 'erp'), type: 'claim' },
-    { by: 'crm-record-linked', key: keys.crmRecord(link.tenantId, link.crmTable, link.crmKey), type: 'crm-record' },
+    {
+      by: 'crm-record-linked',
+      key: keys.crmRecord(link.tenantId, link.ends.crm.table, link.ends.crm.key),
+      type: 'crm-record',
+    },
   ];
 }
 

@@ -23,7 +23,8 @@ export function summaryWrites(before: Link | undefined, after: Link): Write[] {
   const deltas = [...names].map((name): [string, number] => [name, (fresh[name] ?? 0) - (old[name] ?? 0)]);
   const add = Object.fromEntries(deltas.filter(([, amount]) => amount !== 0));
   if (Object.keys(add).length === 0) return [];
-  const { tenantId, connectionId, actorType, id } = after;
+  const { tenantId, connectionId, id } = after;
+  const actorType = after.ends.erp.type;
   const key = keys.summary(tenantId, connectionId, actorType, shardOf(id, counterShards));
   return [{ update: key, set: { type: 'summary', v: 1, actorType }, add }];
 }
