@@ -21,6 +21,8 @@ interface Definition<Deps, Params extends z.ZodType, Query extends z.ZodType, Bo
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Faults of a body that only the use cases' ports can tell; named together with the schemas'. */
+  faults?(deps: Deps, body: unknown): readonly FieldFault[];
   /** Absent: there is no body in the answer. */
   readonly answer?: z.ZodType;
   /** Default 200; 204 without an answer. */
@@ -82,8 +84,8 @@ function parse<Params extends z.ZodType, Query extends z.ZodType, Body extends z
   }
   const faults = [
     ...(query.success ? [] : faultsOf('query', query.error)),
-    ...(body.success ? [] : faultsOf('', body.error)),
     ...moreFaults,
+    ...(body.success ? [] : faultsOf('', body.error)),
   ];
   return { ok: false, notFound: !params.success, faults };
 }
@@ -112,14 +114,18 @@ export function routeBuilder<Deps>() {
       replay: definition.replay ?? 'same',
       list: false,
       bind: (deps, input) =>
-        parse({ params, query, body }, input, ({ params, query, body }, { caller, ifMatch }) =>
-          handle(deps, {
-            caller,
-            ifMatch,
-            params: params as z.output<Params>,
-            query: query as z.output<Query>,
-            body: body as z.output<Body>,
-          }),
+        parse(
+          { params, query, body },
+          input,
+          ({ params, query, body }, { caller, ifMatch }) =>
+            handle(deps, {
+              caller,
+              ifMatch,
+              params: params as z.output<Params>,
+              query: query as z.output<Query>,
+              body: body as z.output<Body>,
+            }),
+          definition.faults?.(deps, input.body),
         ),
     };
   }

@@ -19,12 +19,14 @@ import { connectionsRoutes } from '../../functions/http/routes/connections.ts';
 import { linksRoutes } from '../../functions/http/routes/links.ts';
 import { syncRoutes } from '../../functions/http/routes/sync.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
-import type { ConfigValues } from '../../functions/ports/record-systems.ts';
+import type { RecordSystems } from '../../functions/ports/record-systems.ts';
+import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { Table } from '../../functions/ports/table.ts';
+import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { storesOn } from '../property/stores-on.ts';
-import { configFields, crmSystem, erpSystem } from './api-systems.ts';
+import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
 export const allRoutes = [...connectionsRoutes, ...linksRoutes, ...syncRoutes];
 export const goodPassword = 'correct horse';
@@ -94,7 +96,8 @@ export class ApiWorld {
   private ids = 0;
   private readonly handler: ReturnType<typeof httpChain>;
 
-  constructor() {
+  /** `systems`: other ones than the two in memory. */
+  constructor(systems?: (parts: { runtime: Runtime; vault: Vault }) => RecordSystems) {
     const runtime = {
       nowMs: () => this.nowMs,
       newId: () => {
@@ -116,25 +119,19 @@ export class ApiWorld {
       vault: this.vault,
       queue: this.queue,
       schedules: this.planned,
-      systems: {
+      systems: systems?.({ runtime, vault: this.vault }) ?? {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
-        candidateErp: (_kind, _url, config: ConfigValues) =>
+        candidateErp: (_kind, _url, config) =>
           guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
-        candidateCrm: (_settings, secrets) =>
-          guarded(this.crm, secrets.systemToken === goodToken ? this.crmError : wrongToken),
-        connectorTypes: () => [
-          {
-            kind: 'tryton',
-            label: 'Tryton',
-            configFields,
-            reach: async (url) => {
-              if (url.includes('nowhere')) {
-                throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
-              }
-            },
-          },
-        ],
+        candidateCrm: (_kind, _site, config) =>
+          guarded(this.crm, config.systemToken === goodToken ? this.crmError : wrongToken),
+        reachErp: async (_kind, url) => {
+          if (url.includes('nowhere')) {
+            throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
+          }
+        },
+        connectorTypes: (side) => (side === 'crm' ? [crmType] : [erpType]),
       },
       runtime,
       telemetry: this.telemetry,

@@ -4,7 +4,7 @@ import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import type { Application } from '../application.ts';
-import { connectorTypeOf } from '../connectors/connectors.ts';
+import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -20,7 +20,7 @@ export interface NewConnection {
 }
 
 function checked(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
-  const result = checkConfig(connectorTypeOf(app, connector.kind).configFields, input, []);
+  const result = checkConfig(connectorTypeOf(app, 'erp', connector.kind).settings, input, []);
   const { faults } = result;
   if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
   return result;

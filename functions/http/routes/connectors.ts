@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { Connector, ConnectorKind } from '../../core/model/connector.ts';
+import { Connector } from '../../core/model/connector.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
+import type { Application } from '../../features/application.ts';
+import { connectorTypeOf, kindFaults } from '../../features/connectors/connector-types.ts';
 import {
   addConnector,
   changeConnector,
-  connectorTypeOf,
   listConnectors,
   readConnector,
   removeConnector,
@@ -13,16 +14,24 @@ import {
 import { admin, list, route } from './application-routes.ts';
 import { ById, HttpAddress, Name, Ok } from './common-schemas.ts';
 
-const ConnectorInput = z.strictObject({ kind: ConnectorKind, name: Name, url: HttpAddress });
+const ConnectorInput = z.strictObject({ kind: z.string(), name: Name, url: HttpAddress });
+const OfKind = z.object({ kind: z.string() });
 const ConnectorView = Connector.omit({ tenantId: true, revision: true });
 const ConnectorTypeView = z.object({ kind: z.string(), label: z.string(), configFields: z.array(FieldMetadata) });
+
+function faults(app: Application, body: unknown) {
+  const sent = OfKind.safeParse(body);
+  return sent.success ? kindFaults(app, 'erp', sent.data.kind, 'kind') : [];
+}
 
 export const connectorRoutes = [
   list({
     path: '/v1/connector-types',
     roles: admin,
     item: ConnectorTypeView,
-    handle: async (app) => ({ items: app.systems.connectorTypes() }),
+    handle: async (app) => ({
+      items: app.systems.connectorTypes('erp').map((type) => ({ ...type, configFields: type.settings })),
+    }),
   }),
   list({
     path: '/v1/connectors',
@@ -35,6 +44,7 @@ export const connectorRoutes = [
     path: '/v1/connectors',
     roles: admin,
     body: ConnectorInput,
+    faults,
     answer: ConnectorView,
     status: 201,
     async handle(app, { caller, body }) {
@@ -59,6 +69,7 @@ export const connectorRoutes = [
     roles: admin,
     params: ById,
     body: ConnectorInput,
+    faults,
     answer: ConnectorView,
     ifMatch: true,
     async handle(app, { caller, params, ifMatch, body }) {
@@ -96,7 +107,7 @@ export const connectorRoutes = [
     item: FieldMetadata,
     async handle(app, { caller, params }) {
       const connector = await readConnector(app, caller.tenantId, params.id);
-      return { items: connectorTypeOf(app, connector.kind).configFields };
+      return { items: connectorTypeOf(app, 'erp', connector.kind).settings };
     },
   }),
 ];
