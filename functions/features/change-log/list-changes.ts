@@ -1,4 +1,4 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid } from '../../core/errors.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
 import type { ChangeFilter } from '../../ports/change-log.ts';
@@ -22,11 +22,7 @@ export async function listChanges(
 ): Promise<Page<FieldChange>> {
   const { crmType, crmKey, ...filter } = query;
   if (crmKey !== undefined) {
-    if (crmType === undefined) {
-      throw new SyncError('invalid', 'The request has faults; each is listed.', {
-        faults: [{ path: 'query.crmType', message: 'Needed with crmKey' }],
-      });
-    }
+    if (crmType === undefined) throw invalid([{ path: 'query.crmType', message: 'Needed with crmKey' }]);
     const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
     const asked = links.map(({ id }) => id).filter((id) => filter.linkId === undefined || filter.linkId === id);
     return chainedPages(asked, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));

@@ -1,4 +1,4 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
@@ -52,7 +52,7 @@ async function secretsOf(app: Application, tenant: Tenant, crm: CrmInput): Promi
     clientSecret: secretOf('clientSecret'),
     privateKey: secretOf('privateKey'),
   };
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
   return secrets;
 }
 
