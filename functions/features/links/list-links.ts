@@ -3,8 +3,8 @@ import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import type { Link, LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { chainedPages } from '../chained-pages.ts';
 import { found } from '../found.ts';
+import { pagesOfLists } from '../pages-of-lists.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -92,7 +92,7 @@ export async function listLinks(
   };
   if (connectionId !== undefined) return read(connectionId, page);
   const connections = await app.connections.inOrder(tenantId);
-  return chainedPages(
+  return pagesOfLists(
     connections.map(({ id }) => id),
     page,
     read,
