@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { readTenant, saveTenant, testTenant } from '../../features/tenants/tenant-settings.ts';
-import { admin, route } from './application-routes.ts';
-import { HttpAddress, Ok } from './common-schemas.ts';
+import { route } from '../application-routes.ts';
+import { HttpAddress, Ok } from '../schemas/common.ts';
+import { EmptyRequest } from '../schemas/requests.ts';
 
 const Secret = z.union([z.string().min(1).max(10_000), SecretSet], {
   error: 'Must be a text, or {"set": true} to keep the stored one',
@@ -43,35 +44,25 @@ const TenantView = z.object({
 });
 
 export const tenantRoutes = [
-  route({
-    method: 'GET',
-    path: '/v1/tenant',
-    roles: admin,
+  route('readTenant', {
+    request: EmptyRequest,
     answer: TenantView,
     async handle(app, { caller }) {
       const tenant = await readTenant(app, caller.tenantId);
       return { body: tenant, revision: tenant.revision };
     },
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/tenant',
-    roles: admin,
-    body: TenantSettings,
+  route('saveTenant', {
+    request: EmptyRequest.extend({ body: TenantSettings }),
     answer: TenantView,
-    ifMatch: true,
     async handle(app, { caller, ifMatch, body }) {
       const tenant = await saveTenant(app, caller.tenantId, ifMatch, body);
       return { body: tenant, revision: tenant.revision };
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/tenant/test',
-    roles: admin,
-    body: z.strictObject({ crm: CrmSettings.optional() }).default({}),
+  route('testTenant', {
+    request: EmptyRequest.extend({ body: z.strictObject({ crm: CrmSettings.optional() }).default({}) }),
     answer: Ok,
-    replay: 'recompute',
     async handle(app, { caller, body }) {
       await testTenant(app, caller.tenantId, body.crm);
       return { body: { ok: true } };
