@@ -59,3 +59,8 @@ export class SyncError extends Error {
 export function asSyncError(error: unknown): SyncError {
   return error instanceof SyncError ? error : new SyncError('defect', 'Unexpected failure.', { cause: error });
 }
+
+/** The faults of an input, all at once. */
+export function invalid(faults: readonly FieldFault[]): SyncError {
+  return new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+}

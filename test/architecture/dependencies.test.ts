@@ -105,10 +105,11 @@ test('adapters are constructed by the wiring alone', () => {
   expect(found).toEqual([]);
 });
 
-test('the infrastructure takes types of the environment and values of the priority rules, no other runtime code', () => {
+test('the infrastructure takes types of the environment, the priority rules and the route registry, no other runtime code', () => {
   const found = breaches(sourceFiles('lib'), (target, _file, isTypeOnly) => {
     if (!isOurs(target) || target.startsWith('lib/')) return true;
-    return target === 'functions/core/timing/lanes.ts' || (target === 'functions/wiring/env.ts' && isTypeOnly);
+    const isPlainData = ['functions/core/timing/lanes.ts', 'functions/http/registry.ts'].includes(target);
+    return isPlainData || (target === 'functions/wiring/env.ts' && isTypeOnly);
   });
   expect(found).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * The HTTP API in memory: all route tables through the real chain, the real stores on a counting memory table, two memory
+ * The HTTP API in memory: all routes through the real chain, the real stores on a counting memory table, two memory
  * record systems, and the memory adapters of vault, schedules, queue and telemetry.
  */
 import type { Context } from 'aws-lambda';
@@ -13,11 +13,9 @@ import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
+import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
-import { connectionsRoutes } from '../../functions/http/routes/connections.ts';
-import { linksRoutes } from '../../functions/http/routes/links.ts';
-import { syncRoutes } from '../../functions/http/routes/sync.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { RecordSystems } from '../../functions/ports/record-systems.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
@@ -28,7 +26,6 @@ import { handleWork } from '../../functions/sync/handle-work.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
-export const allRoutes = [...connectionsRoutes, ...linksRoutes, ...syncRoutes];
 export const goodPassword = 'correct horse';
 export const goodToken = 'system-token';
 

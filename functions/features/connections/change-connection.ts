@@ -1,4 +1,4 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -29,7 +29,7 @@ function patchedConfig(app: Application, connection: Connection, patch: Connecti
   const fields = connectorTypeOf(app, 'erp', connection.connectorKind).settings;
   const result = checkConfig(fields, given, connection.secretsSet);
   const { faults } = result;
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
   return result;
 }
 

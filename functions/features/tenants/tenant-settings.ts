@@ -1,4 +1,4 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
@@ -61,7 +61,7 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
   const stored = keeps ? await app.vault.read(tenant.id, 'crm', storedVersion) : {};
   const { settings } = connectorTypeOf(app, 'crm', kind);
   const { config, secrets, kept, faults } = checkConfig(settings, input.config, Object.keys(stored), 'crm');
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
   const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
   const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
   return { crm: { kind, address, config }, secrets: { ...keptSecrets, ...secrets }, secretVersion };

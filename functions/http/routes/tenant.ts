@@ -10,8 +10,9 @@ import {
   type TenantView,
   testTenant,
 } from '../../features/tenants/tenant-settings.ts';
-import { admin, route } from './application-routes.ts';
-import { HttpAddress, Ok } from './common-schemas.ts';
+import { route } from '../application-routes.ts';
+import { HttpAddress, Ok } from '../schemas/common.ts';
+import { EmptyRequest } from '../schemas/requests.ts';
 
 /** Kind and address, and flat beside them the settings that the kind declares. */
 const CrmSettings = z
@@ -58,37 +59,27 @@ function answerOf({ crm, ...rest }: TenantView): object {
 }
 
 export const tenantRoutes = [
-  route({
-    method: 'GET',
-    path: '/v1/tenant',
-    roles: admin,
+  route('readTenant', {
+    request: EmptyRequest,
     answer: TenantAnswer,
     async handle(app, { caller }) {
       const tenant = await readTenant(app, caller.tenantId);
       return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/tenant',
-    roles: admin,
-    body: TenantSettings,
+  route('saveTenant', {
+    request: EmptyRequest.extend({ body: TenantSettings }),
     faults,
     answer: TenantAnswer,
-    ifMatch: true,
     async handle(app, { caller, ifMatch, body }) {
       const tenant = await saveTenant(app, caller.tenantId, ifMatch, body);
       return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/tenant/test',
-    roles: admin,
-    body: z.strictObject({ crm: CrmSettings.optional() }).default({}),
+  route('testTenant', {
+    request: EmptyRequest.extend({ body: z.strictObject({ crm: CrmSettings.optional() }).default({}) }),
     faults,
     answer: Ok,
-    replay: 'recompute',
     async handle(app, { caller, body }) {
       await testTenant(app, caller.tenantId, body.crm);
       return { body: { ok: true } };
