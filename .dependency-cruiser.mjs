@@ -137,7 +137,7 @@ const forbidden = [
     comment: 'Infrastructure and OpenAPI read it; what it imported would run there too.',
     severity: 'error',
     from: { path: '^functions/http/registry\\.ts$' },
-    to: {},
+    to: { dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'runtime-stands-alone',
