@@ -211,5 +211,7 @@ export default {
     // Imports of types too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    // Made at run time, bundles among it.
+    exclude: { path: '(^|/)(\\.state[^/]*|cdk\\.out)/' },
   },
 };
