@@ -1,5 +1,5 @@
 /**
- * The closed vocabulary of failures: what the engine does on each (`disposition.ts`) and which HTTP status a caller
+ * The closed vocabulary of failures: what the engine does on each (`core/timing/retry.ts`) and which HTTP status a caller
  * sees (`http/chain/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
  */
 export const errorKinds = [

@@ -1,3 +1,4 @@
+/** Adapters are constructed in this folder alone. What a function gets here lives as long as its instance. */
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';

@@ -22,17 +22,6 @@ test('every vendor’s folder has a connector, in the list by the name of the fo
   expect(listed.sort()).toEqual(vendors);
 });
 
-test('of a vendor’s folder its connector alone is used outside, and by the list alone', () => {
-  const found = sourceFiles('functions', 'lib', 'cli').flatMap((file) =>
-    file.imports.flatMap(({ target }) => {
-      const folder = vendorFolder.exec(target)?.[0];
-      if (folder === undefined || file.path.startsWith(folder)) return [];
-      return file.path === list && target === `${folder}connector.ts` ? [] : [`${file.path} → ${target}`];
-    }),
-  );
-  expect(found).toEqual([]);
-});
-
 test('nothing but its folder and the list names a vendor', () => {
   const names = vendors.map((vendor) => vendor.slice(vendor.indexOf('/') + 1).replaceAll('-', '[- ]?'));
   const named = new RegExp(names.join('|'), 'i');

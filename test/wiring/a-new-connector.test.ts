@@ -1,5 +1,5 @@
 /**
- * A new ERP or CRM is a folder and an entry in the list of `record-systems.ts`: here from folders of this test, through the
+ * A new ERP or CRM is a folder and an entry in the list of `wiring/record-systems.ts`: here from folders of this test, through the
  * API as it is.
  */
 import { expect, test } from 'vitest';

@@ -2,16 +2,15 @@ import type { Side } from '../../core/model/actor-type.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Engine } from '../engine.ts';
-import type { LinkOutcome, LookPlace } from './look-at-links.ts';
 
 /** A record gone on one side breaks the link with the reason; nothing is deleted on the other side, and the claims stay. */
 export async function breakLink(
   engine: Engine,
-  place: LookPlace,
+  place: { readonly runId: string; readonly chunkId: string },
   link: Link,
   gone: Side,
   due: DueItem | undefined,
-): Promise<LinkOutcome | { readonly outcome: 'again' }> {
+): Promise<{ readonly outcome: 'recorded' | 'again' }> {
   const stored = await engine.links.record({
     before: link,
     after: {
