@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import getPort from 'get-port';
 
 // Below the range from which systems give ports to outgoing connections (Linux 32768, others 49152): one of those
 // could otherwise sit on our port for a moment at the next start.
@@ -15,10 +16,15 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/**
+ * Drawn, not counted up: two systems that start together seldom want the same one. It never ends, for `getPort` would
+ * then take one from above our range.
+ */
+function* candidates(): Generator<number> {
+  for (;;) yield randomInt(LOWEST, HIGHEST);
+}
+
 /** A port of the loopback address that nobody listens on and that is not among those given away already. */
-export async function freePort(taken: readonly number[] = []): Promise<number> {
-  for (;;) {
-    const port = randomInt(LOWEST, HIGHEST);
-    if (!taken.includes(port) && (await isFree(port))) return port;
-  }
+export function freePort(taken: readonly number[] = []): Promise<number> {
+  return getPort({ port: candidates(), exclude: taken, host: '127.0.0.1', exclusive: true });
 }

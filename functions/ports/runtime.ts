@@ -2,7 +2,7 @@
 export interface Runtime {
   /** Milliseconds since 1970, this machine's clock. */
   nowMs(): number;
-  /** A new id: sortable by time, unique, safe in keys and URLs (26 characters). */
+  /** A new id: unique, safe in keys and URLs (26 characters), sorts by time and within a process as made. */
   newId(): string;
   /** In [0, 1), for jitter. */
   random(): number;

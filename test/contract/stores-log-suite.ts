@@ -118,6 +118,8 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(await daysOf({ connectionId: 'c1', ...range })).toBe('04 03 02');
     expect(await daysOf({ runId: 'r1', from: range.from })).toBe('02');
     expect(await daysOf({ connectionId: 'c2' })).toBe('');
+    expect(await daysOf({ connectionId: 'c1', from: range.to, to: range.from })).toBe('');
+    expect(await daysOf({ linkId: link.id, from: range.to, to: range.from })).toBe('');
     await expect(daysOf({ from: range.from })).rejects.toMatchObject({ kind: 'invalid' });
   });
 

@@ -11,6 +11,7 @@ import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
+import { tableLimitsSuite } from '../contract/table-limits-suite.ts';
 import { tableSuite } from '../contract/table-suite.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'stores-'));
@@ -57,3 +58,10 @@ afterAll(async () => {
 const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
 for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, setUpSuite]) suite('DynamoDB', tableOf);
+tableLimitsSuite('DynamoDB', tableOf, {
+  unenforced: {
+    'stored-transaction': 'MiniStack counts the bytes of the request, not of the items',
+    'index-key-length': 'MiniStack measures the keys of the table only',
+    in: 'MiniStack counts no operands',
+  },
+});

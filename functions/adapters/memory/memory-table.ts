@@ -1,5 +1,15 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Item, Key, QueryRequest, Table, Write, WriteResult } from '../../ports/table.ts';
+import {
+  checkItem,
+  checkKey,
+  checkQuery,
+  checkTransaction,
+  checkTransactionBytes,
+  checkWrite,
+  largestPageBytes,
+} from './dynamodb-limits.ts';
+import { itemBytes } from './item-bytes.ts';
 import { attributeCopy, conditionHolds, itemAfter } from './memory-writes.ts';
 
 type IndexName = 'base' | 'gsi1' | 'gsi2' | 'gsi3';
@@ -8,7 +18,10 @@ const indexNames: readonly IndexName[] = ['base', 'gsi1', 'gsi2', 'gsi3'];
 /** Partition key → item address → item. */
 type Partitions = Map<string, Map<string, Item>>;
 
-/** The table in memory: same conditions, sets, sparse key-only indexes and pages as DynamoDB; each call is atomic. */
+/**
+ * The table in memory: same conditions, sets, sparse key-only indexes, pages and refusals as DynamoDB; each call is
+ * atomic.
+ */
 export function memoryTable(options: { readonly pageSize?: number } = {}): Table {
   const { pageSize = 1000 } = options;
   const indexes = new Map<IndexName, Partitions>(indexNames.map((name) => [name, new Map()]));
@@ -28,21 +41,29 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
     }
   };
 
-  const writeOne = (write: Write): WriteResult => {
-    const key = keyOf(write);
-    const before = find(key);
-    if (!conditionHolds(write.when, before)) return { ok: false };
+  const planned = (write: Write) => {
+    const before = find(keyOf(write));
     const after = itemAfter(write, before);
+    if (after) checkItem(after);
+    return { key: keyOf(write), before, after };
+  };
+
+  const writeOne = (write: Write): WriteResult => {
+    checkWrite(write);
+    if (!conditionHolds(write.when, find(keyOf(write)))) return { ok: false };
+    const { key, after } = planned(write);
     replace(key, after);
     return 'update' in write && after ? { ok: true, item: attributeCopy(after) } : { ok: true };
   };
 
   return {
     async get(key) {
+      checkKey(key);
       const item = find(key);
       return item && attributeCopy(item);
     },
     async getMany(keys) {
+      keys.forEach(checkKey);
       const distinct = new Map(keys.map((key) => [address(key), key]));
       return [...distinct.values()].flatMap((key) => {
         const item = find(key);
@@ -50,6 +71,7 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
       });
     },
     async query(request) {
+      checkQuery(request);
       const index = request.index ?? 'base';
       const limit = Math.min(request.limit ?? pageSize, pageSize);
       const matches = [...(indexes.get(index)?.get(request.pk)?.values() ?? [])]
@@ -60,22 +82,30 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
       const rest = start
         ? matches.filter(({ place }) => comparePlaces(place, start) * (request.descending ? -1 : 1) > 0)
         : matches;
-      const page = rest.slice(0, limit);
-      const items = page.map(({ item }) => (index === 'base' ? attributeCopy(item) : keysIn(index, item)));
+      const items: Item[] = [];
+      let bytes = 0;
+      for (const { item } of rest.slice(0, limit)) {
+        const shown = index === 'base' ? attributeCopy(item) : keysIn(index, item);
+        bytes += itemBytes(shown);
+        if (bytes > largestPageBytes) break;
+        items.push(shown);
+      }
       // Like DynamoDB, a page that is just full names a next one even if that turns out to be empty.
-      const last = page.length === limit ? page.at(-1) : undefined;
+      const isCut = items.length === limit || items.length < rest.length;
+      const last = isCut ? rest[items.length - 1] : undefined;
       return { items, ...(last && { next: JSON.stringify(last.place) }) };
     },
     async putMany(items) {
+      for (const item of items) checkWrite({ put: item });
       for (const item of items) writeOne({ put: item });
     },
     async write(write) {
       return writeOne(write);
     },
     async transact(writes, token) {
+      checkTransaction(writes);
       const addresses = new Set(writes.map((write) => address(keyOf(write))));
       if (addresses.size < writes.length) throw new SyncError('defect', 'Two writes of a transaction share a key.');
-      if (writes.length > 100) throw new SyncError('defect', 'A transaction has more than 100 writes.');
       const content = token === undefined ? '' : JSON.stringify(writes, setAsList);
       if (token !== undefined && tokens.has(token)) {
         if (tokens.get(token) === content) return { ok: true };
@@ -85,8 +115,9 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
         conditionHolds(write.when, find(keyOf(write))) ? [] : [position],
       );
       if (failed.length > 0) return { ok: false, failed };
-      const planned = writes.map((write) => ({ write, after: itemAfter(write, find(keyOf(write))) }));
-      for (const { write, after } of planned) replace(keyOf(write), after);
+      const plans = writes.map(planned);
+      checkTransactionBytes(plans.map(({ before, after }) => [before, after]));
+      for (const { key, after } of plans) replace(key, after);
       if (token !== undefined) tokens.set(token, content);
       return { ok: true };
     },

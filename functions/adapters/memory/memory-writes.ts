@@ -63,11 +63,11 @@ function copyOf(value: Attribute): Attribute {
   return isList(value) ? value.map(copyOf) : copyOfMap(value);
 }
 
-function isList(value: Attribute): value is readonly Attribute[] {
+export function isList(value: Attribute): value is readonly Attribute[] {
   return Array.isArray(value);
 }
 
-function isSet(value: Attribute): value is ReadonlySet<string> {
+export function isSet(value: Attribute): value is ReadonlySet<string> {
   return value instanceof Set;
 }
 

@@ -1,27 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
 import type { Runtime } from '../../ports/runtime.ts';
 
-/** Crockford's base 32, which leaves out I, L, O and U (https://github.com/ulid/spec). */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const timeLength = 10;
-const randomLength = 16;
+const random = () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
 
-/** A ULID: 48 bits of milliseconds, 80 random bits. Ids of one millisecond have no order among them. */
-export function ulid(nowMs: number, randomness: Uint8Array): string {
-  let text = '';
-  let rest = nowMs;
-  for (let digit = 0; digit < timeLength; digit += 1) {
-    text = alphabet.charAt(rest % 32) + text;
-    rest = Math.floor(rest / 32);
-  }
-  return randomness.reduce((sofar, byte) => sofar + alphabet.charAt(byte % 32), text);
+/**
+ * ULIDs (https://github.com/ulid/spec), each greater than the one before: within a millisecond, and after the clock has
+ * stepped back, the last one is counted up. Ids of two makers are ordered by their milliseconds only.
+ */
+export function ulids(nowMs: () => number): () => string {
+  const next = monotonicFactory(random);
+  return () => next(nowMs());
 }
+
+/** One for the whole process, so that its ids sort in the order in which they were made. */
+const newId = ulids(Date.now);
 
 /** The machine's clock and its cryptographic generator. */
 export function systemRuntime(): Runtime {
   return {
     nowMs: () => Date.now(),
-    newId: () => ulid(Date.now(), randomBytes(randomLength)),
-    random: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+    newId,
+    random,
   };
 }

@@ -4,6 +4,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { batches } from '../../../core/batches.ts';
 import { SyncError } from '../../../core/errors.ts';
 import { type Lane, lanes } from '../../../core/timing/lanes.ts';
 import { messageGroup, type SendOptions, type WorkMessage, type WorkQueue } from '../../../ports/work-queue.ts';
@@ -26,9 +27,7 @@ export function sqsWorkQueue({ client, queueUrls }: SqsWorkQueueOptions): WorkQu
     async send(messages, options) {
       for (const lane of lanes) {
         const entries = messages.filter((message) => message.lane === lane).map((message) => entry(message, options));
-        for (let from = 0; from < entries.length; from += maxEntries) {
-          await sendBatch(client, queueUrls[lane], entries.slice(from, from + maxEntries));
-        }
+        for (const batch of batches(entries, maxEntries)) await sendBatch(client, queueUrls[lane], batch);
       }
     },
   };

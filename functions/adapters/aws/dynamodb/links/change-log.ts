@@ -15,9 +15,11 @@ import { readItem, storedItem } from '../table/stored-item.ts';
 export function changeLogStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): ChangeLog {
   const { table, retentionDays } = parts;
   return {
-    list(tenantId, filter, page) {
+    async list(tenantId, filter, page) {
       const range = sortKeys.timeRange(instant(filter.from), instant(filter.to));
       const { partition, query } = listedBy(tenantId, filter, range);
+      // DynamoDB refuses a range that ends before it begins.
+      if (range[0] > range[1]) return { items: [] };
       return readPage({
         table,
         partitions: [partition],

@@ -11,6 +11,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { batches } from '../../../../core/batches.ts';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Item, Key, Table, TransactResult, Write, WriteResult } from '../../../../ports/table.ts';
 import { awsErrorName } from '../../aws-failure.ts';
@@ -89,7 +90,7 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
       return Item && asItem(Item);
     },
     async getMany(keys) {
-      return (await Promise.all(slices(distinct(keys), keysPerBatchGet).map(getBatch))).flat();
+      return (await Promise.all(batches(distinct(keys), keysPerBatchGet).map(getBatch))).flat();
     },
     async query(request) {
       const terms = placeholders();
@@ -106,7 +107,7 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
       return { items: Items.map(asItem), ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }) };
     },
     async putMany(items) {
-      for (const batch of slices(distinct(items), itemsPerBatchWrite)) await putBatch(batch);
+      for (const batch of batches(distinct(items), itemsPerBatchWrite)) await putBatch(batch);
     },
     write: (write) =>
       withPauses<WriteResult>(async () => {
@@ -163,10 +164,4 @@ function rethrow(error: unknown): never {
 
 function distinct<T extends Key>(all: readonly T[]): T[] {
   return [...new Map(all.map((one) => [`${one.pk}\n${one.sk}`, one])).values()];
-}
-
-function slices<T>(all: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
-  return parts;
 }

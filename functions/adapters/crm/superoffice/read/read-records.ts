@@ -1,3 +1,4 @@
+import { batches } from '../../../../core/batches.ts';
 import type { RecordState } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { valuesOfRow } from '../fields/canonical.ts';
@@ -73,8 +74,7 @@ export async function readRecords(
   const wanted = [...new Set(keys)];
   const ids = wanted.filter((key) => primaryKey.test(key));
   const pages: ArchivePage[] = [];
-  for (let at = 0; at < ids.length; at += idsPerCall) {
-    const some = ids.slice(at, at + idsPerCall);
+  for (const some of batches(ids, idsPerCall)) {
     const page = await readArchive(session, runtime, {
       provider: recordType.provider,
       entities: recordType.entities,

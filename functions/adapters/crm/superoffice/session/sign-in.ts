@@ -67,7 +67,7 @@ export function systemUserSignIn(
     const { IsSuccessful, Token } = signIn.data;
     if (!IsSuccessful || !Token) throw refused(answer.text);
     const key = await keyFor(Token);
-    return ticketIn(Token, key, {
+    return await ticketIn(Token, key, {
       clientId: settings.clientId,
       crmContext: settings.crmContext,
       nowMs: runtime.nowMs(),

@@ -1,3 +1,4 @@
+import { batches } from '../../../../core/batches.ts';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Values } from '../../../../core/values/value.ts';
 import type { RecordState } from '../../../../ports/record-system.ts';
@@ -36,12 +37,6 @@ export async function searchRecords(
   return { records: answer.rows.map((row) => table.parse(row)), beganAtMs: answer.beganAtMs };
 }
 
-function slices<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
-
 /**
  * Searched and read in one call: reading the id of a record that is gone would fail the whole call. Answers in the order
  * of the ids found; a record that lost its category is still there.
@@ -54,7 +49,7 @@ export async function readByKeys(
   const ids = [...new Set(keys)].map(idOf).filter((id) => id !== undefined);
   const found = new Map<string, TrytonRecord>();
   let beganAtMs = Number.POSITIVE_INFINITY;
-  for (const slice of slices(ids.length === 0 ? [0] : ids, recordsPerRead)) {
+  for (const slice of batches(ids.length === 0 ? [0] : ids, recordsPerRead)) {
     const read = await searchRecords(models, table, { domain: [['id', 'in', slice]] });
     for (const record of read.records) found.set(String(record.id), record);
     beganAtMs = Math.min(beganAtMs, read.beganAtMs);
