@@ -2,6 +2,8 @@
 export interface Runtime {
   /** Milliseconds since 1970, this machine's clock. */
   nowMs(): number;
+  /** The same as an ISO instant. */
+  now(): string;
   /** A new id: sortable by time, unique, safe in keys and URLs (26 characters). */
   newId(): string;
   /** In [0, 1), for jitter. */

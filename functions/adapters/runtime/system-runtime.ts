@@ -21,6 +21,7 @@ export function ulid(nowMs: number, randomness: Uint8Array): string {
 export function systemRuntime(): Runtime {
   return {
     nowMs: () => Date.now(),
+    now: () => new Date().toISOString(),
     newId: () => ulid(Date.now(), randomBytes(randomLength)),
     random: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
   };
