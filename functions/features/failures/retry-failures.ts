@@ -1,6 +1,7 @@
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { dueOf } from '../../core/model/due.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
 import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
@@ -10,7 +11,6 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { testConnection } from '../connections/test-connection.ts';
 import { found } from '../found.ts';
-import { dueOf } from '../links/connect-links.ts';
 
 const linksPerRun = 100;
 const failuresPerCall = 500;
@@ -48,7 +48,7 @@ async function clearMarks(
     changes: [],
     openFailures: [],
     closeFailures: obsolete,
-    staysDue: dueOf(app, link),
+    staysDue: dueOf(link, app.runtime.newId()),
   });
   return stored === 'superseded' ? clearMarks(app, setup, linkId, failures) : [linkId];
 }

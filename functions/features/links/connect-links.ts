@@ -4,6 +4,7 @@
  */
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import type { ConnectResult } from '../../ports/links.ts';
 import { type LinkRead, readBoth } from '../../sync/look/look-context.ts';
@@ -51,15 +52,10 @@ export function refusalText({ reason, holder }: LinkRefusal): string {
   return holder === undefined ? texts[reason] : `${texts[reason]}, by link ${holder}`;
 }
 
-export function dueOf(app: Application, link: Link) {
-  const { tenantId, connectionId, id } = link;
-  return { tenantId, connectionId, linkId: id, sequence: app.runtime.newId() };
-}
-
 async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
   if (!read?.erp) return { result: 'refused', reason: 'erp-actor-missing' };
   if (!read.crm) return { result: 'refused', reason: 'crm-record-missing' };
-  const connected = await app.links.connect(link, dueOf(app, link));
+  const connected = await app.links.connect(link, dueOf(link, app.runtime.newId()));
   return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOf(connected) };
 }
 

@@ -8,6 +8,7 @@ import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
+import { failPageAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
@@ -110,9 +111,6 @@ async function handOut(engine: Engine, message: DetectMessage, run: Run, found: 
   return true;
 }
 
-/** From this receive on a page that only fails becomes an open failure instead of another delivery. */
-const failAtReceive = 3;
-
 async function detect(
   engine: Engine,
   message: DetectMessage,
@@ -128,7 +126,7 @@ async function detect(
     found = await readPage(engine, context, run, chain, run.chains[name]?.from);
   } catch (failure) {
     const error = asSyncError(failure);
-    if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+    if (error.kind === 'defect' && receiveCount < failPageAtReceive) throw error;
     const { connection } = context.setup;
     return detectFailed(engine, message, run, error, { connection, side: 'side' in chain ? chain.side : undefined });
   } finally {
@@ -176,6 +174,6 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
   if (!opened) return endChain(engine, run, message.chain);
   if ('context' in opened) return detect(engine, message, run, opened.context, receiveCount);
   const { setup, error, side } = opened;
-  if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+  if (error.kind === 'defect' && receiveCount < failPageAtReceive) throw error;
   await detectFailed(engine, message, run, error, { connection: setup.connection, side });
 }

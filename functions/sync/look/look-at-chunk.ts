@@ -8,6 +8,7 @@ import { asSyncError, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { type Chunk, hasEnded, type Run } from '../../core/model/run.ts';
+import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import {
   dispositionOf,
   hourlyRetryMs,
@@ -24,11 +25,6 @@ import { type LinkOutcome, lookAtLinks, suspends } from './look-at-links.ts';
 import type { LookContext } from './look-context.ts';
 import { tryOpenContext } from './open-context.ts';
 import { postponeLinks } from './postpone-links.ts';
-
-/** From this receive on a chunk is cut into single links, so that one poisoned record stops nobody else … */
-const splitAtReceive = 3;
-/** … and a single link's next receive becomes an open failure. */
-const failAtReceive = 4;
 
 async function close(engine: Engine, run: Run, chunkId: string): Promise<void> {
   const after = await engine.runs.closeChunk(run.tenantId, run.id, chunkId);
