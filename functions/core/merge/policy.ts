@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Side } from '../model/actor-type.ts';
+import type { BySide } from '../model/by-side.ts';
 
 /** Who wins when both sides changed a field differently. `latest-wins` falls back where the times cannot tell. */
 export const ConflictPolicy = z.discriminatedUnion('kind', [
@@ -17,10 +18,10 @@ export interface SideTime {
 
 export interface PolicyQuestion {
   readonly policy: ConflictPolicy;
-  readonly times: { readonly crm?: SideTime; readonly erp?: SideTime };
-  readonly resolutionMs: { readonly crm: number; readonly erp: number };
+  readonly times: BySide<SideTime | undefined>;
+  readonly resolutionMs: BySide<number>;
   /** The clashing fields are all that changed on that side since last agreed. */
-  readonly onlyClashes: { readonly crm: boolean; readonly erp: boolean };
+  readonly onlyClashes: BySide<boolean>;
   readonly hasBase: boolean;
 }
 

@@ -7,14 +7,14 @@ import { asSyncError, type SyncError } from '../../core/errors.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { DueItem } from '../../core/model/due.ts';
+import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import { failPageAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
-import type { LookContext } from '../look/look-context.ts';
-import { tryOpenContext } from '../look/open-context.ts';
+import { type LookContext, tryOpenContext } from '../look/open-context.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import { detectMessage, parseChain, slotOf } from './chains.ts';
 import { type FoundPage, readPage } from './read-page.ts';
@@ -34,10 +34,6 @@ export async function endChain(engine: Engine, run: Run, chain: string): Promise
     await engine.connections.notePolled(run.tenantId, run.connectionId, new Date(engine.runtime.nowMs()).toISOString());
   }
   await finishIfComplete(engine, after);
-}
-
-function chainFailureId(run: Run, chain: string): string {
-  return `${run.connectionId}.${chain.replace(':', '.')}`;
 }
 
 /** The list could not be read: wait, or give up for this run with an open failure. The cursor has not moved: nothing is lost. */
@@ -65,19 +61,18 @@ async function detectFailed(
       delayMs: waitMs,
     });
   }
-  const at = new Date(nowMs).toISOString();
-  await engine.failures.open({
+  const failure = failureOf({
     tenantId: run.tenantId,
-    id: chainFailureId(run, message.chain),
+    id: chainFailureId(run.connectionId, message.chain),
     connectionId: run.connectionId,
     runId: run.id,
     kind: error.kind,
     reason: 'changes-not-listed',
-    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
+    explanation: error.explanation,
     attempts: message.attempt,
-    firstAt: at,
-    lastAt: at,
+    at: new Date(nowMs).toISOString(),
   });
+  await engine.failures.open(failure);
   await engine.runs.addCounts(run.tenantId, run.id, 'none', { failed: 1 });
   await endChain(engine, run, message.chain);
 }
@@ -137,7 +132,7 @@ async function detect(
   }
   if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   if (page === 0 && chain.kind === 'changes' && !run.dryRun) {
-    const failure = await engine.failures.get(run.tenantId, chainFailureId(run, name));
+    const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, name));
     if (failure) await engine.failures.close(run.tenantId, failure.id);
   }
   if (!(await handOut(engine, message, run, found))) return;

@@ -16,20 +16,11 @@ export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
       const { ok } = await table.write({ delete: dueKey(due), when: { equals: { sequence: due.sequence } } });
       return ok;
     },
-    async postpone(due, notBefore) {
-      const { ok } = await table.write({
-        update: dueKey(due),
-        set: { notBefore },
-        remove: ['chunk'],
-        when: { equals: { sequence: due.sequence } },
-      });
-      return ok;
-    },
     list: (tenantId, connectionId, limit, cursor) =>
       readPage({
         table,
         partitions: partitions.due(tenantId, connectionId),
-        page: { limit, ...(cursor !== undefined && { cursor }) },
+        page: { limit, cursor },
         read: readDueItem,
       }),
   };

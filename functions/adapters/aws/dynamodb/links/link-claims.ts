@@ -15,7 +15,7 @@ import { summaryWrites } from './summary-counters.ts';
  * Each move below is one transaction, so a crash leaves either state, never a half (test/contract/stores-links-suite.ts).
  */
 
-/** A holder may let go between the refusal and the look at who it was: then the move is tried again. */
+/** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
 const mostTries = 4;
 
 export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
@@ -81,10 +81,10 @@ async function takeOrName(table: Table, after: Link, writes: readonly Write[]): 
     if (outcome.ok) return { result: 'connected', link: after };
     const refused = held.find((_, position) => outcome.failed.includes(position));
     if (!refused) return 'moved';
-    const holder = await table.get(refused.key);
-    const linkId = holder && textIn(holder, 'linkId');
+    const inTheWay = await table.get(refused.key);
+    const linkId = inTheWay && textIn(inTheWay, 'linkId');
     if (linkId === after.id) return 'moved';
-    if (linkId !== undefined) return { result: 'taken', by: refused.by, holder: linkId };
+    if (linkId !== undefined) return { result: 'taken', by: refused.by, takenBy: linkId };
   }
   throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
 }

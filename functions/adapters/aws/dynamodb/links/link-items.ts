@@ -1,6 +1,6 @@
 import type { Side } from '../../../../core/model/actor-type.ts';
-import { Link } from '../../../../core/model/link.ts';
-import type { Condition, Item, Key, Write } from '../../../../ports/table.ts';
+import { type Intent, Link } from '../../../../core/model/link.ts';
+import type { Attribute, Condition, Item, Key, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
@@ -14,13 +14,15 @@ export function linkItem(link: Link): Item {
     gsi3pk: indexPartitions.link(tenantId, connectionId, id),
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
-  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, flat(link));
+  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, asStored(link));
 }
 
-/** Stored flat, one attribute a part. */
-function flat({ ends: { crm, erp }, ...rest }: Link): object {
+/** The ends are stored flat, one attribute a part; field states and intended writes both under the name `fields`. */
+function asStored({ ends: { crm, erp }, fieldStates, intent, ...rest }: Link): object {
   return {
     ...rest,
+    fields: fieldStates,
+    intent: intent && storedIntent(intent),
     crmType: crm.type,
     crmTable: crm.table,
     crmKey: crm.key,
@@ -30,10 +32,27 @@ function flat({ ends: { crm, erp }, ...rest }: Link): object {
   };
 }
 
-function withEnds(item: Item): unknown {
-  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey } = item;
+function storedIntent({ writes, ...rest }: Intent): object {
+  return { ...rest, fields: writes };
+}
+
+function isMap(value: Attribute | undefined): value is { readonly [name: string]: Attribute } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
+}
+
+/** An overtaken write that may be theirs or ours was once called `unproven`. */
+function upgraded(state: Attribute): Attribute {
+  return isMap(state) && state.overtaken === 'unproven' ? { ...state, overtaken: 'unclear' } : state;
+}
+
+function asRead(item: Item): unknown {
+  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = item;
   return {
-    ...item,
+    ...rest,
+    fieldStates: isMap(fields)
+      ? Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]))
+      : fields,
+    intent: isMap(intent) ? { ...intent, writes: intent.fields } : intent,
     ends: {
       crm: { type: crmType, table: crmTable, key: crmKey },
       erp: { type: actorType, table: erpTable, key: erpKey },
@@ -42,7 +61,7 @@ function withEnds(item: Item): unknown {
 }
 
 export function readLink(item: Item): Link {
-  return readItem('link', Link, item, withEnds);
+  return readItem('link', Link, item, asRead);
 }
 
 /** Replaces the link, on condition that nobody wrote it since it was read. */

@@ -7,7 +7,7 @@ import { numberIn, textIn } from '../table/stored-item.ts';
 /** What one link adds to its connection's summary. */
 function contribution(link: Link | undefined): Record<string, number> {
   if (!link) return {};
-  const held = link.state === 'disconnected' ? 0 : Object.values(link.fields).filter((field) => field.held).length;
+  const held = link.state === 'disconnected' ? 0 : Object.values(link.fieldStates).filter((field) => field.held).length;
   return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held };
 }
 
