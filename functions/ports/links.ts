@@ -46,7 +46,7 @@ export interface LinkFilter {
 
 export type ConnectResult =
   | { readonly result: 'connected'; readonly link: Link }
-  /** `takenBy`: the link that holds the claim (by another connection for `crm-record-linked`). */
+  /** `takenBy`: the link that has the claim (by another connection for `crm-record-linked`). */
   | {
       readonly result: 'taken';
       readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';

@@ -1,3 +1,8 @@
+/**
+ * Who wins a conflict. Always true: a record's time decides only where it can be the clashing edit's own (nothing else
+ * changed on that side, and not by us), and two times closer than the clocks can tell decide nothing. Attacked by
+ * test/core/merge/plan.test.ts.
+ */
 import { z } from 'zod';
 import type { Side } from '../model/actor-type.ts';
 import type { BySide } from '../model/by-side.ts';

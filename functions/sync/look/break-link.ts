@@ -1,3 +1,8 @@
+/**
+ * A record gone on one side breaks the link with the reason and an end of its open failures; nothing is deleted on the
+ * other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
+ * due. Attacked by test/sync/engine.test.ts and test/crash/.
+ */
 import type { Side } from '../../core/model/actor-type.ts';
 import type { Link } from '../../core/model/link.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
@@ -5,7 +10,6 @@ import type { LookRound } from './look.ts';
 
 const reasons = { crm: 'crm-record-gone', erp: 'erp-actor-gone' } as const;
 
-/** A record gone on one side breaks the link with the reason; nothing is deleted on the other side, and the claims stay. */
 export async function breakLink({ engine, chunk, dues }: LookRound, link: Link, gone: Side): Promise<RoundVerdict> {
   const { runId, chunkId } = chunk;
   const stored = await engine.links.record({

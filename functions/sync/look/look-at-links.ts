@@ -19,18 +19,18 @@ export async function lookAtLinks(look: Look, linkIds: readonly string[]): Promi
   for (let round = 0; round < roundsPerRefusal && left.length > 0; round += 1) {
     const results = await lookRound(look, left, mostWrites);
     mostWrites = new Map();
-    const open: string[] = [];
+    const unfinished: string[] = [];
     for (const linkId of left) {
       const result = results.get(linkId) ?? again;
       // Until a later round says otherwise.
       verdicts.set(linkId, result.verdict === 'again' ? { verdict: 'wait', spends: true } : result);
       if (result.verdict !== 'again') continue;
-      open.push(linkId);
+      unfinished.push(linkId);
       if (result.mostWrites === undefined) continue;
       refused.add(linkId);
       mostWrites.set(linkId, result.mostWrites);
     }
-    left = open.filter((linkId) => round + 1 < roundsPerMessage || refused.has(linkId));
+    left = unfinished.filter((linkId) => round + 1 < roundsPerMessage || refused.has(linkId));
   }
   return verdicts;
 }

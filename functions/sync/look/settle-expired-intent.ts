@@ -14,14 +14,9 @@ import type { Look } from './look.ts';
 import type { LinkRead } from './read-both.ts';
 
 function settledSide(record: RecordState | undefined, { version }: Capabilities): SettledSide | undefined {
-  return (
-    record && {
-      values: record.values,
-      version: record.version,
-      changedAtMs: record.changedAtMs,
-      blurMs: version.kind === 'coarse' ? version.resolutionMs + version.commitLagMs : undefined,
-    }
-  );
+  if (!record) return undefined;
+  const blurMs = version.kind === 'coarse' ? version.resolutionMs + version.commitLagMs : undefined;
+  return { values: record.values, version: record.version, changedAtMs: record.changedAtMs, blurMs };
 }
 
 /** The link as stored, without the intent; as it is, if it has none. */

@@ -1,3 +1,7 @@
+/**
+ * The stored form of a link and of what it owns. Always true: what an earlier version stored is read in the words of this
+ * one, and the attributes keep their first names. Attacked by test/adapters/aws/dynamodb/links/link-items.test.ts.
+ */
 import type { Side } from '../../../../core/model/actor-type.ts';
 import { type Intent, Link } from '../../../../core/model/link.ts';
 import type { Attribute, Condition, Item, Key, Write } from '../../../../ports/table.ts';
@@ -74,10 +78,10 @@ export function claimKey(link: Link, side: Side): Key {
   return keys.claim(link.tenantId, link.connectionId, side, table, key);
 }
 
-/** The three items that make both uniqueness rules true; each names the link that holds it. */
-export function holdings(
+/** The three items that make both uniqueness rules true; each names the link that has it. */
+export function uniqueItems(
   link: Link,
-): readonly { readonly by: HoldingKind; readonly key: Key; readonly type: string }[] {
+): readonly { readonly by: UniqueItemKind; readonly key: Key; readonly type: string }[] {
   return [
     { by: 'crm-record', key: claimKey(link, 'crm'), type: 'claim' },
     { by: 'erp-actor', key: claimKey(link, 'erp'), type: 'claim' },
@@ -89,19 +93,19 @@ export function holdings(
   ];
 }
 
-type HoldingKind = 'crm-record' | 'erp-actor' | 'crm-record-linked';
+type UniqueItemKind = 'crm-record' | 'erp-actor' | 'crm-record-linked';
 
-/** Puts all three, on the condition given: free, or held by this link already. */
-export function takeHoldings(link: Link, when: Condition): Write[] {
-  return holdings(link).map(({ key, type }) => ({
+/** Puts all three, on the condition given: free, or this link's already. */
+export function takeUniqueItems(link: Link, when: Condition): Write[] {
+  return uniqueItems(link).map(({ key, type }) => ({
     put: storedItem(
       { type, key },
-      { linkId: link.id, connectionId: link.connectionId, ...(type === 'crm-record' && { links: 1 }) },
+      { linkId: link.id, connectionId: link.connectionId, links: type === 'crm-record' ? 1 : undefined },
     ),
     when,
   }));
 }
 
-export function giveHoldingsBack(link: Link): Write[] {
-  return holdings(link).map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
+export function giveUniqueItemsBack(link: Link): Write[] {
+  return uniqueItems(link).map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
 }

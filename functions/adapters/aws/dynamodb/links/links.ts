@@ -1,3 +1,8 @@
+/**
+ * Always true: a link is written only on the revision that was read, and one higher, so of two writers one is told
+ * `superseded`; what is decided comes from the link itself, never from an index. Every write is one transaction, so a
+ * crash leaves all of it or nothing. Attacked by test/contract/stores-links-suite.ts and test/contract/stores-record-suite.ts.
+ */
 import type { Link } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';

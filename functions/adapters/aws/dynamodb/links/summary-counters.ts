@@ -1,3 +1,8 @@
+/**
+ * Counts of links, open failures and held fields. Always true: they are the sum over all links, because a counter changes
+ * only in the transaction that changes its link; a crash leaves both or neither. Attacked by
+ * test/contract/stores-record-suite.ts.
+ */
 import { type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
