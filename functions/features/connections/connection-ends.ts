@@ -1,10 +1,9 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import type { Connector } from '../../core/model/connector.ts';
+import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
-import type { ConfigValues } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { probeSystem, testFailed } from './probe-system.ts';
