@@ -1,5 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { leaseSeconds } from '../functions/core/timing/lease.ts';
+import { stalledSeconds } from '../functions/core/timing/receives.ts';
 import type {
   AuthorizerVariables,
   ConnectionsVariables,
@@ -13,7 +15,7 @@ import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
 import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
-import { leaseSeconds, type Stage, stalledSeconds } from './stages.ts';
+import type { Stage } from './stages.ts';
 import { Storage } from './storage.ts';
 import { feedWorker } from './workers.ts';
 
@@ -42,8 +44,8 @@ export class ErpSyncStack extends Stack {
       OUTBOUND_ALLOW_HTTP: String(stage.outbound.allowHttp),
       OUTBOUND_ALLOW_LOOPBACK: String(stage.outbound.allowLoopback),
       OUTBOUND_PRIVATE_RANGES: stage.outbound.privateRanges.join(','),
-      LEASE_SECONDS: String(leaseSeconds(stage)),
-      STALLED_SECONDS: String(stalledSeconds(stage)),
+      LEASE_SECONDS: String(leaseSeconds(stage.workerTimeoutSeconds)),
+      STALLED_SECONDS: String(stalledSeconds(stage.workerTimeoutSeconds)),
     };
     const api = { ...engine, SIGNING_KEY_SECRET: signingKey.name };
     const variables: {

@@ -3,13 +3,8 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Lane, lanes } from '../functions/core/timing/lanes.ts';
+import { maxReceives, visibilitySeconds } from '../functions/core/timing/receives.ts';
 import type { Stage } from './stages.ts';
-
-/**
- * The engine splits a chunk at its third receive and turns a single link's fourth into an open failure; what comes a
- * fifth time and still fails is beyond it.
- */
-const maxReceives = 5;
 
 /**
  * A standard queue per lane, each with its dead-letter queue. Messages carry a group, which makes them fair queues
@@ -40,7 +35,7 @@ export class PriorityQueues extends Construct {
         new Queue(this, lane, {
           ...common,
           queueName: `erp-sync-${stage.name}-${lane}`,
-          visibilityTimeout: Duration.seconds(stage.visibilitySeconds),
+          visibilityTimeout: Duration.seconds(visibilitySeconds(stage.workerTimeoutSeconds)),
           retentionPeriod: Duration.days(4),
           deadLetterQueue: { queue: this.deadLetterQueues[lane], maxReceiveCount: maxReceives },
         }),

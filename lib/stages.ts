@@ -12,8 +12,6 @@ export interface Stage {
   /** Messages handled at a time, per lane; AWS wants at least 2. */
   readonly concurrency: Readonly<Record<Lane, number>>;
   readonly workerTimeoutSeconds: number;
-  /** At least six times the timeout, as AWS advises for event sources (see `priority-queues.ts`). */
-  readonly visibilitySeconds: number;
   readonly outbound: {
     readonly allowHttp: boolean;
     readonly allowLoopback: boolean;
@@ -35,7 +33,6 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     logRetentionDays: 14,
     concurrency: { high: 5, normal: 5, low: 2 },
     workerTimeoutSeconds: 60,
-    visibilitySeconds: 360,
     outbound: publicHttpsOnly,
     requestsPerSecond: 100,
     isEmulated: false,
@@ -46,7 +43,6 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     logRetentionDays: 90,
     concurrency: { high: 20, normal: 20, low: 10 },
     workerTimeoutSeconds: 60,
-    visibilitySeconds: 360,
     outbound: publicHttpsOnly,
     requestsPerSecond: 500,
     isEmulated: false,
@@ -58,7 +54,6 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     logRetentionDays: 3,
     concurrency: { high: 2, normal: 2, low: 2 },
     workerTimeoutSeconds: 10,
-    visibilitySeconds: 60,
     outbound: { allowHttp: true, allowLoopback: true, privateRanges: [] },
     requestsPerSecond: 500,
     isEmulated: true,
@@ -70,17 +65,4 @@ export function stageNamed(name: unknown): Stage {
   const known = stageNames.find((stage) => stage === name);
   if (!known) throw new Error(`Which stage? Say -c stage=${stageNames.join('|')}.`);
   return stages[known];
-}
-
-/** The longest call deadline of any adapter; a write may still land so long after its function was stopped. */
-const longestCallSeconds = 10;
-
-/** A lease lasts the function's timeout plus the longest call deadline: an expired one means a dead holder. */
-export function leaseSeconds(stage: Stage): number {
-  return stage.workerTimeoutSeconds + longestCallSeconds;
-}
-
-/** A killed worker's message comes back by itself; after twice that time without progress it counts as lost. */
-export function stalledSeconds(stage: Stage): number {
-  return 2 * stage.visibilitySeconds;
 }

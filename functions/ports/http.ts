@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Default 8 s. */
+  /** Default and limit: `core/timing/lease.ts`; a longer one is a `defect`. */
   readonly deadlineMs?: number;
   /** Default 10 MB. */
   readonly maxBytes?: number;

@@ -13,7 +13,7 @@ import type { Tenants } from '../ports/tenants.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
 export interface EngineSettings {
-  /** A lease lasts the function's timeout plus the longest call deadline: an expired one means a dead holder. */
+  /** See `core/timing/lease.ts`. */
   readonly leaseMs: number;
   /** A chunk without a result for so long has lost its message and is sent again. */
   readonly stalledAfterMs: number;

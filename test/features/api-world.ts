@@ -97,6 +97,7 @@ export class ApiWorld {
   constructor(systems?: (parts: { runtime: Runtime; vault: Vault }) => RecordSystems) {
     const runtime = {
       nowMs: () => this.nowMs,
+      now: () => new Date(this.nowMs).toISOString(),
       newId: () => {
         this.ids += 1;
         return `i${String(this.ids).padStart(8, '0')}`;

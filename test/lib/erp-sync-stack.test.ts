@@ -159,8 +159,8 @@ test('every path but the health check asks the authorizer, which looks at the Au
 test('lease and stall follow from the worker timeout and the visibility', () => {
   for (const { stage, template } of everyStage) {
     const { Variables } = functionOf(template, 'worker').Environment;
-    expect(Number(Variables.LEASE_SECONDS)).toBeGreaterThan(stage.workerTimeoutSeconds);
-    expect(Number(Variables.STALLED_SECONDS)).toBeGreaterThan(stage.visibilitySeconds);
+    expect(Number(Variables.LEASE_SECONDS)).toBe(stage.workerTimeoutSeconds + 10);
+    expect(Number(Variables.STALLED_SECONDS)).toBe(12 * stage.workerTimeoutSeconds);
   }
 });
 

@@ -134,6 +134,7 @@ export class World {
   private engineOn(table: Table, gate: (what: string) => Promise<void>): World['quiet'] {
     const runtime = {
       nowMs: () => this.nowMs,
+      now: () => new Date(this.nowMs).toISOString(),
       newId: () => this.newId(),
       random: () => 0.5,
     };
@@ -250,7 +251,7 @@ export class World {
       },
       state: 'pending',
       revision: 1,
-      fields: {},
+      fieldStates: {},
       choices: {},
       seen: {},
       openFailures: [],

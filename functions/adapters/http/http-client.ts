@@ -1,5 +1,6 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { SyncError } from '../../core/errors.ts';
+import { defaultDeadlineMs, longestDeadlineMs } from '../../core/timing/lease.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../ports/http.ts';
 import { type AddressRules, urlFault } from './address-rules.ts';
 import { AddressNotAllowed, checkedLookup, type ResolveName } from './checked-lookup.ts';
@@ -10,7 +11,6 @@ export interface HttpClientOptions {
   readonly resolve?: ResolveName;
 }
 
-const defaultDeadlineMs = 8_000;
 const defaultMaxBytes = 10_000_000;
 const connectTimeoutMs = 5_000;
 
@@ -27,10 +27,13 @@ export function httpClient({ rules, resolve }: HttpClientOptions): HttpClient {
   });
   return {
     async send(request) {
+      const { deadlineMs = defaultDeadlineMs } = request;
+      // A link's lease is reckoned from the longest one: a write must never land after it has run out.
+      if (deadlineMs > longestDeadlineMs) throw new SyncError('defect', `A deadline of ${deadlineMs} ms is too long.`);
       const url = URL.parse(request.url);
       const fault = url === null ? 'not a URL' : urlFault(rules, url);
       if (url === null || fault !== undefined) throw notAllowed(fault ?? 'not a URL');
-      return exchange(agent, url, request);
+      return exchange(agent, url, request, deadlineMs);
     },
   };
 }
@@ -54,8 +57,7 @@ function failure(error: unknown, started: boolean): SyncError {
   return new SyncError('transient', `No connection (${code}).`, { cause: error });
 }
 
-function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<HttpAnswer> {
-  const deadlineMs = request.deadlineMs ?? defaultDeadlineMs;
+function exchange(agent: Agent, url: URL, request: HttpRequest, deadlineMs: number): Promise<HttpAnswer> {
   const maxBytes = request.maxBytes ?? defaultMaxBytes;
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | undefined;

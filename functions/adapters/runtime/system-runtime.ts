@@ -20,6 +20,7 @@ const newId = ulids(Date.now);
 export function systemRuntime(): Runtime {
   return {
     nowMs: () => Date.now(),
+    now: () => new Date().toISOString(),
     newId,
     random,
   };

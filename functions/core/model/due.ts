@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Link } from './link.ts';
 
 /** A link that must be looked at. Removed only by a look that read both sides after it was written, on condition of `sequence`. */
 export const DueItem = z.object({
@@ -13,3 +14,15 @@ export const DueItem = z.object({
   notBefore: z.string().optional(),
 });
 export type DueItem = z.infer<typeof DueItem>;
+
+/**
+ * A link's due item as it is written afresh. Without a chunk the next poll finds it; `sequence` is a new id, so that
+ * nobody who read an older item removes this one.
+ */
+export function dueOf(
+  { tenantId, connectionId, id }: Pick<Link, 'tenantId' | 'connectionId' | 'id'>,
+  sequence: string,
+  chunk?: DueItem['chunk'],
+): DueItem {
+  return { tenantId, connectionId, linkId: id, sequence, chunk };
+}

@@ -9,8 +9,9 @@ export const longestMessageDelayMs = 900_000;
 const firstWaitMs = 10_000;
 
 /**
- * The planned wait before attempt `attempt + 1` (attempt counts from 1): 10 s × 3ⁿ, jittered by ±20 %, so that six
- * attempts take about 20–30 minutes. `random` is in [0, 1). Throttling waits the time given.
+ * The planned wait before attempt `attempt + 1` (attempt counts from 1): 10 s, then three times as long each time, jittered
+ * by ±20 %, so that six attempts span 16 to 24 minutes. The fifth wait may come out longer than a message can be delayed:
+ * then the sixth attempt is left to the polls. `random` is in [0, 1). Throttling waits the time given.
  */
 export function plannedWaitMs(attempt: number, random: number, retryAfterMs?: number): number {
   if (retryAfterMs !== undefined) return Math.max(1_000, retryAfterMs);

@@ -1,3 +1,4 @@
+import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
@@ -5,7 +6,6 @@ import type { FieldMetadata } from '../../core/model/field.ts';
 import { isBlank, type Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
-import { actorTypeOf } from '../../sync/look/mapped-fields.ts';
 import type { Application } from '../application.ts';
 import { liveSetup } from '../connections/connection-ends.ts';
 import { refuseSuspended } from '../connections/refuse-suspended.ts';

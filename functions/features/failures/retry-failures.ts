@@ -1,27 +1,27 @@
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import { dueOf } from '../../core/model/due.ts';
+import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
 import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
-import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
-import { mappedFields } from '../../sync/look/mapped-fields.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { testConnection } from '../connections/test-connection.ts';
 import { found } from '../found.ts';
-import { dueOf } from '../links/connect-links.ts';
 
 const linksPerRun = 100;
 const failuresPerCall = 500;
 const clearedAtOnce = 8;
 
 /** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
-function withoutMark(link: Link, field: string): Pick<Link, 'fields' | 'choices'> {
-  const { parked: _parked, held, unproven, ...rest } = link.fields[field] ?? {};
+function withoutMark(link: Link, field: string): Pick<Link, 'fieldStates' | 'choices'> {
+  const { parked: _parked, held, unproven, ...rest } = link.fieldStates[field] ?? {};
   const state: FieldState = { ...rest, ...(unproven && held !== 'reformatted-in-turn' && { unproven }) };
   const { [field]: _choice, ...choices } = link.choices;
-  return { fields: { ...link.fields, [field]: state }, choices: held === 'choice-void' ? choices : link.choices };
+  const fieldStates = { ...link.fieldStates, [field]: state };
+  return { fieldStates, choices: held === 'choice-void' ? choices : link.choices };
 }
 
 /**
@@ -48,7 +48,7 @@ async function clearMarks(
     changes: [],
     openFailures: [],
     closeFailures: obsolete,
-    staysDue: dueOf(app, link),
+    staysDue: dueOf(link, app.runtime.newId()),
   });
   return stored === 'superseded' ? clearMarks(app, setup, linkId, failures) : [linkId];
 }

@@ -4,9 +4,10 @@
  */
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import type { ConnectResult } from '../../ports/links.ts';
-import { type LinkRead, readBoth } from '../../sync/look/look-context.ts';
+import { type LinkRead, readBoth } from '../../sync/look/read-both.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -37,7 +38,7 @@ const reasonOf = {
 
 /** What a refused claim means to people. */
 export function refusalOf(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
-  return { reason: reasonOf[taken.by], ...(taken.holder !== undefined && { holder: taken.holder }) };
+  return { reason: reasonOf[taken.by], holder: taken.takenBy };
 }
 
 export function refusalText({ reason, holder }: LinkRefusal): string {
@@ -51,15 +52,10 @@ export function refusalText({ reason, holder }: LinkRefusal): string {
   return holder === undefined ? texts[reason] : `${texts[reason]}, by link ${holder}`;
 }
 
-export function dueOf(app: Application, link: Link) {
-  const { tenantId, connectionId, id } = link;
-  return { tenantId, connectionId, linkId: id, sequence: app.runtime.newId() };
-}
-
 async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
-  if (!read?.erp) return { result: 'refused', reason: 'erp-actor-missing' };
-  if (!read.crm) return { result: 'refused', reason: 'crm-record-missing' };
-  const connected = await app.links.connect(link, dueOf(app, link));
+  if (!read?.records.erp) return { result: 'refused', reason: 'erp-actor-missing' };
+  if (!read.records.crm) return { result: 'refused', reason: 'crm-record-missing' };
+  const connected = await app.links.connect(link, dueOf(link, app.runtime.newId()));
   return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOf(connected) };
 }
 

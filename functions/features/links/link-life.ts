@@ -1,11 +1,12 @@
 import { SyncError } from '../../core/errors.ts';
+import { dueOf } from '../../core/model/due.ts';
 import { type Link, linkMoves } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { dueOf, refusalOf, refusalText } from './connect-links.ts';
+import { refusalOf, refusalText } from './connect-links.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
 const mostTries = 5;
@@ -37,7 +38,7 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
     if (connection.state !== 'active') {
       throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
     }
-    const restored = await app.links.restore(link, dueOf(app, link));
+    const restored = await app.links.restore(link, dueOf(link, app.runtime.newId()));
     if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOf(restored))}.`);
     if (restored.result === 'superseded') continue;
     const run = await startRun(app, {

@@ -1,9 +1,12 @@
-import { choiceFingerprint, type FieldPlan } from '../../core/merge/plan.ts';
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { FieldPlan } from '../../core/merge/field-plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import type { Value } from '../../core/values/value.ts';
-import { type LinkRead, type LookContext, planOf, readBoth } from '../../sync/look/look-context.ts';
-import { mappedFields } from '../../sync/look/mapped-fields.ts';
+import type { LookContext } from '../../sync/look/open-context.ts';
+import { planRead } from '../../sync/look/plan-read.ts';
+import { bothRecords, type LinkRead, readBoth } from '../../sync/look/read-both.ts';
 import { listTexts } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import type { LinkRefusal } from './connect-links.ts';
@@ -77,8 +80,8 @@ function refusalOf(
   read: LinkRead | undefined,
   holders: ReadonlyMap<string, string>,
 ): LinkRefusal | undefined {
-  if (!read?.erp) return { reason: 'erp-actor-missing' };
-  if (!read.crm) return { reason: 'crm-record-missing' };
+  if (!read?.records.erp) return { reason: 'erp-actor-missing' };
+  if (!read.records.crm) return { reason: 'crm-record-missing' };
   const erpHolder = holders.get(`erp:${link.ends.erp.table}:${link.ends.erp.key}`);
   if (erpHolder !== undefined) return { reason: 'erp-actor-linked', holder: erpHolder };
   const crmHolder = holders.get(`crm:${link.ends.crm.table}:${link.ends.crm.key}`);
@@ -97,7 +100,8 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   ]);
   const items = links.map((link) => {
     const read = reads.get(link.id);
-    const plan = read?.crm && read.erp ? planOf(context, link, read.crm, read.erp) : undefined;
+    const records = read && bothRecords(read);
+    const plan = records && planRead(context, link, records);
     return {
       ...pairOf(link),
       refusal: refusalOf(link, read, holders),

@@ -7,13 +7,14 @@ import { asSyncError, type SyncError } from '../../core/errors.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { DueItem } from '../../core/model/due.ts';
+import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
+import { failPageAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
-import type { LookContext } from '../look/look-context.ts';
-import { tryOpenContext } from '../look/open-context.ts';
+import { type LookContext, tryOpenContext } from '../look/open-context.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import { detectMessage, parseChain, slotOf } from './chains.ts';
 import { type FoundPage, readPage } from './read-page.ts';
@@ -33,10 +34,6 @@ export async function endChain(engine: Engine, run: Run, chain: string): Promise
     await engine.connections.notePolled(run.tenantId, run.connectionId, new Date(engine.runtime.nowMs()).toISOString());
   }
   await finishIfComplete(engine, after);
-}
-
-function chainFailureId(run: Run, chain: string): string {
-  return `${run.connectionId}.${chain.replace(':', '.')}`;
 }
 
 /** The list could not be read: wait, or give up for this run with an open failure. The cursor has not moved: nothing is lost. */
@@ -64,19 +61,18 @@ async function detectFailed(
       delayMs: waitMs,
     });
   }
-  const at = new Date(nowMs).toISOString();
-  await engine.failures.open({
+  const failure = failureOf({
     tenantId: run.tenantId,
-    id: chainFailureId(run, message.chain),
+    id: chainFailureId(run.connectionId, message.chain),
     connectionId: run.connectionId,
     runId: run.id,
     kind: error.kind,
     reason: 'changes-not-listed',
-    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
+    explanation: error.explanation,
     attempts: message.attempt,
-    firstAt: at,
-    lastAt: at,
+    at: new Date(nowMs).toISOString(),
   });
+  await engine.failures.open(failure);
   await engine.runs.addCounts(run.tenantId, run.id, 'none', { failed: 1 });
   await endChain(engine, run, message.chain);
 }
@@ -110,9 +106,6 @@ async function handOut(engine: Engine, message: DetectMessage, run: Run, found: 
   return true;
 }
 
-/** From this receive on a page that only fails becomes an open failure instead of another delivery. */
-const failAtReceive = 3;
-
 async function detect(
   engine: Engine,
   message: DetectMessage,
@@ -128,7 +121,7 @@ async function detect(
     found = await readPage(engine, context, run, chain, run.chains[name]?.from);
   } catch (failure) {
     const error = asSyncError(failure);
-    if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+    if (error.kind === 'defect' && receiveCount < failPageAtReceive) throw error;
     const { connection } = context.setup;
     return detectFailed(engine, message, run, error, { connection, side: 'side' in chain ? chain.side : undefined });
   } finally {
@@ -139,7 +132,7 @@ async function detect(
   }
   if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   if (page === 0 && chain.kind === 'changes' && !run.dryRun) {
-    const failure = await engine.failures.get(run.tenantId, chainFailureId(run, name));
+    const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, name));
     if (failure) await engine.failures.close(run.tenantId, failure.id);
   }
   if (!(await handOut(engine, message, run, found))) return;
@@ -176,6 +169,6 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
   if (!opened) return endChain(engine, run, message.chain);
   if ('context' in opened) return detect(engine, message, run, opened.context, receiveCount);
   const { setup, error, side } = opened;
-  if (error.kind === 'defect' && receiveCount < failAtReceive) throw error;
+  if (error.kind === 'defect' && receiveCount < failPageAtReceive) throw error;
   await detectFailed(engine, message, run, error, { connection: setup.connection, side });
 }

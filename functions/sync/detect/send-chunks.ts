@@ -1,4 +1,4 @@
-import type { DueItem } from '../../core/model/due.ts';
+import { type DueItem, dueOf } from '../../core/model/due.ts';
 import { type Chunk, noCounts, type Run } from '../../core/model/run.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
@@ -38,14 +38,10 @@ export function chunksOf(
 
 /** A fresh due item for every link of the chunks; written before the chunks, so that nothing after it can lose the change. */
 export function duesOf(engine: Engine, chunks: readonly Chunk[]): DueItem[] {
-  return chunks.flatMap((chunk) =>
-    chunk.pending.map((linkId) => ({
-      tenantId: chunk.tenantId,
-      connectionId: chunk.connectionId,
-      linkId,
-      sequence: engine.runtime.newId(),
-      chunk: { runId: chunk.runId, chunkId: chunk.id },
-    })),
+  return chunks.flatMap(({ tenantId, connectionId, runId, id, pending }) =>
+    pending.map((linkId) =>
+      dueOf({ tenantId, connectionId, id: linkId }, engine.runtime.newId(), { runId, chunkId: id }),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { ResolveName } from '../../../functions/adapters/http/checked-lookup.ts';
 import { httpClient } from '../../../functions/adapters/http/http-client.ts';
+import { longestDeadlineMs } from '../../../functions/core/timing/lease.ts';
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -96,6 +97,18 @@ test('a deadline after sending has an unknown outcome', async () => {
   await expect(local.send({ method: 'POST', url, body: 'x', deadlineMs: 50 })).rejects.toMatchObject({
     kind: 'unknown-outcome',
   });
+});
+
+test('a deadline that would outlast a lease is a defect of the adapter that asks for it, and nothing is sent', async () => {
+  let calls = 0;
+  const { url } = await listen((_request, response) => {
+    calls += 1;
+    response.end('ok');
+  });
+  const asking = (deadlineMs: number) => local.send({ method: 'POST', url, body: 'x', deadlineMs });
+  await expect(asking(longestDeadlineMs + 1)).rejects.toMatchObject({ kind: 'defect' });
+  expect(calls).toBe(0);
+  expect((await asking(longestDeadlineMs)).text).toBe('ok');
 });
 
 test('a deadline before the connection stands is transient', async () => {

@@ -12,7 +12,12 @@ function desk(change: Partial<ApiKey> = {}, touchFails = false) {
   let nowMs = startMs;
   const touched: string[] = [];
   const failures: string[] = [];
-  const runtime = { nowMs: () => nowMs, newId: () => 'KEY1', random: () => 0 };
+  const runtime = {
+    nowMs: () => nowMs,
+    now: () => new Date(nowMs).toISOString(),
+    newId: () => 'KEY1',
+    random: () => 0,
+  };
   const made = newApiKey(runtime, { tenantId: 'TENANT1', name: 'test', role: 'service' });
   let stored: ApiKey = { ...made.key, ...change };
   const deps = {
@@ -49,7 +54,7 @@ test('a key names its tenant, itself and its role', async () => {
 
 test('a new key has the documented form and its secret is not stored', () => {
   const { text, key } = newApiKey(
-    { nowMs: () => startMs, newId: () => 'KEY1', random: () => 0 },
+    { nowMs: () => startMs, now: () => new Date(startMs).toISOString(), newId: () => 'KEY1', random: () => 0 },
     { tenantId: 'TENANT1', name: 'test', role: 'admin' },
   );
   expect(text).toMatch(/^esk_TENANT1_KEY1_[0-9A-Za-z_-]{43}$/);

@@ -18,6 +18,7 @@ function office(isFree: boolean) {
     },
     runtime: {
       nowMs: () => 0,
+      now: () => new Date(0).toISOString(),
       newId: () => {
         ids += 1;
         return `ID${ids}`;

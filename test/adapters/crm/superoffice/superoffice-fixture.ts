@@ -31,7 +31,12 @@ export async function crmFixture(): Promise<CrmFixture> {
   let aheadMs = 0;
   const nowMs = () => Date.now() + aheadMs;
   const simulator = await startCrmSimulator({ nowMs });
-  const runtime: Runtime = { nowMs, newId: () => 'unused', random: () => 0 };
+  const runtime: Runtime = {
+    nowMs,
+    now: () => new Date(nowMs()).toISOString(),
+    newId: () => 'unused',
+    random: () => 0,
+  };
   const http = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
 
   async function control(method: string, path: string, body?: unknown): Promise<unknown> {

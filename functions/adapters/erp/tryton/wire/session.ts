@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { longestDeadlineMs } from '../../../../core/timing/lease.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { Effect } from './answer-error.ts';
 import type { JsonRpc, RpcAnswer } from './json-rpc.ts';
@@ -30,7 +31,7 @@ interface SignedIn {
 }
 
 /** A refusal arrives after at most 7 s, unless somebody else goes on failing. */
-const loginDeadlineMs = 10_000;
+const loginDeadlineMs = longestDeadlineMs;
 /** What is under way when a password is refused shares that refusal; a later call, after it was put right, does not. */
 const refusalKeptMs = 60_000;
 
