@@ -92,7 +92,7 @@ export const Run = z.object({
   state: z.enum(runStates),
   /** Not listed, and deleted at its end when it found nothing to look at: an idle poll leaves no run. */
   latent: z.boolean(),
-  /** Chains that still find links: the page each has come to, and where it starts (for chains that keep no stored cursor). */
+  /** Chains that still detect: the page each has come to, and where it starts (for chains that keep no stored cursor). */
   chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
   /** Chunks not closed yet. */
   open: z.number().int(),
@@ -110,6 +110,11 @@ export const Run = z.object({
   endedAt: z.string().optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** It may still find links to look at. */
+export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {
+  return Object.keys(chains).length > 0;
+}
 
 /** The links of one message. `pending` are those without a result yet; empty = to be closed. */
 export const Chunk = z.object({

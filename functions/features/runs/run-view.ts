@@ -1,15 +1,14 @@
-import type { Run } from '../../core/model/run.ts';
+import { isDetecting, type Run } from '../../core/model/run.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
 export interface RunView extends Run {
-  /** Still finding links. */
   readonly detecting: boolean;
 }
 
 export function runView(run: Run): RunView {
-  return { ...run, detecting: Object.keys(run.chains).length > 0 };
+  return { ...run, detecting: isDetecting(run) };
 }
 
 export async function readRun(app: Application, tenantId: string, runId: string): Promise<RunView> {

@@ -13,17 +13,17 @@ export async function suspendConnection(
   runId?: string,
 ): Promise<void> {
   const { tenantId, id } = connection;
-  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const at = engine.runtime.now();
   const current = await engine.connections.get(tenantId, id);
   if (current?.state !== 'active') return;
   await engine.failures.open({
     tenantId,
     id: connectionFailureId(id),
     connectionId: id,
-    ...(runId && { runId }),
+    runId,
     kind: error.kind,
     reason: 'connection-suspended',
-    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
+    explanation: error.explanation?.slice(0, 4000),
     attempts: 1,
     firstAt: at,
     lastAt: at,

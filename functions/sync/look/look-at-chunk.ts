@@ -19,6 +19,7 @@ import {
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import { dryLook } from './dry-look.ts';
 import { type LinkOutcome, lookAtLinks, suspends } from './look-at-links.ts';
@@ -116,18 +117,14 @@ async function look(
   context: LookContext,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkOutcome>> {
-  const before = { crm: context.crm.callCount(), erp: context.erp.callCount() };
   const place = { tenantId: run.tenantId, connectionId: run.connectionId, runId: run.id, chunkId: chunk.id };
-  try {
-    return await (run.dryRun ? dryLook : lookAtLinks)(engine, context, place, linkIds);
-  } catch (failure) {
-    return allWait(linkIds, asSyncError(failure));
-  } finally {
-    await engine.runs.addCounts(run.tenantId, run.id, chunk.id, {
-      callsToCrm: context.crm.callCount() - before.crm,
-      callsToErp: context.erp.callCount() - before.erp,
-    });
-  }
+  return countingCalls(engine, context, place, async () => {
+    try {
+      return await (run.dryRun ? dryLook : lookAtLinks)(engine, context, place, linkIds);
+    } catch (failure) {
+      return allWait(linkIds, asSyncError(failure));
+    }
+  });
 }
 
 async function settleOutcomes(

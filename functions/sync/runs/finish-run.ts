@@ -1,5 +1,4 @@
-import type { Run } from '../../core/model/run.ts';
-import { hasEnded } from '../../core/model/run.ts';
+import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 
 /**
@@ -8,13 +7,13 @@ import type { Engine } from '../engine.ts';
  */
 export async function finishIfComplete(engine: Engine, run: Run | undefined): Promise<void> {
   if (!run || hasEnded(run.state) || run.state === 'queued') return;
-  if (run.open > 0 || Object.keys(run.chains).length > 0) return;
+  if (run.open > 0 || isDetecting(run)) return;
   if (run.latent) {
     await engine.runs.dropLatent(run.tenantId, run.id);
     return;
   }
   const troubled = run.counters.failed > 0 || run.counters.rejected > 0;
-  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const at = engine.runtime.now();
   const ended = await engine.runs.end(run, troubled ? 'done-with-failures' : 'done', at);
   if (ended && !run.dryRun) await engine.connections.noteSynced(run.tenantId, run.connectionId, at);
 }

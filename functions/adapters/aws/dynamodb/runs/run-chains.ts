@@ -15,15 +15,15 @@ const mostTries = 10;
 export async function addChunksToRun(
   table: Table,
   run: Run,
-  place: { readonly chain: string; readonly page: number; readonly at: string },
+  step: { readonly chain: string; readonly page: number; readonly at: string },
   chunks: readonly Chunk[],
 ): Promise<boolean> {
   const key = keys.run(run.tenantId, run.id);
-  const names = chainAttributes(place.chain);
+  const names = chainAttributes(step.chain);
   const existing = new Set<string>();
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await table.get(key);
-    if (item?.state !== 'running' || item[names.page] !== place.page) return false;
+    if (item?.state !== 'running' || item[names.page] !== step.page) return false;
     const added = membersIn(item, names.added);
     const fresh = chunks.filter((chunk) => !added.has(chunk.id) && !existing.has(chunk.id));
     if (fresh.length === 0) return true;
@@ -31,11 +31,11 @@ export async function addChunksToRun(
     const outcome = await table.transact([
       {
         update: key,
-        set: { latent: false, lastProgressAt: place.at, ...runIndex({ ...run, state: 'running' }) },
+        set: { latent: false, lastProgressAt: step.at, ...runIndex({ ...run, state: 'running' }) },
         add: { open: fresh.length, [names.rounds]: 1 },
         addMembers: { [names.added]: fresh.map((chunk) => chunk.id) },
         when: {
-          equals: { state: 'running', [names.page]: place.page, ...(rounds > 0 && { [names.rounds]: rounds }) },
+          equals: { state: 'running', [names.page]: step.page, ...(rounds > 0 && { [names.rounds]: rounds }) },
           absent: rounds > 0 ? [] : [names.rounds],
         },
       },
@@ -50,19 +50,19 @@ export async function addChunksToRun(
 export async function advanceRunChain(
   table: Table,
   run: { readonly tenantId: string; readonly runId: string },
-  place: { readonly chain: string; readonly page: number; readonly from?: string; readonly at: string },
+  step: { readonly chain: string; readonly page: number; readonly from?: string; readonly at: string },
 ): Promise<boolean> {
-  const names = chainAttributes(place.chain);
+  const names = chainAttributes(step.chain);
   const { ok } = await table.transact([
     {
       update: keys.run(run.tenantId, run.runId),
       set: {
-        [names.page]: place.page + 1,
-        lastProgressAt: place.at,
-        ...(place.from !== undefined && { [names.from]: place.from }),
+        [names.page]: step.page + 1,
+        lastProgressAt: step.at,
+        ...(step.from !== undefined && { [names.from]: step.from }),
       },
-      remove: [names.added, names.rounds, ...(place.from === undefined ? [names.from] : [])],
-      when: { equals: { state: 'running', [names.page]: place.page } },
+      remove: [names.added, names.rounds, ...(step.from === undefined ? [names.from] : [])],
+      when: { equals: { state: 'running', [names.page]: step.page } },
     },
   ]);
   return ok;

@@ -12,7 +12,7 @@ import { getRun } from './run-items.ts';
  */
 
 const mostTries = 10;
-/** Marks are needed while their run finds links. */
+/** Marks are needed while their run detects. */
 const markLifeMs = 86_400_000;
 
 interface ChunkName {
@@ -87,8 +87,16 @@ export async function addChunkResults(
   throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
 }
 
-export async function addChunkCounts(table: Table, name: ChunkName, deltas: CounterDeltas): Promise<void> {
+/** Counts to an open chunk, else to the run. */
+export async function addCounted(
+  table: Table,
+  { tenantId, runId, chunkId }: Omit<ChunkName, 'chunkId'> & Partial<ChunkName>,
+  deltas: CounterDeltas,
+): Promise<void> {
   if (Object.keys(countAttributes(deltas)).length === 0) return;
-  const { ok } = await table.transact([chunkCounts(name, deltas, {})]);
-  if (!ok) await table.transact([runCounts(name, deltas)]);
+  if (chunkId !== undefined) {
+    const { ok } = await table.transact([chunkCounts({ tenantId, runId, chunkId }, deltas, {})]);
+    if (ok) return;
+  }
+  await table.transact([runCounts({ tenantId, runId }, deltas)]);
 }

@@ -13,7 +13,7 @@ import { getRun, readRun, runItem } from './run-items.ts';
 
 const mostTries = 10;
 
-export async function startRun(
+export async function enterRunSlot(
   table: Table,
   run: Run,
   slot: string,
@@ -22,20 +22,20 @@ export async function startRun(
   const { tenantId, connectionId } = run;
   const key = keys.slot(tenantId, connectionId, slot);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const holder = namesIn(await table.get(key));
-    if (holder.running === run.id || holder.queued === run.id) return await getRun(table, tenantId, run.id);
-    if (holder.running !== undefined) {
+    const names = namesIn(await table.get(key));
+    if (names.running === run.id || names.queued === run.id) return await getRun(table, tenantId, run.id);
+    if (names.running !== undefined) {
       if (ifBusy === 'skip') return undefined;
-      const waiting = holder.queued === undefined ? undefined : await getRun(table, tenantId, holder.queued);
+      const waiting = names.queued === undefined ? undefined : await getRun(table, tenantId, names.queued);
       if (waiting?.state === 'queued') return waiting;
     }
     const entering: Run =
-      holder.running === undefined
+      names.running === undefined
         ? { ...run, state: 'running', startedAt: run.startedAt ?? run.createdAt }
         : { ...run, state: 'queued', startedAt: undefined };
-    const place = holder.running === undefined ? { running: run.id } : { ...holder, queued: run.id };
+    const entered = names.running === undefined ? { running: run.id } : { ...names, queued: run.id };
     const outcome = await table.transact([
-      { put: slotItem(key, place), when: unchanged(holder) },
+      { put: slotItem(key, entered), when: unchanged(names) },
       { put: runItem(entering), when: { exists: false } },
     ]);
     if (outcome.ok) return entering;
@@ -48,27 +48,27 @@ export async function startRun(
 /** A repeat names the promoted run again: the first call may have died before it could act on it. */
 export async function releaseRunSlot(
   table: Table,
-  slotOf: { readonly tenantId: string; readonly connectionId: string; readonly slot: string },
+  of: { readonly tenantId: string; readonly connectionId: string; readonly slot: string },
   runId: string,
   at: string,
 ): Promise<Run | undefined> {
-  const { tenantId, connectionId, slot } = slotOf;
+  const { tenantId, connectionId, slot } = of;
   const key = keys.slot(tenantId, connectionId, slot);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const holder = namesIn(await table.get(key));
-    if (holder.running !== runId) {
-      if (holder.after !== runId || holder.running === undefined) return undefined;
-      const promoted = await getRun(table, tenantId, holder.running);
+    const names = namesIn(await table.get(key));
+    if (names.running !== runId) {
+      if (names.after !== runId || names.running === undefined) return undefined;
+      const promoted = await getRun(table, tenantId, names.running);
       return promoted?.state === 'running' ? promoted : undefined;
     }
-    const next = holder.queued === undefined ? undefined : await getRun(table, tenantId, holder.queued);
+    const next = names.queued === undefined ? undefined : await getRun(table, tenantId, names.queued);
     if (next?.state !== 'queued') {
-      const { ok } = await table.transact([{ delete: key, when: unchanged(holder) }]);
+      const { ok } = await table.transact([{ delete: key, when: unchanged(names) }]);
       if (ok) return undefined;
       continue;
     }
     const { ok } = await table.transact([
-      { put: slotItem(key, { running: next.id, after: runId }), when: unchanged(holder) },
+      { put: slotItem(key, { running: next.id, after: runId }), when: unchanged(names) },
       {
         update: keys.run(tenantId, next.id),
         set: { state: 'running', startedAt: at, lastProgressAt: at },
@@ -106,8 +106,8 @@ function slotItem(key: { pk: string; sk: string }, names: SlotNames): Item {
   return { ...attributesOf(names), ...key, type: 'slot', v: 1 };
 }
 
-function unchanged(holder: SlotNames): Condition {
-  const { running, queued } = holder;
+function unchanged(names: SlotNames): Condition {
+  const { running, queued } = names;
   if (running === undefined) return { exists: false };
   return queued === undefined ? { equals: { running }, absent: ['queued'] } : { equals: { running, queued } };
 }

@@ -7,20 +7,19 @@ import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
-import { addChunkCounts, addChunkResults, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
+import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
-import { releaseRunSlot, startRun, unfinishedRuns } from './run-slots.ts';
+import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
 import { noteWaitingOf } from './run-waiting.ts';
 
 export function runsStore(parts: {
   readonly table: Table;
-  readonly runtime: Pick<Runtime, 'nowMs'>;
+  readonly runtime: Pick<Runtime, 'now'>;
   readonly retentionDays: RetentionDays;
 }): Runs {
   const { table, runtime, retentionDays } = parts;
-  const now = () => new Date(runtime.nowMs()).toISOString();
   return {
-    start: (run, slot, ifBusy) => startRun(table, run, slot, ifBusy),
+    enterSlot: (run, slot, ifBusy) => enterRunSlot(table, run, slot, ifBusy),
     async create(run, chunks) {
       // A repeat finds the run there and leaves everything as it is.
       await table.transact([
@@ -41,13 +40,17 @@ export function runsStore(parts: {
         page,
         read: readRun,
       }),
-    addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: now() }, chunks),
+    addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: runtime.now() }, chunks),
     advanceChain: (tenantId, runId, chain, page, from) =>
-      advanceRunChain(table, { tenantId, runId }, { chain, page, ...(from !== undefined && { from }), at: now() }),
-    endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, now()),
+      advanceRunChain(
+        table,
+        { tenantId, runId },
+        { chain, page, ...(from !== undefined && { from }), at: runtime.now() },
+      ),
+    endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, runtime.now()),
     releaseSlot: (tenantId, connectionId, slot, runId) =>
-      releaseRunSlot(table, { tenantId, connectionId, slot }, runId, now()),
-    async slotHolder(tenantId, connectionId, slot) {
+      releaseRunSlot(table, { tenantId, connectionId, slot }, runId, runtime.now()),
+    async runInSlot(tenantId, connectionId, slot) {
       const item = await table.get(keys.slot(tenantId, connectionId, slot));
       return item && textIn(item, 'running');
     },
@@ -65,8 +68,8 @@ export function runsStore(parts: {
     },
     addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, linkIds, deltas),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
-    addCounts: (tenantId, runId, chunkId, deltas) => addChunkCounts(table, { tenantId, runId, chunkId }, deltas),
-    closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, now()),
+    addCounts: (counted, deltas) => addCounted(table, counted, deltas),
+    closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),
     async end(run, state, at, reason) {
       const expires = Math.ceil(expiryAfter(at, await retentionDays(run.tenantId)) / 1000);
       const { ok } = await table.transact([
@@ -87,7 +90,7 @@ export function runsStore(parts: {
   };
 }
 
-/** From every state that may move there; `done` only when nothing is left to find or to look at. */
+/** From every state that may move there; `done` only when nothing is left to detect or to look at. */
 function mayEnd(state: RunState): Condition {
   const from = runStates.filter((candidate) => runMoves[candidate].includes(state));
   const isDone = state === 'done' || state === 'done-with-failures';

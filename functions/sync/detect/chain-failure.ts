@@ -1,0 +1,73 @@
+import type { SyncError } from '../../core/errors.ts';
+import type { Side } from '../../core/model/actor-type.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { Run } from '../../core/model/run.ts';
+import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
+import type { DetectMessage } from '../../ports/work-queue.ts';
+import type { Engine } from '../engine.ts';
+import { suspendConnection } from '../guards/suspend-connection.ts';
+import { endChain } from '../runs/slots.ts';
+import { parseChain } from './chains.ts';
+
+/** Why a page could not be read, and on which side where that is known. */
+export interface PageTrouble {
+  readonly connection: Connection;
+  readonly error: SyncError;
+  readonly side?: Side | undefined;
+}
+
+function chainFailureId(run: Run, chain: string): string {
+  return `${run.connectionId}.${chain.replace(':', '.')}`;
+}
+
+/**
+ * The page could not be read: wait, suspend the connection, or give the chain up for this run with an open failure. The
+ * cursor has not moved: nothing is lost.
+ */
+export async function chainFailed(
+  engine: Engine,
+  run: Run,
+  message: DetectMessage,
+  { connection, error, side }: PageTrouble,
+): Promise<void> {
+  const disposition = dispositionOf(error.kind);
+  if (disposition === 'suspend') {
+    await suspendConnection(engine, connection, error, run.id);
+    return countAndEnd(engine, run, message.chain);
+  }
+  const spends = error.kind !== 'throttled';
+  const waitMs = plannedWaitMs(message.attempt, engine.runtime.random(), error.retryAfterMs);
+  if (disposition === 'wait' && waitMs <= longestMessageDelayMs && !(spends && message.attempt >= maxAttempts)) {
+    const until = new Date(engine.runtime.nowMs() + waitMs).toISOString();
+    await engine.runs.noteWaiting(run.tenantId, run.id, { kind: error.kind, side, attempt: message.attempt, until });
+    const attempt = spends ? message.attempt + 1 : message.attempt;
+    return engine.queue.send([{ ...message, attempt }], { delayMs: waitMs });
+  }
+  const at = engine.runtime.now();
+  await engine.failures.open({
+    tenantId: run.tenantId,
+    id: chainFailureId(run, message.chain),
+    connectionId: run.connectionId,
+    runId: run.id,
+    kind: error.kind,
+    reason: 'changes-not-listed',
+    explanation: error.explanation?.slice(0, 4000),
+    attempts: message.attempt,
+    firstAt: at,
+    lastAt: at,
+  });
+  await countAndEnd(engine, run, message.chain);
+}
+
+async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<void> {
+  await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });
+  await endChain(engine, run, chain);
+}
+
+/** The page was read: whatever was waited out is over, and a list read from its start closes the chain's open failure. */
+export async function chainRecovered(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
+  if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
+  if (message.page > 0 || parseChain(message.chain).kind !== 'changes' || run.dryRun) return;
+  const failure = await engine.failures.get(run.tenantId, chainFailureId(run, message.chain));
+  if (failure) await engine.failures.close(run.tenantId, failure.id);
+}
