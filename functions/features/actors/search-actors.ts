@@ -7,9 +7,8 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
 import { actorTypeOf } from '../../sync/look/mapped-fields.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../connections/connection-ends.ts';
-import { refuseSuspended } from '../connections/refuse-suspended.ts';
 import { found } from '../found.ts';
+import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
 
 export interface ActorHit {
   readonly actorType: ActorType;

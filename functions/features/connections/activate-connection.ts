@@ -15,11 +15,12 @@ import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { freshErp, storedSecrets } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
+import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
-import { freshErp, liveSetup, storedSecrets } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { type ProbedType, probeSystem, testFailed } from './probe-system.ts';
-import { refreshSetup } from './refresh-setup.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
 interface Tried {

@@ -7,9 +7,10 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connectors.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, liveSetup, probeEnds, storedSecrets } from './connection-ends.ts';
+import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { refreshSetup } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { refreshSetup } from './refresh-setup.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
 /** A merge patch (RFC 7396): what is absent stays, null removes. */

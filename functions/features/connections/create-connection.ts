@@ -6,9 +6,9 @@ import type { Connector } from '../../core/model/connector.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connectors.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds } from './connection-ends.ts';
+import { crmOf, freshErp, probeEnds } from '../systems/connection-ends.ts';
+import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { refreshedTypes } from './refresh-setup.ts';
 
 export interface NewConnection {
   readonly connectorId: string;

@@ -2,8 +2,9 @@ import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { probeEnds, savedErp } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
-import { liveSetup, probeEnds, savedErp } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { schedulePolls } from './schedule-polls.ts';
 

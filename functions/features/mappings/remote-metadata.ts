@@ -4,11 +4,11 @@ import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
-import { refuseSuspended } from '../connections/refuse-suspended.ts';
 import { found } from '../found.ts';
+import { refuseSuspended } from '../systems/live-setup.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
-export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
+async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
   return app.systems.crm(tenant);

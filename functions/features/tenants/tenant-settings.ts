@@ -3,9 +3,9 @@ import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
-import { type ProbedType, probeSystem, testFailed } from '../connections/probe-system.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
 const secretNames = ['systemToken', 'clientSecret', 'privateKey'] as const;
 type SecretName = (typeof secretNames)[number];
