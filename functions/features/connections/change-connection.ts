@@ -71,13 +71,15 @@ export async function changeConnection(
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
   const { name, description, config, intervalMinutes, conflictPolicy } = patch;
+  const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
+    sent === undefined ? saved : (sent ?? undefined);
   const changed: Connection = {
     ...connection,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description: description ?? undefined }),
-    ...(intervalMinutes !== undefined && { intervalMinutes }),
-    ...(conflictPolicy !== undefined && { conflictPolicy: conflictPolicy ?? undefined }),
-    ...(config !== undefined && (await reconfigured(app, setup, config))),
+    name: name ?? connection.name,
+    description: merged(description, connection.description),
+    intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
+    conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
+    ...(config && (await reconfigured(app, setup, config))),
   };
   const saved = await app.connections.replace(changed);
   if (!saved) throw changedMeanwhile();

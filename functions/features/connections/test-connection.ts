@@ -17,8 +17,7 @@ export async function testConnection(app: Application, tenantId: string, id: str
   await probeEnds(await savedErp(app, connection), undefined);
   if (connection.state !== 'suspended') return connectionView(connection);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
-  const { suspension: _suspension, ...rest } = connection;
-  const resumed = await app.connections.replace({ ...rest, state: 'active' });
+  const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await schedulePolls(app, resumed);

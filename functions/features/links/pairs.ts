@@ -51,8 +51,8 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
     faults.push(fault('crmKey', 'Named in an earlier pair'));
   }
   const mapped = new Set(mappedFields(setup, pair.actorType).map(fieldKey));
-  for (const [place, choice] of (pair.choices ?? []).entries()) {
-    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${place}`, 'These fields are not mapped'));
+  for (const [number, choice] of (pair.choices ?? []).entries()) {
+    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${number}`, 'These fields are not mapped'));
   }
   return faults;
 }
@@ -84,7 +84,7 @@ export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, cre
     choices: Object.fromEntries(choices),
     seen: {},
     openFailures: [],
-    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+    createdAt: app.runtime.now(),
     createdBy,
   };
 }

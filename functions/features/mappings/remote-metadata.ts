@@ -14,11 +14,11 @@ async function tenantCrm(app: Application, tenantId: string): Promise<RecordSyst
   return app.systems.crm(tenant);
 }
 
-/** A page of what is in memory: the cursor is the place in the list. */
+/** A page of what is in memory: the cursor is how far the list was read. */
 function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
   const from = cursor === undefined ? 0 : Number(cursor);
   const next = from + limit;
-  return { items: all.slice(from, next), ...(next < all.length && { cursor: String(next) }) };
+  return { items: all.slice(from, next), cursor: next < all.length ? String(next) : undefined };
 }
 
 /** CRM fields available for mapping. */
@@ -44,11 +44,10 @@ export async function listCrmItems(
 
 export async function listErpItems(
   app: Application,
-  place: { readonly tenantId: string; readonly connectionId: string },
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
   listName: string,
   page: PageRequest,
 ): Promise<Page<ListItem>> {
-  const { tenantId, connectionId } = place;
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
   refuseSuspended(connection);
   const erp = await app.systems.erp(connection);

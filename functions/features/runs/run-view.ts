@@ -22,7 +22,6 @@ export async function listRuns(
   filter: { readonly connectionId?: string | undefined },
   page: PageRequest,
 ): Promise<Page<RunView>> {
-  const { connectionId } = filter;
-  const { items, cursor } = await app.runs.list(tenantId, connectionId === undefined ? {} : { connectionId }, page);
-  return { items: items.map(runView), ...(cursor !== undefined && { cursor }) };
+  const { items, cursor } = await app.runs.list(tenantId, filter, page);
+  return { items: items.map(runView), cursor };
 }

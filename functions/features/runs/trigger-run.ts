@@ -31,7 +31,7 @@ function connectionIdOf(asked: AskedRun): string {
   });
 }
 
-/** The links that a scope names; nothing for scopes whose links the run finds itself. */
+/** The links that a scope names; nothing for scopes whose links the run detects itself. */
 async function namedLinks(app: Application, tenantId: string, asked: AskedRun): Promise<Link[] | undefined> {
   const { scope } = asked;
   switch (scope.kind) {

@@ -83,7 +83,7 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
   const run = await newRun(engine, request);
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
   const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
-  if (!started) throw new SyncError('conflict', 'Another run is finding changes.');
+  if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');
   return started;
 }
 
