@@ -1,3 +1,9 @@
+/**
+ * What follows a page that could not be read. Always true: the cursor has not moved, and the chain goes on as a message, or
+ * ends with an open failure or a suspended connection. A crash may leave the failure and the chain still there: the
+ * message comes back and does both again. Attacked by test/crash/every-port-call.test.ts.
+ */
+
 import type { SyncError } from '../../core/errors.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -20,10 +26,7 @@ function chainFailureId(run: Run, chain: string): string {
   return `${run.connectionId}.${chain.replace(':', '.')}`;
 }
 
-/**
- * The page could not be read: wait, suspend the connection, or give the chain up for this run with an open failure. The
- * cursor has not moved: nothing is lost.
- */
+/** Waits, suspends the connection, or gives the chain up for this run with an open failure. */
 export async function chainFailed(
   engine: Engine,
   run: Run,

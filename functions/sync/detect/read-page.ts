@@ -1,3 +1,9 @@
+/**
+ * Reads one page of a chain. Always true: of a list of changes every live link is in the page whose record is not seen as
+ * it is now, and the page's cursor covers no more than was listed. It only reads, so a crash leaves nothing. Attacked by
+ * test/property/engine.test.ts.
+ */
+
 import { wasSeen } from '../../core/merge/outcome.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { DueItem } from '../../core/model/due.ts';

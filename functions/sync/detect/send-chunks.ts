@@ -1,3 +1,9 @@
+/**
+ * Chunks, their due items and their messages. Always true: a page handled twice makes the same chunks, for their ids come
+ * from where their links were detected; due items are fresh each time. A crash may leave chunks without a message: their
+ * run is helped on with the same messages again. Attacked by test/crash/every-port-call.test.ts.
+ */
+
 import { batches } from '../../core/batches.ts';
 import { type DueItem, dueOf } from '../../core/model/due.ts';
 import { type Chunk, noCounts, type Run } from '../../core/model/run.ts';

@@ -1,11 +1,14 @@
+/**
+ * Always true: a suspended connection has the reason and one open failure; its cursors and due items stay, and a successful
+ * test resumes it. A crash may leave the failure of a connection that is still active: the next call that meets the same
+ * trouble suspends it. Attacked by test/sync/engine.test.ts.
+ */
+
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Engine } from '../engine.ts';
 
-/**
- * Stops a connection that only an administrator can mend (a refused password, a field that is gone), with the reason and
- * one open failure. Cursors and due items stay; a successful test resumes it. Safe to repeat.
- */
+/** Stops a connection that only an administrator can mend: a refused password, a field that is gone. Safe to repeat. */
 export async function suspendConnection(
   engine: Engine,
   connection: Connection,

@@ -1,3 +1,8 @@
+/**
+ * Always true: a run has ended as it is answered, and its slot is free. A crash may leave the slot with the cancelled run:
+ * the next trigger, or a message of the run, passes it on. Cancelling is shown in test/sync/engine.test.ts.
+ */
+
 import { SyncError } from '../../core/errors.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';

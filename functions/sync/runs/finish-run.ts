@@ -1,10 +1,13 @@
+/**
+ * Always true: a run ends only when nothing is detecting and no chunk is open. A crash may leave a complete run that has
+ * not ended: whoever meets one ends it, the redelivered message or the dispatcher. Attacked by
+ * test/crash/every-port-call.test.ts.
+ */
+
 import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 
-/**
- * Ends a run once nothing is detecting and nothing is open. Safe to call at any time and twice: whoever meets a complete
- * run ends it, so a crash between the last close and the end is made good by the redelivered message or the dispatcher.
- */
+/** Safe to call at any time and twice. */
 export async function finishIfComplete(engine: Engine, run: Run | undefined): Promise<void> {
   if (!run || hasEnded(run.state) || run.state === 'queued') return;
   if (run.open > 0 || isDetecting(run)) return;

@@ -1,14 +1,16 @@
+/**
+ * Always true: `open` is the number of the run's chunk items, and a chunk is added once, even when the message that adds it
+ * is handled again after the chunk was closed: the chain remembers what was added at its page. A crash leaves all of a
+ * write or none of it; of what was lost after it the redelivered message finds the rest. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import type { Chunk, Run } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
-import { membersIn, numberIn } from '../table/stored-item.ts';
+import { attributesOf, membersIn, numberIn } from '../table/stored-item.ts';
 import { chainAttributes, chunkItem, readRun, runIndex } from './run-items.ts';
-
-/**
- * Always true: `open` is the number of the run's chunk items, and a chunk is added once, even when the message that adds
- * it is handled again after the chunk was closed (the chain remembers what was added at its page).
- */
 
 const mostTries = 10;
 
@@ -28,6 +30,7 @@ export async function addChunksToRun(
     const fresh = chunks.filter((chunk) => !added.has(chunk.id) && !existing.has(chunk.id));
     if (fresh.length === 0) return true;
     const rounds = numberIn(item, names.rounds);
+    const seenRounds = rounds > 0 ? { equals: { [names.rounds]: rounds }, absent: [] } : { absent: [names.rounds] };
     const outcome = await table.transact([
       {
         update: key,
@@ -35,8 +38,8 @@ export async function addChunksToRun(
         add: { open: fresh.length, [names.rounds]: 1 },
         addMembers: { [names.added]: fresh.map((chunk) => chunk.id) },
         when: {
-          equals: { state: 'running', [names.page]: step.page, ...(rounds > 0 && { [names.rounds]: rounds }) },
-          absent: rounds > 0 ? [] : [names.rounds],
+          equals: { state: 'running', [names.page]: step.page, ...seenRounds.equals },
+          absent: seenRounds.absent,
         },
       },
       ...fresh.map((chunk): Write => ({ put: chunkItem(chunk), when: { exists: false } })),
@@ -50,18 +53,19 @@ export async function addChunksToRun(
 export async function advanceRunChain(
   table: Table,
   run: { readonly tenantId: string; readonly runId: string },
-  step: { readonly chain: string; readonly page: number; readonly from?: string; readonly at: string },
+  step: {
+    readonly chain: string;
+    readonly page: number;
+    readonly from: string | undefined;
+    readonly at: string;
+  },
 ): Promise<boolean> {
   const names = chainAttributes(step.chain);
   const { ok } = await table.transact([
     {
       update: keys.run(run.tenantId, run.runId),
-      set: {
-        [names.page]: step.page + 1,
-        lastProgressAt: step.at,
-        ...(step.from !== undefined && { [names.from]: step.from }),
-      },
-      remove: [names.added, names.rounds, ...(step.from === undefined ? [names.from] : [])],
+      set: attributesOf({ [names.page]: step.page + 1, lastProgressAt: step.at, [names.from]: step.from }),
+      remove: [names.added, names.rounds].concat(step.from === undefined ? [names.from] : []),
       when: { equals: { state: 'running', [names.page]: step.page } },
     },
   ]);

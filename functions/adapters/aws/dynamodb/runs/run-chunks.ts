@@ -1,3 +1,9 @@
+/**
+ * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
+ * condition that it saw the chunk's last change; what comes later goes to the run. A crash may leave a chunk with nothing
+ * pending: whoever meets it closes it. Attacked by test/contract/stores-runs-suite.ts and test/property/engine.test.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import type { Chunk, CounterDeltas, Run } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
@@ -5,11 +11,6 @@ import { keys } from '../table/keys.ts';
 import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
 import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
 import { getRun } from './run-items.ts';
-
-/**
- * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
- * condition that it saw the chunk's last change; what comes later goes to the run (test/contract/stores-runs-suite.ts).
- */
 
 const mostTries = 10;
 /** Marks are needed while their run detects. */
@@ -76,7 +77,7 @@ export async function addChunkResults(
       {
         update: key,
         add: { ...countAttributes(deltas), changes: 1 },
-        ...(linkIds.length > 0 && { dropMembers: { pending: linkIds } }),
+        dropMembers: linkIds.length > 0 ? { pending: linkIds } : undefined,
         when: { equals: { changes: numberIn(item, 'changes') } },
       },
       ...besides,

@@ -1,3 +1,10 @@
+/**
+ * Always true: a slot names one running run and at most one queued run, and what it names exists: a run enters with the slot
+ * in one transaction and is promoted with it in one. A crash may leave a slot that names a run which has ended, or a
+ * promoted run whose caller never heard of it; giving the slot up again answers the promoted run again. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import { hasEnded, type Run } from '../../../../core/model/run.ts';
 import type { Condition, Item, Table } from '../../../../ports/table.ts';
@@ -5,11 +12,6 @@ import { indexPartitions, keys, partitions } from '../table/keys.ts';
 import { readWhole } from '../table/read-page.ts';
 import { attributesOf, textIn } from '../table/stored-item.ts';
 import { getRun, readRun, runItem } from './run-items.ts';
-
-/**
- * Always true: a slot names one running run and at most one queued run, and what it names exists. A run enters with the
- * slot in one transaction and is promoted with it in one (test/contract/stores-runs-suite.ts).
- */
 
 const mostTries = 10;
 

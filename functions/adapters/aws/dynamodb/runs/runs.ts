@@ -1,3 +1,8 @@
+/**
+ * Always true: a run that has ended stays as it ended, and one is done only while nothing detects and no chunk is open. A
+ * crash leaves a run in the state before the write or after it. Attacked by test/contract/stores-runs-suite.ts.
+ */
+
 import { type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
 import type { Runs } from '../../../../ports/runs.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
@@ -5,7 +10,7 @@ import type { Condition, Table, Write } from '../../../../ports/table.ts';
 import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { textIn } from '../table/stored-item.ts';
+import { attributesOf, textIn } from '../table/stored-item.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
 import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
@@ -31,22 +36,13 @@ export function runsStore(parts: {
     list: (tenantId, { connectionId }, page) =>
       readPage({
         table,
-        ...(connectionId === undefined
-          ? { partitions: [indexPartitions.runs(tenantId)], query: { index: 'gsi1', descending: true } }
-          : {
-              partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
-              query: { index: 'gsi2', descending: true },
-            }),
+        ...listedBy(tenantId, connectionId),
         page,
         read: readRun,
       }),
     addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: runtime.now() }, chunks),
     advanceChain: (tenantId, runId, chain, page, from) =>
-      advanceRunChain(
-        table,
-        { tenantId, runId },
-        { chain, page, ...(from !== undefined && { from }), at: runtime.now() },
-      ),
+      advanceRunChain(table, { tenantId, runId }, { chain, page, from, at: runtime.now() }),
     endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, runtime.now()),
     releaseSlot: (tenantId, connectionId, slot, runId) =>
       releaseRunSlot(table, { tenantId, connectionId, slot }, runId, runtime.now()),
@@ -75,7 +71,7 @@ export function runsStore(parts: {
       const { ok } = await table.transact([
         {
           update: keys.run(run.tenantId, run.id),
-          set: { state, endedAt: at, lastProgressAt: at, expires, ...(reason !== undefined && { reason }) },
+          set: attributesOf({ state, endedAt: at, lastProgressAt: at, expires, reason }),
           remove: ['waiting', 'gsi3pk', 'gsi3sk'],
           when: mayEnd(state),
         },
@@ -90,9 +86,18 @@ export function runsStore(parts: {
   };
 }
 
+function listedBy(tenantId: string, connectionId: string | undefined) {
+  return connectionId === undefined
+    ? { partitions: [indexPartitions.runs(tenantId)], query: { index: 'gsi1' as const, descending: true } }
+    : {
+        partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
+        query: { index: 'gsi2' as const, descending: true },
+      };
+}
+
 /** From every state that may move there; `done` only when nothing is left to detect or to look at. */
 function mayEnd(state: RunState): Condition {
   const from = runStates.filter((candidate) => runMoves[candidate].includes(state));
   const isDone = state === 'done' || state === 'done-with-failures';
-  return { oneOf: { state: from }, ...(isDone && { equals: { open: 0 }, absent: ['detecting'] }) };
+  return isDone ? { oneOf: { state: from }, equals: { open: 0 }, absent: ['detecting'] } : { oneOf: { state: from } };
 }
