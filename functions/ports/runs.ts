@@ -37,7 +37,7 @@ export interface Runs {
   addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
   /**
    * A dry run's result of one link: as `addResults`, but counted the first time only in the run, for several chains may
-   * find the link and no due item tells them so.
+   * detect the link and no due item tells them so.
    */
   addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<boolean>;
   /** Counts that are nobody's result (calls made); to the run where no chunk is named, or once that chunk is closed. */

@@ -90,7 +90,7 @@ export const Run = z.object({
   lane: z.enum(lanes),
   interactive: z.boolean(),
   state: z.enum(runStates),
-  /** Not listed, and deleted at its end when it found nothing to look at: an idle poll leaves no run. */
+  /** Not listed, and deleted at its end when it detected nothing to look at: an idle poll leaves no run. */
   latent: z.boolean(),
   /** Chains that still detect: the page each has come to, and where it starts (for chains that keep no stored cursor). */
   chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
@@ -111,7 +111,7 @@ export const Run = z.object({
 });
 export type Run = z.infer<typeof Run>;
 
-/** It may still find links to look at. */
+/** Some of its chains still detect links to look at. */
 export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {
   return Object.keys(chains).length > 0;
 }

@@ -15,7 +15,7 @@ export const chainAttributes = (chain: string) => ({
   rounds: `rounds-${chain}`,
 });
 
-/** A run that people can see: listed, and found by the dispatcher while it has not ended. */
+/** A run that people can see: listed, and read by the dispatcher while it has not ended. */
 export function runIndex({
   tenantId,
   connectionId,
