@@ -58,7 +58,9 @@ export function lookMessages(chunks: readonly Chunk[], interactive: boolean): Lo
     }));
 }
 
-/** The messages of a run's open chunks once more: what they ask for twice is done once. */
-export async function resendChunks(engine: Engine, run: Run): Promise<void> {
-  await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
+/** Sends the messages of a run's open chunks once more, and answers the chunks: what is asked for twice is done once. */
+export async function resendChunks(engine: Engine, run: Run): Promise<readonly Chunk[]> {
+  const chunks = await engine.runs.openChunks(run.tenantId, run.id);
+  await engine.queue.send(lookMessages(chunks, run.interactive));
+  return chunks;
 }

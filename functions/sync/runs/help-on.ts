@@ -40,5 +40,9 @@ export async function helpOn(engine: Engine, run: Run): Promise<void> {
   }
   if (!isStalled(run, nowMs, engine.settings)) return;
   await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
-  await resendChunks(engine, run);
+  const chunks = await resendChunks(engine, run);
+  // Every link has its result, and the message that was to close the chunk is gone.
+  for (const { id } of chunks.filter(({ pending }) => pending.length === 0)) {
+    await finishIfComplete(engine, await engine.runs.closeChunk(run.tenantId, run.id, id));
+  }
 }
