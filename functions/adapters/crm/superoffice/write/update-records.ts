@@ -1,4 +1,5 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
+import { inParallel } from '../../../../core/in-parallel.ts';
 import { sameValue } from '../../../../core/values/value.ts';
 import type { ChangeOutcome, RecordChange } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
@@ -32,24 +33,16 @@ export async function updateRecords(
 ): Promise<ChangeOutcome[]> {
   const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
-  const written = changes.map((change) => fieldsOf(recordType, Object.keys(change.values)));
+  const records = changes.map((change) => ({ change, written: fieldsOf(recordType, Object.keys(change.values)) }));
   await writing.session.ready();
 
-  const outcomes: ChangeOutcome[] = [];
-  let next = 0;
   let halted: SyncError | undefined;
-  async function work(): Promise<void> {
-    for (let at = next++; at < changes.length; at = next++) {
-      const change = changes[at];
-      if (!change) return;
-      const fields = { written: written[at] ?? [], answered };
-      const outcome = halted ? failed(halted) : await updateRecord(writing, recordType, change, fields);
-      if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
-      outcomes[at] = outcome;
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(writesAtOnce, changes.length) }, work));
-  return outcomes;
+  return inParallel(records, writesAtOnce, async ({ change, written }) => {
+    if (halted) return failed(halted);
+    const outcome = await updateRecord(writing, recordType, change, { written, answered });
+    if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
+    return outcome;
+  });
 }
 
 interface Fields {
