@@ -8,7 +8,7 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
 
-export type AskedScope =
+type AskedScope =
   | { readonly kind: 'links'; readonly linkIds: readonly string[] }
   | { readonly kind: 'crm-record'; readonly crmType: CrmType; readonly crmKey: string }
   | { readonly kind: 'erp-keys'; readonly actorType: ActorType; readonly erpKeys: readonly string[] }

@@ -12,7 +12,7 @@ import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 
 /** Links of one message: takes seconds to look at, and one poisoned record delays few neighbours. */
-export const linksPerChunk = 25;
+const linksPerChunk = 25;
 
 /** Chunk ids are made from where their links were detected, so that a page handled twice makes the same chunks. */
 export function chunksOf(
