@@ -8,8 +8,6 @@ export interface DueItems {
   getMany(tenantId: string, connectionId: string, linkIds: readonly string[]): Promise<DueItem[]>;
   /** On condition of the sequence; false = it has a newer one, or is gone. */
   remove(item: DueItem): Promise<boolean>;
-  /** Sets `notBefore` and frees it from its chunk, on condition of the sequence. */
-  postpone(item: DueItem, notBefore: string): Promise<boolean>;
   /** All shards, a page at a time (≤ limit items). */
   list(tenantId: string, connectionId: string, limit: number, cursor?: string): Promise<Page<DueItem>>;
 }

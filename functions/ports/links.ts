@@ -35,7 +35,7 @@ export interface Links {
   /** Stores the intent, which is the lease, on condition of the revision; answers the link as stored. */
   takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
-  record(write: LinkRecord): Promise<Link | 'superseded'>;
+  record(step: RecordStep): Promise<Link | 'superseded'>;
 }
 
 export interface LinkFilter {
@@ -46,14 +46,15 @@ export interface LinkFilter {
 
 export type ConnectResult =
   | { readonly result: 'connected'; readonly link: Link }
-  /** `holder`: the link that holds the claim (by another connection for `crm-record-linked`). */
+  /** `takenBy`: the link that has the claim (by another connection for `crm-record-linked`). */
   | {
       readonly result: 'taken';
       readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';
-      readonly holder?: string;
+      readonly takenBy: string;
     };
 
-export interface LinkRecord {
+/** What a record step writes. */
+export interface RecordStep {
   /** As it was read: its revision is the condition, its state and open failures the basis of the summary counts. */
   readonly before: Link;
   /** As it shall be; the store sets the revision. */
@@ -62,9 +63,9 @@ export interface LinkRecord {
   readonly openFailures: readonly Failure[];
   readonly closeFailures: readonly string[];
   /** Removes the due item if it still has this sequence; a newer one stays, and the record is made all the same. */
-  readonly settlesDue?: string;
+  readonly removesDue?: string | undefined;
   /** A fresh due item instead (the link stays due). */
-  readonly staysDue?: DueItem;
+  readonly staysDue?: DueItem | undefined;
   /**
    * Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk; if it
    * has one already, or the chunk is closed, `lookedAt` is left out of what the run gets: no link is counted twice.

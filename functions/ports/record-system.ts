@@ -23,24 +23,23 @@ export interface RecordSystem {
   /** Simple text search; empty text = everything; a page at a time. */
   search(request: SearchRequest): Promise<SearchPage>;
   /**
-   * Writes many records, each on condition that nobody wrote meanwhile; one answer per change, in the same order. A bad
-   * record never fails its neighbours. Throws only if certainly nothing was written.
+   * Writes many records, each on condition that nobody wrote meanwhile; one answer per write, in the same order. A bad
+   * record never fails its neighbours. Throws a SyncError of another kind than `unknown-outcome` and `defect` only if
+   * certainly nothing was written; those two leave it open.
    */
-  update(type: string, changes: readonly RecordChange[], fields: readonly string[]): Promise<ChangeOutcome[]>;
+  update(type: string, writes: readonly RecordWrite[], fields: readonly string[]): Promise<WriteAnswer[]>;
   /** Calls made to the remote system by this instance since it was made. */
   callCount(): number;
 }
 
 export interface Capabilities {
   readonly types: readonly RecordType[];
-  /** Records per call. */
-  readonly batch: { readonly list: number; readonly get: number; readonly update: number };
+  /** Records per call of `update`. */
+  readonly updateBatch: number;
   /** `exact`: changes with every write. `coarse`: a time stamp; a write may leave it the same within the resolution, or show it late. */
   readonly version:
     | { readonly kind: 'exact' }
     | { readonly kind: 'coarse'; readonly resolutionMs: number; readonly commitLagMs: number };
-  /** What `update` compares: the version, or the replaced values themselves. */
-  readonly writeGuard: 'version' | 'values';
   /** Resolution of `changedAtMs`, for latest-wins. */
   readonly timeResolutionMs: number;
   /** Changes that the list may not show (a child row that does not touch its parent, or is removed): a daily compare run closes that gap. */
@@ -99,7 +98,7 @@ export interface SearchPage {
   readonly cursor?: string;
 }
 
-export interface RecordChange {
+export interface RecordWrite {
   readonly key: string;
   /** The version the plan was made on. */
   readonly version: string;
@@ -112,7 +111,7 @@ export interface RecordChange {
  * `stored`/`version` are present only where they are certainly what this write left. `failed` with kind
  * `unknown-outcome`: the write may still land; any other kind: it certainly did not.
  */
-export type ChangeOutcome =
+export type WriteAnswer =
   | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values }
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'missing' }

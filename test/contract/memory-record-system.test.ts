@@ -29,6 +29,7 @@ for (const version of ['exact', 'coarse'] as const) {
     manyRecords: 450,
     lateEdits: version === 'coarse',
     movableClock: true,
+    testsValues: version === 'coarse',
     async open() {
       let nowMs = Date.UTC(2026, 10, 23);
       let ids = 0;

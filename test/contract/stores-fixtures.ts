@@ -30,7 +30,7 @@ export function aLink(over: Partial<Link> = {}): Link {
     ends: ends({}),
     state: 'pending',
     revision: 1,
-    fields: {},
+    fieldStates: {},
     choices: {},
     seen: {},
     openFailures: [],

@@ -50,7 +50,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const winners = results.flatMap((one) => (one.result === 'connected' ? [one.link.id] : []));
     expect(winners).toHaveLength(1);
     const taken = results.filter((one) => one.result === 'taken');
-    expect(taken).toEqual(taken.map(() => ({ result: 'taken', by: 'crm-record', holder: winners[0] })));
+    expect(taken).toEqual(taken.map(() => ({ result: 'taken', by: 'crm-record', takenBy: winners[0] })));
     expect(await counts(aLink({ tenantId }))).toMatchObject({ pending: 1 });
   });
 
@@ -76,7 +76,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.connect(supplier, dueOf(supplier))).toEqual({
       result: 'taken',
       by: 'erp-actor',
-      holder: customer.id,
+      takenBy: customer.id,
     });
     expect(await links.connect(project, dueOf(project))).toMatchObject({ result: 'connected' });
   });
@@ -89,7 +89,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.connect(other, dueOf(other))).toEqual({
       result: 'taken',
       by: 'crm-record-linked',
-      holder: link.id,
+      takenBy: link.id,
     });
     const foreign = aLink({ connectionId: 'c2' });
     expect(await links.connect(foreign, dueOf(foreign))).toMatchObject({ result: 'connected' });
@@ -120,7 +120,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const gone = { ...link, state: 'disconnected' as const, revision: 2 };
     const rival = aLink({ tenantId: link.tenantId, ends: ends({ crm: { key: 'other' } }) });
     await links.connect(rival, dueOf(rival));
-    expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', holder: rival.id });
+    expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', takenBy: rival.id });
     await links.disconnect(rival);
     const again = dueOf(gone);
     expect(await links.restore(gone, again)).toMatchObject({
@@ -197,8 +197,8 @@ export function linksSuite(on: string, tableOf: () => Table): void {
 
   test(`a link of more than 100 KB is refused before it is stored (${on})`, async () => {
     const { links } = stores();
-    const fields = { 'a~b': { agreed: { crm: 'x'.repeat(60_000), erp: 'x'.repeat(60_000) } } };
-    const link = aLink({ fields });
+    const fieldStates = { 'a~b': { agreed: { crm: 'x'.repeat(60_000), erp: 'x'.repeat(60_000) } } };
+    const link = aLink({ fieldStates });
     await expect(links.connect(link, dueOf(link))).rejects.toMatchObject({ kind: 'too-large' });
   });
 }

@@ -6,7 +6,7 @@ import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import type { Intent, Link } from '../../functions/core/model/link.ts';
-import type { LinkRecord } from '../../functions/ports/links.ts';
+import type { RecordStep } from '../../functions/ports/links.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf, ends } from './stores-fixtures.ts';
 
@@ -25,7 +25,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       connections: connectionsStore({ table }),
     };
   };
-  const recordOf = (before: Link, over: Partial<LinkRecord> = {}): LinkRecord => ({
+  const recordOf = (before: Link, over: Partial<RecordStep> = {}): RecordStep => ({
     before,
     after: { ...before, state: 'active' },
     changes: [],
@@ -46,7 +46,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expiresAtMs: 1,
     versions: { crm: '1', erp: '2' },
     readAtMs: { crm: 1, erp: 2 },
-    fields: [],
+    writes: [],
   });
 
   test(`of two workers that take the intent on one revision one gets it (${on})`, async () => {
@@ -67,10 +67,10 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const failure = aFailure(link);
     const change = aChange(link);
     const record = recordOf(link, {
-      after: { ...link, state: 'active', openFailures: [failure.id], fields: { 'a~b': { held: 'choice-void' } } },
+      after: { ...link, state: 'active', openFailures: [failure.id], fieldStates: { 'a~b': { held: 'choice-void' } } },
       changes: [change],
       openFailures: [failure],
-      settlesDue: settled.sequence,
+      removesDue: settled.sequence,
       counts: { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToCrm: 1 }, result: true },
     });
     const after = await links.record(record);
@@ -96,7 +96,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const { links, log, due } = stores();
     const { link, due: settled } = await connected();
     await links.record(recordOf(link));
-    const late = recordOf(link, { changes: [aChange(link)], settlesDue: settled.sequence });
+    const late = recordOf(link, { changes: [aChange(link)], removesDue: settled.sequence });
     expect(await links.record(late)).toBe('superseded');
     expect((await log.list(link.tenantId, { linkId: link.id }, { limit: 10 })).items).toEqual([]);
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([settled]);
@@ -107,12 +107,12 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const { link, due: old } = await connected();
     const newer = dueOf(link);
     await due.putMany([newer]);
-    const after = await links.record(recordOf(link, { settlesDue: old.sequence }));
+    const after = await links.record(recordOf(link, { removesDue: old.sequence }));
     expect(after).toMatchObject({ revision: 2 });
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([newer]);
     if (after === 'superseded') return;
     const fresh = dueOf(link);
-    await links.record(recordOf(after, { settlesDue: newer.sequence, staysDue: fresh }));
+    await links.record(recordOf(after, { removesDue: newer.sequence, staysDue: fresh }));
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([fresh]);
   });
 
@@ -140,7 +140,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const run = aRun({ tenantId: link.tenantId, chains: {} });
     await runs.create(run, []);
     const counts = { runId: run.id, chunkId: 'gone', deltas: { failed: 1 }, result: false };
-    expect(await links.record(recordOf(link, { settlesDue: 'old', counts }))).toMatchObject({ revision: 2 });
+    expect(await links.record(recordOf(link, { removesDue: 'old', counts }))).toMatchObject({ revision: 2 });
     expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ failed: 1 });
     const orphan = { ...counts, runId: 'never' };
     const again = await links.get(link.tenantId, link.id);

@@ -117,6 +117,7 @@ function handOf(crm: CrmFixture): PersonsHand {
 recordSystemSuite({
   lateEdits: true,
   movableClock: true,
+  testsValues: true,
   manyRecords: 450,
   types: [
     {

@@ -14,6 +14,7 @@ import { type TrytonFixture, trytonFixture } from './tryton-fixture.ts';
 recordSystemSuite({
   lateEdits: false,
   movableClock: false,
+  testsValues: false,
   types: [
     {
       type: 'customer',

@@ -72,7 +72,7 @@ async function differences(play: Interleaving): Promise<Loose[]> {
     for (const { name, direction } of world.options.fields) {
       const crm = world.crm.valuesOf('contact', `c${at}`)[name];
       const erp = world.erp.valuesOf('party', `e${at}`)[name.toUpperCase()];
-      const state = link.fields[`${name.toUpperCase()}~${name}`];
+      const state = link.fieldStates[`${name.toUpperCase()}~${name}`];
       if (direction === 'both' && crm !== erp && !state?.held && !state?.parked)
         loose.push({ where: `${link.id}.${name}`, crm, erp });
     }

@@ -250,7 +250,7 @@ export class World {
       },
       state: 'pending',
       revision: 1,
-      fields: {},
+      fieldStates: {},
       choices: {},
       seen: {},
       openFailures: [],

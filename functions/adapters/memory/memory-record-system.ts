@@ -3,15 +3,15 @@ import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import { isBlank, sameValue, type Value, type Values } from '../../core/values/value.ts';
 import type {
   Capabilities,
-  ChangeOutcome,
   ChangePage,
   ListChangesRequest,
   RecordBatch,
-  RecordChange,
   RecordState,
   RecordSystem,
+  RecordWrite,
   SearchPage,
   SearchRequest,
+  WriteAnswer,
 } from '../../ports/record-system.ts';
 
 export interface MemoryRecordType {
@@ -105,10 +105,9 @@ export class MemoryRecordSystem implements RecordSystem {
     const lag = this.options.commitLagMs ?? 0;
     return {
       types: this.options.types.map(({ type, table }) => ({ type, label: type, table })),
-      batch: { list: 200, get: 100, update: 10 },
+      updateBatch: 10,
       version:
         this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
-      writeGuard: this.options.version === 'exact' ? 'version' : 'values',
       timeResolutionMs: 1000,
       listMayMissEdits: this.options.listMayMissEdits ?? false,
     };
@@ -180,43 +179,43 @@ export class MemoryRecordSystem implements RecordSystem {
     });
   }
 
-  async update(type: string, changes: readonly RecordChange[], fields: readonly string[]): Promise<ChangeOutcome[]> {
+  async update(type: string, writes: readonly RecordWrite[], fields: readonly string[]): Promise<WriteAnswer[]> {
     this.calls += 1;
     await this.options.onCall?.('update', 'sent');
-    const outcomes = changes.map((change) => this.updateOne(type, change, fields));
+    const answers = writes.map((write) => this.updateOne(type, write, fields));
     try {
       await this.options.onCall?.('update', 'answered');
     } catch (failure) {
       const error = asSyncError(failure);
-      return changes.map(() => ({ outcome: 'failed', error }));
+      return writes.map(() => ({ outcome: 'failed', error }));
     }
-    return outcomes;
+    return answers;
   }
 
   callCount(): number {
     return this.calls;
   }
 
-  private updateOne(type: string, change: RecordChange, fields: readonly string[]): ChangeOutcome {
+  private updateOne(type: string, write: RecordWrite, fields: readonly string[]): WriteAnswer {
     const { table } = this.typeOf(type);
-    const record = this.rows(table).get(change.key);
+    const record = this.rows(table).get(write.key);
     if (!record) return { outcome: 'missing' };
     const replaced = Object.fromEntries(
-      Object.keys(change.values).map((field) => [field, record.values[field] ?? null]),
+      Object.keys(write.values).map((field) => [field, record.values[field] ?? null]),
     );
     const stale =
       this.options.version === 'exact'
-        ? this.versionOf(record) !== change.version
-        : Object.entries(change.replaces).some(([field, value]) => !sameValue(record.values[field], value));
+        ? this.versionOf(record) !== write.version
+        : Object.entries(write.replaces).some(([field, value]) => !sameValue(record.values[field], value));
     if (stale) return { outcome: 'stale' };
-    for (const [field, value] of Object.entries(change.values)) {
+    for (const [field, value] of Object.entries(write.values)) {
       const explanation = this.options.refuses?.(field, value);
       if (explanation) {
         return { outcome: 'rejected', ...(this.options.namesRefused !== false && { field }), explanation };
       }
     }
     const values: Record<string, Value> = {};
-    for (const [field, value] of Object.entries(change.values)) {
+    for (const [field, value] of Object.entries(write.values)) {
       values[field] = this.options.reformat?.(field, value) ?? value;
     }
     const after = {
@@ -226,12 +225,12 @@ export class MemoryRecordSystem implements RecordSystem {
       byUs: true,
       marks: Object.fromEntries(Object.entries(record.marks).filter(([field]) => !(field in values))),
     };
-    this.rows(table).set(change.key, after);
+    this.rows(table).set(write.key, after);
     const replacedMarks = Object.fromEntries(Object.entries(record.marks).filter(([field]) => field in values));
     const at = this.options.newMark?.() ?? '';
-    this.written.push({ table, key: change.key, values, replaced, replacedMarks, at });
+    this.written.push({ table, key: write.key, values, replaced, replacedMarks, at });
     if (this.options.answersStored === false) return { outcome: 'ok' };
-    return { outcome: 'ok', version: this.versionOf(after), stored: this.stateOf(change.key, after, fields).values };
+    return { outcome: 'ok', version: this.versionOf(after), stored: this.stateOf(write.key, after, fields).values };
   }
 
   private async call<Answer>(operation: string, effect: () => Answer): Promise<Answer> {

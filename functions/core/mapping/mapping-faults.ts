@@ -3,13 +3,10 @@ import type { ActorTypeSetup } from '../model/connection-setup.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { FieldMapping } from './mapping.ts';
 import { directionObstacle } from './type-rules.ts';
+import { writesSide } from './writes-side.ts';
 
 function find(fields: readonly FieldMetadata[], key: string): FieldMetadata | undefined {
   return fields.find((field) => field.key === key);
-}
-
-function writesCrm(row: FieldMapping): boolean {
-  return row.direction === 'toCrm' || row.direction === 'both';
 }
 
 /** What is wrong with one row by itself. */
@@ -31,7 +28,9 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
     const path = `fields.${at}`;
     const earlier = rows.slice(0, at);
     const erpTwice = earlier.some((other) => other.erpField === row.erpField);
-    const crmTwice = writesCrm(row) && earlier.some((other) => writesCrm(other) && other.crmField === row.crmField);
+    const crmTwice =
+      writesSide(row.direction, 'crm') &&
+      earlier.some((other) => writesSide(other.direction, 'crm') && other.crmField === row.crmField);
     return [
       ...rowFaults(type, row, path),
       ...(erpTwice ? [{ path: `${path}.erpField`, message: 'This ERP field is mapped in another row' }] : []),

@@ -2,6 +2,7 @@ import type { FieldMetadata } from '../model/field.ts';
 import type { FieldType } from '../values/value.ts';
 import { countryList } from './list-pairing.ts';
 import type { Direction } from './mapping.ts';
+import { writesSide } from './writes-side.ts';
 
 /** Why values cannot travel one way between two fields: a closed list, each with words for people. */
 const explanations = {
@@ -60,8 +61,8 @@ export function directionObstacle(
   erp: FieldMetadata,
   crm: FieldMetadata,
 ): RefusedDirection | undefined {
-  const toCrm = direction === 'toCrm' || direction === 'both' ? obstacle(erp, crm) : undefined;
-  const toErp = direction === 'toErp' || direction === 'both' ? obstacle(crm, erp) : undefined;
+  const toCrm = writesSide(direction, 'crm') ? obstacle(erp, crm) : undefined;
+  const toErp = writesSide(direction, 'erp') ? obstacle(crm, erp) : undefined;
   const reason = toCrm ?? toErp;
   return reason && { direction, reason, explanation: explanations[reason] };
 }

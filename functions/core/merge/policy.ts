@@ -1,5 +1,11 @@
+/**
+ * Who wins a conflict. Always true: a record's time decides only where it can be the clashing edit's own (nothing else
+ * changed on that side, and not by us), and two times closer than the clocks can tell decide nothing. Attacked by
+ * test/core/merge/plan.test.ts.
+ */
 import { z } from 'zod';
 import type { Side } from '../model/actor-type.ts';
+import type { BySide } from '../model/by-side.ts';
 
 /** Who wins when both sides changed a field differently. `latest-wins` falls back where the times cannot tell. */
 export const ConflictPolicy = z.discriminatedUnion('kind', [
@@ -17,10 +23,10 @@ export interface SideTime {
 
 export interface PolicyQuestion {
   readonly policy: ConflictPolicy;
-  readonly times: { readonly crm?: SideTime; readonly erp?: SideTime };
-  readonly resolutionMs: { readonly crm: number; readonly erp: number };
+  readonly times: BySide<SideTime | undefined>;
+  readonly resolutionMs: BySide<number>;
   /** The clashing fields are all that changed on that side since last agreed. */
-  readonly onlyClashes: { readonly crm: boolean; readonly erp: boolean };
+  readonly onlyClashes: BySide<boolean>;
   readonly hasBase: boolean;
 }
 

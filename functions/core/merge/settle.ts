@@ -1,11 +1,15 @@
 /**
- * Settling an intent whose lease has run out: its holder died or never heard the answer, so each write may or may not have
- * landed. A wrong verdict here loses or doubles an edit; attacked by test/crash/ and test/property/.
+ * Settling an intent whose lease has run out: its worker died or never heard the answer, so each write may or may not have
+ * landed. Always true: a write counts as made only if its value is there, and as not made only if nobody wrote the record
+ * since; in between, what the next write replaces is logged as losing. A wrong verdict here loses or doubles an edit;
+ * attacked by test/core/merge/settle.test.ts, test/crash/ and test/property/.
  */
 
 import type { MappedField } from '../mapping/mapping.ts';
-import type { Side } from '../model/actor-type.ts';
-import { type FieldState, fieldKey, type Intent, type IntentField } from '../model/link.ts';
+import { otherSide, type Side } from '../model/actor-type.ts';
+import { type BySide, bySide } from '../model/by-side.ts';
+import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
+import { type FieldState, fieldKey, type IntendedWrite, type Intent } from '../model/link.ts';
 import { sameContent } from '../values/convert.ts';
 import { sameValue, type Value, type Values } from '../values/value.ts';
 
@@ -18,8 +22,8 @@ export interface SettledSide {
   readonly blurMs?: number;
 }
 
-export interface SettledField {
-  readonly intended: IntentField;
+export interface SettledWrite {
+  readonly intended: IntendedWrite;
   readonly verdict: 'done' | 'not-done' | 'overtaken';
   readonly found: Value;
   readonly state: FieldState;
@@ -27,11 +31,10 @@ export interface SettledField {
 
 export interface SettleInput {
   readonly intent: Intent;
-  readonly fields: Readonly<Record<string, FieldState>>;
+  readonly fieldStates: Readonly<Record<string, FieldState>>;
   readonly mapping: readonly MappedField[];
   /** Absent = the record is gone. */
-  readonly crm: SettledSide | undefined;
-  readonly erp: SettledSide | undefined;
+  readonly now: BySide<SettledSide | undefined>;
 }
 
 /** Nobody wrote the record since the intent's read: the same version, and a stamp too old to hide a later write. */
@@ -41,24 +44,47 @@ function untouched(side: Side, now: SettledSide, intent: Intent): boolean {
   return now.changedAtMs !== undefined && now.changedAtMs + now.blurMs < intent.readAtMs[side];
 }
 
-function settleField(input: SettleInput, intended: IntentField): SettledField[] {
-  const { side } = intended;
-  const now = input[side];
+/** Both values of an intended write, with the one given on the side that was to be written. */
+function pairWith(intended: IntendedWrite, onItsSide: Value): BySide<Value> {
+  return bySide((side) => (side === intended.side ? onItsSide : intended.source));
+}
+
+function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite[] {
+  const { side, crmField, erpField } = intended;
+  const now = input.now[side];
   if (!now) return [];
-  const found = now.values[side === 'crm' ? intended.crmField : intended.erpField] ?? null;
-  const before = input.fields[intended.field] ?? {};
+  const found = now.values[{ crm: crmField, erp: erpField }[side]] ?? null;
+  const before = input.fieldStates[intended.field] ?? {};
   const mapped = input.mapping.find((candidate) => fieldKey(candidate) === intended.field);
   const there = mapped ? sameContent(mapped, side, found, intended.sends) : sameValue(found, intended.sends);
-  if (there) {
-    const agreed = side === 'crm' ? { crm: found, erp: intended.source } : { crm: intended.source, erp: found };
-    return [{ intended, verdict: 'done', found, state: { agreed } }];
-  }
+  if (there) return [{ intended, verdict: 'done', found, state: { agreed: pairWith(intended, found) } }];
   if (untouched(side, now, input.intent)) return [{ intended, verdict: 'not-done', found, state: before }];
-  const overtaken = sameValue(found, intended.replaces) ? 'unproven' : 'moved';
+  const overtaken = sameValue(found, intended.replaces) ? 'unclear' : 'moved';
   return [{ intended, verdict: 'overtaken', found, state: { ...before, overtaken } }];
 }
 
 /** One verdict per intended write; writes to a record that is gone have none. */
-export function settleIntent(input: SettleInput): SettledField[] {
-  return input.intent.fields.flatMap((intended) => settleField(input, intended));
+export function settleIntent(input: SettleInput): SettledWrite[] {
+  return input.intent.writes.flatMap((intended) => settleWrite(input, intended));
+}
+
+/** The log's row of a settled write; a write that was not made has none. */
+export function changeOfSettled(
+  facts: ChangeFacts,
+  { intended, verdict, found }: SettledWrite,
+): FieldChange | undefined {
+  if (verdict === 'not-done') return undefined;
+  const { side, erpField, crmField, replaces, rule, base } = intended;
+  return fieldChangeOf(facts, {
+    erpField,
+    crmField,
+    side,
+    oldValue: replaces,
+    newValue: found,
+    rule,
+    outcome: verdict === 'done' ? 'settled' : 'overtaken',
+    conflict: intended.conflict
+      ? { winner: otherSide(side), policy: 'settled', base, ...pairWith(intended, replaces) }
+      : undefined,
+  });
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { errorKinds } from '../errors.ts';
+import { fingerprint } from '../values/fingerprint.ts';
+
+/** The most of a vendor's words that is kept, in characters. */
+const longestExplanation = 4000;
 
 export const SyncErrorKind = z.enum(errorKinds);
 
@@ -20,7 +24,7 @@ export const Failure = z.object({
   /** Stable word for why: a parked reason, a held reason, or the error kind. */
   reason: z.string(),
   /** The vendor's own words; this tenant's data. */
-  explanation: z.string().max(4000).optional(),
+  explanation: z.string().max(longestExplanation).optional(),
   /** Both forms where the two sides re-format a value in turn; this tenant's data. */
   forms: z.object({ crm: z.string().nullable(), erp: z.string().nullable() }).optional(),
   attempts: z.number().int(),
@@ -30,3 +34,30 @@ export const Failure = z.object({
   nextAttemptAt: z.string().optional(),
 });
 export type Failure = z.infer<typeof Failure>;
+
+/** The failure of a whole link, or of one of its fields. */
+export function linkFailureId(linkId: string, field?: string): string {
+  return field === undefined ? linkId : `${linkId}.${fingerprint(field).slice(0, 12)}`;
+}
+
+/** The failure of a list of changes that cannot be read. */
+export function chainFailureId(connectionId: string, chain: string): string {
+  return `${connectionId}.${chain.replace(':', '.')}`;
+}
+
+/** The failure of a suspended connection. */
+export function connectionFailureId(connectionId: string): string {
+  return `${connectionId}.suspended`;
+}
+
+/** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
+export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt'> {
+  readonly at: string;
+  readonly attempts?: number;
+}
+
+/** A failure as it is opened; too long an explanation is cut. */
+export function failureOf({ at, attempts = 1, explanation, ...trouble }: Trouble): Failure {
+  const words = explanation ? explanation.slice(0, longestExplanation) : undefined;
+  return { ...trouble, explanation: words, attempts, firstAt: at, lastAt: at };
+}

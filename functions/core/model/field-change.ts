@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Value } from '../values/value.ts';
 import { Side } from './actor-type.ts';
-import { BothForms } from './link.ts';
+import { BothForms, type Link, pairOf } from './link.ts';
 
 /** One field written by the engine (or, in a dry run, one it would write): the audit trail of engine.md §3. */
 export const FieldChange = z.object({
@@ -37,3 +37,21 @@ export const FieldChange = z.object({
     .optional(),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
+
+/** What all changes of one look have in common; every change gets an id of its own. */
+export interface ChangeFacts {
+  readonly link: Link;
+  readonly runId: string;
+  readonly at: string;
+  readonly newId: () => string;
+}
+
+type WhatChanged = Pick<
+  FieldChange,
+  'erpField' | 'crmField' | 'side' | 'oldValue' | 'newValue' | 'rule' | 'outcome' | 'conflict'
+>;
+
+export function fieldChangeOf({ link, runId, at, newId }: ChangeFacts, what: WhatChanged): FieldChange {
+  const { tenantId, connectionId, id: linkId } = link;
+  return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), ...what };
+}

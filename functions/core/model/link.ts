@@ -40,9 +40,9 @@ export const FieldState = z.object({
   parked: ParkedField.optional(),
   /**
    * An unsettled write was overtaken by somebody's edit. `moved`: the value differs from what we read, so the field counts
-   * as changed on both sides; `unproven`: it may be theirs or ours. Either way the next write logs what it replaces.
+   * as changed on both sides; `unclear`: it may be theirs or ours. Either way the next write logs what it replaces.
    */
-  overtaken: z.enum(['moved', 'unproven']).optional(),
+  overtaken: z.enum(['moved', 'unclear']).optional(),
   /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
   unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
   /** Waits for a person. */
@@ -53,7 +53,7 @@ export const FieldState = z.object({
 export type FieldState = z.infer<typeof FieldState>;
 
 /** One write of an intent: enough to settle it after a crash without knowing the plan. */
-export const IntentField = z.object({
+export const IntendedWrite = z.object({
   field: z.string(),
   erpField: z.string(),
   crmField: z.string(),
@@ -69,19 +69,19 @@ export const IntentField = z.object({
   rule: z.string(),
   conflict: z.boolean(),
 });
-export type IntentField = z.infer<typeof IntentField>;
+export type IntendedWrite = z.infer<typeof IntendedWrite>;
 
 /** Stored on the link before the first write; it is the lease too (engine.md §2). */
 export const Intent = z.object({
   token: z.string(),
   runId: z.string(),
   chunkId: z.string(),
-  /** Our clock, milliseconds. While it lies ahead the holder may still be writing; after it the holder is dead. */
+  /** Our clock, milliseconds. While it lies ahead its worker may still be writing; after it that worker is dead. */
   expiresAtMs: z.number(),
   /** Versions read on both sides, and each server's clock at that read (milliseconds since 1970). */
   versions: z.object({ crm: z.string(), erp: z.string() }),
   readAtMs: z.object({ crm: z.number(), erp: z.number() }),
-  fields: z.array(IntentField),
+  writes: z.array(IntendedWrite),
 });
 export type Intent = z.infer<typeof Intent>;
 
@@ -110,7 +110,7 @@ export const Link = z.object({
   stateReason: z.enum(['crm-record-gone', 'erp-actor-gone']).optional(),
   /** Goes up by one with every stored change; the condition of every write. */
   revision: z.number().int(),
-  fields: z.record(z.string(), FieldState),
+  fieldStates: z.record(z.string(), FieldState),
   choices: z.record(z.string(), Choice),
   seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
   intent: Intent.optional(),

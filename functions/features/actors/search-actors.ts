@@ -1,10 +1,10 @@
+import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
-import { actorTypeOf } from '../../sync/look/mapped-fields.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { listTexts } from '../systems/list-texts.ts';

@@ -1,5 +1,5 @@
+import { mappedFields, mappingFingerprint } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import { mappedFields, mappingFingerprint } from '../../sync/look/mapped-fields.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
 

@@ -1,7 +1,7 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, type ConnectionState, connectionMoves } from '../../core/model/connection.ts';
+import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';

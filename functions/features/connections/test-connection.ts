@@ -1,4 +1,4 @@
-import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
+import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';

@@ -17,9 +17,9 @@ export async function dismissFailure(app: Application, tenantId: string, failure
 
 /** The field remembers it, or the next look would list the same again. */
 function withMark(link: Link, field: string | undefined): Link {
-  const state = field === undefined ? undefined : link.fields[field];
+  const state = field === undefined ? undefined : link.fieldStates[field];
   if (field === undefined || !state) return link;
-  return { ...link, fields: { ...link.fields, [field]: { ...state, dismissed: true } } };
+  return { ...link, fieldStates: { ...link.fieldStates, [field]: { ...state, dismissed: true } } };
 }
 
 async function dismissed(app: Application, { tenantId, id, linkId, field }: Failure): Promise<'closed' | 'superseded'> {

@@ -1,12 +1,11 @@
 import { batches } from '../../core/batches.ts';
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
 import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
-import { connectionFailureId } from '../../sync/guards/suspend-connection.ts';
-import { mappedFields } from '../../sync/look/mapped-fields.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -18,11 +17,12 @@ const failuresPerCall = 500;
 const clearedAtOnce = 8;
 
 /** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
-function withoutMark(link: Link, field: string): Pick<Link, 'fields' | 'choices'> {
-  const { parked: _parked, held, unproven, ...rest } = link.fields[field] ?? {};
+function withoutMark(link: Link, field: string): Pick<Link, 'fieldStates' | 'choices'> {
+  const { parked: _parked, held, unproven, ...rest } = link.fieldStates[field] ?? {};
   const state: FieldState = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
   const { [field]: _choice, ...choices } = link.choices;
-  return { fields: { ...link.fields, [field]: state }, choices: held === 'choice-void' ? choices : link.choices };
+  const fieldStates = { ...link.fieldStates, [field]: state };
+  return { fieldStates, choices: held === 'choice-void' ? choices : link.choices };
 }
 
 /**

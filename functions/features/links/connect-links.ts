@@ -6,7 +6,7 @@ import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
-import { type LinkRead, readBoth } from '../../sync/look/look-context.ts';
+import { type LinkRead, readBoth } from '../../sync/look/read-both.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -20,8 +20,8 @@ export type PairResult =
   | ({ readonly result: 'refused' } & LinkRefusal);
 
 async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
-  if (!read?.erp) return { result: 'refused', reason: 'erp-actor-missing' };
-  if (!read.crm) return { result: 'refused', reason: 'crm-record-missing' };
+  if (!read?.records.erp) return { result: 'refused', reason: 'erp-actor-missing' };
+  if (!read.records.crm) return { result: 'refused', reason: 'crm-record-missing' };
   const connected = await app.links.connect(link, dueOf(link, app.runtime.newId()));
   return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOf(connected) };
 }

@@ -19,7 +19,7 @@ const reasonOf = {
 
 /** What a refused claim means to people. */
 export function refusalOf(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
-  return { reason: reasonOf[taken.by], takenBy: taken.holder };
+  return { reason: reasonOf[taken.by], takenBy: taken.takenBy };
 }
 
 export function refusalText({ reason, takenBy }: LinkRefusal): string {

@@ -1,10 +1,9 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
-import type { LookContext } from '../../sync/look/look-context.ts';
-import { actorTypeOf, mappedFields } from '../../sync/look/mapped-fields.ts';
-import { openContext } from '../../sync/look/open-context.ts';
+import { type LookContext, openContext } from '../../sync/look/open-context.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -80,7 +79,7 @@ export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, cre
     },
     state: 'pending',
     revision: 1,
-    fields: {},
+    fieldStates: {},
     choices: Object.fromEntries(choices),
     seen: {},
     openFailures: [],

@@ -1,10 +1,13 @@
-import { choiceFingerprint, type FieldPlan } from '../../core/merge/plan.ts';
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { FieldPlan } from '../../core/merge/field-plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan.ts';
 import { type Side, sides } from '../../core/model/actor-type.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import type { Value } from '../../core/values/value.ts';
-import { type LinkRead, type LookContext, planOf, readBoth } from '../../sync/look/look-context.ts';
-import { mappedFields } from '../../sync/look/mapped-fields.ts';
+import type { LookContext } from '../../sync/look/open-context.ts';
+import { planRead } from '../../sync/look/plan-read.ts';
+import { bothRecords, type LinkRead, readBoth } from '../../sync/look/read-both.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
 import { type LinkRefusal, refusalView } from './link-refusal.ts';
@@ -80,8 +83,8 @@ function refusalOf(
   read: LinkRead | undefined,
   taken: ReadonlyMap<string, string>,
 ): LinkRefusal | undefined {
-  if (!read?.erp) return { reason: 'erp-actor-missing' };
-  if (!read.crm) return { reason: 'crm-record-missing' };
+  if (!read?.records.erp) return { reason: 'erp-actor-missing' };
+  if (!read.records.crm) return { reason: 'crm-record-missing' };
   const erpTakenBy = taken.get(claimName(link, 'erp'));
   if (erpTakenBy !== undefined) return { reason: 'erp-actor-linked', takenBy: erpTakenBy };
   const crmTakenBy = taken.get(claimName(link, 'crm'));
@@ -100,8 +103,9 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   ]);
   const items = links.map((link) => {
     const read = reads.get(link.id);
+    const records = read && bothRecords(read);
     const refusal = refusalOf(link, read, taken);
-    const plan = read?.crm && read.erp ? planOf(context, link, read.crm, read.erp) : undefined;
+    const plan = records && planRead(context, link, records);
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),

@@ -1,11 +1,11 @@
 import { SyncError } from '../../core/errors.ts';
+import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
-import { actorTypeOf } from '../../sync/look/mapped-fields.ts';
 import type { Application } from '../application.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';

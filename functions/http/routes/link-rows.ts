@@ -92,10 +92,10 @@ const LinkView = Link.pick({
 }).extend(PairView.shape);
 
 /** One link, with what is remembered of each field: keyed by ERP and CRM field, `erp~crm`. */
-const WholeLink = LinkView.extend({ fields: Link.shape.fields });
+const WholeLink = LinkView.extend({ fields: Link.shape.fieldStates });
 
 function linkView(link: Link) {
-  return { ...link, ...pairOf(link) };
+  return { ...link, ...pairOf(link), fields: link.fieldStates };
 }
 
 export const linkRoutes = [

@@ -7,6 +7,7 @@
 import type { SyncError } from '../../core/errors.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
@@ -20,10 +21,6 @@ export interface PageTrouble {
   readonly connection: Connection;
   readonly error: SyncError;
   readonly side?: Side | undefined;
-}
-
-function chainFailureId(run: Run, chain: string): string {
-  return `${run.connectionId}.${chain.replace(':', '.')}`;
 }
 
 /** Waits, suspends the connection, or gives the chain up for this run with an open failure. */
@@ -46,19 +43,18 @@ export async function chainFailed(
     const attempt = spends ? message.attempt + 1 : message.attempt;
     return engine.queue.send([{ ...message, attempt }], { delayMs: waitMs });
   }
-  const at = engine.runtime.now();
-  await engine.failures.open({
+  const failure = failureOf({
     tenantId: run.tenantId,
-    id: chainFailureId(run, message.chain),
+    id: chainFailureId(run.connectionId, message.chain),
     connectionId: run.connectionId,
     runId: run.id,
     kind: error.kind,
     reason: 'changes-not-listed',
-    explanation: error.explanation?.slice(0, 4000),
+    explanation: error.explanation,
     attempts: message.attempt,
-    firstAt: at,
-    lastAt: at,
+    at: engine.runtime.now(),
   });
+  await engine.failures.open(failure);
   await countAndEnd(engine, run, message.chain);
 }
 
@@ -71,6 +67,6 @@ async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<voi
 export async function chainRecovered(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
   if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   if (message.page > 0 || parseChain(message.chain).kind !== 'changes' || run.dryRun) return;
-  const failure = await engine.failures.get(run.tenantId, chainFailureId(run, message.chain));
+  const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, message.chain));
   if (failure) await engine.failures.close(run.tenantId, failure.id);
 }

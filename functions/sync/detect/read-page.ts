@@ -4,14 +4,14 @@
  * test/property/engine.test.ts.
  */
 
-import { wasSeen } from '../../core/merge/outcome.ts';
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { wasSeen } from '../../core/merge/seen.ts';
 import type { Side } from '../../core/model/actor-type.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isLive } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
-import { coveredFields, type LookContext } from '../look/look-context.ts';
-import { mappedFields } from '../look/mapped-fields.ts';
+import type { LookContext } from '../look/open-context.ts';
 import { parseChain } from './chains.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */

@@ -6,6 +6,7 @@
 
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import { connectionFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Engine } from '../engine.ts';
 
 /** Stops a connection that only an administrator can mend: a refused password, a field that is gone. Safe to repeat. */
@@ -19,18 +20,17 @@ export async function suspendConnection(
   const at = engine.runtime.now();
   const current = await engine.connections.get(tenantId, id);
   if (current?.state !== 'active') return;
-  await engine.failures.open({
+  const failure = failureOf({
     tenantId,
     id: connectionFailureId(id),
     connectionId: id,
     runId,
     kind: error.kind,
     reason: 'connection-suspended',
-    explanation: error.explanation?.slice(0, 4000),
-    attempts: 1,
-    firstAt: at,
-    lastAt: at,
+    explanation: error.explanation,
+    at,
   });
+  await engine.failures.open(failure);
   const replaced = await engine.connections.replace({
     ...current,
     state: 'suspended',
@@ -39,8 +39,4 @@ export async function suspendConnection(
   if (!replaced) return suspendConnection(engine, connection, error, runId);
   engine.telemetry.failure('connection-suspended', error, { tenantId, connectionId: id });
   engine.telemetry.count('ConnectionSuspended', 1, { kind: error.kind });
-}
-
-export function connectionFailureId(connectionId: string): string {
-  return `${connectionId}.suspended`;
 }

@@ -1,79 +1,83 @@
-import { asSyncError, type SyncError } from '../../core/errors.ts';
-import type { SideAnswer } from '../../core/merge/outcome.ts';
-import type { Plan } from '../../core/merge/plan.ts';
-import type { Side } from '../../core/model/actor-type.ts';
-import type { Link } from '../../core/model/link.ts';
-import type { Value } from '../../core/values/value.ts';
-import type { ChangeOutcome, RecordChange, RecordState } from '../../ports/record-system.ts';
-import { coveredFields, keyOf, type LookContext, typeOf } from './look-context.ts';
-import { mappedFields } from './mapped-fields.ts';
-
-export interface PlannedLink {
-  readonly link: Link;
-  readonly plan: Plan;
-  readonly crm: RecordState;
-  readonly erp: RecordState;
-}
-
-/** What came of one link's writes on one side; `error` says why it may be tried again later. */
-export interface AppliedSide {
-  readonly answer: SideAnswer;
-  readonly error?: SyncError;
-}
-
-function replacedValues(planned: PlannedLink, side: Side): Record<string, Value> {
-  const keys = Object.keys(planned.plan.writes[side]);
-  return Object.fromEntries(keys.map((key) => [key, planned[side].values[key] ?? null]));
-}
-
-function changeFor(planned: PlannedLink, side: Side): RecordChange {
-  return {
-    key: keyOf(planned.link, side),
-    version: planned[side].version,
-    values: planned.plan.writes[side],
-    replaces: replacedValues(planned, side),
-  };
-}
-
-function answerOf(outcome: ChangeOutcome | undefined): AppliedSide {
-  if (!outcome) return { answer: { outcome: 'unknown' } };
-  if (outcome.outcome !== 'failed') return { answer: outcome };
-  const unknown = outcome.error.kind === 'unknown-outcome';
-  return { answer: { outcome: unknown ? 'unknown' : 'not-sent' }, error: outcome.error };
-}
-
 /**
- * Writes one side of many links, in batches, each on condition of what was read. One bad record never fails its
- * neighbours; a call that threw has certainly written nothing.
+ * Writes what was planned, each record on condition of what was read. Always true: one bad record never fails its
+ * neighbours, and a write counts as not sent only where the system says so; a lost answer and a defect prove nothing, so
+ * their intent stays and is settled. A crash leaves any part of the writes made, each of them in an intent. Attacked by
+ * test/property/ and test/crash/.
  */
-export async function applyWrites(
+import { batches } from '../../core/batches.ts';
+import { asSyncError, type SyncError } from '../../core/errors.ts';
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { SideAnswer } from '../../core/merge/side-answer.ts';
+import type { Side } from '../../core/model/actor-type.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { RecordWrite, WriteAnswer } from '../../ports/record-system.ts';
+import type { LookContext } from './open-context.ts';
+import type { PlannedLink } from './plan-read.ts';
+
+export const nothingToWrite: SideAnswer = { outcome: 'none' };
+
+function writeFor({ link, plan, records }: PlannedLink, side: Side): RecordWrite {
+  const { version, values } = records[side];
+  const writes = plan.writes[side];
+  const replaces = Object.fromEntries(Object.keys(writes).map((key) => [key, values[key] ?? null]));
+  return { key: link.ends[side].key, version, values: writes, replaces };
+}
+
+function answerOf(answer: WriteAnswer | undefined): SideAnswer {
+  if (!answer) return { outcome: 'unknown' };
+  if (answer.outcome !== 'failed') return answer;
+  const { error } = answer;
+  return { outcome: error.kind === 'unknown-outcome' ? 'unknown' : 'not-sent', error };
+}
+
+/** What a throw says of every write of the call. */
+function answerOfThrow(error: SyncError): SideAnswer {
+  const provesNothing = error.kind === 'unknown-outcome' || error.kind === 'defect';
+  return { outcome: provesNothing ? 'unknown' : 'not-sent', error };
+}
+
+/** One call: records of one type, at most as many as the system takes. */
+async function writeBatch(context: LookContext, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+  const [first] = batch;
+  if (!first) return [];
+  const { ends } = first.link;
+  const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
+  const writes = batch.map((one) => writeFor(one, side));
+  try {
+    const answers = await context[side].update(ends[side].type, writes, fields);
+    return batch.map((_, at) => answerOf(answers[at]));
+  } catch (failure) {
+    const answer = answerOfThrow(asSyncError(failure));
+    return batch.map(() => answer);
+  }
+}
+
+async function writeSide(
   context: LookContext,
   side: Side,
   planned: readonly PlannedLink[],
-): Promise<ReadonlyMap<string, AppliedSide>> {
-  const applied = new Map<string, AppliedSide>();
-  for (const one of planned) applied.set(one.link.id, { answer: { outcome: 'none' } });
-  const writing = planned.filter((one) => Object.keys(one.plan.writes[side]).length > 0);
-  for (const group of Map.groupBy(writing, (one) => one.link.ends.erp.type).values()) {
-    const [first] = group;
-    if (!first) continue;
-    const fields = coveredFields(mappedFields(context.setup, first.link.ends.erp.type), side);
-    const size = context.capabilities[side].batch.update;
-    for (let at = 0; at < group.length; at += size) {
-      const batch = group.slice(at, at + size);
-      const changes = batch.map((one) => changeFor(one, side));
-      try {
-        const outcomes = await context[side].update(typeOf(first.link, side), changes, fields);
-        batch.forEach((one, index) => {
-          applied.set(one.link.id, answerOf(outcomes[index]));
-        });
-      } catch (failure) {
-        const error = asSyncError(failure);
-        // A defect says nothing about what reached the other system: it is settled like a lost answer.
-        const outcome = error.kind === 'unknown-outcome' || error.kind === 'defect' ? 'unknown' : 'not-sent';
-        for (const one of batch) applied.set(one.link.id, { answer: { outcome }, error });
+): Promise<ReadonlyMap<string, SideAnswer>> {
+  const answers = new Map<string, SideAnswer>();
+  const writing = planned.filter(({ plan }) => Object.keys(plan.writes[side]).length > 0);
+  for (const group of Map.groupBy(writing, ({ link }) => link.ends.erp.type).values()) {
+    for (const batch of batches(group, context.capabilities[side].updateBatch)) {
+      const answered = await writeBatch(context, side, batch);
+      for (const [at, answer] of answered.entries()) {
+        const one = batch[at];
+        if (one) answers.set(one.link.id, answer);
       }
     }
   }
-  return applied;
+  return answers;
+}
+
+/** Writes both sides of many links, in batches; the answers of both sides by link id. */
+export async function applyWrites(
+  context: LookContext,
+  planned: readonly PlannedLink[],
+): Promise<ReadonlyMap<string, BySide<SideAnswer>>> {
+  const erp = await writeSide(context, 'erp', planned);
+  const crm = await writeSide(context, 'crm', planned);
+  const answers = { crm, erp };
+  return new Map(planned.map(({ link: { id } }) => [id, bySide((side) => answers[side].get(id) ?? nothingToWrite)]));
 }

@@ -1,35 +1,25 @@
+/**
+ * A record gone on one side breaks the link with the reason and an end of its open failures; nothing is deleted on the
+ * other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
+ * due. Attacked by test/sync/engine.test.ts and test/crash/.
+ */
 import type { Side } from '../../core/model/actor-type.ts';
-import type { DueItem } from '../../core/model/due.ts';
 import type { Link } from '../../core/model/link.ts';
-import type { Engine } from '../engine.ts';
-import type { LinkOutcome, LookPlace } from './look-at-links.ts';
+import { again, type RoundVerdict } from './link-verdict.ts';
+import type { LookRound } from './look.ts';
 
-/** A record gone on one side breaks the link with the reason; nothing is deleted on the other side, and the claims stay. */
-export async function breakLink(
-  engine: Engine,
-  place: LookPlace,
-  link: Link,
-  gone: Side,
-  due: DueItem | undefined,
-): Promise<LinkOutcome | { readonly outcome: 'again' }> {
+const reasons = { crm: 'crm-record-gone', erp: 'erp-actor-gone' } as const;
+
+export async function breakLink({ engine, chunk, dues }: LookRound, link: Link, gone: Side): Promise<RoundVerdict> {
+  const { runId, chunkId } = chunk;
   const stored = await engine.links.record({
     before: link,
-    after: {
-      ...link,
-      state: 'broken',
-      stateReason: gone === 'crm' ? 'crm-record-gone' : 'erp-actor-gone',
-      openFailures: [],
-    },
+    after: { ...link, state: 'broken', stateReason: reasons[gone], openFailures: [] },
     changes: [],
     openFailures: [],
     closeFailures: link.openFailures,
-    ...(due && { settlesDue: due.sequence }),
-    counts: {
-      runId: place.runId,
-      chunkId: place.chunkId,
-      deltas: { lookedAt: 1, failed: 1 },
-      result: true,
-    },
+    removesDue: dues.get(link.id)?.sequence,
+    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });
-  return { outcome: stored === 'superseded' ? 'again' : 'recorded' };
+  return stored === 'superseded' ? again : { verdict: 'recorded' };
 }

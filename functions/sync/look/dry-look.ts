@@ -1,43 +1,43 @@
-import { changeOf, countsOf } from '../../core/merge/outcome.ts';
-import { isLive } from '../../core/model/link.ts';
+/**
+ * Reads and plans as a look would, and keeps the planned changes. Always true: it touches neither due items, last agreed,
+ * failures nor either side. Ids are made from the field, so that a message handled twice keeps one planned change.
+ * Attacked by test/sync/engine.test.ts ("a dry run predicts the writes that follow and touches nothing").
+ */
+import { changeOfWrite } from '../../core/merge/field-outcome.ts';
+import { countsOf } from '../../core/merge/outcome.ts';
+import type { Plan } from '../../core/merge/plan.ts';
+import type { FieldChange } from '../../core/model/field-change.ts';
+import { isLive, type Link } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
-import type { Engine } from '../engine.ts';
-import type { LinkOutcome, LookPlace } from './look-at-links.ts';
-import { type LookContext, planOf, readBoth } from './look-context.ts';
+import type { LinkVerdict } from './link-verdict.ts';
+import type { Look } from './look.ts';
+import { planRead } from './plan-read.ts';
+import { bothRecords, readBoth } from './read-both.ts';
 
-/** Reads and plans as a look would, and keeps the planned changes; touches neither due items, last agreed nor either side. */
-export async function dryLook(
-  engine: Engine,
-  context: LookContext,
-  place: LookPlace,
-  linkIds: readonly string[],
-): Promise<ReadonlyMap<string, LinkOutcome>> {
-  const links = (await engine.links.getMany(place.tenantId, linkIds)).filter((link) => isLive(link.state));
+function plannedChanges({ engine, chunk: { runId } }: Look, link: Link, plan: Plan): FieldChange[] {
+  const at = engine.runtime.now();
+  return plan.fields.flatMap((field) => {
+    const newId = () => fingerprint([runId, link.id, field.field]);
+    return field.write ? [changeOfWrite({ link, runId, at, newId }, field, field.write, 'planned')] : [];
+  });
+}
+
+export async function dryLook(look: Look, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkVerdict>> {
+  const { engine, context, chunk: ref } = look;
+  const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
+  const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isLive(link.state));
   const reads = await readBoth(context, links);
-  const chunk = await engine.runs.getChunk(place.tenantId, place.runId, place.chunkId);
-  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
   for (const link of links) {
     const read = reads.get(link.id);
-    if (!read?.crm || !read.erp) continue;
-    const plan = planOf(context, link, read.crm, read.erp);
-    const changes = plan.fields.flatMap((field) => {
-      if (!field.write) return [];
-      // The id is made from the field, so that a message handled twice keeps one planned change.
-      const newId = () => fingerprint([place.runId, link.id, field.field]);
-      return [changeOf({ link, runId: place.runId, at, newId }, field, field.write.side, field.write.value, 'planned')];
-    });
+    const records = read && bothRecords(read);
+    if (!records) continue;
+    const plan = planRead(context, link, records);
+    const changes = plannedChanges(look, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);
-    const deltas = { ...countsOf(changes, rejected), lookedAt: 1 };
-    if (chunk) await engine.runs.addFirstResult(chunk, link.id, deltas);
+    if (chunk) await engine.runs.addFirstResult(chunk, link.id, { ...countsOf(changes, rejected), lookedAt: 1 });
+    verdicts.set(link.id, { verdict: 'recorded' });
   }
-  const planned = new Set(
-    links.filter((link) => reads.get(link.id)?.crm && reads.get(link.id)?.erp).map((one) => one.id),
-  );
-  return new Map(
-    linkIds.map((linkId): [string, LinkOutcome] => [
-      linkId,
-      { outcome: planned.has(linkId) ? 'recorded' : 'unchanged' },
-    ]),
-  );
+  return verdicts;
 }

@@ -1,10 +1,18 @@
 import { asSyncError, SyncError } from '../../core/errors.ts';
+import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Side } from '../../core/model/actor-type.ts';
+import type { BySide } from '../../core/model/by-side.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Capabilities, RecordSystem } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
-import type { LookContext } from './look-context.ts';
+
+/** Both ends of a connection and what the planner needs to know of them. */
+export interface LookContext extends BySide<RecordSystem> {
+  readonly setup: ConnectionSetup;
+  readonly policy: ConflictPolicy;
+  readonly capabilities: BySide<Capabilities>;
+}
 
 /** An active connection whose ends can be worked with, or the one that cannot be opened now and why. */
 export type Opened =

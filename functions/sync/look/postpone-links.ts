@@ -1,9 +1,13 @@
+/**
+ * Gives links up for this run. Always true: a link that is given up stays due (not before the time given), counts as
+ * failed, and has an open failure where there was an error; the next look that succeeds closes it. One transaction per
+ * link, so a crash leaves the others to the message's next delivery. Attacked by test/sync/engine.test.ts.
+ */
 import type { SyncError } from '../../core/errors.ts';
-import { failureId } from '../../core/merge/outcome.ts';
-import type { Failure } from '../../core/model/failure.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
-import type { LookMessage } from '../../ports/work-queue.ts';
-import type { Engine } from '../engine.ts';
+import { dueOf } from '../../core/model/due.ts';
+import { failureOf, linkFailureId } from '../../core/model/failure.ts';
+import { isLive } from '../../core/model/link.ts';
+import type { ChunkWork } from './chunk-work.ts';
 
 export interface Postponement {
   /** Polls come back to the link after this; our clock, milliseconds. */
@@ -13,60 +17,44 @@ export interface Postponement {
   readonly error?: SyncError;
 }
 
-function failureOf(engine: Engine, link: Link, runId: string, postponed: Postponement): Failure | undefined {
-  const { error } = postponed;
-  if (!error) return undefined;
-  const at = new Date(engine.runtime.nowMs()).toISOString();
-  return {
-    tenantId: link.tenantId,
-    id: failureId(link.id),
-    connectionId: link.connectionId,
-    linkId: link.id,
-    runId,
-    kind: error.kind,
-    reason: error.kind,
-    ...(error.explanation && { explanation: error.explanation.slice(0, 4000) }),
-    attempts: postponed.attempts,
-    firstAt: at,
-    lastAt: at,
-    nextAttemptAt: new Date(postponed.notBeforeMs).toISOString(),
-  };
-}
-
-/**
- * Gives links up for this run: each stays due (not before the time given) and counts as failed; with an error it gets an
- * open failure, which the next look that succeeds closes.
- */
 export async function postponeLinks(
-  engine: Engine,
-  message: LookMessage,
+  work: ChunkWork,
   linkIds: readonly string[],
-  postponed: Postponement,
+  postponement: Postponement,
 ): Promise<void> {
-  for (const linkId of linkIds) await postpone(engine, message, linkId, postponed);
+  for (const linkId of linkIds) await postpone(work, linkId, postponement);
 }
 
-async function postpone(engine: Engine, message: LookMessage, linkId: string, postponed: Postponement): Promise<void> {
+async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
+  const { engine, message } = work;
+  const { error, attempts, notBeforeMs } = postponement;
   const { tenantId, connectionId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
-  const failure = failureOf(engine, link, runId, postponed);
+  const notBefore = error && new Date(notBeforeMs).toISOString();
+  const failure =
+    error &&
+    failureOf({
+      tenantId,
+      id: linkFailureId(linkId),
+      connectionId,
+      linkId,
+      runId,
+      kind: error.kind,
+      reason: error.kind,
+      explanation: error.explanation,
+      attempts,
+      at: engine.runtime.now(),
+      nextAttemptAt: notBefore,
+    });
   const stored = await engine.links.record({
     before: link,
     after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
     changes: [],
     openFailures: failure ? [failure] : [],
     closeFailures: [],
-    ...(isLive(link.state) && {
-      staysDue: {
-        tenantId,
-        connectionId,
-        linkId,
-        sequence: engine.runtime.newId(),
-        ...(postponed.error && { notBefore: new Date(postponed.notBeforeMs).toISOString() }),
-      },
-    }),
+    staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });
-  if (stored === 'superseded') await postpone(engine, message, linkId, postponed);
+  if (stored === 'superseded') await postpone(work, linkId, postponement);
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { SyncError } from '../../../functions/core/errors.ts';
 import type { MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { failureId, type LookFacts, recordLook, type SideAnswer } from '../../../functions/core/merge/outcome.ts';
+import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import { planLink } from '../../../functions/core/merge/plan.ts';
+import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
+import { linkFailureId } from '../../../functions/core/model/failure.ts';
 import type { FieldState, Link } from '../../../functions/core/model/link.ts';
 import type { Values } from '../../../functions/core/values/value.ts';
 
@@ -31,7 +34,7 @@ function linkWith(more: Partial<Link> = {}): Link {
     },
     state: 'active',
     revision: 1,
-    fields: base,
+    fieldStates: base,
     choices: {},
     seen: {},
     openFailures: [],
@@ -46,6 +49,7 @@ interface Given {
   readonly crm?: Values;
   readonly erp?: Values;
   readonly answer?: SideAnswer;
+  readonly partial?: boolean;
 }
 
 /** A look that writes to the ERP what the CRM holds. */
@@ -54,7 +58,7 @@ function look(given: Given) {
   const crm = { name: 'A', city: 'U', ...given.crm };
   const erp = { NAME: 'A', CITY: 'U', ...given.erp };
   const plan = planLink({
-    fields: link.fields,
+    fieldStates: link.fieldStates,
     choices: {},
     crm: { values: crm },
     erp: { values: erp },
@@ -63,7 +67,7 @@ function look(given: Given) {
     timeResolutionMs: { crm: 0, erp: 0 },
   });
   const ids = [1, 2, 3, 4].values();
-  const facts: LookFacts = {
+  return outcomeOf({
     link,
     plan,
     read: { crm: { version: 'c1', values: crm }, erp: { version: 'e1', values: erp } },
@@ -72,34 +76,37 @@ function look(given: Given) {
     runId: 'r',
     at: '2026-11-23T00:00:00.000Z',
     newId: () => `id${ids.next().value}`,
-  };
-  return recordLook(facts);
+    partial: given.partial,
+  });
 }
 
 test('a proven write becomes last agreed as it was stored, and the record as seen', () => {
-  const record = look({
+  const outcome = look({
     crm: { name: 'B' },
     answer: { outcome: 'ok', version: 'e2', stored: { NAME: 'B.', CITY: 'U' } },
   });
-  expect(record.after.fields['NAME~name']).toEqual({ agreed: { crm: 'B', erp: 'B.' } });
-  expect(record.after.seen.erp?.version).toBe('e2');
-  expect(record.again).toBe(false);
-  expect(record.changes).toMatchObject([{ side: 'erp', oldValue: 'A', newValue: 'B.', rule: 'changed-in-crm' }]);
+  expect(outcome.after.fieldStates['NAME~name']).toEqual({ agreed: { crm: 'B', erp: 'B.' } });
+  expect(outcome.after.seen.erp?.version).toBe('e2');
+  expect(outcome.verdict).toBe('done');
+  expect(outcome.changes).toMatchObject([{ side: 'erp', oldValue: 'A', newValue: 'B.', rule: 'changed-in-crm' }]);
 });
 
 test('a write whose answer proves nothing keeps the value sent, is not seen, and leaves the link due', () => {
-  const record = look({ crm: { name: 'B' }, answer: { outcome: 'ok' } });
-  expect(record.after.fields['NAME~name']).toMatchObject({ agreed: { crm: 'B', erp: 'B' }, unproven: { rounds: 1 } });
-  expect(record.after.seen.erp).toBeUndefined();
-  expect(record.again).toBe(true);
+  const outcome = look({ crm: { name: 'B' }, answer: { outcome: 'ok' } });
+  expect(outcome.after.fieldStates['NAME~name']).toMatchObject({
+    agreed: { crm: 'B', erp: 'B' },
+    unproven: { rounds: 1 },
+  });
+  expect(outcome.after.seen.erp).toBeUndefined();
+  expect(outcome.verdict).toBe('stays-due');
 });
 
 test("somebody's edit of another field, seen in the answer to our write, leaves the link due", () => {
   const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B', CITY: 'theirs' } } as const;
-  const record = look({ crm: { name: 'B' }, answer });
-  expect(record.after.seen.erp).toBeUndefined();
-  expect(record.after.fields['CITY~city']).toEqual(agreed('U'));
-  expect(record.again).toBe(true);
+  const outcome = look({ crm: { name: 'B' }, answer });
+  expect(outcome.after.seen.erp).toBeUndefined();
+  expect(outcome.after.fieldStates['CITY~city']).toEqual(agreed('U'));
+  expect(outcome.verdict).toBe('stays-due');
 });
 
 test('a lost answer keeps the intent of the writes concerned and moves nothing', () => {
@@ -117,40 +124,63 @@ test('a lost answer keeps the intent of the writes concerned and moves nothing',
     expiresAtMs: 1,
     versions: { crm: 'c1', erp: 'e1' },
     readAtMs: { crm: 0, erp: 0 },
-    fields: [{ ...field, replaces: 'A', sends: 'B', source: 'B', conflict: false }],
+    writes: [{ ...field, replaces: 'A', sends: 'B', source: 'B', conflict: false }],
   };
-  const record = look({ link: { intent }, crm: { name: 'B' }, answer: { outcome: 'unknown' } });
-  expect(record.after.intent?.fields).toHaveLength(1);
-  expect(record.after.fields['NAME~name']).toEqual(agreed('A'));
-  expect(record.changes).toEqual([]);
+  const outcome = look({ link: { intent }, crm: { name: 'B' }, answer: { outcome: 'unknown' } });
+  expect(outcome.verdict).toBe('unknown');
+  expect(outcome.after.intent?.writes).toHaveLength(1);
+  expect(outcome.after.fieldStates['NAME~name']).toEqual(agreed('A'));
+  expect(outcome.changes).toEqual([]);
 });
 
 test('a refusal that names no field of several parks nothing yet and leaves the link to be looked at again', () => {
   const answer = { outcome: 'rejected', explanation: 'No' } as const;
-  const record = look({ crm: { name: 'B', city: 'V' }, answer });
-  expect(record.after.fields).toEqual(base);
-  expect(record.openFailures).toEqual([]);
-  expect(record.again).toBe(true);
+  const outcome = look({ crm: { name: 'B', city: 'V' }, answer });
+  expect(outcome.after.fieldStates).toEqual(base);
+  expect(outcome.openFailures).toEqual([]);
+  expect(outcome.verdict).toBe('halve');
 });
 
 test('a refusal of one field alone parks that field with the words of the system', () => {
-  const record = look({ crm: { name: 'B' }, answer: { outcome: 'rejected', explanation: 'No' } });
-  expect(record.after.fields['NAME~name']).toMatchObject({ parked: { side: 'erp', reason: 'refused-by-system' } });
-  expect(record.openFailures).toMatchObject([{ id: failureId('l', 'NAME~name'), explanation: 'No' }]);
+  const outcome = look({ crm: { name: 'B' }, answer: { outcome: 'rejected', explanation: 'No' } });
+  expect(outcome.after.fieldStates['NAME~name']).toMatchObject({
+    parked: { side: 'erp', reason: 'refused-by-system' },
+  });
+  expect(outcome.openFailures).toMatchObject([{ id: linkFailureId('l', 'NAME~name'), explanation: 'No' }]);
 });
 
 test('a dismissed failure stays off the list until the field is refused anew', () => {
   const refused = look({ crm: { name: 'bad' }, answer: { outcome: 'rejected', field: 'NAME' } });
   expect(refused.openFailures).toHaveLength(1);
-  const name = { ...refused.after.fields['NAME~name'], dismissed: true };
-  const dismissed = { ...refused.after, fields: { ...refused.after.fields, 'NAME~name': name }, openFailures: [] };
+  const name = { ...refused.after.fieldStates['NAME~name'], dismissed: true };
+  const dismissed = {
+    ...refused.after,
+    fieldStates: { ...refused.after.fieldStates, 'NAME~name': name },
+    openFailures: [],
+  };
   expect(look({ link: dismissed, crm: { name: 'bad' } }).openFailures).toEqual([]);
   const anew = look({ link: dismissed, crm: { name: 'worse' }, answer: { outcome: 'rejected', field: 'NAME' } });
   expect(anew.openFailures).toHaveLength(1);
-  expect(anew.after.fields['NAME~name']?.dismissed).toBeUndefined();
+  expect(anew.after.fieldStates['NAME~name']?.dismissed).toBeUndefined();
 });
 
 test('the failure of a field that is no longer mapped is closed', () => {
-  const id = failureId('l', 'FAX~fax');
+  const id = linkFailureId('l', 'FAX~fax');
   expect(look({ link: { openFailures: [id] } }).closeFailures).toEqual([id]);
+});
+
+test('a side that was stale, gone or refused a field is read and planned anew', () => {
+  const verdict = (answer: SideAnswer) => look({ crm: { name: 'B' }, answer }).verdict;
+  expect(verdict({ outcome: 'stale' })).toBe('again');
+  expect(verdict({ outcome: 'missing' })).toBe('again');
+  expect(verdict({ outcome: 'rejected', field: 'NAME' })).toBe('again');
+  const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B', CITY: 'U' } } as const;
+  expect(look({ crm: { name: 'B' }, answer, partial: true }).verdict).toBe('again');
+});
+
+test('a write that was certainly not sent moves nothing and is asked again', () => {
+  const error = new SyncError('transient', 'No connection.');
+  const outcome = look({ link: { state: 'pending' }, crm: { name: 'B' }, answer: { outcome: 'not-sent', error } });
+  expect(outcome).toMatchObject({ verdict: 'not-sent', changes: [], after: { state: 'pending', fieldStates: base } });
+  expect(outcome.after.seen.erp).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { choiceFingerprint, planLink, refusalMark } from '../../../functions/core/merge/plan.ts';
+import { refusalMark } from '../../../functions/core/merge/field-plan.ts';
+import { choiceFingerprint, planLink } from '../../../functions/core/merge/plan.ts';
 import type { ConflictPolicy } from '../../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
@@ -44,7 +45,7 @@ function planOne(given: Case) {
   const mapping = mapped(given.direction ?? 'both', given.more);
   const state = given.state ?? (given.base ? { agreed: given.base } : {});
   const plan = planLink({
-    fields: { 'NAME~name': state },
+    fieldStates: { 'NAME~name': state },
     choices: given.choice ? { 'NAME~name': given.choice } : {},
     crm: { values: { name: given.crm } },
     erp: { values: { NAME: given.erp } },
@@ -176,8 +177,8 @@ test('an overtaken write that moved counts as changed on both sides until it agr
   expect(planOne({ crm: 'X', erp: 'X', state }).state).toEqual({ agreed: { crm: 'X', erp: 'X' } });
 });
 
-test('a write after an unproven overtaking logs what it replaces as losing', () => {
-  const plan = planOne({ crm: 'B', erp: 'A', state: { agreed: base, overtaken: 'unproven' } });
+test('a write after an unclear overtaking logs what it replaces as losing', () => {
+  const plan = planOne({ crm: 'B', erp: 'A', state: { agreed: base, overtaken: 'unclear' } });
   expect(plan).toMatchObject({ write: { side: 'erp', value: 'B' }, conflict: { policy: 'overtaken', erp: 'A', base } });
 });
 
@@ -196,7 +197,7 @@ test('latest wins only where the times can tell', () => {
   const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs });
   const plan = (crm: ReturnType<typeof at>, erp: ReturnType<typeof at>) =>
     planLink({
-      fields: { 'NAME~name': { agreed: base } },
+      fieldStates: { 'NAME~name': { agreed: base } },
       choices: {},
       crm: { values: { name: 'C' }, time: crm },
       erp: { values: { NAME: 'E' }, time: erp },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type SettledSide, settleIntent } from '../../../functions/core/merge/settle.ts';
-import type { Intent } from '../../../functions/core/model/link.ts';
+import { changeOfSettled, type SettledSide, settleIntent } from '../../../functions/core/merge/settle.ts';
+import type { IntendedWrite, Intent, Link } from '../../../functions/core/model/link.ts';
 
 const intent: Intent = {
   token: 't',
@@ -9,7 +9,7 @@ const intent: Intent = {
   expiresAtMs: 0,
   versions: { crm: 'v1', erp: 'v1' },
   readAtMs: { crm: 100_000, erp: 100_000 },
-  fields: [
+  writes: [
     {
       field: 'NAME~name',
       erpField: 'NAME',
@@ -25,7 +25,7 @@ const intent: Intent = {
 };
 
 function verdict(crm: SettledSide | undefined) {
-  const [settled] = settleIntent({ intent, fields: {}, mapping: [], crm, erp: undefined });
+  const [settled] = settleIntent({ intent, fieldStates: {}, mapping: [], now: { crm, erp: undefined } });
   return settled && { verdict: settled.verdict, state: settled.state };
 }
 
@@ -40,7 +40,7 @@ test('a write is not done only where nobody can have written since', () => {
   expect(verdict({ values: { name: 'old' }, version: 'v1' })?.verdict).toBe('not-done');
   expect(verdict({ values: { name: 'old' }, version: 'v2' })).toEqual({
     verdict: 'overtaken',
-    state: { overtaken: 'unproven' },
+    state: { overtaken: 'unclear' },
   });
 });
 
@@ -60,4 +60,77 @@ test("somebody else's value is an overtaking that moved", () => {
 
 test('a write to a record that is gone has no verdict', () => {
   expect(verdict(undefined)).toBeUndefined();
+});
+
+const link: Link = {
+  tenantId: 't',
+  id: 'l',
+  connectionId: 'c',
+  ends: {
+    crm: { type: 'company', table: 'contact', key: '1' },
+    erp: { type: 'customer', table: 'party', key: 'e' },
+  },
+  state: 'active',
+  revision: 1,
+  fieldStates: {},
+  choices: {},
+  seen: {},
+  openFailures: [],
+  createdAt: '2026-11-23T00:00:00.000Z',
+  createdBy: 'test',
+};
+
+/** A write to the ERP of what the CRM holds in its own form, settled on what the ERP holds now. */
+function settledInErp(now: SettledSide, write: Partial<IntendedWrite> = {}) {
+  const writes: IntendedWrite[] = [
+    {
+      field: 'NAME~name',
+      erpField: 'NAME',
+      crmField: 'name',
+      side: 'erp',
+      replaces: 'old',
+      sends: 'new in the ERP',
+      source: 'new in the CRM',
+      rule: 'changed-in-crm',
+      conflict: false,
+      ...write,
+    },
+  ];
+  const input = { intent: { ...intent, writes }, fieldStates: {}, mapping: [], now: { crm: undefined, erp: now } };
+  const [settled] = settleIntent(input);
+  if (!settled) throw new Error('a record that is there settles its writes');
+  const change = changeOfSettled({ link, runId: 'r', at: '2026-11-23T00:00:00.000Z', newId: () => 'id' }, settled);
+  return { ...settled, change };
+}
+
+test('a write found done is agreed in the form of each side, and logged as settled', () => {
+  const { state, change } = settledInErp({ values: { NAME: 'new in the ERP' }, version: 'v2' });
+  expect(state).toEqual({ agreed: { crm: 'new in the CRM', erp: 'new in the ERP' } });
+  expect(change).toMatchObject({
+    id: 'id',
+    side: 'erp',
+    oldValue: 'old',
+    newValue: 'new in the ERP',
+    outcome: 'settled',
+  });
+  expect(change?.conflict).toBeUndefined();
+});
+
+test('a settled write of a conflict is logged with the value that lost and the one that won', () => {
+  const { change } = settledInErp(
+    { values: { NAME: 'theirs' }, version: 'v2' },
+    { conflict: true, base: { crm: 'base', erp: 'base' } },
+  );
+  expect(change).toMatchObject({ newValue: 'theirs', outcome: 'overtaken' });
+  expect(change?.conflict).toEqual({
+    winner: 'crm',
+    policy: 'settled',
+    base: { crm: 'base', erp: 'base' },
+    crm: 'new in the CRM',
+    erp: 'old',
+  });
+});
+
+test('a write that was not made is not logged', () => {
+  expect(settledInErp({ values: { NAME: 'old' }, version: 'v1' }).change).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { readCountries } from './fields/countries.ts';
 import { recordTypes } from './fields/record-types.ts';
 import { readJson, serverStartMs } from './read/archive.ts';
 import { fieldsOf, recordTypeOf, recordTypeOfTable } from './read/find-record-type.ts';
-import { changePageSize, cursorFrom, listChanges, overlapMs } from './read/list-changes.ts';
+import { cursorFrom, listChanges, overlapMs } from './read/list-changes.ts';
 import { type Reading, readRecords } from './read/read-records.ts';
 import { searchRecords } from './read/search-records.ts';
 import { session as openSession } from './session/session.ts';
@@ -19,9 +19,8 @@ import { updateRecords } from './write/update-records.ts';
  */
 const capabilities: Capabilities = {
   types: Object.values(recordTypes).map(({ type, label, table }) => ({ type, label, table })),
-  batch: { list: changePageSize, get: 100, update: 25 },
+  updateBatch: 25,
   version: { kind: 'coarse', resolutionMs: 1_000, commitLagMs: overlapMs },
-  writeGuard: 'values',
   timeResolutionMs: 1_000,
   listMayMissEdits: true,
 };

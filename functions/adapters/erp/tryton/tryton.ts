@@ -9,7 +9,7 @@ import { partyModel, partyTable } from './fields/party-table.ts';
 import { projectModel, projectTable } from './fields/project-table.ts';
 import { listChanges, startCursor } from './read/list-changes.ts';
 import { listItems } from './read/list-items.ts';
-import { readByKeys, recordsPerRead, stateOf } from './read/read-records.ts';
+import { readByKeys, stateOf } from './read/read-records.ts';
 import type { RecordTable } from './read/record.ts';
 import { searchActors } from './read/search-actors.ts';
 import { installation } from './wire/installation.ts';
@@ -82,9 +82,8 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
       const offered = types.filter(({ model: name }) => name !== projectModel || projects);
       return {
         types: offered.map(({ type, label, model: table }) => ({ type, label, table })),
-        batch: { list: recordsPerRead, get: recordsPerRead, update: recordsPerWrite },
+        updateBatch: recordsPerWrite,
         version: { kind: 'exact' },
-        writeGuard: 'version',
         timeResolutionMs: 1,
         listMayMissEdits: true,
       };

@@ -1,3 +1,8 @@
+/**
+ * Made changes lie with their link and are listed by link, connection and run; they are written in the link's record step
+ * only. Planned ones (dry runs) are listed by their run only: they are no part of anything's history.
+ * Attacked by test/contract/stores-log-suite.ts.
+ */
 import { SyncError } from '../../../../core/errors.ts';
 import { FieldChange } from '../../../../core/model/field-change.ts';
 import type { ChangeFilter, ChangeLog } from '../../../../ports/change-log.ts';
@@ -8,10 +13,6 @@ import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
-/**
- * Made changes lie with their link and are listed by link, connection and run. Planned ones (dry runs) are listed by
- * their run only: they are no part of anything's history.
- */
 export function changeLogStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): ChangeLog {
   const { table, retentionDays } = parts;
   return {

@@ -1,3 +1,7 @@
+/**
+ * Always true: a due item is removed only while it has the sequence that was read, so a change found since keeps its link
+ * due. Each is one item and one write, so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
+ */
 import { DueItem } from '../../../../core/model/due.ts';
 import type { DueItems } from '../../../../ports/due-items.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
@@ -16,20 +20,11 @@ export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
       const { ok } = await table.write({ delete: dueKey(due), when: { equals: { sequence: due.sequence } } });
       return ok;
     },
-    async postpone(due, notBefore) {
-      const { ok } = await table.write({
-        update: dueKey(due),
-        set: { notBefore },
-        remove: ['chunk'],
-        when: { equals: { sequence: due.sequence } },
-      });
-      return ok;
-    },
     list: (tenantId, connectionId, limit, cursor) =>
       readPage({
         table,
         partitions: partitions.due(tenantId, connectionId),
-        page: { limit, ...(cursor !== undefined && { cursor }) },
+        page: { limit, cursor },
         read: readDueItem,
       }),
   };

@@ -52,13 +52,13 @@ function matches(failure: Failure, { connectionId, linkId, runId }: Filter): boo
 
 export function failureItem(failure: Failure): Item {
   const { tenantId, connectionId, linkId, id, firstAt } = failure;
-  const place = sortKeys.byTime(firstAt, id);
+  const byTime = sortKeys.byTime(firstAt, id);
   const index = {
     gsi1pk: indexPartitions.failures(tenantId),
-    gsi1sk: place,
+    gsi1sk: byTime,
     gsi2pk: indexPartitions.failuresOfConnection(tenantId, connectionId),
-    gsi2sk: place,
-    ...(linkId !== undefined && { gsi3pk: indexPartitions.failuresOfLink(tenantId, linkId), gsi3sk: place }),
+    gsi2sk: byTime,
+    ...(linkId !== undefined && { gsi3pk: indexPartitions.failuresOfLink(tenantId, linkId), gsi3sk: byTime }),
   };
   return storedItem({ type: 'failure', key: keys.failure(tenantId, id), index }, failure);
 }

@@ -1,3 +1,8 @@
+/**
+ * Always true: a link that is not disconnected has both its claims and its CRM record's item, and no other link has them.
+ * Each move below is one transaction, so a crash leaves either state, never a half. Attacked by
+ * test/contract/stores-links-suite.ts.
+ */
 import { SyncError } from '../../../../core/errors.ts';
 import type { DueItem } from '../../../../core/model/due.ts';
 import { type Link, linkMoves } from '../../../../core/model/link.ts';
@@ -7,20 +12,15 @@ import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { textIn } from '../table/stored-item.ts';
 import { dueItem } from './due-items.ts';
-import { giveHoldingsBack, holdings, linkItem, linkWrite, readLink, takeHoldings } from './link-items.ts';
+import { giveUniqueItemsBack, linkItem, linkWrite, readLink, takeUniqueItems, uniqueItems } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
-/**
- * Always true: a link that is not disconnected holds both its claims and its CRM record's item, and no other link does.
- * Each move below is one transaction, so a crash leaves either state, never a half (test/contract/stores-links-suite.ts).
- */
-
-/** A holder may let go between the refusal and the look at who it was: then the move is tried again. */
+/** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
 const mostTries = 4;
 
 export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
   const writes: Write[] = [
-    ...takeHoldings(link, { exists: false }),
+    ...takeUniqueItems(link, { exists: false }),
     { put: linkItem(link), when: { exists: false } },
     { put: dueItem(due) },
     ...summaryWrites(undefined, link),
@@ -28,7 +28,7 @@ export async function connectLink(table: Table, link: Link, due: DueItem): Promi
   const result = await takeOrName(table, link, writes);
   if (result !== 'moved') return result;
   const stored = await table.get(keys.link(link.tenantId, link.id));
-  if (!stored) throw new SyncError('defect', `Link ${link.id} holds claims but does not exist.`);
+  if (!stored) throw new SyncError('defect', `Link ${link.id} has claims but does not exist.`);
   return { result: 'connected', link: readLink(stored) };
 }
 
@@ -42,7 +42,7 @@ export async function restoreLink(
   assertMove(before, after);
   const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
   const writes: Write[] = [
-    ...takeHoldings(after, mine),
+    ...takeUniqueItems(after, mine),
     linkWrite(before, after),
     { put: dueItem(due) },
     ...summaryWrites(before, after),
@@ -62,7 +62,7 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   assertMove(before, after);
   const writes: Write[] = [
     linkWrite(before, after),
-    ...giveHoldingsBack(before),
+    ...giveUniqueItemsBack(before),
     { delete: keys.due(tenantId, connectionId, id) },
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
@@ -70,21 +70,21 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   const outcome = await table.transact(writes, fingerprint(writes));
   if (outcome.ok) return 'disconnected';
   if (outcome.failed.includes(0)) return 'superseded';
-  throw new SyncError('defect', `Link ${id} does not hold its own claims.`);
+  throw new SyncError('defect', `Link ${id} does not have its own claims.`);
 }
 
-/** Makes the move, or says which of the three is held and by whom; `moved`: by this link, which is no more as it was. */
+/** Makes the move, or says which of the three is taken and by whom; `moved`: by this link, which is no more as it was. */
 async function takeOrName(table: Table, after: Link, writes: readonly Write[]): Promise<ConnectResult | 'moved'> {
-  const held = holdings(after);
+  const wanted = uniqueItems(after);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const outcome = await table.transact(writes, fingerprint(writes));
     if (outcome.ok) return { result: 'connected', link: after };
-    const refused = held.find((_, position) => outcome.failed.includes(position));
+    const refused = wanted.find((_, position) => outcome.failed.includes(position));
     if (!refused) return 'moved';
-    const holder = await table.get(refused.key);
-    const linkId = holder && textIn(holder, 'linkId');
+    const inTheWay = await table.get(refused.key);
+    const linkId = inTheWay && textIn(inTheWay, 'linkId');
     if (linkId === after.id) return 'moved';
-    if (linkId !== undefined) return { result: 'taken', by: refused.by, holder: linkId };
+    if (linkId !== undefined) return { result: 'taken', by: refused.by, takenBy: linkId };
   }
   throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
 }

@@ -1,6 +1,10 @@
+/**
+ * The stored form of a link and of what it owns. Always true: what an earlier version stored is read in the words of this
+ * one, and the attributes keep their first names. Attacked by test/adapters/aws/dynamodb/links/link-items.test.ts.
+ */
 import type { Side } from '../../../../core/model/actor-type.ts';
-import { Link } from '../../../../core/model/link.ts';
-import type { Condition, Item, Key, Write } from '../../../../ports/table.ts';
+import { type Intent, Link } from '../../../../core/model/link.ts';
+import type { Attribute, Condition, Item, Key, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
@@ -14,13 +18,15 @@ export function linkItem(link: Link): Item {
     gsi3pk: indexPartitions.link(tenantId, connectionId, id),
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
-  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, flat(link));
+  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, asStored(link));
 }
 
-/** Stored flat, one attribute a part. */
-function flat({ ends: { crm, erp }, ...rest }: Link): object {
+/** The ends are stored flat, one attribute a part; field states and intended writes both under the name `fields`. */
+function asStored({ ends: { crm, erp }, fieldStates, intent, ...rest }: Link): object {
   return {
     ...rest,
+    fields: fieldStates,
+    intent: intent && storedIntent(intent),
     crmType: crm.type,
     crmTable: crm.table,
     crmKey: crm.key,
@@ -30,10 +36,27 @@ function flat({ ends: { crm, erp }, ...rest }: Link): object {
   };
 }
 
-function withEnds(item: Item): unknown {
-  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey } = item;
+function storedIntent({ writes, ...rest }: Intent): object {
+  return { ...rest, fields: writes };
+}
+
+function isMap(value: Attribute | undefined): value is { readonly [name: string]: Attribute } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
+}
+
+/** An overtaken write that may be theirs or ours was once called `unproven`. */
+function upgraded(state: Attribute): Attribute {
+  return isMap(state) && state.overtaken === 'unproven' ? { ...state, overtaken: 'unclear' } : state;
+}
+
+function asRead(item: Item): unknown {
+  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = item;
   return {
-    ...item,
+    ...rest,
+    fieldStates: isMap(fields)
+      ? Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]))
+      : fields,
+    intent: isMap(intent) ? { ...intent, writes: intent.fields } : intent,
     ends: {
       crm: { type: crmType, table: crmTable, key: crmKey },
       erp: { type: actorType, table: erpTable, key: erpKey },
@@ -42,7 +65,7 @@ function withEnds(item: Item): unknown {
 }
 
 export function readLink(item: Item): Link {
-  return readItem('link', Link, item, withEnds);
+  return readItem('link', Link, item, asRead);
 }
 
 /** Replaces the link, on condition that nobody wrote it since it was read. */
@@ -55,10 +78,10 @@ export function claimKey(link: Link, side: Side): Key {
   return keys.claim(link.tenantId, link.connectionId, side, table, key);
 }
 
-/** The three items that make both uniqueness rules true; each names the link that holds it. */
-export function holdings(
+/** The three items that make both uniqueness rules true; each names the link that has it. */
+export function uniqueItems(
   link: Link,
-): readonly { readonly by: HoldingKind; readonly key: Key; readonly type: string }[] {
+): readonly { readonly by: UniqueItemKind; readonly key: Key; readonly type: string }[] {
   return [
     { by: 'crm-record', key: claimKey(link, 'crm'), type: 'claim' },
     { by: 'erp-actor', key: claimKey(link, 'erp'), type: 'claim' },
@@ -70,19 +93,19 @@ export function holdings(
   ];
 }
 
-type HoldingKind = 'crm-record' | 'erp-actor' | 'crm-record-linked';
+type UniqueItemKind = 'crm-record' | 'erp-actor' | 'crm-record-linked';
 
-/** Puts all three, on the condition given: free, or held by this link already. */
-export function takeHoldings(link: Link, when: Condition): Write[] {
-  return holdings(link).map(({ key, type }) => ({
+/** Puts all three, on the condition given: free, or this link's already. */
+export function takeUniqueItems(link: Link, when: Condition): Write[] {
+  return uniqueItems(link).map(({ key, type }) => ({
     put: storedItem(
       { type, key },
-      { linkId: link.id, connectionId: link.connectionId, ...(type === 'crm-record' && { links: 1 }) },
+      { linkId: link.id, connectionId: link.connectionId, links: type === 'crm-record' ? 1 : undefined },
     ),
     when,
   }));
 }
 
-export function giveHoldingsBack(link: Link): Write[] {
-  return holdings(link).map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
+export function giveUniqueItemsBack(link: Link): Write[] {
+  return uniqueItems(link).map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
 }

@@ -1,3 +1,8 @@
+/**
+ * Always true: a link is written only on the revision that was read, and one higher, so of two writers one is told
+ * `superseded`; what is decided comes from the link itself, never from an index. Every write is one transaction, so a
+ * crash leaves all of it or nothing. Attacked by test/contract/stores-links-suite.ts and test/contract/stores-record-suite.ts.
+ */
 import type { Link } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
@@ -8,7 +13,7 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
 import { linkWrite, readLink } from './link-items.ts';
-import { recordLink } from './link-record.ts';
+import { recordStep } from './record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
@@ -26,7 +31,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       for (const key of recordKeys)
         keyByPartition.set(keys.claim(tenantId, connectionId, side, recordTable, key).pk, key);
       const claims = await table.getMany([...keyByPartition.keys()].map((pk) => ({ pk, sk: 'claim' })));
-      return new Map(claims.flatMap((claim) => holderByKey(claim, keyByPartition)));
+      return new Map(claims.flatMap((claim) => linkIdByKey(claim, keyByPartition)));
     },
     async ofCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
@@ -52,11 +57,11 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const { ok } = await table.transact(writes, fingerprint(writes));
       return ok ? after : 'superseded';
     },
-    record: (write) => recordLink(parts, write),
+    record: (step) => recordStep(parts, step),
   };
 }
 
-function holderByKey(claim: Item, keyByPartition: ReadonlyMap<string, string>): [string, string][] {
+function linkIdByKey(claim: Item, keyByPartition: ReadonlyMap<string, string>): [string, string][] {
   const key = keyByPartition.get(claim.pk);
   const linkId = textIn(claim, 'linkId');
   return key === undefined || linkId === undefined ? [] : [[key, linkId]];

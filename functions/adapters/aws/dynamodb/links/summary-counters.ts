@@ -1,3 +1,8 @@
+/**
+ * Counts of links, open failures and held fields. Always true: they are the sum over all links, because a counter changes
+ * only in the transaction that changes its link; a crash leaves both or neither. Attacked by
+ * test/contract/stores-record-suite.ts.
+ */
 import { type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
@@ -7,7 +12,7 @@ import { numberIn, textIn } from '../table/stored-item.ts';
 /** What one link adds to its connection's summary. */
 function contribution(link: Link | undefined): Record<string, number> {
   if (!link) return {};
-  const held = link.state === 'disconnected' ? 0 : Object.values(link.fields).filter((field) => field.held).length;
+  const held = link.state === 'disconnected' ? 0 : Object.values(link.fieldStates).filter((field) => field.held).length;
   return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held };
 }
 

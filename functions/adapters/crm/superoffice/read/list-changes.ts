@@ -23,7 +23,7 @@ const Cursor = z.object({
 });
 type Cursor = z.infer<typeof Cursor>;
 
-export const changePageSize = 200;
+const changePageSize = 200;
 export const overlapMs = 60_000;
 
 export function cursorFrom(serverMs: number): string {

@@ -1,7 +1,7 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import { inParallel } from '../../../../core/in-parallel.ts';
 import { sameValue } from '../../../../core/values/value.ts';
-import type { ChangeOutcome, RecordChange } from '../../../../ports/record-system.ts';
+import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { type Entity, isEntity, valueInEntity, valuesOfEntity } from '../fields/canonical.ts';
 import { instantMs, versionOf } from '../fields/instants.ts';
@@ -28,18 +28,18 @@ const haltingKinds = ['throttled', 'unauthorised'];
 export async function updateRecords(
   writing: Writing,
   type: string,
-  changes: readonly RecordChange[],
+  writes: readonly RecordWrite[],
   fieldKeys: readonly string[],
-): Promise<ChangeOutcome[]> {
+): Promise<WriteAnswer[]> {
   const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
-  const records = changes.map((change) => ({ change, written: fieldsOf(recordType, Object.keys(change.values)) }));
+  const records = writes.map((write) => ({ write, written: fieldsOf(recordType, Object.keys(write.values)) }));
   await writing.session.ready();
 
   let halted: SyncError | undefined;
-  return inParallel(records, writesAtOnce, async ({ change, written }) => {
+  return inParallel(records, writesAtOnce, async ({ write, written }) => {
     if (halted) return failed(halted);
-    const outcome = await updateRecord(writing, recordType, change, { written, answered });
+    const outcome = await updateRecord(writing, recordType, write, { written, answered });
     if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
     return outcome;
   });
@@ -50,32 +50,32 @@ interface Fields {
   readonly answered: readonly RecordField[];
 }
 
-function failed(error: SyncError): ChangeOutcome {
+function failed(error: SyncError): WriteAnswer {
   return { outcome: 'failed', error };
 }
 
 async function updateRecord(
   { session, runtime }: Writing,
   recordType: RecordType,
-  change: RecordChange,
+  write: RecordWrite,
   { written, answered }: Fields,
-): Promise<ChangeOutcome> {
-  const path = `${recordType.entity}/${encodeURIComponent(change.key)}`;
+): Promise<WriteAnswer> {
+  const path = `${recordType.entity}/${encodeURIComponent(write.key)}`;
   let answer: ApiAnswer;
   try {
     const fresh = await readEntity({ session, runtime }, path);
     if (!fresh) return { outcome: 'missing' };
-    const moved = written.some((field) => !sameValue(valueInEntity(fresh, field), change.replaces[field.metadata.key]));
+    const moved = written.some((field) => !sameValue(valueInEntity(fresh, field), write.replaces[field.metadata.key]));
     if (moved) return { outcome: 'stale' };
     const headers = { 'Content-Type': 'application/json', ...unmodifiedSince(fresh) };
-    const body = JSON.stringify(jsonPatch(fresh, written, change.values));
+    const body = JSON.stringify(jsonPatch(fresh, written, write.values));
     answer = await session.call({ method: 'PATCH', path, headers, body });
   } catch (error) {
     const failure = asSyncError(error);
     if (failure.kind === 'missing' || failure.kind === 'rejected') return { outcome: failure.kind };
     return failed(failure);
   }
-  return outcomeOf(answer, recordType, answered, runtime.nowMs());
+  return writeAnswerOf(answer, recordType, answered, runtime.nowMs());
 }
 
 /** Undefined if there is none, or only a soft-deleted one. */
@@ -92,12 +92,12 @@ function unmodifiedSince(entity: Entity): Record<string, string> {
 }
 
 /** A refusal of the content is the record's; whatever may still have been stored has an unknown outcome. */
-function outcomeOf(
+function writeAnswerOf(
   answer: ApiAnswer,
   recordType: RecordType,
   answered: readonly RecordField[],
   nowMs: number,
-): ChangeOutcome {
+): WriteAnswer {
   const json = parseJson(answer.text);
   if (answer.status === 200 && isEntity(json)) {
     return { outcome: 'ok', version: versionOf(json.UpdatedDate), stored: valuesOfEntity(json, answered) };

@@ -1,11 +1,11 @@
 /**
- * A change is written only on the version it was planned on: read again just before, and guarded by Tryton itself with
+ * A record is written only on the version it was planned on: read again just before, and guarded by Tryton itself with
  * `_timestamp` of every row. One call writes all or none, so a refused batch is halved until the record is alone.
  * Nothing is thrown once something may have been written. A crash leaves whole batches, never half a record.
  * Test: test/contract/tryton.test.ts.
  */
 import { asSyncError, type ErrorKind, type SyncError } from '../../../../core/errors.ts';
-import type { ChangeOutcome, RecordChange } from '../../../../ports/record-system.ts';
+import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import { readByKeys, valuesOf } from '../read/read-records.ts';
 import { type Composition, type RecordTable, refuse, type TrytonRecord } from '../read/record.ts';
 import { provenOwn, timestampsOf, versionOf } from '../read/version.ts';
@@ -15,7 +15,7 @@ import type { Models, WritePair } from '../wire/models.ts';
 export const recordsPerWrite = 50;
 
 interface Prepared {
-  readonly change: RecordChange;
+  readonly write: RecordWrite;
   readonly before: TrytonRecord;
   readonly composition: Composition;
 }
@@ -40,7 +40,7 @@ async function writeOrHalve(models: Models, table: RecordTable, batch: readonly 
   }
 }
 
-function rejection(error: SyncError): ChangeOutcome {
+function rejection(error: SyncError): WriteAnswer {
   const field = error.faults[0]?.path;
   return {
     outcome: 'rejected',
@@ -58,19 +58,19 @@ export interface UpdateDeps {
   readonly readOnly: readonly string[];
 }
 
-/** What to write for a change, or its outcome where nothing is to be written. */
+/** What to write, or the answer where nothing is to be written. */
 function prepare(
   { readOnly }: UpdateDeps,
-  { change, before, fields }: { change: RecordChange; before: TrytonRecord | undefined; fields: readonly string[] },
-): Prepared | ChangeOutcome {
+  { write, before, fields }: { write: RecordWrite; before: TrytonRecord | undefined; fields: readonly string[] },
+): Prepared | WriteAnswer {
   if (before === undefined) return { outcome: 'missing' };
   const version = versionOf(before.rows);
-  if (version !== change.version) return { outcome: 'stale' };
+  if (version !== write.version) return { outcome: 'stale' };
   try {
-    const refused = readOnly.find((field) => field in change.values);
+    const refused = readOnly.find((field) => field in write.values);
     if (refused !== undefined) refuse(refused, 'Tryton does not let this field be changed.');
-    const composition = before.compose(change.values, fields);
-    if (Object.keys(composition.values).length > 0) return { change, before, composition };
+    const composition = before.compose(write.values, fields);
+    if (Object.keys(composition.values).length > 0) return { write, before, composition };
     return { outcome: 'ok', version, stored: valuesOf(before, fields) };
   } catch (thrown) {
     const error = asSyncError(thrown);
@@ -80,19 +80,19 @@ function prepare(
 }
 
 /** `after`: the records read again; undefined where that failed. */
-function outcomeOf(
+function answerOf(
   { prepared, error }: Attempt,
   after: ReadonlyMap<string, TrytonRecord> | undefined,
   { fields, ownUserId }: { fields: readonly string[]; ownUserId: number | undefined },
-): ChangeOutcome {
-  const { change, before, composition } = prepared;
-  const now = after?.get(change.key);
+): WriteAnswer {
+  const { write, before, composition } = prepared;
+  const now = after?.get(write.key);
   if (error?.kind === 'stale') return { outcome: 'stale' };
   if (error?.kind === 'rejected') {
     // Tryton also refuses to write a row that somebody removed meanwhile, in words of its own.
     if (after !== undefined && now === undefined) return { outcome: 'missing' };
-    if (now !== undefined && versionOf(now.rows) !== change.version) return { outcome: 'stale' };
-    const [only, second] = Object.keys(change.values);
+    if (now !== undefined && versionOf(now.rows) !== write.version) return { outcome: 'stale' };
+    const [only, second] = Object.keys(write.values);
     return { ...rejection(error), ...(only !== undefined && second === undefined && { field: only }) };
   }
   if (error !== undefined) return { outcome: 'failed', error };
@@ -103,30 +103,30 @@ function outcomeOf(
 
 export async function updateRecords(
   deps: UpdateDeps,
-  changes: readonly RecordChange[],
+  writes: readonly RecordWrite[],
   fields: readonly string[],
-): Promise<ChangeOutcome[]> {
+): Promise<WriteAnswer[]> {
   const { models, table, ownUserId } = deps;
   const { found } = await readByKeys(
     models,
     table,
-    changes.map(({ key }) => key),
+    writes.map(({ key }) => key),
   );
-  const plans = changes.map((change) => prepare(deps, { change, before: found.get(change.key), fields }));
-  const prepared = plans.filter((plan) => 'change' in plan);
-  const attempts = new Map<RecordChange, Attempt>();
+  const plans = writes.map((write) => prepare(deps, { write, before: found.get(write.key), fields }));
+  const prepared = plans.filter((plan) => 'write' in plan);
+  const attempts = new Map<RecordWrite, Attempt>();
   for (let start = 0; start < prepared.length; start += recordsPerWrite) {
     for (const attempt of await writeOrHalve(models, table, prepared.slice(start, start + recordsPerWrite))) {
-      attempts.set(attempt.prepared.change, attempt);
+      attempts.set(attempt.prepared.write, attempt);
     }
   }
   const keys = [...attempts.values()]
     .filter(({ error }) => error === undefined || error.kind === 'rejected')
-    .map(({ prepared: { change } }) => change.key);
+    .map(({ prepared: { write } }) => write.key);
   const after = keys.length === 0 ? undefined : await readByKeys(models, table, keys).catch(() => undefined);
   return plans.map((plan) => {
-    if (!('change' in plan)) return plan;
-    const attempt = attempts.get(plan.change) ?? { prepared: plan };
-    return outcomeOf(attempt, after?.found, { fields, ownUserId });
+    if (!('write' in plan)) return plan;
+    const attempt = attempts.get(plan.write) ?? { prepared: plan };
+    return answerOf(attempt, after?.found, { fields, ownUserId });
   });
 }

@@ -1,8 +1,14 @@
+/**
+ * The record step. Always true: a link's new state, its log, its failures, its result and the counts of that result
+ * arrive together or not at all, so a crash leaves all of them or none; its result is counted once. What may fail without
+ * harm (the due item has a newer sequence, the chunk is closed) is left out and the rest tried again. Attacked by
+ * test/contract/stores-record-suite.ts and test/crash/.
+ */
 import { SyncError } from '../../../../core/errors.ts';
 import type { Link } from '../../../../core/model/link.ts';
 import type { CounterDeltas } from '../../../../core/model/run.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
-import type { LinkRecord } from '../../../../ports/links.ts';
+import type { RecordStep } from '../../../../ports/links.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { chunkCounts, runCounts } from '../runs/counts.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
@@ -13,34 +19,28 @@ import { failureItem } from './failures.ts';
 import { linkWrite } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
-/**
- * The record step. Always true: a link's new state, its log, its failures, its result and the counts of that result
- * arrive together or not at all; its result is counted once. What may fail without harm (the due item has a newer
- * sequence, the chunk is closed) is left out and the rest tried again (test/contract/stores-links-suite.ts).
- */
-
 type Part = 'link' | 'due' | 'chunk' | 'run' | 'rest';
 type CountsGoTo = 'chunk' | 'run' | 'nowhere';
 
-export async function recordLink(
+export async function recordStep(
   { table, retentionDays }: { readonly table: Table; readonly retentionDays: RetentionDays },
-  record: LinkRecord,
+  step: RecordStep,
 ): Promise<Link | 'superseded'> {
-  const after: Link = { ...record.after, revision: record.before.revision + 1 };
-  const days = record.changes.length > 0 ? await retentionDays(after.tenantId) : 0;
+  const after: Link = { ...step.after, revision: step.before.revision + 1 };
+  const days = step.changes.length > 0 ? await retentionDays(after.tenantId) : 0;
   const fixed: Write[] = [
-    ...record.changes.map((change): Write => ({ put: changeItem(change, days) })),
-    ...failureWrites(record),
-    ...summaryWrites(record.before, after),
+    ...step.changes.map((change): Write => ({ put: changeItem(change, days) })),
+    ...failureWrites(step),
+    ...summaryWrites(step.before, after),
   ];
-  let settlesDue = true;
+  let removesDue = true;
   let countsGoTo: CountsGoTo = 'chunk';
   // At most three rounds: without the due item, with the counts to the run, without them (the run is gone).
   for (let round = 0; round < 4; round += 1) {
     const parts: [Part, Write][] = [
-      ['link', linkWrite(record.before, after)],
-      ...dueWrites(record, settlesDue),
-      ...countWrites(record, countsGoTo),
+      ['link', linkWrite(step.before, after)],
+      ...dueWrites(step, removesDue),
+      ...countWrites(step, countsGoTo),
       ...fixed.map((write): [Part, Write] => ['rest', write]),
     ];
     if (parts.length > 100) {
@@ -51,14 +51,14 @@ export async function recordLink(
     if (outcome.ok) return after;
     const failed = new Set(outcome.failed.map((position) => parts[position]?.[0]));
     if (failed.has('link')) return 'superseded';
-    if (failed.has('due')) settlesDue = false;
+    if (failed.has('due')) removesDue = false;
     if (failed.has('chunk')) countsGoTo = 'run';
     if (failed.has('run')) countsGoTo = 'nowhere';
   }
   throw new SyncError('defect', `The record of link ${after.id} fails on no condition of its own.`);
 }
 
-function failureWrites({ before, openFailures, closeFailures }: LinkRecord): Write[] {
+function failureWrites({ before, openFailures, closeFailures }: RecordStep): Write[] {
   const opened = new Set(openFailures.map((failure) => failure.id));
   return [
     ...openFailures.map((failure): Write => ({ put: failureItem(failure) })),
@@ -68,14 +68,14 @@ function failureWrites({ before, openFailures, closeFailures }: LinkRecord): Wri
   ];
 }
 
-function dueWrites({ before, staysDue, settlesDue }: LinkRecord, settles: boolean): [Part, Write][] {
+function dueWrites({ before, staysDue, removesDue }: RecordStep, removes: boolean): [Part, Write][] {
   if (staysDue) return [['rest', { put: dueItem(staysDue) }]];
-  if (settlesDue === undefined || !settles) return [];
+  if (removesDue === undefined || !removes) return [];
   const key = keys.due(before.tenantId, before.connectionId, before.id);
-  return [['due', { delete: key, when: { equals: { sequence: settlesDue } } }]];
+  return [['due', { delete: key, when: { equals: { sequence: removesDue } } }]];
 }
 
-function countWrites({ before, counts }: LinkRecord, goTo: CountsGoTo): [Part, Write][] {
+function countWrites({ before, counts }: RecordStep, goTo: CountsGoTo): [Part, Write][] {
   if (!counts || goTo === 'nowhere') return [];
   const { runId, chunkId, deltas, result } = counts;
   if (goTo === 'chunk') {

@@ -1,7 +1,7 @@
-import type { MappedField } from '../../core/mapping/mapping.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
-import { fingerprint } from '../../core/values/fingerprint.ts';
+import type { ActorType, Side } from '../model/actor-type.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.ts';
+import { fingerprint } from '../values/fingerprint.ts';
+import type { MappedField } from './mapping.ts';
 
 export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {
   return setup.actorTypes.find((candidate) => candidate.actorType === actorType);
@@ -18,8 +18,13 @@ export function mappedFields(setup: ConnectionSetup, actorType: ActorType): Mapp
     const pairing = setup.listPairings.find(
       (candidate) => candidate.erpList === erp.listName && candidate.crmList === crm.listName,
     );
-    return [{ ...row, erp, crm, ...(pairing && { listPairs: pairing.pairs }) }];
+    return [{ ...row, erp, crm, listPairs: pairing?.pairs }];
   });
+}
+
+/** Keys of the fields of one side that a mapping covers, each once. */
+export function coveredFields(mapping: readonly MappedField[], side: Side): string[] {
+  return [...new Set(mapping.map((mapped) => mapped[side].key))];
 }
 
 /** Changes with everything that decides what is written: rows, directions, policies and list pairs. */

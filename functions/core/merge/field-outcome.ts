@@ -1,0 +1,105 @@
+/**
+ * What a look leaves of one mapped field: its state, its row of the log, and the failure that says why it is left alone.
+ * Attacked by test/core/merge/outcome.test.ts and test/property/.
+ */
+import type { Side } from '../model/actor-type.ts';
+import { bySide } from '../model/by-side.ts';
+import { type Failure, failureOf, linkFailureId } from '../model/failure.ts';
+import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
+import type { FieldState } from '../model/link.ts';
+import type { Value, Values } from '../values/value.ts';
+import { type FieldPlan, refusalMark } from './field-plan.ts';
+import type { LookFacts } from './look-facts.ts';
+
+/** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
+export function changeOfWrite(
+  facts: ChangeFacts,
+  plan: FieldPlan,
+  write: { readonly side: Side; readonly value: Value },
+  outcome: FieldChange['outcome'],
+): FieldChange {
+  return fieldChangeOf(facts, {
+    erpField: plan.mapped.erpField,
+    crmField: plan.mapped.crmField,
+    side: write.side,
+    oldValue: plan[write.side],
+    newValue: write.value,
+    rule: plan.rule,
+    outcome,
+    conflict: plan.conflict,
+  });
+}
+
+interface FieldResult {
+  readonly state: FieldState;
+  readonly change?: FieldChange;
+  readonly refused?: boolean;
+}
+
+function writtenField(facts: LookFacts, plan: FieldPlan, side: Side, sent: Value, stored: Values = {}): FieldResult {
+  const { key } = plan.mapped[side];
+  const proven = key in stored;
+  const kept = proven ? (stored[key] ?? null) : sent;
+  const agreed = bySide((one) => (one === side ? kept : plan[one]));
+  const { unproven } = plan.state;
+  const rounds = (unproven && unproven.side !== side ? unproven.rounds : 0) + 1;
+  const state: FieldState = proven ? { agreed } : { agreed, unproven: { side, rounds } };
+  return { state, change: changeOfWrite(facts, plan, { side, value: kept }, 'written') };
+}
+
+function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
+  if (!plan.write) return { state: plan.state };
+  const { side, value } = plan.write;
+  const answer = facts.answers[side];
+  if (answer.outcome === 'ok') return writtenField(facts, plan, side, value, answer.stored);
+  const before = facts.link.fieldStates[plan.field] ?? {};
+  if (answer.outcome !== 'rejected') return { state: before };
+  const alone = Object.keys(facts.plan.writes[side]).length === 1;
+  const refused = alone || answer.field === plan.mapped[side].key;
+  return refused ? { state: { ...before, parked: refusalMark(plan) }, refused } : { state: before };
+}
+
+function asText(value: Value): string | null {
+  return value === null ? null : String(value).slice(0, 1000);
+}
+
+/** Why the field is left alone, for people; nothing if it is not. */
+function fieldFailure(facts: LookFacts, plan: FieldPlan, state: FieldState): Failure | undefined {
+  const reason = state.held ?? state.parked?.reason;
+  if (!reason) return undefined;
+  const refusedBy = state.parked && facts.answers[state.parked.side];
+  return failureOf({
+    tenantId: facts.link.tenantId,
+    id: linkFailureId(facts.link.id, plan.field),
+    connectionId: facts.link.connectionId,
+    linkId: facts.link.id,
+    runId: facts.runId,
+    field: plan.field,
+    kind: state.held ? 'conflict' : 'rejected',
+    reason,
+    explanation: refusedBy?.outcome === 'rejected' ? refusedBy.explanation : undefined,
+    forms: state.held && bySide((side) => asText(plan[side])),
+    at: facts.at,
+  });
+}
+
+export interface FieldOutcome {
+  readonly field: string;
+  readonly state: FieldState;
+  readonly change: FieldChange | undefined;
+  readonly newlyParked: boolean;
+  readonly failure: Failure | undefined;
+  /** The failure is to be listed: it is new, and nobody took it off the list. */
+  readonly opens: boolean;
+}
+
+export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
+  const result = answeredField(facts, plan);
+  const newlyParked = result.refused === true || plan.parked !== undefined;
+  const { dismissed, ...listedAnew } = result.state;
+  const state = newlyParked ? listedAnew : result.state;
+  const failure = fieldFailure(facts, plan, state);
+  const known = dismissed === true || facts.link.openFailures.includes(linkFailureId(facts.link.id, plan.field));
+  const opens = failure !== undefined && (newlyParked || !known);
+  return { field: plan.field, state, change: result.change, newlyParked, failure, opens };
+}

@@ -1,0 +1,25 @@
+import type { SyncError } from '../../core/errors.ts';
+import type { DueItem } from '../../core/model/due.ts';
+
+/** To be asked again after a wait. */
+export interface LinkWait {
+  readonly verdict: 'wait';
+  /** Absent = as planned by the attempt. */
+  readonly waitMs?: number;
+  /** The wait counts as an attempt. */
+  readonly spends: boolean;
+  readonly error?: SyncError;
+}
+
+/** What became of one link of a message. */
+export type LinkVerdict =
+  /** Recorded, and counted in the record transaction. */
+  | { readonly verdict: 'recorded' }
+  /** Nothing to record; its due item is to go and its result is still to be counted. */
+  | { readonly verdict: 'unchanged'; readonly due?: DueItem }
+  | LinkWait;
+
+/** `again`: to be read and planned anew; `mostWrites` where it is not clear which of several writes was refused. */
+export type RoundVerdict = LinkVerdict | { readonly verdict: 'again'; readonly mostWrites?: number };
+
+export const again: RoundVerdict = { verdict: 'again' };

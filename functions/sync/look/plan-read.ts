@@ -1,0 +1,39 @@
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { type Plan, type PlannedSide, planLink, withFewerWrites } from '../../core/merge/plan.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { Link } from '../../core/model/link.ts';
+import type { RecordState } from '../../ports/record-system.ts';
+import type { LookContext } from './open-context.ts';
+
+function plannedSide({ values, changedAtMs, lastWriterIsUs = false }: RecordState): PlannedSide {
+  return { values, time: changedAtMs === undefined ? undefined : { changedAtMs, lastWriterIsUs } };
+}
+
+/** The plan for one link, from both records as they were read. */
+export function planRead(context: LookContext, link: Link, records: BySide<RecordState>): Plan {
+  return planLink({
+    ...bySide((side) => plannedSide(records[side])),
+    fieldStates: link.fieldStates,
+    choices: link.choices,
+    mapping: mappedFields(context.setup, link.ends.erp.type),
+    policy: context.policy,
+    timeResolutionMs: bySide((side) => context.capabilities[side].timeResolutionMs),
+  });
+}
+
+/** A link with the plan that is to be carried out, and what it was made from. */
+export interface PlannedLink {
+  readonly link: Link;
+  readonly records: BySide<RecordState>;
+  readonly readAtMs: BySide<number>;
+  readonly plan: Plan;
+  /** The plan leaves writes out, for a next round. */
+  readonly partial: boolean;
+}
+
+/** As much of a link's plan as one round may write. */
+export function upTo(mostWrites: number | undefined, whole: Plan, link: Link): Pick<PlannedLink, 'plan' | 'partial'> {
+  const writes = whole.fields.filter((field) => field.write).length;
+  if (mostWrites === undefined || mostWrites >= writes) return { plan: whole, partial: false };
+  return { plan: withFewerWrites(whole, mostWrites, link.fieldStates), partial: true };
+}

@@ -1,0 +1,68 @@
+/**
+ * What becomes of links that could not be looked at now. Always true: a planned wait is a new message with its attempt in
+ * the body, so the queue's receive count counts crashes and defects only (engine.md §5); what waits longer than a message
+ * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
+ * old one. Attacked by test/sync/engine.test.ts.
+ */
+import {
+  dispositionOf,
+  hourlyRetryMs,
+  longestMessageDelayMs,
+  maxAttempts,
+  plannedWaitMs,
+} from '../../core/timing/retry.ts';
+import type { ChunkWork } from './chunk-work.ts';
+import type { LinkWait } from './link-verdict.ts';
+import { postponeLinks } from './postpone-links.ts';
+
+/** Links that wait for the same reason, and so long. */
+interface WaitingLinks extends LinkWait {
+  readonly linkIds: readonly string[];
+  readonly waitMs: number;
+}
+
+function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
+  const groups = Map.groupBy(waits, ([, wait]) => `${wait.error?.kind ?? 'busy'}|${wait.spends}`);
+  return [...groups.values()].flatMap((group) => {
+    const [, first] = group[0] ?? [];
+    if (!first) return [];
+    const planned = plannedWaitMs(message.attempt, engine.runtime.random(), first.error?.retryAfterMs);
+    const waitMs = Math.max(...group.map(([, wait]) => wait.waitMs ?? planned));
+    return [{ ...first, linkIds: group.map(([linkId]) => linkId), waitMs }];
+  });
+}
+
+async function giveUp(work: ChunkWork, { linkIds, waitMs, error }: WaitingLinks): Promise<void> {
+  const { engine, message, run, chunk } = work;
+  if (run.dryRun) {
+    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
+    return;
+  }
+  const notBeforeMs = engine.runtime.nowMs() + (waitMs > longestMessageDelayMs ? waitMs : hourlyRetryMs);
+  await postponeLinks(work, linkIds, { notBeforeMs, attempts: message.attempt, error });
+}
+
+async function waitAsMessage({ engine, message }: ChunkWork, waiting: WaitingLinks): Promise<void> {
+  const { linkIds, waitMs, spends, error } = waiting;
+  if (error) {
+    const until = new Date(engine.runtime.nowMs() + waitMs).toISOString();
+    await engine.runs.noteWaiting(message.tenantId, message.runId, {
+      kind: error.kind,
+      attempt: message.attempt,
+      until,
+    });
+  }
+  const attempt = spends ? message.attempt + 1 : message.attempt;
+  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
+}
+
+/** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
+export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
+  for (const waiting of waitingTogether(work, waits)) {
+    const { error, spends, waitMs } = waiting;
+    const exhausted = spends && work.message.attempt >= maxAttempts;
+    const hopeless = error !== undefined && dispositionOf(error.kind) === 'fail';
+    if (exhausted || hopeless || waitMs > longestMessageDelayMs) await giveUp(work, waiting);
+    else await waitAsMessage(work, waiting);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Reads both sides of links. Always true: a record counts as gone only when a second read says so too, for the first may
+ * have met a moment in which it could not be seen. Nothing is stored, so a crash leaves nothing.
+ */
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { Side } from '../../core/model/actor-type.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { Link } from '../../core/model/link.ts';
+import type { RecordState } from '../../ports/record-system.ts';
+import type { LookContext } from './open-context.ts';
+
+/** Both records of a link as one read found them; a side without a record has `undefined`. */
+export interface LinkRead {
+  readonly records: BySide<RecordState | undefined>;
+  /** Each server's clock when its read began, milliseconds since 1970. */
+  readonly readAtMs: BySide<number>;
+}
+
+/** Both records, unless one is gone. */
+export function bothRecords({ records: { crm, erp } }: LinkRead): BySide<RecordState> | undefined {
+  return crm && erp && { crm, erp };
+}
+
+interface TypeRead {
+  readonly records: ReadonlyMap<string, RecordState>;
+  readonly readAtMs: number;
+}
+
+/** One side of links of one actor type. */
+async function readType(context: LookContext, links: readonly [Link, ...Link[]], side: Side): Promise<TypeRead> {
+  const [{ ends }] = links;
+  const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
+  const keys = [...new Set(links.map((link) => link.ends[side].key))];
+  const first = await context[side].get(ends[side].type, keys, fields);
+  const second = first.missing.length > 0 ? await context[side].get(ends[side].type, first.missing, fields) : undefined;
+  const found = [...first.records, ...(second?.records ?? [])];
+  return { records: new Map(found.map((record) => [record.key, record])), readAtMs: first.readAtMs };
+}
+
+async function readSide(
+  context: LookContext,
+  links: readonly Link[],
+  side: Side,
+): Promise<ReadonlyMap<string, TypeRead>> {
+  const reads = new Map<string, TypeRead>();
+  for (const [actorType, [first, ...others]] of Map.groupBy(links, (link) => link.ends.erp.type)) {
+    if (first) reads.set(actorType, await readType(context, [first, ...others], side));
+  }
+  return reads;
+}
+
+/** Reads both sides of all links, in as few calls as the systems allow. */
+export async function readBoth(context: LookContext, links: readonly Link[]): Promise<ReadonlyMap<string, LinkRead>> {
+  const [crm, erp] = await Promise.all([readSide(context, links, 'crm'), readSide(context, links, 'erp')]);
+  const reads = { crm, erp };
+  return new Map(
+    links.map(({ id, ends }) => {
+      const read = bySide((side) => reads[side].get(ends.erp.type));
+      const records = bySide((side) => read[side]?.records.get(ends[side].key));
+      return [id, { records, readAtMs: bySide((side) => read[side]?.readAtMs ?? 0) }];
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The record step: turns what was planned and answered into the link, its log, its failures and its counts. Always true:
+ * all of it is one transaction; after a write it applies to the link as it is now, as long as the intent is ours, and
+ * after a plan that wrote nothing only to the link as it was read. A link that is not finished stays due. A crash before
+ * it leaves intent and due item, for the next look. Attacked by test/property/, test/crash/ and test/core/merge/outcome.test.ts.
+ */
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
+import type { SideAnswer } from '../../core/merge/side-answer.ts';
+import { sides } from '../../core/model/actor-type.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import { dueOf } from '../../core/model/due.ts';
+import { isLive, type Link } from '../../core/model/link.ts';
+import type { RecordStep } from '../../ports/links.ts';
+import type { Engine } from '../engine.ts';
+import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
+import { again, type RoundVerdict } from './link-verdict.ts';
+import type { LookRound } from './look.ts';
+import type { PlannedLink } from './plan-read.ts';
+
+function endsLook(verdict: Verdict): boolean {
+  return verdict === 'done' || verdict === 'stays-due';
+}
+
+function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): RecordStep {
+  const { verdict, counts } = outcome;
+  const { runId, chunkId } = chunk;
+  const ends = endsLook(verdict);
+  return {
+    before,
+    after: outcome.after,
+    changes: outcome.changes,
+    openFailures: outcome.openFailures,
+    closeFailures: outcome.closeFailures,
+    removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
+    staysDue:
+      verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),
+    counts: { runId, chunkId, deltas: ends ? { ...counts, lookedAt: 1 } : counts, result: ends },
+  };
+}
+
+/** The step on top of what somebody else stored since: a disconnect stands, and with it the link is due no more. */
+function onTopOf(current: Link, step: RecordStep): RecordStep {
+  const { before, after, staysDue } = step;
+  const state = current.state === before.state ? after.state : current.state;
+  const stateReason = current.stateReason ?? after.stateReason;
+  return {
+    ...step,
+    before: current,
+    after: { ...after, state, stateReason },
+    staysDue: isLive(state) ? staysDue : undefined,
+  };
+}
+
+/** Stores the step, as long as the intent is still ours whatever else changed. */
+async function store(engine: Engine, step: RecordStep): Promise<'recorded' | 'superseded'> {
+  const { tenantId, id, intent } = step.before;
+  let current: Link | undefined = step.before;
+  while (current) {
+    const stored = await engine.links.record(onTopOf(current, step));
+    if (stored !== 'superseded') return 'recorded';
+    current = await engine.links.get(tenantId, id);
+    if (!intent || current?.intent?.token !== intent.token) return 'superseded';
+  }
+  return 'superseded';
+}
+
+function verdictAfter(
+  engine: Engine,
+  { link, plan }: PlannedLink,
+  answers: BySide<SideAnswer>,
+  verdict: Verdict,
+): RoundVerdict {
+  const [error] = sides.flatMap((side) => {
+    const answer = answers[side];
+    return 'error' in answer && answer.error ? [answer.error] : [];
+  });
+  switch (verdict) {
+    case 'done':
+    case 'stays-due':
+      return { verdict: 'recorded' };
+    case 'again':
+      return again;
+    case 'halve':
+      return { verdict: 'again', mostWrites: Math.ceil(plan.fields.filter((field) => field.write).length / 2) };
+    case 'not-sent':
+      return { verdict: 'wait', spends: error?.kind !== 'throttled', error };
+    case 'unknown':
+      return { verdict: 'wait', waitMs: waitAfterLeaseMs(leaseLeftMs(engine, link)), spends: true, error };
+  }
+}
+
+/** Records one link once its writes are answered, and says how it goes on. */
+export async function recordStep(
+  round: LookRound,
+  planned: PlannedLink,
+  answers: BySide<SideAnswer>,
+): Promise<RoundVerdict> {
+  const { engine, context, chunk, dues } = round;
+  const { link, plan, records, partial } = planned;
+  const mapping = mappedFields(context.setup, link.ends.erp.type);
+  const outcome = outcomeOf({
+    link,
+    plan,
+    read: records,
+    answers,
+    partial,
+    covered: bySide((side) => coveredFields(mapping, side)),
+    runId: chunk.runId,
+    at: engine.runtime.now(),
+    newId: engine.runtime.newId,
+  });
+  if (endsLook(outcome.verdict) && !changesLink(link, outcome)) return { verdict: 'unchanged', due: dues.get(link.id) };
+  const stored = await store(engine, stepOf(round, link, outcome));
+  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
+}

@@ -1,0 +1,49 @@
+/**
+ * Who meets an intent whose lease has run out settles each of its writes on what both sides hold now, logs that, and
+ * counts it for the run that took the intent. Always true: nothing is planned on a link before its intent is settled. All
+ * of it is one transaction on condition of the revision, so a crash leaves the intent as it was, for the next look.
+ * Attacked by test/crash/ and test/property/.
+ */
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { countsOf } from '../../core/merge/outcome.ts';
+import { changeOfSettled, type SettledSide, settleIntent } from '../../core/merge/settle.ts';
+import { bySide } from '../../core/model/by-side.ts';
+import type { Link } from '../../core/model/link.ts';
+import type { Capabilities, RecordState } from '../../ports/record-system.ts';
+import type { Look } from './look.ts';
+import type { LinkRead } from './read-both.ts';
+
+function settledSide(record: RecordState | undefined, { version }: Capabilities): SettledSide | undefined {
+  if (!record) return undefined;
+  const blurMs = version.kind === 'coarse' ? version.resolutionMs + version.commitLagMs : undefined;
+  return { values: record.values, version: record.version, changedAtMs: record.changedAtMs, blurMs };
+}
+
+/** The link as stored, without the intent; as it is, if it has none. */
+export async function settleExpiredIntent(
+  { engine, context }: Look,
+  link: Link,
+  read: LinkRead,
+): Promise<Link | 'superseded'> {
+  const { intent } = link;
+  if (!intent) return link;
+  const { runId, chunkId } = intent;
+  const settled = settleIntent({
+    intent,
+    fieldStates: link.fieldStates,
+    mapping: mappedFields(context.setup, link.ends.erp.type),
+    now: bySide((side) => settledSide(read.records[side], context.capabilities[side])),
+  });
+  const states = Object.fromEntries(settled.map(({ intended, state }) => [intended.field, state]));
+  const facts = { link, runId, at: engine.runtime.now(), newId: engine.runtime.newId };
+  const changes = settled.flatMap((one) => changeOfSettled(facts, one) ?? []);
+  const made = changes.filter((change) => change.outcome === 'settled');
+  return engine.links.record({
+    before: link,
+    after: { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } },
+    changes,
+    openFailures: [],
+    closeFailures: [],
+    counts: { runId, chunkId, deltas: countsOf(made), result: false },
+  });
+}

@@ -1,0 +1,46 @@
+/**
+ * Before its first write a look stores what it is about to do. Always true: nothing is written without a stored intent,
+ * which is the lease too, so while it lies ahead nobody else writes this link. A crash after it leaves intent and due item:
+ * the next look after the lease settles them. Attacked by test/property/ and test/crash/.
+ */
+import type { Plan } from '../../core/merge/plan.ts';
+import { otherSide } from '../../core/model/actor-type.ts';
+import { bySide } from '../../core/model/by-side.ts';
+import type { IntendedWrite, Intent, Link } from '../../core/model/link.ts';
+import type { Look } from './look.ts';
+import type { PlannedLink } from './plan-read.ts';
+
+function intendedWrites(plan: Plan): IntendedWrite[] {
+  return plan.fields.flatMap((field) => {
+    if (!field.write) return [];
+    const { side, value } = field.write;
+    return [
+      {
+        field: field.field,
+        erpField: field.mapped.erpField,
+        crmField: field.mapped.crmField,
+        side,
+        replaces: field[side],
+        sends: value,
+        source: field[otherSide(side)],
+        base: field.state.agreed,
+        rule: field.rule,
+        conflict: field.conflict !== undefined,
+      },
+    ];
+  });
+}
+
+/** The link as stored with its intent; `superseded` = somebody else wrote it since it was read, and nothing was stored. */
+export function takeIntent({ engine, chunk }: Look, planned: PlannedLink): Promise<Link | 'superseded'> {
+  const intent: Intent = {
+    token: engine.runtime.newId(),
+    runId: chunk.runId,
+    chunkId: chunk.chunkId,
+    expiresAtMs: engine.runtime.nowMs() + engine.settings.leaseMs,
+    versions: bySide((side) => planned.records[side].version),
+    readAtMs: planned.readAtMs,
+    writes: intendedWrites(planned.plan),
+  };
+  return engine.links.takeIntent(planned.link, intent);
+}

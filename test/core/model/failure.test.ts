@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Failure, failureOf } from '../../../functions/core/model/failure.ts';
+
+const trouble = {
+  tenantId: 't',
+  id: 'f',
+  connectionId: 'c',
+  kind: 'transient',
+  reason: 'transient',
+  at: '2026-11-23T00:00:00.000Z',
+} as const;
+
+test('a failure is opened once, now, with as many of the words of the vendor as are kept', () => {
+  const failure = failureOf({ ...trouble, explanation: 'x'.repeat(5_000) });
+  expect(failure).toMatchObject({ attempts: 1, firstAt: trouble.at, lastAt: trouble.at });
+  expect(Failure.parse(failure).explanation).toHaveLength(4_000);
+  expect(failureOf({ ...trouble, attempts: 6 }).attempts).toBe(6);
+});
