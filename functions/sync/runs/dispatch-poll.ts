@@ -27,7 +27,12 @@ async function helpOn(engine: Engine, run: Run): Promise<void> {
   const waitingUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
   if (idleMs < engine.settings.stalledAfterMs || nowMs < waitingUntilMs + engine.settings.stalledAfterMs) return;
   await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
-  await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
+  const chunks = await engine.runs.openChunks(run.tenantId, run.id);
+  await engine.queue.send(lookMessages(chunks, run.interactive));
+  // Every link has its result, and the message that was to close the chunk is gone.
+  for (const chunk of chunks.filter(({ pending }) => pending.length === 0)) {
+    await finishIfComplete(engine, await engine.runs.closeChunk(run.tenantId, run.id, chunk.id));
+  }
 }
 
 /**
