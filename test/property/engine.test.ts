@@ -24,7 +24,7 @@ test('the same holds where the ERP refuses values without saying which', async (
 });
 
 test('without faults the counters of all runs are exactly what was written', async () => {
-  const faultless = actions({ kill: 0, 'lose-answer': 0, 'refuse-call': 0, lose: 0 });
+  const faultless = actions({ kill: 0, 'lose-answer': 0, 'refuse-call': 0, lose: 0, 'break-write': 0 });
   await inEveryHistory({ fields: twoWay, links: 3 }, faultless, async ({ world, faults }) => {
     if (faults > 0) return;
     const runs = await world.runs();

@@ -1,13 +1,33 @@
 import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
-import type { RecordBatch } from '../../functions/ports/record-system.ts';
+import type { ChangeOutcome, RecordBatch, RecordChange } from '../../functions/ports/record-system.ts';
 
-/** A record system that may say "missing" of a record which the next read finds, as a replica behind its primary does. */
+/**
+ * A record system that may say "missing" of a record which the next read finds, as a replica behind its primary does, and
+ * whose adapter may break over the answer to a write that was made.
+ */
 export class FlickeringRecordSystem extends MemoryRecordSystem {
   private readonly hidden = new Set<string>();
+  private breaks = false;
 
   /** The next read does not find the record; the one after it does. */
   hideOnce(key: string): void {
     this.hidden.add(key);
+  }
+
+  /** The next write is made, and then its call throws what nobody expects. */
+  breakOverNextWrite(): void {
+    this.breaks = true;
+  }
+
+  override async update(
+    type: string,
+    changes: readonly RecordChange[],
+    fields: readonly string[],
+  ): Promise<ChangeOutcome[]> {
+    const outcomes = await super.update(type, changes, fields);
+    if (!this.breaks) return outcomes;
+    this.breaks = false;
+    throw new TypeError('an answer that cannot be read');
   }
 
   override async get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch> {

@@ -20,6 +20,7 @@ const common: Weights = {
   compare: 1,
   lose: 1,
   flicker: 1,
+  'break-write': 1,
 };
 
 /** Histories of 20 to 150 actions, with other weights where given; 0 leaves a kind out. */

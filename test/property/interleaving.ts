@@ -23,6 +23,7 @@ export interface Action {
     | 'compare'
     | 'lose'
     | 'flicker'
+    | 'break-write'
     | 'disconnect'
     | 'restore'
     | 'switch';
@@ -242,6 +243,7 @@ export class Interleaving {
       else if (kind === 'cancel') await this.cancel(pick);
       else if (kind === 'lose') this.lose(pick);
       else if (kind === 'flicker') this.flicker(pick);
+      else if (kind === 'break-write') this.breakWrite(pick % 2 === 0 ? 'crm' : 'erp');
       else if (kind === 'disconnect') await this.disconnect(pick);
       else if (kind === 'restore') await this.restore(pick % this.world.options.links);
       else if (kind === 'switch') await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
@@ -287,6 +289,11 @@ export class Interleaving {
     if (this.flickered.has(key)) return;
     this.flickered.add(key);
     this.world[side].hideOnce(key);
+  }
+
+  private breakWrite(side: 'crm' | 'erp'): void {
+    this.faults += 1;
+    this.world[side].breakOverNextWrite();
   }
 
   private readonly flickered = new Set<string>();
