@@ -65,6 +65,12 @@ export function noCounts(): Counters {
   };
 }
 
+export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
+  const sum = noCounts();
+  for (const name of counterNames) sum[name] = (one[name] ?? 0) + (other[name] ?? 0);
+  return sum;
+}
+
 export const RunTrigger = z.object({
   /** `upkeep`: a call between polls that only picks up due items without a message. */
   by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry']),
