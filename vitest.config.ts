@@ -1,39 +1,36 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], options: object = {}) => ({
-  test: { name, include, environment: 'node' as const, ...options },
-});
+/** The folders of every tier but the unit tests, which are all the rest of test/. */
+const foldersOfTier = {
+  property: ['property', 'crash'],
+  contract: ['contract'],
+  stack: ['lib'],
+  emulator: ['emulator'],
+  e2e: ['e2e'],
+};
+
+const testsIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+const project = (name: string, options: object) => ({ test: { name, environment: 'node' as const, ...options } });
+
+const tier = (name: keyof typeof foldersOfTier, options: object) =>
+  project(name, { include: testsIn(foldersOfTier[name]), ...options });
 
 /** One project per test tier; `npm test` runs them all (local/test.mjs). */
 export default defineConfig({
   test: {
     projects: [
-      project(
-        'unit',
-        [
-          'test/core/**/*.test.ts',
-          'test/sync/**/*.test.ts',
-          'test/features/**/*.test.ts',
-          'test/http/**/*.test.ts',
-          'test/queue/**/*.test.ts',
-          'test/adapters/**/*.test.ts',
-          'test/wiring/**/*.test.ts',
-          'test/cli/**/*.test.ts',
-          'test/handlers/**/*.test.ts',
-          'test/local/**/*.test.ts',
-          'test/architecture/**/*.test.ts',
-        ],
-        { testTimeout: 30_000, hookTimeout: 30_000 },
-      ),
-      project('property', ['test/property/**/*.test.ts', 'test/crash/**/*.test.ts'], { testTimeout: 120_000 }),
-      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 240_000 }),
-      project('stack', ['test/lib/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
-      project('emulator', ['test/emulator/**/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 240_000,
-        fileParallelism: false,
+      project('unit', {
+        include: ['test/**/*.test.ts'],
+        exclude: testsIn(Object.values(foldersOfTier).flat()),
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
       }),
-      project('e2e', ['test/e2e/**/*.test.ts'], {
+      tier('property', { testTimeout: 120_000 }),
+      tier('contract', { testTimeout: 120_000, hookTimeout: 240_000 }),
+      tier('stack', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      tier('emulator', { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
+      tier('e2e', {
         globalSetup: 'test/e2e/start-system.ts',
         testTimeout: 180_000,
         hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 /** `npm run tenant -- create --stage dev --crm-context Cust12345`: with the operator's own AWS credentials, on every stage. */
 import { createTenant } from '../functions/features/tenants/create-tenant.ts';
-import { wireTenants } from '../functions/wiring/wiring-base.ts';
+import { wireTenants } from '../functions/wiring/tenants.ts';
 import { failureSentence } from './failure-sentence.ts';
 import { tenantOptions, usage } from './tenant-options.ts';
 

@@ -4,7 +4,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type ApiFunction, apiFunctions, apiPaths, publicPaths } from './api-paths.ts';
+import { type ApiFunction, apiFunctions, type Operation, registry } from '../functions/http/registry.ts';
 import type { Stage } from './stages.ts';
 
 export interface HttpApiProps {
@@ -13,9 +13,26 @@ export interface HttpApiProps {
   readonly authorizer: IFunction;
 }
 
+interface ApiRoute {
+  readonly path: string;
+  readonly method: HttpMethod;
+  readonly isPublic: boolean;
+}
+
+/** A public operation is a route of its own; for all others of a path the function judges the method. */
+function routesOf(operations: readonly Operation[]): ApiRoute[] {
+  const withoutKey = operations.filter(({ roles }) => roles === 'public');
+  const guarded = new Set(operations.filter(({ roles }) => roles !== 'public').map(({ path }) => path));
+  return [
+    ...withoutKey.map(({ path, method }) => ({ path, method: HttpMethod[method], isPublic: true })),
+    ...[...guarded].map((path) => ({ path, method: HttpMethod.ANY, isPublic: false })),
+  ];
+}
+
 /**
- * The HTTP API. API Gateway itself answers 401 to a request without an Authorization header, 403 to one that the
- * authorizer refuses and 404 for a path it does not have; the methods of a path are the function's to judge.
+ * The HTTP API; its paths and what is public come from the registry. API Gateway itself answers 401 to a request without
+ * an Authorization header, 404 for a path it does not have and 429 above the stage's rate. A refused key is passed on as
+ * nobody, and a wrong method of a guarded path as it is: the function answers both with problem details.
  */
 export class HttpApi extends Construct {
   readonly api: Api;
@@ -41,14 +58,9 @@ export class HttpApi extends Construct {
     for (const name of apiFunctions) {
       // One permission for all paths of a function: one per path would outgrow its resource policy.
       const integration = new HttpLambdaIntegration(name, functions[name], { scopePermissionToRoute: false });
-      for (const path of apiPaths[name]) {
-        const isPublic = publicPaths.includes(path);
-        this.api.addRoutes({
-          path,
-          methods: [isPublic ? HttpMethod.GET : HttpMethod.ANY],
-          integration,
-          authorizer: isPublic ? new HttpNoneAuthorizer() : keyCheck,
-        });
+      for (const { path, method, isPublic } of routesOf(Object.values(registry[name]))) {
+        const authorizer = isPublic ? new HttpNoneAuthorizer() : keyCheck;
+        this.api.addRoutes({ path, methods: [method], integration, authorizer });
       }
     }
   }

@@ -1,4 +1,4 @@
-// Entry of `npm test`: types, Biome and every test tier; the last line says what passed and failed.
+// Entry of `npm test`: types, Biome, unused code and every test tier; the last line says what passed and failed.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,7 @@ await runEntry(async () => {
   };
   add(asOneTest(await stage('type check', NODE, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])));
   add(asOneTest(await stage('Biome', NODE, ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])));
+  add(asOneTest(await stage('unused files, exports and dependencies', NODE, ['node_modules/knip/bin/knip.js'])));
   for (const tier of TIERS) add(await vitest(tier));
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);

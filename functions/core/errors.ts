@@ -1,5 +1,5 @@
 /**
- * The closed vocabulary of failures: what the engine does on each (`disposition.ts`) and which HTTP status a caller
+ * The closed vocabulary of failures: what the engine does on each (`core/timing/retry.ts`) and which HTTP status a caller
  * sees (`http/chain/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
  */
 export const errorKinds = [
@@ -58,4 +58,9 @@ export class SyncError extends Error {
 /** Anything that is not a SyncError is a defect of ours; its text may hold data, so it is kept as the cause only. */
 export function asSyncError(error: unknown): SyncError {
   return error instanceof SyncError ? error : new SyncError('defect', 'Unexpected failure.', { cause: error });
+}
+
+/** The faults of an input, all at once. */
+export function invalid(faults: readonly FieldFault[]): SyncError {
+  return new SyncError('invalid', 'The request has faults; each is listed.', { faults });
 }

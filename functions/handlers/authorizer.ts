@@ -2,8 +2,8 @@ import middy from '@middy/core';
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import { authenticate, type Caller } from '../features/api-keys/authenticate.ts';
 import { logFailure } from '../queue/log-failure.ts';
+import { wireAuthorizer } from '../wiring/authorizer.ts';
 import { AuthorizerEnvironment } from '../wiring/env.ts';
-import { wireAuthorizer } from '../wiring/wiring-base.ts';
 
 type Verdict = APIGatewaySimpleAuthorizerWithContextResult<Partial<Caller>>;
 

@@ -1,6 +1,6 @@
+import { routesOf } from '../http/all-routes.ts';
 import { httpChain } from '../http/chain/http-chain.ts';
-import { connectionsRoutes } from '../http/routes/connections.ts';
+import { wireApi } from '../wiring/api.ts';
 import { ConnectionsEnvironment } from '../wiring/env.ts';
-import { wireApi } from '../wiring/wiring.ts';
 
-export const handler = httpChain(connectionsRoutes, wireApi(ConnectionsEnvironment.parse(process.env)));
+export const handler = httpChain(routesOf('connections'), wireApi(ConnectionsEnvironment.parse(process.env)));

@@ -2,8 +2,8 @@ import middy from '@middy/core';
 import { DispatchMessage } from '../ports/work-queue.ts';
 import { logFailure } from '../queue/log-failure.ts';
 import { dispatchPoll } from '../sync/runs/dispatch-poll.ts';
+import { wireEngine } from '../wiring/engine.ts';
 import { DispatcherEnvironment } from '../wiring/env.ts';
-import { wireEngine } from '../wiring/wiring.ts';
 
 const engine = wireEngine(DispatcherEnvironment.parse(process.env));
 

@@ -1,6 +1,6 @@
+import { routesOf } from '../http/all-routes.ts';
 import { httpChain } from '../http/chain/http-chain.ts';
-import { linksRoutes } from '../http/routes/links.ts';
+import { wireApi } from '../wiring/api.ts';
 import { LinksEnvironment } from '../wiring/env.ts';
-import { wireApi } from '../wiring/wiring.ts';
 
-export const handler = httpChain(linksRoutes, wireApi(LinksEnvironment.parse(process.env)));
+export const handler = httpChain(routesOf('links'), wireApi(LinksEnvironment.parse(process.env)));

@@ -1,6 +1,6 @@
+import { routesOf } from '../http/all-routes.ts';
 import { httpChain } from '../http/chain/http-chain.ts';
-import { syncRoutes } from '../http/routes/sync.ts';
+import { wireApi } from '../wiring/api.ts';
 import { SyncEnvironment } from '../wiring/env.ts';
-import { wireApi } from '../wiring/wiring.ts';
 
-export const handler = httpChain(syncRoutes, wireApi(SyncEnvironment.parse(process.env)));
+export const handler = httpChain(routesOf('sync'), wireApi(SyncEnvironment.parse(process.env)));

@@ -1,7 +1,7 @@
 import { batchChain } from '../queue/batch-chain.ts';
 import { handleWork } from '../sync/handle-work.ts';
+import { wireEngine } from '../wiring/engine.ts';
 import { WorkerEnvironment } from '../wiring/env.ts';
-import { wireEngine } from '../wiring/wiring.ts';
 
 const engine = wireEngine(WorkerEnvironment.parse(process.env));
 

@@ -1,171 +1,88 @@
 import { z } from 'zod';
 import type { FieldFault } from '../core/errors.ts';
-import type { Role } from '../core/model/api-key.ts';
-import type { Caller } from '../features/api-keys/authenticate.ts';
-import type { IfMatch } from '../features/expect-revision.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
-import type { Binding, HttpMethod, RawInput, Replay, Reply, RequestFacts, Route } from './route.ts';
+import type { Operation } from './registry.ts';
+import type { Reply, RequestFacts, Route } from './route.ts';
 
-interface Call<Params, Query, Body> {
-  readonly caller: Caller;
-  readonly ifMatch: IfMatch;
-  readonly params: Params;
-  readonly query: Query;
-  readonly body: Body;
+interface Input {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body?: unknown;
 }
 
-interface Definition<Deps, Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
-  readonly method: HttpMethod;
-  readonly path: string;
-  readonly roles: readonly Role[] | 'public';
-  readonly params?: Params;
-  readonly query?: Query;
-  readonly body?: Body;
+interface ListInput extends Input {
+  readonly query: { readonly limit: number; readonly cursor?: string | undefined };
+}
+
+interface Definition<Deps, Request extends Input> {
+  /** `params`, `query` and `body` together: `EmptyRequest`, extended. */
+  readonly request: z.ZodType<Request>;
+  /** Faults of a body that only the use cases' ports can tell; named together with the schema's. */
+  faults?(deps: Deps, body: unknown): readonly FieldFault[];
   /** Absent: there is no body in the answer. */
   readonly answer?: z.ZodType;
-  /** Default 200; 204 without an answer. */
-  readonly status?: number;
-  readonly ifMatch?: boolean;
-  readonly replay?: Replay;
-  handle(deps: Deps, call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Reply>;
+  handle(deps: Deps, call: Request & RequestFacts): Promise<Reply>;
 }
 
-interface ListDefinition<Deps, Params extends z.ZodType, Query extends z.ZodType> {
-  readonly path: string;
-  readonly roles: readonly Role[];
-  readonly params?: Params;
-  /** Filters; `limit` and `cursor` are added. */
-  readonly query?: Query;
+type ListCall<Request extends ListInput> = Pick<RequestFacts, 'caller'> & {
+  readonly params: Request['params'];
+  /** The filter alone. */
+  readonly query: Omit<Request['query'], 'limit' | 'cursor'>;
+  readonly page: PageRequest;
+};
+
+interface ListDefinition<Deps, Request extends ListInput> {
+  /** `ListRequest`, extended. */
+  readonly request: z.ZodType<Request>;
   readonly item: z.ZodType;
-  handle(
-    deps: Deps,
-    call: Omit<Call<z.output<Params>, z.output<Query>, unknown>, 'body' | 'ifMatch'> & { readonly page: PageRequest },
-  ): Promise<Page<unknown>>;
+  handle(deps: Deps, call: ListCall<Request>): Promise<Page<unknown>>;
 }
 
-const Nothing = z.strictObject({});
-/** Actions without input take an empty object too. */
-const NoBody = Nothing.optional();
-const Paging = z.object({
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, 'Must be a whole number from 1 to 200')
-    .transform(Number)
-    .pipe(z.number().max(200))
-    .default(50),
-  cursor: z.string().max(4000).optional(),
-});
-
-function faultsOf(prefix: string, error: z.ZodError): FieldFault[] {
-  return error.issues.map(({ path, message }) => ({ path: [prefix, ...path].filter(Boolean).join('.'), message }));
+/** Paths as callers know them: those of the body have no prefix. */
+function faultOf({ path: [part, ...rest], message }: z.core.$ZodIssue): FieldFault {
+  return { path: (part === 'body' ? rest : [part, ...rest]).filter(Boolean).join('.'), message };
 }
 
-interface Parsed<Params, Query, Body> {
-  readonly params: Params;
-  readonly query: Query;
-  readonly body: Body;
-}
-
-/** All faults at once. A path that no thing can have is a thing that does not exist. */
-function parse<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
-  schemas: { params: Params; query: Query; body: Body },
-  input: RawInput,
-  run: (parsed: Parsed<z.output<Params>, z.output<Query>, z.output<Body>>, facts: RequestFacts) => Promise<Reply>,
-  moreFaults: readonly FieldFault[] = [],
-): Binding {
-  const params = schemas.params.safeParse(input.params);
-  const query = schemas.query.safeParse(input.query);
-  const body = schemas.body.safeParse(input.body);
-  if (params.success && query.success && body.success && moreFaults.length === 0) {
-    const parsed = { params: params.data, query: query.data, body: body.data };
-    return { ok: true, run: (facts) => run(parsed, facts) };
-  }
-  const faults = [
-    ...(query.success ? [] : faultsOf('query', query.error)),
-    ...(body.success ? [] : faultsOf('', body.error)),
-    ...moreFaults,
-  ];
-  return { ok: false, notFound: !params.success, faults };
-}
-
-/** Makes the rows of route tables whose use cases work with `Deps`. */
-export function routeBuilder<Deps>() {
-  function route<
-    Params extends z.ZodType = typeof Nothing,
-    Query extends z.ZodType = typeof Nothing,
-    Body extends z.ZodType = typeof NoBody,
-  >(definition: Definition<Deps, Params, Query, Body>): Route<Deps> {
-    const { method, path, roles, answer, handle } = definition;
-    const params = definition.params ?? Nothing;
-    const query = definition.query ?? Nothing;
-    const body = definition.body ?? NoBody;
+/** Makes routes of the operations of a registry, whose use cases work with `Deps`. */
+export function routeBuilder<Deps, Id extends string>(operations: Readonly<Record<Id, Operation>>) {
+  function route<Request extends Input>(id: Id, definition: Definition<Deps, Request>): Route<Deps> {
+    const { request, answer, handle } = definition;
     return {
-      method,
-      path,
-      roles,
+      ...operations[id],
+      id,
+      request,
       answer,
-      params,
-      query,
-      body,
-      status: definition.status ?? (answer ? 200 : 204),
-      ifMatch: definition.ifMatch ?? false,
-      replay: definition.replay ?? 'same',
-      list: false,
-      bind: (deps, input) =>
-        parse({ params, query, body }, input, ({ params, query, body }, { caller, ifMatch }) =>
-          handle(deps, {
-            caller,
-            ifMatch,
-            params: params as z.output<Params>,
-            query: query as z.output<Query>,
-            body: body as z.output<Body>,
-          }),
-        ),
-    };
-  }
-
-  function list<Params extends z.ZodType = typeof Nothing, Query extends z.ZodType = typeof Nothing>(
-    definition: ListDefinition<Deps, Params, Query>,
-  ): Route<Deps> {
-    const { path, roles, item, handle } = definition;
-    const params = definition.params ?? Nothing;
-    const query = definition.query ?? Nothing;
-    return {
-      method: 'GET',
-      path,
-      roles,
-      answer: item,
-      params,
-      query,
-      body: z.unknown(),
-      status: 200,
-      ifMatch: false,
-      replay: 'same',
-      list: true,
+      /** All faults at once. A path that no thing can have is a thing that does not exist. */
       bind(deps, input) {
-        const { limit, cursor, ...filter } = input.query;
-        const paging = Paging.safeParse({ limit, cursor });
-        const faults = paging.success ? [] : faultsOf('query', paging.error);
-        const asked = paging.success ? paging.data : { limit: 0 };
-        return parse(
-          { params, query, body: z.unknown() },
-          { ...input, query: filter },
-          async ({ params, query }, { caller, cursors }) => {
-            const from = 'cursor' in asked && asked.cursor !== undefined ? cursors.open(asked.cursor) : undefined;
-            const page = { limit: asked.limit, ...(from !== undefined && { cursor: from }) };
-            const found = await handle(deps, {
-              caller,
-              page,
-              params: params as z.output<Params>,
-              query: query as z.output<Query>,
-            });
-            const next = found.cursor === undefined ? undefined : cursors.seal(found.cursor);
-            return { body: { items: found.items, ...(next !== undefined && { nextCursor: next }) } };
-          },
-          faults,
-        );
+        const parsed = request.safeParse(input);
+        const further = definition.faults?.(deps, input.body) ?? [];
+        if (parsed.success && further.length === 0) {
+          return { ok: true, run: (facts) => handle(deps, { ...parsed.data, ...facts }) };
+        }
+        const issues = parsed.error?.issues ?? [];
+        const notFound = issues.some(({ path }) => path[0] === 'params');
+        const ofBody = issues.filter(({ path }) => path[0] === 'body');
+        const before = issues.filter((issue) => !ofBody.includes(issue));
+        return { ok: false, notFound, faults: [...before.map(faultOf), ...further, ...ofBody.map(faultOf)] };
       },
     };
+  }
+
+  function list<Request extends ListInput>(id: Id, definition: ListDefinition<Deps, Request>): Route<Deps> {
+    const { request, item, handle } = definition;
+    return route(id, {
+      request,
+      answer: z.object({ items: z.array(item), nextCursor: z.string().optional() }),
+      async handle(deps, call) {
+        const { caller, params, cursors } = call;
+        const asked: Request['query'] = call.query;
+        const { limit, cursor: sealed, ...query } = asked;
+        const cursor = sealed === undefined ? undefined : await cursors.unseal(sealed);
+        const found = await handle(deps, { caller, params, query, page: { limit, cursor } });
+        const nextCursor = found.cursor === undefined ? undefined : await cursors.seal(found.cursor);
+        return { body: { items: found.items, nextCursor } };
+      },
+    });
   }
 
   return { route, list };

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import type { FieldFault } from '../core/errors.ts';
-import type { Role } from '../core/model/api-key.ts';
 import type { Caller } from '../features/api-keys/authenticate.ts';
 import type { IfMatch } from '../features/expect-revision.ts';
-
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+import type { Operation } from './registry.ts';
 
 /** What a use case answers; the chain makes status, headers and JSON of it. */
 export interface Reply {
@@ -26,34 +24,22 @@ export interface RequestFacts {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
   /** Page cursors of this tenant, path and filter. */
-  readonly cursors: { seal(inner: string): string; open(text: string): string };
+  readonly cursors: { seal(inner: string): Promise<string>; unseal(text: string): Promise<string> };
 }
 
 export type Binding =
   | { readonly ok: true; run(facts: RequestFacts): Promise<Reply> }
   | { readonly ok: false; readonly notFound: boolean; readonly faults: readonly FieldFault[] };
 
-/**
- * How an Idempotency-Key is honoured: `same` keeps the answer; `recompute` keeps only that the request was made, for
- * POSTs that change nothing; `refuse` keeps the id alone, for answers that hold a secret shown once.
- */
-export type Replay = 'same' | 'recompute' | 'refuse';
-
-/** One row of a route table. `Deps` are what its use case works with. */
-export interface Route<Deps> {
-  readonly method: HttpMethod;
-  /** `{name}` is one segment, `{name+}` the rest of the path. */
-  readonly path: string;
-  readonly roles: readonly Role[] | 'public';
-  readonly status: number;
-  /** If-Match is required. */
-  readonly ifMatch: boolean;
-  readonly replay: Replay;
-  readonly params: z.ZodType;
-  readonly query: z.ZodType;
-  readonly body: z.ZodType;
-  /** Schema of the answer; what it does not name is left out. For lists: of one item. */
+/** An operation of the registry with its schemas. */
+export interface DescribedOperation extends Operation {
+  readonly id: string;
+  readonly request: z.ZodType;
+  /** What it does not name is left out; absent: there is no body in the answer. */
   readonly answer: z.ZodType | undefined;
-  readonly list: boolean;
+}
+
+/** An operation with its use case. `Deps` are what that works with. */
+export interface Route<Deps> extends DescribedOperation {
   bind(deps: Deps, input: RawInput): Binding;
 }

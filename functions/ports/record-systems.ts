@@ -1,30 +1,61 @@
+import type { Side } from '../core/model/actor-type.ts';
 import type { Connection } from '../core/model/connection.ts';
+import type { ConfigValues } from '../core/model/connector.ts';
 import type { FieldMetadata } from '../core/model/field.ts';
 import type { Tenant } from '../core/model/tenant.ts';
+import type { HttpClient } from './http.ts';
 import type { RecordSystem } from './record-system.ts';
-
-export type ConfigValues = Readonly<Record<string, string | number | boolean>>;
+import type { Runtime } from './runtime.ts';
 
 /** Opens the two ends of a connection; instances keep sessions and metadata in memory, per tenant and connection. */
 export interface RecordSystems {
   /** SyncError `misconfigured` while the tenant has no CRM settings. */
   crm(tenant: Tenant): Promise<RecordSystem>;
   erp(connection: Connection): Promise<RecordSystem>;
+  /** A CRM that is not saved yet; secrets are in `config`. */
+  candidateCrm(kind: string, site: CrmSite, config: ConfigValues): RecordSystem;
   /** An ERP that is not saved yet; secrets are in `config`. */
   candidateErp(kind: string, url: string, config: ConfigValues): RecordSystem;
-  /** A CRM that is not saved yet. */
-  candidateCrm(
-    settings: { address: string; clientId: string; crmContext: string },
-    secrets: Readonly<Record<string, string>>,
-  ): RecordSystem;
-  /** Built-in connector kinds with the configuration fields that a connection needs. */
-  connectorTypes(): readonly ConnectorType[];
+  /** Is an ERP of this kind there? Needs no credentials. SyncError with the explanation otherwise. */
+  reachErp(kind: string, url: string): Promise<void>;
+  /** The kinds that are built in. */
+  connectorTypes(side: Side): readonly ConnectorType[];
 }
 
+/** A kind of system that can be connected, as its vendor's folder declares it. */
 export interface ConnectorType {
+  /** The name of the vendor's folder. */
   readonly kind: string;
   readonly label: string;
-  readonly configFields: readonly FieldMetadata[];
-  /** Is something of this kind there? Needs no credentials. SyncError with the explanation otherwise. */
-  reach(url: string): Promise<void>;
+  /** What an administrator fills in besides the address; passwords go to the secret store. */
+  readonly settings: readonly FieldMetadata[];
+}
+
+/** What a connector has of the outside. */
+export interface Outside {
+  readonly http: HttpClient;
+  readonly runtime: Runtime;
+}
+
+/** `connector` of a folder below `adapters/erp/`. */
+export interface ErpConnector extends ConnectorType {
+  /** As `RecordSystems.reachErp`. */
+  reach(outside: Outside, url: string): Promise<void>;
+  /** Calls nothing yet. `config` has values and secrets of the settings. */
+  open(outside: Outside, url: string, config: ConfigValues): RecordSystem;
+}
+
+export interface CrmSite {
+  readonly address: string;
+  /** The tenant's key in the CRM, such as `Cust12345`. */
+  readonly crmContext: string;
+}
+
+/**
+ * `connector` of a folder below `adapters/crm/`. Its passwords are all mandatory: a tenant does not say which are set. No
+ * setting is called `kind` or `address`: a tenant is sent and read with all of them side by side.
+ */
+export interface CrmConnector extends ConnectorType {
+  /** Calls nothing yet. `config` has values and secrets of the settings. */
+  open(outside: Outside, site: CrmSite, config: ConfigValues): RecordSystem;
 }

@@ -1,69 +1,42 @@
-import { z } from 'zod';
-import { superOffice } from '../adapters/crm/superoffice/superoffice.ts';
-import { tryton } from '../adapters/erp/tryton/tryton.ts';
-import { trytonConnectorType } from '../adapters/erp/tryton/tryton-connector-type.ts';
+import { connector as superOffice } from '../adapters/crm/superoffice/connector.ts';
+import { connector as tryton } from '../adapters/erp/tryton/connector.ts';
 import { SyncError } from '../core/errors.ts';
-import { ConnectorKind } from '../core/model/connector.ts';
 import { fingerprint } from '../core/values/fingerprint.ts';
-import type { HttpClient } from '../ports/http.ts';
 import type { RecordSystem } from '../ports/record-system.ts';
-import type { ConfigValues, ConnectorType, RecordSystems } from '../ports/record-systems.ts';
-import type { Runtime } from '../ports/runtime.ts';
+import type { ConnectorType, CrmConnector, ErpConnector, Outside, RecordSystems } from '../ports/record-systems.ts';
 import type { Vault } from '../ports/vault.ts';
 import { keepLatest } from './keep-latest.ts';
 
-export interface RecordSystemsParts {
-  readonly http: HttpClient;
-  readonly runtime: Runtime;
-  readonly vault: Vault;
+export interface VendorConnectors {
+  readonly crm: readonly CrmConnector[];
+  readonly erp: readonly ErpConnector[];
 }
 
-type Reach = Pick<RecordSystemsParts, 'http' | 'runtime'>;
-
-interface ErpKind {
-  connectorType(reach: Reach): ConnectorType;
-  /** `config` holds the secrets too. */
-  open(reach: Reach, url: string, config: ConfigValues): RecordSystem;
-}
-
-/** The built-in connectors: a new ERP is one more line. */
-const erpKinds: Readonly<Record<ConnectorKind, ErpKind>> = {
-  tryton: {
-    connectorType: trytonConnectorType,
-    open: (reach, url, { password, ...config }) => tryton({ ...reach, url, config, password: String(password ?? '') }),
-  },
+/** What is built in: a new system is a folder and an entry here. Nothing else knows a kind. */
+export const builtInConnectors: VendorConnectors = {
+  crm: [superOffice],
+  erp: [tryton],
 };
 
-const CrmSecrets = z.object({
-  systemToken: z.string().min(1),
-  clientSecret: z.string().min(1),
-  privateKey: z.string().min(1),
-});
-
-function crmSecrets(secrets: Readonly<Record<string, string>>): z.infer<typeof CrmSecrets> {
-  const parsed = CrmSecrets.safeParse(secrets);
-  // What zod says of a secret stays here.
-  if (!parsed.success) throw new SyncError('misconfigured', 'The credentials of the CRM are not complete.');
-  return parsed.data;
-}
-
-function kindOf(kind: string): ErpKind {
-  const known = ConnectorKind.safeParse(kind);
-  if (!known.success) throw new SyncError('misconfigured', 'There is no connector of this kind.');
-  return erpKinds[known.data];
+function ofKind<T extends ConnectorType>(connectors: readonly T[], kind: string): T {
+  const known = connectors.find((connector) => connector.kind === kind);
+  if (!known) throw new SyncError('misconfigured', 'There is no connector of this kind.');
+  return known;
 }
 
 /** Opened systems stay in memory, one per tenant and connection, until their settings or credentials change. */
-export function recordSystems({ http, runtime, vault }: RecordSystemsParts): RecordSystems {
-  const reach = { http, runtime };
+export function recordSystems(
+  { vault, ...outside }: Outside & { readonly vault: Vault },
+  connectors: VendorConnectors = builtInConnectors,
+): RecordSystems {
   const keep = keepLatest<RecordSystem>({ maxOwners: 200 });
   return {
     async crm({ id, crmContext, crm }) {
       if (!crm) throw new SyncError('misconfigured', `Tenant ${id} has no CRM settings yet.`);
+      const { kind, address, config, secretVersion } = crm;
       return keep(`crm:${id}`, fingerprint(crm), async () => {
-        const secrets = crmSecrets(await vault.read(id, 'crm', crm.secretVersion));
-        const settings = { address: crm.address, clientId: crm.clientId, crmContext };
-        return superOffice({ ...reach, settings, secrets });
+        const secrets = await vault.read(id, 'crm', secretVersion);
+        return ofKind(connectors.crm, kind).open(outside, { address, crmContext }, { ...config, ...secrets });
       });
     },
 
@@ -72,12 +45,13 @@ export function recordSystems({ http, runtime, vault }: RecordSystemsParts): Rec
       const version = fingerprint({ connectorKind, connectorUrl, config, secretVersion });
       return keep(`erp:${tenantId}:${id}`, version, async () => {
         const secrets = secretVersion === undefined ? {} : await vault.read(tenantId, id, secretVersion);
-        return kindOf(connectorKind).open(reach, connectorUrl, { ...config, ...secrets });
+        return ofKind(connectors.erp, connectorKind).open(outside, connectorUrl, { ...config, ...secrets });
       });
     },
 
-    candidateErp: (kind, url, config) => kindOf(kind).open(reach, url, config),
-    candidateCrm: (settings, secrets) => superOffice({ ...reach, settings, secrets: crmSecrets(secrets) }),
-    connectorTypes: () => Object.values(erpKinds).map((kind) => kind.connectorType(reach)),
+    candidateCrm: (kind, site, config) => ofKind(connectors.crm, kind).open(outside, site, config),
+    candidateErp: (kind, url, config) => ofKind(connectors.erp, kind).open(outside, url, config),
+    reachErp: async (kind, url) => ofKind(connectors.erp, kind).reach(outside, url),
+    connectorTypes: (side) => connectors[side],
   };
 }

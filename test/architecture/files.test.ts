@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sourceFiles } from './source-files.ts';
 
 const files = sourceFiles('functions', 'lib', 'local', 'cli', 'test');
+const own = files.filter(({ path }) => !path.startsWith('test/'));
 const lines = (text: string) => text.split('\n').length - 1;
 
 test('file names are in kebab case', () => {
@@ -16,8 +17,12 @@ test('no file is too long to be read at once', () => {
   expect(long.map(({ path, text }) => `${path}: ${lines(text)}`)).toEqual([]);
 });
 
+test('half of the files have about 80 lines or fewer', () => {
+  const lengths = own.map(({ text }) => lines(text)).toSorted((a, b) => a - b);
+  expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(90);
+});
+
 test('nine files of ten have fewer than 200 lines', () => {
-  const own = files.filter(({ path }) => !path.startsWith('test/'));
   const long = own.filter(({ text }) => lines(text) >= 200);
   expect(long.length / own.length).toBeLessThanOrEqual(0.1);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connector } from '../../functions/adapters/erp/tryton/connector.ts';
 import { companyFields } from '../../functions/adapters/erp/tryton/fields/party-fields.ts';
 import { projectFields } from '../../functions/adapters/erp/tryton/fields/project-fields.ts';
 import { tryton } from '../../functions/adapters/erp/tryton/tryton.ts';
-import { trytonConnectorType } from '../../functions/adapters/erp/tryton/tryton-connector-type.ts';
 import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
 import type { Values } from '../../functions/core/values/value.ts';
@@ -314,12 +314,12 @@ test('fields carry the keys, labels and rights people and automatic mapping rely
 
 test('the address of something else, or of nothing, is told apart', async () => {
   const runtime = systemRuntime();
-  const type = trytonConnectorType({ http: erp.http, runtime });
-  await expect(type.reach(`${erp.url}/`)).resolves.toBeUndefined();
-  await expect(type.reach(`${erp.url}/erp`)).rejects.toMatchObject({ kind: 'misconfigured' });
+  const outside = { http: erp.http, runtime };
+  await expect(connector.reach(outside, `${erp.url}/`)).resolves.toBeUndefined();
+  await expect(connector.reach(outside, `${erp.url}/erp`)).rejects.toMatchObject({ kind: 'misconfigured' });
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  await expect(type.reach(nobody)).rejects.toMatchObject({ kind: 'transient' });
+  await expect(connector.reach(outside, nobody)).rejects.toMatchObject({ kind: 'transient' });
   const config = { database: 'erp', user: 'x' };
-  const down = tryton({ http: erp.http, runtime, url: nobody, config, password: 'x' });
+  const down = tryton({ ...outside, url: nobody, config, password: 'x' });
   await expect(down.get('customer', ['1'], ['NAME'])).rejects.toMatchObject({ kind: 'transient' });
 });

@@ -1,5 +1,6 @@
 import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
+import type { ConnectorType } from '../../functions/ports/record-systems.ts';
 
 function field(key: string, extra: Partial<FieldMetadata> = {}): FieldMetadata {
   return { key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false, ...extra };
@@ -8,12 +9,29 @@ function field(key: string, extra: Partial<FieldMetadata> = {}): FieldMetadata {
 const country = { type: 'list', listName: 'country' } as const;
 const category = { type: 'list', listName: 'category' } as const;
 
-export const configFields: readonly FieldMetadata[] = [
-  field('database', { access: 'mandatory', maxLength: 40 }),
-  field('user', { access: 'mandatory' }),
-  field('password', { type: 'password', access: 'mandatory' }),
-  field('timeout', { type: 'integer', defaultValue: 30 }),
-];
+const secret = { type: 'password', access: 'mandatory' } as const;
+
+export const erpType: ConnectorType = {
+  kind: 'tryton',
+  label: 'Tryton',
+  settings: [
+    field('database', { access: 'mandatory', maxLength: 40 }),
+    field('user', { access: 'mandatory' }),
+    field('password', secret),
+    field('timeout', { type: 'integer', defaultValue: 30 }),
+  ],
+};
+
+export const crmType: ConnectorType = {
+  kind: 'superoffice',
+  label: 'SuperOffice',
+  settings: [
+    field('clientId', { access: 'mandatory' }),
+    field('systemToken', secret),
+    field('clientSecret', secret),
+    field('privateKey', secret),
+  ],
+};
 
 const companyOfErp = [
   field('NAME', { access: 'mandatory', searchable: true }),

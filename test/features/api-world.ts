@@ -1,5 +1,5 @@
 /**
- * The HTTP API in memory: all route tables through the real chain, the real stores on a counting memory table, two memory
+ * The HTTP API in memory: all routes through the real chain, the real stores on a counting memory table, two memory
  * record systems, and the memory adapters of vault, schedules, queue and telemetry.
  */
 import type { Context } from 'aws-lambda';
@@ -13,20 +13,19 @@ import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
+import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
-import { connectionsRoutes } from '../../functions/http/routes/connections.ts';
-import { linksRoutes } from '../../functions/http/routes/links.ts';
-import { syncRoutes } from '../../functions/http/routes/sync.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
-import type { ConfigValues } from '../../functions/ports/record-systems.ts';
+import type { RecordSystems } from '../../functions/ports/record-systems.ts';
+import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { Table } from '../../functions/ports/table.ts';
+import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { storesOn } from '../property/stores-on.ts';
-import { configFields, crmSystem, erpSystem } from './api-systems.ts';
+import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
-export const allRoutes = [...connectionsRoutes, ...linksRoutes, ...syncRoutes];
 export const goodPassword = 'correct horse';
 export const goodToken = 'system-token';
 
@@ -94,7 +93,8 @@ export class ApiWorld {
   private ids = 0;
   private readonly handler: ReturnType<typeof httpChain>;
 
-  constructor() {
+  /** `systems`: other ones than the two in memory. */
+  constructor(systems?: (parts: { runtime: Runtime; vault: Vault }) => RecordSystems) {
     const runtime = {
       nowMs: () => this.nowMs,
       now: () => new Date(this.nowMs).toISOString(),
@@ -117,25 +117,19 @@ export class ApiWorld {
       vault: this.vault,
       queue: this.queue,
       schedules: this.planned,
-      systems: {
+      systems: systems?.({ runtime, vault: this.vault }) ?? {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
-        candidateErp: (_kind, _url, config: ConfigValues) =>
+        candidateErp: (_kind, _url, config) =>
           guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
-        candidateCrm: (_settings, secrets) =>
-          guarded(this.crm, secrets.systemToken === goodToken ? this.crmError : wrongToken),
-        connectorTypes: () => [
-          {
-            kind: 'tryton',
-            label: 'Tryton',
-            configFields,
-            reach: async (url) => {
-              if (url.includes('nowhere')) {
-                throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
-              }
-            },
-          },
-        ],
+        candidateCrm: (_kind, _site, config) =>
+          guarded(this.crm, config.systemToken === goodToken ? this.crmError : wrongToken),
+        reachErp: async (_kind, url) => {
+          if (url.includes('nowhere')) {
+            throw new SyncError('transient', 'Nothing answers.', { explanation: 'connection refused' });
+          }
+        },
+        connectorTypes: (side) => (side === 'crm' ? [crmType] : [erpType]),
       },
       runtime,
       telemetry: this.telemetry,

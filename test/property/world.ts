@@ -154,6 +154,7 @@ export class World {
         erp: async () => this.erp,
         candidateErp: () => this.erp,
         candidateCrm: () => this.crm,
+        reachErp: async () => {},
         connectorTypes: () => [],
       },
       runtime,

@@ -31,7 +31,12 @@ const tenant: Tenant = {
   id: 'T1',
   crmContext: 'Cust12345',
   revision: 1,
-  crm: { kind: 'superoffice', address: 'https://online.superoffice.com', clientId: 'app', secretVersion: 'v1' },
+  crm: {
+    kind: 'superoffice',
+    address: 'https://online.superoffice.com',
+    config: { clientId: 'app' },
+    secretVersion: 'v1',
+  },
   defaultConflictPolicy: { kind: 'crm-wins' },
   retentionDays: 90,
   createdAt: '2026-11-20T10:00:00.000Z',
@@ -81,19 +86,39 @@ test('a tenant without CRM settings is misconfigured', async () => {
 
 test('credentials that are not complete are misconfigured and not repeated', () => {
   const { systems } = opened();
-  const settings = { address: 'https://online.superoffice.com', clientId: 'app', crmContext: 'Cust12345' };
-  expect(() => systems.candidateCrm(settings, { systemToken: 'SECRET' })).toThrow(
+  const site = { address: 'https://online.superoffice.com', crmContext: 'Cust12345' };
+  expect(() => systems.candidateCrm('superoffice', site, { clientId: 'app', systemToken: 'SECRET' })).toThrow(
     expect.objectContaining({ kind: 'misconfigured', message: 'The credentials of the CRM are not complete.' }),
   );
 });
 
-test('every built-in connector says what a connection needs', () => {
+test.each(['crm', 'erp'] as const)('every kind of %s says what it needs', (side) => {
   const { systems } = opened();
-  for (const { kind, configFields } of systems.connectorTypes()) {
+  for (const { kind, settings } of systems.connectorTypes(side)) {
     expect(kind).toMatch(/^[a-z-]+$/);
-    expect(configFields).not.toHaveLength(0);
+    expect(settings).not.toHaveLength(0);
   }
-  expect(() => systems.candidateErp('no-such-erp', 'https://erp.example.com', {})).toThrow(
-    expect.objectContaining({ kind: 'misconfigured' }),
-  );
+});
+
+test('a tenant does not say which secrets of its CRM are set: each one is mandatory', () => {
+  const { systems } = opened();
+  const secrets = systems
+    .connectorTypes('crm')
+    .flatMap(({ settings }) => settings.filter((one) => one.type === 'password'));
+  expect(secrets.filter(({ access }) => access !== 'mandatory')).toEqual([]);
+});
+
+test('no setting of a CRM is called like what stands beside it', () => {
+  const { systems } = opened();
+  const keys = systems.connectorTypes('crm').flatMap(({ settings }) => settings.map(({ key }) => key));
+  expect(keys.filter((key) => key === 'kind' || key === 'address')).toEqual([]);
+});
+
+test('a kind that is not built in is misconfigured', async () => {
+  const { systems } = opened();
+  const misconfigured = expect.objectContaining({ kind: 'misconfigured' });
+  const site = { address: 'https://crm.example.com', crmContext: 'Cust12345' };
+  expect(() => systems.candidateErp('no-such-erp', 'https://erp.example.com', {})).toThrow(misconfigured);
+  expect(() => systems.candidateCrm('no-such-crm', site, {})).toThrow(misconfigured);
+  await expect(systems.reachErp('no-such-erp', 'https://erp.example.com')).rejects.toThrow(misconfigured);
 });

@@ -44,16 +44,17 @@ function isBlank(value: Given): boolean {
   return value === undefined || (typeof value === 'string' && value.trim() === '');
 }
 
-/** Checks values against the fields that a connector declares, all faults at once; defaults fill what is not given. */
+/** Checks values against the fields that a connector declares, all faults at once; defaults fill what is not given. `at`: the path of the values. */
 export function checkConfig(
   fields: readonly FieldMetadata[],
   given: ConfigInput,
   secretsStored: readonly string[],
+  at = 'config',
 ): CheckedConfig {
   const checked: CheckedConfig = { config: {}, secrets: {}, kept: [], faults: [] };
   const { config, secrets, kept, faults } = checked;
   const fault = (key: string, message: string): void => {
-    faults.push({ path: `config.${key}`, message });
+    faults.push({ path: `${at}.${key}`, message });
   };
   for (const key of Object.keys(given)) {
     if (!fields.some((field) => field.key === key && field.type !== 'label')) fault(key, 'There is no such field');

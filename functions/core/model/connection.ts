@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
-import { ConnectorKind } from './connector.ts';
+import { ConfigValues } from './connector.ts';
 
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -18,7 +18,7 @@ export const Connection = z.object({
   tenantId: z.string(),
   id: z.string(),
   connectorId: z.string(),
-  connectorKind: ConnectorKind,
+  connectorKind: z.string(),
   connectorUrl: z.string(),
   name: z.string(),
   description: z.string().optional(),
@@ -26,7 +26,7 @@ export const Connection = z.object({
   /** Why it is suspended (error kind) and since when; the explanation is on its open failure. */
   suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
   /** Values of the declared configuration fields, passwords left out. */
-  config: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])),
+  config: ConfigValues,
   /** Names of password fields that are set. */
   secretsSet: z.array(z.string()),
   secretVersion: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
+import { ConfigValues } from './connector.ts';
 
 /** A tenant: one CRM context and the settings of its CRM system. Secrets lie in the vault (`…/{tenant}/crm`). */
 export const Tenant = z.object({
@@ -9,10 +10,10 @@ export const Tenant = z.object({
   revision: z.number().int(),
   crm: z
     .object({
-      kind: z.literal('superoffice'),
-      /** Un-numbered host that answers the tenant's state, e.g. `https://online.superoffice.com`. */
+      kind: z.string(),
       address: z.string(),
-      clientId: z.string(),
+      /** Values of the settings that the kind declares, passwords left out. */
+      config: ConfigValues,
       /** Vault version the settings were tested with. */
       secretVersion: z.string(),
     })

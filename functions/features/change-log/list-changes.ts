@@ -1,12 +1,12 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid } from '../../core/errors.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
 import type { ChangeFilter } from '../../ports/change-log.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { chainedPages } from '../chained-pages.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord } from '../links/list-links.ts';
+import { pagesOfLists } from '../pages-of-lists.ts';
 
 export interface ChangeQuery extends ChangeFilter {
   readonly crmType?: CrmType | undefined;
@@ -22,18 +22,14 @@ export async function listChanges(
 ): Promise<Page<FieldChange>> {
   const { crmType, crmKey, ...filter } = query;
   if (crmKey !== undefined) {
-    if (crmType === undefined) {
-      throw new SyncError('invalid', 'The request has faults; each is listed.', {
-        faults: [{ path: 'query.crmType', message: 'Needed with crmKey' }],
-      });
-    }
+    if (crmType === undefined) throw invalid([{ path: 'query.crmType', message: 'Needed with crmKey' }]);
     const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
     const asked = links.map(({ id }) => id).filter((id) => filter.linkId === undefined || filter.linkId === id);
-    return chainedPages(asked, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
+    return pagesOfLists(asked, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
   }
   if (filter.linkId ?? filter.connectionId ?? filter.runId) return app.changeLog.list(tenantId, filter, page);
   const connections = await app.connections.inOrder(tenantId);
-  return chainedPages(
+  return pagesOfLists(
     connections.map(({ id }) => id),
     page,
     (connectionId, inner) => app.changeLog.list(tenantId, { ...filter, connectionId }, inner),

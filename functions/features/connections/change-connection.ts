@@ -1,10 +1,10 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Application } from '../application.ts';
-import { connectorTypeOf } from '../connectors/connectors.ts';
+import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
@@ -27,10 +27,10 @@ function patchedConfig(app: Application, connection: Connection, patch: Connecti
   const given = Object.fromEntries(
     Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   );
-  const fields = connectorTypeOf(app, connection.connectorKind).configFields;
+  const fields = connectorTypeOf(app, 'erp', connection.connectorKind).settings;
   const result = checkConfig(fields, given, connection.secretsSet);
   const { faults } = result;
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
   return result;
 }
 

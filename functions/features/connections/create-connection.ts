@@ -1,10 +1,10 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import type { Application } from '../application.ts';
-import { connectorTypeOf } from '../connectors/connectors.ts';
+import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds } from '../systems/connection-ends.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
@@ -20,9 +20,9 @@ export interface NewConnection {
 }
 
 function checked(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
-  const result = checkConfig(connectorTypeOf(app, connector.kind).configFields, input, []);
+  const result = checkConfig(connectorTypeOf(app, 'erp', connector.kind).settings, input, []);
   const { faults } = result;
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
   return result;
 }
 
@@ -33,9 +33,7 @@ async function connectorOf(app: Application, tenantId: string, connectorId: stri
 }
 
 function noConnector(): SyncError {
-  return new SyncError('invalid', 'The request has faults; each is listed.', {
-    faults: [{ path: 'connectorId', message: 'There is no such connector' }],
-  });
+  return invalid([{ path: 'connectorId', message: 'There is no such connector' }]);
 }
 
 /** Tests a configuration that is not saved; 422 with the connector's explanation if it does not work. */

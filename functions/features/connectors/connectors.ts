@@ -1,24 +1,16 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { Connector, ConnectorKind } from '../../core/model/connector.ts';
+import type { Connector } from '../../core/model/connector.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { ConnectorType } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { testFailed } from '../systems/probe-system.ts';
 
 export interface ConnectorInput {
-  readonly kind: ConnectorKind;
+  readonly kind: string;
   readonly name: string;
   readonly url: string;
-}
-
-/** The built-in kind of a connector, with the fields that its connections need. */
-export function connectorTypeOf(app: Application, kind: ConnectorKind): ConnectorType {
-  const type = app.systems.connectorTypes().find((candidate) => candidate.kind === kind);
-  if (!type) throw new SyncError('defect', `The connector kind ${kind} is not built in.`);
-  return type;
 }
 
 export async function addConnector(app: Application, tenantId: string, input: ConnectorInput): Promise<Connector> {
@@ -103,7 +95,7 @@ export async function removeConnector(app: Application, tenantId: string, id: st
 export async function testConnector(app: Application, tenantId: string, id: string): Promise<void> {
   const connector = await readConnector(app, tenantId, id);
   try {
-    await connectorTypeOf(app, connector.kind).reach(connector.url);
+    await app.systems.reachErp(connector.kind, connector.url);
   } catch (failure) {
     throw testFailed('the connector', failure);
   }

@@ -1,10 +1,10 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import type { Link, LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { chainedPages } from '../chained-pages.ts';
 import { found } from '../found.ts';
+import { pagesOfLists } from '../pages-of-lists.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -61,7 +61,7 @@ export async function linksOfErpKeys(
 
 function needs(present: unknown, path: string, message: string): void {
   if (present !== undefined) return;
-  throw new SyncError('invalid', 'The request has faults; each is listed.', { faults: [{ path, message }] });
+  throw invalid([{ path, message }]);
 }
 
 /** Links by connection, state and actor type, or those of one CRM record or ERP actor; without any, all of them. */
@@ -90,7 +90,7 @@ export async function listLinks(
   };
   if (connectionId !== undefined) return read(connectionId, page);
   const connections = await app.connections.inOrder(tenantId);
-  return chainedPages(
+  return pagesOfLists(
     connections.map(({ id }) => id),
     page,
     read,

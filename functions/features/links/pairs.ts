@@ -1,4 +1,4 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
@@ -59,7 +59,7 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
 /** Every fault of the pairs at once: types not offered or not active, records named twice, choices on unmapped fields. */
 export function checkPairs(setup: ConnectionSetup, pairs: readonly Pair[]): void {
   const faults = pairs.flatMap((_, at) => faultsOfPair(setup, pairs, at));
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+  if (faults.length > 0) throw invalid(faults);
 }
 
 /** The link that a pair would become. */

@@ -1,4 +1,4 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { isLive, type Link } from '../../core/model/link.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
@@ -26,9 +26,7 @@ export interface AskedRun {
 function connectionIdOf(asked: AskedRun): string {
   const { connectionId } = asked;
   if (connectionId !== undefined) return connectionId;
-  throw new SyncError('invalid', 'The request has faults; each is listed.', {
-    faults: [{ path: 'connectionId', message: `Needed with a scope of kind ${asked.scope.kind}` }],
-  });
+  throw invalid([{ path: 'connectionId', message: `Needed with a scope of kind ${asked.scope.kind}` }]);
 }
 
 /** The links that a scope names; nothing for scopes whose links the run detects itself. */

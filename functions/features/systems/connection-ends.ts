@@ -1,8 +1,7 @@
 import type { Connection } from '../../core/model/connection.ts';
-import type { Connector } from '../../core/model/connector.ts';
+import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
-import type { ConfigValues } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 import { probeSystem, testFailed } from './probe-system.ts';
 import type { ProbedEnds } from './refresh-setup.ts';

@@ -1,20 +1,19 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
+import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
+import { connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
-const secretNames = ['systemToken', 'clientSecret', 'privateKey'] as const;
-type SecretName = (typeof secretNames)[number];
-
-/** CRM settings as sent: a secret is its text, or `{set: true}` to keep the stored one. */
-export interface CrmInput extends Record<SecretName, string | { readonly set: true }> {
-  readonly kind: 'superoffice';
+/** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
+export interface CrmInput {
+  readonly kind: string;
   readonly address: string;
-  readonly clientId: string;
+  readonly config: ConfigInput;
 }
 
 export interface TenantInput {
@@ -27,44 +26,55 @@ export interface TenantView extends Omit<Tenant, 'crm'> {
   readonly crm?: CrmInput;
 }
 
-/** Secrets never come out: they show only that they are set. */
-function viewOf(tenant: Tenant): TenantView {
-  const { crm, ...rest } = tenant;
-  if (!crm) return rest;
-  const { kind, address, clientId } = crm;
-  const set = { set: true } as const;
-  return { ...rest, crm: { kind, address, clientId, systemToken: set, clientSecret: set, privateKey: set } };
+function passwordsOf(app: Application, kind: string): string[] {
+  const { settings } = connectorTypeOf(app, 'crm', kind);
+  return settings.filter(({ type }) => type === 'password').map(({ key }) => key);
 }
 
-async function secretsOf(app: Application, tenant: Tenant, crm: CrmInput): Promise<Record<SecretName, string>> {
-  const keeps = secretNames.filter((name) => typeof crm[name] !== 'string');
-  const stored: Readonly<Record<string, string>> =
-    keeps.length > 0 && tenant.crm ? await app.vault.read(tenant.id, 'crm', tenant.crm.secretVersion) : {};
-  const faults: FieldFault[] = [];
-  const secretOf = (name: SecretName): string => {
-    const sent = crm[name];
-    const secret = typeof sent === 'string' ? sent : stored[name];
-    if (secret === undefined) faults.push({ path: `crm.${name}`, message: 'There is no stored value to keep' });
-    return secret ?? '';
-  };
-  const secrets = {
-    systemToken: secretOf('systemToken'),
-    clientSecret: secretOf('clientSecret'),
-    privateKey: secretOf('privateKey'),
-  };
-  if (faults.length > 0) throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
-  return secrets;
+/** Secrets never come out: they show only that they are set. */
+function viewOf(app: Application, tenant: Tenant): TenantView {
+  const { crm, ...rest } = tenant;
+  if (!crm) return rest;
+  const { kind, address, config } = crm;
+  return { ...rest, crm: { kind, address, config: maskedConfig(config, passwordsOf(app, kind)) } };
+}
+
+/** What only the list of CRMs can tell of settings; whether a secret to keep is stored is told when they are used. */
+export function crmFaults(app: Application, { kind, config }: Pick<CrmInput, 'kind' | 'config'>): FieldFault[] {
+  const faults = kindFaults(app, 'crm', kind, 'crm.kind');
+  if (faults.length > 0) return faults;
+  return checkConfig(connectorTypeOf(app, 'crm', kind).settings, config, passwordsOf(app, kind), 'crm').faults;
+}
+
+interface CheckedCrm {
+  readonly crm: Pick<NonNullable<Tenant['crm']>, 'kind' | 'address' | 'config'>;
+  /** Those that were sent and those that are kept. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where they lie already, if all of them are kept. */
+  readonly secretVersion: string | undefined;
+}
+
+async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Promise<CheckedCrm> {
+  const { kind, address } = input;
+  const storedVersion = tenant.crm?.kind === kind ? tenant.crm.secretVersion : undefined;
+  const keeps = storedVersion !== undefined && Object.values(input.config).some((value) => typeof value === 'object');
+  const stored = keeps ? await app.vault.read(tenant.id, 'crm', storedVersion) : {};
+  const { settings } = connectorTypeOf(app, 'crm', kind);
+  const { config, secrets, kept, faults } = checkConfig(settings, input.config, Object.keys(stored), 'crm');
+  if (faults.length > 0) throw invalid(faults);
+  const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
+  const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
+  return { crm: { kind, address, config }, secrets: { ...keptSecrets, ...secrets }, secretVersion };
 }
 
 async function probeCrm(
   app: Application,
   tenant: Tenant,
-  crm: { address: string; clientId: string },
-  secrets: Readonly<Record<string, string>>,
+  { crm: { kind, address, config }, secrets }: Pick<CheckedCrm, 'crm' | 'secrets'>,
 ): Promise<ProbedType[]> {
-  const { address, clientId } = crm;
   try {
-    const system = app.systems.candidateCrm({ address, clientId, crmContext: tenant.crmContext }, secrets);
+    const site = { address, crmContext: tenant.crmContext };
+    const system = app.systems.candidateCrm(kind, site, { ...config, ...secrets });
     const types = await probeSystem(system);
     await system.listItems(countryList);
     return types;
@@ -74,14 +84,14 @@ async function probeCrm(
 }
 
 export async function readTenant(app: Application, tenantId: string): Promise<TenantView> {
-  return viewOf(found(await app.tenants.get(tenantId), 'tenant', tenantId));
+  return viewOf(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
 }
 
 /** Tests CRM settings, the given or the saved ones; 422 with the CRM's explanation if they do not work. */
 export async function testTenant(app: Application, tenantId: string, crm?: CrmInput): Promise<void> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (crm) {
-    await probeCrm(app, tenant, crm, await secretsOf(app, tenant, crm));
+    await probeCrm(app, tenant, await checkedCrm(app, tenant, crm));
     return;
   }
   await probeStoredCrm(app, tenant);
@@ -90,7 +100,8 @@ export async function testTenant(app: Application, tenantId: string, crm?: CrmIn
 /** The saved CRM settings, by a sign-in of their own. */
 export async function probeStoredCrm(app: Application, tenant: Tenant): Promise<ProbedType[]> {
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
-  return probeCrm(app, tenant, tenant.crm, await app.vault.read(tenant.id, 'crm', tenant.crm.secretVersion));
+  const secrets = await app.vault.read(tenant.id, 'crm', tenant.crm.secretVersion);
+  return probeCrm(app, tenant, { crm: tenant.crm, secrets });
 }
 
 async function refuseWhileInUse(app: Application, tenantId: string): Promise<void> {
@@ -112,12 +123,10 @@ export async function saveTenant(
   const { crm: crmInput, defaultConflictPolicy, retentionDays } = input;
   let crm: Tenant['crm'];
   if (crmInput) {
-    const { kind, address, clientId } = crmInput;
-    const secrets = await secretsOf(app, tenant, crmInput);
-    await probeCrm(app, tenant, crmInput, secrets);
-    const sent = secretNames.some((name) => typeof crmInput[name] === 'string');
-    const kept = sent ? undefined : tenant.crm?.secretVersion;
-    crm = { kind, address, clientId, secretVersion: kept ?? (await app.vault.write(tenantId, 'crm', secrets)) };
+    const checked = await checkedCrm(app, tenant, crmInput);
+    await probeCrm(app, tenant, checked);
+    const secretVersion = checked.secretVersion ?? (await app.vault.write(tenantId, 'crm', checked.secrets));
+    crm = { ...checked.crm, secretVersion };
   } else if (tenant.crm) {
     await refuseWhileInUse(app, tenantId);
   }
@@ -125,5 +134,5 @@ export async function saveTenant(
   const saved = await app.tenants.replace({ ...rest, ...(crm && { crm }), defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
   if (tenant.crm && !crm) await app.vault.remove(tenantId, 'crm');
-  return viewOf(saved);
+  return viewOf(app, saved);
 }

@@ -1,8 +1,8 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
 import type { IfMatch } from '../../features/expect-revision.ts';
 import { answerOf } from './http-answer.ts';
-import { type HttpEvent, type HttpMiddleware, type HttpState, header } from './http-request.ts';
+import { type HttpEvent, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { pageCursors } from './page-cursors.ts';
 
 /** Nobody: what routes without authentication run as. */
@@ -19,8 +19,8 @@ function queryOf(event: HttpEvent): { query: Record<string, string>; faults: Fie
 }
 
 /** An entity tag of ours holds the revision; another one, or a weak one, matches nothing. */
-function ifMatchOf(event: HttpEvent, required: boolean): IfMatch {
-  const text = header(event, 'if-match')?.trim();
+function ifMatchOf(request: HttpRequest, required: boolean): IfMatch {
+  const text = header(request, 'if-match')?.trim();
   if (text === undefined && required) {
     throw new SyncError('precondition-required', 'Send the ETag you read as If-Match.');
   }
@@ -28,29 +28,27 @@ function ifMatchOf(event: HttpEvent, required: boolean): IfMatch {
   return Number(/^"(\d{1,15})"$/.exec(text)?.[1] ?? -1);
 }
 
-function idempotencyFaults(event: HttpEvent): FieldFault[] {
-  const key = header(event, 'idempotency-key');
+function idempotencyFaults(request: HttpRequest): FieldFault[] {
+  const key = header(request, 'idempotency-key');
   if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return [];
   return [{ path: 'header.Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters' }];
 }
 
 /** Checks the input against the route's schemas, all faults at once, and leaves the call ready to run. */
 export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
-  const bind = async (event: HttpEvent, state: HttpState): Promise<void> => {
-    const { route, params = {}, caller = nobody, body } = state;
-    if (!route) throw new SyncError('defect', 'No route was found before the call.');
-    const { query, faults: queryFaults } = queryOf(event);
-    const binding = route.bind({ params, query, body });
-    if (!binding.ok && binding.notFound) throw new SyncError('not-found', 'There is no such thing.');
-    const faults = [...(binding.ok ? [] : binding.faults), ...queryFaults, ...idempotencyFaults(event)];
-    if (!binding.ok || faults.length > 0) {
-      throw new SyncError('invalid', 'The request has faults; each is listed.', { faults });
-    }
-    const ifMatch = ifMatchOf(event, route.ifMatch);
-    const { limit: _limit, cursor: _cursor, ...filter } = query;
-    const scope = [caller.tenantId, event.rawPath, filter];
-    const cursors = pageCursors(route.list ? await signingKey() : '', scope);
-    event.run = async () => answerOf(route, await binding.run({ caller, ifMatch, cursors }));
+  return {
+    before({ event: request }) {
+      const { event, route, params = {}, caller = nobody, body } = request;
+      if (!route) throw new SyncError('defect', 'No route was found before the call.');
+      const { query, faults: queryFaults } = queryOf(event);
+      const binding = route.bind({ params, query, body });
+      if (!binding.ok && binding.notFound) throw new SyncError('not-found', 'There is no such thing.');
+      const faults = [...(binding.ok ? [] : binding.faults), ...queryFaults, ...idempotencyFaults(request)];
+      if (!binding.ok || faults.length > 0) throw invalid(faults);
+      const ifMatch = ifMatchOf(request, route.ifMatch === true);
+      const { limit: _limit, cursor: _cursor, ...filter } = query;
+      const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter]);
+      request.run = async () => answerOf(route, await binding.run({ caller, ifMatch, cursors }));
+    },
   };
-  return { before: ({ event, internal }) => bind(event, internal) };
 }

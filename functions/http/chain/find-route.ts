@@ -1,12 +1,11 @@
 import { SyncError } from '../../core/errors.ts';
+import type { RawInput } from '../route.ts';
 import type { HttpMiddleware, ReadyRoute } from './http-request.ts';
 import { problemAnswer } from './problem-details.ts';
 
-type Params = Readonly<Record<string, string>>;
-
 interface Match {
   readonly route: ReadyRoute;
-  readonly params: Params;
+  readonly params: RawInput['params'];
 }
 
 /** An HTTP API decodes every escape of `rawPath` but `%25` (AWS: payload format 2.0), so that is all that is left to undo. */
@@ -14,7 +13,7 @@ function decode(segment: string): string {
   return segment.replaceAll('%25', '%');
 }
 
-function paramsOf(path: string, segments: readonly string[]): Params | undefined {
+function paramsOf(path: string, segments: readonly string[]): RawInput['params'] | undefined {
   const params: Record<string, string> = {};
   const parts = path.split('/');
   for (const [at, part] of parts.entries()) {
@@ -43,27 +42,28 @@ function placeholders(route: ReadyRoute): number {
   return route.path.split('{').length;
 }
 
-/** Finds the row of the table; 404 for a path that no row has, 405 for one that has it with other methods. */
+/** Finds the route; 404 for a path that none has, 405 for one that is there with other methods. */
 export function findRoute(routes: readonly ReadyRoute[]): HttpMiddleware {
   const ordered = routes.toSorted(bySpecificity);
   return {
-    before(request) {
-      const { method } = request.event.requestContext.http;
-      const segments = request.event.rawPath.split('/');
+    before({ event: request }) {
+      const { rawPath, requestContext } = request.event;
+      const { method } = requestContext.http;
+      const segments = rawPath.split('/');
       const matches = ordered.flatMap((route): Match[] => {
         const params = paramsOf(route.path, segments);
         return params ? [{ route, params }] : [];
       });
       const match = matches.find(({ route }) => route.method === method);
       if (match) {
-        request.internal.route = match.route;
-        request.internal.params = match.params;
+        request.route = match.route;
+        request.params = match.params;
         return;
       }
       if (matches.length === 0) throw new SyncError('not-found', 'There is no such path.');
       const allow = [...new Set(matches.map(({ route }) => route.method))].sort().join(', ');
       return problemAnswer(
-        request.event,
+        request,
         { type: 'method-not-allowed', title: 'Method not allowed', status: 405, detail: `Allowed here: ${allow}.` },
         { allow },
       );

@@ -4,28 +4,37 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import type { SyncError } from '../../core/errors.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
-import type { Binding, Route } from '../route.ts';
+import type { Binding, DescribedOperation, RawInput } from '../route.ts';
 
-/** A request of the HTTP API (payload format 2.0); `run` is set by the last middleware before the handler. */
-export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<unknown> & { run?: () => Promise<HttpAnswer> };
+/** As API Gateway sends it (payload format 2.0). */
+export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<unknown>;
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
 /** A route whose use case has its dependencies. */
-export type ReadyRoute = Omit<Route<unknown>, 'bind'> & { bind(input: Parameters<Route<unknown>['bind']>[1]): Binding };
+export interface ReadyRoute extends DescribedOperation {
+  bind(input: RawInput): Binding;
+}
 
-/** What one middleware leaves for those after it. */
-export type HttpState = {
+/** One request on its way through the chain: what came, and what each middleware leaves for those after it. */
+export interface HttpRequest {
+  readonly event: HttpEvent;
   route?: ReadyRoute;
-  params?: Readonly<Record<string, string>>;
+  params?: RawInput['params'];
   caller?: Caller;
   bodyText?: string;
   body?: unknown;
+  /** The use case with its input, ready to be called. */
+  run?: () => Promise<HttpAnswer>;
+  /** The key that this request has taken. */
   idempotency?: { tenantId: string; key: string; requestHash: string };
-};
+  failure?: SyncError;
+}
 
-export type HttpMiddleware = middy.MiddlewareObj<HttpEvent, HttpAnswer, Error, Context, HttpState>;
+/** What middy calls the event is our request. */
+export type HttpMiddleware = middy.MiddlewareObj<HttpRequest, HttpAnswer, Error, Context>;
 
-export function header(event: HttpEvent, name: string): string | undefined {
+export function header({ event }: HttpRequest, name: string): string | undefined {
   return event.headers[name] ?? undefined;
 }

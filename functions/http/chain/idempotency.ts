@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { IdempotencyKeys, KeptAnswer } from '../../ports/idempotency-keys.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
-import { type HttpAnswer, type HttpEvent, type HttpMiddleware, type HttpState, header } from './http-request.ts';
+import { type HttpAnswer, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { problemAnswer } from './problem-details.ts';
 
 /** Longer than an HTTP API waits for a function (30 s). */
@@ -22,12 +22,12 @@ export interface IdempotencyDeps {
   readonly signingKey: () => Promise<string>;
 }
 
-function keptAnswer(state: HttpState, event: HttpEvent, answer: HttpAnswer): KeptAnswer {
+function keptAnswer(request: HttpRequest, answer: HttpAnswer): KeptAnswer {
   const status = answer.statusCode ?? 200;
-  if (state.route?.replay === 'recompute') return { status, body: '', headers: {} };
-  if (state.route?.replay === 'refuse') {
+  if (request.route?.replay === 'recompute') return { status, body: '', headers: {} };
+  if (request.route?.replay === 'refuse') {
     const { id } = WithId.parse(JSON.parse(answer.body ?? '{}'));
-    const shown = problemAnswer(event, {
+    const shown = problemAnswer(request, {
       type: 'conflict',
       title: 'Conflict',
       status: 409,
@@ -45,13 +45,13 @@ function replayed({ status, headers, body }: KeptAnswer): HttpAnswer {
 }
 
 export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
-  const begin = async (event: HttpEvent, state: HttpState): Promise<HttpAnswer | undefined> => {
-    const key = header(event, 'idempotency-key');
-    const { caller, route, bodyText = '' } = state;
+  const begin = async (request: HttpRequest): Promise<HttpAnswer | undefined> => {
+    const key = header(request, 'idempotency-key');
+    const { event, caller, route, bodyText = '' } = request;
     if (key === undefined || !caller || route?.method !== 'POST') return undefined;
-    const request = [caller.caller, route.method, event.rawPath, event.rawQueryString, bodyText].join('\n');
+    const asked = [caller.caller, route.method, event.rawPath, event.rawQueryString, bodyText].join('\n');
     const requestHash = createHmac('sha256', await deps.signingKey())
-      .update(`request\n${request}`)
+      .update(`request\n${asked}`)
       .digest('base64url');
     const entry = { tenantId: caller.tenantId, key, requestHash };
     const found = await deps.idempotencyKeys.begin({ ...entry, leaseMs });
@@ -64,24 +64,24 @@ export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
       });
     }
     if (found.state === 'finished') return route.replay === 'recompute' ? undefined : replayed(found.answer);
-    state.idempotency = entry;
+    request.idempotency = entry;
     return undefined;
   };
 
-  const abandon = async (state: HttpState, error: unknown): Promise<void> => {
+  const abandon = async ({ idempotency: taken }: HttpRequest, error: unknown): Promise<void> => {
     const { kind } = asSyncError(error);
-    if (!state.idempotency || kind === 'defect' || kind === 'unknown-outcome') return;
+    if (!taken || kind === 'defect' || kind === 'unknown-outcome') return;
     try {
-      await deps.idempotencyKeys.abandon(state.idempotency);
+      await deps.idempotencyKeys.abandon(taken);
     } catch (failure) {
       deps.telemetry.failure('idempotency-key-not-freed', asSyncError(failure));
     }
   };
 
-  const finish = async (event: HttpEvent, state: HttpState, answer: HttpAnswer): Promise<void> => {
-    if (!state.idempotency) return;
+  const finish = async (request: HttpRequest, answer: HttpAnswer): Promise<void> => {
+    if (!request.idempotency) return;
     try {
-      await deps.idempotencyKeys.finish({ ...state.idempotency, answer: keptAnswer(state, event, answer) });
+      await deps.idempotencyKeys.finish({ ...request.idempotency, answer: keptAnswer(request, answer) });
     } catch (failure) {
       // The work is done: an answer that could not be kept must not make it look undone.
       deps.telemetry.failure('answer-not-kept', asSyncError(failure));
@@ -89,8 +89,8 @@ export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
   };
 
   return {
-    before: ({ event, internal }) => begin(event, internal),
-    after: ({ event, internal, response }) => (response ? finish(event, internal, response) : undefined),
-    onError: ({ internal, error }) => abandon(internal, error),
+    before: ({ event: request }) => begin(request),
+    after: ({ event: request, response }) => (response ? finish(request, response) : undefined),
+    onError: ({ event: request, error }) => abandon(request, error),
   };
 }

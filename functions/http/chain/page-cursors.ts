@@ -4,17 +4,23 @@ import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RequestFacts } from '../route.ts';
 
 /** Page cursors as callers see them: signed for one scope (tenant, path, filter), so that none works anywhere else. */
-export function pageCursors(signingKey: string, scope: unknown): RequestFacts['cursors'] {
-  const place = fingerprint(scope);
-  const signatureOf = (inner: string): Buffer =>
-    createHmac('sha256', signingKey).update(`cursor\n${place}\n${inner}`).digest().subarray(0, 16);
+export function pageCursors(signingKey: () => Promise<string>, scope: unknown): RequestFacts['cursors'] {
+  const scopePrint = fingerprint(scope);
+  const signatureOf = async (inner: string): Promise<Buffer> =>
+    createHmac('sha256', await signingKey())
+      .update(`cursor\n${scopePrint}\n${inner}`)
+      .digest()
+      .subarray(0, 16);
   return {
-    seal: (inner) => `${Buffer.from(inner).toString('base64url')}.${signatureOf(inner).toString('base64url')}`,
-    open(text) {
+    async seal(inner) {
+      const signature = await signatureOf(inner);
+      return `${Buffer.from(inner).toString('base64url')}.${signature.toString('base64url')}`;
+    },
+    async unseal(text) {
       const [encoded = '', signature = ''] = text.split('.');
       const inner = Buffer.from(encoded, 'base64url').toString();
       const given = Buffer.from(signature, 'base64url');
-      const right = signatureOf(inner);
+      const right = await signatureOf(inner);
       if (given.length === right.length && timingSafeEqual(given, right)) return inner;
       throw new SyncError('invalid', 'The cursor is not one of this list.', {
         faults: [{ path: 'query.cursor', message: 'Not a cursor of this list' }],

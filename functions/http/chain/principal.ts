@@ -9,12 +9,12 @@ const Principal = z.object({ tenantId: z.string().min(1), caller: z.string().min
 /** Who calls, from the authorizer alone, and whether the route is for them. */
 export function principal(): HttpMiddleware {
   return {
-    before({ event, internal }) {
-      const roles = internal.route?.roles ?? [];
+    before({ event: request }) {
+      const roles = request.route?.roles ?? [];
       if (roles === 'public') return;
-      const parsed = Principal.safeParse(event.requestContext.authorizer?.lambda);
+      const parsed = Principal.safeParse(request.event.requestContext.authorizer?.lambda);
       if (!parsed.success) throw new SyncError('unauthenticated', 'An API key is needed.');
-      internal.caller = parsed.data;
+      request.caller = parsed.data;
       if (!roles.includes(parsed.data.role)) {
         throw new SyncError('forbidden', `This is not for the role ${parsed.data.role}.`);
       }

@@ -1,6 +1,5 @@
 import { asSyncError, type ErrorKind, type SyncError } from '../../core/errors.ts';
-import type { Telemetry } from '../../ports/telemetry.ts';
-import type { HttpAnswer, HttpEvent, HttpMiddleware, HttpState } from './http-request.ts';
+import type { HttpAnswer, HttpMiddleware, HttpRequest } from './http-request.ts';
 
 /** What a caller sees of each kind of failure. Those above 499 say nothing of their cause. */
 const answers: Readonly<Record<ErrorKind, { readonly status: number; readonly title: string }>> = {
@@ -36,7 +35,7 @@ export interface Problem {
 
 /** An answer of RFC 9457; `type` is a stable word, `instance` the id of the request. */
 export function problemAnswer(
-  event: HttpEvent,
+  { event }: HttpRequest,
   problem: Problem,
   headers: Readonly<Record<string, string>> = {},
 ): HttpAnswer {
@@ -62,31 +61,16 @@ function problemOf(error: SyncError): Problem {
   };
 }
 
-function idsOf(event: HttpEvent, state: HttpState, status: number): Record<string, string | number> {
+/** Every failure below becomes a problem document. */
+export function problemDetails(): HttpMiddleware {
   return {
-    requestId: event.requestContext.requestId,
-    route: state.route ? `${state.route.method} ${state.route.path}` : 'none',
-    status,
-    ...(state.caller && { tenantId: state.caller.tenantId, caller: state.caller.caller }),
-  };
-}
-
-/** Every failure below becomes a problem document; every request leaves one line of ids for operators. */
-export function problemDetails(telemetry: Telemetry): HttpMiddleware {
-  return {
-    after({ event, internal, response }) {
-      telemetry.info('request-answered', idsOf(event, internal, response?.statusCode ?? 0));
-    },
-    onError(request) {
-      const { event, internal } = request;
-      const error = asSyncError(request.error);
+    onError(handled) {
+      const error = asSyncError(handled.error);
       const problem = problemOf(error);
-      const ids = idsOf(event, internal, problem.status);
-      if (problem.status >= 500) telemetry.failure('request-failed', error, ids);
-      else telemetry.info('request-refused', { ...ids, kind: error.kind });
       const waits = problem.status === 503 || error.retryAfterMs !== undefined;
       const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? retryAfterDefaultMs) / 1000));
-      request.response = problemAnswer(event, problem, {
+      handled.event.failure = error;
+      handled.response = problemAnswer(handled.event, problem, {
         ...(waits && { 'retry-after': String(seconds) }),
         ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
       });

@@ -30,15 +30,15 @@ function textOf({ body = '', isBase64Encoded }: HttpEvent): string {
 /** Parses the body of POST, PUT and PATCH as JSON, within bounds. */
 export function requestBody(): HttpMiddleware {
   return {
-    before({ event, internal }) {
-      if (!['POST', 'PUT', 'PATCH'].includes(event.requestContext.http.method)) return;
-      const text = textOf(event);
-      internal.bodyText = text;
+    before({ event: request }) {
+      if (!['POST', 'PUT', 'PATCH'].includes(request.event.requestContext.http.method)) return;
+      const text = textOf(request.event);
+      request.bodyText = text;
       if (text.trim() === '') return;
       if (depthOf(text) > maxDepth)
         throw new SyncError('invalid', `The body is nested deeper than ${maxDepth} levels.`);
       try {
-        internal.body = JSON.parse(text);
+        request.body = JSON.parse(text);
       } catch {
         // The parser's own message quotes the body.
         throw new SyncError('invalid', 'The body is not JSON.');

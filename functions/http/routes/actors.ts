@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ActorType } from '../../core/model/actor-type.ts';
 import { Value, Values } from '../../core/values/value.ts';
 import { readActor, searchActors } from '../../features/actors/search-actors.ts';
-import { everyRole, list, route } from './application-routes.ts';
-import { ActorTypeInPath, Id, RecordKey } from './common-schemas.ts';
+import { list, route } from '../application-routes.ts';
+import { ActorTypeInPath, Id, RecordKey } from '../schemas/common.ts';
+import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
 const Hit = z.object({
   actorType: ActorType,
@@ -18,21 +19,19 @@ const Actor = Hit.extend({
 });
 
 export const actorRoutes = [
-  list({
-    path: '/v1/connections/{id}/actors/{type}',
-    roles: everyRole,
-    params: z.strictObject({ id: Id, type: ActorTypeInPath }),
-    query: z.strictObject({ q: z.string().trim().max(200).default('') }),
+  list('searchActors', {
+    request: ListRequest.extend({
+      params: z.strictObject({ id: Id, type: ActorTypeInPath }),
+      query: Paging.extend({ q: z.string().trim().max(200).default('') }),
+    }),
     item: Hit,
     handle: (app, { caller, params, query, page }) =>
       searchActors(app, { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type }, query.q, page),
   }),
-  route({
-    method: 'GET',
-    // An ERP key may hold slashes.
-    path: '/v1/connections/{id}/actors/{type}/{erpKey+}',
-    roles: everyRole,
-    params: z.strictObject({ id: Id, type: ActorTypeInPath, erpKey: RecordKey }),
+  route('readActor', {
+    request: EmptyRequest.extend({
+      params: z.strictObject({ id: Id, type: ActorTypeInPath, erpKey: RecordKey }),
+    }),
     answer: Actor,
     handle: async (app, { caller, params }) => ({
       body: await readActor(

@@ -4,17 +4,18 @@ import { activateConnection } from '../../features/connections/activate-connecti
 import { deactivateConnection, restoreConnection } from '../../features/connections/connection-life.ts';
 import type { ConnectionView } from '../../features/connections/connection-view.ts';
 import { testConnection } from '../../features/connections/test-connection.ts';
-import { admin, route } from './application-routes.ts';
-import { ById } from './common-schemas.ts';
-import { ConnectionAnswer } from './connection-schemas.ts';
+import { route } from '../application-routes.ts';
+import type { OperationId } from '../registry.ts';
+import { ConnectionAnswer } from '../schemas/connections.ts';
+import { RequestById } from '../schemas/requests.ts';
 
-/** `POST /v1/connections/{id}/{verb}`: acts on one connection and answers it as it is after. */
-function action(verb: string, act: (app: Application, caller: Caller, id: string) => Promise<ConnectionView>) {
-  return route({
-    method: 'POST',
-    path: `/v1/connections/{id}/${verb}`,
-    roles: admin,
-    params: ById,
+/** Acts on one connection and answers it as it is after. */
+function action(
+  operation: OperationId,
+  act: (app: Application, caller: Caller, id: string) => Promise<ConnectionView>,
+) {
+  return route(operation, {
+    request: RequestById,
     answer: ConnectionAnswer,
     async handle(app, { caller, params }) {
       const connection = await act(app, caller, params.id);
@@ -24,8 +25,8 @@ function action(verb: string, act: (app: Application, caller: Caller, id: string
 }
 
 export const connectionActionRoutes = [
-  action('test', (app, { tenantId }, id) => testConnection(app, tenantId, id)),
-  action('activate', (app, { tenantId, caller }, id) => activateConnection(app, tenantId, id, caller)),
-  action('deactivate', (app, { tenantId }, id) => deactivateConnection(app, tenantId, id)),
-  action('restore', (app, { tenantId }, id) => restoreConnection(app, tenantId, id)),
+  action('testConnection', (app, { tenantId }, id) => testConnection(app, tenantId, id)),
+  action('activateConnection', (app, { tenantId, caller }, id) => activateConnection(app, tenantId, id, caller)),
+  action('deactivateConnection', (app, { tenantId }, id) => deactivateConnection(app, tenantId, id)),
+  action('restoreConnection', (app, { tenantId }, id) => restoreConnection(app, tenantId, id)),
 ];

@@ -1,16 +1,65 @@
-import { accountRoutes } from './account.ts';
-import { connectionActionRoutes } from './connection-actions.ts';
-import { connectionSetUpRoutes } from './connection-set-up.ts';
-import { connectorRoutes } from './connectors.ts';
-import { mappingRoutes } from './mapping.ts';
-import { tenantRoutes } from './tenant.ts';
+import { z } from 'zod';
+import { changeConnection } from '../../features/connections/change-connection.ts';
+import { deleteConnection, listConnections, readConnection } from '../../features/connections/connection-life.ts';
+import { orderConnections } from '../../features/connections/connection-order.ts';
+import { createConnection, testConfiguration } from '../../features/connections/create-connection.ts';
+import { list, route } from '../application-routes.ts';
+import { Id } from '../schemas/common.ts';
+import { ConnectionAnswer, ConnectionPatch, ConnectionTest, NewConnection } from '../schemas/connections.ts';
+import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
-/** Set-up: everything that the function `connections` answers. */
-export const connectionsRoutes = [
-  ...accountRoutes,
-  ...tenantRoutes,
-  ...connectorRoutes,
-  ...connectionSetUpRoutes,
-  ...connectionActionRoutes,
-  ...mappingRoutes,
+const Order = z.object({ connectionIds: z.array(z.string()) });
+
+export const connectionRoutes = [
+  list('listConnections', {
+    request: ListRequest.extend({
+      query: Paging.extend({ includeDeleted: z.enum(['true', 'false']).default('false') }),
+    }),
+    item: ConnectionAnswer,
+    handle: (app, { caller, query, page }) =>
+      listConnections(app, caller.tenantId, { ...page, includeDeleted: query.includeDeleted === 'true' }),
+  }),
+  route('createConnection', {
+    request: EmptyRequest.extend({ body: NewConnection }),
+    answer: ConnectionAnswer,
+    async handle(app, { caller, body }) {
+      const connection = await createConnection(app, caller.tenantId, body);
+      return { body: connection, revision: connection.revision, location: `/v1/connections/${connection.id}` };
+    },
+  }),
+  route('testConfiguration', {
+    request: EmptyRequest.extend({ body: ConnectionTest }),
+    answer: z.object({ ok: z.literal(true), actorTypes: z.array(z.string()) }),
+    handle: async (app, { caller, body }) => ({ body: await testConfiguration(app, caller.tenantId, body) }),
+  }),
+  route('orderConnections', {
+    request: EmptyRequest.extend({ body: z.strictObject({ connectionIds: z.array(Id).max(1000) }) }),
+    answer: Order,
+    handle: async (app, { caller, body }) => ({
+      body: await orderConnections(app, caller.tenantId, body.connectionIds),
+    }),
+  }),
+  route('readConnection', {
+    request: RequestById,
+    answer: ConnectionAnswer,
+    async handle(app, { caller, params }) {
+      const connection = await readConnection(app, caller.tenantId, params.id);
+      return { body: connection, revision: connection.revision };
+    },
+  }),
+  route('changeConnection', {
+    request: RequestById.extend({ body: ConnectionPatch }),
+    answer: ConnectionAnswer,
+    async handle(app, { caller, params, ifMatch, body }) {
+      const connection = await changeConnection(app, caller.tenantId, params.id, ifMatch, body);
+      return { body: connection, revision: connection.revision };
+    },
+  }),
+  route('deleteConnection', {
+    request: RequestById,
+    async handle(app, { caller, params, ifMatch }) {
+      await deleteConnection(app, caller.tenantId, params.id, ifMatch);
+      return {};
+    },
+  }),
 ];

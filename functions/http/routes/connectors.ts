@@ -1,102 +1,82 @@
 import { z } from 'zod';
-import { Connector, ConnectorKind } from '../../core/model/connector.ts';
+import { Connector } from '../../core/model/connector.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
+import type { Application } from '../../features/application.ts';
+import { connectorTypeOf, kindFaults } from '../../features/connectors/connector-types.ts';
 import {
   addConnector,
   changeConnector,
-  connectorTypeOf,
   listConnectors,
   readConnector,
   removeConnector,
   testConnector,
 } from '../../features/connectors/connectors.ts';
-import { admin, list, route } from './application-routes.ts';
-import { ById, HttpAddress, Name, Ok } from './common-schemas.ts';
+import { list, route } from '../application-routes.ts';
+import { HttpAddress, Name, Ok } from '../schemas/common.ts';
+import { ById, EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
 
-const ConnectorInput = z.strictObject({ kind: ConnectorKind, name: Name, url: HttpAddress });
+const ConnectorInput = z.strictObject({ kind: z.string(), name: Name, url: HttpAddress });
+const OfKind = z.object({ kind: z.string() });
 const ConnectorView = Connector.omit({ tenantId: true, revision: true });
-const ConnectorTypeView = z.object({ kind: z.string(), label: z.string(), configFields: z.array(FieldMetadata) });
+
+function faults(app: Application, body: unknown) {
+  const sent = OfKind.safeParse(body);
+  return sent.success ? kindFaults(app, 'erp', sent.data.kind, 'kind') : [];
+}
 
 export const connectorRoutes = [
-  list({
-    path: '/v1/connector-types',
-    roles: admin,
-    item: ConnectorTypeView,
-    handle: async (app) => ({ items: app.systems.connectorTypes() }),
-  }),
-  list({
-    path: '/v1/connectors',
-    roles: admin,
+  list('listConnectors', {
+    request: ListRequest,
     item: ConnectorView,
     handle: (app, { caller, page }) => listConnectors(app, caller.tenantId, page),
   }),
-  route({
-    method: 'POST',
-    path: '/v1/connectors',
-    roles: admin,
-    body: ConnectorInput,
+  route('addConnector', {
+    request: EmptyRequest.extend({ body: ConnectorInput }),
+    faults,
     answer: ConnectorView,
-    status: 201,
     async handle(app, { caller, body }) {
       const connector = await addConnector(app, caller.tenantId, body);
       return { body: connector, revision: connector.revision, location: `/v1/connectors/${connector.id}` };
     },
   }),
-  route({
-    method: 'GET',
-    path: '/v1/connectors/{id}',
-    roles: admin,
-    params: ById,
+  route('readConnector', {
+    request: RequestById,
     answer: ConnectorView,
     async handle(app, { caller, params }) {
       const connector = await readConnector(app, caller.tenantId, params.id);
       return { body: connector, revision: connector.revision };
     },
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/connectors/{id}',
-    roles: admin,
-    params: ById,
-    body: ConnectorInput,
+  route('changeConnector', {
+    request: RequestById.extend({ body: ConnectorInput }),
+    faults,
     answer: ConnectorView,
-    ifMatch: true,
     async handle(app, { caller, params, ifMatch, body }) {
       const connector = await changeConnector(app, caller.tenantId, params.id, ifMatch, body);
       return { body: connector, revision: connector.revision };
     },
   }),
-  route({
-    method: 'DELETE',
-    path: '/v1/connectors/{id}',
-    roles: admin,
-    params: ById,
-    ifMatch: true,
+  route('removeConnector', {
+    request: RequestById,
     async handle(app, { caller, params, ifMatch }) {
       await removeConnector(app, caller.tenantId, params.id, ifMatch);
       return {};
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/connectors/{id}/test',
-    roles: admin,
-    params: ById,
+  route('testConnector', {
+    request: RequestById,
     answer: Ok,
-    replay: 'recompute',
     async handle(app, { caller, params }) {
       await testConnector(app, caller.tenantId, params.id);
       return { body: { ok: true } };
     },
   }),
-  list({
-    path: '/v1/connectors/{id}/config-fields',
-    roles: admin,
-    params: ById,
+  list('listConfigFields', {
+    request: ListRequest.extend({ params: ById }),
     item: FieldMetadata,
     async handle(app, { caller, params }) {
       const connector = await readConnector(app, caller.tenantId, params.id);
-      return { items: connectorTypeOf(app, connector.kind).configFields };
+      return { items: connectorTypeOf(app, 'erp', connector.kind).settings };
     },
   }),
 ];

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { FieldChange } from '../../core/model/field-change.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
-import { listChanges, listRunChanges } from '../../features/change-log/list-changes.ts';
 import { listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
 import { cancelRun } from '../../sync/runs/cancel-run.ts';
-import { everyRole, list, route } from './application-routes.ts';
-import { ById, FieldName, Id, Instant, RecordKey } from './common-schemas.ts';
+import { list, route } from '../application-routes.ts';
+import { Id, RecordKey } from '../schemas/common.ts';
+import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
 const ActorTypeInBody = z.string().toLowerCase().pipe(ActorType);
 
@@ -37,67 +36,31 @@ const AskedRun = z.strictObject({
 const RunView = Run.omit({ tenantId: true, latent: true, chains: true, interactive: true }).extend({
   detecting: z.boolean(),
 });
-const ChangeView = FieldChange.omit({ tenantId: true });
 
-export const runRoutes = [
-  route({
-    method: 'POST',
-    path: '/v1/sync-runs',
-    roles: everyRole,
-    body: AskedRun,
+export const syncRunRoutes = [
+  route('triggerRun', {
+    request: EmptyRequest.extend({ body: AskedRun }),
     answer: RunView,
-    status: 202,
     async handle(app, { caller, body }) {
       const run = await triggerRun(app, caller, body);
       return { body: runView(run), location: `/v1/sync-runs/${run.id}` };
     },
   }),
-  list({
-    path: '/v1/sync-runs',
-    roles: everyRole,
-    query: z.strictObject({ connectionId: Id.optional() }),
+  list('listRuns', {
+    request: ListRequest.extend({ query: Paging.extend({ connectionId: Id.optional() }) }),
     item: RunView,
     handle: (app, { caller, query, page }) => listRuns(app, caller.tenantId, query, page),
   }),
-  route({
-    method: 'GET',
-    path: '/v1/sync-runs/{id}',
-    roles: everyRole,
-    params: ById,
+  route('readRun', {
+    request: RequestById,
     answer: RunView,
     handle: async (app, { caller, params }) => ({ body: await readRun(app, caller.tenantId, params.id) }),
   }),
-  route({
-    method: 'POST',
-    path: '/v1/sync-runs/{id}/cancel',
-    roles: everyRole,
-    params: ById,
+  route('cancelRun', {
+    request: RequestById,
     answer: RunView,
     async handle(app, { caller, params }) {
       return { body: runView(await cancelRun(app, caller.tenantId, params.id)) };
     },
-  }),
-  list({
-    path: '/v1/sync-runs/{id}/changes',
-    roles: everyRole,
-    params: ById,
-    item: ChangeView,
-    handle: (app, { caller, params, page }) => listRunChanges(app, caller.tenantId, params.id, page),
-  }),
-  list({
-    path: '/v1/changes',
-    roles: everyRole,
-    query: z.strictObject({
-      linkId: Id.optional(),
-      connectionId: Id.optional(),
-      runId: Id.optional(),
-      crmType: CrmType.optional(),
-      crmKey: RecordKey.optional(),
-      field: FieldName.optional(),
-      from: Instant.optional(),
-      to: Instant.optional(),
-    }),
-    item: ChangeView,
-    handle: (app, { caller, query, page }) => listChanges(app, caller.tenantId, query, page),
   }),
 ];

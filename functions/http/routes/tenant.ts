@@ -1,22 +1,24 @@
 import { z } from 'zod';
-import { SecretSet } from '../../core/mapping/config-values.ts';
+import type { FieldFault } from '../../core/errors.ts';
+import { ConfigInput } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
-import { readTenant, saveTenant, testTenant } from '../../features/tenants/tenant-settings.ts';
-import { admin, route } from './application-routes.ts';
-import { HttpAddress, Ok } from './common-schemas.ts';
+import type { Application } from '../../features/application.ts';
+import {
+  crmFaults,
+  readTenant,
+  saveTenant,
+  type TenantView,
+  testTenant,
+} from '../../features/tenants/tenant-settings.ts';
+import { route } from '../application-routes.ts';
+import { HttpAddress, Ok } from '../schemas/common.ts';
+import { EmptyRequest } from '../schemas/requests.ts';
 
-const Secret = z.union([z.string().min(1).max(10_000), SecretSet], {
-  error: 'Must be a text, or {"set": true} to keep the stored one',
-});
-
-const CrmSettings = z.strictObject({
-  kind: z.literal('superoffice'),
-  address: HttpAddress,
-  clientId: z.string().min(1).max(200),
-  systemToken: Secret,
-  clientSecret: Secret,
-  privateKey: Secret,
-});
+/** Kind and address, and flat beside them the settings that the kind declares. */
+const CrmSettings = z
+  .object({ kind: z.string(), address: HttpAddress })
+  .catchall(ConfigInput.valueType)
+  .transform(({ kind, address, ...config }) => ({ kind, address, config }));
 
 const TenantSettings = z.strictObject({
   crm: CrmSettings.optional(),
@@ -24,16 +26,9 @@ const TenantSettings = z.strictObject({
   retentionDays: z.number().int().min(1).max(3650),
 });
 
-const CrmView = z.object({
-  kind: z.string(),
-  address: z.string(),
-  clientId: z.string(),
-  systemToken: SecretSet,
-  clientSecret: SecretSet,
-  privateKey: SecretSet,
-});
+const CrmView = z.object({ kind: z.string(), address: z.string() }).catchall(ConfigInput.valueType);
 
-const TenantView = z.object({
+const TenantAnswer = z.object({
   id: z.string(),
   crmContext: z.string(),
   crm: CrmView.optional(),
@@ -42,36 +37,49 @@ const TenantView = z.object({
   createdAt: z.string(),
 });
 
+const SentCrm = z.object({ crm: z.looseObject({ kind: z.string() }) });
+
+/** Values of no possible form are left to the schema. */
+function faults(app: Application, body: unknown): FieldFault[] {
+  const sent = SentCrm.safeParse(body);
+  if (!sent.success) return [];
+  const { kind, address: _address, ...given } = sent.data.crm;
+  const config: ConfigInput = {};
+  const misformed = new Set<string>();
+  for (const [key, value] of Object.entries(given)) {
+    const formed = ConfigInput.valueType.safeParse(value);
+    if (formed.success) config[key] = formed.data;
+    else misformed.add(`crm.${key}`);
+  }
+  return crmFaults(app, { kind, config }).filter(({ path }) => !misformed.has(path));
+}
+
+function answerOf({ crm, ...rest }: TenantView): object {
+  return crm ? { ...rest, crm: { kind: crm.kind, address: crm.address, ...crm.config } } : rest;
+}
+
 export const tenantRoutes = [
-  route({
-    method: 'GET',
-    path: '/v1/tenant',
-    roles: admin,
-    answer: TenantView,
+  route('readTenant', {
+    request: EmptyRequest,
+    answer: TenantAnswer,
     async handle(app, { caller }) {
       const tenant = await readTenant(app, caller.tenantId);
-      return { body: tenant, revision: tenant.revision };
+      return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/tenant',
-    roles: admin,
-    body: TenantSettings,
-    answer: TenantView,
-    ifMatch: true,
+  route('saveTenant', {
+    request: EmptyRequest.extend({ body: TenantSettings }),
+    faults,
+    answer: TenantAnswer,
     async handle(app, { caller, ifMatch, body }) {
       const tenant = await saveTenant(app, caller.tenantId, ifMatch, body);
-      return { body: tenant, revision: tenant.revision };
+      return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/tenant/test',
-    roles: admin,
-    body: z.strictObject({ crm: CrmSettings.optional() }).default({}),
+  route('testTenant', {
+    request: EmptyRequest.extend({ body: z.strictObject({ crm: CrmSettings.optional() }).default({}) }),
+    faults,
     answer: Ok,
-    replay: 'recompute',
     async handle(app, { caller, body }) {
       await testTenant(app, caller.tenantId, body.crm);
       return { body: { ok: true } };

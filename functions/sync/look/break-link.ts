@@ -1,5 +1,5 @@
 /**
- * A record gone on one side breaks the link with the reason and an end of its open failures; nothing is deleted on the
+ * A record gone on one side breaks the link with the reason, and ends its open failures; nothing is deleted on the
  * other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
  * due. Attacked by test/sync/engine.test.ts and test/crash/.
  */

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import type { LookContext } from './open-context.ts';
 
 /** The chunk whose links are looked at. */
-export interface ChunkRef {
+interface ChunkRef {
   readonly tenantId: string;
   readonly connectionId: string;
   readonly runId: string;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ApiWorld, allRoutes } from '../api-world.ts';
+import { allRoutes } from '../../../functions/http/all-routes.ts';
+import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,
   addRecords,

@@ -37,6 +37,7 @@ test('every fault of a connector is named at once', async () => {
   const { status, json } = await world.send('POST', '/v1/connectors', { body });
   expect(status).toBe(400);
   expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual(['kind', 'name', 'url', '']);
+  expect(json.errors[0].message).toBe('There is no such kind; known: tryton');
 });
 
 test('changes need the present entity tag, and never the kind', async () => {

@@ -48,6 +48,32 @@ test('keeping a secret that was never stored is refused', async () => {
   expect(answer).toMatchObject({ status: 400, json: { errors: [{ path: 'crm.systemToken' }] } });
 });
 
+test('every fault of the settings is named at once, those of the kind of CRM too', async () => {
+  const world = new ApiWorld();
+  await world.tenants();
+  const { clientId: _clientId, ...rest } = crmSettings;
+  const crm = { ...rest, address: 'ftp://x', clientSecret: null, colour: 'red' };
+  const { status, json } = await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm, retentionDays: 0 });
+  expect(status).toBe(400);
+  const paths = json.errors.map((fault: { path: string }) => fault.path);
+  expect(paths.sort()).toEqual(['crm.address', 'crm.clientId', 'crm.clientSecret', 'crm.colour', 'retentionDays']);
+});
+
+test('a CRM of a kind that is not built in is refused, and the known kinds are named', async () => {
+  const world = new ApiWorld();
+  await world.tenants();
+  const crm = { ...crmSettings, kind: 'paper' };
+  const errors = [{ path: 'crm.kind', message: 'There is no such kind; known: superoffice' }];
+  expect(await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm })).toMatchObject({
+    status: 400,
+    json: { errors },
+  });
+  expect(await world.send('POST', '/v1/tenant/test', { body: { crm } })).toMatchObject({
+    status: 400,
+    json: { errors },
+  });
+});
+
 test('a change needs the entity tag, and the present one', async () => {
   const world = new ApiWorld();
   await withCrm(world);

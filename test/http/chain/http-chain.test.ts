@@ -4,61 +4,62 @@ import { z } from 'zod';
 import { type ErrorKind, errorKinds, SyncError } from '../../../functions/core/errors.ts';
 import { httpChain } from '../../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../../functions/http/chain/http-request.ts';
+import type { Operation } from '../../../functions/http/registry.ts';
 import { routeBuilder } from '../../../functions/http/route-builder.ts';
+import { EmptyRequest, ListRequest, Paging } from '../../../functions/http/schemas/requests.ts';
 
 interface Deps {
   readonly fail?: Error;
+  /** What the use case waits for. */
+  readonly gate?: Promise<void>;
   readonly page?: { items: unknown[]; cursor?: string };
   readonly seen: unknown[];
 }
 
-const { route, list } = routeBuilder<Deps>();
+const operations = {
+  readThing: { method: 'GET', path: '/v1/things/{id}', roles: ['admin'] },
+  readSpecialThing: { method: 'GET', path: '/v1/things/special', roles: ['admin'] },
+  saveThing: { method: 'PUT', path: '/v1/things/{id}', roles: ['admin', 'service'], ifMatch: true, status: 204 },
+  pokeThing: { method: 'POST', path: '/v1/things/{id}/poke', roles: ['admin'] },
+  listThings: { method: 'GET', path: '/v1/things', roles: ['admin'], list: true },
+} as const satisfies Record<string, Operation>;
+
+const { route, list } = routeBuilder<Deps, keyof typeof operations>(operations);
 const Thing = z.object({ id: z.string(), size: z.number() });
 
 const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/things/{id}',
-    roles: ['admin'],
-    params: z.strictObject({ id: z.string().max(10) }),
+  route('readThing', {
+    request: EmptyRequest.extend({ params: z.strictObject({ id: z.string().max(10) }) }),
     answer: Thing,
     async handle(deps, { params }) {
       deps.seen.push(params.id);
+      await deps.gate;
       if (deps.fail) throw deps.fail;
       return { body: { id: params.id, size: 1, secret: 'inner' }, revision: 7 };
     },
   }),
-  route({
-    method: 'GET',
-    path: '/v1/things/special',
-    roles: ['admin'],
+  route('readSpecialThing', {
+    request: EmptyRequest,
     answer: Thing,
     handle: async () => ({ body: { id: 'special', size: 0 } }),
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/things/{id}',
-    roles: ['admin', 'service'],
-    params: z.strictObject({ id: z.string() }),
-    body: z.strictObject({ size: z.number(), name: z.string().min(1) }),
-    ifMatch: true,
+  route('saveThing', {
+    request: EmptyRequest.extend({
+      params: z.strictObject({ id: z.string() }),
+      body: z.strictObject({ size: z.number(), name: z.string().min(1) }),
+    }),
     async handle(deps, { ifMatch, body }) {
       deps.seen.push(ifMatch, body);
       return {};
     },
   }),
-  route({
-    method: 'POST',
-    path: '/v1/things/{id}/poke',
-    roles: ['admin'],
-    params: z.strictObject({ id: z.string() }),
+  route('pokeThing', {
+    request: EmptyRequest.extend({ params: z.strictObject({ id: z.string() }) }),
     answer: z.object({ id: z.string() }),
     handle: async () => ({ body: { wrong: 'form' } }),
   }),
-  list({
-    path: '/v1/things',
-    roles: ['admin'],
-    query: z.strictObject({ colour: z.string().optional() }),
+  list('listThings', {
+    request: ListRequest.extend({ query: Paging.extend({ colour: z.string().optional() }) }),
     item: Thing,
     async handle(deps, { page, query }) {
       deps.seen.push(page, query);
@@ -73,6 +74,8 @@ interface Asked {
   readonly headers?: Record<string, string>;
   readonly tenantId?: string;
   readonly role?: string;
+  /** Until Lambda ends the function. */
+  readonly remainingMs?: number;
 }
 
 function chainWith(parts: Partial<Deps> = {}) {
@@ -87,7 +90,8 @@ function chainWith(parts: Partial<Deps> = {}) {
   });
   const send = async (method: string, path: string, asked: Asked = {}) => {
     const [pathname = '', query = ''] = path.split('?', 2);
-    const event = {
+    // Frozen: nothing is hung on what AWS sends.
+    const event = Object.freeze({
       rawPath: pathname,
       rawQueryString: query,
       headers: asked.headers ?? {},
@@ -98,8 +102,10 @@ function chainWith(parts: Partial<Deps> = {}) {
         http: { method, path: pathname },
         authorizer: { lambda: { tenantId: asked.tenantId ?? 't1', caller: 'k1', role: asked.role ?? 'admin' } },
       },
-    } as unknown as HttpEvent;
-    const { statusCode, headers = {}, body } = await chain(event, {} as Context);
+    }) as unknown as HttpEvent;
+    const { remainingMs } = asked;
+    const context = remainingMs === undefined ? {} : { getRemainingTimeInMillis: () => remainingMs };
+    const { statusCode, headers = {}, body } = await chain(event, context as Context);
     return { status: statusCode, headers, json: body === undefined ? undefined : JSON.parse(body) };
   };
   return { send, seen, logged };
@@ -138,6 +144,17 @@ test('every fault of query and body is named at once', async () => {
   expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual(['query', 'size', 'name', '']);
   const twice = await send('GET', '/v1/things?colour=a&colour=b');
   expect(twice.json.errors).toEqual([{ path: 'query.colour', message: 'Given more than once' }]);
+});
+
+test('every fault of paging and filter is named at once', async () => {
+  const { status, json } = await chainWith().send('GET', '/v1/things?limit=0&size=1&colour=a&colour=b');
+  expect(status).toBe(400);
+  expect(json).toMatchObject({ type: 'invalid', detail: 'The request has faults; each is listed.' });
+  expect(json.errors).toEqual([
+    { path: 'query.limit', message: 'Must be a whole number from 1 to 200' },
+    { path: 'query', message: 'Unrecognized key: "size"' },
+    { path: 'query.colour', message: 'Given more than once' },
+  ]);
 });
 
 test('limits of lists are from 1 to 200', async () => {
@@ -261,6 +278,13 @@ test('an unexpected failure says nothing of its cause', async () => {
   expect(JSON.stringify([json, logged.map((facts) => JSON.stringify(facts))])).not.toContain('hunter2');
 });
 
+test('a request that is about to run out of time is answered before the function ends', async () => {
+  const { send, logged } = chainWith({ gate: new Promise(() => {}) });
+  const { status, json } = await send('GET', '/v1/things/a', { remainingMs: 505 });
+  expect({ status, type: json.type }).toEqual({ status: 503, type: 'unknown-outcome' });
+  expect(logged).toMatchObject([['request-failed', { kind: 'unknown-outcome' }, { tenantId: 't1', status: 503 }]]);
+});
+
 test('an answer without its form is a failure of ours', async () => {
   const { status, json } = await chainWith().send('POST', '/v1/things/a/poke');
   expect({ status, type: json.type }).toEqual({ status: 500, type: 'defect' });
@@ -270,11 +294,13 @@ test('every request leaves one line of ids, never a body', async () => {
   const { send, logged } = chainWith();
   await send('PUT', '/v1/things/a', { body: '{"size":1,"name":"private"}', headers: { 'if-match': '*' } });
   await send('GET', '/v1/nothing');
+  await send('DELETE', '/v1/things');
   expect(logged).toEqual([
     [
       'request-answered',
       { requestId: 'request-1', route: 'PUT /v1/things/{id}', status: 204, tenantId: 't1', caller: 'k1' },
     ],
     ['request-refused', { requestId: 'request-1', route: 'none', status: 404, kind: 'not-found' }],
+    ['request-answered', { requestId: 'request-1', route: 'none', status: 405 }],
   ]);
 });

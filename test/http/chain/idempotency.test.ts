@@ -6,7 +6,9 @@ import { memoryTable } from '../../../functions/adapters/memory/memory-table.ts'
 import { SyncError } from '../../../functions/core/errors.ts';
 import { httpChain } from '../../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../../functions/http/chain/http-request.ts';
+import type { Operation } from '../../../functions/http/registry.ts';
 import { routeBuilder } from '../../../functions/http/route-builder.ts';
+import { EmptyRequest } from '../../../functions/http/schemas/requests.ts';
 
 interface Deps {
   count: number;
@@ -14,7 +16,13 @@ interface Deps {
   gate?: Promise<void> | undefined;
 }
 
-const { route } = routeBuilder<Deps>();
+const operations = {
+  order: { method: 'POST', path: '/v1/orders', roles: ['admin'], status: 202 },
+  ask: { method: 'POST', path: '/v1/questions', roles: ['admin'], replay: 'recompute' },
+} as const satisfies Record<string, Operation>;
+
+const { route } = routeBuilder<Deps, keyof typeof operations>(operations);
+const Sized = EmptyRequest.extend({ body: z.strictObject({ size: z.number() }) });
 const Counted = z.object({ count: z.number() });
 
 async function counted(deps: Deps) {
@@ -25,24 +33,8 @@ async function counted(deps: Deps) {
 }
 
 const routes = [
-  route({
-    method: 'POST',
-    path: '/v1/orders',
-    roles: ['admin'],
-    body: z.strictObject({ size: z.number() }),
-    answer: Counted,
-    status: 202,
-    handle: counted,
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/questions',
-    roles: ['admin'],
-    body: z.strictObject({ size: z.number() }),
-    answer: Counted,
-    replay: 'recompute',
-    handle: counted,
-  }),
+  route('order', { request: Sized, answer: Counted, handle: counted }),
+  route('ask', { request: Sized, answer: Counted, handle: counted }),
 ];
 
 function newChain() {
@@ -50,12 +42,17 @@ function newChain() {
   const clock = { nowMs: () => clock.now, now: Date.UTC(2026, 10, 23) };
   const deps: Deps = { count: 0 };
   const logged: unknown[] = [];
+  const told: unknown[] = [];
   const chain = httpChain(
     routes,
     Object.assign(deps, {
       idempotencyKeys: idempotencyKeysStore({ table, runtime: clock }),
       signingKey: async () => 'a key for tests',
-      telemetry: { info: () => {}, failure: (...facts: unknown[]) => logged.push(facts), count: () => {} },
+      telemetry: {
+        info: (...facts: unknown[]) => told.push(facts),
+        failure: (...facts: unknown[]) => logged.push(facts),
+        count: () => {},
+      },
     }),
   );
   const post = async (path: string, size: number, key: string, caller = 'k1', tenantId = 't1') => {
@@ -74,16 +71,18 @@ function newChain() {
     const { statusCode, headers = {}, body } = await chain(event, {} as Context);
     return { status: statusCode, headers, json: JSON.parse(body ?? '{}') };
   };
-  return { post, deps, clock, table, logged };
+  return { post, deps, clock, table, logged, told };
 }
 
 test('the same key and body give the same answer, and the work is done once', async () => {
-  const { post, deps } = newChain();
+  const { post, deps, told } = newChain();
   const first = await post('/v1/orders', 1, 'a');
   const second = await post('/v1/orders', 1, 'a');
   expect(second).toMatchObject({ status: 202, json: first.json, headers: { location: '/v1/there' } });
   expect(second.headers['idempotent-replayed']).toBe('true');
   expect(deps.count).toBe(1);
+  // Each leaves its line for operators, the replay too.
+  expect(told).toEqual(Array(2).fill(['request-answered', expect.objectContaining({ status: 202 })]));
 });
 
 test('the same key with another body, path or caller is 409', async () => {

@@ -1,12 +1,32 @@
-import type { HttpClient } from '../../../ports/http.ts';
-import type { Runtime } from '../../../ports/runtime.ts';
+import type { FieldMetadata } from '../../../core/model/field.ts';
+import type { CrmSite, Outside } from '../../../ports/record-systems.ts';
 
-export interface SuperOfficeSettings {
-  /** Un-numbered host that answers the tenant's state and signs in, e.g. `https://online.superoffice.com`. */
-  readonly address: string;
+const mandatory = { access: 'mandatory', searchable: false } as const;
+const secret = { ...mandatory, type: 'password', maxLength: 10_000 } as const;
+
+/** What an administrator fills in for a tenant's CRM. */
+export const settings: readonly FieldMetadata[] = [
+  {
+    ...mandatory,
+    key: 'clientId',
+    label: 'Client id',
+    description: 'Id of the application that the vendor registered.',
+    type: 'text',
+    maxLength: 200,
+  },
+  { ...secret, key: 'systemToken', label: 'System user token', description: 'What the tenant approved.' },
+  { ...secret, key: 'clientSecret', label: 'Client secret', description: 'Secret of the application.' },
+  {
+    ...secret,
+    key: 'privateKey',
+    label: 'Private key',
+    description: 'Key of the application: PEM, or the XML that the vendor’s portal shows.',
+  },
+];
+
+/** `address`: the un-numbered host that answers the tenant's state and signs in, e.g. `https://online.superoffice.com`. */
+export interface SuperOfficeSettings extends CrmSite {
   readonly clientId: string;
-  /** Tenant key such as `Cust12345`. */
-  readonly crmContext: string;
   /** Hosts outside the address's own domain that the tenant's API may move to. */
   readonly allowApiHosts?: readonly string[];
 }
@@ -18,9 +38,7 @@ export interface SuperOfficeSecrets {
   readonly privateKey: string;
 }
 
-export interface SuperOfficeParts {
-  readonly http: HttpClient;
-  readonly runtime: Runtime;
+export interface SuperOfficeParts extends Outside {
   readonly settings: SuperOfficeSettings;
   readonly secrets: SuperOfficeSecrets;
 }

@@ -1,11 +1,11 @@
 import type { ActorType } from '../../../core/model/actor-type.ts';
+import type { ConfigValues } from '../../../core/model/connector.ts';
 import type { FieldMetadata } from '../../../core/model/field.ts';
-import type { ConfigValues } from '../../../ports/record-systems.ts';
 import { partyModel } from './fields/party-table.ts';
 import { projectModel } from './fields/project-table.ts';
 
 /** What an administrator fills in for a connection to Tryton. */
-export const configFields: readonly FieldMetadata[] = [
+export const settings: readonly FieldMetadata[] = [
   text('database', 'Database', 'Name of the Tryton database, as in the sign-in window.', 'mandatory'),
   text('user', 'User', 'User name the service signs in with. Give it a Tryton user of its own.', 'mandatory'),
   {
@@ -45,7 +45,7 @@ export interface TrytonType {
 }
 
 function categoryName(config: ConfigValues, key: string): string {
-  const value = config[key] ?? configFields.find((field) => field.key === key)?.defaultValue;
+  const value = config[key] ?? settings.find((field) => field.key === key)?.defaultValue;
   return typeof value === 'string' ? value.trim() : '';
 }
 

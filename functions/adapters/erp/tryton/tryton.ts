@@ -1,8 +1,8 @@
 import { SyncError } from '../../../core/errors.ts';
+import type { ConfigValues } from '../../../core/model/connector.ts';
 import type { HttpClient } from '../../../ports/http.ts';
 import type { RecordSystem } from '../../../ports/record-system.ts';
-import type { ConfigValues } from '../../../ports/record-systems.ts';
-import type { Runtime } from '../../../ports/runtime.ts';
+import type { Outside } from '../../../ports/record-systems.ts';
 import { configuredTypes, type TrytonType } from './configuration.ts';
 import { describeType, fieldsOf } from './fields/describe-type.ts';
 import { partyModel, partyTable } from './fields/party-table.ts';
@@ -18,9 +18,7 @@ import { models } from './wire/models.ts';
 import { session } from './wire/session.ts';
 import { recordsPerWrite, updateRecords } from './write/update-records.ts';
 
-export interface TrytonOptions {
-  readonly http: HttpClient;
-  readonly runtime: Runtime;
+export interface TrytonOptions extends Outside {
   /** Address of the server, without the database. */
   readonly url: string;
   readonly config: ConfigValues;

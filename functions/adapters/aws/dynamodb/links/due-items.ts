@@ -34,7 +34,7 @@ export function dueItem(due: DueItem): Item {
   return storedItem({ type: 'due', key: dueKey(due) }, due);
 }
 
-export function dueKey(due: DueItem) {
+function dueKey(due: DueItem) {
   return keys.due(due.tenantId, due.connectionId, due.linkId);
 }
 

@@ -73,7 +73,7 @@ export function linkWrite(before: Link, after: Link): Write {
   return { put: linkItem(after), when: { equals: { revision: before.revision } } };
 }
 
-export function claimKey(link: Link, side: Side): Key {
+function claimKey(link: Link, side: Side): Key {
   const { table, key } = link.ends[side];
   return keys.claim(link.tenantId, link.connectionId, side, table, key);
 }

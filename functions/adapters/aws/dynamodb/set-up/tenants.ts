@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../../../core/model/api-key.ts';
 import { Tenant } from '../../../../core/model/tenant.ts';
-import type { Table } from '../../../../ports/table.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
 import type { Tenants } from '../../../../ports/tenants.ts';
 import { keys } from '../table/keys.ts';
 import { replaceItem } from '../table/replace-item.ts';
@@ -21,8 +21,16 @@ export function tenantsStore({ table }: { readonly table: Table }): Tenants {
     },
     async get(tenantId) {
       const item = await table.get(keys.tenant(tenantId));
-      return item && readItem('tenant', Tenant, item);
+      return item && readItem('tenant', Tenant, item, withCrmConfig);
     },
     replace: (tenant) => replaceItem(table, { type: 'tenant', key: keys.tenant(tenant.id) }, tenant),
   };
+}
+
+/** An earlier version stored the settings of the CRM's kind beside its address. */
+function withCrmConfig(item: Item): unknown {
+  const { crm } = item;
+  if (typeof crm !== 'object' || crm === null || 'config' in crm) return item;
+  const { kind, address, secretVersion, ...config } = crm as Record<string, unknown>;
+  return { ...item, crm: { kind, address, config, secretVersion } };
 }

@@ -4,7 +4,7 @@ import { SyncError } from '../../../../core/errors.ts';
 
 /**
  * Checks of a system-user token (spec 2.4, 2.5): RS256 and nothing else, the issuer and the audience we expect and never
- * what the token says of itself, its time, and that it is this tenant's. Attacked by `superoffice-verify-token.test.ts`.
+ * what the token says of itself, its time, and that it is this tenant's. Attacked by `verify-token.test.ts`.
  */
 const claimPrefix = 'http://schemes.superoffice.net/identity/';
 const issuer = 'SuperOffice AS';

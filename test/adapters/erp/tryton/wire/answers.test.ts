@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { connector } from '../../../../../functions/adapters/erp/tryton/connector.ts';
 import { tryton } from '../../../../../functions/adapters/erp/tryton/tryton.ts';
-import { trytonConnectorType } from '../../../../../functions/adapters/erp/tryton/tryton-connector-type.ts';
 import { jsonRpc } from '../../../../../functions/adapters/erp/tryton/wire/json-rpc.ts';
 import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
 
@@ -109,7 +109,7 @@ test('a session that was never accepted is not asked for again', async () => {
 
 test('an older Tryton is told apart by its version', async () => {
   const http = scriptedTryton({ 'common.server.version': [{ status: 405 }, { result: '6.0.29' }] });
-  await expect(trytonConnectorType({ http, runtime }).reach(url)).rejects.toMatchObject({
+  await expect(connector.reach({ http, runtime }, url)).rejects.toMatchObject({
     kind: 'misconfigured',
     explanation: 'This is Tryton 6.0.29. The connector works with Tryton 8.',
   });

@@ -3,7 +3,7 @@ import { ConfigInput, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
-import { Description, Id, Name } from './common-schemas.ts';
+import { Description, Id, Name } from './common.ts';
 
 const Scope = z.literal(everyone, {
   error: 'In this version a connection is for everyone: "everyone" is the only scope',

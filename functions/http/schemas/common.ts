@@ -3,7 +3,6 @@ import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 
 /** An id of ours. */
 export const Id = z.string().regex(/^[0-9A-Za-z-]{1,64}$/, 'Not an id');
-export const ById = z.strictObject({ id: Id });
 
 /** A key that a CRM or ERP gave its record. */
 export const RecordKey = z.string().min(1).max(200);

@@ -1,4 +1,4 @@
-/** Adapters are constructed in `config/wiring*.ts` alone. What a function gets here lives as long as its instance. */
+/** Adapters are constructed in this folder alone. What a function gets here lives as long as its instance. */
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -8,24 +8,20 @@ import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
-import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
-import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
-import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
-import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import { sqsWorkQueue } from '../adapters/aws/sqs/sqs-work-queue.ts';
 import { httpClient } from '../adapters/http/http-client.ts';
 import type { Application } from '../features/application.ts';
-import type { HttpDeps } from '../http/chain/http-chain.ts';
 import type { Engine } from '../sync/engine.ts';
-import type { ApiEnvironment, EngineEnvironment } from './env.ts';
+import { wireTable, wireTelemetry } from './base.ts';
+import type { EngineEnvironment } from './env.ts';
 import { recordSystems } from './record-systems.ts';
-import { wireTable, wireTelemetry } from './wiring-base.ts';
 
+/** What a function works with that uses all ports; it lives as long as the function's instance. */
 export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
@@ -60,17 +56,5 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
     }),
     systems: recordSystems({ http: httpClient({ rules }), runtime, vault }),
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
-  };
-}
-
-/** What the functions behind the HTTP API work with. */
-export function wireApi(env: ApiEnvironment): Application & HttpDeps {
-  const { runtime, table } = wireTable(env.TABLE_NAME);
-  return {
-    ...wireEngine(env),
-    apiKeys: apiKeysStore({ table }),
-    connectors: connectorsStore({ table }),
-    idempotencyKeys: idempotencyKeysStore({ table, runtime }),
-    signingKey: signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET }),
   };
 }

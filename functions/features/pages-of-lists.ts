@@ -16,7 +16,7 @@ function positionOf(cursor: string | undefined): [string, string | null] | undef
  * One page out of several lists one after the other; lists without items are passed over, a page holds items of one list
  * only. A list that is gone since ends the walk.
  */
-export async function chainedPages<T>(
+export async function pagesOfLists<T>(
   lists: readonly string[],
   page: PageRequest,
   read: (list: string, page: PageRequest) => Promise<Page<T>>,

@@ -1,0 +1,18 @@
+import { type FieldFault, SyncError } from '../../core/errors.ts';
+import type { Side } from '../../core/model/actor-type.ts';
+import type { ConnectorType } from '../../ports/record-systems.ts';
+import type { Application } from '../application.ts';
+
+/** What is built in for a stored kind. */
+export function connectorTypeOf(app: Application, side: Side, kind: string): ConnectorType {
+  const type = app.systems.connectorTypes(side).find((candidate) => candidate.kind === kind);
+  if (!type) throw new SyncError('defect', `The connector kind ${kind} is not built in.`);
+  return type;
+}
+
+/** What is wrong with a kind that was sent: none of the built-in ones. */
+export function kindFaults(app: Application, side: Side, kind: string, path: string): FieldFault[] {
+  const kinds = app.systems.connectorTypes(side).map((type) => type.kind);
+  if (kinds.includes(kind)) return [];
+  return [{ path, message: `There is no such kind; known: ${kinds.join(', ')}` }];
+}

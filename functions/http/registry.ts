@@ -1,0 +1,115 @@
+/**
+ * Every operation of the HTTP API as plain data, by the function that answers it. Routes look themselves up here by id;
+ * API Gateway's paths and rights come from here too, so this file imports no runtime code.
+ * test/http/registry.test.ts holds routes and registry together.
+ */
+import type { Role } from '../core/model/api-key.ts';
+
+/**
+ * How an Idempotency-Key is honoured: `same` keeps the answer; `recompute` keeps only that the request was made, for
+ * POSTs that change nothing; `refuse` keeps the id alone, for answers that hold a secret shown once.
+ */
+export type Replay = 'same' | 'recompute' | 'refuse';
+
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{name}` is one segment, `{name+}` the rest of the path. */
+  readonly path: string;
+  /** `public`: answered without a key. */
+  readonly roles: readonly Role[] | 'public';
+  /** Of the answer; default 200. Without a body it is 204. */
+  readonly status?: 201 | 202 | 204;
+  /** If-Match is required. */
+  readonly ifMatch?: true;
+  /** Default `same`. */
+  readonly replay?: Replay;
+  /** Answers a page of items. */
+  readonly list?: true;
+}
+
+/** The functions behind the HTTP API. */
+export const apiFunctions = ['connections', 'links', 'sync'] as const;
+export type ApiFunction = (typeof apiFunctions)[number];
+
+const admin = ['admin'] as const;
+/** What the CRM's back end may do too: links, triggers, reads. */
+const adminAndService = ['admin', 'service'] as const;
+
+export const registry = {
+  connections: {
+    checkHealth: { method: 'GET', path: '/v1/health', roles: 'public' },
+    readCaller: { method: 'GET', path: '/v1/me', roles: adminAndService },
+
+    listApiKeys: { method: 'GET', path: '/v1/api-keys', roles: admin, list: true },
+    issueApiKey: { method: 'POST', path: '/v1/api-keys', roles: admin, status: 201, replay: 'refuse' },
+    revokeApiKey: { method: 'DELETE', path: '/v1/api-keys/{id}', roles: admin, status: 204 },
+
+    readTenant: { method: 'GET', path: '/v1/tenant', roles: admin },
+    saveTenant: { method: 'PUT', path: '/v1/tenant', roles: admin, ifMatch: true },
+    testTenant: { method: 'POST', path: '/v1/tenant/test', roles: admin, replay: 'recompute' },
+
+    listConnectorTypes: { method: 'GET', path: '/v1/connector-types', roles: admin, list: true },
+    listConnectors: { method: 'GET', path: '/v1/connectors', roles: admin, list: true },
+    addConnector: { method: 'POST', path: '/v1/connectors', roles: admin, status: 201 },
+    readConnector: { method: 'GET', path: '/v1/connectors/{id}', roles: admin },
+    changeConnector: { method: 'PUT', path: '/v1/connectors/{id}', roles: admin, ifMatch: true },
+    removeConnector: { method: 'DELETE', path: '/v1/connectors/{id}', roles: admin, ifMatch: true, status: 204 },
+    testConnector: { method: 'POST', path: '/v1/connectors/{id}/test', roles: admin, replay: 'recompute' },
+    listConfigFields: { method: 'GET', path: '/v1/connectors/{id}/config-fields', roles: admin, list: true },
+
+    listConnections: { method: 'GET', path: '/v1/connections', roles: adminAndService, list: true },
+    createConnection: { method: 'POST', path: '/v1/connections', roles: admin, status: 201 },
+    testConfiguration: { method: 'POST', path: '/v1/connections/test', roles: admin, replay: 'recompute' },
+    orderConnections: { method: 'PUT', path: '/v1/connections/order', roles: admin },
+    readConnection: { method: 'GET', path: '/v1/connections/{id}', roles: adminAndService },
+    changeConnection: { method: 'PATCH', path: '/v1/connections/{id}', roles: admin, ifMatch: true },
+    deleteConnection: { method: 'DELETE', path: '/v1/connections/{id}', roles: admin, ifMatch: true, status: 204 },
+    testConnection: { method: 'POST', path: '/v1/connections/{id}/test', roles: admin },
+    activateConnection: { method: 'POST', path: '/v1/connections/{id}/activate', roles: admin },
+    deactivateConnection: { method: 'POST', path: '/v1/connections/{id}/deactivate', roles: admin },
+    restoreConnection: { method: 'POST', path: '/v1/connections/{id}/restore', roles: admin },
+    summariseConnection: { method: 'GET', path: '/v1/connections/{id}/summary', roles: adminAndService },
+
+    listActorTypes: { method: 'GET', path: '/v1/connections/{id}/actor-types', roles: adminAndService, list: true },
+    refreshMetadata: { method: 'POST', path: '/v1/connections/{id}/refresh-metadata', roles: admin },
+    readMapping: { method: 'GET', path: '/v1/connections/{id}/actor-types/{type}/mapping', roles: adminAndService },
+    saveMapping: {
+      method: 'PUT',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping',
+      roles: admin,
+      ifMatch: true,
+    },
+    listErpItems: { method: 'GET', path: '/v1/connections/{id}/lists/{name}', roles: adminAndService, list: true },
+    listCrmItems: { method: 'GET', path: '/v1/crm/lists/{name}', roles: adminAndService, list: true },
+    listCrmFields: { method: 'GET', path: '/v1/crm/{crmType}/fields', roles: adminAndService, list: true },
+  },
+  links: {
+    searchActors: { method: 'GET', path: '/v1/connections/{id}/actors/{type}', roles: adminAndService, list: true },
+    // An ERP key may hold slashes.
+    readActor: { method: 'GET', path: '/v1/connections/{id}/actors/{type}/{erpKey+}', roles: adminAndService },
+
+    previewLinks: { method: 'POST', path: '/v1/links/preview', roles: adminAndService, replay: 'recompute' },
+    connectLinks: { method: 'POST', path: '/v1/links', roles: adminAndService, status: 202 },
+    listLinks: { method: 'GET', path: '/v1/links', roles: adminAndService, list: true },
+    readLink: { method: 'GET', path: '/v1/links/{id}', roles: adminAndService },
+    disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: adminAndService, status: 204 },
+    restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: adminAndService, status: 202 },
+  },
+  sync: {
+    triggerRun: { method: 'POST', path: '/v1/sync-runs', roles: adminAndService, status: 202 },
+    listRuns: { method: 'GET', path: '/v1/sync-runs', roles: adminAndService, list: true },
+    readRun: { method: 'GET', path: '/v1/sync-runs/{id}', roles: adminAndService },
+    cancelRun: { method: 'POST', path: '/v1/sync-runs/{id}/cancel', roles: adminAndService },
+    listRunChanges: { method: 'GET', path: '/v1/sync-runs/{id}/changes', roles: adminAndService, list: true },
+
+    listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
+
+    listFailures: { method: 'GET', path: '/v1/failures', roles: adminAndService, list: true },
+    retryFailures: { method: 'POST', path: '/v1/failures/retry', roles: adminAndService, status: 202 },
+    retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: adminAndService, status: 202 },
+    dismissFailure: { method: 'POST', path: '/v1/failures/{id}/dismiss', roles: adminAndService, status: 204 },
+  },
+} as const satisfies Record<ApiFunction, Record<string, Operation>>;
+
+export const operations = { ...registry.connections, ...registry.links, ...registry.sync };
+export type OperationId = keyof typeof operations;

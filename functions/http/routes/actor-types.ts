@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { FieldMetadata } from '../../core/model/field.ts';
+import { refreshMetadata } from '../../features/connections/refresh-metadata.ts';
+import { listActorTypes } from '../../features/mappings/actor-types.ts';
+import { list, route } from '../application-routes.ts';
+import { ById, ListRequest, RequestById } from '../schemas/requests.ts';
+
+const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true }).extend({
+  fields: z.array(FieldMetadata),
+});
+
+export const actorTypeRoutes = [
+  list('listActorTypes', {
+    request: ListRequest.extend({ params: ById }),
+    item: ActorTypeView,
+    handle: (app, { caller, params }) => listActorTypes(app, caller.tenantId, params.id),
+  }),
+  route('refreshMetadata', {
+    request: RequestById,
+    answer: z.object({ items: z.array(ActorTypeView) }),
+    handle: async (app, { caller, params }) => ({
+      body: { items: await refreshMetadata(app, caller.tenantId, params.id, caller.caller) },
+    }),
+  }),
+];

@@ -1,0 +1,31 @@
+import { CrmType } from '../../core/model/actor-type.ts';
+import { FieldChange } from '../../core/model/field-change.ts';
+import { listChanges, listRunChanges } from '../../features/change-log/list-changes.ts';
+import { list } from '../application-routes.ts';
+import { FieldName, Id, Instant, RecordKey } from '../schemas/common.ts';
+import { ById, ListRequest, Paging } from '../schemas/requests.ts';
+
+const ChangeQuery = Paging.extend({
+  linkId: Id.optional(),
+  connectionId: Id.optional(),
+  runId: Id.optional(),
+  crmType: CrmType.optional(),
+  crmKey: RecordKey.optional(),
+  field: FieldName.optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+});
+const ChangeView = FieldChange.omit({ tenantId: true });
+
+export const changeRoutes = [
+  list('listChanges', {
+    request: ListRequest.extend({ query: ChangeQuery }),
+    item: ChangeView,
+    handle: (app, { caller, query, page }) => listChanges(app, caller.tenantId, query, page),
+  }),
+  list('listRunChanges', {
+    request: ListRequest.extend({ params: ById }),
+    item: ChangeView,
+    handle: (app, { caller, params, page }) => listRunChanges(app, caller.tenantId, params.id, page),
+  }),
+];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { connectionStates } from '../../core/model/connection.ts';
+import { linkStates } from '../../core/model/link.ts';
+import { summariseConnection } from '../../features/connections/connection-summary.ts';
+import { route } from '../application-routes.ts';
+import { RequestById } from '../schemas/requests.ts';
+
+const Summary = z.object({
+  connectionId: z.string(),
+  state: z.enum(connectionStates),
+  active: z.boolean(),
+  suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
+  lastSyncAt: z.string().optional(),
+  lastPolledAt: z.string().optional(),
+  actorTypes: z.array(
+    z.object({
+      actorType: ActorType,
+      crmType: CrmType,
+      active: z.boolean(),
+      mappedFields: z.number(),
+      links: z.record(z.enum(linkStates), z.number()),
+      failures: z.number(),
+      held: z.number(),
+    }),
+  ),
+});
+
+export const connectionSummaryRoutes = [
+  route('summariseConnection', {
+    request: RequestById,
+    answer: Summary,
+    handle: async (app, { caller, params }) => ({ body: await summariseConnection(app, caller.tenantId, params.id) }),
+  }),
+];

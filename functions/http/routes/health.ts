@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { route } from '../application-routes.ts';
+import { EmptyRequest } from '../schemas/requests.ts';
+
+export const healthRoutes = [
+  route('checkHealth', {
+    request: EmptyRequest,
+    answer: z.object({ status: z.literal('ok') }),
+    handle: async () => ({ body: { status: 'ok' } }),
+  }),
+];

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { ListItem } from '../../core/model/field.ts';
+import { listCrmItems, listErpItems } from '../../features/mappings/remote-metadata.ts';
+import { list } from '../application-routes.ts';
+import { FieldName, Id } from '../schemas/common.ts';
+import { ListRequest } from '../schemas/requests.ts';
+
+export const listRoutes = [
+  list('listErpItems', {
+    request: ListRequest.extend({ params: z.strictObject({ id: Id, name: FieldName }) }),
+    item: ListItem,
+    handle: (app, { caller, params, page }) =>
+      listErpItems(app, { tenantId: caller.tenantId, connectionId: params.id }, params.name, page),
+  }),
+  list('listCrmItems', {
+    request: ListRequest.extend({ params: z.strictObject({ name: FieldName }) }),
+    item: ListItem,
+    handle: (app, { caller, params, page }) => listCrmItems(app, caller.tenantId, params.name, page),
+  }),
+];

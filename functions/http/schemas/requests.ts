@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Id } from './common.ts';
+
+const Nothing = z.strictObject({});
+
+/** What every request's schema extends: a part that a route does not name must be empty. */
+export const EmptyRequest = z.object({
+  params: Nothing,
+  query: Nothing,
+  // Actions without input take an empty object too.
+  body: Nothing.optional(),
+});
+
+/** Query of every list; filters extend it. */
+export const Paging = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'Must be a whole number from 1 to 200')
+    .transform(Number)
+    .pipe(z.number().max(200))
+    .default(50),
+  cursor: z.string().max(4000).optional(),
+});
+
+export const ListRequest = EmptyRequest.extend({ query: Paging });
+
+export const ById = z.strictObject({ id: Id });
+export const RequestById = EmptyRequest.extend({ params: ById });

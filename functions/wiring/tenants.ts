@@ -1,0 +1,8 @@
+import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
+import { wireTable } from './base.ts';
+
+/** For operators' commands: region and credentials are those of their shell. */
+export function wireTenants({ tableName, endpointUrl }: { tableName: string; endpointUrl?: string }) {
+  const { runtime, table } = wireTable(tableName, endpointUrl);
+  return { runtime, tenants: tenantsStore({ table }) };
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { apiFunctions, type Operation, registry } from '../../functions/http/registry.ts';
+import { resourcesOf, templateOf } from './synthesised-stack.ts';
+
+const prod = templateOf('prod');
+
+const Route = z.object({
+  RouteKey: z.string(),
+  AuthorizationType: z.string(),
+  Target: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.tuple([z.string(), z.object({ Ref: z.string() })])]) }),
+});
+const Integration = z.object({ IntegrationUri: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }) });
+
+const integrations = resourcesOf(prod, 'AWS::ApiGatewayV2::Integration');
+const routes = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
+  const { RouteKey, AuthorizationType, Target } = Route.parse(Properties);
+  const integration = Integration.parse(integrations[Target['Fn::Join'][1][1].Ref]?.Properties);
+  return { key: RouteKey, isOpen: AuthorizationType === 'NONE', target: integration.IntegrationUri['Fn::GetAtt'][0] };
+});
+
+test.each(apiFunctions)('API Gateway sends to the function %s the paths of its operations and no other', (name) => {
+  const operations: readonly Operation[] = Object.values(registry[name]);
+  const wanted = operations.map(({ method, path, roles }) => `${roles === 'public' ? method : 'ANY'} ${path}`);
+  const sent = routes.filter(({ target }) => target.startsWith(`${name}Function`)).map(({ key }) => key);
+  expect(sent.toSorted()).toEqual([...new Set(wanted)].toSorted());
+});
+
+test('API Gateway lets through without a key what the registry says is public', () => {
+  const operations = apiFunctions.flatMap((name): Operation[] => Object.values(registry[name]));
+  const wanted = operations.filter(({ roles }) => roles === 'public').map(({ method, path }) => `${method} ${path}`);
+  expect(routes.filter(({ isOpen }) => isOpen).map(({ key }) => key)).toEqual(wanted);
+});
