@@ -1,4 +1,4 @@
-import type { Side } from '../core/model/actor-type.ts';
+import type { Side } from '../core/model/side.ts';
 
 interface StoredCursor {
   readonly cursor: string;

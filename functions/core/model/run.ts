@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { lanes } from '../timing/lanes.ts';
-import { ActorType, CrmType, Side } from './actor-type.ts';
+import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';
+import { Side } from './side.ts';
 
 export const runKinds = ['sync', 'compare'] as const;
 export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'cancelled', 'failed'] as const;

@@ -1,8 +1,9 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
-import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
+import { type ActorType, type CrmType, crmTypeOf } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
 import { type LookContext, openContext } from '../../sync/look/open-context.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';

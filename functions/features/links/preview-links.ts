@@ -1,9 +1,9 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import { choiceFingerprint } from '../../core/merge/plan.ts';
-import { type Side, sides } from '../../core/model/actor-type.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
+import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { LookContext } from '../../sync/look/open-context.ts';
 import { planRead } from '../../sync/look/plan-read.ts';

@@ -5,10 +5,10 @@
  */
 
 import type { SyncError } from '../../core/errors.ts';
-import type { Side } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';

@@ -1,6 +1,6 @@
-import type { Side } from '../../core/model/actor-type.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import { oneLaneLower } from '../../core/timing/lanes.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 

@@ -6,10 +6,10 @@
 
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
-import type { Side } from '../../core/model/actor-type.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isLive } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
 import type { LookContext } from '../look/open-context.ts';
 import { parseChain } from './chains.ts';

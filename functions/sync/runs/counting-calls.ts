@@ -1,4 +1,4 @@
-import type { Side } from '../../core/model/actor-type.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Engine } from '../engine.ts';

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import type { Side } from '../../../../core/model/actor-type.ts';
+import type { Side } from '../../../../core/model/side.ts';
 import type { Cursors } from '../../../../ports/cursors.ts';
 import type { Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
