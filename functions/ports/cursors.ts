@@ -1,6 +1,6 @@
-import type { Side } from '../core/model/actor-type.ts';
+import type { Side } from '../core/model/side.ts';
 
-export interface StoredCursor {
+interface StoredCursor {
   readonly cursor: string;
   readonly revision: number;
 }

@@ -1,9 +1,9 @@
-import type { Side } from '../core/model/actor-type.ts';
 import type { DueItem } from '../core/model/due.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { FieldChange } from '../core/model/field-change.ts';
 import type { Intent, Link, LinkState } from '../core/model/link.ts';
 import type { CounterDeltas } from '../core/model/run.ts';
+import type { Side } from '../core/model/side.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**

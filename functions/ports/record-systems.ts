@@ -1,7 +1,7 @@
-import type { Side } from '../core/model/actor-type.ts';
 import type { Connection } from '../core/model/connection.ts';
 import type { ConfigValues } from '../core/model/connector.ts';
 import type { FieldMetadata } from '../core/model/field.ts';
+import type { Side } from '../core/model/side.ts';
 import type { Tenant } from '../core/model/tenant.ts';
 import type { HttpClient } from './http.ts';
 import type { RecordSystem } from './record-system.ts';

@@ -2,15 +2,16 @@ import type { Chunk, CounterDeltas, Run, RunState } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
- * Runs, their chunks and the slot that lets one run at a time find the changes of a connection. Counting is exact
+ * Runs, their chunks and the slot that lets one run at a time detect the changes of a connection. Counting is exact
  * because a link's result leaves the chunk's pending set and its counts arrive in one write (engine.md §7).
  */
 export interface Runs {
   /**
-   * Starts a run that finds its links by chains. With a slot taken by another run: the queued run of that slot is
-   * answered (made from this one if there is none), or nothing where `ifBusy` is `skip`.
+   * Starts a run that detects its links by chains, in a slot of its connection. With the slot taken by another run: the
+   * queued run of that slot is answered (made from this one if there is none), or nothing where `ifBusy` is `skip`. Safe
+   * to repeat.
    */
-  start(run: Run, slot: string, ifBusy: 'queue' | 'skip'): Promise<Run | undefined>;
+  enterSlot(run: Run, slot: string, ifBusy: 'queue' | 'skip'): Promise<Run | undefined>;
   /** A run without a slot; with the chunks given (≤ 50) it is complete at once. */
   create(run: Run, chunks: readonly Chunk[]): Promise<void>;
   get(tenantId: string, runId: string): Promise<Run | undefined>;
@@ -25,10 +26,10 @@ export interface Runs {
   advanceChain(tenantId: string, runId: string, chain: string, page: number, from?: string): Promise<boolean>;
   /** Safe to repeat; the run as it is after, nothing if it does not exist. */
   endChain(tenantId: string, runId: string, chain: string): Promise<Run | undefined>;
-  /** Gives the slot up if this run holds it; the run that was waiting for it, now running. Safe to repeat. */
+  /** Gives the slot up if this run is in it; the run that was waiting for it, now running. Safe to repeat. */
   releaseSlot(tenantId: string, connectionId: string, slot: string, runId: string): Promise<Run | undefined>;
-  /** The run that holds the slot, for the dispatcher's look at stalled work. */
-  slotHolder(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
+  /** Id of the run that is in the slot; it may have ended without giving the slot up (a crash). */
+  runInSlot(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
   getChunk(tenantId: string, runId: string, chunkId: string): Promise<Chunk | undefined>;
   getChunks(tenantId: string, chunks: readonly { runId: string; chunkId: string }[]): Promise<Chunk[]>;
   openChunks(tenantId: string, runId: string): Promise<Chunk[]>;
@@ -36,19 +37,22 @@ export interface Runs {
   addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
   /**
    * A dry run's result of one link: as `addResults`, but counted the first time only in the run, for several chains may
-   * find the link and no due item tells them so.
+   * detect the link and no due item tells them so.
    */
   addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<boolean>;
-  /** Counts that are nobody's result (calls made); to the run once the chunk is closed. */
-  addCounts(tenantId: string, runId: string, chunkId: string, deltas: CounterDeltas): Promise<void>;
+  /** Counts that are nobody's result (calls made); to the run where no chunk is named, or once that chunk is closed. */
+  addCounts(
+    counted: { readonly tenantId: string; readonly runId: string; readonly chunkId?: string },
+    deltas: CounterDeltas,
+  ): Promise<void>;
   /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
-  /** Moves a run to an end state while it has not ended; `done` states only while nothing is open or detecting. */
+  /** Moves a run to an end state while it has not ended; `done` states only while nothing is detecting and no chunk is open. */
   end(run: Run, state: RunState, at: string, reason?: string): Promise<boolean>;
   /** An idle poll leaves no run: deletes it if it is still latent. */
   dropLatent(tenantId: string, runId: string): Promise<void>;
   /** What the run is waiting out, or nothing any more; makes a latent run visible. */
   noteWaiting(tenantId: string, runId: string, waiting: Run['waiting']): Promise<void>;
-  /** Runs of a connection that have not ended, for the dispatcher; latent ones too where they hold a slot. */
+  /** Runs of a connection that have not ended, for the dispatcher; latent ones too where they are in a slot. */
   unfinished(tenantId: string, connectionId: string): Promise<Run[]>;
 }

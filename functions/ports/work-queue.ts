@@ -11,7 +11,7 @@ const envelope = {
   attempt: z.number().int().min(1),
 };
 
-/** Find links to look at: one page of one chain of a run. */
+/** Detect links to look at: one page of one chain of a run. */
 export const DetectMessage = z.strictObject({
   kind: z.literal('detect'),
   ...envelope,

@@ -12,7 +12,7 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tenants } from '../ports/tenants.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
-export interface EngineSettings {
+interface EngineSettings {
   /** See `core/timing/lease.ts`. */
   readonly leaseMs: number;
   /** A chunk without a result for so long has lost its message and is sent again. */

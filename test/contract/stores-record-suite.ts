@@ -15,7 +15,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
   const stores = () => {
     const table = tableOf();
     const retentionDays = async () => 90;
-    const runtime = { nowMs: () => Date.parse(at) };
+    const runtime = { now: () => at };
     return {
       links: linksStore({ table, retentionDays }),
       due: dueItemsStore({ table }),

@@ -6,10 +6,8 @@ import { aChunk, aRun, at, newId } from './stores-fixtures.ts';
 
 /** The Runs port: slots, chains, chunks, exact counts. */
 export function runsSuite(on: string, tableOf: () => Table): void {
-  const nowMs = Date.parse('2026-11-23T09:00:00.000Z');
-  const now = new Date(nowMs).toISOString();
-  const storesOf = (table: Table) =>
-    runsStore({ table, runtime: { nowMs: () => nowMs }, retentionDays: async () => 10 });
+  const now = '2026-11-23T09:00:00.000Z';
+  const storesOf = (table: Table) => runsStore({ table, runtime: { now: () => now }, retentionDays: async () => 10 });
   const runs = () => storesOf(tableOf());
   const slot = 'sync';
   const release = (run: Run) => runs().releaseSlot(run.tenantId, run.connectionId, slot, run.id);
@@ -30,59 +28,59 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect(await runs().getChunks(run.tenantId, names)).toEqual([chunks[2]]);
   });
 
-  test(`one run at a time holds the slot, one waits, every later one is answered with the waiting one (${on})`, async () => {
+  test(`one run at a time is in the slot, one waits, every later one is answered with the waiting one (${on})`, async () => {
     const tenantId = newId();
     const made = Array.from({ length: 5 }, () => aRun({ tenantId }));
-    const started = await Promise.all(made.map((run) => runs().start(run, slot, 'queue')));
+    const started = await Promise.all(made.map((run) => runs().enterSlot(run, slot, 'queue')));
     const running = started.filter((run) => run?.state === 'running');
     expect(running).toHaveLength(1);
     expect(new Set(started.map((run) => run?.id)).size).toBe(2);
-    expect(await runs().slotHolder(tenantId, 'c1', slot)).toBe(running[0]?.id);
-    expect(await runs().start(aRun({ tenantId }), slot, 'skip')).toBeUndefined();
-    expect(await runs().start(aRun({ tenantId }), 'compare', 'skip')).toMatchObject({ state: 'running' });
+    expect(await runs().runInSlot(tenantId, 'c1', slot)).toBe(running[0]?.id);
+    expect(await runs().enterSlot(aRun({ tenantId }), slot, 'skip')).toBeUndefined();
+    expect(await runs().enterSlot(aRun({ tenantId }), 'compare', 'skip')).toMatchObject({ state: 'running' });
   });
 
-  test(`starting a run again answers it as it is (${on})`, async () => {
+  test(`entering a slot again answers the run as it is (${on})`, async () => {
     const run = aRun();
-    const first = await runs().start(run, slot, 'queue');
+    const first = await runs().enterSlot(run, slot, 'queue');
     expect(first).toMatchObject({ id: run.id, state: 'running', startedAt: at });
-    expect(await runs().start(run, slot, 'queue')).toEqual(first);
+    expect(await runs().enterSlot(run, slot, 'queue')).toEqual(first);
     await release(run);
-    expect(await runs().start(run, slot, 'queue')).toEqual(first);
-    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+    expect(await runs().enterSlot(run, slot, 'queue')).toEqual(first);
+    expect(await runs().runInSlot(run.tenantId, 'c1', slot)).toBeUndefined();
   });
 
   test(`giving the slot up promotes the waiting run, and a repeat names it again (${on})`, async () => {
     const run = aRun();
     const waiting = aRun({ tenantId: run.tenantId, latent: true });
-    await runs().start(run, slot, 'queue');
-    expect(await runs().start(waiting, slot, 'queue')).toMatchObject({ id: waiting.id, state: 'queued' });
+    await runs().enterSlot(run, slot, 'queue');
+    expect(await runs().enterSlot(waiting, slot, 'queue')).toMatchObject({ id: waiting.id, state: 'queued' });
     const promoted = await release(run);
     expect(promoted).toMatchObject({ id: waiting.id, state: 'running', startedAt: now, chains: waiting.chains });
     expect(await release(run)).toEqual(promoted);
-    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBe(waiting.id);
+    expect(await runs().runInSlot(run.tenantId, 'c1', slot)).toBe(waiting.id);
     expect(await release(waiting)).toBeUndefined();
     expect(await release(waiting)).toBeUndefined();
     expect(await release(run)).toBeUndefined();
-    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+    expect(await runs().runInSlot(run.tenantId, 'c1', slot)).toBeUndefined();
   });
 
   test(`a waiting run that was cancelled is neither promoted nor answered (${on})`, async () => {
     const run = aRun();
     const waiting = aRun({ tenantId: run.tenantId });
-    await runs().start(run, slot, 'queue');
-    await runs().start(waiting, slot, 'queue');
+    await runs().enterSlot(run, slot, 'queue');
+    await runs().enterSlot(waiting, slot, 'queue');
     expect(await runs().end(waiting, 'cancelled', at)).toBe(true);
     const next = aRun({ tenantId: run.tenantId });
-    expect(await runs().start(next, slot, 'queue')).toMatchObject({ id: next.id, state: 'queued' });
+    expect(await runs().enterSlot(next, slot, 'queue')).toMatchObject({ id: next.id, state: 'queued' });
     await runs().end(next, 'cancelled', at);
     expect(await release(run)).toBeUndefined();
-    expect(await runs().slotHolder(run.tenantId, 'c1', slot)).toBeUndefined();
+    expect(await runs().runInSlot(run.tenantId, 'c1', slot)).toBeUndefined();
   });
 
   test(`chunks are added once at the chain's page, even after one was closed (${on})`, async () => {
     const run = aRun();
-    await runs().start(run, slot, 'queue');
+    await runs().enterSlot(run, slot, 'queue');
     const [one, two] = [aChunk(run, 'k1', ['l1']), aChunk(run, 'k2', ['l2'])];
     expect(await runs().addChunks(run, 'due', 0, [one])).toBe(true);
     await runs().addResults(one, ['l1'], { lookedAt: 1 });
@@ -99,7 +97,7 @@ export function runsSuite(on: string, tableOf: () => Table): void {
 
   test(`a chain goes from page to page once, remembers where the page starts, and ends once (${on})`, async () => {
     const run = aRun();
-    await runs().start(run, slot, 'queue');
+    await runs().enterSlot(run, slot, 'queue');
     const advance = (page: number, from?: string) => runs().advanceChain(run.tenantId, run.id, 'due', page, from);
     expect(await advance(0, 'here')).toBe(true);
     expect(await advance(0, 'there')).toBe(false);
@@ -115,7 +113,7 @@ export function runsSuite(on: string, tableOf: () => Table): void {
 
   test(`a run is done only when nothing detects and nothing is open (${on})`, async () => {
     const run = aRun({ chains: { due: { page: 0 } } });
-    await runs().start(run, slot, 'queue');
+    await runs().enterSlot(run, slot, 'queue');
     await runs().addChunks(run, 'due', 0, [aChunk(run, 'k1', ['l1'])]);
     expect(await runs().end(run, 'done', at)).toBe(false);
     await runs().endChain(run.tenantId, run.id, 'due');
@@ -137,11 +135,12 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     await runs().create(run, [chunk]);
     expect(await runs().addResults(chunk, ['l1', 'l2'], { lookedAt: 2, failed: 1 })).toBe(true);
     expect(await runs().addResults(chunk, ['l2', 'l3'], { lookedAt: 2 })).toBe(false);
+    const inChunk = { tenantId: run.tenantId, runId: run.id, chunkId: 'k1' };
     const work = [
       runs().addResults(chunk, ['l3'], { lookedAt: 1 }),
-      ...Array.from({ length: 5 }, () => runs().addCounts(run.tenantId, run.id, 'k1', { callsToErp: 1 })),
+      ...Array.from({ length: 5 }, () => runs().addCounts(inChunk, { callsToErp: 1 })),
       ...Array.from({ length: 3 }, () => runs().closeChunk(run.tenantId, run.id, 'k1')),
-      ...Array.from({ length: 5 }, () => runs().addCounts(run.tenantId, run.id, 'k1', { callsToErp: 1 })),
+      ...Array.from({ length: 5 }, () => runs().addCounts(inChunk, { callsToErp: 1 })),
     ];
     const [added] = await Promise.all(work);
     const after = await runs().get(run.tenantId, run.id);
@@ -166,7 +165,7 @@ export function runsSuite(on: string, tableOf: () => Table): void {
   test(`a latent run is not listed until it has work or waits, and is dropped without a trace (${on})`, async () => {
     const tenantId = newId();
     const idle = aRun({ tenantId, latent: true });
-    await runs().start(idle, slot, 'skip');
+    await runs().enterSlot(idle, slot, 'skip');
     const listed = async () => (await runs().list(tenantId, {}, { limit: 10 })).items.map((run) => run.id);
     expect(await listed()).toEqual([]);
     expect((await runs().unfinished(tenantId, 'c1')).map((run) => run.id)).toEqual([idle.id]);
@@ -175,7 +174,7 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect(await runs().get(tenantId, idle.id)).toBeUndefined();
 
     const busy = aRun({ tenantId, latent: true });
-    await runs().start(busy, slot, 'skip');
+    await runs().enterSlot(busy, slot, 'skip');
     await runs().addChunks(busy, 'due', 0, [aChunk(busy, 'k1', ['l1'])]);
     expect(await listed()).toEqual([busy.id]);
     await runs().dropLatent(tenantId, busy.id);

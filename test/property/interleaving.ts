@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SyncError } from '../../functions/core/errors.ts';
+import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
-import { tenantId, World, type WorldOptions } from './world.ts';
+import { connectionId, tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */
 export interface Action {
@@ -19,7 +20,13 @@ export interface Action {
     | 'lose-answer'
     | 'refuse-call'
     | 'cancel'
-    | 'compare';
+    | 'compare'
+    | 'lose'
+    | 'flicker'
+    | 'break-write'
+    | 'disconnect'
+    | 'restore'
+    | 'switch';
   readonly pick: number;
 }
 
@@ -44,6 +51,17 @@ export interface Edit {
   readonly value: Value;
   /** Sortable: ids given later are greater. */
   readonly mark: string;
+  /** The stamp that its server gives it. */
+  readonly atMs: number;
+}
+
+/** A time in which a link was disconnected. */
+export interface Absence {
+  readonly at: number;
+  /** The link as it was: only what its intent had sent may still arrive. */
+  readonly link: Link;
+  readonly from: string;
+  to?: string;
 }
 
 const workerTimeoutMs = 60_000;
@@ -58,6 +76,9 @@ function settle(): Promise<void> {
 export class Interleaving {
   readonly world: World;
   readonly edits: Edit[] = [];
+  readonly absences: Absence[] = [];
+  /** Links that were live although nobody had restored them, and the like. */
+  readonly surprises: string[] = [];
   faults = 0;
   private readonly current = new AsyncLocalStorage<Worker>();
   private readonly workers: Worker[] = [];
@@ -107,19 +128,31 @@ export class Interleaving {
     const copy = { ...queued };
     if (keep) queued.receives += 1;
     else this.world.acknowledge(queued);
-    const worker: Worker = { dead: false, startedAtMs: this.world.nowMs, gates: [], done: false };
-    this.workers.push(worker);
     const back = () => {
       this.world.messages.push({ ...copy, receives: copy.receives + 1, readyAtMs: this.world.nowMs });
     };
-    this.onDeath.set(worker, back);
-    void this.current.run(worker, async () => {
+    await this.start(async () => {
       try {
         await this.world.handle(copy);
       } catch {
         copy.receives -= 1;
         back();
       }
+    }, back);
+  }
+
+  /** The dispatcher is a worker like another, but what it dies over is not done again. */
+  private async poll(pick: number): Promise<void> {
+    if (pick % 2 === 0 || this.alive().length >= 3) return this.world.poll();
+    await this.start(() => this.world.poll(this.world.engine).catch(() => {}));
+  }
+
+  private async start(work: () => Promise<void>, onDeath?: () => void): Promise<void> {
+    const worker: Worker = { dead: false, startedAtMs: this.world.nowMs, gates: [], done: false };
+    this.workers.push(worker);
+    if (onDeath) this.onDeath.set(worker, onDeath);
+    void this.current.run(worker, async () => {
+      await work();
       worker.done = true;
     });
     await settle();
@@ -166,12 +199,12 @@ export class Interleaving {
     this.change({ side, at, field: field.name, value: `${side}${this.edits.length}` }, lateMs);
   }
 
-  private change(edit: Omit<Edit, 'mark'>, lateMs: number): void {
+  private change(edit: Omit<Edit, 'mark' | 'atMs'>, lateMs: number): void {
     const { side, at, field, value } = edit;
     const mark = this.world.newId();
     if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, lateMs, mark);
     else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, lateMs, mark);
-    this.edits.push({ ...edit, mark });
+    this.edits.push({ ...edit, mark, atMs: this.world.nowMs - lateMs });
   }
 
   /** A person puts back what the engine has just replaced, or the very first value. */
@@ -202,13 +235,20 @@ export class Interleaving {
       else if (kind === 'deliver' || kind === 'duplicate') await this.deliver(pick, kind === 'duplicate');
       else if (kind === 'edit') this.edit(pick);
       else if (kind === 'revert') this.revert(pick);
-      else if (kind === 'poll') await this.world.poll();
+      else if (kind === 'poll') await this.poll(pick);
       else if (kind === 'tick') await this.tick((pick % 40) * 500 + 100);
       else if (kind === 'kill') await this.kill(this.choose(this.alive(), pick), pick % 2 === 0);
       else if (kind === 'lose-answer') await this.loseAnswer(pick);
       else if (kind === 'refuse-call') await this.refuseCall(pick);
       else if (kind === 'cancel') await this.cancel(pick);
-      else await this.world.compare();
+      else if (kind === 'lose') this.lose(pick);
+      else if (kind === 'flicker') this.flicker(pick);
+      else if (kind === 'break-write') this.breakWrite(pick % 2 === 0 ? 'crm' : 'erp');
+      else if (kind === 'disconnect') await this.disconnect(pick);
+      else if (kind === 'restore') await this.restore(pick % this.world.options.links);
+      else if (kind === 'switch') await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
+      else await this.compare();
+      await this.watchAbsent();
     }
     await this.end();
   }
@@ -228,6 +268,57 @@ export class Interleaving {
     await settle();
   }
 
+  /** A person asks for it; refused while the connection is switched off. */
+  private async compare(): Promise<void> {
+    const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
+    if (connection?.state === 'active') await this.world.compare();
+  }
+
+  /** A message that never comes back: its receives are used up. */
+  private lose(pick: number): void {
+    const queued = this.choose(this.world.ready(), pick);
+    if (!queued) return;
+    this.faults += 1;
+    this.world.acknowledge(queued);
+  }
+
+  /** Once for each record, so that no two reads in turn can miss it. */
+  private flicker(pick: number): void {
+    const side = pick % 2 === 0 ? 'crm' : 'erp';
+    const key = `${side === 'crm' ? 'c' : 'e'}${Math.floor(pick / 2) % this.world.options.links}`;
+    if (this.flickered.has(key)) return;
+    this.flickered.add(key);
+    this.world[side].hideOnce(key);
+  }
+
+  private breakWrite(side: 'crm' | 'erp'): void {
+    this.faults += 1;
+    this.world[side].breakOverNextWrite();
+  }
+
+  private readonly flickered = new Set<string>();
+
+  private async disconnect(pick: number): Promise<void> {
+    const at = pick % this.world.options.links;
+    const link = await this.world.disconnect(at);
+    if (link) this.absences.push({ at, link, from: this.world.newId() });
+  }
+
+  private async restore(at: number): Promise<void> {
+    const absence = this.absences.find((one) => one.at === at && one.to === undefined);
+    if (!absence) return;
+    absence.to = this.world.newId();
+    await this.world.restore(at);
+  }
+
+  private async watchAbsent(): Promise<void> {
+    for (const { at, to } of this.absences) {
+      if (to !== undefined) continue;
+      const link = await this.world.quiet.links.get(tenantId, this.world.linkId(at));
+      if (link?.state !== 'disconnected') this.surprises.push(`${link?.id} is ${link?.state} without being restored`);
+    }
+  }
+
   /** Faults and edits stop: workers finish what they hold, and the world comes to rest. */
   private async end(): Promise<void> {
     for (let count = 0; this.alive().length > 0; count += 1) {
@@ -237,6 +328,9 @@ export class Interleaving {
       await settle();
     }
     await this.land(true);
+    await this.watchAbsent();
+    for (let at = 0; at < this.world.options.links; at += 1) await this.restore(at);
+    await this.world.switchConnection('active');
     await this.world.quiesce();
   }
 }

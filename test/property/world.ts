@@ -3,7 +3,6 @@
  * duplicates and reorders, workers that can be stopped at every port call, a virtual clock.
  */
 
-import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
@@ -12,7 +11,7 @@ import type { Direction, FieldMapping } from '../../functions/core/mapping/mappi
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
-import type { Link } from '../../functions/core/model/link.ts';
+import type { FieldState, Link } from '../../functions/core/model/link.ts';
 import type { Run } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import type { Connectors } from '../../functions/ports/connectors.ts';
@@ -22,6 +21,7 @@ import type { Engine } from '../../functions/sync/engine.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { dispatchPoll } from '../../functions/sync/runs/dispatch-poll.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
+import { FlickeringRecordSystem } from './flickering-record-system.ts';
 import { storesOn } from './stores-on.ts';
 
 export const tenantId = 'tenant1';
@@ -47,7 +47,7 @@ export interface WorldOptions {
   readonly gate?: (what: string) => Promise<void>;
 }
 
-interface QueuedMessage {
+export interface QueuedMessage {
   readonly message: WorkMessage;
   readonly readyAtMs: number;
   receives: number;
@@ -91,8 +91,8 @@ export function gated<Port extends object>(port: Port, name: string, gate: (what
 export class World {
   nowMs = Date.UTC(2026, 10, 23, 8);
   readonly options: WorldOptions;
-  readonly crm: MemoryRecordSystem;
-  readonly erp: MemoryRecordSystem;
+  readonly crm: FlickeringRecordSystem;
+  readonly erp: FlickeringRecordSystem;
   readonly engine: Engine;
   /** The engine of a person or test: same parts, no gate. */
   readonly quiet: Engine & { readonly connectors: Connectors };
@@ -104,13 +104,13 @@ export class World {
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
     const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
-    this.crm = new MemoryRecordSystem({
+    this.crm = new FlickeringRecordSystem({
       ...common,
       version: 'coarse',
       types: [{ type: 'company', table: 'contact', fields: options.fields.map(({ name }) => text(name)) }],
       onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
     });
-    this.erp = new MemoryRecordSystem({
+    this.erp = new FlickeringRecordSystem({
       ...common,
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
@@ -313,6 +313,41 @@ export class World {
       await this.poll();
       await this.drain();
     }
+  }
+
+  /** A connection that is polled every minute: so many polls. */
+  async minutes(count: number): Promise<void> {
+    for (let minute = 0; minute < count; minute += 1) {
+      this.nowMs += 60_000;
+      await this.poll();
+      await this.drain();
+    }
+  }
+
+  /** A person ends the synchronisation of a link; the link as it was, or nothing if there was nothing to end. */
+  async disconnect(at: number): Promise<Link | undefined> {
+    const link = await this.quiet.links.get(tenantId, this.linkId(at));
+    if (!link || link.state === 'disconnected') return undefined;
+    if ((await this.quiet.links.disconnect(link)) !== 'disconnected') throw new Error('nobody else writes at a moment');
+    return link;
+  }
+
+  async restore(at: number): Promise<void> {
+    const link = await this.quiet.links.get(tenantId, this.linkId(at));
+    if (link?.state !== 'disconnected') return;
+    const due = { tenantId, connectionId, linkId: link.id, sequence: this.newId() };
+    const { result } = await this.quiet.links.restore(link, due);
+    if (result !== 'connected') throw new Error('a free pair can be restored');
+  }
+
+  async switchConnection(state: 'active' | 'inactive'): Promise<void> {
+    const connection = await this.quiet.connections.get(tenantId, connectionId);
+    if (connection) await this.quiet.connections.replace({ ...connection, state });
+  }
+
+  /** What a link remembers of a mapped field. */
+  fieldState(link: Link, name: string): FieldState | undefined {
+    return link.fieldStates[`${name.toUpperCase()}~${name}`];
   }
 
   async links(): Promise<Link[]> {

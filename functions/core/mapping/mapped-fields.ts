@@ -1,5 +1,6 @@
-import type { ActorType, Side } from '../model/actor-type.ts';
+import type { ActorType } from '../model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.ts';
+import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import type { MappedField } from './mapping.ts';
 

@@ -1,4 +1,4 @@
-import type { Side } from '../model/actor-type.ts';
+import type { Side } from '../model/side.ts';
 import type { Direction } from './mapping.ts';
 
 /** Whether values of a field mapped in this direction are written to that side. */

@@ -2,11 +2,12 @@
  * What a look leaves of one mapped field: its state, its row of the log, and the failure that says why it is left alone.
  * Attacked by test/core/merge/outcome.test.ts and test/property/.
  */
-import type { Side } from '../model/actor-type.ts';
+
 import { bySide } from '../model/by-side.ts';
 import { type Failure, failureOf, linkFailureId } from '../model/failure.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
+import type { Side } from '../model/side.ts';
 import type { Value, Values } from '../values/value.ts';
 import { type FieldPlan, refusalMark } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';

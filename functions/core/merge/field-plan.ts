@@ -4,9 +4,9 @@
  * without being logged as losing. Attacked by test/core/merge/plan.test.ts and test/property/.
  */
 import type { MappedField } from '../mapping/mapping.ts';
-import { otherSide, type Side } from '../model/actor-type.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { BothForms, FieldState, ParkedField } from '../model/link.ts';
+import { otherSide, type Side } from '../model/side.ts';
 import { convertTo } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import type { Value } from '../values/value.ts';

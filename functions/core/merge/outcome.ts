@@ -4,12 +4,13 @@
  * last agreed only if it was written or both sides hold it, and a write without an answer keeps its intent. Attacked by
  * test/core/merge/outcome.test.ts and test/property/.
  */
-import { sides } from '../model/actor-type.ts';
+
 import { type BySide, bySide } from '../model/by-side.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FieldChange } from '../model/field-change.ts';
 import type { FieldState, Intent, Link, SeenState } from '../model/link.ts';
 import type { CounterDeltas } from '../model/run.ts';
+import { sides } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { fieldOutcome } from './field-outcome.ts';
 import type { LookFacts } from './look-facts.ts';

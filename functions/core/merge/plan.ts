@@ -6,9 +6,9 @@
 
 import type { MappedField } from '../mapping/mapping.ts';
 import { writesSide } from '../mapping/writes-side.ts';
-import { otherSide, type Side, sides } from '../model/actor-type.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type Choice, type FieldState, fieldKey } from '../model/link.ts';
+import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value, type Values } from '../values/value.ts';

@@ -4,8 +4,8 @@
  * test/core/merge/plan.test.ts.
  */
 import { z } from 'zod';
-import type { Side } from '../model/actor-type.ts';
 import type { BySide } from '../model/by-side.ts';
+import type { Side } from '../model/side.ts';
 
 /** Who wins when both sides changed a field differently. `latest-wins` falls back where the times cannot tell. */
 export const ConflictPolicy = z.discriminatedUnion('kind', [

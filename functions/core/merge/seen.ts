@@ -3,8 +3,9 @@
  * record counts as seen only in a state that a look has dealt with; where our own write may have met somebody's edit it is
  * not seen, and is read again. Attacked by test/property/ (no echo, no lost edit) and test/core/merge/outcome.test.ts.
  */
-import type { Side } from '../model/actor-type.ts';
+
 import type { Link, SeenState } from '../model/link.ts';
+import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { sameValue, type Values } from '../values/value.ts';
 import type { SideAnswer } from './side-answer.ts';

@@ -6,10 +6,10 @@
  */
 
 import type { MappedField } from '../mapping/mapping.ts';
-import { otherSide, type Side } from '../model/actor-type.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import { type FieldState, fieldKey, type IntendedWrite, type Intent } from '../model/link.ts';
+import { otherSide, type Side } from '../model/side.ts';
 import { sameContent } from '../values/convert.ts';
 import { sameValue, type Value, type Values } from '../values/value.ts';
 

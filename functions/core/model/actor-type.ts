@@ -21,12 +21,3 @@ const crmTypeByActorType: Readonly<Record<ActorType, CrmType>> = {
 export function crmTypeOf(actorType: ActorType): CrmType {
   return crmTypeByActorType[actorType];
 }
-
-/** The two systems a link joins. */
-export const sides = ['crm', 'erp'] as const;
-export const Side = z.enum(sides);
-export type Side = z.infer<typeof Side>;
-
-export function otherSide(side: Side): Side {
-  return side === 'crm' ? 'erp' : 'crm';
-}

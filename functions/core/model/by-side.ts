@@ -1,4 +1,4 @@
-import type { Side } from './actor-type.ts';
+import type { Side } from './side.ts';
 
 /** One thing of each side. */
 export type BySide<Thing> = Readonly<Record<Side, Thing>>;

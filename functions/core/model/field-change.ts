@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Value } from '../values/value.ts';
-import { Side } from './actor-type.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
+import { Side } from './side.ts';
 
 /** One field written by the engine (or, in a dry run, one it would write): the audit trail of engine.md §3. */
 export const FieldChange = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Value } from '../values/value.ts';
-import { ActorType, CrmType, Side } from './actor-type.ts';
+import { ActorType, CrmType } from './actor-type.ts';
+import { Side } from './side.ts';
 
 export const linkStates = ['pending', 'active', 'broken', 'disconnected'] as const;
 export const LinkState = z.enum(linkStates);

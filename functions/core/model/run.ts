@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { lanes } from '../timing/lanes.ts';
-import { ActorType, CrmType, Side } from './actor-type.ts';
+import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';
+import { Side } from './side.ts';
 
 export const runKinds = ['sync', 'compare'] as const;
 export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'cancelled', 'failed'] as const;
@@ -90,9 +91,9 @@ export const Run = z.object({
   lane: z.enum(lanes),
   interactive: z.boolean(),
   state: z.enum(runStates),
-  /** Not listed, and deleted at its end when it found nothing to look at: an idle poll leaves no run. */
+  /** Not listed, and deleted at its end when it detected nothing to look at: an idle poll leaves no run. */
   latent: z.boolean(),
-  /** Chains that still find links: the page each has come to, and where it starts (for chains that keep no stored cursor). */
+  /** Chains that still detect: the page each has come to, and where it starts (for chains that keep no stored cursor). */
   chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
   /** Chunks not closed yet. */
   open: z.number().int(),
@@ -110,6 +111,11 @@ export const Run = z.object({
   endedAt: z.string().optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** Some of its chains still detect links to look at. */
+export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {
+  return Object.keys(chains).length > 0;
+}
 
 /** The links of one message. `pending` are those without a result yet; empty = to be closed. */
 export const Chunk = z.object({

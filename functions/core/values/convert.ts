@@ -1,7 +1,7 @@
 import type { MappedField } from '../mapping/mapping.ts';
-import { otherSide, type Side } from '../model/actor-type.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { ParkedField } from '../model/link.ts';
+import { otherSide, type Side } from '../model/side.ts';
 import { comparisonKey, isBlank, type Value } from './value.ts';
 
 export type Conversion =

@@ -2,24 +2,23 @@ import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
-import type { FieldMetadata } from '../../core/model/field.ts';
-import { isBlank, type Value } from '../../core/values/value.ts';
+import type { Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../connections/connection-ends.ts';
-import { refuseSuspended } from '../connections/refuse-suspended.ts';
 import { found } from '../found.ts';
+import { listTexts } from '../systems/list-texts.ts';
+import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
 
 export interface ActorHit {
   readonly actorType: ActorType;
   readonly erpKey: string;
   readonly values: Readonly<Record<string, Value>>;
   readonly linked: boolean;
-  readonly linkId?: string;
+  readonly linkId?: string | undefined;
 }
 
-export interface ActorPlace {
+export interface ActorTypeRef {
   readonly tenantId: string;
   readonly connectionId: string;
   readonly actorType: ActorType;
@@ -31,10 +30,10 @@ interface OpenType {
   readonly erp: RecordSystem;
 }
 
-async function openType(app: Application, place: ActorPlace): Promise<OpenType> {
-  const setup = await liveSetup(app, place.tenantId, place.connectionId);
+async function openType(app: Application, ref: ActorTypeRef): Promise<OpenType> {
+  const setup = await liveSetup(app, ref.tenantId, ref.connectionId);
   refuseSuspended(setup.connection);
-  const type = found(actorTypeOf(setup, place.actorType), 'actor type', place.actorType);
+  const type = found(actorTypeOf(setup, ref.actorType), 'actor type', ref.actorType);
   return { connection: setup.connection, type, erp: await app.systems.erp(setup.connection) };
 }
 
@@ -47,37 +46,30 @@ function searchFields({ erpFields, fields }: ActorTypeSetup): string[] {
 
 async function withLinks(
   app: Application,
-  place: ActorPlace,
+  ref: ActorTypeRef,
   type: ActorTypeSetup,
   records: readonly RecordState[],
 ): Promise<ActorHit[]> {
-  const { tenantId, connectionId, actorType } = place;
+  const { tenantId, connectionId, actorType } = ref;
   const keys = records.map((record) => record.key);
   const links = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, keys);
   return records.map(({ key, values }) => {
     const linkId = links.get(key);
-    return {
-      actorType,
-      erpKey: key,
-      values,
-      linked: linkId !== undefined,
-      ...(linkId !== undefined && { linkId }),
-    };
+    return { actorType, erpKey: key, values, linked: linkId !== undefined, linkId };
   });
 }
 
 /** Simple search by text; empty text finds everything. */
 export async function searchActors(
   app: Application,
-  place: ActorPlace,
+  ref: ActorTypeRef,
   text: string,
   page: PageRequest,
 ): Promise<Page<ActorHit>> {
-  const { type, erp } = await openType(app, place);
+  const { type, erp } = await openType(app, ref);
   const fields = searchFields(type);
-  const { records, cursor } = await erp.search({ ...page, type: place.actorType, text, fields });
-  const items = await withLinks(app, place, type, records);
-  return { items, ...(cursor !== undefined && { cursor }) };
+  const { records, cursor } = await erp.search({ ...page, type: ref.actorType, text, fields });
+  return { items: await withLinks(app, ref, type, records), cursor };
 }
 
 export interface ActorView extends ActorHit {
@@ -85,40 +77,24 @@ export interface ActorView extends ActorHit {
     readonly key: string;
     readonly label: string;
     readonly value: Value;
-    readonly text?: string;
+    readonly text?: string | undefined;
   }[];
 }
 
-/** Display texts of list items, by list and key; lists that the fields do not use are not read. */
-export async function listTexts(
-  system: RecordSystem,
-  fields: readonly FieldMetadata[],
-): Promise<(field: FieldMetadata, value: Value) => string | undefined> {
-  const names = new Set(fields.flatMap((field) => (field.type === 'list' && field.listName) || []));
-  const texts = new Map<string, ReadonlyMap<string, string>>();
-  for (const name of names) {
-    const items = await system.listItems(name);
-    texts.set(name, new Map(items.map((item) => [item.key, item.text])));
-  }
-  return (field, value) =>
-    field.listName !== undefined && !isBlank(value) ? texts.get(field.listName)?.get(String(value)) : undefined;
-}
-
 /** One actor with all its fields as they are now; list items by their text too. */
-export async function readActor(app: Application, place: ActorPlace, erpKey: string): Promise<ActorView> {
-  const { type, erp } = await openType(app, place);
+export async function readActor(app: Application, ref: ActorTypeRef, erpKey: string): Promise<ActorView> {
+  const { type, erp } = await openType(app, ref);
   const offered = type.erpFields.filter((field) => !field.missing && field.type !== 'label');
   const { records } = await erp.get(
-    place.actorType,
+    ref.actorType,
     [erpKey],
     offered.map((field) => field.key),
   );
-  const record = found(records[0], place.actorType, erpKey);
-  const [[hit], textOf] = await Promise.all([withLinks(app, place, type, [record]), listTexts(erp, offered)]);
+  const record = found(records[0], ref.actorType, erpKey);
+  const [[hit], textOf] = await Promise.all([withLinks(app, ref, type, [record]), listTexts(erp, offered)]);
   const fields = offered.map((field) => {
     const value = record.values[field.key] ?? null;
-    const text = textOf(field, value);
-    return { key: field.key, label: field.label, value, ...(text !== undefined && { text }) };
+    return { key: field.key, label: field.label, value, text: textOf(field, value) };
   });
-  return { ...found(hit, place.actorType, erpKey), fields };
+  return { ...found(hit, ref.actorType, erpKey), fields };
 }

@@ -4,7 +4,7 @@
  * keeps; after it, the same call again makes the schedule and the compare runs (test/features/connections/activate-connection.test.ts).
  */
 
-import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
@@ -15,11 +15,12 @@ import { mappedTables } from '../../sync/detect/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { freshErp, storedSecrets } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
+import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
-import { freshErp, liveSetup, storedSecrets } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { type ProbedType, probeSystem, testFailed } from './probe-system.ts';
-import { refreshSetup } from './refresh-setup.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
 interface Tried {
@@ -42,7 +43,7 @@ function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncEr
   const explanations = tests.flatMap(({ error }) => error?.explanation ?? []);
   return new SyncError('rejected', 'The connection cannot be activated; every reason is listed.', {
     faults,
-    ...(explanations.length > 0 && { explanation: explanations.join('\n') }),
+    explanation: explanations.join('\n') || undefined,
   });
 }
 
@@ -66,8 +67,8 @@ async function checkedSetup(
       : setup;
   const active = refreshed.actorTypes.filter((type) => type.active);
   const faults = [
-    ...(crm.error ? [{ path: 'crm', message: asSyncError(crm.error).message }] : []),
-    ...(erp.error ? [{ path: 'erp', message: asSyncError(erp.error).message }] : []),
+    ...(crm.error ? [{ path: 'crm', message: crm.error.message }] : []),
+    ...(erp.error ? [{ path: 'erp', message: erp.error.message }] : []),
     ...(active.length === 0 ? [{ path: 'actorTypes', message: 'No actor type is active' }] : []),
     ...active.flatMap(activationFaults),
   ];
@@ -89,8 +90,9 @@ async function storeMissingCursors(
 }
 
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
-  const { suspension, ...rest } = connection;
-  const active = await app.connections.replace({ ...rest, state: 'active', activatedBefore: true });
+  const { suspension } = connection;
+  const switched = { ...connection, state: 'active', suspension: undefined, activatedBefore: true } as const;
+  const active = await app.connections.replace(switched);
   if (!active) throw changedAtOnce('connection');
   if (suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;

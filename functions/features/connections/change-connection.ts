@@ -7,9 +7,10 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, liveSetup, probeEnds, storedSecrets } from './connection-ends.ts';
+import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { refreshSetup } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { refreshSetup } from './refresh-setup.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
 /** A merge patch (RFC 7396): what is absent stays, null removes. */
@@ -70,13 +71,15 @@ export async function changeConnection(
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
   const { name, description, config, intervalMinutes, conflictPolicy } = patch;
+  const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
+    sent === undefined ? saved : (sent ?? undefined);
   const changed: Connection = {
     ...connection,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description: description ?? undefined }),
-    ...(intervalMinutes !== undefined && { intervalMinutes }),
-    ...(conflictPolicy !== undefined && { conflictPolicy: conflictPolicy ?? undefined }),
-    ...(config !== undefined && (await reconfigured(app, setup, config))),
+    name: name ?? connection.name,
+    description: merged(description, connection.description),
+    intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
+    conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
+    ...(config && (await reconfigured(app, setup, config))),
   };
   const saved = await app.connections.replace(changed);
   if (!saved) throw changedMeanwhile();

@@ -21,16 +21,15 @@ export async function listConnections(
   page: PageRequest & { includeDeleted: boolean },
 ): Promise<Page<ConnectionView>> {
   const { items, cursor } = await app.connections.list(tenantId, page);
-  return { items: items.map(connectionView), ...(cursor !== undefined && { cursor }) };
+  return { items: items.map(connectionView), cursor };
 }
 
 async function moved(app: Application, connection: Connection, state: ConnectionState): Promise<Connection> {
   if (!connectionMoves[connection.state].includes(state)) {
     throw new SyncError('conflict', `The connection is ${connection.state}; it cannot become ${state}.`);
   }
-  const { suspension: _suspension, deletedAt: _deletedAt, ...rest } = connection;
-  const deletedAt = new Date(app.runtime.nowMs()).toISOString();
-  const saved = await app.connections.replace({ ...rest, state, ...(state === 'deleted' && { deletedAt }) });
+  const deletedAt = state === 'deleted' ? app.runtime.now() : undefined;
+  const saved = await app.connections.replace({ ...connection, state, suspension: undefined, deletedAt });
   if (!saved) throw changedAtOnce('connection');
   if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return saved;

@@ -6,9 +6,9 @@ import type { Connector } from '../../core/model/connector.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds } from './connection-ends.ts';
+import { crmOf, freshErp, probeEnds } from '../systems/connection-ends.ts';
+import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { refreshedTypes } from './refresh-setup.ts';
 
 export interface NewConnection {
   readonly connectorId: string;
@@ -68,17 +68,17 @@ export async function createConnection(
     connectorKind: connector.kind,
     connectorUrl: connector.url,
     name: input.name,
-    ...(input.description !== undefined && { description: input.description }),
+    description: input.description,
     state: 'inactive',
     config,
     secretsSet,
-    ...(secretsSet.length > 0 && { secretVersion: await app.vault.write(tenantId, id, secrets) }),
+    secretVersion: secretsSet.length > 0 ? await app.vault.write(tenantId, id, secrets) : undefined,
     place: Math.max(-1, ...places) + 1,
     intervalMinutes: input.intervalMinutes,
-    ...(input.conflictPolicy && { conflictPolicy: input.conflictPolicy }),
+    conflictPolicy: input.conflictPolicy,
     activatedBefore: false,
     revision: 1,
-    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+    createdAt: app.runtime.now(),
   };
   if (!(await app.connections.create(connection, refreshedTypes(connection, [], ends)))) {
     await app.vault.remove(tenantId, id);

@@ -1,10 +1,10 @@
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { type ActorTypeView, actorTypeView } from '../mappings/actor-types.ts';
+import { crmOf, probeEnds, savedErp } from '../systems/connection-ends.ts';
+import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
-import { crmOf, liveSetup, probeEnds, savedErp } from './connection-ends.ts';
-import { refreshSetup } from './refresh-setup.ts';
-import { refuseSuspended } from './refuse-suspended.ts';
 
 /** Asks both systems again what they offer; mapped fields that are gone are marked *missing in ERP*. */
 export async function refreshMetadata(

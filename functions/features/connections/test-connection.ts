@@ -2,8 +2,9 @@ import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { probeEnds, savedErp } from '../systems/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
-import { liveSetup, probeEnds, savedErp } from './connection-ends.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
@@ -16,8 +17,7 @@ export async function testConnection(app: Application, tenantId: string, id: str
   await probeEnds(await savedErp(app, connection), undefined);
   if (connection.state !== 'suspended') return connectionView(connection);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
-  const { suspension: _suspension, ...rest } = connection;
-  const resumed = await app.connections.replace({ ...rest, state: 'active' });
+  const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await schedulePolls(app, resumed);

@@ -1,5 +1,5 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
-import type { Side } from '../../core/model/actor-type.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { ConnectorType } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 

@@ -3,9 +3,9 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { testFailed } from '../connections/probe-system.ts';
 import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { testFailed } from '../systems/probe-system.ts';
 
 export interface ConnectorInput {
   readonly kind: string;

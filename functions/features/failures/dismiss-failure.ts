@@ -30,7 +30,7 @@ async function dismissed(app: Application, { tenantId, id, linkId, field }: Fail
   }
   const stored = await app.links.record({
     before: link,
-    after: { ...withMark(link, field), openFailures: link.openFailures.filter((open) => open !== id) },
+    after: { ...withMark(link, field), openFailures: link.openFailures.filter((other) => other !== id) },
     changes: [],
     openFailures: [],
     closeFailures: [id],

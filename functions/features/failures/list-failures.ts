@@ -12,13 +12,8 @@ export interface FailureQuery {
 export async function listFailures(
   app: Application,
   tenantId: string,
-  { connectionId, linkId, runId }: FailureQuery,
+  query: FailureQuery,
   page: PageRequest,
 ): Promise<Page<Failure>> {
-  const filter = {
-    ...(connectionId !== undefined && { connectionId }),
-    ...(linkId !== undefined && { linkId }),
-    ...(runId !== undefined && { runId }),
-  };
-  return app.failures.list(tenantId, filter, page);
+  return app.failures.list(tenantId, query, page);
 }

@@ -1,3 +1,4 @@
+import { batches } from '../../core/batches.ts';
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
@@ -18,7 +19,7 @@ const clearedAtOnce = 8;
 /** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
 function withoutMark(link: Link, field: string): Pick<Link, 'fieldStates' | 'choices'> {
   const { parked: _parked, held, unproven, ...rest } = link.fieldStates[field] ?? {};
-  const state: FieldState = { ...rest, ...(unproven && held !== 'reformatted-in-turn' && { unproven }) };
+  const state: FieldState = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
   const { [field]: _choice, ...choices } = link.choices;
   const fieldStates = { ...link.fieldStates, [field]: state };
   return { fieldStates, choices: held === 'choice-void' ? choices : link.choices };
@@ -74,8 +75,7 @@ async function retryOf(
     await inParallel(links, clearedAtOnce, ({ linkId, group }) => clearMarks(app, setup, linkId, group))
   ).flat();
   const runIds: string[] = [];
-  for (let at = 0; at < due.length; at += linksPerRun) {
-    const linkIds = due.slice(at, at + linksPerRun);
+  for (const linkIds of batches(due, linksPerRun)) {
     const scope = { kind: 'links', linkIds } as const;
     runIds.push((await startRun(app, { tenantId, connectionId, kind: 'sync', scope, linkIds, trigger })).id);
   }
@@ -109,7 +109,7 @@ async function failuresFor(
   const failures: Failure[] = [];
   let cursor: string | undefined;
   do {
-    const page = await app.failures.list(tenantId, listed, { limit: 200, ...(cursor !== undefined && { cursor }) });
+    const page = await app.failures.list(tenantId, listed, { limit: 200, cursor });
     failures.push(
       ...page.items.filter(
         (failure) =>

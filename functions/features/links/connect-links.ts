@@ -6,51 +6,18 @@ import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
-import type { ConnectResult } from '../../ports/links.ts';
 import { type LinkRead, readBoth } from '../../sync/look/read-both.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { type LinkRefusal, refusalOf, refusalText, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 const connectedAtOnce = 8;
 
-/** Why a pair was not connected; `holder` is the link that stands in the way. */
-export interface LinkRefusal {
-  readonly reason:
-    | 'erp-actor-missing'
-    | 'crm-record-missing'
-    | 'erp-actor-linked'
-    | 'crm-record-linked'
-    | 'crm-record-linked-by-another-connection';
-  readonly holder?: string;
-}
-
 export type PairResult =
   | { readonly result: 'connected'; readonly link: Link }
   | ({ readonly result: 'refused' } & LinkRefusal);
-
-const reasonOf = {
-  'erp-actor': 'erp-actor-linked',
-  'crm-record': 'crm-record-linked',
-  'crm-record-linked': 'crm-record-linked-by-another-connection',
-} as const;
-
-/** What a refused claim means to people. */
-export function refusalOf(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
-  return { reason: reasonOf[taken.by], holder: taken.takenBy };
-}
-
-export function refusalText({ reason, holder }: LinkRefusal): string {
-  const texts: Readonly<Record<LinkRefusal['reason'], string>> = {
-    'erp-actor-missing': 'The ERP has no such actor',
-    'crm-record-missing': 'The CRM has no such record',
-    'erp-actor-linked': 'The ERP actor is linked already',
-    'crm-record-linked': 'The CRM record is linked already',
-    'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
-  };
-  return holder === undefined ? texts[reason] : `${texts[reason]}, by link ${holder}`;
-}
 
 async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
   if (!read?.records.erp) return { result: 'refused', reason: 'erp-actor-missing' };
@@ -73,7 +40,7 @@ function allRefused(results: readonly PairResult[]): SyncError {
   );
 }
 
-/** Connects the pairs that can be and starts one run over them; SyncError `conflict` naming the holders if none can be. */
+/** Connects the pairs that can be and starts one run over them; SyncError `conflict` naming the links in the way if none can be. */
 export async function connectLinks(app: Application, caller: Caller, connectionId: string, pairs: readonly Pair[]) {
   const { tenantId } = caller;
   const context = await activeContext(app, tenantId, connectionId);
@@ -97,7 +64,7 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
     const pair = link && pairOf(link);
     return result.result === 'connected'
       ? { ...pair, result: result.result, linkId: result.link.id, state: result.link.state }
-      : { ...pair, ...result };
+      : { ...pair, result: result.result, ...refusalView(result) };
   });
   return { runId: run.id, items };
 }

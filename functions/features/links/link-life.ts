@@ -6,7 +6,7 @@ import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { refusalOf, refusalText } from './connect-links.ts';
+import { refusalOf, refusalText } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
 const mostTries = 5;

@@ -46,16 +46,16 @@ function matches(link: Link, query: LinkQuery): boolean {
 /** The links that hold these actors of a connection; disconnected ones gave them back. */
 export async function linksOfErpKeys(
   app: Application,
-  place: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
+  ref: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
   erpKeys: readonly string[],
 ): Promise<Link[]> {
-  const { tenantId, connectionId, actorType } = place;
+  const { tenantId, connectionId, actorType } = ref;
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
   const type = setup.actorTypes.find((candidate) => candidate.actorType === actorType);
   if (!type) return [];
   const ids = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, erpKeys);
   const links = await app.links.getMany(tenantId, [...ids.values()]);
-  // Types that share a table share its claims: the holder may be of another type.
+  // Types that share a table share its claims: the link may be of another type.
   return links.filter((link) => link.ends.erp.type === actorType);
 }
 
@@ -84,11 +84,9 @@ export async function listLinks(
     const links = await linksOfErpKeys(app, { tenantId, connectionId, actorType }, [erpKey]);
     return { items: links.filter((link) => matches(link, query)) };
   }
-  const filter = { ...(state && { state }), ...(actorType && { actorType }) };
   const read = async (id: string, inner: PageRequest): Promise<Page<Link>> => {
-    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, ...filter }, inner);
-    const links = items.filter((link) => matches(link, query));
-    return { items: links, ...(cursor !== undefined && { cursor }) };
+    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, actorType }, inner);
+    return { items: items.filter((link) => matches(link, query)), cursor };
   };
   if (connectionId !== undefined) return read(connectionId, page);
   const connections = await app.connections.inOrder(tenantId);

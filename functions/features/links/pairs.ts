@@ -1,8 +1,9 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
-import { type ActorType, type CrmType, crmTypeOf, type Side } from '../../core/model/actor-type.ts';
+import { type ActorType, type CrmType, crmTypeOf } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
 import { type LookContext, openContext } from '../../sync/look/open-context.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -50,8 +51,8 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
     faults.push(fault('crmKey', 'Named in an earlier pair'));
   }
   const mapped = new Set(mappedFields(setup, pair.actorType).map(fieldKey));
-  for (const [place, choice] of (pair.choices ?? []).entries()) {
-    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${place}`, 'These fields are not mapped'));
+  for (const [number, choice] of (pair.choices ?? []).entries()) {
+    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${number}`, 'These fields are not mapped'));
   }
   return faults;
 }
@@ -83,7 +84,7 @@ export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, cre
     choices: Object.fromEntries(choices),
     seen: {},
     openFailures: [],
-    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+    createdAt: app.runtime.now(),
     createdBy,
   };
 }

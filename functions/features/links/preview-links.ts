@@ -3,20 +3,20 @@ import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import { choiceFingerprint } from '../../core/merge/plan.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
+import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
 import type { LookContext } from '../../sync/look/open-context.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { bothRecords, type LinkRead, readBoth } from '../../sync/look/read-both.ts';
-import { listTexts } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
-import type { LinkRefusal } from './connect-links.ts';
+import { listTexts } from '../systems/list-texts.ts';
+import { type LinkRefusal, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 type TextOf = (field: FieldMetadata, value: Value) => string | undefined;
 
 function shown(field: FieldMetadata, value: Value, textOf: TextOf) {
-  const text = textOf(field, value);
-  return { value, ...(text !== undefined && { text }) };
+  return { value, text: textOf(field, value) };
 }
 
 /** What the planner would do with one field, and why; `fingerprint` goes with a choice made on these two values. */
@@ -56,36 +56,39 @@ async function textsOf(context: LookContext, links: readonly Link[]): Promise<{ 
   return { crm, erp };
 }
 
-/** Link ids that hold the claims of the pairs already, by `side:table:key`; one batch per side and table. */
-export async function holdersOf(app: Application, links: readonly Link[]): Promise<ReadonlyMap<string, string>> {
-  const holders = new Map<string, string>();
-  const [first] = links;
-  if (!first) return holders;
-  const { tenantId, connectionId } = first;
-  for (const [table, group] of Map.groupBy(links, (link) => link.ends.erp.table)) {
-    const keys = group.map((link) => link.ends.erp.key);
-    const taken = await app.links.findByKeys(tenantId, connectionId, 'erp', table, keys);
-    for (const [key, linkId] of taken) holders.set(`erp:${table}:${key}`, linkId);
+function claimName(link: Link, side: Side): string {
+  return `${side}:${link.ends[side].table}:${link.ends[side].key}`;
+}
+
+/** Ids of the links that took the claims of these ones already, by claim; one batch per side and table. */
+async function claimsTaken(app: Application, links: readonly Link[]): Promise<ReadonlyMap<string, string>> {
+  const taken = new Map<string, string>();
+  for (const side of sides) {
+    for (const [table, group] of Map.groupBy(links, (link) => link.ends[side].table)) {
+      const [first] = group;
+      if (!first) continue;
+      const keys = group.map((link) => link.ends[side].key);
+      const linkIds = await app.links.findByKeys(first.tenantId, first.connectionId, side, table, keys);
+      for (const link of group) {
+        const linkId = linkIds.get(link.ends[side].key);
+        if (linkId !== undefined) taken.set(claimName(link, side), linkId);
+      }
+    }
   }
-  for (const [table, group] of Map.groupBy(links, (link) => link.ends.crm.table)) {
-    const keys = group.map((link) => link.ends.crm.key);
-    const taken = await app.links.findByKeys(tenantId, connectionId, 'crm', table, keys);
-    for (const [key, linkId] of taken) holders.set(`crm:${table}:${key}`, linkId);
-  }
-  return holders;
+  return taken;
 }
 
 function refusalOf(
   link: Link,
   read: LinkRead | undefined,
-  holders: ReadonlyMap<string, string>,
+  taken: ReadonlyMap<string, string>,
 ): LinkRefusal | undefined {
   if (!read?.records.erp) return { reason: 'erp-actor-missing' };
   if (!read.records.crm) return { reason: 'crm-record-missing' };
-  const erpHolder = holders.get(`erp:${link.ends.erp.table}:${link.ends.erp.key}`);
-  if (erpHolder !== undefined) return { reason: 'erp-actor-linked', holder: erpHolder };
-  const crmHolder = holders.get(`crm:${link.ends.crm.table}:${link.ends.crm.key}`);
-  return crmHolder === undefined ? undefined : { reason: 'crm-record-linked', holder: crmHolder };
+  const erpTakenBy = taken.get(claimName(link, 'erp'));
+  if (erpTakenBy !== undefined) return { reason: 'erp-actor-linked', takenBy: erpTakenBy };
+  const crmTakenBy = taken.get(claimName(link, 'crm'));
+  return crmTakenBy === undefined ? undefined : { reason: 'crm-record-linked', takenBy: crmTakenBy };
 }
 
 /** Compares each pair field by field, with the plan of the engine itself; changes nothing. */
@@ -93,18 +96,19 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   const context = await activeContext(app, tenantId, connectionId);
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
-  const [reads, texts, holders] = await Promise.all([
+  const [reads, texts, taken] = await Promise.all([
     readBoth(context, links),
     textsOf(context, links),
-    holdersOf(app, links),
+    claimsTaken(app, links),
   ]);
   const items = links.map((link) => {
     const read = reads.get(link.id);
     const records = read && bothRecords(read);
+    const refusal = refusalOf(link, read, taken);
     const plan = records && planRead(context, link, records);
     return {
       ...pairOf(link),
-      refusal: refusalOf(link, read, holders),
+      refusal: refusal && refusalView(refusal),
       fields: plan ? plan.fields.map((field) => fieldView(field, texts)) : [],
     };
   });

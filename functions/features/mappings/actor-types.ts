@@ -2,7 +2,7 @@ import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Page } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../connections/connection-ends.ts';
+import { liveSetup } from '../systems/live-setup.ts';
 
 export interface ActorTypeView extends Pick<ActorTypeSetup, 'actorType' | 'crmType' | 'label' | 'active'> {
   readonly fields: readonly FieldMetadata[];

@@ -7,9 +7,9 @@ import type { ActorType } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../connections/connection-ends.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { liveSetup } from '../systems/live-setup.ts';
 
 function typeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup {
   return found(actorTypeOf(setup, actorType), 'actor type', actorType);

@@ -4,21 +4,21 @@ import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
-import { refuseSuspended } from '../connections/refuse-suspended.ts';
 import { found } from '../found.ts';
+import { refuseSuspended } from '../systems/live-setup.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
-export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
+async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
   return app.systems.crm(tenant);
 }
 
-/** A page of what is in memory: the cursor is the place in the list. */
+/** A page of what is in memory: the cursor is how far the list was read. */
 function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
   const from = cursor === undefined ? 0 : Number(cursor);
   const next = from + limit;
-  return { items: all.slice(from, next), ...(next < all.length && { cursor: String(next) }) };
+  return { items: all.slice(from, next), cursor: next < all.length ? String(next) : undefined };
 }
 
 /** CRM fields available for mapping. */
@@ -44,11 +44,10 @@ export async function listCrmItems(
 
 export async function listErpItems(
   app: Application,
-  place: { readonly tenantId: string; readonly connectionId: string },
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
   listName: string,
   page: PageRequest,
 ): Promise<Page<ListItem>> {
-  const { tenantId, connectionId } = place;
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
   refuseSuspended(connection);
   const erp = await app.systems.erp(connection);

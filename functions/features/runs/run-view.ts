@@ -1,15 +1,14 @@
-import type { Run } from '../../core/model/run.ts';
+import { isDetecting, type Run } from '../../core/model/run.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
 export interface RunView extends Run {
-  /** Still finding links. */
   readonly detecting: boolean;
 }
 
 export function runView(run: Run): RunView {
-  return { ...run, detecting: Object.keys(run.chains).length > 0 };
+  return { ...run, detecting: isDetecting(run) };
 }
 
 export async function readRun(app: Application, tenantId: string, runId: string): Promise<RunView> {
@@ -23,7 +22,6 @@ export async function listRuns(
   filter: { readonly connectionId?: string | undefined },
   page: PageRequest,
 ): Promise<Page<RunView>> {
-  const { connectionId } = filter;
-  const { items, cursor } = await app.runs.list(tenantId, connectionId === undefined ? {} : { connectionId }, page);
-  return { items: items.map(runView), ...(cursor !== undefined && { cursor }) };
+  const { items, cursor } = await app.runs.list(tenantId, filter, page);
+  return { items: items.map(runView), cursor };
 }

@@ -8,7 +8,7 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
 
-export type AskedScope =
+type AskedScope =
   | { readonly kind: 'links'; readonly linkIds: readonly string[] }
   | { readonly kind: 'crm-record'; readonly crmType: CrmType; readonly crmKey: string }
   | { readonly kind: 'erp-keys'; readonly actorType: ActorType; readonly erpKeys: readonly string[] }
@@ -29,7 +29,7 @@ function connectionIdOf(asked: AskedRun): string {
   throw invalid([{ path: 'connectionId', message: `Needed with a scope of kind ${asked.scope.kind}` }]);
 }
 
-/** The links that a scope names; nothing for scopes whose links the run finds itself. */
+/** The links that a scope names; nothing for scopes whose links the run detects itself. */
 async function namedLinks(app: Application, tenantId: string, asked: AskedRun): Promise<Link[] | undefined> {
   const { scope } = asked;
   switch (scope.kind) {

@@ -4,10 +4,10 @@ import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
-import { type ProbedType, probeSystem, testFailed } from '../connections/probe-system.ts';
 import { connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
 export interface CrmInput {

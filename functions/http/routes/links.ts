@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Direction } from '../../core/mapping/mapping.ts';
-import { ActorType, CrmType, Side } from '../../core/model/actor-type.ts';
+import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Link, LinkState, pairOf } from '../../core/model/link.ts';
+import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { connectLinks } from '../../features/links/connect-links.ts';
 import { disconnectLink, readLink, restoreLink } from '../../features/links/link-life.ts';

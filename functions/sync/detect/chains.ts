@@ -1,10 +1,10 @@
-import type { Side } from '../../core/model/actor-type.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import { oneLaneLower } from '../../core/timing/lanes.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 
-/** How a run finds its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`. */
+/** How a run detects its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`. */
 export type Chain =
   | { readonly kind: 'changes'; readonly side: Side; readonly table: string }
   | { readonly kind: 'links'; readonly actorType: string }
@@ -38,12 +38,6 @@ export function chainsOf(setup: ConnectionSetup, run: Pick<Run, 'kind' | 'scope'
   if (run.kind === 'compare') return typesInScope(setup, run.scope).map((type) => `links:${type.actorType}`);
   const changes = mappedTables(setup, run.scope).map(({ side, table }) => `${side}:${table}`);
   return run.dryRun ? changes : ['due', ...changes];
-}
-
-/** One run at a time finds the changes of a connection; compare runs queue by their scope. */
-export function slotOf(run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string {
-  const scope = run.kind === 'compare' && run.scope.kind === 'actor-type' ? `:${run.scope.actorType}` : '';
-  return `${run.kind}${scope}${run.dryRun ? ':dry' : ''}`;
 }
 
 /** Only the first page of a chain keeps the run's lane and its group for interactive work; later pages go one lane lower. */

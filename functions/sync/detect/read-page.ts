@@ -1,22 +1,36 @@
+/**
+ * Reads one page of a chain. Always true: of a list of changes every live link is in the page whose record is not seen as
+ * it is now, and the page's cursor covers no more than was listed. It only reads, so a crash leaves nothing. Attacked by
+ * test/property/engine.test.ts.
+ */
+
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
-import type { Side } from '../../core/model/actor-type.ts';
+import type { DueItem } from '../../core/model/due.ts';
 import { isLive } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
 import type { LookContext } from '../look/open-context.ts';
-import type { Chain } from './chains.ts';
+import { parseChain } from './chains.ts';
 
-/** The links one page of a chain found, and how the chain goes on. */
-export interface FoundPage {
+/** The links that one page of a chain detected, and how the chain goes on. */
+export interface DetectedPage {
   readonly linkIds: readonly string[];
   readonly complete: boolean;
   /** Names the page's content in chunk ids. */
   readonly mark: string;
   /** Where the next page starts, for chains without a stored cursor. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** To be stored once every link of the page is due. */
-  readonly cursor?: { readonly side: Side; readonly table: string; readonly value: string; readonly revision: number };
+  readonly cursor?: DetectedCursor | undefined;
+}
+
+interface DetectedCursor {
+  readonly side: Side;
+  readonly table: string;
+  readonly value: string;
+  readonly revision: number;
 }
 
 const pageSize = 200;
@@ -32,14 +46,18 @@ function fieldsByType(context: LookContext, side: Side, table: string): Record<s
   return fields;
 }
 
+/** Where a page is read: for a run, from where its chain has come to. */
+interface Reading {
+  readonly engine: Engine;
+  readonly context: LookContext;
+  readonly run: Run;
+  readonly from: string | undefined;
+}
+
 async function changesPage(
-  engine: Engine,
-  context: LookContext,
-  run: Run,
-  chain: { readonly side: Side; readonly table: string },
-  from: string | undefined,
-): Promise<FoundPage> {
-  const { side, table } = chain;
+  { engine, context, run, from }: Reading,
+  { side, table }: { readonly side: Side; readonly table: string },
+): Promise<DetectedPage> {
   const { tenantId, connectionId } = run;
   const stored = await engine.cursors.get(tenantId, connectionId, side, table);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
@@ -61,57 +79,60 @@ async function changesPage(
     complete: page.complete,
     mark: `r${revision}`,
     from: page.cursor,
-    ...(!run.dryRun && { cursor: { side, table, value: page.cursor, revision } }),
+    cursor: run.dryRun ? undefined : { side, table, value: page.cursor, revision },
   };
 }
 
 /** Links of one actor type, by id order of the index; a pending link has its own due item. */
-async function linksPage(engine: Engine, run: Run, actorType: string, from: string | undefined): Promise<FoundPage> {
+async function linksPage({ engine, run, from }: Reading, actorType: string): Promise<DetectedPage> {
   const filter = { connectionId: run.connectionId, actorType, state: 'active' as const };
-  const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, ...(from && { cursor: from }) });
+  const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, cursor: from });
   return {
     linkIds: page.items.map((link) => link.id),
     complete: page.cursor === undefined,
     mark: 'l',
-    ...(page.cursor && { from: page.cursor }),
+    from: page.cursor,
   };
 }
 
-/** Due items whose wait is over and whose message is gone: its chunk is closed, or its run has ended. */
-async function duePage(engine: Engine, run: Run, from: string | undefined): Promise<FoundPage> {
-  const { tenantId, connectionId } = run;
-  const page = await engine.dueItems.list(tenantId, connectionId, pageSize, from);
-  const now = new Date(engine.runtime.nowMs()).toISOString();
-  const ripe = page.items.filter((due) => due.notBefore === undefined || due.notBefore <= now);
+/** Due items that a message of a run still under way will look at: the chunk is open and has no result of theirs. */
+async function withLiveMessage(engine: Engine, tenantId: string, dues: readonly DueItem[]): Promise<Set<DueItem>> {
   const chunks = await engine.runs.getChunks(
     tenantId,
-    ripe.flatMap((due) => (due.chunk ? [due.chunk] : [])),
+    dues.flatMap(({ chunk }) => chunk ?? []),
   );
-  const live = new Set<string>();
-  for (const runId of new Set(chunks.map((chunk) => chunk.runId))) {
-    const holder = await engine.runs.get(tenantId, runId);
-    if (!holder || hasEnded(holder.state)) continue;
-    for (const chunk of chunks) {
-      if (chunk.runId !== runId) continue;
-      for (const linkId of chunk.pending) live.add(`${runId}/${chunk.id}/${linkId}`);
+  const live = new Set<DueItem>();
+  for (const [runId, group] of Map.groupBy(chunks, (chunk) => chunk.runId)) {
+    const run = await engine.runs.get(tenantId, runId);
+    if (!run || hasEnded(run.state)) continue;
+    const pending = new Set(group.flatMap(({ id, pending }) => pending.map((linkId) => `${id}/${linkId}`)));
+    for (const due of dues) {
+      if (due.chunk?.runId === runId && pending.has(`${due.chunk.chunkId}/${due.linkId}`)) live.add(due);
     }
   }
-  const lost = ripe.filter((due) => !due.chunk || !live.has(`${due.chunk.runId}/${due.chunk.chunkId}/${due.linkId}`));
+  return live;
+}
+
+/** Due items whose wait is over and whose message is gone: its chunk is closed, or its run has ended. */
+async function duePage({ engine, run, from }: Reading): Promise<DetectedPage> {
+  const { tenantId, connectionId } = run;
+  const page = await engine.dueItems.list(tenantId, connectionId, pageSize, from);
+  const now = engine.runtime.now();
+  const ripe = page.items.filter((due) => due.notBefore === undefined || due.notBefore <= now);
+  const live = await withLiveMessage(engine, tenantId, ripe);
+  const lost = ripe.filter((due) => !live.has(due));
   return {
     linkIds: lost.map((due) => due.linkId),
     complete: page.cursor === undefined,
     mark: 'd',
-    ...(page.cursor && { from: page.cursor }),
+    from: page.cursor,
   };
 }
 
-export async function readPage(
-  engine: Engine,
-  context: LookContext,
-  run: Run,
-  chain: Chain,
-  from: string | undefined,
-): Promise<FoundPage> {
-  if (chain.kind === 'links') return linksPage(engine, run, chain.actorType, from);
-  return chain.kind === 'due' ? duePage(engine, run, from) : changesPage(engine, context, run, chain, from);
+/** The page that a chain of the run has come to; what it throws is the system's, or a defect. */
+export async function readPage(engine: Engine, context: LookContext, run: Run, name: string): Promise<DetectedPage> {
+  const chain = parseChain(name);
+  const reading = { engine, context, run, from: run.chains[name]?.from };
+  if (chain.kind === 'links') return linksPage(reading, chain.actorType);
+  return chain.kind === 'due' ? duePage(reading) : changesPage(reading, chain);
 }

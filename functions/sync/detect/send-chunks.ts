@@ -1,39 +1,36 @@
+/**
+ * Chunks, their due items and their messages. Always true: a page handled twice makes the same chunks, for their ids come
+ * from where their links were detected; due items are fresh each time. A crash may leave chunks without a message: their
+ * run is helped on with the same messages again. Attacked by test/crash/every-port-call.test.ts.
+ */
+
+import { batches } from '../../core/batches.ts';
 import { type DueItem, dueOf } from '../../core/model/due.ts';
 import { type Chunk, noCounts, type Run } from '../../core/model/run.ts';
+import type { Lane } from '../../core/timing/lanes.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 
 /** Links of one message: takes seconds to look at, and one poisoned record delays few neighbours. */
-export const linksPerChunk = 25;
+const linksPerChunk = 25;
 
-export interface ChunkPlace {
-  readonly lane: Run['lane'];
-  readonly interactive: boolean;
-}
-
-/** Chunk ids are made from where their links were found, so that a page handled twice makes the same chunks. */
+/** Chunk ids are made from where their links were detected, so that a page handled twice makes the same chunks. */
 export function chunksOf(
   engine: Engine,
   run: Run,
-  linkIds: readonly string[],
-  prefix: string,
-  place: ChunkPlace,
+  { linkIds, prefix, lane }: { readonly linkIds: readonly string[]; readonly prefix: string; readonly lane: Lane },
 ): Chunk[] {
-  const sentAt = new Date(engine.runtime.nowMs()).toISOString();
-  const chunks: Chunk[] = [];
-  for (let at = 0; at < linkIds.length; at += linksPerChunk) {
-    chunks.push({
-      tenantId: run.tenantId,
-      runId: run.id,
-      id: `${prefix}.${at / linksPerChunk}`,
-      connectionId: run.connectionId,
-      pending: linkIds.slice(at, at + linksPerChunk),
-      counters: noCounts(),
-      lane: place.lane,
-      sentAt,
-    });
-  }
-  return chunks;
+  const sentAt = engine.runtime.now();
+  return batches(linkIds, linksPerChunk).map((pending, at) => ({
+    tenantId: run.tenantId,
+    runId: run.id,
+    id: `${prefix}.${at}`,
+    connectionId: run.connectionId,
+    pending,
+    counters: noCounts(),
+    lane,
+    sentAt,
+  }));
 }
 
 /** A fresh due item for every link of the chunks; written before the chunks, so that nothing after it can lose the change. */
@@ -59,4 +56,11 @@ export function lookMessages(chunks: readonly Chunk[], interactive: boolean): Lo
       chunkId: chunk.id,
       linkIds: chunk.pending,
     }));
+}
+
+/** Sends the messages of a run's open chunks once more, and answers the chunks: what is asked for twice is done once. */
+export async function resendChunks(engine: Engine, run: Run): Promise<readonly Chunk[]> {
+  const chunks = await engine.runs.openChunks(run.tenantId, run.id);
+  await engine.queue.send(lookMessages(chunks, run.interactive));
+  return chunks;
 }

@@ -1,12 +1,15 @@
+/**
+ * Always true: a suspended connection has the reason and one open failure; its cursors and due items stay, and a successful
+ * test resumes it. A crash may leave the failure of a connection that is still active: the next call that meets the same
+ * trouble suspends it. Attacked by test/sync/engine.test.ts.
+ */
+
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { connectionFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Engine } from '../engine.ts';
 
-/**
- * Stops a connection that only an administrator can mend (a refused password, a field that is gone), with the reason and
- * one open failure. Cursors and due items stay; a successful test resumes it. Safe to repeat.
- */
+/** Stops a connection that only an administrator can mend: a refused password, a field that is gone. Safe to repeat. */
 export async function suspendConnection(
   engine: Engine,
   connection: Connection,
@@ -14,7 +17,7 @@ export async function suspendConnection(
   runId?: string,
 ): Promise<void> {
   const { tenantId, id } = connection;
-  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const at = engine.runtime.now();
   const current = await engine.connections.get(tenantId, id);
   if (current?.state !== 'active') return;
   const failure = failureOf({

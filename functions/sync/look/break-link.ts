@@ -3,8 +3,9 @@
  * other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
  * due. Attacked by test/sync/engine.test.ts and test/crash/.
  */
-import type { Side } from '../../core/model/actor-type.ts';
+
 import type { Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 

@@ -10,6 +10,7 @@ import { dispositionOf, hourlyRetryMs } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import { closeUnchanged } from './close-unchanged.ts';
@@ -37,17 +38,13 @@ async function look(
   context: LookContext,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
-  const before = { crm: context.crm.callCount(), erp: context.erp.callCount() };
-  try {
-    return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
-  } catch (failure) {
-    return allWait(linkIds, asSyncError(failure));
-  } finally {
-    await engine.runs.addCounts(run.tenantId, run.id, message.chunkId, {
-      callsToCrm: context.crm.callCount() - before.crm,
-      callsToErp: context.erp.callCount() - before.erp,
-    });
-  }
+  return countingCalls(engine, context, message, async () => {
+    try {
+      return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+    } catch (failure) {
+      return allWait(linkIds, asSyncError(failure));
+    }
+  });
 }
 
 /** The trouble that concerns the whole connection, not one record. */

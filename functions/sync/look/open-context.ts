@@ -1,8 +1,8 @@
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
-import type { Side } from '../../core/model/actor-type.ts';
 import type { BySide } from '../../core/model/by-side.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Capabilities, RecordSystem } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';

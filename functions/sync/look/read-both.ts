@@ -3,9 +3,9 @@
  * have met a moment in which it could not be seen. Nothing is stored, so a crash leaves nothing.
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
-import type { Side } from '../../core/model/actor-type.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
 import type { LookContext } from './open-context.ts';
 

@@ -7,10 +7,10 @@
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
-import { sides } from '../../core/model/actor-type.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isLive, type Link } from '../../core/model/link.ts';
+import { sides } from '../../core/model/side.ts';
 import type { RecordStep } from '../../ports/links.ts';
 import type { Engine } from '../engine.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';

@@ -4,9 +4,9 @@
  * the next look after the lease settles them. Attacked by test/property/ and test/crash/.
  */
 import type { Plan } from '../../core/merge/plan.ts';
-import { otherSide } from '../../core/model/actor-type.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import type { IntendedWrite, Intent, Link } from '../../core/model/link.ts';
+import { otherSide } from '../../core/model/side.ts';
 import type { Look } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
 

@@ -1,34 +1,17 @@
-import type { Run } from '../../core/model/run.ts';
-import { detectMessage } from '../detect/chains.ts';
-import { passSlotOn } from '../detect/detect-page.ts';
-import { lookMessages } from '../detect/send-chunks.ts';
+/**
+ * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free. A crash may leave
+ * a stalled run, a started poll without messages or a day compared but not noted: the next call makes each good, and a
+ * day is compared twice rather than never. Shown in test/sync/engine.test.ts; the rules of stalled runs stand in
+ * help-on.ts.
+ */
+
 import type { Engine } from '../engine.ts';
 import { tryOpenContext } from '../look/open-context.ts';
-import { finishIfComplete } from './finish-run.ts';
-import { newRun, startFinding, startRun } from './start-run.ts';
+import { helpOn } from './help-on.ts';
+import { newRun, startDetecting, startRun } from './start-run.ts';
 
-/** Without progress for so long a run has failed: what it left due is picked up by polls. */
-const abandonedAfterMs = 6 * 3_600_000;
 /** A schedule fires a little early at times; a poll that comes so close to its interval is a poll. */
 const scheduleSlack = 0.9;
-
-/** Runs that lost a message or their end (a crash between two steps) are helped on; see engine.md §6 and §7. */
-async function helpOn(engine: Engine, run: Run): Promise<void> {
-  if (run.state !== 'running') return;
-  const nowMs = engine.runtime.nowMs();
-  const idleMs = nowMs - Date.parse(run.lastProgressAt);
-  // Nothing left to find: a crash may have come between the last chain's end and what follows it.
-  if (Object.keys(run.chains).length === 0) await passSlotOn(engine, run);
-  if (run.open === 0 && Object.keys(run.chains).length === 0) return finishIfComplete(engine, run);
-  if (idleMs > abandonedAfterMs) {
-    await engine.runs.end(run, 'failed', new Date(nowMs).toISOString(), 'no-progress');
-    return passSlotOn(engine, run);
-  }
-  const waitingUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
-  if (idleMs < engine.settings.stalledAfterMs || nowMs < waitingUntilMs + engine.settings.stalledAfterMs) return;
-  await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
-  await engine.queue.send(lookMessages(await engine.runs.openChunks(run.tenantId, run.id), run.interactive));
-}
 
 /**
  * A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only look for due items
@@ -52,12 +35,12 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
     trigger: { by: isPoll ? 'schedule' : 'upkeep' },
     latent: true,
   });
-  await startFinding(engine, run, opened.setup, 'skip', isPoll ? undefined : ['due']);
+  await startDetecting(engine, run, { setup: opened.setup, ifBusy: 'skip', only: isPoll ? undefined : ['due'] });
   // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll compares.
   if (!isPoll || !('context' in opened)) return;
   const { crm, erp } = opened.context.capabilities;
   if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
-  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const day = engine.runtime.now().slice(0, 10);
   if (activity.lastComparedDay === day) return;
   await startRun(engine, {
     tenantId,

@@ -1,9 +1,17 @@
+/**
+ * Starts runs. Always true: a run that names its links is stored with all its chunks at once, after their due items; one
+ * that detects them is stored with its slot. A crash may leave due items without a run, which a poll finds, or a run
+ * without its messages, which the dispatcher helps on. Attacked by test/contract/stores-runs-suite.ts.
+ */
+
 import { SyncError } from '../../core/errors.ts';
-import { hasEnded, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
 import { laneOfConnection, laneOfWork, type Trigger } from '../../core/timing/lanes.ts';
-import { chainsOf, detectMessage, slotOf } from '../detect/chains.ts';
+import { chainsOf } from '../detect/chains.ts';
 import { chunksOf, duesOf, lookMessages } from '../detect/send-chunks.ts';
 import type { Engine } from '../engine.ts';
+import { liveRunInSlot, slotOf, startChains } from './slots.ts';
 
 export interface StartRunRequest {
   readonly tenantId: string;
@@ -14,7 +22,7 @@ export interface StartRunRequest {
   readonly linkIds?: readonly string[];
   readonly trigger: RunTrigger;
   readonly dryRun?: boolean;
-  /** Leaves no run behind if it finds nothing. */
+  /** Leaves no run behind if it detects nothing. */
   readonly latent?: boolean;
 }
 
@@ -35,7 +43,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
   const named = request.linkIds !== undefined;
   // Comparing everything is background work whoever asks; looking at named records is what somebody waits for.
   const work: Trigger = request.kind === 'compare' && !named ? 'background' : triggerOf[request.trigger.by];
-  const at = new Date(engine.runtime.nowMs()).toISOString();
+  const at = engine.runtime.now();
   return {
     tenantId: request.tenantId,
     id: engine.runtime.newId(),
@@ -58,7 +66,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
 }
 
 async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]): Promise<Run> {
-  const chunks = chunksOf(engine, run, linkIds, 'named', { lane: run.lane, interactive: run.interactive });
+  const chunks = chunksOf(engine, run, { linkIds, prefix: 'named', lane: run.lane });
   if (!run.dryRun) await engine.dueItems.putMany(duesOf(engine, chunks));
   const started = { ...run, open: chunks.length };
   await engine.runs.create(started, chunks);
@@ -67,7 +75,7 @@ async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]):
 }
 
 /**
- * Starts a run and answers it; a run that finds its links itself waits in a queue of one while another finds them, and
+ * Starts a run and answers it; a run that detects its links itself waits in a queue of one while another detects, and
  * every trigger that comes meanwhile gets that queued run. `conflict` if the connection is not active.
  */
 export async function startRun(engine: Engine, request: StartRunRequest): Promise<Run> {
@@ -80,40 +88,26 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
   }
   const run = await newRun(engine, request);
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
-  const started = await startFinding(engine, run, setup, 'queue');
-  if (!started) throw new SyncError('conflict', 'Another run is finding changes.');
+  const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
+  if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');
   return started;
 }
 
-/** The run that finds changes now; one that ended before it could pass its slot on (a crash) gives it up here. */
-async function liveHolder(engine: Engine, run: Run, slot: string): Promise<string | undefined> {
-  const { tenantId, connectionId } = run;
-  const holder = await engine.runs.slotHolder(tenantId, connectionId, slot);
-  if (holder === undefined) return undefined;
-  const holding = await engine.runs.get(tenantId, holder);
-  if (holding && !hasEnded(holding.state)) return holder;
-  const next = await engine.runs.releaseSlot(tenantId, connectionId, slot, holder);
-  if (next) await engine.queue.send(Object.keys(next.chains).map((chain) => detectMessage(next, chain, 0)));
-  return next?.id;
+/** How a run over a connection or actor type enters its slot; `only` names its chains where they are not all. */
+interface Entry {
+  readonly setup: ConnectionSetup;
+  readonly ifBusy: 'queue' | 'skip';
+  readonly only?: readonly string[] | undefined;
 }
 
 /** Starts the chains of a run over a connection or actor type; nothing if the slot is taken and `ifBusy` is `skip`. */
-export async function startFinding(
-  engine: Engine,
-  run: Run,
-  setup: Parameters<typeof chainsOf>[0],
-  ifBusy: 'queue' | 'skip',
-  only?: readonly string[],
-): Promise<Run | undefined> {
-  const slot = slotOf(run);
-  const holder = await liveHolder(engine, run, slot);
+export async function startDetecting(engine: Engine, run: Run, entry: Entry): Promise<Run | undefined> {
+  const inSlot = await liveRunInSlot(engine, run);
   // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
-  const scope: RunScope = holder && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
-  const names = only ?? chainsOf(setup, { ...run, scope });
+  const scope: RunScope = inSlot && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
+  const names = entry.only ?? chainsOf(entry.setup, { ...run, scope });
   const chains = Object.fromEntries(names.map((name) => [name, { page: 0 }]));
-  const started = await engine.runs.start({ ...run, scope, chains }, slot, ifBusy);
-  if (started?.id === run.id && started.state === 'running') {
-    await engine.queue.send(names.map((name) => detectMessage(started, name, 0)));
-  }
-  return started;
+  const entered = await engine.runs.enterSlot({ ...run, scope, chains }, slotOf(run), entry.ifBusy);
+  if (entered?.id === run.id && entered.state === 'running') await startChains(engine, entered);
+  return entered;
 }

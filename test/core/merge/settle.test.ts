@@ -36,6 +36,40 @@ test('a write whose value is there is done and becomes last agreed', () => {
   });
 });
 
+test('last agreed keeps each side in its own form, whichever side was written', () => {
+  const phone = {
+    label: '',
+    type: 'text',
+    format: 'phone',
+    maxLength: 0,
+    access: 'normal',
+    searchable: false,
+  } as const;
+  const mapped = {
+    erpField: 'NAME',
+    crmField: 'name',
+    direction: 'both',
+    showInSearch: false,
+    showInErpTab: false,
+    crm: { ...phone, key: 'name' },
+    erp: { ...phone, key: 'NAME' },
+  } as const;
+  const settledOn = (side: 'crm' | 'erp') => {
+    const [field] = intent.writes;
+    const writes = field ? [{ ...field, side, sends: '+31 20 1', source: '+31-20-1' }] : [];
+    const found = { values: { name: '+31201', NAME: '+31201' }, version: 'v2' };
+    const input = {
+      intent: { ...intent, writes },
+      fieldStates: {},
+      mapping: [mapped],
+      now: { crm: found, erp: found },
+    };
+    return settleIntent(input)[0]?.state;
+  };
+  expect(settledOn('crm')).toEqual({ agreed: { crm: '+31201', erp: '+31-20-1' } });
+  expect(settledOn('erp')).toEqual({ agreed: { crm: '+31-20-1', erp: '+31201' } });
+});
+
 test('a write is not done only where nobody can have written since', () => {
   expect(verdict({ values: { name: 'old' }, version: 'v1' })?.verdict).toBe('not-done');
   expect(verdict({ values: { name: 'old' }, version: 'v2' })).toEqual({

@@ -1,27 +1,44 @@
 import { expect, test } from 'vitest';
-import { dispositionOf, maxAttempts, plannedWaitMs } from '../../../functions/core/timing/retry.ts';
+import {
+  dispositionOf,
+  hourlyRetryMs,
+  longestMessageDelayMs,
+  maxAttempts,
+  plannedWaitMs,
+} from '../../../functions/core/timing/retry.ts';
 
-/** From the first attempt to the last one, in minutes. */
-function spanMinutes(random: number): number {
-  let spanMs = 0;
-  for (let attempt = 1; attempt < maxAttempts; attempt += 1) spanMs += plannedWaitMs(attempt, random);
-  return spanMs / 60_000;
-}
+test('waits triple from ten seconds', () => {
+  const waits = [1, 2, 3, 4, 5].map((attempt) => plannedWaitMs(attempt, 0.5));
+  expect(waits).toEqual([10_000, 30_000, 90_000, 270_000, 810_000]);
+  expect(maxAttempts).toBe(6);
+  expect(hourlyRetryMs).toBe(3_600_000);
+});
 
 test('six attempts span 16 to 24 minutes', () => {
-  expect(maxAttempts).toBe(6);
+  const spanMinutes = (random: number) =>
+    [1, 2, 3, 4, 5].reduce((sumMs, attempt) => sumMs + plannedWaitMs(attempt, random), 0) / 60_000;
   expect(spanMinutes(0)).toBeCloseTo(16.1, 1);
-  expect(spanMinutes(0.5)).toBeCloseTo(20.2, 1);
   expect(spanMinutes(1)).toBeCloseTo(24.2, 1);
 });
 
-test('a wait the other system asks for is waited as asked, but a second at least', () => {
-  expect(plannedWaitMs(5, 0.9, 42_000)).toBe(42_000);
-  expect(plannedWaitMs(1, 0.5, 0)).toBe(1_000);
+test('jitter is a fifth either way', () => {
+  expect(plannedWaitMs(1, 0)).toBe(8_000);
+  expect(plannedWaitMs(1, 1)).toBe(12_000);
 });
 
-test('trouble that passes is waited out, what an administrator must mend suspends, all else fails', () => {
-  expect((['transient', 'throttled', 'unknown-outcome'] as const).map(dispositionOf)).toEqual(['wait', 'wait', 'wait']);
-  expect((['unauthorised', 'misconfigured'] as const).map(dispositionOf)).toEqual(['suspend', 'suspend']);
-  expect((['rejected', 'missing', 'defect'] as const).map(dispositionOf)).toEqual(['fail', 'fail', 'fail']);
+test('a wait is never longer than a quarter of an hour before jitter', () => {
+  expect(plannedWaitMs(9, 0.5)).toBe(900_000);
+  expect(longestMessageDelayMs).toBe(900_000);
+});
+
+test('the time a system asked for is waited, and at least a second', () => {
+  expect(plannedWaitMs(3, 0.9, 42_000)).toBe(42_000);
+  expect(plannedWaitMs(3, 0.9, 0)).toBe(1_000);
+});
+
+test('what may pass is waited for, what an administrator must mend suspends, the rest fails', () => {
+  const disposed = (kinds: readonly Parameters<typeof dispositionOf>[0][]) => kinds.map(dispositionOf);
+  expect(disposed(['transient', 'throttled', 'unknown-outcome'])).toEqual(['wait', 'wait', 'wait']);
+  expect(disposed(['unauthorised', 'misconfigured'])).toEqual(['suspend', 'suspend']);
+  expect(disposed(['rejected', 'defect', 'stale', 'missing'])).toEqual(['fail', 'fail', 'fail', 'fail']);
 });

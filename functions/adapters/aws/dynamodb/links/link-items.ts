@@ -2,8 +2,9 @@
  * The stored form of a link and of what it owns. Always true: what an earlier version stored is read in the words of this
  * one, and the attributes keep their first names. Attacked by test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
-import type { Side } from '../../../../core/model/actor-type.ts';
+
 import { type Intent, Link } from '../../../../core/model/link.ts';
+import type { Side } from '../../../../core/model/side.ts';
 import type { Attribute, Condition, Item, Key, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';

@@ -24,13 +24,13 @@ export function countersOf(item: Item): Counters {
 export function chunkCounts(
   chunk: { readonly tenantId: string; readonly runId: string; readonly chunkId: string },
   deltas: CounterDeltas,
-  { resultOf }: { readonly resultOf?: string },
+  { resultOf }: { readonly resultOf?: string | undefined },
 ): Write {
   const when: Condition = resultOf === undefined ? { exists: true } : { contains: { pending: resultOf } };
   return {
     update: keys.chunk(chunk.tenantId, chunk.runId, chunk.chunkId),
     add: { ...countAttributes(deltas), changes: 1 },
-    ...(resultOf !== undefined && { dropMembers: { pending: [resultOf] } }),
+    dropMembers: resultOf === undefined ? undefined : { pending: [resultOf] },
     when,
   };
 }

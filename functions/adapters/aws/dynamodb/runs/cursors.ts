@@ -1,5 +1,10 @@
+/**
+ * Always true: a cursor never moves back, for every write is on condition of the revision that was read. A crash leaves the
+ * cursor before the write or after it. Attacked by test/contract/stores-log-suite.ts and test/crash/every-port-call.test.ts.
+ */
+
 import { z } from 'zod';
-import type { Side } from '../../../../core/model/actor-type.ts';
+import type { Side } from '../../../../core/model/side.ts';
 import type { Cursors } from '../../../../ports/cursors.ts';
 import type { Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';

@@ -1,42 +1,45 @@
+/**
+ * Always true: `open` is the number of the run's chunk items, and a chunk is added once, even when the message that adds it
+ * is handled again after the chunk was closed: the chain remembers what was added at its page. A crash leaves all of a
+ * write or none of it; of what was lost after it the redelivered message finds the rest. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import type { Chunk, Run } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
-import { membersIn, numberIn } from '../table/stored-item.ts';
+import { attributesOf, membersIn, numberIn } from '../table/stored-item.ts';
 import { chainAttributes, chunkItem, readRun, runIndex } from './run-items.ts';
-
-/**
- * Always true: `open` is the number of the run's chunk items, and a chunk is added once, even when the message that adds
- * it is handled again after the chunk was closed (the chain remembers what was added at its page).
- */
 
 const mostTries = 10;
 
 export async function addChunksToRun(
   table: Table,
   run: Run,
-  place: { readonly chain: string; readonly page: number; readonly at: string },
+  step: { readonly chain: string; readonly page: number; readonly at: string },
   chunks: readonly Chunk[],
 ): Promise<boolean> {
   const key = keys.run(run.tenantId, run.id);
-  const names = chainAttributes(place.chain);
+  const names = chainAttributes(step.chain);
   const existing = new Set<string>();
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await table.get(key);
-    if (item?.state !== 'running' || item[names.page] !== place.page) return false;
+    if (item?.state !== 'running' || item[names.page] !== step.page) return false;
     const added = membersIn(item, names.added);
     const fresh = chunks.filter((chunk) => !added.has(chunk.id) && !existing.has(chunk.id));
     if (fresh.length === 0) return true;
     const rounds = numberIn(item, names.rounds);
+    const seenRounds = rounds > 0 ? { equals: { [names.rounds]: rounds }, absent: [] } : { absent: [names.rounds] };
     const outcome = await table.transact([
       {
         update: key,
-        set: { latent: false, lastProgressAt: place.at, ...runIndex({ ...run, state: 'running' }) },
+        set: { latent: false, lastProgressAt: step.at, ...runIndex({ ...run, state: 'running' }) },
         add: { open: fresh.length, [names.rounds]: 1 },
         addMembers: { [names.added]: fresh.map((chunk) => chunk.id) },
         when: {
-          equals: { state: 'running', [names.page]: place.page, ...(rounds > 0 && { [names.rounds]: rounds }) },
-          absent: rounds > 0 ? [] : [names.rounds],
+          equals: { state: 'running', [names.page]: step.page, ...seenRounds.equals },
+          absent: seenRounds.absent,
         },
       },
       ...fresh.map((chunk): Write => ({ put: chunkItem(chunk), when: { exists: false } })),
@@ -50,19 +53,20 @@ export async function addChunksToRun(
 export async function advanceRunChain(
   table: Table,
   run: { readonly tenantId: string; readonly runId: string },
-  place: { readonly chain: string; readonly page: number; readonly from?: string; readonly at: string },
+  step: {
+    readonly chain: string;
+    readonly page: number;
+    readonly from: string | undefined;
+    readonly at: string;
+  },
 ): Promise<boolean> {
-  const names = chainAttributes(place.chain);
+  const names = chainAttributes(step.chain);
   const { ok } = await table.transact([
     {
       update: keys.run(run.tenantId, run.runId),
-      set: {
-        [names.page]: place.page + 1,
-        lastProgressAt: place.at,
-        ...(place.from !== undefined && { [names.from]: place.from }),
-      },
-      remove: [names.added, names.rounds, ...(place.from === undefined ? [names.from] : [])],
-      when: { equals: { state: 'running', [names.page]: place.page } },
+      set: attributesOf({ [names.page]: step.page + 1, lastProgressAt: step.at, [names.from]: step.from }),
+      remove: [names.added, names.rounds].concat(step.from === undefined ? [names.from] : []),
+      when: { equals: { state: 'running', [names.page]: step.page } },
     },
   ]);
   return ok;

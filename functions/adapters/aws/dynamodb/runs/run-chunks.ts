@@ -1,3 +1,9 @@
+/**
+ * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
+ * condition that it saw the chunk's last change; what comes later goes to the run. A crash may leave a chunk with nothing
+ * pending: whoever meets it closes it. Attacked by test/contract/stores-runs-suite.ts and test/property/engine.test.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import type { Chunk, CounterDeltas, Run } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
@@ -6,13 +12,8 @@ import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
 import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
 import { getRun } from './run-items.ts';
 
-/**
- * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
- * condition that it saw the chunk's last change; what comes later goes to the run (test/contract/stores-runs-suite.ts).
- */
-
 const mostTries = 10;
-/** Marks are needed while their run finds links. */
+/** Marks are needed while their run detects. */
 const markLifeMs = 86_400_000;
 
 interface ChunkName {
@@ -76,7 +77,7 @@ export async function addChunkResults(
       {
         update: key,
         add: { ...countAttributes(deltas), changes: 1 },
-        ...(linkIds.length > 0 && { dropMembers: { pending: linkIds } }),
+        dropMembers: linkIds.length > 0 ? { pending: linkIds } : undefined,
         when: { equals: { changes: numberIn(item, 'changes') } },
       },
       ...besides,
@@ -87,8 +88,16 @@ export async function addChunkResults(
   throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
 }
 
-export async function addChunkCounts(table: Table, name: ChunkName, deltas: CounterDeltas): Promise<void> {
+/** Counts to an open chunk, else to the run. */
+export async function addCounted(
+  table: Table,
+  { tenantId, runId, chunkId }: Omit<ChunkName, 'chunkId'> & Partial<ChunkName>,
+  deltas: CounterDeltas,
+): Promise<void> {
   if (Object.keys(countAttributes(deltas)).length === 0) return;
-  const { ok } = await table.transact([chunkCounts(name, deltas, {})]);
-  if (!ok) await table.transact([runCounts(name, deltas)]);
+  if (chunkId !== undefined) {
+    const { ok } = await table.transact([chunkCounts({ tenantId, runId, chunkId }, deltas, {})]);
+    if (ok) return;
+  }
+  await table.transact([runCounts({ tenantId, runId }, deltas)]);
 }

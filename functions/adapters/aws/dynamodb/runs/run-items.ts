@@ -15,7 +15,7 @@ export const chainAttributes = (chain: string) => ({
   rounds: `rounds-${chain}`,
 });
 
-/** A run that people can see: listed, and found by the dispatcher while it has not ended. */
+/** A run that people can see: listed, and read by the dispatcher while it has not ended. */
 export function runIndex({
   tenantId,
   connectionId,
@@ -39,7 +39,7 @@ function unfinishedIndex({ tenantId, connectionId, id }: Pick<Run, 'tenantId' | 
 /** Chains and counters are top-level attributes, so that they can be conditions and be added to without being read. */
 export function runItem(run: Run): Item {
   const { chains, counters, ...rest } = run;
-  const places = Object.entries(chains).map(([chain, { page, from }]) => {
+  const pages = Object.entries(chains).map(([chain, { page, from }]) => {
     const names = chainAttributes(chain);
     return { [names.page]: page, [names.from]: from };
   });
@@ -53,10 +53,15 @@ export function runItem(run: Run): Item {
     {
       ...rest,
       ...countAttributes(counters),
-      ...Object.assign({}, ...places),
-      ...(places.length > 0 && { detecting: new Set(Object.keys(chains)) }),
+      ...Object.assign({}, ...pages),
+      detecting: membersOrNone(Object.keys(chains)),
     },
   );
+}
+
+/** A set without members cannot be stored. */
+function membersOrNone(members: readonly string[]): ReadonlySet<string> | undefined {
+  return members.length > 0 ? new Set(members) : undefined;
 }
 
 export function readRun(item: Item): Run {
@@ -83,7 +88,7 @@ export function chunkItem(chunk: Chunk): Item {
       key: keys.chunk(chunk.tenantId, chunk.runId, chunk.id),
       expiresAtMs: Date.parse(chunk.sentAt) + unendedLifeMs,
     },
-    { ...rest, ...countAttributes(counters), changes: 0, ...(pending.length > 0 && { pending: new Set(pending) }) },
+    { ...rest, ...countAttributes(counters), changes: 0, pending: membersOrNone(pending) },
   );
 }
 

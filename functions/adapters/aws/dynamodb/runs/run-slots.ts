@@ -1,3 +1,10 @@
+/**
+ * Always true: a slot names one running run and at most one queued run, and what it names exists: a run enters with the slot
+ * in one transaction and is promoted with it in one. A crash may leave a slot that names a run which has ended, or a
+ * promoted run whose caller never heard of it; giving the slot up again answers the promoted run again. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { SyncError } from '../../../../core/errors.ts';
 import { hasEnded, type Run } from '../../../../core/model/run.ts';
 import type { Condition, Item, Table } from '../../../../ports/table.ts';
@@ -6,14 +13,9 @@ import { readWhole } from '../table/read-page.ts';
 import { attributesOf, textIn } from '../table/stored-item.ts';
 import { getRun, readRun, runItem } from './run-items.ts';
 
-/**
- * Always true: a slot names one running run and at most one queued run, and what it names exists. A run enters with the
- * slot in one transaction and is promoted with it in one (test/contract/stores-runs-suite.ts).
- */
-
 const mostTries = 10;
 
-export async function startRun(
+export async function enterRunSlot(
   table: Table,
   run: Run,
   slot: string,
@@ -22,20 +24,20 @@ export async function startRun(
   const { tenantId, connectionId } = run;
   const key = keys.slot(tenantId, connectionId, slot);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const holder = namesIn(await table.get(key));
-    if (holder.running === run.id || holder.queued === run.id) return await getRun(table, tenantId, run.id);
-    if (holder.running !== undefined) {
+    const names = namesIn(await table.get(key));
+    if (names.running === run.id || names.queued === run.id) return await getRun(table, tenantId, run.id);
+    if (names.running !== undefined) {
       if (ifBusy === 'skip') return undefined;
-      const waiting = holder.queued === undefined ? undefined : await getRun(table, tenantId, holder.queued);
+      const waiting = names.queued === undefined ? undefined : await getRun(table, tenantId, names.queued);
       if (waiting?.state === 'queued') return waiting;
     }
     const entering: Run =
-      holder.running === undefined
+      names.running === undefined
         ? { ...run, state: 'running', startedAt: run.startedAt ?? run.createdAt }
         : { ...run, state: 'queued', startedAt: undefined };
-    const place = holder.running === undefined ? { running: run.id } : { ...holder, queued: run.id };
+    const entered = names.running === undefined ? { running: run.id } : { ...names, queued: run.id };
     const outcome = await table.transact([
-      { put: slotItem(key, place), when: unchanged(holder) },
+      { put: slotItem(key, entered), when: unchanged(names) },
       { put: runItem(entering), when: { exists: false } },
     ]);
     if (outcome.ok) return entering;
@@ -48,27 +50,27 @@ export async function startRun(
 /** A repeat names the promoted run again: the first call may have died before it could act on it. */
 export async function releaseRunSlot(
   table: Table,
-  slotOf: { readonly tenantId: string; readonly connectionId: string; readonly slot: string },
+  of: { readonly tenantId: string; readonly connectionId: string; readonly slot: string },
   runId: string,
   at: string,
 ): Promise<Run | undefined> {
-  const { tenantId, connectionId, slot } = slotOf;
+  const { tenantId, connectionId, slot } = of;
   const key = keys.slot(tenantId, connectionId, slot);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const holder = namesIn(await table.get(key));
-    if (holder.running !== runId) {
-      if (holder.after !== runId || holder.running === undefined) return undefined;
-      const promoted = await getRun(table, tenantId, holder.running);
+    const names = namesIn(await table.get(key));
+    if (names.running !== runId) {
+      if (names.after !== runId || names.running === undefined) return undefined;
+      const promoted = await getRun(table, tenantId, names.running);
       return promoted?.state === 'running' ? promoted : undefined;
     }
-    const next = holder.queued === undefined ? undefined : await getRun(table, tenantId, holder.queued);
+    const next = names.queued === undefined ? undefined : await getRun(table, tenantId, names.queued);
     if (next?.state !== 'queued') {
-      const { ok } = await table.transact([{ delete: key, when: unchanged(holder) }]);
+      const { ok } = await table.transact([{ delete: key, when: unchanged(names) }]);
       if (ok) return undefined;
       continue;
     }
     const { ok } = await table.transact([
-      { put: slotItem(key, { running: next.id, after: runId }), when: unchanged(holder) },
+      { put: slotItem(key, { running: next.id, after: runId }), when: unchanged(names) },
       {
         update: keys.run(tenantId, next.id),
         set: { state: 'running', startedAt: at, lastProgressAt: at },
@@ -106,8 +108,8 @@ function slotItem(key: { pk: string; sk: string }, names: SlotNames): Item {
   return { ...attributesOf(names), ...key, type: 'slot', v: 1 };
 }
 
-function unchanged(holder: SlotNames): Condition {
-  const { running, queued } = holder;
+function unchanged(names: SlotNames): Condition {
+  const { running, queued } = names;
   if (running === undefined) return { exists: false };
   return queued === undefined ? { equals: { running }, absent: ['queued'] } : { equals: { running, queued } };
 }

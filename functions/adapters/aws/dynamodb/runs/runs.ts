@@ -1,3 +1,8 @@
+/**
+ * Always true: a run that has ended stays as it ended, and one is done only while nothing detects and no chunk is open. A
+ * crash leaves a run in the state before the write or after it. Attacked by test/contract/stores-runs-suite.ts.
+ */
+
 import { type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
 import type { Runs } from '../../../../ports/runs.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
@@ -5,22 +10,21 @@ import type { Condition, Table, Write } from '../../../../ports/table.ts';
 import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { textIn } from '../table/stored-item.ts';
+import { attributesOf, textIn } from '../table/stored-item.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
-import { addChunkCounts, addChunkResults, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
+import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
-import { releaseRunSlot, startRun, unfinishedRuns } from './run-slots.ts';
+import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
 import { noteWaitingOf } from './run-waiting.ts';
 
 export function runsStore(parts: {
   readonly table: Table;
-  readonly runtime: Pick<Runtime, 'nowMs'>;
+  readonly runtime: Pick<Runtime, 'now'>;
   readonly retentionDays: RetentionDays;
 }): Runs {
   const { table, runtime, retentionDays } = parts;
-  const now = () => new Date(runtime.nowMs()).toISOString();
   return {
-    start: (run, slot, ifBusy) => startRun(table, run, slot, ifBusy),
+    enterSlot: (run, slot, ifBusy) => enterRunSlot(table, run, slot, ifBusy),
     async create(run, chunks) {
       // A repeat finds the run there and leaves everything as it is.
       await table.transact([
@@ -32,22 +36,17 @@ export function runsStore(parts: {
     list: (tenantId, { connectionId }, page) =>
       readPage({
         table,
-        ...(connectionId === undefined
-          ? { partitions: [indexPartitions.runs(tenantId)], query: { index: 'gsi1', descending: true } }
-          : {
-              partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
-              query: { index: 'gsi2', descending: true },
-            }),
+        ...listedBy(tenantId, connectionId),
         page,
         read: readRun,
       }),
-    addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: now() }, chunks),
+    addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: runtime.now() }, chunks),
     advanceChain: (tenantId, runId, chain, page, from) =>
-      advanceRunChain(table, { tenantId, runId }, { chain, page, ...(from !== undefined && { from }), at: now() }),
-    endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, now()),
+      advanceRunChain(table, { tenantId, runId }, { chain, page, from, at: runtime.now() }),
+    endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, runtime.now()),
     releaseSlot: (tenantId, connectionId, slot, runId) =>
-      releaseRunSlot(table, { tenantId, connectionId, slot }, runId, now()),
-    async slotHolder(tenantId, connectionId, slot) {
+      releaseRunSlot(table, { tenantId, connectionId, slot }, runId, runtime.now()),
+    async runInSlot(tenantId, connectionId, slot) {
       const item = await table.get(keys.slot(tenantId, connectionId, slot));
       return item && textIn(item, 'running');
     },
@@ -65,14 +64,14 @@ export function runsStore(parts: {
     },
     addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, linkIds, deltas),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
-    addCounts: (tenantId, runId, chunkId, deltas) => addChunkCounts(table, { tenantId, runId, chunkId }, deltas),
-    closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, now()),
+    addCounts: (counted, deltas) => addCounted(table, counted, deltas),
+    closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),
     async end(run, state, at, reason) {
       const expires = Math.ceil(expiryAfter(at, await retentionDays(run.tenantId)) / 1000);
       const { ok } = await table.transact([
         {
           update: keys.run(run.tenantId, run.id),
-          set: { state, endedAt: at, lastProgressAt: at, expires, ...(reason !== undefined && { reason }) },
+          set: attributesOf({ state, endedAt: at, lastProgressAt: at, expires, reason }),
           remove: ['waiting', 'gsi3pk', 'gsi3sk'],
           when: mayEnd(state),
         },
@@ -87,9 +86,18 @@ export function runsStore(parts: {
   };
 }
 
-/** From every state that may move there; `done` only when nothing is left to find or to look at. */
+function listedBy(tenantId: string, connectionId: string | undefined) {
+  return connectionId === undefined
+    ? { partitions: [indexPartitions.runs(tenantId)], query: { index: 'gsi1' as const, descending: true } }
+    : {
+        partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
+        query: { index: 'gsi2' as const, descending: true },
+      };
+}
+
+/** From every state that may move there; `done` only when nothing is left to detect or to look at. */
 function mayEnd(state: RunState): Condition {
   const from = runStates.filter((candidate) => runMoves[candidate].includes(state));
   const isDone = state === 'done' || state === 'done-with-failures';
-  return { oneOf: { state: from }, ...(isDone && { equals: { open: 0 }, absent: ['detecting'] }) };
+  return isDone ? { oneOf: { state: from }, equals: { open: 0 }, absent: ['detecting'] } : { oneOf: { state: from } };
 }

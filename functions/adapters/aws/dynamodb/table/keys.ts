@@ -1,5 +1,5 @@
-import type { Side } from '../../../../core/model/actor-type.ts';
 import type { LinkState } from '../../../../core/model/link.ts';
+import type { Side } from '../../../../core/model/side.ts';
 import type { Key } from '../../../../ports/table.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
+import { inParallel } from '../../../../core/in-parallel.ts';
 import { sameValue } from '../../../../core/values/value.ts';
 import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
@@ -32,24 +33,16 @@ export async function updateRecords(
 ): Promise<WriteAnswer[]> {
   const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
-  const written = writes.map((write) => fieldsOf(recordType, Object.keys(write.values)));
+  const records = writes.map((write) => ({ write, written: fieldsOf(recordType, Object.keys(write.values)) }));
   await writing.session.ready();
 
-  const outcomes: WriteAnswer[] = [];
-  let next = 0;
   let halted: SyncError | undefined;
-  async function work(): Promise<void> {
-    for (let at = next++; at < writes.length; at = next++) {
-      const write = writes[at];
-      if (!write) return;
-      const fields = { written: written[at] ?? [], answered };
-      const outcome = halted ? failed(halted) : await updateRecord(writing, recordType, write, fields);
-      if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
-      outcomes[at] = outcome;
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(writesAtOnce, writes.length) }, work));
-  return outcomes;
+  return inParallel(records, writesAtOnce, async ({ write, written }) => {
+    if (halted) return failed(halted);
+    const outcome = await updateRecord(writing, recordType, write, { written, answered });
+    if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
+    return outcome;
+  });
 }
 
 interface Fields {

@@ -23,6 +23,6 @@ export function testFailed(what: string, failure: unknown): SyncError {
   if (error.kind === 'defect') return error;
   return new SyncError('rejected', `The test of ${what} failed (${error.kind}): ${error.message}`, {
     cause: error,
-    ...(error.explanation !== undefined && { explanation: error.explanation }),
+    explanation: error.explanation,
   });
 }

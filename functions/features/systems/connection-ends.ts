@@ -1,20 +1,10 @@
-import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
-import { found } from '../found.ts';
 import { probeSystem, testFailed } from './probe-system.ts';
 import type { ProbedEnds } from './refresh-setup.ts';
-
-/** A connection that can be worked with: not deleted. */
-export async function liveSetup(app: Application, tenantId: string, connectionId: string): Promise<ConnectionSetup> {
-  const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
-  if (setup.connection.state === 'deleted') throw new SyncError('conflict', 'The connection is deleted: restore it.');
-  return setup;
-}
 
 /** The ERP as its configuration says, by a sign-in of its own: nothing remembered from earlier calls. */
 export function freshErp(

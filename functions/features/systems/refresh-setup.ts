@@ -41,7 +41,7 @@ function refreshedType(
     crmFields,
     active: known?.active ?? false,
     fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
-    ...(known?.activatedFingerprint !== undefined && { activatedFingerprint: known.activatedFingerprint }),
+    activatedFingerprint: known?.activatedFingerprint,
     revision: known?.revision ?? 1,
   };
 }

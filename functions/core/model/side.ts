@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** The two systems a link joins. */
+export const sides = ['crm', 'erp'] as const;
+export const Side = z.enum(sides);
+export type Side = z.infer<typeof Side>;
+
+export function otherSide(side: Side): Side {
+  return side === 'crm' ? 'erp' : 'crm';
+}

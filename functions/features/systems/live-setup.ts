@@ -1,0 +1,19 @@
+import { SyncError } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+
+/** A connection that can be worked with: not deleted. */
+export async function liveSetup(app: Application, tenantId: string, connectionId: string): Promise<ConnectionSetup> {
+  const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
+  if (setup.connection.state === 'deleted') throw new SyncError('conflict', 'The connection is deleted: restore it.');
+  return setup;
+}
+
+/** A suspended connection's ERP is left alone: a refused password is never tried a second time but by a test. */
+export function refuseSuspended({ state }: Connection): void {
+  if (state === 'suspended') {
+    throw new SyncError('conflict', 'The connection is suspended: mend what stopped it, then test it.');
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What follows a page that could not be read. Always true: the cursor has not moved, and the chain goes on as a message, or
+ * ends with an open failure or a suspended connection. A crash may leave the failure and the chain still there: the
+ * message comes back and does both again. Attacked by test/crash/every-port-call.test.ts.
+ */
+
+import type { SyncError } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import { chainFailureId, failureOf } from '../../core/model/failure.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
+import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
+import type { DetectMessage } from '../../ports/work-queue.ts';
+import type { Engine } from '../engine.ts';
+import { suspendConnection } from '../guards/suspend-connection.ts';
+import { endChain } from '../runs/slots.ts';
+import { parseChain } from './chains.ts';
+
+/** Why a page could not be read, and on which side where that is known. */
+export interface PageTrouble {
+  readonly connection: Connection;
+  readonly error: SyncError;
+  readonly side?: Side | undefined;
+}
+
+/** Waits, suspends the connection, or gives the chain up for this run with an open failure. */
+export async function chainFailed(
+  engine: Engine,
+  run: Run,
+  message: DetectMessage,
+  { connection, error, side }: PageTrouble,
+): Promise<void> {
+  const disposition = dispositionOf(error.kind);
+  if (disposition === 'suspend') {
+    await suspendConnection(engine, connection, error, run.id);
+    return countAndEnd(engine, run, message.chain);
+  }
+  const spends = error.kind !== 'throttled';
+  const waitMs = plannedWaitMs(message.attempt, engine.runtime.random(), error.retryAfterMs);
+  if (disposition === 'wait' && waitMs <= longestMessageDelayMs && !(spends && message.attempt >= maxAttempts)) {
+    const until = new Date(engine.runtime.nowMs() + waitMs).toISOString();
+    await engine.runs.noteWaiting(run.tenantId, run.id, { kind: error.kind, side, attempt: message.attempt, until });
+    const attempt = spends ? message.attempt + 1 : message.attempt;
+    return engine.queue.send([{ ...message, attempt }], { delayMs: waitMs });
+  }
+  const failure = failureOf({
+    tenantId: run.tenantId,
+    id: chainFailureId(run.connectionId, message.chain),
+    connectionId: run.connectionId,
+    runId: run.id,
+    kind: error.kind,
+    reason: 'changes-not-listed',
+    explanation: error.explanation,
+    attempts: message.attempt,
+    at: engine.runtime.now(),
+  });
+  await engine.failures.open(failure);
+  await countAndEnd(engine, run, message.chain);
+}
+
+async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<void> {
+  await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });
+  await endChain(engine, run, chain);
+}
+
+/** The page was read: whatever was waited out is over, and a list read from its start closes the chain's open failure. */
+export async function chainRecovered(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
+  if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
+  if (message.page > 0 || parseChain(message.chain).kind !== 'changes' || run.dryRun) return;
+  const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, message.chain));
+  if (failure) await engine.failures.close(run.tenantId, failure.id);
+}

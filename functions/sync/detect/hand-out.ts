@@ -1,0 +1,42 @@
+/**
+ * Makes the links of a page due and sends them out. Always true: a link is due before anything that could lose it. A crash
+ * may leave due items whose chunk was never added: the page is handled again, and its chunks, named by their content, are
+ * the same ones. Attacked by test/crash/every-port-call.test.ts.
+ */
+
+import type { DueItem } from '../../core/model/due.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { DetectMessage } from '../../ports/work-queue.ts';
+import type { Engine } from '../engine.ts';
+import type { DetectedPage } from './read-page.ts';
+import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
+
+/**
+ * Links that this run is about to look at anyway: their chunk is open and has no result of theirs. A fresh due item is
+ * all they need; if that look had read already, its own due item is gone and the fresh one waits for the next poll.
+ */
+async function waitingInThisRun(engine: Engine, run: Run, linkIds: readonly string[]): Promise<DueItem[]> {
+  const dues = await engine.dueItems.getMany(run.tenantId, run.connectionId, linkIds);
+  const ours = dues.filter((due) => due.chunk?.runId === run.id);
+  const refs = new Map(ours.flatMap(({ chunk }) => (chunk ? [[chunk.chunkId, chunk] as const] : [])));
+  const chunks = await engine.runs.getChunks(run.tenantId, [...refs.values()]);
+  return ours
+    .filter((due) => chunks.some(({ id, pending }) => id === due.chunk?.chunkId && pending.includes(due.linkId)))
+    .map((due) => ({ ...due, sequence: engine.runtime.newId() }));
+}
+
+/** False: the run has ended or the chain moved on, and what is due now waits for a poll. */
+export async function handOut(engine: Engine, run: Run, message: DetectMessage, page: DetectedPage): Promise<boolean> {
+  if (page.linkIds.length === 0) return true;
+  const waiting = run.dryRun ? [] : await waitingInThisRun(engine, run, page.linkIds);
+  const covered = new Set(waiting.map((due) => due.linkId));
+  const chunks = chunksOf(engine, run, {
+    linkIds: page.linkIds.filter((linkId) => !covered.has(linkId)),
+    prefix: `${message.chain.replace(':', '.')}.${message.page}${page.mark}`,
+    lane: message.lane,
+  });
+  if (!run.dryRun) await engine.dueItems.putMany([...waiting, ...duesOf(engine, chunks)]);
+  if (!(await engine.runs.addChunks(run, message.chain, message.page, chunks))) return false;
+  await engine.queue.send(lookMessages(chunks, message.interactive));
+  return true;
+}

@@ -1,0 +1,22 @@
+import type { Side } from '../../core/model/side.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
+import type { Runs } from '../../ports/runs.ts';
+import type { Engine } from '../engine.ts';
+
+/** Counts the calls that `work` makes to both systems, also where it throws; after a crash they are a lower bound. */
+export async function countingCalls<Result>(
+  engine: Engine,
+  systems: Readonly<Record<Side, Pick<RecordSystem, 'callCount'>>>,
+  counted: Parameters<Runs['addCounts']>[0],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = { crm: systems.crm.callCount(), erp: systems.erp.callCount() };
+  try {
+    return await work();
+  } finally {
+    await engine.runs.addCounts(counted, {
+      callsToCrm: systems.crm.callCount() - before.crm,
+      callsToErp: systems.erp.callCount() - before.erp,
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import { startRun } from '../../functions/sync/runs/start-run.ts';
+import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
+import type { Attack, Scenario } from './deaths.ts';
+
+const fields: readonly FieldSpec[] = [
+  { name: 'name', direction: 'both' },
+  { name: 'city', direction: 'both' },
+  { name: 'terms', direction: 'toCrm' },
+  { name: 'note', direction: 'toErp' },
+];
+const options = { fields, links: 4 } as const;
+
+/** Longer than a list overlaps: what it skips once stays skipped. */
+const beyondOverlapMs = 30_000;
+
+function editInCrm(world: World): void {
+  world.crm.edit('contact', 'c0', { name: 'Alfa' });
+  world.erp.hideOnce('e0');
+  world.crm.edit('contact', 'c1', { city: 'Breda', note: 'Call first' });
+  world.crm.edit('contact', 'c2', { name: 'Gamma' });
+  world.nowMs += beyondOverlapMs;
+}
+
+function editInErp(world: World): void {
+  world.erp.edit('party', 'e0', { NAME: 'Alfa' });
+  world.crm.hideOnce('c0');
+  world.erp.edit('party', 'e1', { CITY: 'Breda', TERMS: '30 days' });
+  world.erp.edit('party', 'e2', { NAME: 'Gamma' });
+  world.nowMs += beyondOverlapMs;
+}
+
+async function pollAndDrain(attack: Attack): Promise<void> {
+  await attack.poll();
+  await attack.drain();
+}
+
+function startAll(attack: Attack) {
+  return startRun(attack.world.engine, {
+    tenantId,
+    connectionId,
+    kind: 'sync',
+    scope: { kind: 'connection' },
+    trigger: { by: 'user' },
+  });
+}
+
+/** Polls and handles until messages of the kind are all there is, and loses them. */
+async function loseAll(world: World, kind: 'detect' | 'look'): Promise<void> {
+  await world.poll();
+  for (;;) {
+    const next = world.messages.find((queued) => queued.message.kind !== kind);
+    if (!next) break;
+    await world.handle(next, world.quiet);
+    world.acknowledge(next);
+  }
+  world.messages.length = 0;
+  world.nowMs += 130_000;
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'edits in the CRM alone',
+    options,
+    writes: { crm: 0, erp: 4 },
+    before: async ({ world }) => editInCrm(world),
+    attacked: pollAndDrain,
+  },
+  {
+    name: 'edits in the ERP alone',
+    options,
+    writes: { crm: 4, erp: 0 },
+    before: async ({ world }) => editInErp(world),
+    attacked: pollAndDrain,
+  },
+  {
+    name: 'edits on both sides, a clash, a refusal and a record that is gone',
+    options: { ...options, erpRefuses: (_field, value) => (value === 'bad' ? 'Not that value' : undefined) },
+    writes: { crm: 2, erp: 3 },
+    before: async ({ world }) => {
+      world.crm.edit('contact', 'c0', { name: 'from the CRM' });
+      world.erp.edit('party', 'e0', { CITY: 'from the ERP' });
+      world.crm.edit('contact', 'c1', { name: 'clash in the CRM', terms: 'overwritten' });
+      world.erp.edit('party', 'e1', { NAME: 'clash in the ERP', TERMS: '30 days' });
+      world.crm.edit('contact', 'c2', { city: 'its actor is gone' });
+      world.erp.removeRecord('party', 'e2');
+      world.crm.edit('contact', 'c3', { name: 'bad', city: 'Delft' });
+      world.nowMs += beyondOverlapMs;
+    },
+    attacked: pollAndDrain,
+  },
+  {
+    name: 'a run queued behind one that finds changes',
+    options,
+    writes: { crm: 0, erp: 4 },
+    before: async ({ world }) => editInCrm(world),
+    attacked: async (attack) => {
+      await attack.step(() => startAll(attack));
+      await attack.step(() => startAll(attack));
+      await attack.drain();
+    },
+  },
+  {
+    name: 'a stalled run that lost its detect messages',
+    options,
+    writes: { crm: 4, erp: 0 },
+    before: async ({ world }) => {
+      editInErp(world);
+      await loseAll(world, 'detect');
+    },
+    attacked: pollAndDrain,
+  },
+  {
+    name: 'a stalled run that lost its look messages',
+    options,
+    writes: { crm: 0, erp: 4 },
+    before: async ({ world }) => {
+      editInCrm(world);
+      await loseAll(world, 'look');
+    },
+    attacked: pollAndDrain,
+  },
+  {
+    name: 'intents whose holder died before it heard the answers',
+    options,
+    writes: { crm: 1, erp: 4 },
+    before: async (attack) => {
+      const { world } = attack;
+      editInCrm(world);
+      world.erp.edit('party', 'e0', { CITY: 'Ede' });
+      world.nowMs += beyondOverlapMs;
+      await world.poll();
+      for (let [queued] = world.messages; queued; [queued] = world.messages) {
+        const message = queued;
+        await attack.step(
+          () => world.handle(message),
+          (what) => what.endsWith('.update.answered'),
+        );
+        world.acknowledge(message);
+      }
+      world.nowMs += 130_000;
+    },
+    attacked: pollAndDrain,
+  },
+];

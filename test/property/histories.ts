@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { type Action, Interleaving } from './interleaving.ts';
+import type { FieldSpec, WorldOptions } from './world.ts';
+
+type Kind = Action['kind'];
+type Weights = Readonly<Partial<Record<Kind, number>>>;
+
+const common: Weights = {
+  step: 40,
+  deliver: 14,
+  duplicate: 4,
+  edit: 12,
+  revert: 4,
+  poll: 8,
+  tick: 8,
+  kill: 3,
+  'lose-answer': 3,
+  'refuse-call': 2,
+  cancel: 1,
+  compare: 1,
+  lose: 1,
+  flicker: 1,
+  'break-write': 1,
+};
+
+/** Histories of 20 to 150 actions, with other weights where given; 0 leaves a kind out. */
+export function actions(weights: Weights = {}): fc.Arbitrary<Action[]> {
+  const kinds = Object.entries({ ...common, ...weights }) as [Kind, number][];
+  const action = fc.record({
+    kind: fc.oneof(...kinds.map(([kind, weight]) => ({ arbitrary: fc.constant(kind), weight }))),
+    pick: fc.nat(9_999),
+  });
+  return fc.array(action, { minLength: 20, maxLength: 150, size: 'max' });
+}
+
+export const twoWay: readonly FieldSpec[] = [
+  { name: 'name', direction: 'both' },
+  { name: 'city', direction: 'both' },
+];
+export const mixed: readonly FieldSpec[] = [
+  { name: 'name', direction: 'both' },
+  { name: 'terms', direction: 'toCrm' },
+  { name: 'note', direction: 'toErp' },
+];
+
+/**
+ * PROPERTY_RUNS for more histories; SEED and FAILING_PATH replay a printed failure; SHRINK=1 looks for its smallest form,
+ * which takes minutes.
+ */
+export const settings = {
+  numRuns: Number(process.env.PROPERTY_RUNS ?? 300),
+  endOnFailure: process.env.SHRINK === undefined,
+  ...(process.env.SEED && { seed: Number(process.env.SEED) }),
+  ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),
+};
+
+async function played(options: Omit<WorldOptions, 'gate'>, given: readonly Action[]): Promise<Interleaving> {
+  const play = new Interleaving(options);
+  await play.world.setUp();
+  await play.play(given);
+  return play;
+}
+
+/** Plays every history in a world of its own and looks at what it left. */
+export async function inEveryHistory(
+  options: Omit<WorldOptions, 'gate'>,
+  histories: fc.Arbitrary<Action[]>,
+  holds: (play: Interleaving) => Promise<void>,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(histories, async (given) => holds(await played(options, given))),
+    settings,
+  );
+}

@@ -1,0 +1,136 @@
+import { expect } from 'vitest';
+import { hasEnded } from '../../functions/core/model/run.ts';
+import type { Value } from '../../functions/core/values/value.ts';
+import { bookFaults } from './books.ts';
+import type { Edit, Interleaving } from './interleaving.ts';
+import { connectionId, tenantId } from './world.ts';
+
+type SideOf = Edit['side'];
+const other = (side: SideOf): SideOf => (side === 'crm' ? 'erp' : 'crm');
+const keyOn = (side: SideOf, field: string) => (side === 'crm' ? field : field.toUpperCase());
+
+/** Two-way fields that differ although nothing stands in their way. */
+async function differences({ world }: Interleaving): Promise<unknown[]> {
+  const loose: unknown[] = [];
+  for (const [at, link] of (await world.links()).entries()) {
+    for (const { name, direction } of world.options.fields) {
+      const crm = world.crm.valuesOf('contact', `c${at}`)[name];
+      const erp = world.erp.valuesOf('party', `e${at}`)[name.toUpperCase()];
+      const state = world.fieldState(link, name);
+      if (direction === 'both' && crm !== erp && !state?.held && !state?.parked)
+        loose.push({ where: `${link.id}.${name}`, crm, erp });
+    }
+  }
+  return loose;
+}
+
+/** What a field of one side held at the mark and ever after. */
+function valuesSince({ world, edits }: Interleaving, { side, at, field, mark }: Omit<Edit, 'value' | 'atMs'>): Value[] {
+  const key = keyOn(side, field);
+  const changes = [
+    { when: '', value: `start${at}` as Value },
+    ...edits
+      .filter((edit) => edit.side === side && edit.at === at && edit.field === field)
+      .map((edit) => ({ when: edit.mark, value: edit.value })),
+    ...world[side].written
+      .filter((one) => one.key.endsWith(String(at)) && key in one.values)
+      .map((one) => ({ when: one.at, value: one.values[key] ?? null })),
+  ].sort((one, another) => (one.when < another.when ? -1 : 1));
+  const before = changes.filter((change) => change.when <= mark).slice(-1);
+  return [...before, ...changes.filter((change) => change.when > mark)].map((change) => change.value);
+}
+
+/** Edits that the engine overwrote although they had not travelled, and that the log does not show as losing. */
+async function lostEdits(play: Interleaving): Promise<unknown[]> {
+  const { world } = play;
+  const log = await world.log();
+  return play.edits.filter((edit) => {
+    const { side, at, mark, value } = edit;
+    const key = keyOn(side, edit.field);
+    const here = world[side].written.filter((one) => one.key.endsWith(String(at)));
+    const overwritten = here.some((one) => one.replacedMarks[key] === mark && one.values[key] !== value);
+    if (!overwritten) return false;
+    const travelled = valuesSince(play, { ...edit, side: other(side) }).includes(value);
+    const ofField = log.filter(
+      (one) => one.linkId === world.linkId(at) && one.crmField === edit.field && one.id > mark,
+    );
+    return !travelled && !ofField.some((one) => one.conflict?.[side] === value);
+  });
+}
+
+/** One-way fields: the last edit at the source has travelled, and nothing was ever written to the source. */
+function oneWayFaults(play: Interleaving): string[] {
+  const { world, edits } = play;
+  const faults: string[] = [];
+  for (const { name, direction } of world.options.fields) {
+    if (direction !== 'toCrm' && direction !== 'toErp') continue;
+    const target: SideOf = direction === 'toCrm' ? 'crm' : 'erp';
+    const source = other(target);
+    const back = world[source].written.filter((one) => keyOn(source, name) in one.values);
+    for (const { key } of back) faults.push(`${key}.${name} was written at its source`);
+    for (let at = 0; at < world.options.links; at += 1) {
+      const last = edits.filter((edit) => edit.side === source && edit.at === at && edit.field === name).at(-1);
+      if (!last || valuesSince(play, { ...last, side: target }).includes(last.value)) continue;
+      faults.push(`${source}${at}.${name} = ${last.value} did not travel`);
+    }
+  }
+  return faults;
+}
+
+/** Written to a link's records while it was disconnected, although its intent had not sent it before. */
+function writtenWhileAbsent({ world, absences }: Interleaving): string[] {
+  return absences.flatMap(({ at, link, from, to }) =>
+    (['crm', 'erp'] as const).flatMap((side) =>
+      world[side].written
+        .filter((one) => one.key.endsWith(String(at)) && one.at > from && (to === undefined || one.at < to))
+        .flatMap(({ key, values }) =>
+          Object.entries(values).flatMap(([field, value]) => {
+            const sent = link.intent?.writes.some(
+              (one) => one.side === side && keyOn(side, one.crmField) === field && one.sends === value,
+            );
+            return sent ? [] : [`${key}.${field} = ${value}`];
+          }),
+        ),
+    ),
+  );
+}
+
+/**
+ * Where latest-wins decided by time, but not for the edit made later. A record has one stamp: if the winner's carried a
+ * later edit of another field that was put back before anybody looked, no engine can know.
+ */
+export async function wrongWinners({ world, edits }: Interleaving): Promise<string[]> {
+  const log = await world.log();
+  return log.flatMap(({ id, linkId, crmField, conflict }) => {
+    if (conflict?.policy !== 'latest-wins') return [];
+    const ofLink = edits.filter((edit) => world.linkId(edit.at) === linkId && edit.mark < id);
+    const madeAt = (side: SideOf) =>
+      ofLink.findLast((edit) => edit.side === side && edit.field === crmField && edit.value === conflict[side])?.atMs;
+    const won = madeAt(conflict.winner);
+    const lost = madeAt(other(conflict.winner));
+    if (won === undefined || lost === undefined || won >= lost) return [];
+    const stamped = ofLink.some((edit) => edit.side === conflict.winner && edit.field !== crmField && edit.atMs > won);
+    return stamped ? [] : [`${linkId}.${crmField}: the ${conflict.winner} won, though the other side was later`];
+  });
+}
+
+/** What holds once a history is over and everybody has had time. */
+export async function expectInvariants(play: Interleaving): Promise<void> {
+  const { world } = play;
+  expect(await differences(play)).toEqual([]);
+  expect(await lostEdits(play)).toEqual([]);
+  expect(oneWayFaults(play)).toEqual([]);
+  expect(play.surprises).toEqual([]);
+  expect(writtenWhileAbsent(play)).toEqual([]);
+  expect((await world.links()).filter((link) => link.state !== 'active')).toEqual([]);
+  const writes = world.crm.written.length + world.erp.written.length;
+  await world.compare();
+  await world.drain();
+  await world.quiesce();
+  expect(world.crm.written.length + world.erp.written.length - writes).toBe(0);
+  const runs = await world.runs();
+  expect(runs.filter((run) => !hasEnded(run.state) || run.state === 'failed').map((run) => run.id)).toEqual([]);
+  const due = await world.quiet.dueItems.list(tenantId, connectionId, 100);
+  expect(due.items).toEqual([]);
+  expect(await bookFaults(world)).toEqual([]);
+}

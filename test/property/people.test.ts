@@ -1,0 +1,24 @@
+/** What people do while looks run: disconnect, restore, switch the connection off; and who wins where the later edit does. */
+import { expect, test } from 'vitest';
+import { actions, inEveryHistory, mixed, twoWay } from './histories.ts';
+import { expectInvariants, wrongWinners } from './invariants.ts';
+
+test('a disconnected link stays so until it is restored, and nothing is written to it that was not under way', async () => {
+  await inEveryHistory({ fields: mixed, links: 2 }, actions({ disconnect: 3, restore: 2 }), expectInvariants);
+});
+
+test('a connection switched off and on while its looks run loses nothing', async () => {
+  await inEveryHistory(
+    { fields: twoWay, links: 2 },
+    actions({ switch: 4, disconnect: 1, restore: 1 }),
+    expectInvariants,
+  );
+});
+
+test('where the later edit wins, time decides only for the edit that was made later', async () => {
+  const policy = { kind: 'latest-wins', fallback: 'crm' } as const;
+  await inEveryHistory({ fields: twoWay, links: 2, policy }, actions({ edit: 20, tick: 16 }), async (play) => {
+    await expectInvariants(play);
+    expect(await wrongWinners(play)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { abandonedAfterMs, isAbandoned, isStalled } from '../../../functions/sync/runs/help-on.ts';
+
+const lastProgressAt = '2026-11-23T09:00:00.000Z';
+const progressMs = Date.parse(lastProgressAt);
+const settings = { stalledAfterMs: 120_000 };
+const until = (ms: number) => ({
+  lastProgressAt,
+  waiting: { kind: 'transient' as const, attempt: 1, until: new Date(ms).toISOString() },
+});
+
+test('a run has failed after six hours without progress, not sooner', () => {
+  expect(abandonedAfterMs).toBe(21_600_000);
+  expect(isAbandoned({ lastProgressAt }, progressMs + abandonedAfterMs)).toBe(false);
+  expect(isAbandoned({ lastProgressAt }, progressMs + abandonedAfterMs + 1)).toBe(true);
+});
+
+test('the messages of a run count as lost once it has been quiet for as long as they take to come back', () => {
+  expect(isStalled({ lastProgressAt }, progressMs + 119_999, settings)).toBe(false);
+  expect(isStalled({ lastProgressAt }, progressMs + 120_000, settings)).toBe(true);
+});
+
+test('a run that waits is no stalled one until its wait is well over', () => {
+  const waits = until(progressMs + 300_000);
+  expect(isStalled(waits, progressMs + 300_000 + 119_999, settings)).toBe(false);
+  expect(isStalled(waits, progressMs + 300_000 + 120_000, settings)).toBe(true);
+  expect(isStalled(until(progressMs - 60_000), progressMs + 119_999, settings)).toBe(false);
+});

@@ -1,0 +1,115 @@
+/** How long and how often the engine asks again: planned waits, open failures, and what the other system asked for. */
+import { expect, test } from 'vitest';
+import { type ErrorKind, SyncError } from '../../functions/core/errors.ts';
+import { connectionId, tenantId, World } from '../property/world.ts';
+
+const fields = [{ name: 'name', direction: 'both' }] as const;
+
+interface Trouble {
+  kind?: ErrorKind;
+  retryAfterMs?: number;
+  /** The calls that fail, as `erp.get.sent`. */
+  where?: string;
+  calls: number;
+}
+
+/** An edit further back than a list overlaps, so that only its due item brings the link back. */
+function edit(world: World): void {
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  world.nowMs += 30_000;
+}
+
+async function atRest() {
+  const trouble: Trouble = { calls: 0 };
+  const world = new World({
+    fields,
+    links: 2,
+    gate: async (what) => {
+      if (what !== trouble.where || !trouble.kind) return;
+      trouble.calls += 1;
+      const { kind, retryAfterMs } = trouble;
+      throw new SyncError(kind, 'Made to fail.', { ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    },
+  });
+  await world.setUp();
+  await world.minutes(2);
+  world.nowMs += 60_000;
+  return { world, trouble };
+}
+
+const failuresOf = async (world: World) => (await world.quiet.failures.list(tenantId, {}, { limit: 50 })).items;
+const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
+const hourMs = 3_600_000;
+
+test('a link that cannot be read is tried six times in about half an hour, then once an hour', async () => {
+  const { world, trouble } = await atRest();
+  edit(world);
+  Object.assign(trouble, { kind: 'transient', where: 'erp.get.sent' });
+  const from = world.nowMs;
+  await world.poll();
+  await world.drain();
+  expect(trouble.calls).toBe(6);
+  expect(world.nowMs - from).toBeGreaterThan(1_000_000);
+  expect(world.nowMs - from).toBeLessThan(2_400_000);
+  const [failure] = await failuresOf(world);
+  expect(failure).toMatchObject({ linkId: 'link0', attempts: 6 });
+  expect(Date.parse(failure?.nextAttemptAt ?? '') - world.nowMs).toBe(hourMs);
+  await world.minutes(59);
+  expect(trouble.calls).toBe(6);
+  trouble.kind = undefined;
+  await world.minutes(3);
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+  expect(await failuresOf(world)).toEqual([]);
+});
+
+test('changes that cannot be listed become one open failure after six attempts, which the next list closes', async () => {
+  const { world, trouble } = await atRest();
+  world.erp.edit('party', 'e0', { NAME: 'new' });
+  Object.assign(trouble, { kind: 'transient', where: 'erp.listChanges.sent' });
+  await world.poll();
+  await world.drain();
+  expect(trouble.calls).toBe(6);
+  expect(await failuresOf(world)).toMatchObject([{ reason: 'changes-not-listed', kind: 'transient', attempts: 6 }]);
+  trouble.kind = undefined;
+  await world.minutes(2);
+  expect(await failuresOf(world)).toEqual([]);
+  expect(world.crm.valuesOf('contact', 'c0').name).toBe('new');
+});
+
+test('being throttled spends no attempt, wherever it is met', async () => {
+  for (const where of ['erp.listChanges.sent', 'erp.get.sent', 'erp.update.sent', 'erp.capabilities.sent']) {
+    const { world, trouble } = await atRest();
+    edit(world);
+    Object.assign(trouble, { kind: 'throttled', retryAfterMs: 20_000, where });
+    await world.poll();
+    for (let handled = 0; trouble.calls < 12 && handled < 100; handled += 1) {
+      const [queued] = world.ready();
+      if (queued) {
+        await world.handle(queued, world.quiet);
+        world.acknowledge(queued);
+      } else world.nowMs = Math.min(...world.messages.map((one) => one.readyAtMs));
+    }
+    expect(trouble.calls, where).toBe(12);
+    expect(await failuresOf(world), where).toEqual([]);
+    trouble.kind = undefined;
+    await world.drain();
+    await world.minutes(2);
+    expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+  }
+});
+
+test('a wait longer than a queue can hold is kept on the due item, for as long as was asked', async () => {
+  const { world, trouble } = await atRest();
+  edit(world);
+  Object.assign(trouble, { kind: 'throttled', retryAfterMs: 5 * hourMs, where: 'erp.get.sent' });
+  await world.poll();
+  await world.drain();
+  expect(trouble.calls).toBe(1);
+  const [due] = await dueOf(world);
+  expect(Date.parse(due?.notBefore ?? '') - world.nowMs).toBe(5 * hourMs);
+  await world.minutes(5 * 60 - 2);
+  expect(trouble.calls).toBe(1);
+  trouble.kind = undefined;
+  await world.minutes(4);
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+});
