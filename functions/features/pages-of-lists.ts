@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldFault } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
 import type { Operation } from './registry.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FieldFault } from '../core/errors.ts';
 import type { Caller } from '../features/api-keys/authenticate.ts';
 import type { IfMatch } from '../features/expect-revision.ts';

@@ -2,7 +2,7 @@
  * What each function must find in its environment. `lib/` builds every function's variables as the input type of its
  * schema, so that a variable missing in the stack does not compile.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().min(1);
 const wholeNumber = z.string().regex(/^\d+$/).transform(Number);

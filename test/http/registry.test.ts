@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allRoutes, routesOf } from '../../functions/http/all-routes.ts';
 import { httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';

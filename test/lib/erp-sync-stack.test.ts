@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lanes } from '../../functions/core/timing/lanes.ts';
 import { stageNamed, stages } from '../../lib/stages.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';

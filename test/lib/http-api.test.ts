@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiFunctions, type Operation, registry } from '../../functions/http/registry.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 

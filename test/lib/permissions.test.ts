@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 
 const prod = templateOf('prod');

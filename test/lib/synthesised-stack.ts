@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ErpSyncStack } from '../../lib/erp-sync-stack.ts';
 import { type StageName, stages } from '../../lib/stages.ts';
 

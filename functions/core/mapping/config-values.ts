@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldFault } from '../errors.ts';
 import type { FieldMetadata } from '../model/field.ts';
 

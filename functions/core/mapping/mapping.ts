@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { FieldMetadata } from '../model/field.ts';
 

@@ -3,7 +3,7 @@
  * changed on that side, and not by us), and two times closer than the clocks can tell decide nothing. Attacked by
  * test/core/merge/plan.test.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BySide } from '../model/by-side.ts';
 import type { Side } from '../model/side.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** CRM record types that can be linked (the vendor's Contact, Person and Project). */
 export const crmTypes = ['company', 'person', 'project'] as const;

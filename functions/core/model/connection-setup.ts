@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FieldMapping, ListPairs } from '../mapping/mapping.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import type { Connection } from './connection.ts';

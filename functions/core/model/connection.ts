@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { ConfigValues } from './connector.ts';
 

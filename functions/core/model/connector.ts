@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Values of the settings that a kind of system declares. */
 export const ConfigValues = z.record(z.string(), z.union([z.string(), z.boolean(), z.number()]));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Link } from './link.ts';
 
 /** A link that must be looked at. Removed only by a look that read both sides after it was written, on condition of `sequence`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorKinds } from '../errors.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 

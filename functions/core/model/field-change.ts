@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Value } from '../values/value.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
 import { Side } from './side.ts';

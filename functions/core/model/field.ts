@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fieldTypes, textFormats, Value } from '../values/value.ts';
 
 /** What a system says of one of its fields (baseline: "Field metadata a connector declares"). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Value } from '../values/value.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import { Side } from './side.ts';

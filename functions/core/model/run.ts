@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lanes } from '../timing/lanes.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';

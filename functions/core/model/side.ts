@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The two systems a link joins. */
 export const sides = ['crm', 'erp'] as const;

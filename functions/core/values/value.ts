@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A field value in the one canonical form that crosses the record-system port (engine.md §1): text, list item key,

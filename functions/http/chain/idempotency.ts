@@ -4,7 +4,7 @@
  * end is unknown keeps it until the lease ends. Attacked by test/http/chain/idempotency.test.ts.
  */
 import { createHmac } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { IdempotencyKeys, KeptAnswer } from '../../ports/idempotency-keys.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';

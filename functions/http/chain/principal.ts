@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../core/errors.ts';
 import { Role } from '../../core/model/api-key.ts';
 import type { HttpMiddleware } from './http-request.ts';

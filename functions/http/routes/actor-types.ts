@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { refreshMetadata } from '../../features/connections/refresh-metadata.ts';

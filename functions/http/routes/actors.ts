@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorType } from '../../core/model/actor-type.ts';
 import { Value, Values } from '../../core/values/value.ts';
 import { readActor, searchActors } from '../../features/actors/search-actors.ts';

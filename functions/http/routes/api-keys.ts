@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiKey } from '../../core/model/api-key.ts';
 import { issueApiKey, listApiKeys, revokeApiKey } from '../../features/api-keys/api-keys.ts';
 import { list, route } from '../application-routes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { connectionStates } from '../../core/model/connection.ts';
 import { linkStates } from '../../core/model/link.ts';

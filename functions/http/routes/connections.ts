@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeConnection } from '../../features/connections/change-connection.ts';
 import { deleteConnection, listConnections, readConnection } from '../../features/connections/connection-life.ts';
 import { orderConnections } from '../../features/connections/connection-order.ts';

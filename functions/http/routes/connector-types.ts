@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { list } from '../application-routes.ts';
 import { ListRequest } from '../schemas/requests.ts';

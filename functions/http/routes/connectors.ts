@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Connector } from '../../core/model/connector.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import type { Application } from '../../features/application.ts';

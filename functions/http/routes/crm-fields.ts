@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { listCrmFields } from '../../features/mappings/remote-metadata.ts';
 import { list } from '../application-routes.ts';

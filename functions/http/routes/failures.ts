@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
 import { listFailures } from '../../features/failures/list-failures.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Direction } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Link, LinkState, pairOf } from '../../core/model/link.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ListItem } from '../../core/model/field.ts';
 import { listCrmItems, listErpItems } from '../../features/mappings/remote-metadata.ts';
 import { list } from '../application-routes.ts';

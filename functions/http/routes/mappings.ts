@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
 import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';

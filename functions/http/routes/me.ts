@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role } from '../../core/model/api-key.ts';
 import { readTenant } from '../../features/tenants/tenant-settings.ts';
 import { route } from '../application-routes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
 import { listRuns, readRun, runView } from '../../features/runs/run-view.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FieldFault } from '../../core/errors.ts';
 import { ConfigInput } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 
 /** An id of ours. */

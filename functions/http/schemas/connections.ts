@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigInput, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Connection } from '../../core/model/connection.ts';

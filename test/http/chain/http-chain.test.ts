@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorKind, errorKinds, SyncError } from '../../../functions/core/errors.ts';
 import { httpChain } from '../../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../../functions/http/chain/http-request.ts';

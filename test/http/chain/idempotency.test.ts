@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { idempotencyKeysStore } from '../../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { memoryTable } from '../../../functions/adapters/memory/memory-table.ts';
 import { SyncError } from '../../../functions/core/errors.ts';

@@ -19,7 +19,7 @@ import {
   type SecretsManagerClient,
   type SecretVersionsListEntry,
 } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { Runtime } from '../../../ports/runtime.ts';
 import type { Vault } from '../../../ports/vault.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { CrmConnector } from '../../../ports/record-systems.ts';
 import { settings } from './settings.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sqsWorkQueue } from '../../../../functions/adapters/aws/sqs/sqs-work-queue.ts';
 import type { WorkMessage } from '../../../../functions/ports/work-queue.ts';
 

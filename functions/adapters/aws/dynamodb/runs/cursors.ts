@@ -3,7 +3,7 @@
  * cursor before the write or after it. Attacked by test/contract/stores-log-suite.ts and test/crash/every-port-call.test.ts.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Cursors } from '../../../../ports/cursors.ts';
 import type { Table } from '../../../../ports/table.ts';

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IdempotencyKeys, KeptAnswer } from '../../../../ports/idempotency-keys.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { Condition, Item, Table } from '../../../../ports/table.ts';

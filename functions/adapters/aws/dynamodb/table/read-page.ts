@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Page, PageRequest } from '../../../../ports/page.ts';
 import type { Item, QueryRequest, Table } from '../../../../ports/table.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Attribute, Item, Key } from '../../../../ports/table.ts';
 import type { IndexKeys } from './keys.ts';

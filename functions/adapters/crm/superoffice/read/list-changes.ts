@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { ChangePage, ListChangesRequest } from '../../../../ports/record-system.ts';
 import { filterInstant } from '../fields/instants.ts';

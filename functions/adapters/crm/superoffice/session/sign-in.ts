@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
 import type { SuperOfficeParts } from '../settings.ts';

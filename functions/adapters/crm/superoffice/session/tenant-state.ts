@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer } from '../../../../ports/http.ts';
 import { instantMs } from '../fields/instants.ts';

@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader, errors } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { parseJson } from './api-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RowStamp } from '../read/record.ts';
 import { WireBoolean } from '../wire/models.ts';
 

@@ -2,7 +2,7 @@
  * Never skips a record: pages go by id, so that an edit between two of them moves nothing, and a record edited after its
  * page is in the next poll, whose start is the server's clock when the first page began, less the overlap.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { ChangePage } from '../../../../ports/record-system.ts';
 import type { Models } from '../wire/models.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { ListItem } from '../../../../core/model/field.ts';
 import { answerAs } from '../wire/answer-as.ts';

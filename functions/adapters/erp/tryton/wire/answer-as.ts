@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 
 /** An answer in the shape that the connector relies on; what is wrong with it may hold data, so it is only the cause. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpClient } from '../../../../ports/http.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';

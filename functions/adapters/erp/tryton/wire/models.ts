@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { answerAs } from './answer-as.ts';
 import type { RpcAnswer } from './json-rpc.ts';
 import type { Session } from './session.ts';

@@ -3,7 +3,7 @@
  * (0.2, 0.2, 2, 7, 7, 23 s, then 429). Sessions live in this instance's memory only and end on the server after 30 days.
  * Test: test/adapters/erp/tryton/wire/answers.test.ts, test/contract/tryton.test.ts.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { longestDeadlineMs } from '../../../../core/timing/lease.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
