@@ -22,13 +22,13 @@ export class ApiFailure extends Error {
   }
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   query?: Record<string, string>;
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-export interface ApiAnswer<Body> {
+interface ApiAnswer<Body> {
   status: number;
   body: Body;
   /** Revision of the resource, for `If-Match`. */

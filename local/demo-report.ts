@@ -6,7 +6,7 @@ import type { Counters } from './demo-runs.ts';
 import type { Side } from './side.ts';
 
 /** A field that was written, or that could not be. */
-export interface FieldReport {
+interface FieldReport {
   label: string;
   record: string;
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** Oldest Python that the pinned versions in requirements.txt run on. */
-export const OLDEST_PYTHON = '3.10';
+const OLDEST_PYTHON = '3.10';
 
 const NAMES = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 const PROBE =

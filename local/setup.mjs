@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findPython } from './find-python.mjs';
 
-export const CHECKOUT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const CHECKOUT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const MODULES = path.join(CHECKOUT, 'node_modules');
 const LOCK_FILE = path.join(CHECKOUT, 'package-lock.json');
 const STAMP = path.join(MODULES, '.erp-sync-stamp');
@@ -75,7 +75,7 @@ function withoutOwnBinaries() {
 }
 
 /** The environment of everything that runs on the project's Node and tools. */
-export function ownEnvironment() {
+function ownEnvironment() {
   const folders = [path.dirname(NODE), path.join(MODULES, '.bin'), process.env.PATH ?? ''];
   return { ...process.env, PATH: folders.join(path.delimiter) };
 }

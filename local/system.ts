@@ -17,7 +17,7 @@ import { startTryton } from './tryton.ts';
 import { trytonAccounts } from './tryton-accounts.ts';
 
 export const LOCAL_STACK = 'ErpSync-local';
-export const DEMO_CRM_CONTEXT = 'Cust12345';
+const DEMO_CRM_CONTEXT = 'Cust12345';
 
 export interface SystemOptions {
   /** State folder; the checkout's own by default. */

@@ -1,5 +1,5 @@
 /** A JSON value as Tryton's RPC takes and gives it. */
-export type RpcValue = unknown;
+type RpcValue = unknown;
 
 export interface TrytonLogin {
   url: string;

@@ -6,7 +6,7 @@ import { TRYTON_DATABASE, trytonAccounts } from './tryton-accounts.ts';
 import { connectTryton, type TrytonRpc } from './tryton-rpc.ts';
 
 /** Names that the connection's configuration refers to. */
-export const trytonNames = {
+const trytonNames = {
   customer: 'Customer',
   supplier: 'Supplier',
   person: 'Person',

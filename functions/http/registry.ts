@@ -9,7 +9,7 @@ import type { Role } from '../core/model/api-key.ts';
  * How an Idempotency-Key is honoured: `same` keeps the answer; `recompute` keeps only that the request was made, for
  * POSTs that change nothing; `refuse` keeps the id alone, for answers that hold a secret shown once.
  */
-export type Replay = 'same' | 'recompute' | 'refuse';
+type Replay = 'same' | 'recompute' | 'refuse';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

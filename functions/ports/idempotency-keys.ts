@@ -13,7 +13,7 @@ export interface KeptAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type IdempotencyState =
+type IdempotencyState =
   | { readonly state: 'started' }
   | { readonly state: 'finished'; readonly answer: KeptAnswer }
   | { readonly state: 'busy' }

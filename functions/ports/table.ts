@@ -85,7 +85,7 @@ export interface QueryRequest {
   readonly start?: string;
 }
 
-export interface QueryPage {
+interface QueryPage {
   readonly items: readonly Item[];
   readonly next?: string;
 }

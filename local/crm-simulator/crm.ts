@@ -8,7 +8,7 @@ import type { RecordType } from './shapes.ts';
 import type { Tickets } from './tickets.ts';
 
 /** An edit that some user makes just before the next PATCH of that record is processed. */
-export type PendingEdit = { type: RecordType; id: number; changes: FlatRecord };
+type PendingEdit = { type: RecordType; id: number; changes: FlatRecord };
 
 /** One tenant and all that is known of it. `hostMoves` counts how often its API got another address. */
 export type Crm = {

@@ -21,7 +21,7 @@ function offsetText(style: DateStyle): string {
   return `+${hours}${String(style.offsetMinutes % 60).padStart(2, '0')}`;
 }
 
-export const nullDateText = (style: DateStyle): string => `0001-01-01T00:00:00${offsetText(style)}`;
+const nullDateText = (style: DateStyle): string => `0001-01-01T00:00:00${offsetText(style)}`;
 
 /** An instant, to the second. */
 export function instantText(ms: number | null, style: DateStyle): string {

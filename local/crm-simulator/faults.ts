@@ -6,7 +6,7 @@ import { isRecordType, type RecordType } from './shapes.ts';
  * What a rule does to a call. `…-before`: the call is not processed. `…-after`: it is, and its answer is lost
  * (`timeout` leaves the connection open and silent, `reset` drops it).
  */
-export const faultActions = [
+const faultActions = [
   '401',
   '429',
   '500',
@@ -18,7 +18,7 @@ export const faultActions = [
   'reset-before',
   'reset-after',
 ] as const;
-export type FaultAction = (typeof faultActions)[number];
+type FaultAction = (typeof faultActions)[number];
 
 /** Applies to the next `times` calls of that kind, of one record if one is named. */
 export type FaultRule = {

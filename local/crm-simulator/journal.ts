@@ -1,6 +1,6 @@
 import type { RecordType } from './shapes.ts';
 
-export const callKinds = [
+const callKinds = [
   'state',
   'auth',
   'jwks',

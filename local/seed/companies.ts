@@ -6,7 +6,7 @@ export interface Address {
   city: string;
 }
 
-export type CompanyKind = 'customer' | 'supplier' | 'both';
+type CompanyKind = 'customer' | 'supplier' | 'both';
 
 /** A company that the ERP and the CRM of the demo both know; a blank field is ''. */
 export interface Company {

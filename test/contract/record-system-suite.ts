@@ -3,7 +3,7 @@ import type { Value, Values } from '../../functions/core/values/value.ts';
 import type { RecordState, RecordSystem, RecordWrite, WriteAnswer } from '../../functions/ports/record-system.ts';
 
 /** A record type as the suite uses it; field keys are those of the system's own `describe`. */
-export interface SampleType {
+interface SampleType {
   readonly type: string;
   readonly table: string;
   /** Two plain text fields that anybody may write. */
@@ -34,7 +34,7 @@ export interface PersonsHand {
   letTimePass?(ms: number): Promise<void>;
 }
 
-export interface RecordSystemFixture {
+interface RecordSystemFixture {
   readonly system: RecordSystem;
   readonly hand: PersonsHand;
   close(): Promise<void>;

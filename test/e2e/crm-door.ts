@@ -1,13 +1,13 @@
 import type { CrmType } from '../../functions/core/model/actor-type.ts';
 
-export interface CrmAddress {
+interface CrmAddress {
   line1: string;
   zip: string;
   city: string;
 }
 
 /** A record as people see it in the CRM; every field of it is in local/crm-simulator/flat-record.ts. */
-export interface CrmRecord {
+interface CrmRecord {
   id: number;
   name: string;
   code: string;
@@ -27,7 +27,7 @@ export interface CrmRecord {
 
 export type CrmEdit = { [Field in keyof CrmRecord]?: CrmRecord[Field] | Partial<CrmRecord[Field]> };
 
-export interface CrmWrite {
+interface CrmWrite {
   seq: number;
   via: 'api' | 'control';
   type: CrmType;

@@ -16,7 +16,7 @@ interface PartyRow extends Row {
 }
 
 /** A party as people see it in Tryton; `phone` and such are its first contact mechanism of that type. */
-export interface Party {
+interface Party {
   name: string;
   code: string;
   phone: string | undefined;
@@ -40,7 +40,7 @@ export interface NewParty {
   city?: string;
 }
 
-export type PartyEdit = Partial<Omit<NewParty, 'name'> & { name: string }>;
+type PartyEdit = Partial<Omit<NewParty, 'name'> & { name: string }>;
 
 /** A person who works in Tryton, past the service and its proxy. */
 export interface TrytonPerson {

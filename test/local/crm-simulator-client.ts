@@ -10,7 +10,7 @@ import type { Seed } from '../../local/crm-simulator/state-file.ts';
 export type Answer = { status: number; headers: Headers; json: Json; text: string };
 type Send = { method?: string; body?: unknown; headers?: Record<string, string> };
 
-export const utc = { 'SO-TimeZone': 'UTC, includeTZOffset' };
+const utc = { 'SO-TimeZone': 'UTC, includeTZOffset' };
 
 export async function call(url: string, { method = 'GET', body, headers = {} }: Send = {}): Promise<Answer> {
   const response = await fetch(url, {
@@ -23,7 +23,7 @@ export async function call(url: string, { method = 'GET', body, headers = {} }: 
   return { status: response.status, headers: response.headers, text, json: isJson ? (JSON.parse(text) as Json) : null };
 }
 
-export const seed: Seed = {
+const seed: Seed = {
   companies: [
     {
       id: 1,
@@ -58,7 +58,7 @@ export function signedToken(systemToken: string, privateKeyPem: string, at: Date
   return `${data}.${createSign('RSA-SHA256').update(data).sign(privateKeyPem, 'base64')}`;
 }
 
-export function ticketOf(jwt: string): string {
+function ticketOf(jwt: string): string {
   const claims = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
     string,
     string

@@ -2,7 +2,7 @@ import { SyncError } from '../../core/errors.ts';
 import { longestMessageDelayMs } from '../../core/timing/retry.ts';
 import { WorkMessage, type WorkQueue } from '../../ports/work-queue.ts';
 
-export interface WaitingMessage {
+interface WaitingMessage {
   readonly message: WorkMessage;
   readonly delayMs: number;
 }

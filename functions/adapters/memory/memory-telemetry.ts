@@ -3,7 +3,7 @@ import type { Telemetry } from '../../ports/telemetry.ts';
 
 type Ids = Readonly<Record<string, string | number | boolean>>;
 
-export type Told =
+type Told =
   | { readonly kind: 'info'; readonly event: string; readonly ids: Ids }
   | { readonly kind: 'failure'; readonly event: string; readonly error: SyncError; readonly ids: Ids }
   | { readonly kind: 'count'; readonly event: string; readonly value: number; readonly ids: Ids };

@@ -13,7 +13,7 @@ const explanations = {
   'information-lost': 'Part of the value would be lost on the way.',
   'list-not-mapped': 'Of the lists only countries are mapped.',
 } as const;
-export type DirectionReason = keyof typeof explanations;
+type DirectionReason = keyof typeof explanations;
 
 export interface RefusedDirection {
   readonly direction: Direction;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
 /** CRM record types that can be linked (the vendor's Contact, Person and Project). */
-export const crmTypes = ['company', 'person', 'project'] as const;
+const crmTypes = ['company', 'person', 'project'] as const;
 export const CrmType = z.enum(crmTypes);
 export type CrmType = z.infer<typeof CrmType>;
 
 /** ERP actor types of the baseline product that can be synced; Employee and Sale are offered by some ERPs but not synced. */
-export const actorTypes = ['customer', 'supplier', 'partner', 'person', 'project'] as const;
+const actorTypes = ['customer', 'supplier', 'partner', 'person', 'project'] as const;
 export const ActorType = z.enum(actorTypes);
 export type ActorType = z.infer<typeof ActorType>;
 

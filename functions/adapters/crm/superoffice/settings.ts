@@ -31,7 +31,7 @@ export interface SuperOfficeSettings extends CrmSite {
   readonly allowApiHosts?: readonly string[];
 }
 
-export interface SuperOfficeSecrets {
+interface SuperOfficeSecrets {
   readonly systemToken: string;
   readonly clientSecret: string;
   /** PEM, or the `RSAKeyValue` XML that the vendor's portal shows. */

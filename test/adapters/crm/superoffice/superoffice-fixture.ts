@@ -4,7 +4,7 @@ import type { RecordSystem } from '../../../../functions/ports/record-system.ts'
 import type { Runtime } from '../../../../functions/ports/runtime.ts';
 import { startCrmSimulator } from '../../../../local/crm-simulator/start-crm-simulator.ts';
 
-export interface CrmCredentials {
+interface CrmCredentials {
   readonly contextIdentifier: string;
   readonly clientId: string;
   readonly clientSecret: string;

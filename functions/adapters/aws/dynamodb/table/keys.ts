@@ -8,12 +8,12 @@ import type { Key } from '../../../../ports/table.ts';
  */
 
 /** Due items and link lists of a connection are spread over this many partitions: each takes 1,000 writes a second. */
-export const partitionShards = 4;
+const partitionShards = 4;
 /** Items, not partitions: enough that workers seldom meet on one counter (a clash of transactions is a retry). */
 export const counterShards = 8;
 
 /** Sorts after every character that a key part can hold. */
-export const afterAll = '\u007f';
+const afterAll = '\u007f';
 
 function join(...parts: readonly (string | number)[]): string {
   return parts.map((part) => encodeURIComponent(String(part).toWellFormed())).join('#');

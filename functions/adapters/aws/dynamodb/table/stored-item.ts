@@ -58,7 +58,7 @@ export function attributesOf(value: object): Record<string, Attribute> {
   return attributes;
 }
 
-export function attributeOf(value: unknown): Attribute {
+function attributeOf(value: unknown): Attribute {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value;
   }

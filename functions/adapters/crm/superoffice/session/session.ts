@@ -6,7 +6,7 @@ import { systemUserSignIn } from './sign-in.ts';
 import { readTenantState, type TenantState } from './tenant-state.ts';
 
 /** One call of the tenant's API, below `{Api}/v1/`. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: HttpRequest['method'];
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

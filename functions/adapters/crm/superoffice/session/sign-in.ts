@@ -19,7 +19,7 @@ function minuteStamp(nowMs: number): string {
   return new Date(nowMs).toISOString().slice(0, 16).replaceAll(/\D/g, '');
 }
 
-export function signedSystemToken(systemToken: string, privateKey: KeyObject, nowMs: number): string {
+function signedSystemToken(systemToken: string, privateKey: KeyObject, nowMs: number): string {
   const content = `${systemToken}.${minuteStamp(nowMs)}`;
   return `${content}.${sign('RSA-SHA256', Buffer.from(content), privateKey).toString('base64')}`;
 }

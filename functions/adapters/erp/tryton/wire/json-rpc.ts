@@ -7,7 +7,7 @@ import { answerError, type Effect } from './answer-error.ts';
 import { statusError } from './status-error.ts';
 import { parseWire } from './wire-values.ts';
 
-export interface RpcRequest {
+interface RpcRequest {
   /** Below the server's address, e.g. `/rpc/`. */
   readonly path: string;
   readonly method: string;
