@@ -13,6 +13,7 @@ import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { fieldOutcome } from './field-outcome.ts';
+import { isUnclearRefusal } from './halving.ts';
 import type { LookFacts } from './look-facts.ts';
 import { seenAfter } from './seen.ts';
 import type { SideAnswer } from './side-answer.ts';
@@ -33,14 +34,6 @@ export interface Outcome {
   readonly closeFailures: string[];
   readonly counts: CounterDeltas;
   readonly verdict: Verdict;
-}
-
-/** A refusal that names no field of several: which of them it means is found by sending fewer. */
-function isUnclearRefusal({ plan, answers }: LookFacts): boolean {
-  return sides.some((side) => {
-    const answer = answers[side];
-    return answer.outcome === 'rejected' && answer.field === undefined && Object.keys(plan.writes[side]).length > 1;
-  });
 }
 
 function verdictOf(facts: LookFacts, seen: BySide<SeenState | undefined>): Verdict {

@@ -120,10 +120,11 @@ function planField(link: LinkFacts, facts: FieldFacts): FieldPlan {
 export function planLink(input: PlanInput): Plan {
   const all = input.mapping.filter((mapped) => mapped.direction !== 'none').map((mapped) => factsOf(input, mapped));
   const onlyClashes = bySide((side) => all.every((facts) => !facts.changed[side] || isClash(facts)));
-  return planFrom(all.map((facts) => planField({ ...input, onlyClashes }, facts)));
+  return planOf(all.map((facts) => planField({ ...input, onlyClashes }, facts)));
 }
 
-function planFrom(fields: readonly FieldPlan[]): Plan {
+/** The plan of these fields, with the writes it comes to. */
+export function planOf(fields: readonly FieldPlan[]): Plan {
   const writes: BySide<Record<string, Value>> = { crm: {}, erp: {} };
   for (const plan of fields) {
     if (!plan.write) continue;
@@ -131,17 +132,4 @@ function planFrom(fields: readonly FieldPlan[]): Plan {
     writes[side][plan.mapped[side].key] = value;
   }
   return { fields, writes };
-}
-
-/** The same plan with its first `most` writes only; the fields left out stay as they were `before` it. */
-export function withFewerWrites(plan: Plan, most: number, before: Readonly<Record<string, FieldState>>): Plan {
-  let left = most;
-  const fields = plan.fields.map((field): FieldPlan => {
-    if (!field.write) return field;
-    left -= 1;
-    if (left >= 0) return field;
-    const { write: _later, conflict: _with, ...rest } = field;
-    return { ...rest, state: before[field.field] ?? {} };
-  });
-  return planFrom(fields);
 }

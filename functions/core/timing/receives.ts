@@ -19,8 +19,3 @@ const timeoutsInvisible = 6;
 export function visibilitySeconds(workerTimeoutSeconds: number): number {
   return timeoutsInvisible * workerTimeoutSeconds;
 }
-
-/** A killed worker's message comes back by itself; after twice that time without progress it counts as lost. */
-export function stalledSeconds(workerTimeoutSeconds: number): number {
-  return 2 * visibilitySeconds(workerTimeoutSeconds);
-}

@@ -5,6 +5,7 @@
  * Attacked by test/property/ and test/crash/.
  */
 import { inParallel } from '../../core/in-parallel.ts';
+import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { isLive, type Link } from '../../core/model/link.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
@@ -12,7 +13,7 @@ import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { Look, LookRound } from './look.ts';
-import { type PlannedLink, planRead, upTo } from './plan-read.ts';
+import { type PlannedLink, planRead } from './plan-read.ts';
 import { bothRecords, type LinkRead, readBoth } from './read-both.ts';
 import { recordStep } from './record-step.ts';
 import { settleExpiredIntent } from './settle-expired-intent.ts';
@@ -45,7 +46,7 @@ async function prepare(
   const records = bothRecords(read);
   if (!records) return breakLink(round, link, read.records.crm ? 'erp' : 'crm');
   const { readAtMs } = read;
-  const plan = upTo(mostWrites, planRead(round.context, link, records), link);
+  const plan = upTo(mostWrites, planRead(round.context, link, records), link.fieldStates);
   const candidate: PlannedLink = { link, records, readAtMs, ...plan };
   if (!candidate.plan.fields.some((field) => field.write)) return recordStep(round, candidate, nothingSent);
   const taken = await takeIntent(round, candidate);

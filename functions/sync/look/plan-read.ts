@@ -1,5 +1,5 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import { type Plan, type PlannedSide, planLink, withFewerWrites } from '../../core/merge/plan.ts';
+import { type Plan, type PlannedSide, planLink } from '../../core/merge/plan.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { RecordState } from '../../ports/record-system.ts';
@@ -29,11 +29,4 @@ export interface PlannedLink {
   readonly plan: Plan;
   /** The plan leaves writes out, for a next round. */
   readonly partial: boolean;
-}
-
-/** As much of a link's plan as one round may write. */
-export function upTo(mostWrites: number | undefined, whole: Plan, link: Link): Pick<PlannedLink, 'plan' | 'partial'> {
-  const writes = whole.fields.filter((field) => field.write).length;
-  if (mostWrites === undefined || mostWrites >= writes) return { plan: whole, partial: false };
-  return { plan: withFewerWrites(whole, mostWrites, link.fieldStates), partial: true };
 }

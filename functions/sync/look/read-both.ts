@@ -1,12 +1,9 @@
-/**
- * Reads both sides of links. Always true: a record counts as gone only when a second read says so too, for the first may
- * have met a moment in which it could not be seen. Nothing is stored, so a crash leaves nothing.
- */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
+import { getConfirmed } from './confirm-gone.ts';
 import type { LookContext } from './open-context.ts';
 
 /** Both records of a link as one read found them; a side without a record has `undefined`. */
@@ -31,10 +28,8 @@ async function readType(context: LookContext, links: readonly [Link, ...Link[]],
   const [{ ends }] = links;
   const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
   const keys = [...new Set(links.map((link) => link.ends[side].key))];
-  const first = await context[side].get(ends[side].type, keys, fields);
-  const second = first.missing.length > 0 ? await context[side].get(ends[side].type, first.missing, fields) : undefined;
-  const found = [...first.records, ...(second?.records ?? [])];
-  return { records: new Map(found.map((record) => [record.key, record])), readAtMs: first.readAtMs };
+  const { records, readAtMs } = await getConfirmed(context[side], ends[side].type, keys, fields);
+  return { records: new Map(records.map((record) => [record.key, record])), readAtMs };
 }
 
 async function readSide(

@@ -5,6 +5,7 @@
  * it leaves intent and due item, for the next look. Attacked by test/property/, test/crash/ and test/core/merge/outcome.test.ts.
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { halfOf } from '../../core/merge/halving.ts';
 import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
@@ -82,7 +83,7 @@ function verdictAfter(
     case 'again':
       return again;
     case 'halve':
-      return { verdict: 'again', mostWrites: Math.ceil(plan.fields.filter((field) => field.write).length / 2) };
+      return { verdict: 'again', mostWrites: halfOf(plan) };
     case 'not-sent':
       return { verdict: 'wait', spends: error?.kind !== 'throttled', error };
     case 'unknown':

@@ -1,32 +1,17 @@
 /**
  * Helps runs on that lost a message or their end. Always true: every run ends, whatever message was lost (engine.md §7). A
  * crash may leave a run with a slot it no longer needs, complete but not ended, or with chains and chunks whose messages
- * are gone; each is made good here, as often as it is met. Rules in test/sync/runs/help-on.test.ts.
+ * are gone; each is made good here, as often as it is met. Attacked by test/sync/dispatch-poll.test.ts
+ * and test/crash/every-port-call.test.ts.
  */
 
 import { isDetecting, type Run } from '../../core/model/run.ts';
+import { isAbandoned, isStalled } from '../../core/timing/stall.ts';
 import { detectMessage } from '../detect/chains.ts';
 import { resendChunks } from '../detect/send-chunks.ts';
 import type { Engine } from '../engine.ts';
 import { finishIfComplete } from './finish-run.ts';
 import { passSlotOn } from './slots.ts';
-
-/** Six hours without progress: the run has failed, and what it left due is picked up by polls. */
-export const abandonedAfterMs = 6 * 3_600_000;
-
-export function isAbandoned(run: Pick<Run, 'lastProgressAt'>, nowMs: number): boolean {
-  return nowMs - Date.parse(run.lastProgressAt) > abandonedAfterMs;
-}
-
-/** Quiet for so long that its messages count as lost; what it waits out is no stall, nor is the time its message takes after. */
-export function isStalled(
-  run: Pick<Run, 'lastProgressAt' | 'waiting'>,
-  nowMs: number,
-  { stalledAfterMs }: { readonly stalledAfterMs: number },
-): boolean {
-  const waitsUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
-  return nowMs - Math.max(Date.parse(run.lastProgressAt), waitsUntilMs) >= stalledAfterMs;
-}
 
 export async function helpOn(engine: Engine, run: Run): Promise<void> {
   if (run.state !== 'running') return;

@@ -4,9 +4,9 @@ import {
   failPageAtReceive,
   maxReceives,
   splitAtReceive,
-  stalledSeconds,
   visibilitySeconds,
 } from '../../../functions/core/timing/receives.ts';
+import { stalledSeconds } from '../../../functions/core/timing/stall.ts';
 
 test('a chunk is split, then its poisoned link fails, before the queue gives the message up', () => {
   expect([splitAtReceive, failAtReceive, maxReceives]).toEqual([3, 4, 5]);
