@@ -3,7 +3,7 @@ import type { FieldMetadata, ListItem } from '../core/model/field.ts';
 import type { Values } from '../core/values/value.ts';
 
 /**
- * One port for both sides: the CRM and every ERP are a record system to the engine (engine.md §1). Keys, cursors and
+ * One port for both sides: the CRM and every ERP are a record system to the engine. Keys, cursors and
  * versions are opaque strings made by the adapter. The same record has the same canonical values in `listChanges`,
  * `get` and the answer of `update` (contract test). Every method may throw SyncError of kind transient, throttled,
  * unauthorised, misconfigured or defect; all but `update` are safe to repeat.

@@ -3,7 +3,7 @@ import type { Page, PageRequest } from './page.ts';
 
 /**
  * Runs, their chunks and the slot that lets one run at a time detect the changes of a connection. Counting is exact
- * because a link's result leaves the chunk's pending set and its counts arrive in one write (engine.md §7).
+ * because a link's result leaves the chunk's pending set and its counts arrive in one write.
  */
 export interface Runs {
   /**

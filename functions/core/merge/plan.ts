@@ -1,6 +1,6 @@
 /**
  * The planner: a pure function from what both sides hold, what was last agreed and the mapping, to what is written where
- * and why (engine.md §2 and §3). Dry run, the preview at connect and the audit trail all show this plan.
+ * and why. Dry run, the preview at connect and the audit trail all show this plan.
  * Attacked by test/property/ (convergence, no lost edit, no echo) and, row by row of the merge table, by test/core/merge/plan.test.ts.
  */
 

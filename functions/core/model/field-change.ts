@@ -3,7 +3,7 @@ import { Value } from '../values/value.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
 import { Side } from './side.ts';
 
-/** One field written by the engine (or, in a dry run, one it would write): the audit trail of engine.md §3. */
+/** One field written by the engine (or, in a dry run, one it would write). */
 export const FieldChange = z.object({
   tenantId: z.string(),
   id: z.string(),

@@ -72,7 +72,7 @@ export const IntendedWrite = z.object({
 });
 export type IntendedWrite = z.infer<typeof IntendedWrite>;
 
-/** Stored on the link before the first write; it is the lease too (engine.md §2). */
+/** Stored on the link before the first write; it is the lease too. */
 export const Intent = z.object({
   token: z.string(),
   runId: z.string(),

@@ -8,7 +8,7 @@ export function oneLaneLower(lane: Lane): Lane {
 
 /**
  * The lane of a connection's own polls, by its place (0 = first) among the tenant's active connections: first third
- * (rounded up) high, last third (rounded down) low, the rest normal; a single connection normal (engine.md §6).
+ * (rounded up) high, last third (rounded down) low, the rest normal; a single connection normal.
  */
 export function laneOfConnection(place: number, activeConnections: number): Lane {
   if (activeConnections <= 1) return 'normal';

@@ -1,6 +1,6 @@
 /**
- * What the queue's receive count decides; it counts crashes and defects only, for planned waits are new messages
- * (engine.md §5). The engine's own answers come before the dead-letter queue. Plain values without imports: the engine
+ * What the queue's receive count decides; it counts crashes and defects only, for planned waits are new messages.
+ * The engine's own answers come before the dead-letter queue. Plain values without imports: the engine
  * and the queues of `lib/` read the same ones.
  */
 

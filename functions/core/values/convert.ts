@@ -68,7 +68,7 @@ export function convertTo(side: Side, mapped: MappedField, value: Value): Conver
   return tooLong ? refused('too-long') : converted;
 }
 
-/** Equality across the sides, by type: phone by digits and leading +, e-mail lower-case, list items through the pairs (engine.md §1). */
+/** Equality across the sides, by type: phone by digits and leading +, e-mail lower-case, list items through the pairs. */
 export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
   if (isBlank(crm) && isBlank(erp)) return true;
   if (mapped.crm.type === 'list' && mapped.erp.type === 'list') {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * A field value in the one canonical form that crosses the record-system port (engine.md §1): text, list item key,
+ * A field value in the one canonical form that crosses the record-system port: text, list item key,
  * decimal (as text), date `YYYY-MM-DD` and instant (ISO 8601 UTC, `Z`) are strings, integer a number, null is blank.
  * An empty or all-white text is blank too: adapters deliver null for it.
  */

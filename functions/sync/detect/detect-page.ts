@@ -1,5 +1,5 @@
 /**
- * One page of a chain: detect links, make them due, send them out, and only then move the cursor (engine.md §2). A crash at
+ * One page of a chain: detect links, make them due, send them out, and only then move the cursor. A crash at
  * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by
  * test/crash/every-port-call.test.ts.
  */

@@ -1,5 +1,5 @@
 /**
- * Helps runs on that lost a message or their end. Always true: every run ends, whatever message was lost (engine.md §7). A
+ * Helps runs on that lost a message or their end. Always true: every run ends, whatever message was lost. A
  * crash may leave a run with a slot it no longer needs, complete but not ended, or with chains and chunks whose messages
  * are gone; each is made good here, as often as it is met. Attacked by test/sync/dispatch-poll.test.ts
  * and test/crash/every-port-call.test.ts.
