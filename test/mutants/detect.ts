@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, engine, histories, waits, writes } from './tiers.ts';
+import { deaths, dispatch, engine, histories, meanwhile, waits, writes } from './tiers.ts';
 
 const page = 'functions/sync/detect/detect-page.ts';
 const read = 'functions/sync/detect/read-page.ts';
@@ -30,7 +30,7 @@ export const detectMutants: readonly Mutant[] = [
     file: page,
     find: 'putMany([...waiting, ...duesOf(engine, chunks)])',
     replace: 'putMany(duesOf(engine, chunks))',
-    killedBy: [histories],
+    killedBy: [meanwhile],
   },
   {
     id: 'detect-dry-due',
@@ -78,7 +78,7 @@ export const detectMutants: readonly Mutant[] = [
     file: 'functions/core/merge/outcome.ts',
     find: 'return seen.version === now.version && seen.values === now.values;',
     replace: 'return false;',
-    killedBy: [engine],
+    killedBy: [meanwhile],
   },
   {
     id: 'detect-not-before-ignored',

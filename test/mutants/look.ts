@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, engine, histories, outcome as outcomes, people, waits, writes } from './tiers.ts';
+import { deaths, engine, histories, meanwhile, outcome as outcomes, people, waits, writes } from './tiers.ts';
 
 const links = 'functions/sync/look/look-at-links.ts';
 const chunk = 'functions/sync/look/look-at-chunk.ts';
@@ -19,14 +19,6 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [writes],
   },
   {
-    id: 'look-due-read-late-in-histories',
-    rule: 'A due item is removed only by a look that read both sides after it was written.',
-    file: links,
-    find: 'const due = dueOf(link.id);',
-    replace: 'const [due] = await engine.dueItems.getMany(place.tenantId, place.connectionId, [link.id]);',
-    killedBy: [histories],
-  },
-  {
     id: 'look-gone-at-first-read',
     rule: 'A record is gone only if a second read says so too.',
     file: context,
@@ -43,20 +35,12 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [people],
   },
   {
-    id: 'look-disconnected-stays-due',
-    rule: 'A link that is not live does not stay due.',
-    file: links,
-    find: '...(rest.staysDue && live && {',
-    replace: '...(rest.staysDue && {',
-    killedBy: [people],
-  },
-  {
     id: 'look-lease-ignored',
     rule: 'Who meets a live lease leaves the link alone.',
     file: links,
     find: 'if (lease >= 0) results.set(',
     replace: 'if (lease >= 1e15) results.set(',
-    killedBy: [histories],
+    killedBy: [meanwhile],
   },
   {
     id: 'look-no-intent',
@@ -72,7 +56,7 @@ export const lookMutants: readonly Mutant[] = [
     file: links,
     find: "if (!reloaded || !ours) return 'superseded';",
     replace: "if (!reloaded) return 'superseded';",
-    killedBy: [histories, people],
+    killedBy: [meanwhile],
   },
   {
     id: 'look-answered-stays-in-intent',
@@ -136,7 +120,7 @@ export const lookMutants: readonly Mutant[] = [
     file: links,
     find: '...(record.again ? {',
     replace: '...(false ? {',
-    killedBy: [histories],
+    killedBy: [meanwhile],
   },
   {
     id: 'look-refusal-not-halved',
@@ -192,7 +176,7 @@ export const lookMutants: readonly Mutant[] = [
     file: postpone,
     find: '...(isLive(link.state) && {',
     replace: '...(link.state === undefined && {',
-    killedBy: [engine],
+    killedBy: [waits],
   },
   {
     id: 'look-never-split',

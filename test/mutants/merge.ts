@@ -1,5 +1,14 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, histories, people, plan as plans, policy as policies, settle as settles } from './tiers.ts';
+import {
+  deaths,
+  held,
+  histories,
+  meanwhile,
+  people,
+  plan as plans,
+  policy as policies,
+  settle as settles,
+} from './tiers.ts';
 
 const plan = 'functions/core/merge/plan.ts';
 const policy = 'functions/core/merge/policy.ts';
@@ -100,7 +109,7 @@ export const mergeMutants: readonly Mutant[] = [
     file: plan,
     find: 'if (state.held) return still(facts, state.held);',
     replace: '',
-    killedBy: [plans],
+    killedBy: [held],
   },
   {
     id: 'merge-latest-own-stamp',
@@ -111,12 +120,12 @@ export const mergeMutants: readonly Mutant[] = [
     killedBy: [policies],
   },
   {
-    id: 'merge-latest-own-stamp-in-histories',
+    id: 'merge-latest-own-stamp-in-a-world',
     rule: 'A time does not count where the stamp is from our own write.',
     file: policy,
     find: 'if (crm.lastWriterIsUs || erp.lastWriterIsUs) return fallback;',
     replace: '',
-    killedBy: [people],
+    killedBy: [meanwhile],
   },
   {
     id: 'merge-latest-other-fields',
