@@ -75,6 +75,7 @@ test('a write is not done only where nobody can have written since', () => {
 
 test('a coarse version proves nothing while its stamp is young', () => {
   const side = { values: { name: 'old' }, version: 'v1', blurMs: 10_000 };
+  expect(verdict({ ...side, changedAtMs: 90_000 })?.verdict).toBe('overtaken');
   expect(verdict({ ...side, changedAtMs: 89_000 })?.verdict).toBe('not-done');
   expect(verdict({ ...side, changedAtMs: 91_000 })?.verdict).toBe('overtaken');
   expect(verdict(side)?.verdict).toBe('overtaken');
@@ -85,6 +86,15 @@ test("somebody else's value is an overtaking that moved", () => {
     verdict: 'overtaken',
     state: { overtaken: 'moved' },
   });
+});
+
+test('an overtaken field keeps what was last agreed, and says what was found on its own side', () => {
+  const [field] = intent.fields;
+  const fields = field ? [{ ...field, side: 'erp' as const }] : [];
+  const before = { agreed: { crm: 'old', erp: 'old' } };
+  const side = { values: { name: 'new', NAME: 'theirs' }, version: 'v2' };
+  const input = { intent: { ...intent, fields }, fields: { 'NAME~name': before }, mapping: [], crm: side, erp: side };
+  expect(settleIntent(input)[0]).toMatchObject({ found: 'theirs', state: { ...before, overtaken: 'moved' } });
 });
 
 test('a write to a record that is gone has no verdict', () => {
