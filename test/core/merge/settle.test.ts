@@ -54,11 +54,19 @@ test('last agreed keeps each side in its own form, whichever side was written', 
     crm: { ...phone, key: 'name' },
     erp: { ...phone, key: 'NAME' },
   } as const;
+  const plain = { ...phone, format: 'plain' } as const;
+  const other = {
+    ...mapped,
+    erpField: 'FAX',
+    crmField: 'fax',
+    crm: { ...plain, key: 'fax' },
+    erp: { ...plain, key: 'FAX' },
+  } as const;
   const settledOn = (side: 'crm' | 'erp') => {
     const [field] = intent.fields;
     const fields = field ? [{ ...field, side, sends: '+31 20 1', source: '+31-20-1' }] : [];
     const found = { values: { name: '+31201', NAME: '+31201' }, version: 'v2' };
-    const input = { intent: { ...intent, fields }, fields: {}, mapping: [mapped], crm: found, erp: found };
+    const input = { intent: { ...intent, fields }, fields: {}, mapping: [other, mapped], crm: found, erp: found };
     return settleIntent(input)[0]?.state;
   };
   expect(settledOn('crm')).toEqual({ agreed: { crm: '+31201', erp: '+31-20-1' } });

@@ -62,6 +62,12 @@ test('every field is written on the side that did not change, under the key it h
   expect(rulesOf(plan)).toEqual(['changed-in-crm', 'changed-in-erp', 'unchanged']);
 });
 
+test('a one-way field travels its way and not back', () => {
+  const there = planned({ note: { base: 'A', crm: 'B', erp: 'A', direction: 'toErp' } });
+  expect(there.writes).toEqual({ crm: {}, erp: { NOTE: 'B' } });
+  expect(rulesOf(planned({ note: { base: 'A', crm: 'A', erp: 'B', direction: 'toErp' } }))).toEqual(['one-way']);
+});
+
 test('first syncs say why they write', () => {
   const choice = { side: 'crm', fingerprint: choiceFingerprint('C', 'E') } as const;
   const plan = planned(
@@ -115,7 +121,7 @@ test('a parked value is tried again once the mapping changes', () => {
   const narrow = { ...mappedAs('name', 'both'), erp: { ...text('NAME'), maxLength: 2 } };
   const field = { base: 'A', crm: 'long', erp: 'A' };
   const { state } = planned({ name: field }, { mapping: [narrow] }).fields[0] ?? {};
-  const wide = { ...narrow, erp: { ...text('NAME'), maxLength: 3 } };
+  const wide = { ...narrow, crm: { ...text('name'), maxLength: 3 } };
   const still = planned({ name: { ...field, ...(state && { state }) } }, { mapping: [narrow] });
   const anew = planned({ name: { ...field, ...(state && { state }) } }, { mapping: [wide] });
   expect(still.fields[0]?.parked).toBeUndefined();
