@@ -24,6 +24,8 @@ export class Attack {
   readonly world: World;
   calls = 0;
   where = '';
+  /** The death came while a message was handled: the queue has that message still. */
+  heldMessage = false;
   private readonly dieAt: number;
   private readonly redeliveredAfterMs: number;
   private readonly current = new AsyncLocalStorage<Worker>();
@@ -76,8 +78,10 @@ export class Attack {
       }
       const handled = await this.step(() => world.handle(first));
       world.acknowledge(first);
+      if (handled) continue;
+      this.heldMessage = true;
       const readyAtMs = world.nowMs + this.redeliveredAfterMs;
-      if (!handled && Number.isFinite(readyAtMs)) world.messages.push({ ...first, readyAtMs });
+      if (Number.isFinite(readyAtMs)) world.messages.push({ ...first, readyAtMs });
     }
   }
 }
@@ -162,6 +166,9 @@ export async function playWithDeath(scenario: Scenario, dieAt: number, redeliver
   await world.minutes(2);
   await scenario.before(attack);
   await scenario.attacked(attack);
+  const unfinished = (await world.runs()).filter((run) => !hasEnded(run.state)).length;
   await world.minutes(minutesToHeal);
-  return { end: await endState(world), calls: attack.calls, where: attack.where };
+  // A message that comes back makes good by itself what its worker died over: no poll is needed for that.
+  const waitsForPoll = attack.heldMessage && Number.isFinite(redeliveredAfterMs) && unfinished > 0;
+  return { end: await endState(world), calls: attack.calls, where: attack.where, waitsForPoll };
 }

@@ -13,12 +13,14 @@ for (const scenario of scenarios) {
     const { crm, erp } = undisturbed.end.writes;
     expect({ crm: crm.length, erp: erp.length }).toEqual(scenario.writes);
     expect(undisturbed.end.log).toHaveLength(crm.length + erp.length);
-    expect(undisturbed.calls).toBeGreaterThan(50);
+    expect(undisturbed.calls).toBeGreaterThan(150);
     for (let dieAt = 1; dieAt <= undisturbed.calls; dieAt += 1) {
       for (const [turn, afterMs] of redeliveries.entries()) {
         if (!all && dieAt % redeliveries.length !== turn) continue;
-        const { end, where } = await playWithDeath(scenario, dieAt, afterMs);
-        expect(end, `died at call ${dieAt} (${where}), delivered again after ${afterMs} ms`).toEqual(undisturbed.end);
+        const { end, where, waitsForPoll } = await playWithDeath(scenario, dieAt, afterMs);
+        const what = `died at call ${dieAt} (${where}), delivered again after ${afterMs} ms`;
+        expect(end, what).toEqual(undisturbed.end);
+        expect(waitsForPoll, what).toBe(false);
       }
     }
   });

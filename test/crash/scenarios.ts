@@ -10,8 +10,8 @@ const fields: readonly FieldSpec[] = [
 ];
 const options = { fields, links: 4 } as const;
 
-/** Longer than a list overlaps: what it skips once stays skipped. */
-const beyondOverlapMs = 30_000;
+/** Longer than a list overlaps, so that what it skips once stays skipped; and the next poll is due. */
+const beyondOverlapMs = 60_000;
 
 function editInCrm(world: World): void {
   world.crm.edit('contact', 'c0', { name: 'Alfa' });

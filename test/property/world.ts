@@ -6,7 +6,6 @@
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
-import { SyncError } from '../../functions/core/errors.ts';
 import type { Direction, FieldMapping } from '../../functions/core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
@@ -26,7 +25,7 @@ import { storesOn } from './stores-on.ts';
 
 export const tenantId = 'tenant1';
 export const connectionId = 'conn1';
-export const leaseMs = 70_000;
+const leaseMs = 70_000;
 
 export interface FieldSpec {
   readonly name: string;
@@ -62,7 +61,7 @@ const text = (key: string): FieldMetadata => ({
   searchable: false,
 });
 
-export function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
+function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
   return fields.map(({ name, direction }) => ({
     erpField: name.toUpperCase(),
     crmField: name,
@@ -73,7 +72,7 @@ export function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
 }
 
 /** Wraps every method of a port so that each call passes the gate first, and once more before its answer is used. */
-export function gated<Port extends object>(port: Port, name: string, gate: (what: string) => Promise<void>): Port {
+function gated<Port extends object>(port: Port, name: string, gate: (what: string) => Promise<void>): Port {
   return new Proxy(port, {
     get(target, property, receiver) {
       const member: unknown = Reflect.get(target, property, receiver);
@@ -376,8 +375,4 @@ export class World {
     const page = await this.quiet.runs.list(tenantId, {}, { limit: 200 });
     return page.items;
   }
-}
-
-export function lostAnswer(): SyncError {
-  return new SyncError('unknown-outcome', 'No answer came.');
 }

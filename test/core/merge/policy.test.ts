@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decidePolicy, type PolicyQuestion } from '../../../functions/core/merge/policy.ts';
+import { ConflictPolicy, decidePolicy, type PolicyQuestion } from '../../../functions/core/merge/policy.ts';
 
 const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs });
 
@@ -52,4 +52,12 @@ test('times closer than the coarser resolution plus two seconds cannot tell', ()
   expect(apart(7_001, { crm: 5_000, erp: 1_000 })).toBe('latest-wins');
   expect(apart(7_000, { crm: 1_000, erp: 5_000 })).toBe(fallback.policy);
   expect(apart(2_001, { crm: 0, erp: 0 })).toBe('latest-wins');
+});
+
+test('a policy is one of three, and the latest wins only with a fallback', () => {
+  const accepted = (given: unknown) => ConflictPolicy.safeParse(given).success;
+  expect([{ kind: 'crm-wins' }, { kind: 'erp-wins' }].map(accepted)).toEqual([true, true]);
+  const latest = ['crm', 'erp', '', undefined].map((fallback) => accepted({ kind: 'latest-wins', fallback }));
+  expect(latest).toEqual([true, true, false, false]);
+  expect([{ kind: '' }, { kind: 'latest-wins' }].map(accepted)).toEqual([false, false]);
 });

@@ -54,6 +54,14 @@ test('last agreed keeps each side in its own form, whichever side was written', 
     crm: { ...phone, key: 'name' },
     erp: { ...phone, key: 'NAME' },
   } as const;
+  const plain = { ...phone, format: 'plain' } as const;
+  const other = {
+    ...mapped,
+    erpField: 'FAX',
+    crmField: 'fax',
+    crm: { ...plain, key: 'fax' },
+    erp: { ...plain, key: 'FAX' },
+  } as const;
   const settledOn = (side: 'crm' | 'erp') => {
     const [field] = intent.writes;
     const writes = field ? [{ ...field, side, sends: '+31 20 1', source: '+31-20-1' }] : [];
@@ -61,7 +69,7 @@ test('last agreed keeps each side in its own form, whichever side was written', 
     const input = {
       intent: { ...intent, writes },
       fieldStates: {},
-      mapping: [mapped],
+      mapping: [other, mapped],
       now: { crm: found, erp: found },
     };
     return settleIntent(input)[0]?.state;
@@ -80,6 +88,7 @@ test('a write is not done only where nobody can have written since', () => {
 
 test('a coarse version proves nothing while its stamp is young', () => {
   const side = { values: { name: 'old' }, version: 'v1', blurMs: 10_000 };
+  expect(verdict({ ...side, changedAtMs: 90_000 })?.verdict).toBe('overtaken');
   expect(verdict({ ...side, changedAtMs: 89_000 })?.verdict).toBe('not-done');
   expect(verdict({ ...side, changedAtMs: 91_000 })?.verdict).toBe('overtaken');
   expect(verdict(side)?.verdict).toBe('overtaken');
@@ -90,6 +99,20 @@ test("somebody else's value is an overtaking that moved", () => {
     verdict: 'overtaken',
     state: { overtaken: 'moved' },
   });
+});
+
+test('an overtaken field keeps what was last agreed, and says what was found on its own side', () => {
+  const [write] = intent.writes;
+  const writes = write ? [{ ...write, side: 'erp' as const }] : [];
+  const before = { agreed: { crm: 'old', erp: 'old' } };
+  const side = { values: { name: 'new', NAME: 'theirs' }, version: 'v2' };
+  const input = {
+    intent: { ...intent, writes },
+    fieldStates: { 'NAME~name': before },
+    mapping: [],
+    now: { crm: side, erp: side },
+  };
+  expect(settleIntent(input)[0]).toMatchObject({ found: 'theirs', state: { ...before, overtaken: 'moved' } });
 });
 
 test('a write to a record that is gone has no verdict', () => {
