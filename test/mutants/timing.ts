@@ -1,13 +1,18 @@
 import type { Mutant } from './mutant.ts';
 import { lanes as laneTests, retry as retryTests } from './tiers.ts';
 
+const leaseTests = 'test/core/timing/lease.test.ts';
+const callTests = 'test/adapters/http/http-client.test.ts';
+const queueTests = 'test/adapters/aws/sqs/sqs-work-queue.test.ts';
+const crmTests = 'test/contract/superoffice.test.ts';
+
 const retry = 'functions/core/timing/retry.ts';
 const lanes = 'functions/core/timing/lanes.ts';
 
 export const timingMutants: readonly Mutant[] = [
   {
     id: 'timing-short-waits',
-    rule: 'Six attempts take about half an hour.',
+    rule: 'F1',
     file: retry,
     find: 'const firstWaitMs = 10_000;',
     replace: 'const firstWaitMs = 1_000;',
@@ -15,7 +20,7 @@ export const timingMutants: readonly Mutant[] = [
   },
   {
     id: 'timing-given-time-ignored',
-    rule: 'Throttling waits the time given.',
+    rule: 'F2',
     file: retry,
     find: 'if (retryAfterMs !== undefined) return',
     replace: 'if (retryAfterMs === 0) return',
@@ -23,15 +28,31 @@ export const timingMutants: readonly Mutant[] = [
   },
   {
     id: 'timing-password-tried-again',
-    rule: 'A refused sign-in suspends the connection.',
+    rule: 'F3',
     file: retry,
     find: "unauthorised: 'suspend'",
     replace: "unauthorised: 'wait'",
     killedBy: [retryTests],
   },
   {
+    id: 'timing-lease-of-the-worker-alone',
+    rule: 'F5',
+    file: 'functions/core/timing/lease.ts',
+    find: 'workerTimeoutSeconds + Math.ceil(longestDeadlineMs / 1000)',
+    replace: 'workerTimeoutSeconds',
+    killedBy: [leaseTests],
+  },
+  {
+    id: 'timing-any-deadline',
+    rule: 'F6',
+    file: 'functions/adapters/http/http-client.ts',
+    find: 'if (deadlineMs > longestDeadlineMs) throw',
+    replace: 'if (deadlineMs < 0) throw',
+    killedBy: [callTests],
+  },
+  {
     id: 'timing-lane-of-background',
-    rule: 'Background work goes one lane below its connection.',
+    rule: 'P1',
     file: lanes,
     find: 'connectionLane : oneLaneLower(connectionLane)',
     replace: 'connectionLane : connectionLane',
@@ -39,10 +60,34 @@ export const timingMutants: readonly Mutant[] = [
   },
   {
     id: 'timing-first-third',
-    rule: 'The first third of the connections, rounded up, is in the high lane.',
+    rule: 'P1',
     file: lanes,
     find: 'Math.ceil(activeConnections / 3)',
     replace: 'Math.floor(activeConnections / 3)',
     killedBy: [laneTests],
+  },
+  {
+    id: 'timing-person-waits-in-lane',
+    rule: 'P3',
+    file: lanes,
+    find: "if (trigger === 'interactive') return 'high';",
+    replace: "if (trigger === 'interactive') return connectionLane;",
+    killedBy: [laneTests],
+  },
+  {
+    id: 'timing-person-waits-in-group',
+    rule: 'P4',
+    file: 'functions/ports/work-queue.ts',
+    find: 'return message.interactive ?',
+    replace: 'return message.interactive && !message.tenantId ?',
+    killedBy: [queueTests],
+  },
+  {
+    id: 'timing-list-without-overlap',
+    rule: 'C1',
+    file: 'functions/adapters/crm/superoffice/read/list-changes.ts',
+    find: 'sinceMs: serverMs - overlapMs',
+    replace: 'sinceMs: serverMs',
+    killedBy: [crmTests],
   },
 ];
