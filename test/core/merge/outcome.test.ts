@@ -1,91 +1,19 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
-import type { MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
-import { planLink } from '../../../functions/core/merge/plan.ts';
+import { changesLink, countsOf, outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import { linkFailureId } from '../../../functions/core/model/failure.ts';
-import type { FieldState, Link } from '../../../functions/core/model/link.ts';
-import type { Values } from '../../../functions/core/values/value.ts';
+import type { IntendedWrite, Link } from '../../../functions/core/model/link.ts';
+import { agreed, base, cityField, type Given, lookFacts, nameField } from './two-field-look.ts';
 
-const text = (key: string) =>
-  ({ key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false }) as const;
-const mapping: MappedField[] = ['name', 'city'].map((name) => ({
-  erpField: name.toUpperCase(),
-  crmField: name,
-  direction: 'both',
-  showInSearch: false,
-  showInErpTab: false,
-  erp: text(name.toUpperCase()),
-  crm: text(name),
-}));
-
-const agreed = (value: string): FieldState => ({ agreed: { crm: value, erp: value } });
-const base = { 'NAME~name': agreed('A'), 'CITY~city': agreed('U') };
-
-function linkWith(more: Partial<Link> = {}): Link {
-  return {
-    tenantId: 't',
-    id: 'l',
-    connectionId: 'c',
-    ends: {
-      crm: { type: 'company', table: 'contact', key: '1' },
-      erp: { type: 'customer', table: 'party', key: 'e' },
-    },
-    state: 'active',
-    revision: 1,
-    fieldStates: base,
-    choices: {},
-    seen: {},
-    openFailures: [],
-    createdAt: '2026-11-23T00:00:00.000Z',
-    createdBy: 'test',
-    ...more,
-  };
-}
-
-interface Given {
-  readonly link?: Partial<Link>;
-  readonly crm?: Values;
-  readonly erp?: Values;
-  readonly answer?: SideAnswer;
-  readonly partial?: boolean;
-}
-
-/** A look that writes to the ERP what the CRM holds. */
-function look(given: Given) {
-  const link = linkWith(given.link);
-  const crm = { name: 'A', city: 'U', ...given.crm };
-  const erp = { NAME: 'A', CITY: 'U', ...given.erp };
-  const plan = planLink({
-    fieldStates: link.fieldStates,
-    choices: {},
-    crm: { values: crm },
-    erp: { values: erp },
-    mapping,
-    policy: { kind: 'crm-wins' },
-    timeResolutionMs: { crm: 0, erp: 0 },
-  });
-  const ids = [1, 2, 3, 4].values();
-  return outcomeOf({
-    link,
-    plan,
-    read: { crm: { version: 'c1', values: crm }, erp: { version: 'e1', values: erp } },
-    answers: { crm: { outcome: 'none' }, erp: given.answer ?? { outcome: 'none' } },
-    covered: { crm: ['name', 'city'], erp: ['NAME', 'CITY'] },
-    runId: 'r',
-    at: '2026-11-23T00:00:00.000Z',
-    newId: () => `id${ids.next().value}`,
-    partial: given.partial,
-  });
-}
+const look = (given: Given) => outcomeOf(lookFacts(given));
 
 test('a proven write becomes last agreed as it was stored, and the record as seen', () => {
   const outcome = look({
     crm: { name: 'B' },
     answer: { outcome: 'ok', version: 'e2', stored: { NAME: 'B.', CITY: 'U' } },
   });
-  expect(outcome.after.fieldStates['NAME~name']).toEqual({ agreed: { crm: 'B', erp: 'B.' } });
+  expect(outcome.after.fieldStates[nameField]).toEqual({ agreed: { crm: 'B', erp: 'B.' } });
   expect(outcome.after.seen.erp?.version).toBe('e2');
   expect(outcome.verdict).toBe('done');
   expect(outcome.changes).toMatchObject([{ side: 'erp', oldValue: 'A', newValue: 'B.', rule: 'changed-in-crm' }]);
@@ -93,7 +21,7 @@ test('a proven write becomes last agreed as it was stored, and the record as see
 
 test('a write whose answer proves nothing keeps the value sent, is not seen, and leaves the link due', () => {
   const outcome = look({ crm: { name: 'B' }, answer: { outcome: 'ok' } });
-  expect(outcome.after.fieldStates['NAME~name']).toMatchObject({
+  expect(outcome.after.fieldStates[nameField]).toMatchObject({
     agreed: { crm: 'B', erp: 'B' },
     unproven: { rounds: 1 },
   });
@@ -105,32 +33,50 @@ test("somebody's edit of another field, seen in the answer to our write, leaves 
   const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B', CITY: 'theirs' } } as const;
   const outcome = look({ crm: { name: 'B' }, answer });
   expect(outcome.after.seen.erp).toBeUndefined();
-  expect(outcome.after.fieldStates['CITY~city']).toEqual(agreed('U'));
+  expect(outcome.after.fieldStates[cityField]).toEqual(agreed('U'));
   expect(outcome.verdict).toBe('stays-due');
 });
 
+const ours: IntendedWrite = {
+  field: nameField,
+  erpField: 'NAME',
+  crmField: 'name',
+  side: 'erp',
+  replaces: 'A',
+  sends: 'B',
+  source: 'B',
+  rule: 'changed-in-crm',
+  conflict: false,
+};
+const intent = {
+  token: 't',
+  runId: 'r',
+  chunkId: 'c',
+  expiresAtMs: 1,
+  versions: { crm: 'c1', erp: 'e1' },
+  readAtMs: { crm: 0, erp: 0 },
+  writes: [ours],
+};
+
 test('a lost answer keeps the intent of the writes concerned and moves nothing', () => {
-  const field = {
-    field: 'NAME~name',
-    erpField: 'NAME',
-    crmField: 'name',
-    side: 'erp' as const,
-    rule: 'changed-in-crm',
-  };
-  const intent = {
-    token: 't',
-    runId: 'r',
-    chunkId: 'c',
-    expiresAtMs: 1,
-    versions: { crm: 'c1', erp: 'e1' },
-    readAtMs: { crm: 0, erp: 0 },
-    writes: [{ ...field, replaces: 'A', sends: 'B', source: 'B', conflict: false }],
-  };
-  const outcome = look({ link: { intent }, crm: { name: 'B' }, answer: { outcome: 'unknown' } });
+  const toCrm: IntendedWrite = { ...ours, field: cityField, erpField: 'CITY', crmField: 'city', side: 'crm' };
+  const outcome = look({
+    link: { intent: { ...intent, writes: [toCrm, ours] } },
+    crm: { name: 'B' },
+    erp: { CITY: 'V' },
+    crmAnswer: { outcome: 'ok', version: 'c2', stored: { name: 'B', city: 'V' } },
+    answer: { outcome: 'unknown' },
+  });
   expect(outcome.verdict).toBe('unknown');
-  expect(outcome.after.intent?.writes).toHaveLength(1);
-  expect(outcome.after.fieldStates['NAME~name']).toEqual(agreed('A'));
-  expect(outcome.changes).toEqual([]);
+  expect(outcome.after.intent).toEqual(intent);
+  expect(outcome.after.fieldStates).toEqual({ [nameField]: agreed('A'), [cityField]: agreed('V') });
+  expect(outcome.changes).toMatchObject([{ side: 'crm', newValue: 'V', outcome: 'written' }]);
+});
+
+test('an intent is over once every write of it is answered', () => {
+  const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B' } } as const;
+  expect(look({ link: { intent }, crm: { name: 'B' }, answer }).after.intent).toBeUndefined();
+  expect(look({}).after.intent).toBeUndefined();
 });
 
 test('a refusal that names no field of several parks nothing yet and leaves the link to be looked at again', () => {
@@ -143,25 +89,25 @@ test('a refusal that names no field of several parks nothing yet and leaves the 
 
 test('a refusal of one field alone parks that field with the words of the system', () => {
   const outcome = look({ crm: { name: 'B' }, answer: { outcome: 'rejected', explanation: 'No' } });
-  expect(outcome.after.fieldStates['NAME~name']).toMatchObject({
+  expect(outcome.after.fieldStates[nameField]).toMatchObject({
     parked: { side: 'erp', reason: 'refused-by-system' },
   });
-  expect(outcome.openFailures).toMatchObject([{ id: linkFailureId('l', 'NAME~name'), explanation: 'No' }]);
+  expect(outcome.openFailures).toMatchObject([{ id: linkFailureId('l', nameField), explanation: 'No' }]);
 });
 
 test('a dismissed failure stays off the list until the field is refused anew', () => {
   const refused = look({ crm: { name: 'bad' }, answer: { outcome: 'rejected', field: 'NAME' } });
   expect(refused.openFailures).toHaveLength(1);
-  const name = { ...refused.after.fieldStates['NAME~name'], dismissed: true };
+  const name = { ...refused.after.fieldStates[nameField], dismissed: true };
   const dismissed = {
     ...refused.after,
-    fieldStates: { ...refused.after.fieldStates, 'NAME~name': name },
+    fieldStates: { ...refused.after.fieldStates, [nameField]: name },
     openFailures: [],
   };
   expect(look({ link: dismissed, crm: { name: 'bad' } }).openFailures).toEqual([]);
   const anew = look({ link: dismissed, crm: { name: 'worse' }, answer: { outcome: 'rejected', field: 'NAME' } });
   expect(anew.openFailures).toHaveLength(1);
-  expect(anew.after.fieldStates['NAME~name']?.dismissed).toBeUndefined();
+  expect(anew.after.fieldStates[nameField]?.dismissed).toBeUndefined();
 });
 
 test('the failure of a field that is no longer mapped is closed', () => {
@@ -183,4 +129,81 @@ test('a write that was certainly not sent moves nothing and is asked again', () 
   const outcome = look({ link: { state: 'pending' }, crm: { name: 'B' }, answer: { outcome: 'not-sent', error } });
   expect(outcome).toMatchObject({ verdict: 'not-sent', changes: [], after: { state: 'pending', fieldStates: base } });
   expect(outcome.after.seen.erp).toBeUndefined();
+});
+
+test('a pending link is active once every write was answered, refusals and missing records included', () => {
+  const stateAfter = (answer: SideAnswer, state: Link['state'] = 'pending') =>
+    look({ link: { state }, crm: { name: 'B' }, answer }).after.state;
+  expect(stateAfter({ outcome: 'ok' })).toBe('active');
+  expect(stateAfter({ outcome: 'rejected', field: 'NAME' })).toBe('active');
+  expect(stateAfter({ outcome: 'missing' })).toBe('active');
+  expect(stateAfter({ outcome: 'stale' })).toBe('pending');
+  expect(stateAfter({ outcome: 'unknown' })).toBe('pending');
+  expect(stateAfter({ outcome: 'ok' }, 'broken')).toBe('broken');
+});
+
+test('a field of which nothing is to be remembered leaves no state', () => {
+  const fieldStates = {
+    'FAX~fax': {},
+    'MAIL~mail': { dismissed: undefined },
+    'NOTE~note': { ...agreed('N'), parked: undefined },
+  };
+  const outcome = look({ link: { fieldStates }, crm: { city: null }, erp: { CITY: 'V' } });
+  expect(Object.keys(outcome.after.fieldStates)).toEqual(['NOTE~note', nameField]);
+});
+
+test('a choice is kept until its field is agreed', () => {
+  const chosen = { side: 'crm', fingerprint: 'of other values' } as const;
+  const choices = { [nameField]: chosen, [cityField]: chosen, 'FAX~fax': chosen };
+  const outcome = look({ link: { fieldStates: {}, choices }, crm: { name: 'B' } });
+  expect(outcome.after.choices).toEqual({ [nameField]: chosen, 'FAX~fax': chosen });
+});
+
+test('a failure stays open while its field is left alone, and is closed once the field is well', () => {
+  const [name, city] = [linkFailureId('l', nameField), linkFailureId('l', cityField)];
+  const held = { ...agreed('A'), held: 'reformatted-in-turn' } as const;
+  const link = { fieldStates: { [nameField]: held, [cityField]: held }, openFailures: [name, city, 'l'] };
+  const outcome = look({ link, crm: { name: 'B' } });
+  expect(outcome.after.openFailures).toEqual([name]);
+  expect(outcome.closeFailures).toEqual([city, 'l']);
+  expect(outcome.openFailures).toEqual([]);
+});
+
+test('a failure that is listed is one of the open failures of its link, once', () => {
+  const id = linkFailureId('l', nameField);
+  const refused = { crm: { name: 'B' }, answer: { outcome: 'rejected', field: 'NAME' } } as const;
+  expect(look(refused).after.openFailures).toEqual([id]);
+  const anew = look({ ...refused, link: { openFailures: [id] } });
+  expect(anew.after.openFailures).toEqual([id]);
+  expect(anew.openFailures).toMatchObject([{ id }]);
+  expect(anew.closeFailures).toEqual([]);
+});
+
+test('the last look of a link is when it was recorded', () => {
+  expect(look({}).after.lastSyncedAt).toBe('2026-11-24T00:00:00.000Z');
+});
+
+test('a look counts its link once, and its writes by side, conflicts and refusals by field', () => {
+  const ok = { outcome: 'ok' } as const;
+  const nothing = { changed: 0, writtenToCrm: 0, writtenToErp: 0, conflicts: 0, rejected: 0 };
+  expect(look({}).counts).toEqual(nothing);
+  expect(countsOf([])).toEqual(nothing);
+  expect(look({ crm: { name: 'B', city: 'V' }, erp: { CITY: 'W' }, answer: ok }).counts).toEqual({
+    ...nothing,
+    changed: 1,
+    writtenToErp: 2,
+    conflicts: 1,
+  });
+  expect(look({ erp: { CITY: 'W' }, crmAnswer: ok }).counts).toEqual({ ...nothing, changed: 1, writtenToCrm: 1 });
+  expect(look({ crm: { name: 'B' }, answer: { outcome: 'rejected' } }).counts).toEqual({ ...nothing, rejected: 1 });
+});
+
+test('a look changes its link by a row of the log or by what the link remembers, not by its time', () => {
+  const facts = lookFacts({});
+  const same = outcomeOf(facts);
+  const settled = { ...same.after, revision: 7, lastSyncedAt: 'earlier' };
+  expect(changesLink(settled, same)).toBe(false);
+  expect(changesLink(facts.link, same)).toBe(true);
+  const written = look({ crm: { name: 'B' }, answer: { outcome: 'ok' } });
+  expect(changesLink(written.after, written)).toBe(true);
 });

@@ -1,54 +1,8 @@
 /** Plans of links with several fields: what one field's change means for another, and which rule each is planned by. */
 import { expect, test } from 'vitest';
-import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { upTo } from '../../../functions/core/merge/halving.ts';
-import { choiceFingerprint, type PlanInput, planLink } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
-import type { Value } from '../../../functions/core/values/value.ts';
-
-const text = (key: string) =>
-  ({ key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false }) as const;
-
-interface Field {
-  readonly crm: Value;
-  readonly erp: Value;
-  /** Last agreed on both sides; absent = never. */
-  readonly base?: Value;
-  readonly state?: FieldState;
-  readonly direction?: Direction;
-}
-
-const key = (name: string) => `${name.toUpperCase()}~${name}`;
-
-function mappedAs(name: string, direction: Direction): MappedField {
-  return {
-    erpField: name.toUpperCase(),
-    crmField: name,
-    direction,
-    showInSearch: false,
-    showInErpTab: false,
-    crm: text(name),
-    erp: text(name.toUpperCase()),
-  };
-}
-
-function stateOf({ base, state }: Field): FieldState {
-  return { ...(base !== undefined && { agreed: { crm: base, erp: base } }), ...state };
-}
-
-function planned(fields: Readonly<Record<string, Field>>, more: Partial<PlanInput> = {}) {
-  const entries = Object.entries(fields);
-  return planLink({
-    fieldStates: Object.fromEntries(entries.map(([name, field]) => [key(name), stateOf(field)])),
-    choices: {},
-    crm: { values: Object.fromEntries(entries.map(([name, { crm }]) => [name, crm])) },
-    erp: { values: Object.fromEntries(entries.map(([name, { erp }]) => [name.toUpperCase(), erp])) },
-    mapping: entries.map(([name, { direction }]) => mappedAs(name, direction ?? 'both')),
-    policy: { kind: 'crm-wins' },
-    timeResolutionMs: { crm: 1_000, erp: 1_000 },
-    ...more,
-  });
-}
+import { type Field, key, mappedAs, planned, text } from './several-field-plan.ts';
 
 const rulesOf = (plan: ReturnType<typeof planned>) => plan.fields.map(({ rule }) => rule);
 
@@ -159,21 +113,4 @@ test('only a value that comes back in turn counts as re-formatted, and never one
   expect(rulesOf(planned({ name: { base: 'a', crm: 'b', erp: 'a', state: state('crm') } }))).toEqual([
     'reformatted-in-turn',
   ]);
-});
-
-test('a plan with fewer writes keeps its first ones, and the rest as it was before', () => {
-  const fields = {
-    one: { base: 'A', crm: 'B', erp: 'A' },
-    two: { base: 'A', crm: 'A', erp: 'A' },
-    three: { base: 'A', crm: 'C', erp: 'E' },
-    four: { base: 'A', crm: 'D', erp: 'A' },
-  };
-  const before = { [key('three')]: { agreed: { crm: 'A', erp: 'A' }, dismissed: true } };
-  const { plan, partial } = upTo(1, planned(fields), before);
-  expect(partial).toBe(true);
-  expect(plan.writes).toEqual({ crm: {}, erp: { ONE: 'B' } });
-  expect(rulesOf(plan)).toEqual(['changed-in-crm', 'unchanged', 'changed-on-both', 'changed-in-crm']);
-  expect(plan.fields[2]).toMatchObject({ field: key('three'), state: before[key('three')] });
-  expect(plan.fields[2]?.conflict).toBeUndefined();
-  expect(plan.fields[3]?.state).toEqual({});
 });

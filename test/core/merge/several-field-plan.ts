@@ -1,0 +1,53 @@
+/** Plans of one link with any number of fields, each told by what both sides hold and what was last agreed. */
+import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
+import { type PlanInput, planLink } from '../../../functions/core/merge/plan.ts';
+import type { FieldMetadata } from '../../../functions/core/model/field.ts';
+import type { FieldState } from '../../../functions/core/model/link.ts';
+import type { Value } from '../../../functions/core/values/value.ts';
+
+export function text(key: string): FieldMetadata {
+  return { key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false };
+}
+
+export interface Field {
+  readonly crm: Value;
+  readonly erp: Value;
+  /** Last agreed on both sides; absent = never. */
+  readonly base?: Value;
+  readonly state?: FieldState;
+  readonly direction?: Direction;
+}
+
+export function key(name: string): string {
+  return `${name.toUpperCase()}~${name}`;
+}
+
+export function mappedAs(name: string, direction: Direction): MappedField {
+  return {
+    erpField: name.toUpperCase(),
+    crmField: name,
+    direction,
+    showInSearch: false,
+    showInErpTab: false,
+    crm: text(name),
+    erp: text(name.toUpperCase()),
+  };
+}
+
+function stateOf({ base, state }: Field): FieldState {
+  return { ...(base !== undefined && { agreed: { crm: base, erp: base } }), ...state };
+}
+
+export function planned(fields: Readonly<Record<string, Field>>, more: Partial<PlanInput> = {}) {
+  const entries = Object.entries(fields);
+  return planLink({
+    fieldStates: Object.fromEntries(entries.map(([name, field]) => [key(name), stateOf(field)])),
+    choices: {},
+    crm: { values: Object.fromEntries(entries.map(([name, { crm }]) => [name, crm])) },
+    erp: { values: Object.fromEntries(entries.map(([name, { erp }]) => [name.toUpperCase(), erp])) },
+    mapping: entries.map(([name, { direction }]) => mappedAs(name, direction ?? 'both')),
+    policy: { kind: 'crm-wins' },
+    timeResolutionMs: { crm: 1_000, erp: 1_000 },
+    ...more,
+  });
+}
