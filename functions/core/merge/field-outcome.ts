@@ -1,6 +1,6 @@
 /**
  * What a look leaves of one mapped field: its state, its row of the log, and the failure that says why it is left alone.
- * Attacked by test/core/merge/outcome.test.ts and test/property/.
+ * Attacked by test/core/merge/field-outcome.test.ts, test/core/merge/outcome.test.ts and test/property/.
  */
 
 import { bySide } from '../model/by-side.ts';
@@ -57,7 +57,9 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   if (answer.outcome !== 'rejected') return { state: before };
   const alone = Object.keys(facts.plan.writes[side]).length === 1;
   const refused = alone || answer.field === plan.mapped[side].key;
-  return refused ? { state: { ...before, parked: refusalMark(plan) }, refused } : { state: before };
+  if (!refused) return { state: before };
+  const parked = { side, fingerprint: refusalMark(plan, side), reason: 'refused-by-system' } as const;
+  return { state: { ...before, parked }, refused };
 }
 
 function asText(value: Value): string | null {

@@ -1,7 +1,8 @@
 /**
  * What can be planned for one field: left as it is, agreed, written, refused or held. Always true: a value that was
  * refused is not sent again until it or its mapping changes, and a value that may be somebody's edit is never replaced
- * without being logged as losing. Attacked by test/core/merge/plan.test.ts and test/property/.
+ * without being logged as losing. Attacked by test/core/merge/field-plan.test.ts,
+ * test/core/merge/plan.test.ts and test/property/.
  */
 import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
@@ -70,14 +71,16 @@ export function agreedNow(facts: FieldFacts): FieldPlan {
   return still(facts, 'agrees', { agreed: { crm: facts.crm, erp: facts.erp } });
 }
 
-function mappingMark(mapped: MappedField): unknown {
-  const { direction, listPairs, crm, erp } = mapped;
-  return {
+/** What a refusal to write this side is remembered by: the value and the mapping, so that another one is tried again. */
+export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): string {
+  const { direction, listPairs, crm, erp } = of.mapped;
+  const mapping = {
     direction,
     listPairs,
     crm: [crm.type, crm.maxLength, crm.access],
     erp: [erp.type, erp.maxLength, erp.access],
   };
+  return fingerprint([side, of[otherSide(side)], mapping]);
 }
 
 /** Two systems that each re-format the other's value would write for ever: the second unproven write in turn is the last. */
@@ -86,15 +89,15 @@ const roundsBeforeHeld = 2;
 export function write(facts: FieldFacts, side: Side, rule: Rule, conflict?: Conflict): FieldPlan {
   const { mapped, state } = facts;
   const source = facts[otherSide(side)];
-  const mark = fingerprint([side, source, mappingMark(mapped)]);
+  const mark = refusalMark(facts, side);
   if (state.parked?.fingerprint === mark) return still(facts, 'refused');
   const conversion = convertTo(side, mapped, source);
   if (!conversion.ok) {
     const parked: ParkedField = { side, fingerprint: mark, reason: conversion.reason };
     return { ...still(facts, 'refused', { ...state, parked }), parked };
   }
-  const bounced = state.unproven !== undefined && state.unproven.side !== side && !conflict;
-  if (bounced && (state.unproven?.rounds ?? 0) >= roundsBeforeHeld) {
+  const { unproven } = state;
+  if (unproven && unproven.side !== side && unproven.rounds >= roundsBeforeHeld && !conflict) {
     return still(facts, 'reformatted-in-turn', { ...state, held: 'reformatted-in-turn' });
   }
   const { parked: _over, ...kept } = state;
@@ -105,15 +108,4 @@ export function write(facts: FieldFacts, side: Side, rule: Rule, conflict?: Conf
       ? { winner: otherSide(side), policy: 'overtaken', base: state.agreed, crm: facts.crm, erp: facts.erp }
       : undefined);
   return { ...still(facts, rule, kept), write: { side, value: conversion.value }, conflict: replaced };
-}
-
-/** The mark under which a refusal by the system itself is parked, so that the same value is not sent again. */
-export function refusalMark(plan: FieldPlan): ParkedField | undefined {
-  if (!plan.write) return undefined;
-  const { side } = plan.write;
-  return {
-    side,
-    fingerprint: fingerprint([side, plan[otherSide(side)], mappingMark(plan.mapped)]),
-    reason: 'refused-by-system',
-  };
 }

@@ -1,7 +1,7 @@
 /**
  * A system may refuse several values without saying which it does not like. Always true: the one refused value is found by
  * sending half as many each time, and is parked alone; its neighbours are written (docs/decisions.md). Pure, so a crash
- * leaves nothing. Attacked by test/sync/engine.test.ts and test/property/.
+ * leaves nothing. Attacked by test/core/merge/halving.test.ts, test/sync/engine.test.ts and test/property/.
  */
 
 import type { FieldState } from '../model/link.ts';

@@ -48,8 +48,9 @@ function verdictOf(facts: LookFacts, seen: BySide<SeenState | undefined>): Verdi
 
 /** The writes that were sent and have no answer yet keep their intent, and nothing else does. */
 function unansweredIntent({ link: { intent }, answers }: LookFacts): Intent | undefined {
-  const writes = intent?.writes.filter((write) => answers[write.side].outcome === 'unknown') ?? [];
-  return intent && writes.length > 0 ? { ...intent, writes } : undefined;
+  if (!intent) return undefined;
+  const writes = intent.writes.filter((write) => answers[write.side].outcome === 'unknown');
+  return writes.length > 0 ? { ...intent, writes } : undefined;
 }
 
 function withoutEmpty(states: Readonly<Record<string, FieldState>>): Record<string, FieldState> {

@@ -1,7 +1,8 @@
 /**
  * What a link remembers of each record, so that a listed record which shows just that needs no look. Always true: a
  * record counts as seen only in a state that a look has dealt with; where our own write may have met somebody's edit it is
- * not seen, and is read again. Attacked by test/property/ (no echo, no lost edit) and test/core/merge/outcome.test.ts.
+ * not seen, and is read again. Attacked by test/property/ (no echo, no lost edit) and
+ * test/core/merge/seen.test.ts.
  */
 
 import type { Link, SeenState } from '../model/link.ts';

@@ -30,7 +30,8 @@ const toErp = (of: FieldFacts) => write(of, 'erp', 'changed-in-crm');
 
 /** The facts after the system itself refused the write. */
 function refused(of: FieldFacts): FieldFacts {
-  return { ...of, state: { ...of.state, parked: refusalMark(toErp(of)) } };
+  const parked = { side: 'erp', fingerprint: refusalMark(of, 'erp'), reason: 'refused-by-system' } as const;
+  return { ...of, state: { ...of.state, parked } };
 }
 
 test('a value that the system refused is not sent again', () => {

@@ -148,8 +148,8 @@ test('a text that is too long is refused whole, and again only for another value
 
 test('a value the system refused is not sent again', () => {
   const plan = planOne({ base, crm: 'bad', erp: 'A' });
-  const parked = refusalMark(plan);
-  const again = planOne({ crm: 'bad', erp: 'A', state: { agreed: base, ...(parked && { parked }) } });
+  const parked = { side: 'erp', fingerprint: refusalMark(plan, 'erp'), reason: 'refused-by-system' } as const;
+  const again = planOne({ crm: 'bad', erp: 'A', state: { agreed: base, parked } });
   expect(again.rule).toBe('refused');
   expect(again.write).toBeUndefined();
 });
