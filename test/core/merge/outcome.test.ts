@@ -5,7 +5,7 @@ import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import { planLink } from '../../../functions/core/merge/plan.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import { linkFailureId } from '../../../functions/core/model/failure.ts';
-import type { FieldState, Link } from '../../../functions/core/model/link.ts';
+import type { FieldState, IntendedWrite, Link } from '../../../functions/core/model/link.ts';
 import type { Values } from '../../../functions/core/values/value.ts';
 
 const text = (key: string) =>
@@ -49,6 +49,7 @@ interface Given {
   readonly crm?: Values;
   readonly erp?: Values;
   readonly answer?: SideAnswer;
+  readonly crmAnswer?: SideAnswer;
   readonly partial?: boolean;
 }
 
@@ -71,7 +72,7 @@ function look(given: Given) {
     link,
     plan,
     read: { crm: { version: 'c1', values: crm }, erp: { version: 'e1', values: erp } },
-    answers: { crm: { outcome: 'none' }, erp: given.answer ?? { outcome: 'none' } },
+    answers: { crm: given.crmAnswer ?? { outcome: 'none' }, erp: given.answer ?? { outcome: 'none' } },
     covered: { crm: ['name', 'city'], erp: ['NAME', 'CITY'] },
     runId: 'r',
     at: '2026-11-23T00:00:00.000Z',
@@ -109,28 +110,47 @@ test("somebody's edit of another field, seen in the answer to our write, leaves 
   expect(outcome.verdict).toBe('stays-due');
 });
 
+const name: IntendedWrite = {
+  field: 'NAME~name',
+  erpField: 'NAME',
+  crmField: 'name',
+  side: 'erp',
+  rule: 'changed-in-crm',
+  replaces: 'A',
+  sends: 'B',
+  source: 'B',
+  conflict: false,
+};
+const intent = {
+  token: 't',
+  runId: 'r',
+  chunkId: 'c',
+  expiresAtMs: 1,
+  versions: { crm: 'c1', erp: 'e1' },
+  readAtMs: { crm: 0, erp: 0 },
+  writes: [name],
+};
+
 test('a lost answer keeps the intent of the writes concerned and moves nothing', () => {
-  const field = {
-    field: 'NAME~name',
-    erpField: 'NAME',
-    crmField: 'name',
-    side: 'erp' as const,
-    rule: 'changed-in-crm',
-  };
-  const intent = {
-    token: 't',
-    runId: 'r',
-    chunkId: 'c',
-    expiresAtMs: 1,
-    versions: { crm: 'c1', erp: 'e1' },
-    readAtMs: { crm: 0, erp: 0 },
-    writes: [{ ...field, replaces: 'A', sends: 'B', source: 'B', conflict: false }],
-  };
   const outcome = look({ link: { intent }, crm: { name: 'B' }, answer: { outcome: 'unknown' } });
   expect(outcome.verdict).toBe('unknown');
   expect(outcome.after.intent?.writes).toHaveLength(1);
   expect(outcome.after.fieldStates['NAME~name']).toEqual(agreed('A'));
   expect(outcome.changes).toEqual([]);
+});
+
+test('where one side answers and the other does not, only the unanswered write stays in the intent', () => {
+  const city = { field: 'CITY~city', erpField: 'CITY', crmField: 'city', side: 'crm', rule: 'changed-in-erp' } as const;
+  const answered = { ...city, replaces: 'U', sends: 'V', source: 'V', conflict: false };
+  const outcome = look({
+    link: { intent: { ...intent, writes: [name, answered] } },
+    crm: { name: 'B' },
+    erp: { CITY: 'V' },
+    answer: { outcome: 'unknown' },
+    crmAnswer: { outcome: 'ok', version: 'c2', stored: { city: 'V' } },
+  });
+  expect(outcome.after.intent?.writes).toEqual([name]);
+  expect(outcome.after.fieldStates).toEqual({ 'NAME~name': agreed('A'), 'CITY~city': agreed('V') });
 });
 
 test('a refusal that names no field of several parks nothing yet and leaves the link to be looked at again', () => {
