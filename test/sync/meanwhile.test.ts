@@ -125,6 +125,20 @@ test('a link whose write is not proven, or has no answer, stays due', async () =
   }
 });
 
+test('a link disconnected while it is written stays so, and is due no more', async () => {
+  const { world, meet } = await atRest({ erpAnswersStored: false });
+  meet.set('erp.update.answered', async () => void (await world.disconnect(0)));
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  await world.poll();
+  while (world.messages.some(({ message }) => message.kind === 'detect')) {
+    await handleNext(world, ({ kind }) => kind === 'detect');
+  }
+  await handleNext(world, ({ kind }) => kind === 'look');
+  expect(await world.quiet.links.get(tenantId, 'link0')).toMatchObject({ state: 'disconnected' });
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+  expect(await dueOf(world)).toEqual([]);
+});
+
 test("what the list shows again of the engine's own write is not looked at again", async () => {
   const { world } = await atRest();
   world.crm.edit('contact', 'c0', { name: 'new' });
