@@ -1,7 +1,7 @@
 /** A one-line fault in a rule of the engine, and the tests of which at least one must fail for it. */
 export interface Mutant {
   readonly id: string;
-  /** The rule it breaks, in the words of the engine's specification. */
+  /** The number of the rule it breaks, in docs/engine-spec.md. */
   readonly rule: string;
   readonly file: string;
   /** Stands exactly once in the file. */

@@ -78,7 +78,7 @@ export const runMutants: readonly Mutant[] = [
   },
   {
     id: 'run-never-ended-by-dispatcher',
-    rule: 'R1',
+    rule: 'R13',
     file: helpOn,
     find: 'if (run.open === 0 && !isDetecting(run)) return finishIfComplete(engine, run);',
     replace: 'if (run.open === 0 && !isDetecting(run)) return;',
