@@ -123,7 +123,7 @@ export const detectMutants: readonly Mutant[] = [
     file: 'functions/core/model/link.ts',
     find: "return state === 'pending' || state === 'active';",
     replace: 'return true;',
-    killedBy: [writes, engine, deaths],
+    killedBy: [deaths],
   },
   {
     id: 'detect-gives-up-late',

@@ -23,6 +23,10 @@ test('the same holds where the ERP refuses values without saying which', async (
   await inEveryHistory({ fields: twoWay, links: 2, erpRefuses, erpNamesRefused: false }, actions(), expectInvariants);
 });
 
+test('the same holds where edits are made and listed while a look stands between its read and its record', async () => {
+  await inEveryHistory({ fields: twoWay, links: 2 }, actions({ overtake: 20, poll: 12 }), expectInvariants);
+});
+
 test('without faults the counters of all runs are exactly what was written', async () => {
   const faultless = actions({ kill: 0, 'lose-answer': 0, 'refuse-call': 0, lose: 0, 'break-write': 0 });
   await inEveryHistory({ fields: twoWay, links: 3 }, faultless, async ({ world, faults }) => {

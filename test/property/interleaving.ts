@@ -4,7 +4,7 @@ import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
-import { connectionId, tenantId, World, type WorldOptions } from './world.ts';
+import { connectionId, type QueuedMessage, tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */
 export interface Action {
@@ -26,7 +26,8 @@ export interface Action {
     | 'break-write'
     | 'disconnect'
     | 'restore'
-    | 'switch';
+    | 'switch'
+    | 'overtake';
   readonly pick: number;
 }
 
@@ -123,7 +124,10 @@ export class Interleaving {
   private async deliver(pick: number, keep: boolean): Promise<void> {
     if (this.alive().length >= 2) return;
     const queued = this.choose(this.world.ready(), pick);
-    if (!queued) return;
+    if (queued) await this.handOver(queued, keep);
+  }
+
+  private async handOver(queued: QueuedMessage, keep: boolean): Promise<void> {
     // Out of sight while it is handled, unless the queue delivers it twice.
     const copy = { ...queued };
     if (keep) queued.receives += 1;
@@ -139,6 +143,26 @@ export class Interleaving {
         back();
       }
     }, back);
+  }
+
+  /** A look stands where it has read both records; meanwhile somebody edits one, and the lists show it. */
+  private async overtake(pick: number): Promise<void> {
+    const look = this.world.ready().find(({ message }) => message.kind === 'look');
+    if (!look || this.alive().length >= 2) return;
+    await this.handOver(look, false);
+    const gates = this.workers.at(-1)?.gates ?? [];
+    for (;;) {
+      const at = gates.findIndex(({ what }) => what !== 'erp.get.answered');
+      if (at < 0) break;
+      gates.splice(at, 1)[0]?.pass();
+      await settle();
+    }
+    this.edit(pick);
+    await this.tick(10_000);
+    for (const list of this.world.ready().filter(({ message }) => message.kind === 'detect')) {
+      this.world.acknowledge(list);
+      await this.world.handle(list, this.world.quiet);
+    }
   }
 
   /** The dispatcher is a worker like another, but what it dies over is not done again. */
@@ -246,6 +270,7 @@ export class Interleaving {
       else if (kind === 'break-write') this.breakWrite(pick % 2 === 0 ? 'crm' : 'erp');
       else if (kind === 'disconnect') await this.disconnect(pick);
       else if (kind === 'restore') await this.restore(pick % this.world.options.links);
+      else if (kind === 'overtake') await this.overtake(pick);
       else if (kind === 'switch') await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
       else await this.compare();
       await this.watchAbsent();
