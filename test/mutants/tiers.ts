@@ -1,6 +1,5 @@
 /** The test files that faults are to be found by. */
 export const histories = 'test/property/engine.test.ts';
-export const people = 'test/property/people.test.ts';
 export const deaths = 'test/crash/every-port-call.test.ts';
 export const dispatch = 'test/sync/dispatch-poll.test.ts';
 export const engine = 'test/sync/engine.test.ts';
