@@ -5,11 +5,27 @@ import type { FieldMetadata } from '../model/field.ts';
 /** `{"set": true}`: a secret that is there; sent back, it keeps the stored one. */
 export const SecretSet = z.strictObject({ set: z.literal(true) });
 
+const keepsSecret = '{"set": true} to keep the stored one';
+
+export const ConfigValue = z.union([z.string().max(10_000), z.number(), z.boolean(), SecretSet], {
+  error: `Must be a text of at most 10000 characters, a number, true or false, or for a secret ${keepsSecret}`,
+});
+
+/** More than any system declares: each value is checked and each fault named, so a flood of them must not get that far. */
+const mostFields = 200;
+
+/** Values by field key, as they came. zod passes over an own `__proto__`, which would be a field accepted unseen. */
+export const FieldsSent = z.unknown().superRefine((sent, { addIssue }) => {
+  if (typeof sent !== 'object' || sent === null) return;
+  const message =
+    Object.keys(sent).length > mostFields
+      ? `Has more than ${mostFields} fields`
+      : Object.hasOwn(sent, '__proto__') && 'There is no field __proto__';
+  if (message) addIssue({ code: 'custom', message });
+});
+
 /** What a caller sends for declared configuration fields. */
-export const ConfigInput = z.record(
-  z.string().max(100),
-  z.union([z.string().max(10_000), z.number(), z.boolean(), SecretSet]),
-);
+export const ConfigInput = FieldsSent.pipe(z.record(z.string().max(100), ConfigValue));
 export type ConfigInput = z.infer<typeof ConfigInput>;
 
 export interface CheckedConfig {
@@ -33,7 +49,8 @@ function typeFault(field: FieldMetadata, value: string | number | boolean): stri
     case 'decimal':
       return /^[+-]?\d+(\.\d+)?$/.test(String(value)) ? undefined : 'Must be a number';
     default:
-      if (typeof value !== 'string') return 'Must be a text';
+      if (typeof value !== 'string')
+        return field.type === 'password' ? `Must be a text, or ${keepsSecret}` : 'Must be a text';
       return field.maxLength > 0 && value.length > field.maxLength
         ? `Must have at most ${field.maxLength} characters`
         : undefined;

@@ -15,8 +15,10 @@ import { list, route } from '../application-routes.ts';
 import { HttpAddress, Name, Ok } from '../schemas/common.ts';
 import { ById, EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
 
-const ConnectorInput = z.strictObject({ kind: z.string(), name: Name, url: HttpAddress });
-const OfKind = z.object({ kind: z.string() });
+// Whether there is such a kind is told by `faults`, with those that there are.
+const Kind = z.string().catch('');
+const ConnectorInput = z.strictObject({ kind: Kind, name: Name, url: HttpAddress });
+const OfKind = z.object({ kind: Kind });
 const ConnectorView = Connector.omit({ tenantId: true, revision: true });
 
 function faults(app: Application, body: unknown) {

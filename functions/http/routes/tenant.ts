@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FieldFault } from '../../core/errors.ts';
-import { ConfigInput } from '../../core/mapping/config-values.ts';
+import { type ConfigInput, ConfigValue, FieldsSent } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Application } from '../../features/application.ts';
 import {
@@ -15,10 +15,13 @@ import { HttpAddress, Ok } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 /** Kind and address, and flat beside them the settings that the kind declares. */
-const CrmSettings = z
-  .object({ kind: z.string(), address: HttpAddress })
-  .catchall(ConfigInput.valueType)
-  .transform(({ kind, address, ...config }) => ({ kind, address, config }));
+const CrmSettings = FieldsSent.pipe(
+  z
+    // Whether there is such a kind is told by `faults`, with those that there are.
+    .object({ kind: z.string().catch(''), address: HttpAddress })
+    .catchall(ConfigValue)
+    .transform(({ kind, address, ...config }) => ({ kind, address, config })),
+);
 
 const TenantSettings = z.strictObject({
   crm: CrmSettings.optional(),
@@ -26,7 +29,7 @@ const TenantSettings = z.strictObject({
   retentionDays: z.number().int().min(1).max(3650),
 });
 
-const CrmView = z.object({ kind: z.string(), address: z.string() }).catchall(ConfigInput.valueType);
+const CrmView = z.object({ kind: z.string(), address: z.string() }).catchall(ConfigValue);
 
 const TenantAnswer = z.object({
   id: z.string(),
@@ -37,7 +40,7 @@ const TenantAnswer = z.object({
   createdAt: z.string(),
 });
 
-const SentCrm = z.object({ crm: z.looseObject({ kind: z.string() }) });
+const SentCrm = z.object({ crm: FieldsSent.pipe(z.looseObject({ kind: z.string().catch('') })) });
 
 /** Values of no possible form are left to the schema. */
 function faults(app: Application, body: unknown): FieldFault[] {
@@ -47,7 +50,7 @@ function faults(app: Application, body: unknown): FieldFault[] {
   const config: ConfigInput = {};
   const misformed = new Set<string>();
   for (const [key, value] of Object.entries(given)) {
-    const formed = ConfigInput.valueType.safeParse(value);
+    const formed = ConfigValue.safeParse(value);
     if (formed.success) config[key] = formed.data;
     else misformed.add(`crm.${key}`);
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ConfigInput, SecretSet } from '../../core/mapping/config-values.ts';
+import { ConfigInput, ConfigValue, FieldsSent, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
@@ -29,7 +29,7 @@ export const ConnectionPatch = z.strictObject({
   name: Name.optional(),
   description: Description.nullable().optional(),
   scope: Scope.optional(),
-  config: z.record(z.string().max(100), z.union([ConfigInput.valueType, z.null()])).optional(),
+  config: FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable())).optional(),
   intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.nullable().optional(),
 });

@@ -12,7 +12,7 @@ const SignInAnswer = z.object({
   Token: z.string().nullish(),
   ErrorMessage: z.string().nullish(),
 });
-const KeySet = z.object({ keys: z.array(SigningKey) });
+const KeySet = z.object({ keys: z.array(z.unknown()) });
 
 /** `yyyyMMddHHmm` in UTC: part of what is signed, so the clock must be right. */
 function minuteStamp(nowMs: number): string {
@@ -42,7 +42,8 @@ export function systemUserSignIn(
     if (answer.status !== 200) throw apiError(answer, 'the key call', runtime.nowMs());
     const set = KeySet.safeParse(parseJson(answer.text));
     if (!set.success) throw new SyncError('transient', "The CRM's signing keys cannot be read.");
-    keys = set.data.keys;
+    // A key of another form is none that could have signed: the others count.
+    keys = set.data.keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
     const found = findKey(keys, keyId);
     if (!found) throw new SyncError('misconfigured', "The CRM's sign-in token is refused: unknown key.");
     return found;
