@@ -80,7 +80,7 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
     if (Delete) await documents.send(new DeleteCommand(Delete));
     if (!Update) return { ok: true };
     const { Attributes } = await documents.send(new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' }));
-    return { ok: true, ...(Attributes && { item: asItem(Attributes) }) };
+    return { ok: true, item: Attributes && asItem(Attributes) };
   };
 
   return {
@@ -98,13 +98,14 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
         TableName,
         KeyConditionExpression: keyExpression(request, terms),
         ...terms.parts(),
-        ...(request.index ? { IndexName: request.index } : { ConsistentRead: true }),
+        IndexName: request.index,
+        ConsistentRead: request.index === undefined,
         ScanIndexForward: !request.descending,
         Limit: request.limit,
         ExclusiveStartKey: request.start === undefined ? undefined : JSON.parse(request.start),
       });
       const { Items = [], LastEvaluatedKey } = await documents.send(command).catch(rethrow);
-      return { items: Items.map(asItem), ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }) };
+      return { items: Items.map(asItem), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
     },
     async putMany(items) {
       for (const batch of batches(distinct(items), itemsPerBatchWrite)) await putBatch(batch);

@@ -17,13 +17,14 @@ interface StoredParts {
 
 /** The item of a domain object: keys, type tag, schema version, then its properties as they are. */
 export function storedItem(parts: StoredParts, value: object): Item {
+  const { expiresAtMs } = parts;
+  const expires = expiresAtMs === undefined ? undefined : Math.ceil(expiresAtMs / 1000);
   const item: Item = {
-    ...attributesOf(value),
+    ...attributesOf({ ...value, expires }),
     ...parts.index,
     ...parts.key,
     type: parts.type,
     v: schemaVersion,
-    ...(parts.expiresAtMs !== undefined && { expires: Math.ceil(parts.expiresAtMs / 1000) }),
   };
   const bytes = Buffer.byteLength(JSON.stringify(item, setAsList));
   if (bytes > largestItemBytes) {
