@@ -36,7 +36,14 @@ export interface DynamoDbTableParts {
 
 type Attempt<T> = { readonly done: T } | { readonly again: string };
 
-/** The Table port on DynamoDB. Reads are strongly consistent, but for indexes: there DynamoDB offers none. */
+/**
+ * The Table port on DynamoDB. Reads are strongly consistent, but for indexes: there DynamoDB offers none.
+ *
+ * Always true: a condition that failed is an answer; only clashes and what was left unprocessed are tried again here. After
+ * a lost answer the SDK repeats the request: a transaction under the same token, so that it is one; a single write may meet
+ * its own effect. A crash leaves a transaction whole or not at all, and any part of `putMany`. Attacked by
+ * test/contract/table-suite.ts and test/adapters/aws/dynamodb/table/dynamodb-table.test.ts.
+ */
 export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const TableName = tableName;

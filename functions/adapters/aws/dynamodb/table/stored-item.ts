@@ -3,6 +3,12 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { Attribute, Item, Key } from '../../../../ports/table.ts';
 import type { IndexKeys } from './keys.ts';
 
+/**
+ * Always true: an item is read as the type and the schema version that it says it is, through that type's schema, or not
+ * at all; and none is stored that is too large to be read and written with others. Attacked by
+ * test/adapters/aws/dynamodb/table/stored-item.test.ts.
+ */
+
 /** DynamoDB's own limit is 400 KB; larger than this is a design fault or a flood, and is refused in words (bytes). */
 const largestItemBytes = 100_000;
 const schemaVersion = 1;
