@@ -64,7 +64,7 @@ for (const version of ['exact', 'coarse'] as const) {
           editBeforeNextWrite: async (_type, key, values) => {
             nextWrite = { before: () => system.edit('party', key, values) };
           },
-          editLate: async (_type, key, values, lateMs) => system.edit('party', key, values, lateMs),
+          editLate: async (_type, key, values, lateMs) => system.edit('party', key, values, { lateMs }),
           loseNextWriteAnswer: async () => {
             nextWrite = { loses: true };
           },

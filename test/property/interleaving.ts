@@ -226,8 +226,8 @@ export class Interleaving {
   private change(edit: Omit<Edit, 'mark' | 'atMs'>, lateMs: number): void {
     const { side, at, field, value } = edit;
     const mark = this.world.newId();
-    if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, lateMs, mark);
-    else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, lateMs, mark);
+    if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, { lateMs, mark });
+    else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, { lateMs, mark });
     this.edits.push({ ...edit, mark, atMs: this.world.nowMs - lateMs });
   }
 

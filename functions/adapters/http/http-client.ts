@@ -67,11 +67,11 @@ function exchange(agent: Agent, url: URL, request: HttpRequest, deadlineMs: numb
     let size = 0;
     const chunks: Buffer[] = [];
 
-    const end = (settle: () => void) => {
+    const end = (answer: () => void) => {
       if (ended) return;
       ended = true;
       clearTimeout(timer);
-      settle();
+      answer();
     };
     const give = (error: SyncError) => {
       end(() => reject(error));

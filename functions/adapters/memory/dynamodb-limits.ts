@@ -3,7 +3,8 @@
  * limits https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html,
  * transactions https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html,
  * queries https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html.
- * Attacked by `test/contract/table-limits-suite.ts`, which the real table passes too.
+ * Attacked by `test/contract/table-limits-suite.ts`, which DynamoDB's emulator passes too, but for the refusals that
+ * `test/emulator/stores.test.ts` says it does not make.
  */
 import { Buffer } from 'node:buffer';
 import { SyncError } from '../../core/errors.ts';

@@ -53,6 +53,13 @@ interface StoredRecord {
   marks: Record<string, string>;
 }
 
+interface EditOptions {
+  /** Its stamp lies so far back, as after a long transaction. */
+  readonly lateMs?: number;
+  /** Names the edit. */
+  readonly mark?: string;
+}
+
 /** A record system in memory: the double of both ends, with a person's hand to change records behind the engine's back. */
 export class MemoryRecordSystem implements RecordSystem {
   readonly options: MemoryRecordSystemOptions;
@@ -74,8 +81,8 @@ export class MemoryRecordSystem implements RecordSystem {
     for (const { table } of options.types) this.tables.set(table, new Map());
   }
 
-  /** A person's change (or creation); `lateMs`: its stamp lies so far back, as after a long transaction; `mark` names it. */
-  edit(table: string, key: string, values: Values, lateMs = 0, mark = ''): void {
+  /** A person's change (or creation). */
+  edit(table: string, key: string, values: Values, { lateMs = 0, mark = '' }: EditOptions = {}): void {
     const record = this.rows(table).get(key) ?? { values: {}, writes: 0, stampMs: 0, byUs: false, marks: {} };
     const marks = Object.fromEntries(Object.keys(values).map((field) => [field, mark]));
     this.rows(table).set(key, {
@@ -174,7 +181,7 @@ export class MemoryRecordSystem implements RecordSystem {
       const last = page.at(-1)?.[0];
       return {
         records: page.map(([key, record]) => this.stateOf(key, record, request.fields)),
-        ...(rows.length > page.length && last !== undefined && { cursor: last }),
+        cursor: rows.length > page.length ? last : undefined,
       };
     });
   }
@@ -211,7 +218,7 @@ export class MemoryRecordSystem implements RecordSystem {
     for (const [field, value] of Object.entries(write.values)) {
       const explanation = this.options.refuses?.(field, value);
       if (explanation) {
-        return { outcome: 'rejected', ...(this.options.namesRefused !== false && { field }), explanation };
+        return { outcome: 'rejected', field: this.options.namesRefused === false ? undefined : field, explanation };
       }
     }
     const values: Record<string, Value> = {};

@@ -75,12 +75,12 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
       const index = request.index ?? 'base';
       const limit = Math.min(request.limit ?? pageSize, pageSize);
       const matches = [...(indexes.get(index)?.get(request.pk)?.values() ?? [])]
-        .map((item) => ({ item, place: placeIn(index, item) }))
-        .filter(({ place }) => inRange(place[0] ?? '', request))
-        .sort((one, other) => comparePlaces(one.place, other.place) * (request.descending ? -1 : 1));
+        .map((item) => ({ item, order: orderIn(index, item) }))
+        .filter(({ order }) => inRange(order[0] ?? '', request))
+        .sort((one, other) => compareOrders(one.order, other.order) * (request.descending ? -1 : 1));
       const start: string[] | undefined = request.start === undefined ? undefined : JSON.parse(request.start);
       const rest = start
-        ? matches.filter(({ place }) => comparePlaces(place, start) * (request.descending ? -1 : 1) > 0)
+        ? matches.filter(({ order }) => compareOrders(order, start) * (request.descending ? -1 : 1) > 0)
         : matches;
       const items: Item[] = [];
       let bytes = 0;
@@ -93,7 +93,7 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
       // Like DynamoDB, a page that is just full names a next one even if that turns out to be empty.
       const isCut = items.length === limit || items.length < rest.length;
       const last = isCut ? rest[items.length - 1] : undefined;
-      return { items, ...(last && { next: JSON.stringify(last.place) }) };
+      return { items, next: last && JSON.stringify(last.order) };
     },
     async putMany(items) {
       for (const item of items) checkWrite({ put: item });
@@ -145,7 +145,8 @@ function positionIn(index: IndexName, item: Item): Key | undefined {
   return typeof pk === 'string' && typeof sk === 'string' ? { pk, sk } : undefined;
 }
 
-function placeIn(index: IndexName, item: Item): string[] {
+/** What items of an index are ordered by: its sort key, then their own keys. */
+function orderIn(index: IndexName, item: Item): string[] {
   return [positionIn(index, item)?.sk ?? '', item.pk, item.sk];
 }
 
@@ -153,7 +154,7 @@ function keysIn(index: IndexName, item: Item): Item {
   return { pk: item.pk, sk: item.sk, [`${index}pk`]: item[`${index}pk`], [`${index}sk`]: item[`${index}sk`] };
 }
 
-function comparePlaces(one: readonly string[], other: readonly string[]): number {
+function compareOrders(one: readonly string[], other: readonly string[]): number {
   for (const [position, part] of one.entries()) {
     const otherPart = other[position] ?? '';
     if (part !== otherPart) return part < otherPart ? -1 : 1;

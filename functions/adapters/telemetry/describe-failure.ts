@@ -19,10 +19,9 @@ const maxDepth = 4;
 export function describeFailure(error: unknown, depth = 1): FailureDescription {
   if (!(error instanceof Error)) return { name: typeof error, stack: [] };
   const name = /^\w{1,60}$/.test(error.name) ? error.name : 'Error';
-  const cause =
-    error.cause === undefined || depth === maxDepth ? {} : { cause: describeFailure(error.cause, depth + 1) };
-  const own = error instanceof SyncError ? { kind: error.kind, message: error.message } : {};
-  return { name, ...own, stack: frames(error), ...cause };
+  const ours = error instanceof SyncError ? error : undefined;
+  const cause = error.cause === undefined || depth === maxDepth ? undefined : describeFailure(error.cause, depth + 1);
+  return { name, kind: ours?.kind, message: ours?.message, stack: frames(error), cause };
 }
 
 /** The stack begins with the message, which may have lines of its own that look like frames: it is cut off first. */

@@ -1,3 +1,7 @@
+/**
+ * Always true: a removed key stays removed: noting its use writes only to a key that is there. A crash leaves no more
+ * than a use that was not noted. Attacked by test/contract/stores-set-up-suite.ts.
+ */
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import { ApiKey } from '../../../../core/model/api-key.ts';
 import type { ApiKeys } from '../../../../ports/api-keys.ts';

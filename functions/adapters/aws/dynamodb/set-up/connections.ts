@@ -1,3 +1,8 @@
+/**
+ * Always true: a connection has its actor types, its name in the tenant's list and its part in the connector's count from
+ * its first moment, and never a connector that is gone; an order holds for all its connections or none. Each is one
+ * transaction, so a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
+ */
 import { SyncError } from '../../../../core/errors.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';

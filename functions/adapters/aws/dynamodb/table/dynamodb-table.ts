@@ -36,7 +36,14 @@ export interface DynamoDbTableParts {
 
 type Attempt<T> = { readonly done: T } | { readonly again: string };
 
-/** The Table port on DynamoDB. Reads are strongly consistent, but for indexes: there DynamoDB offers none. */
+/**
+ * The Table port on DynamoDB. Reads are strongly consistent, but for indexes: there DynamoDB offers none.
+ *
+ * Always true: a condition that failed is an answer; only clashes and what was left unprocessed are tried again here. After
+ * a lost answer the SDK repeats the request: a transaction under the same token, so that it is one; a single write may meet
+ * its own effect. A crash leaves a transaction whole or not at all, and any part of `putMany`. Attacked by
+ * test/contract/table-suite.ts and test/adapters/aws/dynamodb/table/dynamodb-table.test.ts.
+ */
 export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts): Table {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const TableName = tableName;
@@ -80,7 +87,7 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
     if (Delete) await documents.send(new DeleteCommand(Delete));
     if (!Update) return { ok: true };
     const { Attributes } = await documents.send(new UpdateCommand({ ...Update, ReturnValues: 'ALL_NEW' }));
-    return { ok: true, ...(Attributes && { item: asItem(Attributes) }) };
+    return { ok: true, item: Attributes && asItem(Attributes) };
   };
 
   return {
@@ -98,13 +105,14 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
         TableName,
         KeyConditionExpression: keyExpression(request, terms),
         ...terms.parts(),
-        ...(request.index ? { IndexName: request.index } : { ConsistentRead: true }),
+        IndexName: request.index,
+        ConsistentRead: request.index === undefined,
         ScanIndexForward: !request.descending,
         Limit: request.limit,
         ExclusiveStartKey: request.start === undefined ? undefined : JSON.parse(request.start),
       });
       const { Items = [], LastEvaluatedKey } = await documents.send(command).catch(rethrow);
-      return { items: Items.map(asItem), ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }) };
+      return { items: Items.map(asItem), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
     },
     async putMany(items) {
       for (const batch of batches(distinct(items), itemsPerBatchWrite)) await putBatch(batch);

@@ -4,7 +4,7 @@ import type { Condition, QueryRequest, Write } from '../../../../ports/table.ts'
 export interface Placeholders {
   readonly name: (attribute: string) => string;
   readonly value: (value: unknown) => string;
-  /** What the SDK wants beside the expressions; nothing where nothing was referred to. */
+  /** What the SDK wants beside the expressions; undefined for nothing, since empty ones are refused. */
   readonly parts: () => {
     ExpressionAttributeNames?: Record<string, string>;
     ExpressionAttributeValues?: Record<string, unknown>;
@@ -26,10 +26,9 @@ export function placeholders(): Placeholders {
       return reference;
     },
     parts: () => ({
-      ...(names.size > 0 && {
-        ExpressionAttributeNames: Object.fromEntries([...names].map(([attribute, known]) => [known, attribute])),
-      }),
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+      ExpressionAttributeNames:
+        names.size > 0 ? Object.fromEntries([...names].map(([attribute, known]) => [known, attribute])) : undefined,
+      ExpressionAttributeValues: Object.keys(values).length > 0 ? values : undefined,
     }),
   };
 }

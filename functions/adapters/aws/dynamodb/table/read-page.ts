@@ -33,7 +33,7 @@ export async function readPage<T>(walk: Walk<T>): Promise<Page<T>> {
       ...walk.query,
       pk,
       limit: page.limit - found.length,
-      ...(position.start !== undefined && { start: position.start }),
+      start: position.start,
     });
     const whole = walk.query?.index ? await itemsInOrder(table, items) : items;
     for (const item of whole) {
@@ -42,7 +42,7 @@ export async function readPage<T>(walk: Walk<T>): Promise<Page<T>> {
     }
     position = positionAfter(position, next, partitions.length);
   }
-  return { items: found, ...(position && { cursor: encodePosition(position) }) };
+  return { items: found, cursor: position && encodePosition(position) };
 }
 
 /** Everything in a partition, for those that are small by nature. */
@@ -50,7 +50,7 @@ export async function readWhole(table: Table, request: Omit<QueryRequest, 'limit
   const all: Item[] = [];
   let start: string | undefined;
   do {
-    const page = await table.query({ ...request, ...(start !== undefined && { start }) });
+    const page = await table.query({ ...request, start });
     all.push(...(request.index ? await itemsInOrder(table, page.items) : page.items));
     start = page.next;
   } while (start !== undefined);

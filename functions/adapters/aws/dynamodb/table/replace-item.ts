@@ -4,6 +4,10 @@ import { attributesOf, storedItem } from './stored-item.ts';
 /**
  * Replaces a configuration object on condition of the revision read; as stored (revision + 1), or nothing if somebody
  * wrote it since. Attributes named in `keep` belong to others and are left as they are.
+ *
+ * Always true: of those who read one revision, one replaces it. A crash leaves the old object or the new one. It is a
+ * transaction though it is one write: a repeat after a lost answer would be told of its own replacement. Attacked by
+ * test/contract/stores-set-up-suite.ts.
  */
 export async function replaceItem<T extends { readonly revision: number }>(
   table: Table,

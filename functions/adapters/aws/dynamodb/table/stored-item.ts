@@ -3,6 +3,12 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { Attribute, Item, Key } from '../../../../ports/table.ts';
 import type { IndexKeys } from './keys.ts';
 
+/**
+ * Always true: an item is read as the type and the schema version that it says it is, through that type's schema, or not
+ * at all; and none is stored that is too large to be read and written with others. Attacked by
+ * test/adapters/aws/dynamodb/table/stored-item.test.ts.
+ */
+
 /** DynamoDB's own limit is 400 KB; larger than this is a design fault or a flood, and is refused in words (bytes). */
 const largestItemBytes = 100_000;
 const schemaVersion = 1;
@@ -17,13 +23,14 @@ interface StoredParts {
 
 /** The item of a domain object: keys, type tag, schema version, then its properties as they are. */
 export function storedItem(parts: StoredParts, value: object): Item {
+  const { expiresAtMs } = parts;
+  const expires = expiresAtMs === undefined ? undefined : Math.ceil(expiresAtMs / 1000);
   const item: Item = {
-    ...attributesOf(value),
+    ...attributesOf({ ...value, expires }),
     ...parts.index,
     ...parts.key,
     type: parts.type,
     v: schemaVersion,
-    ...(parts.expiresAtMs !== undefined && { expires: Math.ceil(parts.expiresAtMs / 1000) }),
   };
   const bytes = Buffer.byteLength(JSON.stringify(item, setAsList));
   if (bytes > largestItemBytes) {

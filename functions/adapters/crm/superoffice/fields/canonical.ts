@@ -1,6 +1,6 @@
 import type { Value, Values } from '../../../../core/values/value.ts';
 import { dayOf } from './instants.ts';
-import type { Place, RecordField } from './record-types.ts';
+import type { RecordField, Spot } from './record-types.ts';
 
 /**
  * One canonical value for one field, whether it was read from an archive row or from the entity (contract test): phones
@@ -24,28 +24,28 @@ function listValue(raw: unknown): Value {
   return text === '0' ? null : text;
 }
 
-function canonical(place: Place, raw: unknown): Value {
-  if (place.at === 'day') return dayOf(raw);
-  return place.at === 'country' ? listValue(raw) : textValue(raw);
+function canonical(spot: Spot, raw: unknown): Value {
+  if (spot.at === 'day') return dayOf(raw);
+  return spot.at === 'country' ? listValue(raw) : textValue(raw);
 }
 
-/** What the entity holds at a place, as it is written there; undefined where there is no such place. */
-export function rawAt(entity: Entity, place: Place): unknown {
-  if (place.at === 'country') return isEntity(entity.Country) ? entity.Country.CountryId : undefined;
-  if (place.at === 'first') {
-    const entries = entity[place.property];
+/** What the entity holds at a spot, as it is written there; undefined where there is no such spot. */
+export function rawAt(entity: Entity, spot: Spot): unknown {
+  if (spot.at === 'country') return isEntity(entity.Country) ? entity.Country.CountryId : undefined;
+  if (spot.at === 'first') {
+    const entries = entity[spot.property];
     const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
     return isEntity(first) ? first.Value : undefined;
   }
-  if (place.at === 'address') {
-    const part = isEntity(entity.Address) ? entity.Address[place.part] : undefined;
-    return isEntity(part) ? part[place.leaf] : undefined;
+  if (spot.at === 'address') {
+    const part = isEntity(entity.Address) ? entity.Address[spot.part] : undefined;
+    return isEntity(part) ? part[spot.leaf] : undefined;
   }
-  return entity[place.property];
+  return entity[spot.property];
 }
 
 export function valueInEntity(entity: Entity, field: RecordField): Value {
-  return canonical(field.place, rawAt(entity, field.place));
+  return canonical(field.spot, rawAt(entity, field.spot));
 }
 
 export function valuesOfEntity(entity: Entity, fields: readonly RecordField[]): Values {
@@ -53,5 +53,5 @@ export function valuesOfEntity(entity: Entity, fields: readonly RecordField[]): 
 }
 
 export function valuesOfRow(row: Entity, fields: readonly RecordField[]): Values {
-  return Object.fromEntries(fields.map((field) => [field.metadata.key, canonical(field.place, row[field.column])]));
+  return Object.fromEntries(fields.map((field) => [field.metadata.key, canonical(field.spot, row[field.column])]));
 }

@@ -23,8 +23,8 @@ export async function readCountries(session: Session, runtime: Runtime): Promise
   const countries = z.array(Country).safeParse(json);
   if (!countries.success) throw new SyncError('transient', "The CRM's list of countries cannot be read.");
   return countries.data.map(({ CountryId, Name, EnglishName, TwoLetterISOCountry }) => {
-    const code = TwoLetterISOCountry?.trim().toUpperCase();
+    const code = TwoLetterISOCountry?.trim().toUpperCase() || undefined;
     const text = plainName(EnglishName || Name || String(CountryId));
-    return { key: String(CountryId), text, ...(code && { code }) };
+    return { key: String(CountryId), text, code };
   });
 }

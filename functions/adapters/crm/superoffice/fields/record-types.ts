@@ -2,7 +2,7 @@ import type { CrmType } from '../../../../core/model/actor-type.ts';
 import type { FieldMetadata } from '../../../../core/model/field.ts';
 
 /** Where a field lies in the entity, and so how it is tested and replaced in a PATCH (spec 3.2 "How we use it"). */
-export type Place =
+export type Spot =
   | { readonly at: 'text'; readonly property: string }
   | { readonly at: 'day'; readonly property: string }
   | { readonly at: 'country' }
@@ -12,11 +12,11 @@ export type Place =
 
 export type AddressPart = 'Street' | 'Postal';
 
-/** One field: its meaning, the archive column it is read from and the place in the entity it is written to. */
+/** One field: its meaning, the archive column it is read from and the spot in the entity it is written to. */
 export interface RecordField {
   readonly metadata: FieldMetadata;
   readonly column: string;
-  readonly place: Place;
+  readonly spot: Spot;
 }
 
 /** Everything this adapter knows of one record type. */
@@ -41,44 +41,34 @@ export interface RecordType {
   readonly fields: readonly RecordField[];
 }
 
-type Extra = Partial<Pick<FieldMetadata, 'format' | 'access' | 'searchable' | 'listName'>>;
+/** A field in short: text without a longest length, neither mandatory nor searched, unless it says otherwise. */
+type FieldRow = Pick<FieldMetadata, 'key' | 'label'> & Partial<FieldMetadata> & Pick<RecordField, 'column' | 'spot'>;
 
-function field(
-  key: string,
-  label: string,
-  type: FieldMetadata['type'],
-  maxLength: number,
-  column: string,
-  place: Place,
-  extra: Extra = {},
-): RecordField {
-  return {
-    metadata: { key, label, type, maxLength, access: 'normal', searchable: false, ...extra },
-    column,
-    place,
-  };
+type PropertyRow = Omit<FieldRow, 'spot'> & { readonly property: string };
+
+function field({ column, spot, ...said }: FieldRow): RecordField {
+  return { metadata: { type: 'text', maxLength: 0, access: 'normal', searchable: false, ...said }, column, spot };
 }
 
-const text = (key: string, label: string, maxLength: number, column: string, property: string, extra?: Extra) =>
-  field(key, label, 'text', maxLength, column, { at: 'text', property }, extra);
+const text = ({ property, ...row }: PropertyRow) => field({ ...row, spot: { at: 'text', property } });
+const first = ({ property, ...row }: PropertyRow) => field({ ...row, spot: { at: 'first', property } });
 
 /** Longest texts are those of the vendor's database reference (`database/tables/{phone,email,url}.md`). */
 const phone = (key: string, label: string, column: string, property: string) =>
-  field(key, label, 'text', 239, `${column}/formattedNumber`, { at: 'first', property }, { format: 'phone' });
-const email = field(
-  'email',
-  'E-mail',
-  'text',
-  239,
-  'email/emailAddress',
-  { at: 'first', property: 'Emails' },
-  { format: 'email' },
-);
+  first({ key, label, maxLength: 239, column: `${column}/formattedNumber`, property, format: 'phone' });
+const email = first({
+  key: 'email',
+  label: 'E-mail',
+  maxLength: 239,
+  column: 'email/emailAddress',
+  property: 'Emails',
+  format: 'email',
+});
 const url = (column: string) =>
-  field('url', 'Website', 'text', 1023, `${column}/URLAddress`, { at: 'first', property: 'Urls' });
+  first({ key: 'url', label: 'Website', maxLength: 1023, column: `${column}/URLAddress`, property: 'Urls' });
 
 const country = (column: string) =>
-  field('country', 'Country', 'list', 0, column, { at: 'country' }, { listName: 'country' });
+  field({ key: 'country', label: 'Country', type: 'list', column, spot: { at: 'country' }, listName: 'country' });
 
 /** `database/tables/address.md` */
 const addressLeaves = [
@@ -93,14 +83,17 @@ const addressLeaves = [
 
 const address = (prefix: string, label: string, column: string, part: AddressPart): RecordField[] =>
   addressLeaves.map(([key, words, maxLength, columnLeaf, leaf]) =>
-    field(`${prefix}.${key}`, `${label} ${words}`, 'text', maxLength, `${column}/${columnLeaf}`, {
-      at: 'address',
-      part,
-      leaf,
+    field({
+      key: `${prefix}.${key}`,
+      label: `${label} ${words}`,
+      maxLength,
+      column: `${column}/${columnLeaf}`,
+      spot: { at: 'address', part, leaf },
     }),
   );
 
-const mandatory: Extra = { access: 'mandatory', searchable: true };
+const searched = { searchable: true } as const;
+const mandatory = { ...searched, access: 'mandatory' } as const;
 
 /**
  * Columns are those of the vendor's archive reference (`api/archive-providers/reference/{simplecontact,person,
@@ -122,11 +115,11 @@ const company: RecordType = {
     deleted: { name: 'contactDeleted', kind: 'flag' },
   },
   fields: [
-    text('name', 'Company name', 219, 'name', 'Name', mandatory),
-    text('department', 'Department', 219, 'department', 'Department'),
-    text('code', 'Code', 49, 'code', 'Number1'),
-    text('number', 'Number', 49, 'number', 'Number2'),
-    text('vatNo', 'VAT No.', 49, 'orgnr', 'OrgNr'),
+    text({ key: 'name', label: 'Company name', maxLength: 219, column: 'name', property: 'Name', ...mandatory }),
+    text({ key: 'department', label: 'Department', maxLength: 219, column: 'department', property: 'Department' }),
+    text({ key: 'code', label: 'Code', maxLength: 49, column: 'code', property: 'Number1' }),
+    text({ key: 'number', label: 'Number', maxLength: 49, column: 'number', property: 'Number2' }),
+    text({ key: 'vatNo', label: 'VAT No.', maxLength: 49, column: 'orgnr', property: 'OrgNr' }),
     phone('phone', 'Phone', 'contactPhone', 'Phones'),
     phone('fax', 'Fax', 'contactFax', 'Faxes'),
     email,
@@ -153,11 +146,18 @@ const person: RecordType = {
     deleted: { name: 'personDeletedDate', kind: 'date' },
   },
   fields: [
-    text('firstName', 'First name', 99, 'firstName', 'Firstname', { searchable: true }),
-    text('middleName', 'Middle name', 99, 'middleName', 'MiddleName'),
-    text('lastName', 'Last name', 99, 'lastName', 'Lastname', { searchable: true }),
-    text('title', 'Title', 239, 'title', 'Title'),
-    text('number', 'Number', 49, 'personNumber', 'PersonNumber'),
+    text({
+      key: 'firstName',
+      label: 'First name',
+      maxLength: 99,
+      column: 'firstName',
+      property: 'Firstname',
+      ...searched,
+    }),
+    text({ key: 'middleName', label: 'Middle name', maxLength: 99, column: 'middleName', property: 'MiddleName' }),
+    text({ key: 'lastName', label: 'Last name', maxLength: 99, column: 'lastName', property: 'Lastname', ...searched }),
+    text({ key: 'title', label: 'Title', maxLength: 239, column: 'title', property: 'Title' }),
+    text({ key: 'number', label: 'Number', maxLength: 49, column: 'personNumber', property: 'PersonNumber' }),
     phone('directPhone', 'Direct phone', 'personDirectPhone', 'OfficePhones'),
     phone('mobilePhone', 'Mobile phone', 'personMobilePhone', 'MobilePhones'),
     phone('privatePhone', 'Private phone', 'personPrivate', 'PrivatePhones'),
@@ -178,11 +178,17 @@ const project: RecordType = {
   entities: 'project',
   columns: { key: 'projectId', updated: 'updatedDate', updatedBy: 'updatedBy', searched: 'name' },
   fields: [
-    text('name', 'Project name', 219, 'name', 'Name', mandatory),
-    text('number', 'Number', 49, 'number', 'ProjectNumber'),
-    text('description', 'Description', 2047, 'description', 'Description'),
+    text({ key: 'name', label: 'Project name', maxLength: 219, column: 'name', property: 'Name', ...mandatory }),
+    text({ key: 'number', label: 'Number', maxLength: 49, column: 'number', property: 'ProjectNumber' }),
+    text({ key: 'description', label: 'Description', maxLength: 2047, column: 'description', property: 'Description' }),
     url('projectUrl'),
-    field('endDate', 'End date', 'date', 0, 'endDate', { at: 'day', property: 'EndDate' }),
+    field({
+      key: 'endDate',
+      label: 'End date',
+      type: 'date',
+      column: 'endDate',
+      spot: { at: 'day', property: 'EndDate' },
+    }),
   ],
 };
 

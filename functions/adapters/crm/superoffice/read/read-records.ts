@@ -43,14 +43,13 @@ export function recordsOf(
     const key = String(row[recordType.columns.key]);
     if (records.has(key) || isDeleted(row, recordType)) continue;
     const updated = row[recordType.columns.updated];
-    const changedAtMs = instantMs(updated);
     const updatedBy = row[recordType.columns.updatedBy];
     records.set(key, {
       key,
       version: versionOf(updated),
       values: valuesOfRow(row, fields),
-      ...(typeof changedAtMs === 'number' && { changedAtMs }),
-      ...(ownName !== undefined && { lastWriterIsUs: updatedBy === ownName }),
+      changedAtMs: instantMs(updated) ?? undefined,
+      lastWriterIsUs: ownName === undefined ? undefined : updatedBy === ownName,
     });
   }
   return [...records.values()];
@@ -90,6 +89,6 @@ export async function readRecords(
   return {
     records: wanted.flatMap((key) => byKey.get(key) ?? []),
     missing: wanted.filter((key) => !byKey.has(key)),
-    ...(pages.length > 0 && { readAtMs: Math.min(...pages.map((page) => page.readAtMs)) }),
+    readAtMs: pages.length > 0 ? Math.min(...pages.map((page) => page.readAtMs)) : undefined,
   };
 }

@@ -21,5 +21,5 @@ export async function searchRecords(reading: Reading, request: SearchRequest): P
   const ownName = rows.length > 0 ? await reading.ownName() : undefined;
   const records = recordsOf(rows, recordType, fields, ownName);
   const last = rows.at(-1);
-  return { records, ...(last && rows.length >= request.limit && { cursor: String(last[key]) }) };
+  return { records, cursor: last && rows.length >= request.limit ? String(last[key]) : undefined };
 }

@@ -33,7 +33,7 @@ export interface Session {
 }
 
 /** A refused sign-in is not tried again for a while: chunks already under way would repeat it. */
-const refusalHeldMs = 60_000;
+const refusalKeptMs = 60_000;
 
 export function session(parts: SuperOfficeParts): Session {
   const { http, runtime, settings, secrets } = parts;
@@ -86,7 +86,7 @@ export function session(parts: SuperOfficeParts): Session {
     signing.catch((error: unknown) => {
       if (ticket === signing) ticket = undefined;
       if (error instanceof SyncError && error.kind === 'unauthorised') {
-        refusal = { error, untilMs: runtime.nowMs() + refusalHeldMs };
+        refusal = { error, untilMs: runtime.nowMs() + refusalKeptMs };
       }
     });
     return signing;
@@ -107,7 +107,7 @@ export function session(parts: SuperOfficeParts): Session {
         'SO-AppToken': secrets.clientSecret,
         ...request.headers,
       },
-      ...(request.body !== undefined && { body: request.body }),
+      body: request.body,
     };
     const sentAtMs = runtime.nowMs();
     const answer = await send(signed);

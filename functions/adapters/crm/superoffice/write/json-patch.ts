@@ -1,38 +1,36 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
 import { type Entity, isEntity, rawAt } from '../fields/canonical.ts';
-import type { AddressPart, Place, RecordField } from '../fields/record-types.ts';
+import type { AddressPart, RecordField, Spot } from '../fields/record-types.ts';
 
 export type PatchOperation =
   | { readonly op: 'test' | 'replace' | 'add'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-type PlaceAt<At extends Place['at']> = Extract<Place, { at: At }>;
+type SpotAt<At extends Spot['at']> = Extract<Spot, { at: At }>;
 
 /** Year 1 is this CRM's "no date". */
 const noDate = '0001-01-01T00:00:00Z';
 
 /**
- * One JSON Patch that writes the values, each on condition (`test`, 409 if it fails) that its place still holds what
+ * One JSON Patch that writes the values, each on condition (`test`, 409 if it fails) that its spot still holds what
  * `entity`, a fresh read, shows. The country goes before the address whose layout it decides (spec 3.3).
  */
 export function jsonPatch(entity: Entity, fields: readonly RecordField[], values: Values): PatchOperation[] {
-  const writes = fields.map((field) => ({ place: field.place, value: values[field.metadata.key] ?? null }));
-  const plain = writes
-    .filter(({ place }) => place.at !== 'address')
-    .flatMap((one) => write(entity, one.place, one.value));
-  const leaves = writes.flatMap(({ place, value }) => (place.at === 'address' ? [{ place, value }] : []));
-  const parts = [...Map.groupBy(leaves, ({ place }) => place.part)];
+  const writes = fields.map((field) => ({ spot: field.spot, value: values[field.metadata.key] ?? null }));
+  const plain = writes.filter(({ spot }) => spot.at !== 'address').flatMap((one) => write(entity, one.spot, one.value));
+  const leaves = writes.flatMap(({ spot, value }) => (spot.at === 'address' ? [{ spot, value }] : []));
+  const parts = [...Map.groupBy(leaves, ({ spot }) => spot.part)];
   return [...plain, ...parts.flatMap(([part, changed]) => writeAddress(entity, part, changed))];
 }
 
-function write(entity: Entity, place: Place, value: Value): PatchOperation[] {
-  if (place.at === 'first') return writeFirst(entity, place, value);
-  if (place.at === 'country') return writeCountry(entity, value);
-  if (place.at === 'address') return [];
-  const raw = rawAt(entity, place) ?? null;
-  const sent = place.at === 'day' ? (value === null ? noDate : `${value}T00:00:00Z`) : (value ?? '');
-  return replace(`/${place.property}`, raw, sent);
+function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
+  if (spot.at === 'first') return writeFirst(entity, spot, value);
+  if (spot.at === 'country') return writeCountry(entity, value);
+  if (spot.at === 'address') return [];
+  const raw = rawAt(entity, spot) ?? null;
+  const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T00:00:00Z`) : (value ?? '');
+  return replace(`/${spot.property}`, raw, sent);
 }
 
 function replace(path: string, raw: unknown, value: unknown): PatchOperation[] {
@@ -50,15 +48,15 @@ function writeCountry(entity: Entity, value: Value): PatchOperation[] {
 }
 
 /** Touches the first entry only: others may be somebody else's. Entries have no ids, so blanking removes the first. */
-function writeFirst(entity: Entity, place: PlaceAt<'first'>, value: Value): PatchOperation[] {
-  const path = `/${place.property}`;
-  const entries: unknown = entity[place.property];
+function writeFirst(entity: Entity, spot: SpotAt<'first'>, value: Value): PatchOperation[] {
+  const path = `/${spot.property}`;
+  const entries: unknown = entity[spot.property];
   if (!Array.isArray(entries)) return replace(path, null, value === null ? [] : [{ Value: value }]);
   if (entries.length === 0) {
     const empty: PatchOperation = { op: 'test', path, value: [] };
     return value === null ? [empty] : [empty, { op: 'add', path: `${path}/-`, value: { Value: value } }];
   }
-  const test: PatchOperation = { op: 'test', path: `${path}/0/Value`, value: rawAt(entity, place) ?? null };
+  const test: PatchOperation = { op: 'test', path: `${path}/0/Value`, value: rawAt(entity, spot) ?? null };
   if (value === null) return [test, { op: 'remove', path: `${path}/0` }];
   return [test, { op: 'replace', path: `${path}/0/Value`, value }];
 }
@@ -70,10 +68,10 @@ function writeFirst(entity: Entity, place: PlaceAt<'first'>, value: Value): Patc
 function writeAddress(
   entity: Entity,
   part: AddressPart,
-  changed: readonly { place: PlaceAt<'address'>; value: Value }[],
+  changed: readonly { spot: SpotAt<'address'>; value: Value }[],
 ): PatchOperation[] {
   if (!isEntity(entity.Address)) throw new SyncError('rejected', 'The CRM shows no address to write to.');
   const raw = entity.Address[part] ?? null;
-  const leaves = Object.fromEntries(changed.map(({ place, value }) => [place.leaf, value ?? '']));
+  const leaves = Object.fromEntries(changed.map(({ spot, value }) => [spot.leaf, value ?? '']));
   return replace(`/Address/${part}`, raw, { ...(isEntity(raw) ? raw : {}), ...leaves });
 }

@@ -107,8 +107,7 @@ function writeAnswerOf(
   if (isNotFound(answer)) return { outcome: 'missing' };
   if (answer.status === 409 || answer.status === 412) return { outcome: 'stale' };
   if (answer.status === 400 || answer.status === 422) {
-    const explanation = explanationOf(answer);
-    return { outcome: 'rejected', ...(explanation !== undefined && { explanation }) };
+    return { outcome: 'rejected', explanation: explanationOf(answer) };
   }
   if (answer.status >= 500 || answer.status === 408) {
     const details = { explanation: explanationOf(answer) };

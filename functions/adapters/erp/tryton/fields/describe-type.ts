@@ -37,10 +37,10 @@ function metadata(field: FieldSpec, { info, mayWrite, own }: Known): FieldMetada
   return {
     key: field.key,
     label: field.ownLabel ? field.label : (info?.string ?? field.label),
-    ...(field.description !== undefined && { description: field.description }),
+    description: field.description,
     type: field.type,
-    ...(field.format !== undefined && { format: field.format }),
-    ...(field.listName !== undefined && { listName: field.listName }),
+    format: field.format,
+    listName: field.listName,
     maxLength: typeof info?.size === 'number' ? info.size : 0,
     access: readOnly ? 'read-only' : own && info?.required === true ? 'mandatory' : 'normal',
     searchable: field.searchable === true,

@@ -97,10 +97,10 @@ export function stampOf(model: string, row: Stamped): RowStamp {
 
 /** The active ones in Tryton's own order (trytond/model/order.py): those without a sequence first, then by it, then by id. */
 export function inOrder<Row extends z.infer<typeof Child>>(rows: readonly Row[]): Row[] {
-  const place = (row: Row) => row.sequence ?? Number.NEGATIVE_INFINITY;
+  const rank = (row: Row) => row.sequence ?? Number.NEGATIVE_INFINITY;
   return rows
     .filter((row) => row.active)
-    .sort((one, other) => (place(one) === place(other) ? one.id - other.id : place(one) < place(other) ? -1 : 1));
+    .sort((one, other) => (rank(one) === rank(other) ? one.id - other.id : rank(one) < rank(other) ? -1 : 1));
 }
 
 /** A sequence that puts a new row behind all others, so that it does not take the place of a chosen one. */

@@ -12,6 +12,6 @@ export async function listItems(models: Models, listName: string): Promise<ListI
   const { rows } = await models.searchRead('country.country', { domain: [], fields: ['name', 'code'] });
   return rows
     .map((row) => answerAs(CountryRow, row))
-    .map(({ id, name, code }) => ({ key: String(id), text: name, ...(code !== null && { code: code.toUpperCase() }) }))
+    .map(({ id, name, code }) => ({ key: String(id), text: name, code: code?.toUpperCase() }))
     .sort((one, other) => one.text.localeCompare(other.text));
 }

@@ -68,6 +68,6 @@ export function stateOf(record: TrytonRecord, fields: readonly string[], ownUser
     version: versionOf(record.rows),
     values: valuesOf(record, fields),
     changedAtMs: changedAtMs(record.rows),
-    ...(ownUserId !== undefined && { lastWriterIsUs: lastWriterIs(ownUserId, record.rows) }),
+    lastWriterIsUs: ownUserId === undefined ? undefined : lastWriterIs(ownUserId, record.rows),
   };
 }

@@ -38,6 +38,6 @@ export async function searchActors(
   const last = records.at(-1);
   return {
     records: records.map((record) => stateOf(record, request.fields, ownUserId)),
-    ...(records.length === limit && last !== undefined && { cursor: String(last.id) }),
+    cursor: records.length === limit && last !== undefined ? String(last.id) : undefined,
   };
 }

@@ -6,7 +6,7 @@ export type Effect = 'read' | 'write';
 const longestExplanation = 500;
 const explained = (...texts: unknown[]): { explanation?: string } => {
   const text = texts.filter((part) => typeof part === 'string' && part.trim() !== '').join(' – ');
-  return text === '' ? {} : { explanation: text.slice(0, longestExplanation) };
+  return { explanation: text === '' ? undefined : text.slice(0, longestExplanation) };
 };
 
 /** A bare KeyError: `'party.nope'` for a model, `'nofield'` for a field. */

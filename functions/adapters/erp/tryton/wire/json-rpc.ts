@@ -47,7 +47,7 @@ async function exchange(http: HttpClient, base: string, request: RpcRequest): Pr
       },
       // Without exactly these three members errors come back as HTTP statuses with HTML pages.
       body: JSON.stringify({ id: 1, method: request.method, params: request.params }),
-      ...(request.deadlineMs !== undefined && { deadlineMs: request.deadlineMs }),
+      deadlineMs: request.deadlineMs,
     });
   } catch (error) {
     if (request.effect === 'read' && error instanceof SyncError && error.kind === 'unknown-outcome') {

@@ -9,10 +9,9 @@ const gatewayStatuses = [502, 503, 504];
 export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): SyncError {
   const { status } = answer;
   if (status === 429) {
-    const waitMs = retryAfterMs(answer.headers, nowMs);
     return new SyncError('throttled', 'Tryton asks to wait (429).', {
       explanation: 'Tryton has seen too many failed sign-ins and refuses further ones for a while.',
-      ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+      retryAfterMs: retryAfterMs(answer.headers, nowMs),
     });
   }
   if (status === 401) return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.');

@@ -4,6 +4,7 @@
  * Nothing is thrown once something may have been written. A crash leaves whole batches, never half a record.
  * Test: test/contract/tryton.test.ts.
  */
+import { batches } from '../../../../core/batches.ts';
 import { asSyncError, type ErrorKind, type SyncError } from '../../../../core/errors.ts';
 import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import { readByKeys, valuesOf } from '../read/read-records.ts';
@@ -40,13 +41,8 @@ async function writeOrHalve(models: Models, table: RecordTable, batch: readonly 
   }
 }
 
-function rejection(error: SyncError): WriteAnswer {
-  const field = error.faults[0]?.path;
-  return {
-    outcome: 'rejected',
-    ...(field !== undefined && { field }),
-    ...(error.explanation !== undefined && { explanation: error.explanation }),
-  };
+function rejection(error: SyncError, field = error.faults[0]?.path): WriteAnswer {
+  return { outcome: 'rejected', field, explanation: error.explanation };
 }
 
 export interface UpdateDeps {
@@ -93,7 +89,7 @@ function answerOf(
     if (after !== undefined && now === undefined) return { outcome: 'missing' };
     if (now !== undefined && versionOf(now.rows) !== write.version) return { outcome: 'stale' };
     const [only, second] = Object.keys(write.values);
-    return { ...rejection(error), ...(only !== undefined && second === undefined && { field: only }) };
+    return rejection(error, second === undefined ? only : undefined);
   }
   if (error !== undefined) return { outcome: 'failed', error };
   const proven =
@@ -115,8 +111,8 @@ export async function updateRecords(
   const plans = writes.map((write) => prepare(deps, { write, before: found.get(write.key), fields }));
   const prepared = plans.filter((plan) => 'write' in plan);
   const attempts = new Map<RecordWrite, Attempt>();
-  for (let start = 0; start < prepared.length; start += recordsPerWrite) {
-    for (const attempt of await writeOrHalve(models, table, prepared.slice(start, start + recordsPerWrite))) {
+  for (const batch of batches(prepared, recordsPerWrite)) {
+    for (const attempt of await writeOrHalve(models, table, batch)) {
       attempts.set(attempt.prepared.write, attempt);
     }
   }

@@ -8,6 +8,8 @@ import { dynamoDbTable } from '../../../../../functions/adapters/aws/dynamodb/ta
 interface Answer {
   readonly status?: number;
   readonly body: object;
+  /** The connection breaks instead. */
+  readonly lost?: boolean;
 }
 
 let server: Server | undefined;
@@ -16,16 +18,17 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-async function tableThatAnswers(answers: readonly Answer[]) {
+async function tableThatAnswers(answers: readonly Answer[], maxAttempts = 1) {
   const calls: { operation: string; body: Record<string, unknown> }[] = [];
   const listening = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const { status = 200, body } = answers[Math.min(calls.length, answers.length - 1)] ?? { body: {} };
+      const { status = 200, body, lost } = answers[Math.min(calls.length, answers.length - 1)] ?? { body: {} };
       const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
       calls.push({ operation, body: JSON.parse(Buffer.concat(parts).toString()) });
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+      if (lost) response.destroy();
+      else response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
     });
   });
   server = listening;
@@ -35,7 +38,7 @@ async function tableThatAnswers(answers: readonly Answer[]) {
     endpoint: `http://127.0.0.1:${port}`,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
+    maxAttempts,
   });
   return { table: dynamoDbTable({ client, tableName: 'T', random: () => 0 }), calls };
 }
@@ -57,6 +60,14 @@ test('a transaction that clashes with another is tried again with the same token
   const writes = [{ delete: key }, { update: { ...key, sk: 'b' }, add: { n: 1 } }];
   expect(await table.transact(writes, 'token')).toEqual({ ok: true });
   expect(calls.map(({ body }) => body.ClientRequestToken)).toEqual(['token', 'token']);
+});
+
+test('a transaction whose answer was lost is repeated under its own token', async () => {
+  const { table, calls } = await tableThatAnswers([{ body: {}, lost: true }, { body: {} }], 2);
+  expect(await table.transact([{ delete: key }])).toEqual({ ok: true });
+  const [first, second] = calls.map(({ body }) => body.ClientRequestToken);
+  expect(first).toEqual(expect.any(String));
+  expect(second).toBe(first);
 });
 
 test('a failed condition is the answer even where another write clashed', async () => {
