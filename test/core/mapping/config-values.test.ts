@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkConfig, maskedConfig } from '../../../functions/core/mapping/config-values.ts';
+import { ConfigInput, checkConfig, maskedConfig } from '../../../functions/core/mapping/config-values.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 
 function field(key: string, extra: Partial<FieldMetadata> = {}): FieldMetadata {
@@ -60,4 +60,23 @@ test('a stored password is kept by its mask, nothing else is', () => {
 
 test('a masked configuration shows only that passwords are set', () => {
   expect(maskedConfig({ host: 'erp' }, ['password'])).toEqual({ host: 'erp', password: { set: true } });
+});
+
+test('a secret of the wrong form is told how it can be kept', () => {
+  const wrong = ConfigInput.safeParse({ password: null });
+  expect(wrong.error?.issues).toMatchObject([
+    { path: ['password'], message: expect.stringContaining('{"set": true} to keep') },
+  ]);
+  expect(faultsOf({ host: 'erp', password: 5 })).toEqual([
+    'config.password: Must be a text, or {"set": true} to keep the stored one',
+  ]);
+});
+
+test('a flood of settings is one fault, and an own __proto__ is no field', () => {
+  const many = Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`f${at}`, 1]));
+  expect(ConfigInput.safeParse(many).error?.issues).toMatchObject([{ path: [], message: 'Has more than 200 fields' }]);
+  expect(ConfigInput.safeParse(JSON.parse('{"__proto__":{"a":1}}')).error?.issues).toMatchObject([
+    { message: 'There is no field __proto__' },
+  ]);
+  expect(ConfigInput.safeParse({ host: 'erp' }).success).toBe(true);
 });

@@ -110,3 +110,15 @@ test('CRM settings can be removed only while no connection needs them', async ()
   expect((await world.change('PUT', '/v1/tenant', without)).status).toBe(200);
   expect([...world.secrets.keys()].filter((name) => name.includes('/crm/'))).toEqual([]);
 });
+
+test('a flood of settings is told in a word, and a missing kind with those that there are', async () => {
+  const world = new ApiWorld();
+  await world.tenants();
+  const flood = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`${at}`, 1]));
+  const many = await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm: { ...crmSettings, ...flood } });
+  expect(many).toMatchObject({ status: 400, json: { errors: [{ path: 'crm', message: 'Has more than 200 fields' }] } });
+  const { kind: _kind, ...rest } = crmSettings;
+  const none = await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm: rest });
+  const errors = [{ path: 'crm.kind', message: 'There is no such kind; known: superoffice' }];
+  expect(none).toMatchObject({ status: 400, json: { errors } });
+});

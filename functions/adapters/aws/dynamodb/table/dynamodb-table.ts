@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
@@ -136,9 +137,11 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
         );
       }
       const TransactItems = writes.map((write) => transactItem(write, tableName));
+      // One token for all tries: the one that was still in progress may be made after all.
+      const ClientRequestToken = token ?? randomUUID();
       return await withPauses<TransactResult>(async () => {
         try {
-          await documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: token }));
+          await documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
           return { done: { ok: true } };
         } catch (error) {
           return afterRefusal(error);

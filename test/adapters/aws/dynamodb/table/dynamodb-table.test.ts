@@ -70,6 +70,14 @@ test('a transaction whose answer was lost is repeated under its own token', asyn
   expect(second).toBe(first);
 });
 
+test('a transaction still in progress is repeated under its own token, so that it is made once', async () => {
+  const { table, calls } = await tableThatAnswers([refused('TransactionInProgressException'), { body: {} }]);
+  expect(await table.transact([{ update: key, add: { n: 1 } }])).toEqual({ ok: true });
+  const tokens = calls.map(({ body }) => body.ClientRequestToken);
+  expect(tokens).toEqual([tokens[0], tokens[0]]);
+  expect(tokens[0]).toEqual(expect.any(String));
+});
+
 test('a failed condition is the answer even where another write clashed', async () => {
   const { table, calls } = await tableThatAnswers([cancelled('ConditionalCheckFailed', 'TransactionConflict')]);
   const writes = [{ delete: key }, { delete: { ...key, sk: 'b' } }];
