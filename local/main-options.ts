@@ -54,7 +54,7 @@ export function mainOptions(args: string[], from: string): MainOptions {
     if (port !== undefined) ports[name] = port;
   }
   const { help, once, fresh, state } = values;
-  return { help, once, fresh, ports, ...(state !== undefined && { folder: path.resolve(from, state) }) };
+  return { help, once, fresh, ports, folder: state === undefined ? undefined : path.resolve(from, state) };
 }
 
 function parsed<Result>(parse: () => Result): Result {

@@ -130,8 +130,7 @@ export async function saveTenant(
   } else if (tenant.crm) {
     await refuseWhileInUse(app, tenantId);
   }
-  const { crm: _before, ...rest } = tenant;
-  const saved = await app.tenants.replace({ ...rest, ...(crm && { crm }), defaultConflictPolicy, retentionDays });
+  const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
   if (tenant.crm && !crm) await app.vault.remove(tenantId, 'crm');
   return viewOf(app, saved);

@@ -41,7 +41,7 @@ function keptAnswer(request: HttpRequest, answer: HttpAnswer): KeptAnswer {
 }
 
 function replayed({ status, headers, body }: KeptAnswer): HttpAnswer {
-  return { statusCode: status, headers: { ...headers, 'idempotent-replayed': 'true' }, ...(body !== '' && { body }) };
+  return { statusCode: status, headers: { ...headers, 'idempotent-replayed': 'true' }, body: body || undefined };
 }
 
 export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
