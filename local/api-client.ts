@@ -26,9 +26,9 @@ export class ApiFailure extends Error {
 type Query = Readonly<Record<string, string | undefined>>;
 
 interface ApiRequest {
-  query?: Query;
-  body?: unknown;
-  headers?: Record<string, string>;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
 }
 
 interface ApiAnswer<Body> {

@@ -66,10 +66,10 @@ interface Failure {
 }
 
 export interface Asked {
-  connectionId: string;
-  crmControlUrl: string;
+  readonly connectionId: string;
+  readonly crmControlUrl: string;
   /** Changes since this instant are reported; all where it is ''. */
-  since: string;
+  readonly since: string;
 }
 
 type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;

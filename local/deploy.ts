@@ -11,11 +11,11 @@ export type StackOutputs = Record<string, string>;
 
 export interface AppOptions {
   /** State folder: cloud assembly, logs and the note of what was deployed. */
-  folder: string;
+  readonly folder: string;
   /** Folder of cdk.json. */
-  app?: string;
-  stage?: string;
-  signal?: AbortSignal;
+  readonly app?: string;
+  readonly stage?: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface Synthesised {
@@ -79,11 +79,11 @@ function hashTemplates(assembly: string): string {
 }
 
 interface CdkRun {
-  app: string;
-  folder: string;
-  endpoint?: string;
-  signal?: AbortSignal;
-  log: string;
+  readonly app: string;
+  readonly folder: string;
+  readonly endpoint?: string;
+  readonly signal?: AbortSignal;
+  readonly log: string;
 }
 
 async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkRun, args: string[]): Promise<void> {

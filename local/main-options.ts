@@ -25,11 +25,11 @@ const portOptions: Readonly<Record<PortName, string>> = {
 };
 
 export interface MainOptions {
-  help: boolean;
-  once: boolean;
-  fresh: boolean;
-  folder?: string;
-  ports: Partial<Ports>;
+  readonly help: boolean;
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly folder?: string;
+  readonly ports: Partial<Ports>;
 }
 
 /** Options of `npm start`; a wrong one is a StartFailure. `from`: what a relative folder is relative to. */
