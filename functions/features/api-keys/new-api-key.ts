@@ -6,7 +6,7 @@ import { apiKeyText, hashOfSecret } from './api-key-text.ts';
 export interface NewApiKey {
   /** What is stored. */
   readonly key: ApiKey;
-  /** What its holder gets, once. */
+  /** What its owner gets, once. */
   readonly text: string;
 }
 

@@ -25,7 +25,7 @@ export async function disconnectLink(app: Application, tenantId: string, linkId:
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
 }
 
-/** Takes both claims again and looks at the link at once; SyncError `conflict` naming the link that holds one of them. */
+/** Takes both claims again and looks at the link at once; SyncError `conflict` naming the link that has one of them. */
 export async function restoreLink(app: Application, caller: Caller, linkId: string): Promise<{ link: Link; run: Run }> {
   const { tenantId } = caller;
   for (let tries = 0; tries < mostTries; tries += 1) {

@@ -168,12 +168,12 @@ test('limits of lists are from 1 to 200', async () => {
 });
 
 test('a cursor works for its tenant, path and filter only', async () => {
-  const { send, seen } = chainWith({ page: { items: [], cursor: 'inner place' } });
+  const { send, seen } = chainWith({ page: { items: [], cursor: 'inner cursor' } });
   const { json } = await send('GET', '/v1/things?colour=red');
   expect(json.nextCursor).not.toContain('inner');
   const at = (query: string, tenantId = 't1') => send('GET', `/v1/things?${query}`, { tenantId });
   expect((await at(`colour=red&limit=3&cursor=${json.nextCursor}`)).status).toBe(200);
-  expect(seen.at(-2)).toEqual({ limit: 3, cursor: 'inner place' });
+  expect(seen.at(-2)).toEqual({ limit: 3, cursor: 'inner cursor' });
   const tampered = `A${json.nextCursor.slice(1)}`;
   for (const refused of [
     await at(`colour=red&cursor=${tampered}`),
