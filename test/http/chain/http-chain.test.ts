@@ -146,6 +146,14 @@ test('every fault of query and body is named at once', async () => {
   expect(twice.json.errors).toEqual([{ path: 'query.colour', message: 'Given more than once' }]);
 });
 
+test('a name that every object has is unknown like any other', async () => {
+  for (const name of ['toString', '__proto__']) {
+    const { status, json } = await chainWith().send('GET', `/v1/things?${name}=1`);
+    expect(status).toBe(400);
+    expect(json.errors).toEqual([{ path: 'query', message: `Unrecognized key: "${name}"` }]);
+  }
+});
+
 test('every fault of paging and filter is named at once', async () => {
   const { status, json } = await chainWith().send('GET', '/v1/things?limit=0&size=1&colour=a&colour=b');
   expect(status).toBe(400);
