@@ -1,3 +1,8 @@
+/**
+ * A configuration that is stored was tested, and new passwords are a new version of the secret, written before the
+ * connection names it. A crash in between leaves a version that nothing names, and metadata as the ERP answered it; the
+ * connection stays as it was. Attacked by test/features/connections/connections.test.ts.
+ */
 import { invalid, SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';

@@ -1,6 +1,7 @@
 /**
  * Connecting: a link, both claims and its due item are one transaction each, so both uniqueness rules hold whoever else
  * connects at the same time. A crash after some of them leaves pending links that are due: the next poll looks at them.
+ * Attacked by test/features/links/links.test.ts.
  */
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';

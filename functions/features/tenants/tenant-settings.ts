@@ -1,3 +1,8 @@
+/**
+ * CRM settings that are stored were tested; their secrets are written before the tenant names them, and removed once it
+ * names them no more. A crash in between leaves secrets that nothing names. Attacked by
+ * test/features/tenants/tenant-settings.test.ts.
+ */
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
@@ -111,7 +116,7 @@ async function refuseWhileInUse(app: Application, tenantId: string): Promise<voi
   }
 }
 
-/** Replaces the settings; CRM settings are tested first, and their secrets stored only after that. */
+/** Replaces the settings; CRM settings are tested first. */
 export async function saveTenant(
   app: Application,
   tenantId: string,
