@@ -27,7 +27,7 @@ export function tenantOptions(args: readonly string[]): TenantOptions | { readon
     if (positionals.join(' ') !== 'create') return { fault: 'The only thing to do with a tenant is: create.' };
     if (!/^[a-z0-9-]{1,20}$/.test(stage)) return { fault: '--stage is missing or not a stage.' };
     if (!/^[A-Za-z0-9]{1,50}$/.test(crmContext)) return { fault: '--crm-context is missing or not a context key.' };
-    return { stage, crmContext, ...(endpointUrl !== undefined && { endpointUrl }) };
+    return { stage, crmContext, endpointUrl };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : 'The options cannot be read.' };
   }

@@ -22,10 +22,13 @@ export class ApiFailure extends Error {
   }
 }
 
+/** What is undefined is not sent. */
+type Query = Readonly<Record<string, string | undefined>>;
+
 interface ApiRequest {
-  query?: Record<string, string>;
-  body?: unknown;
-  headers?: Record<string, string>;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
 }
 
 interface ApiAnswer<Body> {
@@ -37,26 +40,25 @@ interface ApiAnswer<Body> {
 
 export interface ApiClient {
   request<Body>(method: string, path: string, request?: ApiRequest): Promise<ApiAnswer<Body>>;
-  get<Body>(path: string, query?: Record<string, string>): Promise<Body>;
+  get<Body>(path: string, query?: Query): Promise<Body>;
   post<Body>(path: string, body?: unknown): Promise<Body>;
   /** Reads, changes and writes back what stands at a path, on condition that nobody else does so meanwhile. */
   replace<Body>(path: string, change: (current: Body) => unknown): Promise<Body>;
   /** All items of a list, page by page. */
-  all<Item>(path: string, query?: Record<string, string>): Promise<Item[]>;
+  all<Item>(path: string, query?: Query): Promise<Item[]>;
 }
 
 /** The HTTP API for scripts and tests: one key, JSON, failures as readable errors. */
 export function apiClient({ apiUrl, key }: { apiUrl: string; key: string }): ApiClient {
-  async function request<Body>(method: string, path: string, { query, body, headers }: ApiRequest = {}) {
-    const search = query && Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : '';
+  async function request<Body>(method: string, path: string, { query = {}, body, headers }: ApiRequest = {}) {
+    const asked = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, value);
+    const search = asked.size > 0 ? `?${asked}` : '';
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${apiUrl}${path}${search}`, {
       method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${key}`, ...json, ...headers },
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(60_000),
     }).catch((cause: unknown) => {
       throw new Error(`${method} ${path} got no answer`, { cause });
@@ -67,7 +69,7 @@ export function apiClient({ apiUrl, key }: { apiUrl: string; key: string }): Api
     return { status: response.status, body: parsed, etag: response.headers.get('etag') ?? '' };
   }
 
-  async function get<Body>(path: string, query?: Record<string, string>): Promise<Body> {
+  async function get<Body>(path: string, query?: Query): Promise<Body> {
     return (await request<Body>('GET', path, { query })).body;
   }
 
@@ -79,15 +81,11 @@ export function apiClient({ apiUrl, key }: { apiUrl: string; key: string }): Api
       const { body, etag } = await request<Body>('GET', path);
       return (await request<Body>('PUT', path, { body: change(body), headers: { 'if-match': etag } })).body;
     },
-    async all<Item>(path: string, query: Record<string, string> = {}) {
+    async all<Item>(path: string, query: Query = {}) {
       const items: Item[] = [];
       let cursor: string | undefined;
       do {
-        const page: { items: Item[]; nextCursor?: string } = await get(path, {
-          limit: '200',
-          ...query,
-          ...(cursor !== undefined && { cursor }),
-        });
+        const page: { items: Item[]; nextCursor?: string } = await get(path, { limit: '200', ...query, cursor });
         items.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor !== undefined);

@@ -1,10 +1,10 @@
+import { batches } from '../functions/core/batches.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Pair } from './demo-records.ts';
+import type { Side } from './side.ts';
 import type { Tell } from './tell.ts';
 
 const PAIRS_AT_ONCE = 100;
-
-import type { Side } from './side.ts';
 
 /** A value; items of lists have a text too. */
 interface Shown {
@@ -50,8 +50,7 @@ const keeps: Readonly<Record<string, Side>> = { NAME: 'erp', EMAIL: 'crm' };
 /** Links pairs in bulk: compares them field by field, chooses where it is plain, and connects. */
 export async function linkPairs(api: ApiClient, connectionId: string, pairs: Pair[], tell: Tell): Promise<Linked> {
   const linked: Linked = { runIds: [], links: 0, differing: 0, chosen: 0, leftToPolicy: 0, alike: 0 };
-  for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
-    const batch = pairs.slice(start, start + PAIRS_AT_ONCE);
+  for (const batch of batches(pairs, PAIRS_AT_ONCE)) {
     const preview = await api.post<Preview>('/v1/links/preview', { connectionId, pairs: batch });
     const chosen = batch.map((pair, at) => ({ ...pair, choices: choicesOf(preview.items[at], linked) }));
     const { runId, items } = await api.post<Connected>('/v1/links', { connectionId, pairs: chosen });

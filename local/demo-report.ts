@@ -66,10 +66,10 @@ interface Failure {
 }
 
 export interface Asked {
-  connectionId: string;
-  crmControlUrl: string;
+  readonly connectionId: string;
+  readonly crmControlUrl: string;
   /** Changes since this instant are reported; all where it is ''. */
-  since: string;
+  readonly since: string;
 }
 
 type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;
@@ -78,7 +78,7 @@ type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;
 export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl, since }: Asked): Promise<Gathered> {
   const records = await readRecords(api, connectionId, crmControlUrl);
   const links = await api.all<Link>('/v1/links', { connectionId });
-  const changes = await api.all<Change>('/v1/changes', { connectionId, ...(since && { from: since }) });
+  const changes = await api.all<Change>('/v1/changes', { connectionId, from: since || undefined });
   const failures = await api.all<Failure>('/v1/failures', { connectionId });
   const mappings: Mapping[] = [];
   for (const type of demoTypes) mappings.push(await api.get<Mapping>(mappingPath(connectionId, type)));
@@ -97,7 +97,7 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
       .map(({ linkId, erpField, side, rule, oldValue, newValue, conflict }) => ({
         ...fieldOf(linkId, erpField),
         ...{ side, rule, oldValue, newValue },
-        ...(conflict && { decidedBy: conflict.policy }),
+        decidedBy: conflict?.policy,
       })),
     onlyInErp: records.erp.filter(({ linked }) => !linked),
     onlyInCrm: records.crm.filter(

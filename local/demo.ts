@@ -1,7 +1,7 @@
 import { type ApiClient, apiClient } from './api-client.ts';
 import { linkPairs } from './demo-links.ts';
 import { pairsOf, readRecords } from './demo-records.ts';
-import { gatherReport, type Report } from './demo-report.ts';
+import { type Asked, gatherReport, type Report } from './demo-report.ts';
 import { startRun, waitForRuns } from './demo-runs.ts';
 import { type Connection, findConnection, setUpConnection } from './demo-set-up.ts';
 import type { System } from './system.ts';
@@ -21,7 +21,7 @@ export async function runDemo(system: System, tell: Tell): Promise<Demo> {
   if (found === 'kept') return continueDemo(system, { admin, api }, tell);
   const connectionId = await setUpConnection(admin, system, tell.step);
   const first = await firstSync(api, connectionId, system, tell);
-  return { connectionId, report: { first, ...(await syncAndReport(api, connectionId, system, '', tell)) } };
+  return { connectionId, report: { first, ...(await syncAndReport(api, system, { connectionId, since: '' }, tell)) } };
 }
 
 async function continueDemo(
@@ -32,7 +32,10 @@ async function continueDemo(
   const since = new Date().toISOString();
   const connection: Connection | undefined = await findConnection(admin);
   if (connection?.state === 'active')
-    return { connectionId: connection.id, report: await syncAndReport(api, connection.id, system, since, tell) };
+    return {
+      connectionId: connection.id,
+      report: await syncAndReport(api, system, { connectionId: connection.id, since }, tell),
+    };
   tell.step(`The connection was ${connection?.state ?? 'deleted'} before: nothing is synchronised`);
   return { connectionId: connection?.id ?? '' };
 }
@@ -58,7 +61,12 @@ async function firstSync(api: ApiClient, connectionId: string, { crm }: System, 
 }
 
 /** One sync, then a comparison of every link: both write only what people changed meanwhile. */
-async function syncAndReport(api: ApiClient, connectionId: string, { crm }: System, since: string, tell: Tell) {
+async function syncAndReport(
+  api: ApiClient,
+  { crm }: System,
+  { connectionId, since }: Pick<Asked, 'connectionId' | 'since'>,
+  tell: Tell,
+) {
   const links = (await api.all('/v1/links', { connectionId, state: 'active' })).length;
   const run = async (kind: 'sync' | 'compare', what: string) => {
     const { id } = await startRun(api, connectionId, kind);

@@ -11,11 +11,11 @@ export type StackOutputs = Record<string, string>;
 
 export interface AppOptions {
   /** State folder: cloud assembly, logs and the note of what was deployed. */
-  folder: string;
+  readonly folder: string;
   /** Folder of cdk.json. */
-  app?: string;
-  stage?: string;
-  signal?: AbortSignal;
+  readonly app?: string;
+  readonly stage?: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface Synthesised {
@@ -79,11 +79,11 @@ function hashTemplates(assembly: string): string {
 }
 
 interface CdkRun {
-  app: string;
-  folder: string;
-  endpoint?: string;
-  signal?: AbortSignal;
-  log: string;
+  readonly app: string;
+  readonly folder: string;
+  readonly endpoint?: string;
+  readonly signal?: AbortSignal;
+  readonly log: string;
 }
 
 async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkRun, args: string[]): Promise<void> {
@@ -101,7 +101,7 @@ async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkR
 }
 
 /** What an AWS client on this machine needs to know; the emulator accepts any key. */
-export function localCredentials(endpoint?: string): Record<string, string> {
+export function localCredentials(endpoint?: string): NodeJS.ProcessEnv {
   return {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -111,7 +111,7 @@ export function localCredentials(endpoint?: string): Record<string, string> {
     CDK_DEFAULT_REGION: LOCAL_REGION,
     AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
-    ...(endpoint && { AWS_ENDPOINT_URL: endpoint }),
+    AWS_ENDPOINT_URL: endpoint || undefined,
   };
 }
 

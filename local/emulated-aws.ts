@@ -2,9 +2,9 @@ import { type AppOptions, deploy, type StackOutputs, synthesise } from './deploy
 import { type Ministack, startMinistack } from './ministack.ts';
 
 export interface EmulatedAwsOptions extends AppOptions {
-  port: number;
-  stack: string;
-  tell?: (line: string) => void;
+  readonly port: number;
+  readonly stack: string;
+  readonly tell?: (line: string) => void;
 }
 
 export interface EmulatedAws extends Ministack {

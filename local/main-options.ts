@@ -25,11 +25,11 @@ const portOptions: Readonly<Record<PortName, string>> = {
 };
 
 export interface MainOptions {
-  help: boolean;
-  once: boolean;
-  fresh: boolean;
-  folder?: string;
-  ports: Partial<Ports>;
+  readonly help: boolean;
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly folder?: string;
+  readonly ports: Partial<Ports>;
 }
 
 /** Options of `npm start`; a wrong one is a StartFailure. `from`: what a relative folder is relative to. */
@@ -54,7 +54,7 @@ export function mainOptions(args: string[], from: string): MainOptions {
     if (port !== undefined) ports[name] = port;
   }
   const { help, once, fresh, state } = values;
-  return { help, once, fresh, ports, ...(state !== undefined && { folder: path.resolve(from, state) }) };
+  return { help, once, fresh, ports, folder: state === undefined ? undefined : path.resolve(from, state) };
 }
 
 function parsed<Result>(parse: () => Result): Result {

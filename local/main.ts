@@ -16,11 +16,11 @@ class Interruption extends Error {
 }
 
 interface Running {
-  options: MainOptions;
-  tell: Tell;
-  signal: AbortSignal;
+  readonly options: MainOptions;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
   /** Rejects when the person says stop. */
-  interrupted: Promise<never>;
+  readonly interrupted: Promise<never>;
 }
 
 async function main(): Promise<number> {

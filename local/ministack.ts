@@ -11,10 +11,10 @@ export const LOCAL_ACCOUNT = '000000000000';
 
 export interface MinistackOptions {
   /** State folder; what the emulator stores is under aws/ and survives a stop. */
-  folder: string;
-  port: number;
+  readonly folder: string;
+  readonly port: number;
   /** Refuse what IAM does not allow. `cdk deploy` does not work then. */
-  enforceIam: boolean;
+  readonly enforceIam: boolean;
 }
 
 export interface Ministack extends Server {

@@ -13,10 +13,10 @@ export interface OperatorKeys {
 
 export interface OperatorKeysOptions {
   /** State folder: keys are shown once, so they are kept there. */
-  folder: string;
-  apiUrl: string;
-  awsEndpoint: string;
-  crmContext: string;
+  readonly folder: string;
+  readonly apiUrl: string;
+  readonly awsEndpoint: string;
+  readonly crmContext: string;
 }
 
 /** Keys of the demo's tenant, which the operator's own command makes on the first start. */

@@ -22,13 +22,13 @@ export interface Python {
 }
 
 export interface PythonOptions {
-  venv?: string;
-  requirements?: string;
+  readonly venv?: string;
+  readonly requirements?: string;
   /** Folder of the lock and the log. */
-  cache?: string;
-  env?: NodeJS.ProcessEnv;
-  tell?: (line: string) => void;
-  signal?: AbortSignal;
+  readonly cache?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly tell?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** The virtual environment with the pinned packages; made when missing or when the pins changed. */

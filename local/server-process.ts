@@ -8,19 +8,19 @@ import { StartFailure } from './start-failure.ts';
 
 export interface ServerOptions {
   /** What it is, as the subject of a sentence: "The local AWS". */
-  name: string;
+  readonly name: string;
   /** Short name of its files in the state folder. */
-  id: string;
+  readonly id: string;
   /** State folder: the log goes to logs/, the note of the process to running/. */
-  folder: string;
-  command: string;
-  args: string[];
-  env: NodeJS.ProcessEnv;
-  cwd: string;
+  readonly folder: string;
+  readonly command: string;
+  readonly args: string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
   /** Whether it answers; a throw counts as not yet. */
   isReady(): Promise<boolean>;
-  readyTimeoutMs: number;
-  stopTimeoutMs: number;
+  readonly readyTimeoutMs: number;
+  readonly stopTimeoutMs: number;
 }
 
 export interface Server {

@@ -51,11 +51,11 @@ const CLEAN = 'stopped-cleanly';
 const ENDPOINTS = 'endpoints.json';
 
 export interface StateOptions {
-  folder?: string;
+  readonly folder?: string;
   /** Forget what is stored. */
-  fresh?: boolean;
+  readonly fresh?: boolean;
   /** Ports asked for. */
-  ports?: Partial<Ports>;
+  readonly ports?: Partial<Ports>;
 }
 
 /** Opens the state folder for one run of the system. */

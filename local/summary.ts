@@ -5,7 +5,9 @@ const WIDTH = 110;
 const LABEL = 20;
 /** So many names or fields are written out. */
 const SHOWN = 8;
+/** A side's own name, and that of the one whose values are written to it. */
 const sideName = { crm: 'CRM', erp: 'ERP' } as const;
+const sourceName = { crm: 'ERP', erp: 'CRM' } as const;
 
 /** What happened, in plain words, for a person at a terminal. */
 export function summaryOf(report: Report): string {
@@ -48,7 +50,7 @@ function why({ rule, decidedBy, side }: ChangeReport): string {
   if (rule === 'first-sync-fills-blank') return 'that were blank';
   if (rule === 'chosen-at-connect') return 'chosen when linking';
   if (decidedBy !== undefined) return 'where both differed';
-  return `edited in the ${sideName[side === 'crm' ? 'erp' : 'crm']}`;
+  return `edited in the ${sourceName[side]}`;
 }
 
 function written(changes: ChangeReport[], side: Side): string {
@@ -73,11 +75,10 @@ function contested(changes: ChangeReport[]): string[] {
   const both = changes.filter(({ decidedBy, rule }) => decidedBy !== undefined || rule === 'chosen-at-connect');
   if (both.length === 0) return [];
   const details = both.slice(0, SHOWN).flatMap(({ label, record, side, oldValue, newValue, decidedBy, rule }) => {
-    const [winner, loser] = side === 'crm' ? ['ERP', 'CRM'] : ['CRM', 'ERP'];
     const decision = policyWords[decidedBy ?? rule] ?? decidedBy ?? rule;
     return [
       `${label} of ${record}: ${decision}`,
-      `  ${winner} "${newValue ?? ''}" replaced ${loser} "${oldValue ?? ''}"`,
+      `  ${sourceName[side]} "${newValue ?? ''}" replaced ${sideName[side]} "${oldValue ?? ''}"`,
     ];
   });
   return [entry('Both sides differed', `${fields(both.length)}:`), ...[...details, ...more(both)].map(detail)];

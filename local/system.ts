@@ -21,15 +21,15 @@ const DEMO_CRM_CONTEXT = 'Cust12345';
 
 export interface SystemOptions {
   /** State folder; the checkout's own by default. */
-  folder?: string;
+  readonly folder?: string;
   /** Forget what is stored. */
-  fresh?: boolean;
+  readonly fresh?: boolean;
   /** Ports asked for; the others are chosen. */
-  ports?: Partial<Ports>;
+  readonly ports?: Partial<Ports>;
   /** Hears what is done, a line each. */
-  tell?: (line: string) => void;
+  readonly tell?: (line: string) => void;
   /** Gives the start up: what runs already is stopped, and the start throws the signal's reason. */
-  signal?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 export interface System {
@@ -116,9 +116,9 @@ async function startErp({ folder, ports }: State, tell: TellLine, signal?: Abort
 async function startCrm({ folder, ports }: State): Promise<CrmSimulator> {
   const dataFile = path.join(folder, 'crm.json');
   const seed = existsSync(dataFile) ? undefined : crmSeed();
-  const place = { port: ports.crm, controlPort: ports.crmControl };
+  const address = { port: ports.crm, controlPort: ports.crmControl };
   try {
-    return await startCrmSimulator({ ...place, tenant: DEMO_CRM_CONTEXT, dataFile, seed });
+    return await startCrmSimulator({ ...address, tenant: DEMO_CRM_CONTEXT, dataFile, seed });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'it gave no reason';
     throw new StartFailure(`The CRM simulator did not start: ${reason}`, { cause });
@@ -126,11 +126,11 @@ async function startCrm({ folder, ports }: State): Promise<CrmSimulator> {
 }
 
 interface Started {
-  state: State;
-  aws: EmulatedAws;
-  erp: Tryton;
-  crm: CrmSimulator;
-  tell: TellLine;
+  readonly state: State;
+  readonly aws: EmulatedAws;
+  readonly erp: Tryton;
+  readonly crm: CrmSimulator;
+  readonly tell: TellLine;
 }
 
 async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<Endpoints, 'connectionId'>> {

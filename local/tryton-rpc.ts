@@ -2,10 +2,10 @@
 type RpcValue = unknown;
 
 export interface TrytonLogin {
-  url: string;
-  database: string;
-  user: string;
-  password: string;
+  readonly url: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 export interface TrytonRpc {

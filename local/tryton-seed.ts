@@ -1,3 +1,4 @@
+import { batches } from '../functions/core/batches.ts';
 import { type Address, type Company, companies } from './seed/companies.ts';
 import { countries } from './seed/countries.ts';
 import { fullName, type Person, persons } from './seed/persons.ts';
@@ -23,16 +24,21 @@ export async function seedTryton({ url }: { url: string }): Promise<void> {
   const rpc = await connectTryton({ url, database: TRYTON_DATABASE, ...trytonAccounts.admin });
   const ownCompany = await createOwnCompany(rpc);
   await createUsers(rpc, ownCompany);
-  const countryIds = await createByKey(rpc, 'country.country', [...countries.keys()], (code) => ({
+  const countryIds = await createByKey(rpc, { model: 'country.country' }, [...countries.keys()], (code) => ({
     code,
     name: countries.get(code),
   }));
-  const categoryIds = await createByKey(rpc, 'party.category', ['Customer', 'Supplier', 'Person'], (name) => ({
-    name,
-  }));
+  const categoryIds = await createByKey(
+    rpc,
+    { model: 'party.category' },
+    ['Customer', 'Supplier', 'Person'],
+    (name) => ({
+      name,
+    }),
+  );
   const contactOf = await createRelationType(rpc);
 
-  const companyIds = await createByKey(rpc, 'party.party', companies, (company) =>
+  const companyIds = await createByKey(rpc, { model: 'party.party' }, companies, (company) =>
     asParty(
       company,
       countryIds.get(company.country),
@@ -40,21 +46,20 @@ export async function seedTryton({ url }: { url: string }): Promise<void> {
     ),
   );
   const companyId = (ref: string) => companyIds.get(companies.find((company) => company.ref === ref));
-  const personIds = await createByKey(rpc, 'party.party', persons, (person) =>
+  const personIds = await createByKey(rpc, { model: 'party.party' }, persons, (person) =>
     asPersonParty(person, [categoryIds.get(trytonNames.person)]),
   );
-  await createByKey(rpc, 'party.relation.all', persons, (person) => ({
+  await createByKey(rpc, { model: 'party.relation.all' }, persons, (person) => ({
     from_: personIds.get(person),
     to: companyId(person.company),
     type: contactOf,
   }));
-  const inCompany = { company: ownCompany };
   const asWork = (project: Project) => ({
     ...asProject(project),
     party: companyId(project.company),
     company: ownCompany,
   });
-  await createByKey(rpc, 'project.work', projects, asWork, inCompany);
+  await createByKey(rpc, { model: 'project.work', context: { company: ownCompany } }, projects, asWork);
   await rpc.logout();
 }
 
@@ -63,7 +68,7 @@ function asParty(
   country: unknown,
   categories: unknown[],
 ) {
-  const isOnePlace = postal.street === visiting.street && postal.zip === visiting.zip;
+  const isOneAddress = postal.street === visiting.street && postal.zip === visiting.zip;
   const address = ({ street, zip, city }: Address, uses: object) => ({
     street,
     postal_code: zip,
@@ -71,7 +76,7 @@ function asParty(
     country,
     ...uses,
   });
-  const addresses = isOnePlace
+  const addresses = isOneAddress
     ? [address(postal, { invoice: true, delivery: true })]
     : [address(postal, { invoice: true, delivery: false }), address(visiting, { invoice: false, delivery: true })];
   return {
@@ -149,14 +154,12 @@ async function createRelationType(rpc: TrytonRpc): Promise<number | undefined> {
 /** Creates a record per item in batches; answers the ids by item. */
 async function createByKey<Item>(
   rpc: TrytonRpc,
-  model: string,
+  { model, context = {} }: { readonly model: string; readonly context?: Record<string, unknown> },
   items: readonly Item[],
   values: (item: Item) => object,
-  context = {},
 ): Promise<Map<Item | undefined, number>> {
   const ids = new Map<Item | undefined, number>();
-  for (let start = 0; start < items.length; start += BATCH) {
-    const batch = items.slice(start, start + BATCH);
+  for (const batch of batches(items, BATCH)) {
     const created = await rpc.call<number[]>(model, 'create', [batch.map(values)], context);
     for (const [index, item] of batch.entries()) ids.set(item, created[index] ?? 0);
   }

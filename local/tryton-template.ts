@@ -31,9 +31,9 @@ const INGREDIENTS = [
 ];
 
 export interface TemplateOptions {
-  cache?: string;
-  tell?: (line: string) => void;
-  signal?: AbortSignal;
+  readonly cache?: string;
+  readonly tell?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Folder with a set-up and seeded database, made once per checkout: a copy of it is a fresh ERP. */

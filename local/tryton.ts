@@ -6,10 +6,10 @@ import { trytonTemplate } from './tryton-template.ts';
 
 export interface TrytonOptions {
   /** State folder; the database is under erp/. */
-  folder: string;
-  port: number;
-  tell?: (line: string) => void;
-  signal?: AbortSignal;
+  readonly folder: string;
+  readonly port: number;
+  readonly tell?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Starts Tryton on loopback with the state folder's database; the first time with a copy of the seeded one. */

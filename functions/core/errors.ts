@@ -61,6 +61,6 @@ export function asSyncError(error: unknown): SyncError {
 }
 
 /** The faults of an input, all at once. */
-export function invalid(faults: readonly FieldFault[]): SyncError {
-  return new SyncError('invalid', 'The request has faults; each is listed.', { faults });
+export function invalid(faults: readonly FieldFault[], message = 'The request has faults; each is listed.'): SyncError {
+  return new SyncError('invalid', message, { faults });
 }

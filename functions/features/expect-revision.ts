@@ -3,6 +3,13 @@ import { SyncError } from '../core/errors.ts';
 /** The revision a caller last saw, from If-Match; `any` matches whatever there is. */
 export type IfMatch = number | 'any';
 
+/** A thing of a tenant, as its caller read it. */
+export interface AsRead {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly ifMatch: IfMatch;
+}
+
 /** SyncError `precondition` if the thing has been changed since the caller read it. */
 export function expectRevision(revision: number, ifMatch: IfMatch): void {
   if (ifMatch !== 'any' && ifMatch !== revision) throw changedMeanwhile();

@@ -27,7 +27,7 @@ export async function pagesOfLists<T>(
   for (;;) {
     const list = lists[at];
     if (list === undefined) return { items: [] };
-    const { items, cursor } = await read(list, { limit: page.limit, ...(inner !== undefined && { cursor: inner }) });
+    const { items, cursor } = await read(list, { limit: page.limit, cursor: inner });
     const following = lists[at + 1];
     if (cursor !== undefined) {
       if (items.length > 0) return { items, cursor: JSON.stringify([list, cursor]) };

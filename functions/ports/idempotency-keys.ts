@@ -1,10 +1,19 @@
 /** Answers kept for 24 h under tenant and key; bodies only as a keyed hash. */
 export interface IdempotencyKeys {
-  /** First caller: `started`. Same key again: the kept answer, `busy` while the first still works, or `mismatch`. */
-  begin(entry: { tenantId: string; key: string; requestHash: string; leaseMs: number }): Promise<IdempotencyState>;
-  finish(entry: { tenantId: string; key: string; requestHash: string; answer: KeptAnswer }): Promise<void>;
+  /**
+   * First caller: `started`. Same key again: the kept answer, `mismatch`, or `busy` while the first may still work, which
+   * is for `busyForMs` after it began.
+   */
+  begin(entry: IdempotencyEntry & { readonly busyForMs: number }): Promise<IdempotencyState>;
+  finish(entry: IdempotencyEntry & { readonly answer: KeptAnswer }): Promise<void>;
   /** After a failure that changed nothing: the key is free again. */
-  abandon(entry: { tenantId: string; key: string; requestHash: string }): Promise<void>;
+  abandon(entry: IdempotencyEntry): Promise<void>;
+}
+
+export interface IdempotencyEntry {
+  readonly tenantId: string;
+  readonly key: string;
+  readonly requestHash: string;
 }
 
 export interface KeptAnswer {

@@ -3,8 +3,9 @@ import { asSyncError } from '../core/errors.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /**
- * For functions whose failure Lambda itself sees: it prints an error with all its properties, and a SyncError's may hold
- * a vendor's text. The failure is logged as everywhere, and Lambda gets its kind only.
+ * For authorizer and dispatcher, whose failure Lambda itself sees: it prints an error with all its properties, and a
+ * SyncError's may hold a vendor's text. The failure is logged as everywhere, and Lambda gets its kind only. Neither has a
+ * queue: what handlers share belongs further in, and this folder is the way in for all that the API's chain does not answer.
  */
 export function logFailure(telemetry: Telemetry, event: string): MiddlewareObj {
   return {

@@ -27,7 +27,7 @@ export function apiReply(crm: Crm, origin: string, call: ApiCall): Reply {
   const associateId = signedInAs(crm, call);
   if (segments[0]?.toLowerCase() !== 'v1') throw notFound('No such resource.');
   if (call.record !== undefined) return entityReply({ crm, call, ...call.record, associateId });
-  return resourceReply(crm, origin, call, segments.slice(1), associateId);
+  return resourceReply(crm, origin, call, { path: segments.slice(1), associateId });
 }
 
 function hostReply(crm: Crm, origin: string, call: ApiCall, path: string): Reply {
@@ -58,7 +58,12 @@ function signedInAs(crm: Crm, call: ApiCall): number {
   return associateId;
 }
 
-function resourceReply(crm: Crm, origin: string, call: ApiCall, path: string[], associateId: number): Reply {
+interface Asked {
+  readonly path: readonly string[];
+  readonly associateId: number;
+}
+
+function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associateId }: Asked): Reply {
   const [resource = '', name = '', sub] = path;
   const type = recordTypeOfEntity(resource);
   if (type !== undefined && path.length === 1 && call.method === 'GET') {

@@ -60,7 +60,7 @@ function recordsReply(crm: Crm, { method, path, query, body }: ControlCall): Rep
   const record = findRecord(crm.database, type, id);
   if (record === undefined) throw notFound(`There is no ${type} ${id}.`);
   if (method === 'GET') return { status: 200, json: flat(record) };
-  if (method === 'PATCH') return { status: 200, json: flat(editRecord(crm, type, id, expectObject(body), by)) };
+  if (method === 'PATCH') return { status: 200, json: flat(editRecord(crm, { type, id }, expectObject(body), by)) };
   if (method !== 'DELETE') throw badRequest('A record is read with GET, edited with PATCH and deleted with DELETE.');
   if (query.get('purge') === 'true') crm.database.records[type].delete(id);
   else softDelete(crm, record, { via: 'control', by });

@@ -24,7 +24,7 @@ export function parseJson(body: string): Json {
 export function send(response: ServerResponse, reply: Reply): void {
   const text = reply.json === undefined ? (reply.html ?? '') : JSON.stringify(reply.json);
   const type = reply.json === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
-  response.writeHead(reply.status, { ...(text === '' ? {} : { 'Content-Type': type }), ...reply.headers });
+  response.writeHead(reply.status, text === '' ? reply.headers : { 'Content-Type': type, ...reply.headers });
   response.end(text);
 }
 

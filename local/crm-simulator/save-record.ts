@@ -41,7 +41,8 @@ export function saveRecord(
   const saved: StoredRecord = {
     ...record,
     values: stored,
-    ...(bumps ? { updatedMs: wholeSecondMs(nowMs - lateMs), updatedBy: save.by } : {}),
+    updatedMs: bumps ? wholeSecondMs(nowMs - lateMs) : record.updatedMs,
+    updatedBy: bumps ? save.by : record.updatedBy,
   };
   putRecord(crm.database, saved);
   logWrite(crm.journal, {

@@ -10,8 +10,7 @@ import type { RecordType } from './shapes.ts';
 /** An edit as a user of the CRM makes it. */
 export function editRecord(
   crm: Crm,
-  type: RecordType,
-  id: number,
+  { type, id }: { readonly type: RecordType; readonly id: number },
   changes: FlatRecord,
   by = defaultUserId,
 ): StoredRecord {
@@ -50,5 +49,5 @@ function stampOf(value: FlatRecord[string] | undefined): number | undefined {
 export function applyPendingEdits(crm: Crm, type: RecordType, id: number): void {
   const due = crm.pendingEdits.filter((edit) => edit.type === type && edit.id === id);
   crm.pendingEdits = crm.pendingEdits.filter((edit) => !due.includes(edit));
-  for (const edit of due) editRecord(crm, type, id, edit.changes);
+  for (const edit of due) editRecord(crm, { type, id }, edit.changes);
 }

@@ -1,6 +1,6 @@
 // How the CRM of the demo deliberately differs from the base records, which are what the ERP holds.
 // All other companies, and all persons and projects, are equal on both sides.
-import type { Company } from './companies.ts';
+import type { Address, Company } from './companies.ts';
 
 export type ComparedField = 'name' | 'vat' | 'phone' | 'email' | 'url' | 'visitingStreet';
 
@@ -67,7 +67,12 @@ export const refusedByErp: readonly Difference[] = [{ ref: 'c003', field: 'vat',
 /** Parties of the ERP that the CRM does not have, so nobody links them. */
 export const onlyInErp: readonly string[] = ['c001', 'c031', 'c045', 'c077', 'c093', 'c101'];
 
-const prospect = (ref: string, name: string, country: string, phoneNumber: string, visiting: Company['visiting']) => {
+interface Reached extends Address {
+  readonly country: string;
+  readonly phone: string;
+}
+
+const prospect = (ref: string, name: string, { country, phone: phoneNumber, ...visiting }: Reached) => {
   const domain = `${ref}.prospects.example`;
   const urls = { email: `info@${domain}`, url: `https://${domain}` };
   return {
@@ -86,32 +91,44 @@ const prospect = (ref: string, name: string, country: string, phoneNumber: strin
 
 /** Companies of the CRM that the ERP does not have, so nobody links them. */
 export const onlyInCrm: readonly Company[] = [
-  prospect('x01', 'Bakkerij De Korenbloem', 'NL', '+31 24 360 1188', {
+  prospect('x01', 'Bakkerij De Korenbloem', {
+    country: 'NL',
+    phone: '+31 24 360 1188',
     street: 'Molenstraat 41',
     zip: '6511 HA',
     city: 'Nijmegen',
   }),
-  prospect('x02', 'Zeilmakerij Noordzee', 'NL', '+31 223 61 90 07', {
+  prospect('x02', 'Zeilmakerij Noordzee', {
+    country: 'NL',
+    phone: '+31 223 61 90 07',
     street: 'Binnenhaven 8',
     zip: '1781 BK',
     city: 'Den Helder',
   }),
-  prospect('x03', 'Brouwerij Het Anker', 'BE', '+32 15 28 71 40', {
+  prospect('x03', 'Brouwerij Het Anker', {
+    country: 'BE',
+    phone: '+32 15 28 71 40',
     street: 'Guido Gezellelaan 12',
     zip: '2800',
     city: 'Mechelen',
   }),
-  prospect('x04', 'Alpenblick Hotel GmbH', 'AT', '+43 512 587301', {
+  prospect('x04', 'Alpenblick Hotel GmbH', {
+    country: 'AT',
+    phone: '+43 512 587301',
     street: 'Maria-Theresien-Straße 7',
     zip: '6020',
     city: 'Innsbruck',
   }),
-  prospect('x05', 'Fjordlys Reklame AS', 'NO', '+47 51 84 22 10', {
+  prospect('x05', 'Fjordlys Reklame AS', {
+    country: 'NO',
+    phone: '+47 51 84 22 10',
     street: 'Kirkegata 19',
     zip: '4006',
     city: 'Stavanger',
   }),
-  prospect('x06', 'Moorland Coffee Roasters Ltd', 'GB', '+44 113 496 0715', {
+  prospect('x06', 'Moorland Coffee Roasters Ltd', {
+    country: 'GB',
+    phone: '+44 113 496 0715',
     street: '3 Mill Lane',
     zip: 'LS1 4AP',
     city: 'Leeds',

@@ -169,7 +169,7 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     const table = tableOf();
     const store = idempotencyKeysStore({ table, runtime: { nowMs: () => nowMs } });
     const entry = { tenantId: newId(), key: 'order 1', requestHash: 'h1' };
-    const begin = (requestHash = 'h1') => store.begin({ ...entry, requestHash, leaseMs: 1_000 });
+    const begin = (requestHash = 'h1') => store.begin({ ...entry, requestHash, busyForMs: 1_000 });
     const states = (await Promise.all([begin(), begin(), begin()])).map(({ state }) => state);
     expect(states.sort()).toEqual(['busy', 'busy', 'started']);
     expect(await begin('h2')).toEqual({ state: 'mismatch' });

@@ -128,8 +128,8 @@ test('an address that only Tryton edited arrives in the CRM', async () => {
   const { partyId, companyId } = await linkedCompany(world, 'Address');
   await world.erp.edit(partyId, { street: 'Nieuwe Kade 22', city: 'Breda' });
   expect(await sync(world)).toMatchObject({ state: 'done', counters: { changed: 1, writtenToErp: 0 } });
-  const place = { line1: 'Nieuwe Kade 22', zip: '1012 LG', city: 'Breda' };
-  expect(await world.crm.read('company', companyId)).toMatchObject({ postal: place, street: place });
+  const address = { line1: 'Nieuwe Kade 22', zip: '1012 LG', city: 'Breda' };
+  expect(await world.crm.read('company', companyId)).toMatchObject({ postal: address, street: address });
 });
 
 test('contact persons and projects travel as companies do', async () => {

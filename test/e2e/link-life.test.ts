@@ -26,7 +26,7 @@ async function oneOf(pairs: readonly Pair[]): Promise<{ linkId: string; refused:
   return { linkId: items[0]?.linkId ?? '', refused: answers.filter((answer) => answer instanceof ApiFailure) };
 }
 
-test('of ten requests at once that link one CRM company with different parties one is done and names the holder to the others', async () => {
+test('of ten requests at once that link one CRM company with different parties one is done and the others are told its link', async () => {
   const { companyId, partyId } = await twoCompanies(world, 'One company');
   const others = await Promise.all(
     Array.from({ length: atOnce - 1 }, () => world.erp.createParty('Customer', { name: 'Rival' })),
@@ -85,7 +85,7 @@ test('a restored link goes on from what was last agreed', async () => {
   expect(await erp.party(company.partyId)).toMatchObject({ email: 'info@after.example' });
 });
 
-test('a disconnected pair whose company was linked anew is not restored, and the holder is named', async () => {
+test('a disconnected pair whose company was linked anew is not restored, and the link in the way is named', async () => {
   const { api } = world;
   const { linkId, partyId, companyId } = await linkedCompany(world, 'Claimed');
   await api.request('DELETE', `/v1/links/${linkId}`);

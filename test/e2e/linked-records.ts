@@ -52,10 +52,10 @@ export async function twoCompanies(
   const values = companyValues(freshName(what));
   const partyId = await world.erp.createParty('Customer', values);
   const { code } = await world.erp.party(partyId);
-  const place = { line1: values.street, zip: values.zip, city: values.city };
+  const address = { line1: values.street, zip: values.zip, city: values.city };
   const { id: companyId } = await world.crm.create('company', {
     ...{ name: values.name, code, phone: values.phone, email: values.email, url: values.website, country: 'NL' },
-    ...{ postal: place, street: place },
+    ...{ postal: address, street: address },
     ...crmDiffers,
   });
   return { partyId, companyId };

@@ -50,12 +50,12 @@ interface Mapping {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const system = inject('system');
-  const { adminKey, crm: place } = options.ownTenant ? system.own : await newTenant(system, options.seed);
+  const { adminKey, crm: site } = options.ownTenant ? system.own : await newTenant(system, options.seed);
   const api = apiClient({ apiUrl: system.apiUrl, key: adminKey });
-  const crm = crmDoor(place.controlUrl);
+  const crm = crmDoor(site.controlUrl);
   const { clientId, clientSecret, systemToken, privateKeyPem } = await crm.credentials();
   const tenant = await api.replace<{ id: string }>('/v1/tenant', () => ({
-    crm: { kind: 'superoffice', address: place.url, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
+    crm: { kind: 'superoffice', address: site.url, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
     defaultConflictPolicy: { kind: 'crm-wins' },
     retentionDays: 30,
   }));
@@ -75,7 +75,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   await api.post(`/v1/connections/${connection.id}/activate`);
   const erp = await trytonPerson(system.erp);
   return {
-    ...{ system, api, adminKey, tenantId: tenant.id, crm, crmUrl: place.url, erp, proxy },
+    ...{ system, api, adminKey, tenantId: tenant.id, crm, crmUrl: site.url, erp, proxy },
     ...{ connectorId: connector.id, connectionId: connection.id },
   };
 }

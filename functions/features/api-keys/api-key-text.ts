@@ -10,7 +10,7 @@ export interface ApiKeyParts {
 
 const form = /^esk_([0-9A-Za-z-]{1,64})_([0-9A-Za-z-]{1,64})_([0-9A-Za-z_-]{43})$/;
 
-/** The key as its holder sends it. */
+/** The key as its owner sends it. */
 export function apiKeyText({ tenantId, keyId, secret }: ApiKeyParts): string {
   return `esk_${tenantId}_${keyId}_${secret}`;
 }

@@ -1,6 +1,5 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
 import type { ApiKey } from '../../core/model/api-key.ts';
-import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import type { Caller } from './authenticate.ts';
 import { newApiKey } from './new-api-key.ts';
@@ -19,22 +18,11 @@ export async function issueApiKey(
 ): Promise<ApiKey & { key: string }> {
   const { name, role, expiresAt } = request;
   if (expiresAt !== undefined && Date.parse(expiresAt) <= app.runtime.nowMs()) {
-    throw new SyncError('invalid', 'The key would have expired already.', {
-      faults: [{ path: 'expiresAt', message: 'Must lie in the future' }],
-    });
+    throw invalid([{ path: 'expiresAt', message: 'Must lie in the future' }], 'The key would have expired already.');
   }
-  const { key, text } = newApiKey(app.runtime, {
-    tenantId: caller.tenantId,
-    name,
-    role,
-    ...(expiresAt !== undefined && { expiresAt }),
-  });
+  const { key, text } = newApiKey(app.runtime, { tenantId: caller.tenantId, name, role, expiresAt });
   await app.apiKeys.create(key);
   return { ...key, key: text };
-}
-
-export async function listApiKeys(app: Application, tenantId: string, page: PageRequest): Promise<Page<ApiKey>> {
-  return app.apiKeys.list(tenantId, page);
 }
 
 /** A key cannot remove itself, so that a tenant always keeps the one it works with. */

@@ -30,14 +30,14 @@ export async function authenticate(deps: AuthenticateDeps, authorization: string
   if (!key || !isSecretOf(key.secretHash, parts.secret)) return undefined;
   if (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= nowMs) return undefined;
   const noted = key.lastUsedAt !== undefined && nowMs - Date.parse(key.lastUsedAt) < touchAtMostEveryMs;
-  if (!noted) await touch(deps, key.tenantId, key.id, nowMs);
+  if (!noted) await touch(deps, key.tenantId, key.id);
   return { tenantId: key.tenantId, caller: key.id, role: key.role };
 }
 
 /** The last use is for people's information: a caller is never refused because it could not be noted. */
-async function touch(deps: AuthenticateDeps, tenantId: string, keyId: string, nowMs: number): Promise<void> {
+async function touch(deps: AuthenticateDeps, tenantId: string, keyId: string): Promise<void> {
   try {
-    await deps.apiKeys.touch(tenantId, keyId, new Date(nowMs).toISOString());
+    await deps.apiKeys.touch(tenantId, keyId, deps.runtime.now());
   } catch (error) {
     deps.telemetry.failure('api-key-use-not-noted', asSyncError(error), { tenantId, keyId });
   }

@@ -6,21 +6,29 @@ import { apiKeyText, hashOfSecret } from './api-key-text.ts';
 export interface NewApiKey {
   /** What is stored. */
   readonly key: ApiKey;
-  /** What its holder gets, once. */
+  /** What its owner gets, once. */
   readonly text: string;
 }
 
 /** Makes a key; nothing is stored. The secret comes from the system's generator, never from `runtime.random`. */
 export function newApiKey(
   runtime: Runtime,
-  wanted: { tenantId: string; name: string; role: ApiKey['role']; expiresAt?: string },
+  wanted: Pick<ApiKey, 'tenantId' | 'name' | 'role' | 'expiresAt'>,
 ): NewApiKey {
   const { tenantId, name, role, expiresAt } = wanted;
   const id = runtime.newId();
   const secret = randomBytes(32).toString('base64url');
-  const createdAt = new Date(runtime.nowMs()).toISOString();
   return {
-    key: { tenantId, id, name, role, secretHash: hashOfSecret(secret), createdAt, expiresAt, revision: 1 },
+    key: {
+      tenantId,
+      id,
+      name,
+      role,
+      secretHash: hashOfSecret(secret),
+      createdAt: runtime.now(),
+      expiresAt,
+      revision: 1,
+    },
     text: apiKeyText({ tenantId, keyId: id, secret }),
   };
 }

@@ -1,3 +1,8 @@
+/**
+ * A configuration that is stored was tested, and new passwords are a new version of the secret, written before the
+ * connection names it. A crash in between leaves a version that nothing names, and metadata as the ERP answered it; the
+ * connection stays as it was. Attacked by test/features/connections/connections.test.ts.
+ */
 import { invalid, SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
@@ -5,7 +10,7 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
 import { liveSetup } from '../systems/live-setup.ts';
@@ -62,9 +67,7 @@ async function reconfigured(
 /** Name, description, interval and policy at any time; configuration fields only while inactive, and tested first. */
 export async function changeConnection(
   app: Application,
-  tenantId: string,
-  id: string,
-  ifMatch: IfMatch,
+  { tenantId, id, ifMatch }: AsRead,
   patch: ConnectionPatch,
 ): Promise<ConnectionView> {
   const setup = await liveSetup(app, tenantId, id);
@@ -73,13 +76,16 @@ export async function changeConnection(
   const { name, description, config, intervalMinutes, conflictPolicy } = patch;
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
+  const saving = config ? await reconfigured(app, setup, config) : connection;
   const changed: Connection = {
     ...connection,
     name: name ?? connection.name,
     description: merged(description, connection.description),
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
-    ...(config && (await reconfigured(app, setup, config))),
+    config: saving.config,
+    secretsSet: saving.secretsSet,
+    secretVersion: saving.secretVersion,
   };
   const saved = await app.connections.replace(changed);
   if (!saved) throw changedMeanwhile();

@@ -3,7 +3,7 @@ import { type Connection, type ConnectionState, connectionMoves } from '../../co
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { changedAtOnce, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 
@@ -44,12 +44,7 @@ export async function deactivateConnection(app: Application, tenantId: string, i
 }
 
 /** Soft: it can be restored, with its links and its passwords. */
-export async function deleteConnection(
-  app: Application,
-  tenantId: string,
-  id: string,
-  ifMatch: IfMatch,
-): Promise<void> {
+export async function deleteConnection(app: Application, { tenantId, id, ifMatch }: AsRead): Promise<void> {
   const connection = await connectionOf(app, tenantId, id);
   expectRevision(connection.revision, ifMatch);
   if (connection.state !== 'deleted') await moved(app, connection, 'deleted');

@@ -1,4 +1,4 @@
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { type FieldFault, invalid } from '../../core/errors.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 
@@ -17,7 +17,7 @@ export async function orderConnections(
   const absent = connections.filter(({ id }) => !connectionIds.includes(id));
   faults.push(...absent.map(({ id }) => ({ path: 'connectionIds', message: `The connection ${id} is not named` })));
   if (faults.length > 0) {
-    throw new SyncError('invalid', 'The list must name every connection once; each fault is listed.', { faults });
+    throw invalid(faults, 'The list must name every connection once; each fault is listed.');
   }
   const moved = connectionIds.flatMap((id, place) => {
     const connection = byId.get(id);

@@ -1,3 +1,7 @@
+/**
+ * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it. A
+ * crash in between leaves a secret that nothing names. Attacked by test/features/connections/connections.test.ts.
+ */
 import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
@@ -48,7 +52,7 @@ export async function testConfiguration(
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
 
-/** Tests first; only what works is saved, its passwords before it, so that it never names a secret that is not there. */
+/** Tests first; only what works is saved. */
 export async function createConnection(
   app: Application,
   tenantId: string,

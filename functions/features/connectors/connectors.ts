@@ -1,9 +1,10 @@
-import { SyncError } from '../../core/errors.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
-import type { Page, PageRequest } from '../../ports/page.ts';
+import type { PageRequest } from '../../ports/page.ts';
+import { allPages } from '../all-pages.ts';
 import type { Application } from '../application.ts';
-import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { type AsRead, changedAtOnce, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { testFailed } from '../systems/probe-system.ts';
 
@@ -20,7 +21,7 @@ export async function addConnector(app: Application, tenantId: string, input: Co
     id: app.runtime.newId(),
     connections: 0,
     revision: 1,
-    createdAt: new Date(app.runtime.nowMs()).toISOString(),
+    createdAt: app.runtime.now(),
   };
   await app.connectors.create(connector);
   return connector;
@@ -30,22 +31,12 @@ export async function readConnector(app: Application, tenantId: string, id: stri
   return found(await app.connectors.get(tenantId, id), 'connector', id);
 }
 
-export async function listConnectors(app: Application, tenantId: string, page: PageRequest): Promise<Page<Connector>> {
-  return app.connectors.list(tenantId, page);
-}
-
 async function connectionsOf(app: Application, connector: Connector): Promise<Connection[]> {
   const connections: Connection[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await app.connections.list(connector.tenantId, {
-      limit: 200,
-      includeDeleted: true,
-      ...(cursor !== undefined && { cursor }),
-    });
-    connections.push(...page.items.filter((connection) => connection.connectorId === connector.id));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const read = (page: PageRequest) => app.connections.list(connector.tenantId, { ...page, includeDeleted: true });
+  for await (const { items } of allPages(read)) {
+    connections.push(...items.filter((connection) => connection.connectorId === connector.id));
+  }
   return connections;
 }
 
@@ -63,17 +54,13 @@ async function moveConnections(app: Application, connector: Connector, url: stri
 /** The kind of a connector never changes; its address only while no connection is active. */
 export async function changeConnector(
   app: Application,
-  tenantId: string,
-  id: string,
-  ifMatch: IfMatch,
+  { tenantId, id, ifMatch }: AsRead,
   input: ConnectorInput,
 ): Promise<Connector> {
   const connector = await readConnector(app, tenantId, id);
   expectRevision(connector.revision, ifMatch);
   if (input.kind !== connector.kind) {
-    throw new SyncError('invalid', 'The kind of a connector cannot be changed.', {
-      faults: [{ path: 'kind', message: 'Cannot be changed' }],
-    });
+    throw invalid([{ path: 'kind', message: 'Cannot be changed' }], 'The kind of a connector cannot be changed.');
   }
   if (input.url !== connector.url) await moveConnections(app, connector, input.url);
   const saved = await app.connectors.replace({ ...connector, name: input.name, url: input.url });
@@ -81,7 +68,7 @@ export async function changeConnector(
   return saved;
 }
 
-export async function removeConnector(app: Application, tenantId: string, id: string, ifMatch: IfMatch): Promise<void> {
+export async function removeConnector(app: Application, { tenantId, id, ifMatch }: AsRead): Promise<void> {
   const connector = await readConnector(app, tenantId, id);
   expectRevision(connector.revision, ifMatch);
   const result = await app.connectors.remove(connector);

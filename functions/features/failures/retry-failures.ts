@@ -7,10 +7,12 @@ import { dueOf } from '../../core/model/due.ts';
 import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
 import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
+import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { testConnection } from '../connections/test-connection.ts';
 import { found } from '../found.ts';
+import { runOverLinks } from '../runs/run-over-links.ts';
 
 const linksPerRun = 100;
 const failuresPerCall = 500;
@@ -76,8 +78,7 @@ async function retryOf(
   ).flat();
   const runIds: string[] = [];
   for (const linkIds of batches(due, linksPerRun)) {
-    const scope = { kind: 'links', linkIds } as const;
-    runIds.push((await startRun(app, { tenantId, connectionId, kind: 'sync', scope, linkIds, trigger })).id);
+    runIds.push((await runOverLinks(app, { tenantId, connectionId, linkIds, trigger })).id);
   }
   if (byLink.has(undefined)) {
     const scope = { kind: 'connection' } as const;
@@ -107,21 +108,18 @@ async function failuresFor(
 ): Promise<{ failures: Failure[]; more: boolean }> {
   const { kind, reason, ...listed } = filter;
   const failures: Failure[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await app.failures.list(tenantId, listed, { limit: 200, cursor });
+  let more = false;
+  for await (const { items, cursor } of allPages((page) => app.failures.list(tenantId, listed, page))) {
     failures.push(
-      ...page.items.filter(
+      ...items.filter(
         (failure) =>
           (kind === undefined || failure.kind === kind) && (reason === undefined || failure.reason === reason),
       ),
     );
-    cursor = page.cursor;
-  } while (cursor !== undefined && failures.length < failuresPerCall);
-  return {
-    failures: failures.slice(0, failuresPerCall),
-    more: cursor !== undefined || failures.length > failuresPerCall,
-  };
+    more = cursor !== undefined || failures.length > failuresPerCall;
+    if (failures.length >= failuresPerCall) break;
+  }
+  return { failures: failures.slice(0, failuresPerCall), more };
 }
 
 /** Tries again all failures that the filter names, up to 500 a call; what cannot be is named with the reason. */

@@ -1,15 +1,16 @@
 /**
  * Connecting: a link, both claims and its due item are one transaction each, so both uniqueness rules hold whoever else
  * connects at the same time. A crash after some of them leaves pending links that are due: the next poll looks at them.
+ * Attacked by test/features/links/links.test.ts.
  */
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type LinkRead, readBoth } from '../../sync/look/read-both.ts';
-import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { runOverLinks } from '../runs/run-over-links.ts';
 import { type LinkRefusal, refusalOf, refusalText, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
@@ -51,14 +52,8 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
   const connected = results.flatMap((result) => (result.result === 'connected' ? [result.link] : []));
   if (connected.length === 0) throw allRefused(results);
   const linkIds = connected.map((link) => link.id);
-  const run = await startRun(app, {
-    tenantId,
-    connectionId,
-    kind: 'sync',
-    scope: { kind: 'links', linkIds },
-    linkIds,
-    trigger: { by: 'connect', caller: caller.caller },
-  });
+  const trigger = { by: 'connect', caller: caller.caller } as const;
+  const run = await runOverLinks(app, { tenantId, connectionId, linkIds, trigger });
   const items = results.map((result, at) => {
     const link = links[at];
     const pair = link && pairOf(link);

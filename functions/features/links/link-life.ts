@@ -2,10 +2,10 @@ import { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, linkMoves } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
-import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { runOverLinks } from '../runs/run-over-links.ts';
 import { refusalOf, refusalText } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
@@ -25,7 +25,7 @@ export async function disconnectLink(app: Application, tenantId: string, linkId:
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
 }
 
-/** Takes both claims again and looks at the link at once; SyncError `conflict` naming the link that holds one of them. */
+/** Takes both claims again and looks at the link at once; SyncError `conflict` naming the link that has one of them. */
 export async function restoreLink(app: Application, caller: Caller, linkId: string): Promise<{ link: Link; run: Run }> {
   const { tenantId } = caller;
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -41,14 +41,8 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
     const restored = await app.links.restore(link, dueOf(link, app.runtime.newId()));
     if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOf(restored))}.`);
     if (restored.result === 'superseded') continue;
-    const run = await startRun(app, {
-      tenantId,
-      connectionId,
-      kind: 'sync',
-      scope: { kind: 'links', linkIds: [linkId] },
-      linkIds: [linkId],
-      trigger: { by: 'connect', caller: caller.caller },
-    });
+    const trigger = { by: 'connect', caller: caller.caller } as const;
+    const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });
     return { link: restored.link, run };
   }
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);

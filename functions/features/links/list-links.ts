@@ -43,7 +43,7 @@ function matches(link: Link, query: LinkQuery): boolean {
   );
 }
 
-/** The links that hold these actors of a connection; disconnected ones gave them back. */
+/** The links that have claims on these actors of a connection; disconnected ones gave them back. */
 export async function linksOfErpKeys(
   app: Application,
   ref: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },

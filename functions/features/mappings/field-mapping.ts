@@ -6,6 +6,7 @@ import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
+import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -39,12 +40,10 @@ export async function readMapping(
 /** Only while the connection is inactive; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
-  tenantId: string,
-  connectionId: string,
-  actorType: ActorType,
-  ifMatch: IfMatch,
+  ref: ActorTypeRef & { readonly ifMatch: IfMatch },
   mapping: ActorTypeMapping,
 ): Promise<MappingView> {
+  const { tenantId, connectionId, actorType, ifMatch } = ref;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
   expectRevision(type.revision, ifMatch);

@@ -59,9 +59,8 @@ function oneConnection(links: readonly Link[], asked: AskedRun): string {
   const [first] = ids;
   if (first === undefined) throw new SyncError('not-found', 'No link in this scope is in use.');
   if (ids.length > 1) {
-    throw new SyncError('invalid', 'The links of one run belong to one connection.', {
-      faults: [{ path: 'scope.linkIds', message: 'They belong to several connections' }],
-    });
+    const fault = { path: 'scope.linkIds', message: 'They belong to several connections' };
+    throw invalid([fault], 'The links of one run belong to one connection.');
   }
   return asked.connectionId ?? first;
 }

@@ -10,8 +10,8 @@ const retentionDays = 90;
  * another tenant has the context.
  */
 export async function createTenant(
-  { tenants, runtime }: { tenants: Tenants; runtime: Runtime },
-  { crmContext }: { crmContext: string },
+  { tenants, runtime }: { readonly tenants: Tenants; readonly runtime: Runtime },
+  { crmContext }: { readonly crmContext: string },
 ): Promise<{ tenantId: string; adminKey: string }> {
   const tenantId = runtime.newId();
   const firstKey = newApiKey(runtime, { tenantId, name: 'first key', role: 'admin' });

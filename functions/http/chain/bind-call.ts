@@ -9,13 +9,14 @@ import { pageCursors } from './page-cursors.ts';
 const nobody: Caller = { tenantId: '', caller: '', role: 'user' };
 
 function queryOf(event: HttpEvent): { query: Record<string, string>; faults: FieldFault[] } {
-  const query: Record<string, string> = {};
+  // A map: an object would also know the names of its prototype.
+  const query = new Map<string, string>();
   const faults: FieldFault[] = [];
   for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
-    if (name in query) faults.push({ path: `query.${name}`, message: 'Given more than once' });
-    query[name] = value;
+    if (query.has(name)) faults.push({ path: `query.${name}`, message: 'Given more than once' });
+    query.set(name, value);
   }
-  return { query, faults };
+  return { query: Object.fromEntries(query), faults };
 }
 
 /** An entity tag of ours holds the revision; another one, or a weak one, matches nothing. */

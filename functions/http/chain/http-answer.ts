@@ -8,14 +8,9 @@ export function answerOf(route: ReadyRoute, reply: Reply): HttpAnswer {
   if (shown && !shown.success) {
     throw new SyncError('defect', 'The answer does not have its form.', { cause: shown.error });
   }
-  return {
-    statusCode: route.status ?? 200,
-    headers: {
-      'cache-control': 'no-store',
-      ...(shown && { 'content-type': 'application/json' }),
-      ...(reply.revision !== undefined && { etag: `"${reply.revision}"` }),
-      ...(reply.location !== undefined && { location: reply.location }),
-    },
-    ...(shown && { body: JSON.stringify(shown.data) }),
-  };
+  const headers: HttpAnswer['headers'] = { 'cache-control': 'no-store' };
+  if (shown) headers['content-type'] = 'application/json';
+  if (reply.revision !== undefined) headers.etag = `"${reply.revision}"`;
+  if (reply.location !== undefined) headers.location = reply.location;
+  return { statusCode: route.status ?? 200, headers, body: shown && JSON.stringify(shown.data) };
 }

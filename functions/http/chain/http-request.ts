@@ -6,6 +6,7 @@ import type {
 } from 'aws-lambda';
 import type { SyncError } from '../../core/errors.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
+import type { IdempotencyEntry } from '../../ports/idempotency-keys.ts';
 import type { Binding, DescribedOperation, RawInput } from '../route.ts';
 
 /** As API Gateway sends it (payload format 2.0). */
@@ -28,7 +29,7 @@ export interface HttpRequest {
   /** The use case with its input, ready to be called. */
   run?: () => Promise<HttpAnswer>;
   /** The key that this request has taken. */
-  idempotency?: { tenantId: string; key: string; requestHash: string };
+  idempotency?: IdempotencyEntry;
   failure?: SyncError;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Idempotency-Key on every POST: the same key with the same request (by the same caller) gives the same answer for 24
  * hours. Bodies are kept only as a keyed hash. A request that failed and certainly changed nothing frees its key; one whose
- * end is unknown keeps it until the lease ends. Attacked by test/http/chain/idempotency.test.ts.
+ * end is unknown keeps it for as long as that request may be at work. Attacked by test/http/chain/idempotency.test.ts.
  */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ import { type HttpAnswer, type HttpMiddleware, type HttpRequest, header } from '
 import { problemAnswer } from './problem-details.ts';
 
 /** Longer than an HTTP API waits for a function (30 s). */
-const leaseMs = 60_000;
+const busyForMs = 60_000;
 
 const WithId = z.object({ id: z.string() });
 
@@ -41,7 +41,7 @@ function keptAnswer(request: HttpRequest, answer: HttpAnswer): KeptAnswer {
 }
 
 function replayed({ status, headers, body }: KeptAnswer): HttpAnswer {
-  return { statusCode: status, headers: { ...headers, 'idempotent-replayed': 'true' }, ...(body !== '' && { body }) };
+  return { statusCode: status, headers: { ...headers, 'idempotent-replayed': 'true' }, body: body || undefined };
 }
 
 export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
@@ -54,7 +54,7 @@ export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
       .update(`request\n${asked}`)
       .digest('base64url');
     const entry = { tenantId: caller.tenantId, key, requestHash };
-    const found = await deps.idempotencyKeys.begin({ ...entry, leaseMs });
+    const found = await deps.idempotencyKeys.begin({ ...entry, busyForMs });
     if (found.state === 'mismatch') {
       throw new SyncError('conflict', 'This Idempotency-Key was used with another request.');
     }

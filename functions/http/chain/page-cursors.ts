@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SyncError } from '../../core/errors.ts';
+import { invalid } from '../../core/errors.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RequestFacts } from '../route.ts';
 
@@ -22,9 +22,8 @@ export function pageCursors(signingKey: () => Promise<string>, scope: unknown): 
       const given = Buffer.from(signature, 'base64url');
       const right = await signatureOf(inner);
       if (given.length === right.length && timingSafeEqual(given, right)) return inner;
-      throw new SyncError('invalid', 'The cursor is not one of this list.', {
-        faults: [{ path: 'query.cursor', message: 'Not a cursor of this list' }],
-      });
+      const fault = { path: 'query.cursor', message: 'Not a cursor of this list' };
+      throw invalid([fault], 'The cursor is not one of this list.');
     },
   };
 }

@@ -56,8 +56,8 @@ function problemOf(error: SyncError): Problem {
       error.kind === 'defect'
         ? 'Something went wrong on our side; the request id helps to find out what.'
         : error.message,
-    ...(error.explanation && { explanation: error.explanation }),
-    ...(error.faults.length > 0 && { errors: error.faults }),
+    explanation: error.explanation || undefined,
+    errors: error.faults.length > 0 ? error.faults : undefined,
   };
 }
 
@@ -70,10 +70,10 @@ export function problemDetails(): HttpMiddleware {
       const waits = problem.status === 503 || error.retryAfterMs !== undefined;
       const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? retryAfterDefaultMs) / 1000));
       handled.event.failure = error;
-      handled.response = problemAnswer(handled.event, problem, {
-        ...(waits && { 'retry-after': String(seconds) }),
-        ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
-      });
+      const headers: Record<string, string> = {};
+      if (waits) headers['retry-after'] = String(seconds);
+      if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
+      handled.response = problemAnswer(handled.event, problem, headers);
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ApiKey } from '../../core/model/api-key.ts';
-import { issueApiKey, listApiKeys, revokeApiKey } from '../../features/api-keys/api-keys.ts';
+import { issueApiKey, revokeApiKey } from '../../features/api-keys/api-keys.ts';
 import { list, route } from '../application-routes.ts';
 import { Instant, Name } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
@@ -12,7 +12,7 @@ export const apiKeyRoutes = [
   list('listApiKeys', {
     request: ListRequest,
     item: KeyView,
-    handle: (app, { caller, page }) => listApiKeys(app, caller.tenantId, page),
+    handle: (app, { caller, page }) => app.apiKeys.list(caller.tenantId, page),
   }),
   route('issueApiKey', {
     request: EmptyRequest.extend({ body: NewKey }),

@@ -1,6 +1,6 @@
 import { CrmType } from '../../core/model/actor-type.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
-import { listChanges, listRunChanges } from '../../features/change-log/list-changes.ts';
+import { listFieldChanges, listFieldChangesOfRun } from '../../features/change-log/list-field-changes.ts';
 import { list } from '../application-routes.ts';
 import { FieldName, Id, Instant, RecordKey } from '../schemas/common.ts';
 import { ById, ListRequest, Paging } from '../schemas/requests.ts';
@@ -21,11 +21,11 @@ export const changeRoutes = [
   list('listChanges', {
     request: ListRequest.extend({ query: ChangeQuery }),
     item: ChangeView,
-    handle: (app, { caller, query, page }) => listChanges(app, caller.tenantId, query, page),
+    handle: (app, { caller, query, page }) => listFieldChanges(app, caller.tenantId, query, page),
   }),
   list('listRunChanges', {
     request: ListRequest.extend({ params: ById }),
     item: ChangeView,
-    handle: (app, { caller, params, page }) => listRunChanges(app, caller.tenantId, params.id, page),
+    handle: (app, { caller, params, page }) => listFieldChangesOfRun(app, caller.tenantId, params.id, page),
   }),
 ];

@@ -51,14 +51,14 @@ export const connectionRoutes = [
     request: RequestById.extend({ body: ConnectionPatch }),
     answer: ConnectionAnswer,
     async handle(app, { caller, params, ifMatch, body }) {
-      const connection = await changeConnection(app, caller.tenantId, params.id, ifMatch, body);
+      const connection = await changeConnection(app, { tenantId: caller.tenantId, id: params.id, ifMatch }, body);
       return { body: connection, revision: connection.revision };
     },
   }),
   route('deleteConnection', {
     request: RequestById,
     async handle(app, { caller, params, ifMatch }) {
-      await deleteConnection(app, caller.tenantId, params.id, ifMatch);
+      await deleteConnection(app, { tenantId: caller.tenantId, id: params.id, ifMatch });
       return {};
     },
   }),

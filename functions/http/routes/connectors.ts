@@ -6,7 +6,6 @@ import { connectorTypeOf, kindFaults } from '../../features/connectors/connector
 import {
   addConnector,
   changeConnector,
-  listConnectors,
   readConnector,
   removeConnector,
   testConnector,
@@ -30,7 +29,7 @@ export const connectorRoutes = [
   list('listConnectors', {
     request: ListRequest,
     item: ConnectorView,
-    handle: (app, { caller, page }) => listConnectors(app, caller.tenantId, page),
+    handle: (app, { caller, page }) => app.connectors.list(caller.tenantId, page),
   }),
   route('addConnector', {
     request: EmptyRequest.extend({ body: ConnectorInput }),
@@ -54,14 +53,14 @@ export const connectorRoutes = [
     faults,
     answer: ConnectorView,
     async handle(app, { caller, params, ifMatch, body }) {
-      const connector = await changeConnector(app, caller.tenantId, params.id, ifMatch, body);
+      const connector = await changeConnector(app, { tenantId: caller.tenantId, id: params.id, ifMatch }, body);
       return { body: connector, revision: connector.revision };
     },
   }),
   route('removeConnector', {
     request: RequestById,
     async handle(app, { caller, params, ifMatch }) {
-      await removeConnector(app, caller.tenantId, params.id, ifMatch);
+      await removeConnector(app, { tenantId: caller.tenantId, id: params.id, ifMatch });
       return {};
     },
   }),

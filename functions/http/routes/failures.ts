@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
-import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
 import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
@@ -29,7 +28,7 @@ export const failureRoutes = [
   list('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
-    handle: (app, { caller, query, page }) => listFailures(app, caller.tenantId, query, page),
+    handle: (app, { caller, query, page }) => app.failures.list(caller.tenantId, query, page),
   }),
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),

@@ -43,7 +43,8 @@ export const mappingRoutes = [
     request: EmptyRequest.extend({ params: MappingParams, body: ActorTypeMapping }),
     answer: MappingView,
     async handle(app, { caller, params, ifMatch, body }) {
-      const mapping = await saveMapping(app, caller.tenantId, params.id, params.type, ifMatch, body);
+      const ref = { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type, ifMatch };
+      const mapping = await saveMapping(app, ref, body);
       return { body: mapping, revision: mapping.revision };
     },
   }),

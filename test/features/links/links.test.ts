@@ -76,15 +76,15 @@ test('a preview shows both values, what would happen and why, and changes nothin
   expect((await world.send('GET', '/v1/links')).json.items).toEqual([]);
 });
 
-test('a preview names links that hold a side already', async () => {
+test('a preview names links that have taken a side already', async () => {
   const { world, connectionId } = await newWorld();
   const { json } = await connect(world, connectionId, pair(1));
   const body = { connectionId, pairs: [pair(1, 2), pair(2, 1)] };
   const preview = await world.send('POST', '/v1/links/preview', { body });
-  const holder = json.items[0].linkId;
+  const takenBy = json.items[0].linkId;
   expect(preview.json.items.map((item: { refusal: unknown }) => item.refusal)).toEqual([
-    { reason: 'erp-actor-linked', holder },
-    { reason: 'crm-record-linked', holder },
+    { reason: 'erp-actor-linked', holder: takenBy },
+    { reason: 'crm-record-linked', holder: takenBy },
   ]);
 });
 
@@ -141,15 +141,15 @@ test('pairs that cannot be connected are named beside those that can', async () 
   ]);
 });
 
-test('if none can be connected the answer is 409 and names the holders', async () => {
+test('if none can be connected the answer is 409 and names the links in the way', async () => {
   const { world, connectionId } = await newWorld();
   const first = await connect(world, connectionId, pair(1));
-  const holder = first.json.items[0].linkId;
+  const takenBy = first.json.items[0].linkId;
   const { status, json } = await connect(world, connectionId, pair(1, 2), pair(2, 1));
   expect(status).toBe(409);
   expect(json.errors).toEqual([
-    { path: 'pairs.0', message: `The ERP actor is linked already, by link ${holder}` },
-    { path: 'pairs.1', message: `The CRM record is linked already, by link ${holder}` },
+    { path: 'pairs.0', message: `The ERP actor is linked already, by link ${takenBy}` },
+    { path: 'pairs.1', message: `The CRM record is linked already, by link ${takenBy}` },
   ]);
 });
 

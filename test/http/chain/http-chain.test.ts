@@ -146,6 +146,14 @@ test('every fault of query and body is named at once', async () => {
   expect(twice.json.errors).toEqual([{ path: 'query.colour', message: 'Given more than once' }]);
 });
 
+test('a name that every object has is unknown like any other', async () => {
+  for (const name of ['toString', '__proto__']) {
+    const { status, json } = await chainWith().send('GET', `/v1/things?${name}=1`);
+    expect(status).toBe(400);
+    expect(json.errors).toEqual([{ path: 'query', message: `Unrecognized key: "${name}"` }]);
+  }
+});
+
 test('every fault of paging and filter is named at once', async () => {
   const { status, json } = await chainWith().send('GET', '/v1/things?limit=0&size=1&colour=a&colour=b');
   expect(status).toBe(400);
@@ -168,12 +176,12 @@ test('limits of lists are from 1 to 200', async () => {
 });
 
 test('a cursor works for its tenant, path and filter only', async () => {
-  const { send, seen } = chainWith({ page: { items: [], cursor: 'inner place' } });
+  const { send, seen } = chainWith({ page: { items: [], cursor: 'inner cursor' } });
   const { json } = await send('GET', '/v1/things?colour=red');
   expect(json.nextCursor).not.toContain('inner');
   const at = (query: string, tenantId = 't1') => send('GET', `/v1/things?${query}`, { tenantId });
   expect((await at(`colour=red&limit=3&cursor=${json.nextCursor}`)).status).toBe(200);
-  expect(seen.at(-2)).toEqual({ limit: 3, cursor: 'inner place' });
+  expect(seen.at(-2)).toEqual({ limit: 3, cursor: 'inner cursor' });
   const tampered = `A${json.nextCursor.slice(1)}`;
   for (const refused of [
     await at(`colour=red&cursor=${tampered}`),

@@ -10,7 +10,7 @@ const keptMs = 24 * 3_600_000;
 
 const Entry = z.object({
   requestHash: z.string(),
-  /** While it lies ahead, the first caller may still be working. */
+  /** While it lies ahead, the first caller may still be working. The name is an older one, kept for what is stored. */
   leaseUntilMs: z.number(),
   keptUntilMs: z.number(),
   /** The body is gzipped: a long list would not fit otherwise. */
@@ -26,21 +26,21 @@ export function idempotencyKeysStore(parts: {
 }): IdempotencyKeys {
   const { table, runtime } = parts;
   return {
-    async begin({ tenantId, key, requestHash, leaseMs }) {
+    async begin({ tenantId, key, requestHash, busyForMs }) {
       const nowMs = runtime.nowMs();
       const take = async (when: Condition): Promise<boolean> => {
-        const entry: Entry = { requestHash, leaseUntilMs: nowMs + leaseMs, keptUntilMs: nowMs + keptMs };
+        const entry: Entry = { requestHash, leaseUntilMs: nowMs + busyForMs, keptUntilMs: nowMs + keptMs };
         const { ok } = await table.transact([{ put: entryItem(tenantId, key, entry), when }]);
         return ok;
       };
       const item = await table.get(keys.idempotency(tenantId, key));
       if (!item) return { state: (await take({ exists: false })) ? 'started' : 'busy' };
-      const { leaseUntilMs, keptUntilMs, ...entry } = readItem('idempotency', Entry, item);
+      const { leaseUntilMs: busyUntilMs, keptUntilMs, ...entry } = readItem('idempotency', Entry, item);
       const over = keptUntilMs <= nowMs;
       if (!over && entry.requestHash !== requestHash) return { state: 'mismatch' };
       if (!over && entry.answer) return { state: 'finished', answer: unpacked(entry.answer) };
-      if (!over && leaseUntilMs > nowMs) return { state: 'busy' };
-      const unchanged = { equals: { requestHash: entry.requestHash, leaseUntilMs } };
+      if (!over && busyUntilMs > nowMs) return { state: 'busy' };
+      const unchanged = { equals: { requestHash: entry.requestHash, leaseUntilMs: busyUntilMs } };
       return { state: (await take(unchanged)) ? 'started' : 'busy' };
     },
     async finish({ tenantId, key, requestHash, answer }) {

@@ -14,7 +14,7 @@ export interface ChangeQuery extends ChangeFilter {
 }
 
 /** The field-change log, newest first; over all connections one after the other where nothing narrows it. */
-export async function listChanges(
+export async function listFieldChanges(
   app: Application,
   tenantId: string,
   query: ChangeQuery,
@@ -37,7 +37,7 @@ export async function listChanges(
 }
 
 /** Changes that a run made or, if it is dry, planned. */
-export async function listRunChanges(
+export async function listFieldChangesOfRun(
   app: Application,
   tenantId: string,
   runId: string,
