@@ -29,7 +29,7 @@ export type Rule =
 
 export interface Conflict {
   readonly winner: Side;
-  /** What decided: the direction, the policy, or latest-wins' fallback. */
+  /** What decided: the direction, the policy, latest-wins' fallback; `overtaken` where nothing did. */
   readonly policy: string;
   readonly base?: BothForms;
   readonly crm: Value;

@@ -3,7 +3,7 @@ import { Value } from '../values/value.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
 import { Side } from './side.ts';
 
-/** One field written by the engine (or, in a dry run, one it would write). */
+/** One row of the log: a field that the engine wrote, would write (dry run), or meant to write and met changed. */
 export const FieldChange = z.object({
   tenantId: z.string(),
   id: z.string(),
@@ -25,7 +25,7 @@ export const FieldChange = z.object({
   rule: z.string(),
   /** written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead). */
   outcome: z.enum(['written', 'planned', 'settled', 'overtaken']),
-  /** Present when both sides had changed: who won, the value that lost, and the last agreed values. */
+  /** Present when a value that may be somebody's edit lost: who won, what decided, both values, and the last agreed ones if any. */
   conflict: z
     .object({
       winner: Side,

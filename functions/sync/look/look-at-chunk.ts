@@ -97,7 +97,7 @@ async function lookOrGiveUp(
   return undefined;
 }
 
-/** Handles one look message. Throws only defects: then the queue delivers it again. */
+/** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
   const { tenantId, runId, chunkId } = message;
   const run = await engine.runs.get(tenantId, runId);

@@ -2,7 +2,7 @@
  * What becomes of links that could not be looked at now. Always true: a planned wait is a new message with its attempt in
  * the body, so the queue's receive count counts crashes and defects only; what waits longer than a message
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
- * old one. Attacked by test/sync/engine.test.ts.
+ * old one. Attacked by test/sync/waits.test.ts.
  */
 import {
   dispositionOf,

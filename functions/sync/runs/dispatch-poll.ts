@@ -1,8 +1,8 @@
 /**
  * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free. A crash may leave
  * a stalled run, a started poll without messages or a day compared but not noted: the next call makes each good, and a
- * day is compared twice rather than never. Shown in test/sync/engine.test.ts; the rules of stalled runs stand in
- * help-on.ts.
+ * day is compared twice rather than never. Attacked by test/sync/dispatch-poll.test.ts; the rules of stalled runs stand
+ * in help-on.ts.
  */
 
 import type { Engine } from '../engine.ts';

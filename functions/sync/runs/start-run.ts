@@ -1,7 +1,7 @@
 /**
  * Starts runs. Always true: a run that names its links is stored with all its chunks at once, after their due items; one
  * that detects them is stored with its slot. A crash may leave due items without a run, which a poll finds, or a run
- * without its messages, which the dispatcher helps on. Attacked by test/contract/stores-runs-suite.ts.
+ * without its messages, which the dispatcher helps on. Attacked by test/sync/dispatch-poll.test.ts.
  */
 
 import { SyncError } from '../../core/errors.ts';

@@ -35,7 +35,7 @@ export async function recordStep(
   ];
   let removesDue = true;
   let countsGoTo: CountsGoTo = 'chunk';
-  // At most three rounds: without the due item, with the counts to the run, without them (the run is gone).
+  // At most four rounds: all of it, without the due item, with the counts to the run, without them (the run is gone).
   for (let round = 0; round < 4; round += 1) {
     const parts: [Part, Write][] = [
       ['link', linkWrite(step.before, after)],
