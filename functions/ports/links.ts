@@ -32,7 +32,7 @@ export interface Links {
   disconnect(link: Link): Promise<'disconnected' | 'superseded'>;
   /** Takes both claims again; last agreed is kept; the link becomes due. */
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
-  /** Stores the intent, which is the lease, on condition of the revision; answers the link as stored. */
+  /** Stores the intent, whose expiry is the lease, on condition of the revision; answers the link as stored. */
   takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
@@ -59,9 +59,9 @@ export interface RecordStep {
   readonly before: Link;
   /** As it shall be; the store sets the revision. */
   readonly after: Link;
-  readonly changes: readonly FieldChange[];
-  readonly openFailures: readonly Failure[];
-  readonly closeFailures: readonly string[];
+  readonly changes?: readonly FieldChange[];
+  readonly opensFailures?: readonly Failure[];
+  readonly closesFailures?: readonly string[];
   /** Removes the due item if it still has this sequence; a newer one stays, and the record is made all the same. */
   readonly removesDue?: string | undefined;
   /** A fresh due item instead (the link stays due). */

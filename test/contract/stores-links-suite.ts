@@ -139,9 +139,6 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const broken = await links.record({
       before: link,
       after: { ...link, state: 'broken', stateReason: 'crm-record-gone' },
-      changes: [],
-      openFailures: [],
-      closeFailures: [],
     });
     if (broken === 'superseded') throw new Error('nobody else wrote');
     const rival = aLink({ tenantId: link.tenantId });

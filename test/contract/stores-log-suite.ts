@@ -94,7 +94,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
         ...(n === 4 && { erpField: 'email' }),
       }),
     );
-    await links.record({ before: link, after: link, changes, openFailures: [], closeFailures: [] });
+    await links.record({ before: link, after: link, changes });
     const daysOf = async (filter: ChangeFilter) => {
       const found: string[] = [];
       let cursor: string | undefined;
@@ -139,7 +139,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
     const link = aLink();
     await links.connect(link, dueOf(link));
     const change = aChange(link);
-    await links.record({ before: link, after: link, changes: [change], openFailures: [], closeFailures: [] });
+    await links.record({ before: link, after: link, changes: [change] });
     const { items } = await table.query({ pk: `${link.tenantId}#link#${link.id}`, prefix: 'change#' });
     expect(items.map((item) => item.expires)).toEqual([Date.parse(at) / 1000 + 7 * 86_400]);
   });

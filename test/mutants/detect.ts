@@ -30,7 +30,7 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [engine],
   },
   {
-    id: 'detect-found-again-not-due',
+    id: 'detect-again-not-due',
     rule: 'D8',
     file: handOut,
     find: 'putMany([...waiting, ...duesOf(engine, chunks)])',

@@ -232,8 +232,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-failure-stays',
     rule: 'L13',
     file: outcome,
-    find: 'closeFailures: link.openFailures.filter((id) => !open.has(id))',
-    replace: 'closeFailures: []',
+    find: 'closesFailures: link.openFailures.filter((id) => !open.has(id))',
+    replace: 'closesFailures: []',
     killedBy: [outcomes],
   },
   {

@@ -70,8 +70,8 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-person-waits-in-lane',
     rule: 'P3',
     file: lanes,
-    find: "if (trigger === 'interactive') return 'high';",
-    replace: "if (trigger === 'interactive') return connectionLane;",
+    find: "if (urgency === 'interactive') return 'high';",
+    replace: "if (urgency === 'interactive') return connectionLane;",
     killedBy: [laneTests],
   },
   {

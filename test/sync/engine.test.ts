@@ -253,7 +253,7 @@ test('a dry run predicts the writes that follow and touches nothing', async () =
   expect([callsToCrm, callsToErp]).not.toContain(0);
 });
 
-test('triggers that come while changes are being found get one queued run', async () => {
+test('triggers that come while changes are being detected get one queued run', async () => {
   const { world } = await atRest();
   const first = await syncAll(world);
   const second = await syncAll(world);
@@ -267,7 +267,7 @@ test('triggers that come while changes are being found get one queued run', asyn
   expect(world.crm.valuesOf('contact', 'c0').name).toBe('late');
 });
 
-test('a cancelled run leaves what it found due, and the next poll looks at it', async () => {
+test('a cancelled run leaves what it detected due, and the next poll looks at it', async () => {
   const { world } = await atRest({ links: 3 });
   for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
   const run = await syncAll(world);

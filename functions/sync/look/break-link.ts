@@ -16,9 +16,7 @@ export async function breakLink({ engine, chunk, dues }: LookRound, link: Link, 
   const stored = await engine.links.record({
     before: link,
     after: { ...link, state: 'broken', stateReason: reasons[gone], openFailures: [] },
-    changes: [],
-    openFailures: [],
-    closeFailures: link.openFailures,
+    closesFailures: link.openFailures,
     removesDue: dues.get(link.id)?.sequence,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });

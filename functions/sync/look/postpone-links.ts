@@ -50,9 +50,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const stored = await engine.links.record({
     before: link,
     after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
-    changes: [],
-    openFailures: failure ? [failure] : [],
-    closeFailures: [],
+    opensFailures: failure && [failure],
     staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });

@@ -31,8 +31,8 @@ function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outco
     before,
     after: outcome.after,
     changes: outcome.changes,
-    openFailures: outcome.openFailures,
-    closeFailures: outcome.closeFailures,
+    opensFailures: outcome.opensFailures,
+    closesFailures: outcome.closesFailures,
     removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
     staysDue:
       verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),

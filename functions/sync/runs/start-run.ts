@@ -7,7 +7,7 @@
 import { SyncError } from '../../core/errors.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
-import { laneOfConnection, laneOfWork, type Trigger } from '../../core/timing/lanes.ts';
+import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import { chainsOf } from '../detect/chains.ts';
 import { chunksOf, duesOf, lookMessages } from '../detect/send-chunks.ts';
 import type { Engine } from '../engine.ts';
@@ -26,7 +26,7 @@ export interface StartRunRequest {
   readonly latent?: boolean;
 }
 
-const triggerOf: Readonly<Record<RunTrigger['by'], Trigger>> = {
+const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   user: 'interactive',
   connect: 'interactive',
   retry: 'interactive',
@@ -42,7 +42,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
   const connectionLane = laneOfConnection(place, order.length);
   const named = request.linkIds !== undefined;
   // Comparing everything is background work whoever asks; looking at named records is what somebody waits for.
-  const work: Trigger = request.kind === 'compare' && !named ? 'background' : triggerOf[request.trigger.by];
+  const urgency: Urgency = request.kind === 'compare' && !named ? 'background' : urgencyOf[request.trigger.by];
   const at = engine.runtime.now();
   return {
     tenantId: request.tenantId,
@@ -52,8 +52,8 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     scope: request.scope,
     trigger: request.trigger,
     dryRun: request.dryRun ?? false,
-    lane: laneOfWork(work, connectionLane),
-    interactive: work === 'interactive',
+    lane: laneOfWork(urgency, connectionLane),
+    interactive: urgency === 'interactive',
     state: 'running',
     latent: request.latent ?? false,
     chains: {},

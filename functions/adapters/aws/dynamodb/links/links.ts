@@ -13,7 +13,7 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
 import { linkWrite, readLink } from './link-items.ts';
-import { recordStep } from './record-step.ts';
+import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
@@ -57,7 +57,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const { ok } = await table.transact(writes, fingerprint(writes));
       return ok ? after : 'superseded';
     },
-    record: (step) => recordStep(parts, step),
+    record: (step) => writeRecordStep(parts, step),
   };
 }
 
