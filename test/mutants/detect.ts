@@ -126,19 +126,11 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [deaths],
   },
   {
-    id: 'detect-gives-up-late',
-    rule: 'D12',
-    file: failed,
-    find: '!(spends && message.attempt >= maxAttempts)',
-    replace: '!(spends && message.attempt > maxAttempts)',
-    killedBy: [waits],
-  },
-  {
     id: 'detect-throttling-spends',
     rule: 'F2',
     file: failed,
-    find: "const spends = error.kind !== 'throttled';",
-    replace: 'const spends = true;',
+    find: 'spends: spendsAttempt(kind)',
+    replace: 'spends: true',
     killedBy: [waits],
   },
   {

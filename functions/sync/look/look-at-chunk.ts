@@ -6,7 +6,7 @@
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
-import { dispositionOf, hourlyRetryMs } from '../../core/timing/retry.ts';
+import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
@@ -29,7 +29,7 @@ async function close(engine: Engine, run: Run, chunkId: string): Promise<void> {
 /** The links that cannot be looked at now because one of the systems cannot be reached. */
 function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkVerdict> {
   if (error.kind === 'defect') throw error;
-  return new Map(linkIds.map((linkId) => [linkId, { verdict: 'wait', spends: error.kind !== 'throttled', error }]));
+  return new Map(linkIds.map((linkId) => [linkId, { verdict: 'wait', spends: spendsAttempt(error.kind), error }]));
 }
 
 /** Looks at the links, and counts the calls made for them. */
@@ -85,8 +85,8 @@ async function lookOrGiveUp(
   const { engine, run } = work;
   if (receiveCount >= failAtReceive) {
     const error = new SyncError('defect', 'The look at this link failed again and again.');
-    const notBeforeMs = engine.runtime.nowMs() + hourlyRetryMs;
-    await postponeLinks(work, linkIds, { notBeforeMs, attempts: receiveCount, error });
+    const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
+    await postponeLinks(work, linkIds, { notBefore, attempts: receiveCount, error });
     return undefined;
   }
   const opened = await tryOpenContext(engine, run.tenantId, run.connectionId);
