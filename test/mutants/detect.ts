@@ -16,8 +16,7 @@ export const detectMutants: readonly Mutant[] = [
     file: page,
     find: 'if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);',
     replace: `const early = verdict.cursor;
-  if (early)
-    await engine.cursors.store(tenantId, connectionId, early.side, early.table, early.value, early.revision);
+  if (early) await engine.cursors.store({ tenantId, connectionId, ...early }, early.value, early.revision);
   if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);`,
     killedBy: [deaths],
   },
@@ -169,10 +168,10 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-activation-moves-cursor',
     rule: 'D14',
     file: activation,
-    find: `if (await app.cursors.get(tenantId, id, side, table)) continue;
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), 0);`,
-    replace: `const kept = await app.cursors.get(tenantId, id, side, table);
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), kept?.revision ?? 0);`,
+    find: `if (await app.cursors.get(of)) continue;
+    await app.cursors.store(of, await systems[side].start(table), 0);`,
+    replace: `const kept = await app.cursors.get(of);
+    await app.cursors.store(of, await systems[side].start(table), kept?.revision ?? 0);`,
     killedBy: ['test/features/connections/activate-connection.test.ts'],
   },
 ];

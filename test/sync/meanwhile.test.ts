@@ -148,9 +148,10 @@ test("what the list shows again of the engine's own write is not looked at again
   world.nowMs += 55_000;
   const stamp = world.nowMs;
   // An overlap as long as an hour shows everything again.
-  const { revision = 0 } = (await world.quiet.cursors.get(tenantId, connectionId, 'erp', 'party')) ?? {};
+  const parties = { tenantId, connectionId, side: 'erp', table: 'party' } as const;
+  const { revision = 0 } = (await world.quiet.cursors.get(parties)) ?? {};
   const cursor = JSON.stringify({ since: stamp - 3_600_000 });
-  await world.quiet.cursors.store(tenantId, connectionId, 'erp', 'party', cursor, revision);
+  await world.quiet.cursors.store(parties, cursor, revision);
   await world.poll();
   await world.drain();
   expect((await world.runs()).length).toBe(runs);

@@ -84,8 +84,9 @@ async function storeMissingCursors(
 ): Promise<void> {
   const { tenantId, id } = setup.connection;
   for (const { side, table } of mappedTables(setup)) {
-    if (await app.cursors.get(tenantId, id, side, table)) continue;
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), 0);
+    const of = { tenantId, connectionId: id, side, table };
+    if (await app.cursors.get(of)) continue;
+    await app.cursors.store(of, await systems[side].start(table), 0);
   }
 }
 

@@ -68,7 +68,8 @@ async function claimsTaken(app: Application, links: readonly Link[]): Promise<Re
       const [first] = group;
       if (!first) continue;
       const keys = group.map((link) => link.ends[side].key);
-      const linkIds = await app.links.findByKeys(first.tenantId, first.connectionId, side, table, keys);
+      const { tenantId, connectionId } = first;
+      const linkIds = await app.links.findByKeys({ tenantId, connectionId, side, table }, keys);
       for (const link of group) {
         const linkId = linkIds.get(link.ends[side].key);
         if (linkId !== undefined) taken.set(claimName(link, side), linkId);

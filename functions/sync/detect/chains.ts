@@ -1,3 +1,4 @@
+import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -18,7 +19,7 @@ export function parseChain(name: string): Chain {
 }
 
 function typesInScope(setup: ConnectionSetup, scope: RunScope) {
-  const active = setup.actorTypes.filter((type) => type.active && type.fields.some((row) => row.direction !== 'none'));
+  const active = setup.actorTypes.filter((type) => type.active && type.fields.some(isMapped));
   return scope.kind === 'actor-type' ? active.filter((type) => type.actorType === scope.actorType) : active;
 }
 

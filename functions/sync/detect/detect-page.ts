@@ -45,11 +45,12 @@ async function moveOn(engine: Engine, run: Run, { chain, page }: DetectMessage, 
   if (cursor) {
     // Moved by somebody else meanwhile: they made that page's links due, and we go on from where they are.
     const { side, table, value, revision } = cursor;
-    await engine.cursors.store(run.tenantId, run.connectionId, side, table, value, revision);
+    const { tenantId, connectionId } = run;
+    await engine.cursors.store({ tenantId, connectionId, side, table }, value, revision);
   }
   if (detected.complete) return endChain(engine, run, chain);
   const from = cursor ? undefined : detected.from;
-  if (await engine.runs.advanceChain(run.tenantId, run.id, chain, page, from)) {
+  if (await engine.runs.advanceChain(run, chain, page, from)) {
     await engine.queue.send([detectMessage(run, chain, page + 1)]);
   }
 }

@@ -59,11 +59,12 @@ async function changesPage(
   { side, table }: { readonly side: Side; readonly table: string },
 ): Promise<DetectedPage> {
   const { tenantId, connectionId } = run;
-  const stored = await engine.cursors.get(tenantId, connectionId, side, table);
+  const of = { tenantId, connectionId, side, table };
+  const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
   const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(context, side, table), cursor });
   const keys = page.records.map((record) => record.key);
-  const claims = await engine.links.findByKeys(tenantId, connectionId, side, table, keys);
+  const claims = await engine.links.findByKeys(of, keys);
   const links = await engine.links.getMany(tenantId, [...new Set(claims.values())]);
   const byId = new Map(links.map((link) => [link.id, link]));
   const changed = page.records.flatMap((record) => {

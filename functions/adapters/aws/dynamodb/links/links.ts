@@ -26,10 +26,12 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const items = await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)));
       return items.map(readLink);
     },
-    async findByKeys(tenantId, connectionId, side, recordTable, recordKeys) {
+    async findByKeys(of, recordKeys) {
+      const { tenantId, connectionId, side } = of;
       const keyByPartition = new Map<string, string>();
-      for (const key of recordKeys)
-        keyByPartition.set(keys.claim(tenantId, connectionId, side, recordTable, key).pk, key);
+      for (const key of recordKeys) {
+        keyByPartition.set(keys.claim(tenantId, connectionId, side, of.table, key).pk, key);
+      }
       const claims = await table.getMany([...keyByPartition.keys()].map((pk) => ({ pk, sk: 'claim' })));
       return new Map(claims.flatMap((claim) => linkIdByKey(claim, keyByPartition)));
     },
