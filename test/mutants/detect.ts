@@ -4,8 +4,8 @@ import { deaths, dispatch, engine, histories, meanwhile, waits, writes } from '.
 const page = 'functions/sync/detect/detect-page.ts';
 const handOut = 'functions/sync/detect/hand-out.ts';
 const failed = 'functions/sync/detect/chain-failure.ts';
-const read = 'functions/sync/detect/read-page.ts';
-const chains = 'functions/sync/detect/chains.ts';
+const read = 'functions/sync/detect/read-chain-page.ts';
+const chains = 'functions/sync/runs/chains.ts';
 const seen = 'functions/core/merge/seen.ts';
 const activation = 'functions/features/connections/activate-connection.ts';
 

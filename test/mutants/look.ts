@@ -206,7 +206,7 @@ export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-while-inactive',
     rule: 'L11',
-    file: 'functions/sync/look/open-context.ts',
+    file: 'functions/sync/open-ends.ts',
     find: "if (setup?.connection.state !== 'active') return undefined;",
     replace: 'if (!setup) return undefined;',
     killedBy: [engine],

@@ -11,7 +11,7 @@ import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
-import { mappedTables } from '../../sync/detect/chains.ts';
+import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';

@@ -13,8 +13,8 @@ import { dispositionOf, nextWait, plannedWaitMs, spendsAttempt } from '../../cor
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { parseChain } from '../runs/chains.ts';
 import { endChain } from '../runs/slots.ts';
-import { parseChain } from './chains.ts';
 
 /** Why a page could not be read, and on which side where that is known. */
 export interface PageTrouble {

@@ -9,15 +9,15 @@ import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import { failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
-import { type Opened, tryOpenContext } from '../look/open-context.ts';
+import { type Opened, tryOpenEnds } from '../open-ends.ts';
+import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
+import { resendChunks } from '../runs/send-chunks.ts';
 import { endChain, passSlotOn } from '../runs/slots.ts';
 import { chainFailed, chainRecovered, type PageTrouble } from './chain-failure.ts';
-import { detectMessage, parseChain } from './chains.ts';
 import { handOut } from './hand-out.ts';
-import { type DetectedPage, readPage } from './read-page.ts';
-import { resendChunks } from './send-chunks.ts';
+import { type DetectedPage, readChainPage } from './read-chain-page.ts';
 
 type PageVerdict =
   | ({ readonly verdict: 'detected' } & DetectedPage)
@@ -30,7 +30,7 @@ async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened)
   const { context } = opened;
   return countingCalls(engine, context, { tenantId: run.tenantId, runId: run.id }, async () => {
     try {
-      return { verdict: 'detected', ...(await readPage(engine, context, run, name)) };
+      return { verdict: 'detected', ...(await readChainPage(engine, context, run, name)) };
     } catch (failure) {
       const chain = parseChain(name);
       const side = chain.kind === 'changes' ? chain.side : undefined;
@@ -72,7 +72,7 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);
     return;
   }
-  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return endChain(engine, run, chain);
   const verdict = await verdictOn(engine, run, chain, opened);
   if (verdict.verdict === 'failed') {

@@ -10,6 +10,7 @@ import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../..
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import type { ChunkWork } from './chunk-work.ts';
@@ -17,7 +18,6 @@ import { closeUnchanged } from './close-unchanged.ts';
 import { dryLook } from './dry-look.ts';
 import type { LinkVerdict, LinkWait } from './link-verdict.ts';
 import { lookAtLinks } from './look-at-links.ts';
-import { type LookContext, type Opened, tryOpenContext } from './open-context.ts';
 import { planWaits } from './plan-waits.ts';
 import { postponeLinks } from './postpone-links.ts';
 
@@ -35,7 +35,7 @@ function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<stri
 /** Looks at the links, and counts the calls made for them. */
 async function look(
   { engine, message, run }: ChunkWork,
-  context: LookContext,
+  context: OpenEnds,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
@@ -89,7 +89,7 @@ async function lookOrGiveUp(
     await postponeLinks(work, linkIds, { notBefore, attempts: receiveCount, error });
     return undefined;
   }
-  const opened = await tryOpenContext(engine, run.tenantId, run.connectionId);
+  const opened = await tryOpenEnds(engine, run.tenantId, run.connectionId);
   // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
   if (!opened) return 'closed';
   const verdicts = 'context' in opened ? await look(work, opened.context, linkIds) : allWait(linkIds, opened.error);

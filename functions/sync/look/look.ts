@@ -1,12 +1,12 @@
 import type { DueItem } from '../../core/model/due.ts';
 import type { Chunk, ChunkRef } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
-import type { LookContext } from './open-context.ts';
+import type { OpenEnds } from '../open-ends.ts';
 
 /** What every step of a look works with. */
 export interface Look {
   readonly engine: Engine;
-  readonly context: LookContext;
+  readonly context: OpenEnds;
   /** Whose links are looked at. */
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
 }

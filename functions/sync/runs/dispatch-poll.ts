@@ -6,7 +6,7 @@
  */
 
 import type { Engine } from '../engine.ts';
-import { tryOpenContext } from '../look/open-context.ts';
+import { tryOpenEnds } from '../open-ends.ts';
 import { helpOn } from './help-on.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
 
@@ -19,7 +19,7 @@ const scheduleSlack = 0.9;
  */
 export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
   const { tenantId, connectionId } = poll;
-  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return;
   for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
   const { connection } = opened.setup;

@@ -8,9 +8,9 @@ import { SyncError } from '../../core/errors.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
-import { chainsOf } from '../detect/chains.ts';
-import { chunksOf, duesOf, lookMessages } from '../detect/send-chunks.ts';
 import type { Engine } from '../engine.ts';
+import { chainsOf } from './chains.ts';
+import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
 import { liveRunInSlot, slotOf, startChains } from './slots.ts';
 
 export interface StartRunRequest {
