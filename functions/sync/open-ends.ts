@@ -1,3 +1,8 @@
+/**
+ * Opens what a connection joins. Always true: both ends are open or neither is used, and of a connection that is not
+ * active neither is opened. It only reads, so a crash leaves nothing. Attacked by test/sync/engine.test.ts.
+ */
+
 import { asSyncError, SyncError } from '../core/errors.ts';
 import type { ConflictPolicy } from '../core/merge/policy.ts';
 import type { BySide } from '../core/model/by-side.ts';

@@ -1,7 +1,7 @@
 /**
- * One page of a chain: detect links, make them due, send them out, and only then move the cursor. A crash at
- * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by
- * test/crash/every-port-call.test.ts.
+ * One page of a chain: detect links, make them due, send them out. Always true: only then does the cursor move, so
+ * nothing that was listed is lost. A crash at any point repeats at most this page; a cancelled run leaves its due items to
+ * the next poll. Attacked by test/crash/every-port-call.test.ts.
  */
 
 import { asSyncError } from '../../core/errors.ts';

@@ -1,3 +1,9 @@
+/**
+ * Reads both sides of links. Always true: a side that cannot be read throws, so a record that is not among those read was
+ * not there, twice over (confirm-gone.ts). It only reads, so a crash leaves nothing. Attacked by test/sync/writes.test.ts
+ * and test/property/.
+ */
+
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';

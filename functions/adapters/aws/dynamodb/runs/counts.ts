@@ -1,3 +1,9 @@
+/**
+ * Counters as attributes. Always true: they only grow, by additions that need no read, and a link's result is added only
+ * while it has none. Each write below is part of a transaction, so a crash leaves all of it or nothing. Attacked by
+ * test/contract/stores-record-suite.ts and test/contract/stores-runs-suite.ts.
+ */
+
 import {
   type ChunkRef,
   type CounterDeltas,

@@ -1,3 +1,9 @@
+/**
+ * The stored form of runs and chunks. Always true: a run that has not ended is in the dispatcher's index, latent or not,
+ * and only one that is not latent is listed. Nothing is written here, so a crash leaves nothing. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { Chunk, hasEnded, Run } from '../../../../core/model/run.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';

@@ -1,3 +1,8 @@
+/**
+ * What a run waits out. Always true: it is never noted on a run that has ended. One write on condition of the state, so a
+ * crash leaves the old note or the new one. Attacked by test/contract/stores-runs-suite.ts.
+ */
+
 import { hasEnded, type Run, type RunRef } from '../../../../core/model/run.ts';
 import type { Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
