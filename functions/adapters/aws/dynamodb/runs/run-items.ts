@@ -37,7 +37,7 @@ export function runIndex({
   };
 }
 
-/** Of every run, latent ones too: a poll that lost its message holds the slot until the dispatcher helps it on. */
+/** Of every run, latent ones too: a poll that lost its message stays in its slot until the dispatcher helps it on. */
 function unfinishedIndex({ tenantId, connectionId, id }: Pick<Run, 'tenantId' | 'connectionId' | 'id'>) {
   return { gsi3pk: indexPartitions.unfinishedRuns(tenantId, connectionId), gsi3sk: sortKeys.id(id) };
 }
