@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { leaseSeconds } from '../functions/core/timing/lease.ts';
-import { stalledSeconds } from '../functions/core/timing/stall.ts';
+import { stalledSeconds } from '../functions/core/timing/stalled-or-abandoned.ts';
 import type {
   AuthorizerVariables,
   ConnectionsVariables,

@@ -1,4 +1,4 @@
-import type { Side } from '../core/model/side.ts';
+import type { RecordTable } from '../core/model/record-table.ts';
 
 interface StoredCursor {
   readonly cursor: string;
@@ -7,14 +7,7 @@ interface StoredCursor {
 
 /** Per connection, side and record table. A cursor never moves back: every write is on condition of the revision read. */
 export interface Cursors {
-  get(tenantId: string, connectionId: string, side: Side, table: string): Promise<StoredCursor | undefined>;
+  get(of: RecordTable): Promise<StoredCursor | undefined>;
   /** `revision` 0 = there is none yet. False = somebody moved it meanwhile. */
-  store(
-    tenantId: string,
-    connectionId: string,
-    side: Side,
-    table: string,
-    cursor: string,
-    revision: number,
-  ): Promise<boolean>;
+  store(of: RecordTable, cursor: string, revision: number): Promise<boolean>;
 }

@@ -2,8 +2,8 @@ import type { DueItem } from '../core/model/due.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { FieldChange } from '../core/model/field-change.ts';
 import type { Intent, Link, LinkState } from '../core/model/link.ts';
-import type { CounterDeltas } from '../core/model/run.ts';
-import type { Side } from '../core/model/side.ts';
+import type { RecordTable } from '../core/model/record-table.ts';
+import type { ChunkRef, CounterDeltas } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
@@ -14,14 +14,8 @@ export interface Links {
   get(tenantId: string, linkId: string): Promise<Link | undefined>;
   /** Batched; links that do not exist are left out. */
   getMany(tenantId: string, linkIds: readonly string[]): Promise<Link[]>;
-  /** Through the claims, batched: key → link id. `table` is the record table of that side. */
-  findByKeys(
-    tenantId: string,
-    connectionId: string,
-    side: Side,
-    table: string,
-    keys: readonly string[],
-  ): Promise<ReadonlyMap<string, string>>;
+  /** Through the claims, batched: key → link id. */
+  findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
   ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<Link[]>;
   /** Links of a connection by state, paged; for compare runs and lists. Keys come from an index, links from the base table. */
@@ -32,7 +26,7 @@ export interface Links {
   disconnect(link: Link): Promise<'disconnected' | 'superseded'>;
   /** Takes both claims again; last agreed is kept; the link becomes due. */
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
-  /** Stores the intent, which is the lease, on condition of the revision; answers the link as stored. */
+  /** Stores the intent, whose expiry is the lease, on condition of the revision; answers the link as stored. */
   takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
@@ -53,15 +47,20 @@ export type ConnectResult =
       readonly takenBy: string;
     };
 
+interface StepCounts extends Omit<ChunkRef, 'tenantId'> {
+  readonly deltas: CounterDeltas;
+  readonly result: boolean;
+}
+
 /** What a record step writes. */
 export interface RecordStep {
   /** As it was read: its revision is the condition, its state and open failures the basis of the summary counts. */
   readonly before: Link;
   /** As it shall be; the store sets the revision. */
   readonly after: Link;
-  readonly changes: readonly FieldChange[];
-  readonly openFailures: readonly Failure[];
-  readonly closeFailures: readonly string[];
+  readonly changes?: readonly FieldChange[];
+  readonly opensFailures?: readonly Failure[];
+  readonly closesFailures?: readonly string[];
   /** Removes the due item if it still has this sequence; a newer one stays, and the record is made all the same. */
   readonly removesDue?: string | undefined;
   /** A fresh due item instead (the link stays due). */
@@ -70,10 +69,5 @@ export interface RecordStep {
    * Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk; if it
    * has one already, or the chunk is closed, `lookedAt` is left out of what the run gets: no link is counted twice.
    */
-  readonly counts?: {
-    readonly runId: string;
-    readonly chunkId: string;
-    readonly deltas: CounterDeltas;
-    readonly result: boolean;
-  };
+  readonly counts?: StepCounts;
 }

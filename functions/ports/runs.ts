@@ -1,4 +1,4 @@
-import type { Chunk, CounterDeltas, Run, RunState } from '../core/model/run.ts';
+import type { Chunk, ChunkRef, CounterDeltas, Run, RunRef, RunState } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Runs {
    */
   addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<boolean>;
   /** From `page` to the next, which starts at `from`; false = it was not at `page` any more. */
-  advanceChain(tenantId: string, runId: string, chain: string, page: number, from?: string): Promise<boolean>;
+  advanceChain(run: Pick<Run, 'tenantId' | 'id'>, chain: string, page: number, from?: string): Promise<boolean>;
   /** Safe to repeat; the run as it is after, nothing if it does not exist. */
   endChain(tenantId: string, runId: string, chain: string): Promise<Run | undefined>;
   /** Gives the slot up if this run is in it; the run that was waiting for it, now running. Safe to repeat. */
@@ -31,7 +31,7 @@ export interface Runs {
   /** Id of the run that is in the slot; it may have ended without giving the slot up (a crash). */
   runInSlot(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
   getChunk(tenantId: string, runId: string, chunkId: string): Promise<Chunk | undefined>;
-  getChunks(tenantId: string, chunks: readonly { runId: string; chunkId: string }[]): Promise<Chunk[]>;
+  getChunks(tenantId: string, chunks: readonly Omit<ChunkRef, 'tenantId'>[]): Promise<Chunk[]>;
   openChunks(tenantId: string, runId: string): Promise<Chunk[]>;
   /** Results without a record of their own: takes the links out of the pending set and adds the counts, all or nothing. */
   addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
@@ -41,10 +41,7 @@ export interface Runs {
    */
   addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<boolean>;
   /** Counts that are nobody's result (calls made); to the run where no chunk is named, or once that chunk is closed. */
-  addCounts(
-    counted: { readonly tenantId: string; readonly runId: string; readonly chunkId?: string },
-    deltas: CounterDeltas,
-  ): Promise<void>;
+  addCounts(counted: RunRef & Partial<ChunkRef>, deltas: CounterDeltas): Promise<void>;
   /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
   /** Moves a run to an end state while it has not ended; `done` states only while nothing is detecting and no chunk is open. */

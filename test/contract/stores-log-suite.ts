@@ -47,15 +47,15 @@ export function logSuite(on: string, tableOf: () => Table): void {
   test(`a cursor moves only from the revision that was read (${on})`, async () => {
     const cursors = cursorsStore({ table: tableOf() });
     const tenantId = newId();
-    const store = (cursor: string, revision: number) =>
-      cursors.store(tenantId, 'c1', 'erp', 'party.party', cursor, revision);
-    expect(await cursors.get(tenantId, 'c1', 'erp', 'party.party')).toBeUndefined();
+    const parties = { tenantId, connectionId: 'c1', side: 'erp', table: 'party.party' } as const;
+    const store = (cursor: string, revision: number) => cursors.store(parties, cursor, revision);
+    expect(await cursors.get(parties)).toBeUndefined();
     const first = await Promise.all([store('a', 0), store('b', 0)]);
     expect(first.filter(Boolean)).toHaveLength(1);
     expect(await store('c', 1)).toBe(true);
     expect(await store('d', 1)).toBe(false);
-    expect(await cursors.get(tenantId, 'c1', 'erp', 'party.party')).toEqual({ cursor: 'c', revision: 2 });
-    expect(await cursors.get(tenantId, 'c1', 'crm', 'party.party')).toBeUndefined();
+    expect(await cursors.get(parties)).toEqual({ cursor: 'c', revision: 2 });
+    expect(await cursors.get({ ...parties, side: 'crm' })).toBeUndefined();
   });
 
   test(`failures are listed by tenant, connection, link and run, newest first, while they are open (${on})`, async () => {
@@ -94,7 +94,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
         ...(n === 4 && { erpField: 'email' }),
       }),
     );
-    await links.record({ before: link, after: link, changes, openFailures: [], closeFailures: [] });
+    await links.record({ before: link, after: link, changes });
     const daysOf = async (filter: ChangeFilter) => {
       const found: string[] = [];
       let cursor: string | undefined;
@@ -139,7 +139,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
     const link = aLink();
     await links.connect(link, dueOf(link));
     const change = aChange(link);
-    await links.record({ before: link, after: link, changes: [change], openFailures: [], closeFailures: [] });
+    await links.record({ before: link, after: link, changes: [change] });
     const { items } = await table.query({ pk: `${link.tenantId}#link#${link.id}`, prefix: 'change#' });
     expect(items.map((item) => item.expires)).toEqual([Date.parse(at) / 1000 + 7 * 86_400]);
   });

@@ -98,7 +98,7 @@ export function runsSuite(on: string, tableOf: () => Table): void {
   test(`a chain goes from page to page once, remembers where the page starts, and ends once (${on})`, async () => {
     const run = aRun();
     await runs().enterSlot(run, slot, 'queue');
-    const advance = (page: number, from?: string) => runs().advanceChain(run.tenantId, run.id, 'due', page, from);
+    const advance = (page: number, from?: string) => runs().advanceChain(run, 'due', page, from);
     expect(await advance(0, 'here')).toBe(true);
     expect(await advance(0, 'there')).toBe(false);
     expect((await runs().get(run.tenantId, run.id))?.chains.due).toEqual({ page: 1, from: 'here' });

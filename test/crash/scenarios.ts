@@ -89,7 +89,7 @@ export const scenarios: readonly Scenario[] = [
     attacked: pollAndDrain,
   },
   {
-    name: 'a run queued behind one that finds changes',
+    name: 'a run queued behind one that detects changes',
     options,
     writes: { crm: 0, erp: 4 },
     before: async ({ world }) => editInCrm(world),
@@ -120,7 +120,7 @@ export const scenarios: readonly Scenario[] = [
     attacked: pollAndDrain,
   },
   {
-    name: 'intents whose holder died before it heard the answers',
+    name: 'intents whose worker died before it heard the answers',
     options,
     writes: { crm: 1, erp: 4 },
     before: async (attack) => {

@@ -4,8 +4,8 @@ import { deaths, dispatch, engine, histories, meanwhile, waits, writes } from '.
 const page = 'functions/sync/detect/detect-page.ts';
 const handOut = 'functions/sync/detect/hand-out.ts';
 const failed = 'functions/sync/detect/chain-failure.ts';
-const read = 'functions/sync/detect/read-page.ts';
-const chains = 'functions/sync/detect/chains.ts';
+const read = 'functions/sync/detect/read-chain-page.ts';
+const chains = 'functions/sync/runs/chains.ts';
 const seen = 'functions/core/merge/seen.ts';
 const activation = 'functions/features/connections/activate-connection.ts';
 
@@ -16,8 +16,7 @@ export const detectMutants: readonly Mutant[] = [
     file: page,
     find: 'if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);',
     replace: `const early = verdict.cursor;
-  if (early)
-    await engine.cursors.store(tenantId, connectionId, early.side, early.table, early.value, early.revision);
+  if (early) await engine.cursors.store({ tenantId, connectionId, ...early }, early.value, early.revision);
   if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);`,
     killedBy: [deaths],
   },
@@ -30,7 +29,7 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [engine],
   },
   {
-    id: 'detect-found-again-not-due',
+    id: 'detect-again-not-due',
     rule: 'D8',
     file: handOut,
     find: 'putMany([...waiting, ...duesOf(engine, chunks)])',
@@ -126,19 +125,11 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [deaths],
   },
   {
-    id: 'detect-gives-up-late',
-    rule: 'D12',
-    file: failed,
-    find: '!(spends && message.attempt >= maxAttempts)',
-    replace: '!(spends && message.attempt > maxAttempts)',
-    killedBy: [waits],
-  },
-  {
     id: 'detect-throttling-spends',
     rule: 'F2',
     file: failed,
-    find: "const spends = error.kind !== 'throttled';",
-    replace: 'const spends = true;',
+    find: 'spends: spendsAttempt(kind)',
+    replace: 'spends: true',
     killedBy: [waits],
   },
   {
@@ -177,10 +168,10 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-activation-moves-cursor',
     rule: 'D14',
     file: activation,
-    find: `if (await app.cursors.get(tenantId, id, side, table)) continue;
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), 0);`,
-    replace: `const kept = await app.cursors.get(tenantId, id, side, table);
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), kept?.revision ?? 0);`,
+    find: `if (await app.cursors.get(of)) continue;
+    await app.cursors.store(of, await systems[side].start(table), 0);`,
+    replace: `const kept = await app.cursors.get(of);
+    await app.cursors.store(of, await systems[side].start(table), kept?.revision ?? 0);`,
     killedBy: ['test/features/connections/activate-connection.test.ts'],
   },
 ];

@@ -6,7 +6,6 @@ const record = 'functions/sync/look/record-step.ts';
 const chunk = 'functions/sync/look/look-at-chunk.ts';
 const apply = 'functions/sync/look/apply-writes.ts';
 const settle = 'functions/sync/look/settle-expired-intent.ts';
-const waiting = 'functions/sync/look/plan-waits.ts';
 const postpone = 'functions/sync/look/postpone-links.ts';
 const gone = 'functions/sync/look/break-link.ts';
 const outcome = 'functions/core/merge/outcome.ts';
@@ -152,7 +151,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-throttling-spends',
     rule: 'F2',
     file: chunk,
-    find: "spends: error.kind !== 'throttled'",
+    find: 'spends: spendsAttempt(error.kind)',
     replace: 'spends: true',
     killedBy: [waits],
   },
@@ -160,24 +159,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-throttled-write-spends',
     rule: 'F2',
     file: record,
-    find: "spends: error?.kind !== 'throttled'",
+    find: 'spends: spendsAttempt(error?.kind)',
     replace: 'spends: true',
-    killedBy: [waits],
-  },
-  {
-    id: 'look-gives-up-late',
-    rule: 'F1',
-    file: waiting,
-    find: 'spends && work.message.attempt >= maxAttempts',
-    replace: 'spends && work.message.attempt > maxAttempts',
-    killedBy: [waits],
-  },
-  {
-    id: 'look-long-wait-shortened',
-    rule: 'F2',
-    file: waiting,
-    find: '(waitMs > longestMessageDelayMs ? waitMs : hourlyRetryMs)',
-    replace: 'hourlyRetryMs',
     killedBy: [waits],
   },
   {
@@ -223,7 +206,7 @@ export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-while-inactive',
     rule: 'L11',
-    file: 'functions/sync/look/open-context.ts',
+    file: 'functions/sync/open-ends.ts',
     find: "if (setup?.connection.state !== 'active') return undefined;",
     replace: 'if (!setup) return undefined;',
     killedBy: [engine],
@@ -232,8 +215,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-failure-stays',
     rule: 'L13',
     file: outcome,
-    find: 'closeFailures: link.openFailures.filter((id) => !open.has(id))',
-    replace: 'closeFailures: []',
+    find: 'closesFailures: link.openFailures.filter((id) => !open.has(id))',
+    replace: 'closesFailures: []',
     killedBy: [outcomes],
   },
   {

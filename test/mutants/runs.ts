@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { deaths, dispatch, engine } from './tiers.ts';
 
-const stallTests = 'test/core/timing/stall.test.ts';
+const stallTests = 'test/core/timing/stalled-or-abandoned.test.ts';
 
 const poll = 'functions/sync/runs/dispatch-poll.ts';
 const start = 'functions/sync/runs/start-run.ts';
@@ -9,7 +9,7 @@ const cancel = 'functions/sync/runs/cancel-run.ts';
 const helpOn = 'functions/sync/runs/help-on.ts';
 const slots = 'functions/sync/runs/slots.ts';
 const finish = 'functions/sync/runs/finish-run.ts';
-const stall = 'functions/core/timing/stall.ts';
+const stall = 'functions/core/timing/stalled-or-abandoned.ts';
 
 export const runMutants: readonly Mutant[] = [
   {

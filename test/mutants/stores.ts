@@ -11,7 +11,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-due-removed-blindly',
     rule: 'L1',
-    file: `${links}/record-step.ts`,
+    file: `${links}/write-record-step.ts`,
     find: 'when: { equals: { sequence: removesDue } }',
     replace: 'when: {}',
     killedBy: [stores],
@@ -35,7 +35,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-late-counts-lost',
     rule: 'R5',
-    file: `${links}/record-step.ts`,
+    file: `${links}/write-record-step.ts`,
     find: "if (failed.has('chunk')) countsGoTo = 'run';",
     replace: "if (failed.has('chunk')) countsGoTo = 'nowhere';",
     killedBy: [stores],
@@ -43,7 +43,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-link-counted-twice',
     rule: 'R4',
-    file: `${links}/record-step.ts`,
+    file: `${links}/write-record-step.ts`,
     find: 'result ? { ...deltas, lookedAt: 0 } : deltas',
     replace: 'deltas',
     killedBy: [stores],

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { lanes as laneTests, retry as retryTests } from './tiers.ts';
+import { lanes as laneTests, retry as retryTests, waits } from './tiers.ts';
 
 const leaseTests = 'test/core/timing/lease.test.ts';
 const callTests = 'test/adapters/http/http-client.test.ts';
@@ -24,6 +24,38 @@ export const timingMutants: readonly Mutant[] = [
     file: retry,
     find: 'if (retryAfterMs !== undefined) return',
     replace: 'if (retryAfterMs === 0) return',
+    killedBy: [retryTests],
+  },
+  {
+    id: 'timing-gives-up-late',
+    rule: 'F1',
+    file: retry,
+    find: 'spends && attempt >= maxAttempts',
+    replace: 'spends && attempt > maxAttempts',
+    killedBy: [retryTests, waits],
+  },
+  {
+    id: 'timing-long-wait-shortened',
+    rule: 'F2',
+    file: retry,
+    find: 'tooLong ? waitMs : hourlyRetryMs',
+    replace: 'hourlyRetryMs',
+    killedBy: [waits],
+  },
+  {
+    id: 'timing-throttling-spends',
+    rule: 'F2',
+    file: retry,
+    find: "return kind !== 'throttled';",
+    replace: 'return true;',
+    killedBy: [retryTests, waits],
+  },
+  {
+    id: 'timing-hopeless-waits',
+    rule: 'F3',
+    file: retry,
+    find: "dispositionOf(kind) !== 'wait'",
+    replace: "dispositionOf(kind) === 'suspend'",
     killedBy: [retryTests],
   },
   {
@@ -70,8 +102,8 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-person-waits-in-lane',
     rule: 'P3',
     file: lanes,
-    find: "if (trigger === 'interactive') return 'high';",
-    replace: "if (trigger === 'interactive') return connectionLane;",
+    find: "if (urgency === 'interactive') return 'high';",
+    replace: "if (urgency === 'interactive') return connectionLane;",
     killedBy: [laneTests],
   },
   {

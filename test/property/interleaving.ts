@@ -344,7 +344,7 @@ export class Interleaving {
     }
   }
 
-  /** Faults and edits stop: workers finish what they hold, and the world comes to rest. */
+  /** Faults and edits stop: workers finish what they have, and the world comes to rest. */
   private async end(): Promise<void> {
     for (let count = 0; this.alive().length > 0; count += 1) {
       if (count > 20_000) throw new Error('a worker does not come to an end');

@@ -213,8 +213,12 @@ export class World {
         },
       ],
     );
-    await quiet.cursors.store(tenantId, connectionId, 'crm', 'contact', await this.crm.start('contact'), 0);
-    await quiet.cursors.store(tenantId, connectionId, 'erp', 'party', await this.erp.start('party'), 0);
+    for (const [side, table] of [
+      ['crm', 'contact'],
+      ['erp', 'party'],
+    ] as const) {
+      await quiet.cursors.store({ tenantId, connectionId, side, table }, await this[side].start(table), 0);
+    }
     for (let at = 0; at < this.options.links; at += 1) await this.link(at);
   }
 

@@ -4,19 +4,15 @@ import { hasEnded } from '../../functions/core/model/run.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
-import { connectionId, tenantId, World } from '../property/world.ts';
+import { connectionId, tenantId, type World } from '../property/world.ts';
+import { atRest, dueOf } from './at-rest.ts';
 
 const fields = [
   { name: 'name', direction: 'both' },
   { name: 'terms', direction: 'toCrm' },
 ] as const;
 
-async function atRest(links = 3): Promise<World> {
-  const world = new World({ fields, links });
-  await world.setUp();
-  await world.minutes(2);
-  return world;
-}
+const threeAtRest = () => atRest({ fields, links: 3 });
 
 function editAll(world: World): void {
   for (let at = 0; at < world.options.links; at += 1) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
@@ -36,7 +32,6 @@ const syncAll = (world: World) =>
     trigger: { by: 'user' },
   });
 
-const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
 const runOf = (world: World, id: string) => world.quiet.runs.get(tenantId, id);
 
 /** Handles detect messages until only chunks are left. */
@@ -85,7 +80,7 @@ async function expectHealed(world: World, lost: number): Promise<void> {
 test('whichever message of a poll is lost, five polls later its run has ended and every edit has arrived', async () => {
   let lost = 0;
   for (let more = true; more; lost += 1) {
-    const world = await atRest();
+    const world = await threeAtRest();
     editAll(world);
     await world.poll();
     more = await drainWithout(world, lost);
@@ -99,7 +94,7 @@ test('whichever message of a poll is lost, five polls later its run has ended an
 test('whichever message is lost while a run waits for the slot of another, both end and the second finds what is new', async () => {
   let lost = 0;
   for (let more = true; more; lost += 1) {
-    const world = await atRest();
+    const world = await threeAtRest();
     const first = await syncAll(world);
     const second = await syncAll(world);
     editAll(world);
@@ -112,7 +107,7 @@ test('whichever message is lost while a run waits for the slot of another, both 
 });
 
 test('a run without progress for six hours has failed; what it left due is looked at by the next poll', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   editAll(world);
   await world.poll();
   await detectAll(world);
@@ -133,7 +128,7 @@ test('a run without progress for six hours has failed; what it left due is looke
 });
 
 test('a run that moves, or waits for a system, is left alone', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   editAll(world);
   await syncAll(world);
   const sent = world.messages.length;
@@ -153,7 +148,7 @@ test('a run that moves, or waits for a system, is left alone', async () => {
 
 test('a slot whose run has ended is freed by the next poll, by who starts a run and by a late message', async () => {
   for (const freedBy of ['poll', 'start', 'message'] as const) {
-    const world = await atRest();
+    const world = await threeAtRest();
     const first = await syncAll(world);
     const second = await syncAll(world);
     expect(second.state).toBe('queued');
@@ -170,7 +165,7 @@ test('a slot whose run has ended is freed by the next poll, by who starts a run 
 });
 
 test('cancelling the run in a slot lets the one that waits for it start at once', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   const first = await syncAll(world);
   const second = await syncAll(world);
   editAll(world);
@@ -181,7 +176,7 @@ test('cancelling the run in a slot lets the one that waits for it start at once'
 });
 
 test('links that were named are due before their message goes out', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   editAll(world);
   const linkIds = ['link0', 'link2'];
   const run = await startRun(world.quiet, {
@@ -199,7 +194,7 @@ test('links that were named are due before their message goes out', async () => 
 });
 
 test('a slot whose run has ended and that nobody waits for lets the next run in at once', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   const first = await syncAll(world);
   const stored = await runOf(world, first.id);
   if (stored) await world.quiet.runs.end(stored, 'cancelled', new Date(world.nowMs).toISOString());
@@ -208,7 +203,7 @@ test('a slot whose run has ended and that nobody waits for lets the next run in 
 });
 
 test('a due item is left alone until its time, and looked at by the first call after it', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   const notBefore = new Date(world.nowMs + 3_600_000).toISOString();
   await world.quiet.dueItems.putMany([{ tenantId, connectionId, linkId: 'link1', sequence: 'later', notBefore }]);
   await world.minutes(59);
@@ -218,7 +213,7 @@ test('a due item is left alone until its time, and looked at by the first call a
 });
 
 test('a due item whose chunk still has a message is not sent again', async () => {
-  const world = await atRest();
+  const world = await threeAtRest();
   editAll(world);
   await world.poll();
   await detectAll(world);

@@ -4,6 +4,7 @@ import { type ErrorKind, SyncError } from '../../functions/core/errors.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, tenantId, World, type WorldOptions } from '../property/world.ts';
+import { atRest, dueOf, failuresOf } from './at-rest.ts';
 
 const fields = [
   { name: 'name', direction: 'both' },
@@ -11,9 +12,9 @@ const fields = [
 ] as const;
 
 /** A world at rest, and a switch that makes calls fail. */
-async function atRest(options: Partial<WorldOptions> = {}) {
+async function inTrouble(options: Partial<WorldOptions> = {}) {
   const trouble: { on?: (what: string) => ErrorKind | undefined } = {};
-  const world = new World({
+  const world = await atRest({
     fields,
     links: 2,
     gate: async (what) => {
@@ -22,14 +23,9 @@ async function atRest(options: Partial<WorldOptions> = {}) {
     },
     ...options,
   });
-  await world.setUp();
-  await world.quiesce();
-  world.nowMs += 120_000;
   return { world, trouble };
 }
 
-const failuresOf = async (world: World) => (await world.quiet.failures.list(tenantId, {}, { limit: 50 })).items;
-const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
 const syncAll = (world: World, dryRun = false) =>
   startRun(world.quiet, {
     tenantId,
@@ -41,7 +37,7 @@ const syncAll = (world: World, dryRun = false) =>
   });
 
 test('an idle poll costs one list call per table and side, and leaves no run', async () => {
-  const { world } = await atRest();
+  const { world } = await inTrouble();
   const before = { crm: world.crm.callCount(), erp: world.erp.callCount(), runs: (await world.runs()).length };
   await world.poll();
   const { runId = '' } = world.messages[0]?.message ?? {};
@@ -54,7 +50,7 @@ test('an idle poll costs one list call per table and side, and leaves no run', a
 });
 
 test('a system that cannot be read is waited for, becomes an open failure after six attempts, and is made good by a later poll', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'new' });
   await world.poll();
   trouble.on = (what) => (what === 'erp.get.sent' ? 'transient' : undefined);
@@ -83,7 +79,7 @@ test('a system that cannot be read is waited for, becomes an open failure after 
 });
 
 test('a run says what it waits for while it waits', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   trouble.on = (what) => (what === 'erp.listChanges.sent' ? 'transient' : undefined);
   const run = await syncAll(world);
   for (const queued of world.ready()) {
@@ -101,7 +97,7 @@ test('a run says what it waits for while it waits', async () => {
 });
 
 test('a system that cannot even be opened is waited for, and the change arrives when it is back', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'new' });
   trouble.on = (what) => (what === 'erp.capabilities.sent' ? 'transient' : undefined);
   await world.poll();
@@ -119,7 +115,7 @@ test('a system that cannot even be opened is waited for, and the change arrives 
 
 test('a sign-in refused while opening suspends the connection, whether it is met by a chain or by a chunk', async () => {
   for (const kind of ['detect', 'look']) {
-    const { world, trouble } = await atRest();
+    const { world, trouble } = await inTrouble();
     world.crm.edit('contact', 'c0', { name: 'new' });
     await world.poll();
     while (world.ready()[0]?.message.kind !== kind) {
@@ -135,7 +131,7 @@ test('a sign-in refused while opening suspends the connection, whether it is met
 });
 
 test('a refused credential suspends the connection at once, and what was due stays due', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'new' });
   await world.poll();
   trouble.on = (what) => (what === 'erp.get.sent' ? 'unauthorised' : undefined);
@@ -150,7 +146,7 @@ test('a refused credential suspends the connection at once, and what was due sta
 });
 
 test('a chunk that kills its worker is split at the third receive, and its poisoned link becomes an open failure', async () => {
-  const { world } = await atRest({ links: 3 });
+  const { world } = await inTrouble({ links: 3 });
   for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
   await world.poll();
   const poisoned = (linkIds: readonly string[]) => linkIds.includes('link1');
@@ -176,7 +172,7 @@ test('a chunk that kills its worker is split at the third receive, and its poiso
 });
 
 test('a refused field is parked with the words of the vendor, others go on, and it is sent again only when it changes', async () => {
-  const { world } = await atRest({
+  const { world } = await inTrouble({
     erpRefuses: (field, value) => (field === 'NAME' && value === 'bad' ? 'Not that name' : undefined),
   });
   world.crm.edit('contact', 'c0', { name: 'bad', city: 'Utrecht' });
@@ -201,7 +197,7 @@ test('a refused field is parked with the words of the vendor, others go on, and 
 
 test('the one refused field among several is found although the system does not name it, and the others go on', async () => {
   const many = Array.from({ length: 9 }, (_, at) => ({ name: `f${at}`, direction: 'both' as const }));
-  const { world } = await atRest({
+  const { world } = await inTrouble({
     fields: many,
     erpRefuses: (_field, value) => (value === 'bad' ? 'Not that value' : undefined),
     erpNamesRefused: false,
@@ -220,7 +216,7 @@ test('the one refused field among several is found although the system does not 
 });
 
 test('a record gone on one side breaks its link with the reason and deletes nothing', async () => {
-  const { world } = await atRest();
+  const { world } = await inTrouble();
   world.erp.removeRecord('party', 'e1');
   await world.compare();
   await world.drain();
@@ -232,7 +228,7 @@ test('a record gone on one side breaks its link with the reason and deletes noth
 });
 
 test('a dry run predicts the writes that follow and touches nothing', async () => {
-  const { world } = await atRest();
+  const { world } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'new' });
   world.erp.edit('party', 'e0', { CITY: 'Breda' });
   world.erp.edit('party', 'e1', { CITY: 'Utrecht' });
@@ -253,8 +249,8 @@ test('a dry run predicts the writes that follow and touches nothing', async () =
   expect([callsToCrm, callsToErp]).not.toContain(0);
 });
 
-test('triggers that come while changes are being found get one queued run', async () => {
-  const { world } = await atRest();
+test('triggers that come while changes are being detected get one queued run', async () => {
+  const { world } = await inTrouble();
   const first = await syncAll(world);
   const second = await syncAll(world);
   const third = await syncAll(world);
@@ -267,8 +263,8 @@ test('triggers that come while changes are being found get one queued run', asyn
   expect(world.crm.valuesOf('contact', 'c0').name).toBe('late');
 });
 
-test('a cancelled run leaves what it found due, and the next poll looks at it', async () => {
-  const { world } = await atRest({ links: 3 });
+test('a cancelled run leaves what it detected due, and the next poll looks at it', async () => {
+  const { world } = await inTrouble({ links: 3 });
   for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
   const run = await syncAll(world);
   while (!world.messages.some((queued) => queued.message.kind === 'look')) {
@@ -285,7 +281,7 @@ test('a cancelled run leaves what it found due, and the next poll looks at it', 
 });
 
 test('only the first page of an interactive run stays in the high lane and in its group', async () => {
-  const { world } = await atRest({ links: 3 });
+  const { world } = await inTrouble({ links: 3 });
   for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
   await syncAll(world);
   const seen: string[] = [];
@@ -300,7 +296,7 @@ test('only the first page of an interactive run stays in the high lane and in it
 });
 
 test('the first poll of a UTC day starts one compare run where a change list may miss edits', async () => {
-  const { world } = await atRest({ listMayMissEdits: true });
+  const { world } = await inTrouble({ listMayMissEdits: true });
   const comparing = async () => (await world.runs()).filter((run) => run.kind === 'compare').length;
   const before = await comparing();
   await world.poll();
@@ -319,7 +315,7 @@ test('the first poll of a UTC day starts one compare run where a change list may
 });
 
 test('a call between polls only picks up what is due without a message', async () => {
-  const { world } = await atRest();
+  const { world } = await inTrouble();
   await world.poll();
   await world.drain();
   world.crm.edit('contact', 'c0', { name: 'new' });

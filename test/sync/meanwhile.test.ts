@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
-import { connectionId, tenantId, World, type WorldOptions } from '../property/world.ts';
+import { connectionId, tenantId, type World, type WorldOptions } from '../property/world.ts';
+import { atRest, dueOf } from './at-rest.ts';
 
 const fields = [
   { name: 'name', direction: 'both' },
@@ -12,9 +13,9 @@ const fields = [
 const never = () => new Promise<void>(() => {});
 
 /** A world at rest whose port calls can be met, each only once: the calls that are waited for, and what happens there. */
-async function atRest(options: Partial<WorldOptions> = {}) {
+async function metAtRest(options: Partial<WorldOptions> = {}) {
   const meet = new Map<string, () => Promise<void>>();
-  const world = new World({
+  const world = await atRest({
     fields,
     links: 2,
     gate: async (what) => {
@@ -24,13 +25,8 @@ async function atRest(options: Partial<WorldOptions> = {}) {
     },
     ...options,
   });
-  await world.setUp();
-  await world.minutes(2);
-  world.nowMs += 60_000;
   return { world, meet };
 }
-
-const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
 
 async function handleNext(world: World, wanted: (message: { kind: string; chain?: string }) => boolean): Promise<void> {
   const queued = world.messages.find(({ message }) => wanted(message));
@@ -40,7 +36,7 @@ async function handleNext(world: World, wanted: (message: { kind: string; chain?
 }
 
 test('an edit listed after a look of the same run has read its link leaves that link due', async () => {
-  const { world, meet } = await atRest();
+  const { world, meet } = await metAtRest();
   await world.quiet.dueItems.putMany([{ tenantId, connectionId, linkId: 'link0', sequence: 'first' }]);
   await world.poll();
   await handleNext(world, ({ chain }) => chain === 'due');
@@ -56,7 +52,7 @@ test('an edit listed after a look of the same run has read its link leaves that 
 });
 
 test('a write of a dead worker may land while its lease runs: nobody settles it before that', async () => {
-  const { world, meet } = await atRest();
+  const { world, meet } = await metAtRest();
   let land = () => {};
   meet.set('erp.update.sent', () => new Promise((resolve) => (land = resolve)));
   meet.set('erp.update.answered', never);
@@ -82,7 +78,7 @@ test('a write of a dead worker may land while its lease runs: nobody settles it 
 });
 
 test('a look that wrote nothing records nothing over what another look has recorded since', async () => {
-  const { world, meet } = await atRest();
+  const { world, meet } = await metAtRest();
   world.crm.edit('contact', 'c0', { name: 'same' });
   world.erp.edit('party', 'e0', { NAME: 'same' });
   const named = (linkIds: string[]) =>
@@ -107,7 +103,7 @@ test('a look that wrote nothing records nothing over what another look has recor
 
 test('a link whose write is not proven, or has no answer, stays due', async () => {
   for (const proven of [true, false]) {
-    const { world, meet } = await atRest({ erpAnswersStored: proven });
+    const { world, meet } = await metAtRest({ erpAnswersStored: proven });
     if (proven) meet.set('erp.update.answered', () => Promise.reject(new TypeError('an answer that cannot be read')));
     world.crm.edit('contact', 'c0', { name: 'new' });
     await world.poll();
@@ -126,7 +122,7 @@ test('a link whose write is not proven, or has no answer, stays due', async () =
 });
 
 test('a link disconnected while it is written stays so, and is due no more', async () => {
-  const { world, meet } = await atRest({ erpAnswersStored: false });
+  const { world, meet } = await metAtRest({ erpAnswersStored: false });
   meet.set('erp.update.answered', async () => void (await world.disconnect(0)));
   world.crm.edit('contact', 'c0', { name: 'new' });
   await world.poll();
@@ -140,7 +136,7 @@ test('a link disconnected while it is written stays so, and is due no more', asy
 });
 
 test("what the list shows again of the engine's own write is not looked at again", async () => {
-  const { world } = await atRest();
+  const { world } = await metAtRest();
   world.crm.edit('contact', 'c0', { name: 'new' });
   await world.poll();
   await world.drain();
@@ -148,16 +144,17 @@ test("what the list shows again of the engine's own write is not looked at again
   world.nowMs += 55_000;
   const stamp = world.nowMs;
   // An overlap as long as an hour shows everything again.
-  const { revision = 0 } = (await world.quiet.cursors.get(tenantId, connectionId, 'erp', 'party')) ?? {};
+  const parties = { tenantId, connectionId, side: 'erp', table: 'party' } as const;
+  const { revision = 0 } = (await world.quiet.cursors.get(parties)) ?? {};
   const cursor = JSON.stringify({ since: stamp - 3_600_000 });
-  await world.quiet.cursors.store(tenantId, connectionId, 'erp', 'party', cursor, revision);
+  await world.quiet.cursors.store(parties, cursor, revision);
   await world.poll();
   await world.drain();
   expect((await world.runs()).length).toBe(runs);
 });
 
 test("the engine's own later write does not make a person's earlier edit the latest", async () => {
-  const { world, meet } = await atRest({ policy: { kind: 'latest-wins', fallback: 'erp' } });
+  const { world, meet } = await metAtRest({ policy: { kind: 'latest-wins', fallback: 'erp' } });
   world.erp.edit('party', 'e0', { CITY: 'Ede' });
   meet.set('crm.update.sent', async () => {
     world.crm.edit('contact', 'c0', { name: 'earlier' });

@@ -1,7 +1,8 @@
 /** How long and how often the engine asks again: planned waits, open failures, and what the other system asked for. */
 import { expect, test } from 'vitest';
 import { type ErrorKind, SyncError } from '../../functions/core/errors.ts';
-import { connectionId, tenantId, World } from '../property/world.ts';
+import type { World } from '../property/world.ts';
+import { atRest, dueOf, failuresOf } from './at-rest.ts';
 
 const fields = [{ name: 'name', direction: 'both' }] as const;
 
@@ -19,9 +20,9 @@ function edit(world: World): void {
   world.nowMs += 30_000;
 }
 
-async function atRest() {
+async function inTrouble() {
   const trouble: Trouble = { calls: 0 };
-  const world = new World({
+  const world = await atRest({
     fields,
     links: 2,
     gate: async (what) => {
@@ -31,18 +32,13 @@ async function atRest() {
       throw new SyncError(kind, 'Made to fail.', { ...(retryAfterMs !== undefined && { retryAfterMs }) });
     },
   });
-  await world.setUp();
-  await world.minutes(2);
-  world.nowMs += 60_000;
   return { world, trouble };
 }
 
-const failuresOf = async (world: World) => (await world.quiet.failures.list(tenantId, {}, { limit: 50 })).items;
-const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
 const hourMs = 3_600_000;
 
 test('a link that cannot be read is tried six times in about half an hour, then once an hour', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   edit(world);
   Object.assign(trouble, { kind: 'transient', where: 'erp.get.sent' });
   const from = world.nowMs;
@@ -63,7 +59,7 @@ test('a link that cannot be read is tried six times in about half an hour, then 
 });
 
 test('changes that cannot be listed become one open failure after six attempts, which the next list closes', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   world.erp.edit('party', 'e0', { NAME: 'new' });
   Object.assign(trouble, { kind: 'transient', where: 'erp.listChanges.sent' });
   await world.poll();
@@ -78,7 +74,7 @@ test('changes that cannot be listed become one open failure after six attempts, 
 
 test('being throttled spends no attempt, wherever it is met', async () => {
   for (const where of ['erp.listChanges.sent', 'erp.get.sent', 'erp.update.sent', 'erp.capabilities.sent']) {
-    const { world, trouble } = await atRest();
+    const { world, trouble } = await inTrouble();
     edit(world);
     Object.assign(trouble, { kind: 'throttled', retryAfterMs: 20_000, where });
     await world.poll();
@@ -99,7 +95,7 @@ test('being throttled spends no attempt, wherever it is met', async () => {
 });
 
 test('a wait longer than a queue can hold is kept on the due item, for as long as was asked', async () => {
-  const { world, trouble } = await atRest();
+  const { world, trouble } = await inTrouble();
   edit(world);
   Object.assign(trouble, { kind: 'throttled', retryAfterMs: 5 * hourMs, where: 'erp.get.sent' });
   await world.poll();

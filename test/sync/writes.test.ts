@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
-import { connectionId, tenantId, World } from '../property/world.ts';
+import { connectionId, tenantId, type World } from '../property/world.ts';
+import { atRest, dueOf } from './at-rest.ts';
 
 const fields = [
   { name: 'name', direction: 'both' },
@@ -10,15 +11,7 @@ const fields = [
   { name: 'terms', direction: 'toCrm' },
 ] as const;
 
-async function atRest(): Promise<World> {
-  const world = new World({ fields, links: 2 });
-  await world.setUp();
-  await world.minutes(2);
-  world.nowMs += 60_000;
-  return world;
-}
-
-const dueOf = async (world: World) => (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
+const twoAtRest = () => atRest({ fields, links: 2 });
 
 function start(world: World, kind: 'sync' | 'compare', dryRun: boolean) {
   return startRun(world.quiet, {
@@ -32,7 +25,7 @@ function start(world: World, kind: 'sync' | 'compare', dryRun: boolean) {
 }
 
 test('a write whose adapter broke over the answer is found there, logged and counted, and not made twice', async () => {
-  const world = await atRest();
+  const world = await twoAtRest();
   world.crm.edit('contact', 'c0', { name: 'new' });
   world.erp.breakOverNextWrite();
   await world.minutes(4);
@@ -43,7 +36,7 @@ test('a write whose adapter broke over the answer is found there, logged and cou
 
 test('a record that one read misses and the next finds keeps its link', async () => {
   for (const side of ['crm', 'erp'] as const) {
-    const world = await atRest();
+    const world = await twoAtRest();
     world.crm.edit('contact', 'c0', { name: 'new' });
     world[side].hideOnce(side === 'crm' ? 'c0' : 'e0');
     await world.minutes(1);
@@ -54,7 +47,7 @@ test('a record that one read misses and the next finds keeps its link', async ()
 
 test('an edit made between the read of the due items and the read of the records is not lost', async () => {
   let between: (() => Promise<void>) | undefined;
-  const world = new World({
+  const world = await atRest({
     fields,
     links: 2,
     gate: async (what) => {
@@ -64,9 +57,6 @@ test('an edit made between the read of the due items and the read of the records
       await now?.();
     },
   });
-  await world.setUp();
-  await world.minutes(2);
-  world.nowMs += 60_000;
   world.crm.edit('contact', 'c0', { name: 'first' });
   await world.poll();
   between = async () => {
@@ -82,7 +72,7 @@ test('an edit made between the read of the due items and the read of the records
 
 test('a dry run moves no cursor, takes no due item and leaves every change to the run that follows', async () => {
   for (const kind of ['sync', 'compare'] as const) {
-    const world = await atRest();
+    const world = await twoAtRest();
     world.crm.edit('contact', 'c0', { name: 'new' });
     world.erp.edit('party', 'e1', { TERMS: '30 days' });
     const due = { tenantId, connectionId, linkId: 'link0', sequence: 'before' };

@@ -2,7 +2,7 @@ import type { ActorType } from '../model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.ts';
 import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
-import type { MappedField } from './mapping.ts';
+import { isMapped, type MappedField } from './mapping.ts';
 
 export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {
   return setup.actorTypes.find((candidate) => candidate.actorType === actorType);
@@ -15,7 +15,7 @@ export function mappedFields(setup: ConnectionSetup, actorType: ActorType): Mapp
   return type.fields.flatMap((row) => {
     const erp = type.erpFields.find((field) => field.key === row.erpField);
     const crm = type.crmFields.find((field) => field.key === row.crmField);
-    if (!erp || erp.missing || !crm || row.direction === 'none') return [];
+    if (!erp || erp.missing || !crm || !isMapped(row)) return [];
     const pairing = setup.listPairings.find(
       (candidate) => candidate.erpList === erp.listName && candidate.crmList === crm.listName,
     );

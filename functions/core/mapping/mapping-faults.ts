@@ -1,7 +1,7 @@
 import type { FieldFault } from '../errors.ts';
 import type { ActorTypeSetup } from '../model/connection-setup.ts';
 import type { FieldMetadata } from '../model/field.ts';
-import type { FieldMapping } from './mapping.ts';
+import { type FieldMapping, isMapped } from './mapping.ts';
 import { directionObstacle } from './type-rules.ts';
 import { writesSide } from './writes-side.ts';
 
@@ -45,9 +45,7 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
 export function activationFaults(type: ActorTypeSetup): FieldFault[] {
   const path = `actorTypes.${type.actorType}`;
   const mandatory = type.erpFields.filter(
-    (field) =>
-      field.access === 'mandatory' &&
-      !type.fields.some((row) => row.erpField === field.key && row.direction !== 'none'),
+    (field) => field.access === 'mandatory' && !type.fields.some((row) => row.erpField === field.key && isMapped(row)),
   );
   const missing = type.fields.filter((row) => find(type.erpFields, row.erpField)?.missing);
   return [

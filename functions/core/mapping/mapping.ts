@@ -17,6 +17,11 @@ export const FieldMapping = z.strictObject({
 });
 export type FieldMapping = z.infer<typeof FieldMapping>;
 
+/** Its values travel; other rows are there to be shown. */
+export function isMapped({ direction }: Pick<FieldMapping, 'direction'>): boolean {
+  return direction !== 'none';
+}
+
 export const ActorTypeMapping = z.strictObject({
   active: z.boolean(),
   fields: z.array(FieldMapping).max(80),

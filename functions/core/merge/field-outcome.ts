@@ -7,16 +7,15 @@ import { bySide } from '../model/by-side.ts';
 import { type Failure, failureOf, linkFailureId } from '../model/failure.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
-import type { Side } from '../model/side.ts';
 import type { Value, Values } from '../values/value.ts';
-import { type FieldPlan, refusalMark } from './field-plan.ts';
+import { type FieldPlan, type PlannedWrite, refusalMark } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
 export function changeOfWrite(
   facts: ChangeFacts,
   plan: FieldPlan,
-  write: { readonly side: Side; readonly value: Value },
+  write: PlannedWrite,
   outcome: FieldChange['outcome'],
 ): FieldChange {
   return fieldChangeOf(facts, {
@@ -37,7 +36,12 @@ interface FieldResult {
   readonly refused?: boolean;
 }
 
-function writtenField(facts: LookFacts, plan: FieldPlan, side: Side, sent: Value, stored: Values = {}): FieldResult {
+function writtenField(
+  facts: LookFacts,
+  plan: FieldPlan,
+  { side, value: sent }: PlannedWrite,
+  stored: Values = {},
+): FieldResult {
   const { key } = plan.mapped[side];
   const proven = key in stored;
   const kept = proven ? (stored[key] ?? null) : sent;
@@ -50,9 +54,9 @@ function writtenField(facts: LookFacts, plan: FieldPlan, side: Side, sent: Value
 
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   if (!plan.write) return { state: plan.state };
-  const { side, value } = plan.write;
+  const { side } = plan.write;
   const answer = facts.answers[side];
-  if (answer.outcome === 'ok') return writtenField(facts, plan, side, value, answer.stored);
+  if (answer.outcome === 'ok') return writtenField(facts, plan, plan.write, answer.stored);
   const before = facts.link.fieldStates[plan.field] ?? {};
   if (answer.outcome !== 'rejected') return { state: before };
   const alone = Object.keys(facts.plan.writes[side]).length === 1;

@@ -6,7 +6,8 @@
  */
 import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
-import type { BothForms, FieldState, ParkedField } from '../model/link.ts';
+import type { Conflict } from '../model/field-change.ts';
+import type { FieldState, ParkedField } from '../model/link.ts';
 import { otherSide, type Side } from '../model/side.ts';
 import { convertTo } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
@@ -27,13 +28,9 @@ export type Rule =
   | 'reformatted-in-turn'
   | 'refused';
 
-export interface Conflict {
-  readonly winner: Side;
-  /** What decided: the direction, the policy, or latest-wins' fallback. */
-  readonly policy: string;
-  readonly base?: BothForms;
-  readonly crm: Value;
-  readonly erp: Value;
+export interface PlannedWrite {
+  readonly side: Side;
+  readonly value: Value;
 }
 
 export interface FieldPlan {
@@ -43,7 +40,7 @@ export interface FieldPlan {
   readonly crm: Value;
   readonly erp: Value;
   /** Present when something is to be written. */
-  readonly write?: { readonly side: Side; readonly value: Value };
+  readonly write?: PlannedWrite;
   readonly conflict?: Conflict;
   /** The field's state after this plan, if nothing is written (a write's outcome decides it otherwise). */
   readonly state: FieldState;

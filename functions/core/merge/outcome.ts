@@ -30,8 +30,8 @@ export type Verdict = 'done' | 'stays-due' | 'again' | 'halve' | 'not-sent' | 'u
 export interface Outcome {
   readonly after: Link;
   readonly changes: FieldChange[];
-  readonly openFailures: Failure[];
-  readonly closeFailures: string[];
+  readonly opensFailures: Failure[];
+  readonly closesFailures: string[];
   readonly counts: CounterDeltas;
   readonly verdict: Verdict;
 }
@@ -70,11 +70,11 @@ export function outcomeOf(facts: LookFacts): Outcome {
   const fields = plan.fields.map((fieldPlan) => fieldOutcome(facts, fieldPlan));
   const states = { ...link.fieldStates, ...Object.fromEntries(fields.map(({ field, state }) => [field, state])) };
   const changes = fields.flatMap(({ change }) => change ?? []);
-  const openFailures = fields.flatMap(({ failure, opens }) => (failure && opens ? [failure] : []));
+  const opensFailures = fields.flatMap(({ failure, opens }) => (failure && opens ? [failure] : []));
   // What is over is closed: a field that is well again or no longer mapped, and the failure of the link as a whole.
   const troubled = fields.flatMap(({ failure }) => failure?.id ?? []);
   const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
-  const open = new Set([...stillOpen, ...openFailures.map(({ id }) => id)]);
+  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const seen = bySide((side) =>
     seenAfter({
       read: facts.read[side],
@@ -96,8 +96,8 @@ export function outcomeOf(facts: LookFacts): Outcome {
   return {
     after,
     changes,
-    openFailures,
-    closeFailures: link.openFailures.filter((id) => !open.has(id)),
+    opensFailures,
+    closesFailures: link.openFailures.filter((id) => !open.has(id)),
     counts: countsOf(changes, fields.filter(({ newlyParked }) => newlyParked).length),
     verdict: verdictOf(facts, seen),
   };

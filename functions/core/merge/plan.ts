@@ -4,15 +4,16 @@
  * Attacked by test/property/ (convergence, no lost edit, no echo) and, row by row of the merge table, by test/core/merge/plan.test.ts.
  */
 
-import type { MappedField } from '../mapping/mapping.ts';
+import { isMapped, type MappedField } from '../mapping/mapping.ts';
 import { writesSide } from '../mapping/writes-side.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
+import type { Conflict } from '../model/field-change.ts';
 import { type Choice, type FieldState, fieldKey } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value, type Values } from '../values/value.ts';
-import { agreedNow, type Conflict, type FieldFacts, type FieldPlan, type Rule, still, write } from './field-plan.ts';
+import { agreedNow, type FieldFacts, type FieldPlan, type Rule, still, write } from './field-plan.ts';
 import { type ConflictPolicy, decidePolicy, type SideTime } from './policy.ts';
 
 export interface Plan {
@@ -118,7 +119,7 @@ function planField(link: LinkFacts, facts: FieldFacts): FieldPlan {
 
 /** Plans one link; the order of the mapping is kept. */
 export function planLink(input: PlanInput): Plan {
-  const all = input.mapping.filter((mapped) => mapped.direction !== 'none').map((mapped) => factsOf(input, mapped));
+  const all = input.mapping.filter(isMapped).map((mapped) => factsOf(input, mapped));
   const onlyClashes = bySide((side) => all.every((facts) => !facts.changed[side] || isClash(facts)));
   return planOf(all.map((facts) => planField({ ...input, onlyClashes }, facts)));
 }

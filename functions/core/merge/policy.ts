@@ -1,7 +1,7 @@
 /**
  * Who wins a conflict. Always true: a record's time decides only where it can be the clashing edit's own (nothing else
  * changed on that side, and not by us), and two times closer than the clocks can tell decide nothing. Attacked by
- * test/core/merge/plan.test.ts.
+ * test/core/merge/policy.test.ts.
  */
 import * as z from 'zod';
 import type { BySide } from '../model/by-side.ts';

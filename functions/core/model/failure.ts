@@ -9,7 +9,7 @@ export const SyncErrorKind = z.enum(errorKinds);
 
 /**
  * Something that needs attention: a record, one field of it, a connection, or a message that could not be handled.
- * Open until retried with success, dismissed or overtaken by a later success.
+ * Open until retried with success, dismissed or closed by a later success.
  */
 export const Failure = z.object({
   tenantId: z.string(),

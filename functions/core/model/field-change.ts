@@ -3,7 +3,19 @@ import { Value } from '../values/value.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
 import { Side } from './side.ts';
 
-/** One field written by the engine (or, in a dry run, one it would write). */
+/** Who won and what lost. */
+export const Conflict = z.object({
+  winner: Side,
+  /** What decided: the direction, the policy, latest-wins' fallback; `overtaken` or `settled` where nothing did. */
+  policy: z.string(),
+  /** The last agreed values; absent at a first sync. */
+  base: BothForms.optional(),
+  crm: Value,
+  erp: Value,
+});
+export type Conflict = z.infer<typeof Conflict>;
+
+/** One row of the log: a field that the engine wrote, would write (dry run), or meant to write and met changed. */
 export const FieldChange = z.object({
   tenantId: z.string(),
   id: z.string(),
@@ -25,16 +37,8 @@ export const FieldChange = z.object({
   rule: z.string(),
   /** written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead). */
   outcome: z.enum(['written', 'planned', 'settled', 'overtaken']),
-  /** Present when both sides had changed: who won, the value that lost, and the last agreed values. */
-  conflict: z
-    .object({
-      winner: Side,
-      policy: z.string(),
-      base: BothForms.optional(),
-      crm: Value,
-      erp: Value,
-    })
-    .optional(),
+  /** Present when a value that may be somebody's edit lost. */
+  conflict: Conflict.optional(),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
 

@@ -72,7 +72,7 @@ export const IntendedWrite = z.object({
 });
 export type IntendedWrite = z.infer<typeof IntendedWrite>;
 
-/** Stored on the link before the first write; it is the lease too. */
+/** Stored on the link before the first write; its expiry is the lease. */
 export const Intent = z.object({
   token: z.string(),
   runId: z.string(),

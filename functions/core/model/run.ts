@@ -117,6 +117,15 @@ export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {
   return Object.keys(chains).length > 0;
 }
 
+export interface RunRef {
+  readonly tenantId: string;
+  readonly runId: string;
+}
+
+export interface ChunkRef extends RunRef {
+  readonly chunkId: string;
+}
+
 /** The links of one message. `pending` are those without a result yet; empty = to be closed. */
 export const Chunk = z.object({
   tenantId: z.string(),

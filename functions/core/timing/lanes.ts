@@ -16,10 +16,10 @@ export function laneOfConnection(place: number, activeConnections: number): Lane
   return place >= activeConnections - Math.floor(activeConnections / 3) ? 'low' : 'normal';
 }
 
-export type Trigger = 'interactive' | 'schedule' | 'background';
+export type Urgency = 'interactive' | 'schedule' | 'background';
 
 /** Interactive work is high; polls run in the connection's own lane; compare runs and the like one lane below it. */
-export function laneOfWork(trigger: Trigger, connectionLane: Lane): Lane {
-  if (trigger === 'interactive') return 'high';
-  return trigger === 'schedule' ? connectionLane : oneLaneLower(connectionLane);
+export function laneOfWork(urgency: Urgency, connectionLane: Lane): Lane {
+  if (urgency === 'interactive') return 'high';
+  return urgency === 'schedule' ? connectionLane : oneLaneLower(connectionLane);
 }

@@ -1,7 +1,7 @@
 import type { ErrorKind } from '../errors.ts';
 
 /** Attempts before a transient failure is opened, and how often polls try again after that. */
-export const maxAttempts = 6;
+const maxAttempts = 6;
 export const hourlyRetryMs = 3_600_000;
 /** The longest delay a queue message can have (SQS). */
 export const longestMessageDelayMs = 900_000;
@@ -32,4 +32,38 @@ const dispositionByKind: Readonly<Partial<Record<ErrorKind, Disposition>>> = {
 
 export function dispositionOf(kind: ErrorKind): Disposition {
   return dispositionByKind[kind] ?? 'fail';
+}
+
+/** A system that asks for patience is no reason to give up. */
+export function spendsAttempt(kind: ErrorKind | undefined): boolean {
+  return kind !== 'throttled';
+}
+
+interface Wait {
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly spends: boolean;
+  readonly waitMs: number;
+  /** Absent = it was only busy. */
+  readonly kind?: ErrorKind | undefined;
+}
+
+/** `message`: the work comes again by itself, with that attempt. `give-up`: it is left to the polls, not before `notBefore`. */
+export type NextWait =
+  | { readonly next: 'message'; readonly attempt: number; readonly until: string }
+  | { readonly next: 'give-up'; readonly notBefore: string };
+
+/** Wait or give up: attempts are limited, a message cannot wait for long, and some trouble does not pass by itself. */
+export function nextWait({ attempt, spends, waitMs, kind }: Wait, nowMs: number): NextWait {
+  const exhausted = spends && attempt >= maxAttempts;
+  const hopeless = kind !== undefined && dispositionOf(kind) !== 'wait';
+  const tooLong = waitMs > longestMessageDelayMs;
+  if (exhausted || hopeless || tooLong) {
+    return { next: 'give-up', notBefore: instantAfter(nowMs, tooLong ? waitMs : hourlyRetryMs) };
+  }
+  return { next: 'message', attempt: spends ? attempt + 1 : attempt, until: instantAfter(nowMs, waitMs) };
+}
+
+export function instantAfter(nowMs: number, ms: number): string {
+  return new Date(nowMs + ms).toISOString();
 }

@@ -52,7 +52,7 @@ async function withLinks(
 ): Promise<ActorHit[]> {
   const { tenantId, connectionId, actorType } = ref;
   const keys = records.map((record) => record.key);
-  const links = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, keys);
+  const links = await app.links.findByKeys({ tenantId, connectionId, side: 'erp', table: type.erpTable }, keys);
   return records.map(({ key, values }) => {
     const linkId = links.get(key);
     return { actorType, erpKey: key, values, linked: linkId !== undefined, linkId };

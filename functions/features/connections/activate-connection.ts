@@ -11,7 +11,7 @@ import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
-import { mappedTables } from '../../sync/detect/chains.ts';
+import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -84,8 +84,9 @@ async function storeMissingCursors(
 ): Promise<void> {
   const { tenantId, id } = setup.connection;
   for (const { side, table } of mappedTables(setup)) {
-    if (await app.cursors.get(tenantId, id, side, table)) continue;
-    await app.cursors.store(tenantId, id, side, table, await systems[side].start(table), 0);
+    const of = { tenantId, connectionId: id, side, table };
+    if (await app.cursors.get(of)) continue;
+    await app.cursors.store(of, await systems[side].start(table), 0);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isMapped } from '../../core/mapping/mapping.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -20,7 +21,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       actorType: type.actorType,
       crmType: type.crmType,
       active: type.active,
-      mappedFields: type.fields.filter((row) => row.direction !== 'none').length,
+      mappedFields: type.fields.filter(isMapped).length,
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,

@@ -31,9 +31,7 @@ async function dismissed(app: Application, { tenantId, id, linkId, field }: Fail
   const stored = await app.links.record({
     before: link,
     after: { ...withMark(link, field), openFailures: link.openFailures.filter((other) => other !== id) },
-    changes: [],
-    openFailures: [],
-    closeFailures: [id],
+    closesFailures: [id],
   });
   return stored === 'superseded' ? 'superseded' : 'closed';
 }

@@ -48,9 +48,7 @@ async function clearMarks(
   const stored = await app.links.record({
     before: link,
     after: { ...after, openFailures: link.openFailures.filter((id) => !obsolete.includes(id)) },
-    changes: [],
-    openFailures: [],
-    closeFailures: obsolete,
+    closesFailures: obsolete,
     staysDue: dueOf(link, app.runtime.newId()),
   });
   return stored === 'superseded' ? clearMarks(app, setup, linkId, failures) : [linkId];

@@ -53,7 +53,7 @@ export async function linksOfErpKeys(
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
   const type = setup.actorTypes.find((candidate) => candidate.actorType === actorType);
   if (!type) return [];
-  const ids = await app.links.findByKeys(tenantId, connectionId, 'erp', type.erpTable, erpKeys);
+  const ids = await app.links.findByKeys({ tenantId, connectionId, side: 'erp', table: type.erpTable }, erpKeys);
   const links = await app.links.getMany(tenantId, [...ids.values()]);
   // Types that share a table share its claims: the link may be of another type.
   return links.filter((link) => link.ends.erp.type === actorType);

@@ -4,7 +4,7 @@ import { type ActorType, type CrmType, crmTypeOf } from '../../core/model/actor-
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
-import { type LookContext, openContext } from '../../sync/look/open-context.ts';
+import { type OpenEnds, openEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -26,8 +26,8 @@ export interface Pair {
 }
 
 /** Both ends of an active connection; SyncError `not-found`, or `conflict` while it is not active. */
-export async function activeContext(app: Application, tenantId: string, connectionId: string): Promise<LookContext> {
-  const context = await openContext(app, tenantId, connectionId);
+export async function activeContext(app: Application, tenantId: string, connectionId: string): Promise<OpenEnds> {
+  const context = await openEnds(app, tenantId, connectionId);
   if (context) return context;
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
   throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);

@@ -5,9 +5,9 @@ import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
-import type { LookContext } from '../../sync/look/open-context.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { bothRecords, type LinkRead, readBoth } from '../../sync/look/read-both.ts';
+import type { OpenEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
 import { type LinkRefusal, refusalView } from './link-refusal.ts';
@@ -40,7 +40,7 @@ function fieldView(plan: FieldPlan, texts: { readonly crm: TextOf; readonly erp:
   };
 }
 
-async function textsOf(context: LookContext, links: readonly Link[]): Promise<{ crm: TextOf; erp: TextOf }> {
+async function textsOf(context: OpenEnds, links: readonly Link[]): Promise<{ crm: TextOf; erp: TextOf }> {
   const types = [...new Set(links.map((link) => link.ends.erp.type))];
   const mapping = types.flatMap((actorType) => mappedFields(context.setup, actorType));
   const [crm, erp] = await Promise.all([
@@ -68,7 +68,8 @@ async function claimsTaken(app: Application, links: readonly Link[]): Promise<Re
       const [first] = group;
       if (!first) continue;
       const keys = group.map((link) => link.ends[side].key);
-      const linkIds = await app.links.findByKeys(first.tenantId, first.connectionId, side, table, keys);
+      const { tenantId, connectionId } = first;
+      const linkIds = await app.links.findByKeys({ tenantId, connectionId, side, table }, keys);
       for (const link of group) {
         const linkId = linkIds.get(link.ends[side].key);
         if (linkId !== undefined) taken.set(claimName(link, side), linkId);

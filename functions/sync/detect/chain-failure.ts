@@ -9,12 +9,12 @@ import type { Connection } from '../../core/model/connection.ts';
 import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
-import { dispositionOf, longestMessageDelayMs, maxAttempts, plannedWaitMs } from '../../core/timing/retry.ts';
+import { dispositionOf, nextWait, plannedWaitMs, spendsAttempt } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { parseChain } from '../runs/chains.ts';
 import { endChain } from '../runs/slots.ts';
-import { parseChain } from './chains.ts';
 
 /** Why a page could not be read, and on which side where that is known. */
 export interface PageTrouble {
@@ -30,28 +30,27 @@ export async function chainFailed(
   message: DetectMessage,
   { connection, error, side }: PageTrouble,
 ): Promise<void> {
-  const disposition = dispositionOf(error.kind);
-  if (disposition === 'suspend') {
+  const { kind } = error;
+  if (dispositionOf(kind) === 'suspend') {
     await suspendConnection(engine, connection, error, run.id);
     return countAndEnd(engine, run, message.chain);
   }
-  const spends = error.kind !== 'throttled';
-  const waitMs = plannedWaitMs(message.attempt, engine.runtime.random(), error.retryAfterMs);
-  if (disposition === 'wait' && waitMs <= longestMessageDelayMs && !(spends && message.attempt >= maxAttempts)) {
-    const until = new Date(engine.runtime.nowMs() + waitMs).toISOString();
-    await engine.runs.noteWaiting(run.tenantId, run.id, { kind: error.kind, side, attempt: message.attempt, until });
-    const attempt = spends ? message.attempt + 1 : message.attempt;
-    return engine.queue.send([{ ...message, attempt }], { delayMs: waitMs });
+  const { attempt } = message;
+  const waitMs = plannedWaitMs(attempt, engine.runtime.random(), error.retryAfterMs);
+  const planned = nextWait({ attempt, spends: spendsAttempt(kind), waitMs, kind }, engine.runtime.nowMs());
+  if (planned.next === 'message') {
+    await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
+    return engine.queue.send([{ ...message, attempt: planned.attempt }], { delayMs: waitMs });
   }
   const failure = failureOf({
     tenantId: run.tenantId,
     id: chainFailureId(run.connectionId, message.chain),
     connectionId: run.connectionId,
     runId: run.id,
-    kind: error.kind,
+    kind,
     reason: 'changes-not-listed',
     explanation: error.explanation,
-    attempts: message.attempt,
+    attempts: attempt,
     at: engine.runtime.now(),
   });
   await engine.failures.open(failure);

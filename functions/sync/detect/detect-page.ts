@@ -1,7 +1,7 @@
 /**
- * One page of a chain: detect links, make them due, send them out, and only then move the cursor. A crash at
- * any point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by
- * test/crash/every-port-call.test.ts.
+ * One page of a chain: detect links, make them due, send them out. Always true: only then does the cursor move, so
+ * nothing that was listed is lost. A crash at any point repeats at most this page; a cancelled run leaves its due items to
+ * the next poll. Attacked by test/crash/every-port-call.test.ts.
  */
 
 import { asSyncError } from '../../core/errors.ts';
@@ -9,15 +9,15 @@ import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import { failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
-import { type Opened, tryOpenContext } from '../look/open-context.ts';
+import { type Opened, tryOpenEnds } from '../open-ends.ts';
+import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
+import { resendChunks } from '../runs/send-chunks.ts';
 import { endChain, passSlotOn } from '../runs/slots.ts';
 import { chainFailed, chainRecovered, type PageTrouble } from './chain-failure.ts';
-import { detectMessage, parseChain } from './chains.ts';
 import { handOut } from './hand-out.ts';
-import { type DetectedPage, readPage } from './read-page.ts';
-import { resendChunks } from './send-chunks.ts';
+import { type DetectedPage, readChainPage } from './read-chain-page.ts';
 
 type PageVerdict =
   | ({ readonly verdict: 'detected' } & DetectedPage)
@@ -30,7 +30,7 @@ async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened)
   const { context } = opened;
   return countingCalls(engine, context, { tenantId: run.tenantId, runId: run.id }, async () => {
     try {
-      return { verdict: 'detected', ...(await readPage(engine, context, run, name)) };
+      return { verdict: 'detected', ...(await readChainPage(engine, context, run, name)) };
     } catch (failure) {
       const chain = parseChain(name);
       const side = chain.kind === 'changes' ? chain.side : undefined;
@@ -45,11 +45,12 @@ async function moveOn(engine: Engine, run: Run, { chain, page }: DetectMessage, 
   if (cursor) {
     // Moved by somebody else meanwhile: they made that page's links due, and we go on from where they are.
     const { side, table, value, revision } = cursor;
-    await engine.cursors.store(run.tenantId, run.connectionId, side, table, value, revision);
+    const { tenantId, connectionId } = run;
+    await engine.cursors.store({ tenantId, connectionId, side, table }, value, revision);
   }
   if (detected.complete) return endChain(engine, run, chain);
   const from = cursor ? undefined : detected.from;
-  if (await engine.runs.advanceChain(run.tenantId, run.id, chain, page, from)) {
+  if (await engine.runs.advanceChain(run, chain, page, from)) {
     await engine.queue.send([detectMessage(run, chain, page + 1)]);
   }
 }
@@ -71,7 +72,7 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);
     return;
   }
-  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return endChain(engine, run, chain);
   const verdict = await verdictOn(engine, run, chain, opened);
   if (verdict.verdict === 'failed') {

@@ -8,8 +8,8 @@ import type { DueItem } from '../../core/model/due.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
-import type { DetectedPage } from './read-page.ts';
-import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
+import { chunksOf, duesOf, lookMessages } from '../runs/send-chunks.ts';
+import type { DetectedPage } from './read-chain-page.ts';
 
 /**
  * Links that this run is about to look at anyway: their chunk is open and has no result of theirs. A fresh due item is

@@ -11,7 +11,7 @@ import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordWrite, WriteAnswer } from '../../ports/record-system.ts';
-import type { LookContext } from './open-context.ts';
+import type { OpenEnds } from '../open-ends.ts';
 import type { PlannedLink } from './plan-read.ts';
 
 export const nothingToWrite: SideAnswer = { outcome: 'none' };
@@ -37,7 +37,7 @@ function answerOfThrow(error: SyncError): SideAnswer {
 }
 
 /** One call: records of one type, at most as many as the system takes. */
-async function writeBatch(context: LookContext, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+async function writeBatch(context: OpenEnds, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
   const [first] = batch;
   if (!first) return [];
   const { ends } = first.link;
@@ -53,7 +53,7 @@ async function writeBatch(context: LookContext, side: Side, batch: readonly Plan
 }
 
 async function writeSide(
-  context: LookContext,
+  context: OpenEnds,
   side: Side,
   planned: readonly PlannedLink[],
 ): Promise<ReadonlyMap<string, SideAnswer>> {
@@ -73,7 +73,7 @@ async function writeSide(
 
 /** Writes both sides of many links, in batches; the answers of both sides by link id. */
 export async function applyWrites(
-  context: LookContext,
+  context: OpenEnds,
   planned: readonly PlannedLink[],
 ): Promise<ReadonlyMap<string, BySide<SideAnswer>>> {
   const erp = await writeSide(context, 'erp', planned);

@@ -1,6 +1,6 @@
 /**
- * A record gone on one side breaks the link with the reason, and ends its open failures; nothing is deleted on the
- * other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
+ * Always true: a record gone on one side breaks the link with the reason and closes its failures; nothing is deleted on
+ * the other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
  * due. Attacked by test/sync/engine.test.ts and test/crash/.
  */
 
@@ -16,9 +16,7 @@ export async function breakLink({ engine, chunk, dues }: LookRound, link: Link, 
   const stored = await engine.links.record({
     before: link,
     after: { ...link, state: 'broken', stateReason: reasons[gone], openFailures: [] },
-    changes: [],
-    openFailures: [],
-    closeFailures: link.openFailures,
+    closesFailures: link.openFailures,
     removesDue: dues.get(link.id)?.sequence,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });

@@ -1,13 +1,16 @@
+/**
+ * The end of looks that had nothing to record. Always true: a due item goes before its result is counted, and no result
+ * counts twice. A crash in between leaves links without a result: the message comes again, and they are looked at once
+ * more. Attacked by test/crash/every-port-call.test.ts and test/property/.
+ */
+
 import { inParallel } from '../../core/in-parallel.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import type { ChunkWork } from './chunk-work.ts';
 
 const removedAtOnce = 8;
 
-/**
- * Removes the due items and counts the results of looks that had nothing to record; by link id. A crash in between leaves
- * links without a result: the message comes again, and they are looked at once more.
- */
+/** Removes the due items, which are named by link id, and counts the results. */
 export async function closeUnchanged(
   { engine, run, chunk }: ChunkWork,
   dues: ReadonlyMap<string, DueItem | undefined>,

@@ -1,3 +1,8 @@
+/**
+ * How long a link in somebody's hands is waited for. Always true: a lease is over only once our clock has passed its
+ * expiry. It only reads the clock, so a crash leaves nothing. Attacked by test/sync/meanwhile.test.ts.
+ */
+
 import type { Link } from '../../core/model/link.ts';
 import type { Engine } from '../engine.ts';
 

@@ -6,10 +6,11 @@
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
-import { dispositionOf, hourlyRetryMs } from '../../core/timing/retry.ts';
+import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import type { ChunkWork } from './chunk-work.ts';
@@ -17,7 +18,6 @@ import { closeUnchanged } from './close-unchanged.ts';
 import { dryLook } from './dry-look.ts';
 import type { LinkVerdict, LinkWait } from './link-verdict.ts';
 import { lookAtLinks } from './look-at-links.ts';
-import { type LookContext, type Opened, tryOpenContext } from './open-context.ts';
 import { planWaits } from './plan-waits.ts';
 import { postponeLinks } from './postpone-links.ts';
 
@@ -29,13 +29,13 @@ async function close(engine: Engine, run: Run, chunkId: string): Promise<void> {
 /** The links that cannot be looked at now because one of the systems cannot be reached. */
 function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkVerdict> {
   if (error.kind === 'defect') throw error;
-  return new Map(linkIds.map((linkId) => [linkId, { verdict: 'wait', spends: error.kind !== 'throttled', error }]));
+  return new Map(linkIds.map((linkId) => [linkId, { verdict: 'wait', spends: spendsAttempt(error.kind), error }]));
 }
 
 /** Looks at the links, and counts the calls made for them. */
 async function look(
   { engine, message, run }: ChunkWork,
-  context: LookContext,
+  context: OpenEnds,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
@@ -85,11 +85,11 @@ async function lookOrGiveUp(
   const { engine, run } = work;
   if (receiveCount >= failAtReceive) {
     const error = new SyncError('defect', 'The look at this link failed again and again.');
-    const notBeforeMs = engine.runtime.nowMs() + hourlyRetryMs;
-    await postponeLinks(work, linkIds, { notBeforeMs, attempts: receiveCount, error });
+    const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
+    await postponeLinks(work, linkIds, { notBefore, attempts: receiveCount, error });
     return undefined;
   }
-  const opened = await tryOpenContext(engine, run.tenantId, run.connectionId);
+  const opened = await tryOpenEnds(engine, run.tenantId, run.connectionId);
   // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
   if (!opened) return 'closed';
   const verdicts = 'context' in opened ? await look(work, opened.context, linkIds) : allWait(linkIds, opened.error);
@@ -97,7 +97,7 @@ async function lookOrGiveUp(
   return undefined;
 }
 
-/** Handles one look message. Throws only defects: then the queue delivers it again. */
+/** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
   const { tenantId, runId, chunkId } = message;
   const run = await engine.runs.get(tenantId, runId);

@@ -1,3 +1,9 @@
+/**
+ * The rounds of one message. Always true: every link named has a verdict at the end; one whose rounds are used up waits,
+ * and spends an attempt. What a crash leaves, each round leaves: look-round.ts. Attacked by test/sync/engine.test.ts and
+ * test/property/.
+ */
+
 import { again, type LinkVerdict } from './link-verdict.ts';
 import type { Look } from './look.ts';
 import { lookRound } from './look-round.ts';

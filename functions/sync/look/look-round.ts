@@ -1,7 +1,7 @@
 /**
- * One round over links: read both sides, settle what a dead worker left, plan, take the intent (the lease), write, record.
+ * One round over links: read both sides, settle what a dead worker left, plan, take the intent, write, record.
  * Always true: due items are read before the records, so one written after the read is not removed; nothing
- * is written without a stored intent. A crash leaves at most intents and due items, and the next look settles both.
+ * is written without a stored intent. A crash leaves at most intents and due items: the next look settles the first.
  * Attacked by test/property/ and test/crash/.
  */
 import { inParallel } from '../../core/in-parallel.ts';

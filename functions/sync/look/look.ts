@@ -1,20 +1,14 @@
 import type { DueItem } from '../../core/model/due.ts';
+import type { Chunk, ChunkRef } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
-import type { LookContext } from './open-context.ts';
-
-/** The chunk whose links are looked at. */
-interface ChunkRef {
-  readonly tenantId: string;
-  readonly connectionId: string;
-  readonly runId: string;
-  readonly chunkId: string;
-}
+import type { OpenEnds } from '../open-ends.ts';
 
 /** What every step of a look works with. */
 export interface Look {
   readonly engine: Engine;
-  readonly context: LookContext;
-  readonly chunk: ChunkRef;
+  readonly context: OpenEnds;
+  /** Whose links are looked at. */
+  readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
 }
 
 export interface LookRound extends Look {

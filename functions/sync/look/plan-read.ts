@@ -3,14 +3,14 @@ import { type Plan, type PlannedSide, planLink } from '../../core/merge/plan.ts'
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { RecordState } from '../../ports/record-system.ts';
-import type { LookContext } from './open-context.ts';
+import type { OpenEnds } from '../open-ends.ts';
 
 function plannedSide({ values, changedAtMs, lastWriterIsUs = false }: RecordState): PlannedSide {
   return { values, time: changedAtMs === undefined ? undefined : { changedAtMs, lastWriterIsUs } };
 }
 
 /** The plan for one link, from both records as they were read. */
-export function planRead(context: LookContext, link: Link, records: BySide<RecordState>): Plan {
+export function planRead(context: OpenEnds, link: Link, records: BySide<RecordState>): Plan {
   return planLink({
     ...bySide((side) => plannedSide(records[side])),
     fieldStates: link.fieldStates,

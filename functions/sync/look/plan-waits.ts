@@ -2,15 +2,9 @@
  * What becomes of links that could not be looked at now. Always true: a planned wait is a new message with its attempt in
  * the body, so the queue's receive count counts crashes and defects only; what waits longer than a message
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
- * old one. Attacked by test/sync/engine.test.ts.
+ * old one. Attacked by test/sync/waits.test.ts.
  */
-import {
-  dispositionOf,
-  hourlyRetryMs,
-  longestMessageDelayMs,
-  maxAttempts,
-  plannedWaitMs,
-} from '../../core/timing/retry.ts';
+import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { postponeLinks } from './postpone-links.ts';
@@ -32,27 +26,33 @@ function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<stri
   });
 }
 
-async function giveUp(work: ChunkWork, { linkIds, waitMs, error }: WaitingLinks): Promise<void> {
+type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
+
+async function giveUp(
+  work: ChunkWork,
+  { linkIds, error }: WaitingLinks,
+  { notBefore }: Planned<'give-up'>,
+): Promise<void> {
   const { engine, message, run, chunk } = work;
   if (run.dryRun) {
     await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
     return;
   }
-  const notBeforeMs = engine.runtime.nowMs() + (waitMs > longestMessageDelayMs ? waitMs : hourlyRetryMs);
-  await postponeLinks(work, linkIds, { notBeforeMs, attempts: message.attempt, error });
+  await postponeLinks(work, linkIds, { notBefore, attempts: message.attempt, error });
 }
 
-async function waitAsMessage({ engine, message }: ChunkWork, waiting: WaitingLinks): Promise<void> {
-  const { linkIds, waitMs, spends, error } = waiting;
+async function waitAsMessage(
+  { engine, message }: ChunkWork,
+  { linkIds, waitMs, error }: WaitingLinks,
+  { attempt, until }: Planned<'message'>,
+): Promise<void> {
   if (error) {
-    const until = new Date(engine.runtime.nowMs() + waitMs).toISOString();
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
       attempt: message.attempt,
       until,
     });
   }
-  const attempt = spends ? message.attempt + 1 : message.attempt;
   await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
 }
 
@@ -60,9 +60,9 @@ async function waitAsMessage({ engine, message }: ChunkWork, waiting: WaitingLin
 export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
   for (const waiting of waitingTogether(work, waits)) {
     const { error, spends, waitMs } = waiting;
-    const exhausted = spends && work.message.attempt >= maxAttempts;
-    const hopeless = error !== undefined && dispositionOf(error.kind) === 'fail';
-    if (exhausted || hopeless || waitMs > longestMessageDelayMs) await giveUp(work, waiting);
-    else await waitAsMessage(work, waiting);
+    const { attempt } = work.message;
+    const planned = nextWait({ attempt, spends, waitMs, kind: error?.kind }, work.engine.runtime.nowMs());
+    if (planned.next === 'give-up') await giveUp(work, waiting, planned);
+    else await waitAsMessage(work, waiting, planned);
   }
 }

@@ -10,8 +10,8 @@ import { isLive } from '../../core/model/link.ts';
 import type { ChunkWork } from './chunk-work.ts';
 
 export interface Postponement {
-  /** Polls come back to the link after this; our clock, milliseconds. */
-  readonly notBeforeMs: number;
+  /** Polls come back to the link after this; an instant by our clock. */
+  readonly notBefore: string;
   readonly attempts: number;
   /** Absent = the link was only busy: no failure is opened. */
   readonly error?: SyncError;
@@ -27,11 +27,11 @@ export async function postponeLinks(
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
   const { engine, message } = work;
-  const { error, attempts, notBeforeMs } = postponement;
+  const { error, attempts } = postponement;
   const { tenantId, connectionId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
-  const notBefore = error && new Date(notBeforeMs).toISOString();
+  const notBefore = error && postponement.notBefore;
   const failure =
     error &&
     failureOf({
@@ -50,9 +50,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const stored = await engine.links.record({
     before: link,
     after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
-    changes: [],
-    openFailures: failure ? [failure] : [],
-    closeFailures: [],
+    opensFailures: failure && [failure],
     staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });

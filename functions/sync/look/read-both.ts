@@ -1,10 +1,16 @@
+/**
+ * Reads both sides of links. Always true: a side that cannot be read throws, so a record that is not among those read was
+ * not there, twice over (confirm-gone.ts). It only reads, so a crash leaves nothing. Attacked by test/sync/writes.test.ts
+ * and test/property/.
+ */
+
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
+import type { OpenEnds } from '../open-ends.ts';
 import { getConfirmed } from './confirm-gone.ts';
-import type { LookContext } from './open-context.ts';
 
 /** Both records of a link as one read found them; a side without a record has `undefined`. */
 export interface LinkRead {
@@ -24,7 +30,7 @@ interface TypeRead {
 }
 
 /** One side of links of one actor type. */
-async function readType(context: LookContext, links: readonly [Link, ...Link[]], side: Side): Promise<TypeRead> {
+async function readType(context: OpenEnds, links: readonly [Link, ...Link[]], side: Side): Promise<TypeRead> {
   const [{ ends }] = links;
   const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
   const keys = [...new Set(links.map((link) => link.ends[side].key))];
@@ -32,11 +38,7 @@ async function readType(context: LookContext, links: readonly [Link, ...Link[]],
   return { records: new Map(records.map((record) => [record.key, record])), readAtMs };
 }
 
-async function readSide(
-  context: LookContext,
-  links: readonly Link[],
-  side: Side,
-): Promise<ReadonlyMap<string, TypeRead>> {
+async function readSide(context: OpenEnds, links: readonly Link[], side: Side): Promise<ReadonlyMap<string, TypeRead>> {
   const reads = new Map<string, TypeRead>();
   for (const [actorType, [first, ...others]] of Map.groupBy(links, (link) => link.ends.erp.type)) {
     if (first) reads.set(actorType, await readType(context, [first, ...others], side));
@@ -45,7 +47,7 @@ async function readSide(
 }
 
 /** Reads both sides of all links, in as few calls as the systems allow. */
-export async function readBoth(context: LookContext, links: readonly Link[]): Promise<ReadonlyMap<string, LinkRead>> {
+export async function readBoth(context: OpenEnds, links: readonly Link[]): Promise<ReadonlyMap<string, LinkRead>> {
   const [crm, erp] = await Promise.all([readSide(context, links, 'crm'), readSide(context, links, 'erp')]);
   const reads = { crm, erp };
   return new Map(

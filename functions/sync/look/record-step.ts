@@ -12,6 +12,7 @@ import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isLive, type Link } from '../../core/model/link.ts';
 import { sides } from '../../core/model/side.ts';
+import { spendsAttempt } from '../../core/timing/retry.ts';
 import type { RecordStep } from '../../ports/links.ts';
 import type { Engine } from '../engine.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
@@ -31,8 +32,8 @@ function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outco
     before,
     after: outcome.after,
     changes: outcome.changes,
-    openFailures: outcome.openFailures,
-    closeFailures: outcome.closeFailures,
+    opensFailures: outcome.opensFailures,
+    closesFailures: outcome.closesFailures,
     removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
     staysDue:
       verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),
@@ -85,7 +86,7 @@ function verdictAfter(
     case 'halve':
       return { verdict: 'again', mostWrites: halfOf(plan) };
     case 'not-sent':
-      return { verdict: 'wait', spends: error?.kind !== 'throttled', error };
+      return { verdict: 'wait', spends: spendsAttempt(error?.kind), error };
     case 'unknown':
       return { verdict: 'wait', waitMs: waitAfterLeaseMs(leaseLeftMs(engine, link)), spends: true, error };
   }

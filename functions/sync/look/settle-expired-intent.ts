@@ -42,8 +42,6 @@ export async function settleExpiredIntent(
     before: link,
     after: { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } },
     changes,
-    openFailures: [],
-    closeFailures: [],
     counts: { runId, chunkId, deltas: countsOf(made), result: false },
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Before its first write a look stores what it is about to do. Always true: nothing is written without a stored intent,
- * which is the lease too, so while it lies ahead nobody else writes this link. A crash after it leaves intent and due item:
- * the next look after the lease settles them. Attacked by test/property/ and test/crash/.
+ * and while its lease (its expiry) lies ahead nobody else writes this link. A crash after it leaves intent and due item:
+ * the next look after the lease settles the intent. Attacked by test/property/ and test/crash/.
  */
 import type { Plan } from '../../core/merge/plan.ts';
 import { bySide } from '../../core/model/by-side.ts';

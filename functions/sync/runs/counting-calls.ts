@@ -1,9 +1,13 @@
+/**
+ * Counts the calls of some work. Always true: calls are counted whether the work ends well or throws. A crash loses the
+ * count of that work, so it is a lower bound. Shown in test/sync/engine.test.ts.
+ */
+
 import type { Side } from '../../core/model/side.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Runs } from '../../ports/runs.ts';
 import type { Engine } from '../engine.ts';
 
-/** Counts the calls that `work` makes to both systems, also where it throws; after a crash they are a lower bound. */
 export async function countingCalls<Result>(
   engine: Engine,
   systems: Readonly<Record<Side, Pick<RecordSystem, 'callCount'>>>,

@@ -1,12 +1,12 @@
 /**
  * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free. A crash may leave
  * a stalled run, a started poll without messages or a day compared but not noted: the next call makes each good, and a
- * day is compared twice rather than never. Shown in test/sync/engine.test.ts; the rules of stalled runs stand in
- * help-on.ts.
+ * day is compared twice rather than never. Attacked by test/sync/dispatch-poll.test.ts; the rules of stalled runs stand
+ * in help-on.ts.
  */
 
 import type { Engine } from '../engine.ts';
-import { tryOpenContext } from '../look/open-context.ts';
+import { tryOpenEnds } from '../open-ends.ts';
 import { helpOn } from './help-on.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
 
@@ -19,7 +19,7 @@ const scheduleSlack = 0.9;
  */
 export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
   const { tenantId, connectionId } = poll;
-  const opened = await tryOpenContext(engine, tenantId, connectionId);
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return;
   for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
   const { connection } = opened.setup;

@@ -6,11 +6,11 @@
  */
 
 import { isDetecting, type Run } from '../../core/model/run.ts';
-import { isAbandoned, isStalled } from '../../core/timing/stall.ts';
-import { detectMessage } from '../detect/chains.ts';
-import { resendChunks } from '../detect/send-chunks.ts';
+import { isAbandoned, isStalled } from '../../core/timing/stalled-or-abandoned.ts';
 import type { Engine } from '../engine.ts';
+import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
+import { resendChunks } from './send-chunks.ts';
 import { passSlotOn } from './slots.ts';
 
 export async function helpOn(engine: Engine, run: Run): Promise<void> {

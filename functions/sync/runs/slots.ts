@@ -6,8 +6,8 @@
  */
 
 import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
-import { detectMessage } from '../detect/chains.ts';
 import type { Engine } from '../engine.ts';
+import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
 
 /** One run at a time detects the changes of a connection; compare runs queue by their scope. */

@@ -1,16 +1,16 @@
 /**
  * Starts runs. Always true: a run that names its links is stored with all its chunks at once, after their due items; one
  * that detects them is stored with its slot. A crash may leave due items without a run, which a poll finds, or a run
- * without its messages, which the dispatcher helps on. Attacked by test/contract/stores-runs-suite.ts.
+ * without its messages, which the dispatcher helps on. Attacked by test/sync/dispatch-poll.test.ts.
  */
 
 import { SyncError } from '../../core/errors.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
-import { laneOfConnection, laneOfWork, type Trigger } from '../../core/timing/lanes.ts';
-import { chainsOf } from '../detect/chains.ts';
-import { chunksOf, duesOf, lookMessages } from '../detect/send-chunks.ts';
+import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import type { Engine } from '../engine.ts';
+import { chainsOf } from './chains.ts';
+import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
 import { liveRunInSlot, slotOf, startChains } from './slots.ts';
 
 export interface StartRunRequest {
@@ -26,7 +26,7 @@ export interface StartRunRequest {
   readonly latent?: boolean;
 }
 
-const triggerOf: Readonly<Record<RunTrigger['by'], Trigger>> = {
+const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   user: 'interactive',
   connect: 'interactive',
   retry: 'interactive',
@@ -42,7 +42,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
   const connectionLane = laneOfConnection(place, order.length);
   const named = request.linkIds !== undefined;
   // Comparing everything is background work whoever asks; looking at named records is what somebody waits for.
-  const work: Trigger = request.kind === 'compare' && !named ? 'background' : triggerOf[request.trigger.by];
+  const urgency: Urgency = request.kind === 'compare' && !named ? 'background' : urgencyOf[request.trigger.by];
   const at = engine.runtime.now();
   return {
     tenantId: request.tenantId,
@@ -52,8 +52,8 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     scope: request.scope,
     trigger: request.trigger,
     dryRun: request.dryRun ?? false,
-    lane: laneOfWork(work, connectionLane),
-    interactive: work === 'interactive',
+    lane: laneOfWork(urgency, connectionLane),
+    interactive: urgency === 'interactive',
     state: 'running',
     latent: request.latent ?? false,
     chains: {},

@@ -83,7 +83,7 @@ test('a refusal that names no field of several parks nothing yet and leaves the 
   const answer = { outcome: 'rejected', explanation: 'No' } as const;
   const outcome = look({ crm: { name: 'B', city: 'V' }, answer });
   expect(outcome.after.fieldStates).toEqual(base);
-  expect(outcome.openFailures).toEqual([]);
+  expect(outcome.opensFailures).toEqual([]);
   expect(outcome.verdict).toBe('halve');
 });
 
@@ -92,27 +92,27 @@ test('a refusal of one field alone parks that field with the words of the system
   expect(outcome.after.fieldStates[nameField]).toMatchObject({
     parked: { side: 'erp', reason: 'refused-by-system' },
   });
-  expect(outcome.openFailures).toMatchObject([{ id: linkFailureId('l', nameField), explanation: 'No' }]);
+  expect(outcome.opensFailures).toMatchObject([{ id: linkFailureId('l', nameField), explanation: 'No' }]);
 });
 
 test('a dismissed failure stays off the list until the field is refused anew', () => {
   const refused = look({ crm: { name: 'bad' }, answer: { outcome: 'rejected', field: 'NAME' } });
-  expect(refused.openFailures).toHaveLength(1);
+  expect(refused.opensFailures).toHaveLength(1);
   const name = { ...refused.after.fieldStates[nameField], dismissed: true };
   const dismissed = {
     ...refused.after,
     fieldStates: { ...refused.after.fieldStates, [nameField]: name },
     openFailures: [],
   };
-  expect(look({ link: dismissed, crm: { name: 'bad' } }).openFailures).toEqual([]);
+  expect(look({ link: dismissed, crm: { name: 'bad' } }).opensFailures).toEqual([]);
   const anew = look({ link: dismissed, crm: { name: 'worse' }, answer: { outcome: 'rejected', field: 'NAME' } });
-  expect(anew.openFailures).toHaveLength(1);
+  expect(anew.opensFailures).toHaveLength(1);
   expect(anew.after.fieldStates[nameField]?.dismissed).toBeUndefined();
 });
 
 test('the failure of a field that is no longer mapped is closed', () => {
   const id = linkFailureId('l', 'FAX~fax');
-  expect(look({ link: { openFailures: [id] } }).closeFailures).toEqual([id]);
+  expect(look({ link: { openFailures: [id] } }).closesFailures).toEqual([id]);
 });
 
 test('a side that was stale, gone or refused a field is read and planned anew', () => {
@@ -165,8 +165,8 @@ test('a failure stays open while its field is left alone, and is closed once the
   const link = { fieldStates: { [nameField]: held, [cityField]: held }, openFailures: [name, city, 'l'] };
   const outcome = look({ link, crm: { name: 'B' } });
   expect(outcome.after.openFailures).toEqual([name]);
-  expect(outcome.closeFailures).toEqual([city, 'l']);
-  expect(outcome.openFailures).toEqual([]);
+  expect(outcome.closesFailures).toEqual([city, 'l']);
+  expect(outcome.opensFailures).toEqual([]);
 });
 
 test('a failure that is listed is one of the open failures of its link, once', () => {
@@ -175,8 +175,8 @@ test('a failure that is listed is one of the open failures of its link, once', (
   expect(look(refused).after.openFailures).toEqual([id]);
   const anew = look({ ...refused, link: { openFailures: [id] } });
   expect(anew.after.openFailures).toEqual([id]);
-  expect(anew.openFailures).toMatchObject([{ id }]);
-  expect(anew.closeFailures).toEqual([]);
+  expect(anew.opensFailures).toMatchObject([{ id }]);
+  expect(anew.closesFailures).toEqual([]);
 });
 
 test('the last look of a link is when it was recorded', () => {

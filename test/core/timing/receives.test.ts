@@ -6,7 +6,7 @@ import {
   splitAtReceive,
   visibilitySeconds,
 } from '../../../functions/core/timing/receives.ts';
-import { stalledSeconds } from '../../../functions/core/timing/stall.ts';
+import { stalledSeconds } from '../../../functions/core/timing/stalled-or-abandoned.ts';
 
 test('a chunk is split, then its poisoned link fails, before the queue gives the message up', () => {
   expect([splitAtReceive, failAtReceive, maxReceives]).toEqual([3, 4, 5]);

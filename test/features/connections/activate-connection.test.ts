@@ -25,7 +25,8 @@ function erpFields(world: ApiWorld): FieldMetadata[] {
 test('the first activation stores the cursors of now, pairs countries and makes the schedule', async () => {
   const world = new ApiWorld();
   const id = await activeConnection(world);
-  const cursorOf = (side: 'crm' | 'erp', table: string) => world.app.cursors.get(world.tenantId, id, side, table);
+  const cursorOf = (side: 'crm' | 'erp', table: string) =>
+    world.app.cursors.get({ tenantId: world.tenantId, connectionId: id, side, table });
   expect(await cursorOf('crm', 'contact')).toBeDefined();
   expect(await cursorOf('erp', 'party')).toBeDefined();
   expect(await cursorOf('erp', 'work')).toBeUndefined();
@@ -38,12 +39,13 @@ test('the first activation stores the cursors of now, pairs countries and makes 
 test('a later activation keeps the cursors', async () => {
   const world = new ApiWorld();
   const id = await activeConnection(world);
-  const before = await world.app.cursors.get(world.tenantId, id, 'crm', 'contact');
+  const contacts = { tenantId: world.tenantId, connectionId: id, side: 'crm', table: 'contact' } as const;
+  const before = await world.app.cursors.get(contacts);
   await world.send('POST', `/v1/connections/${id}/deactivate`);
   expect(world.schedules.has(id)).toBe(false);
   world.nowMs += 3_600_000;
   expect((await world.send('POST', `/v1/connections/${id}/activate`)).status).toBe(200);
-  expect(await world.app.cursors.get(world.tenantId, id, 'crm', 'contact')).toEqual(before);
+  expect(await world.app.cursors.get(contacts)).toEqual(before);
   expect(world.messages).toEqual([]);
 });
 

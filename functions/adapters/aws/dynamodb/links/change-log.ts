@@ -1,7 +1,8 @@
 /**
- * Made changes lie with their link and are listed by link, connection and run; they are written in the link's record step
- * only. Planned ones (dry runs) are listed by their run only: they are no part of anything's history.
- * Attacked by test/contract/stores-log-suite.ts.
+ * Always true: made changes lie with their link and are listed by link, connection and run; they are written in the link's
+ * record step only, so a crash leaves link and log or neither. Planned ones (dry runs) are listed by their run only: they
+ * are no part of anything's history, and a crash leaves any of them, for a repeat to write over. Attacked by
+ * test/contract/stores-log-suite.ts.
  */
 import { SyncError } from '../../../../core/errors.ts';
 import { FieldChange } from '../../../../core/model/field-change.ts';

@@ -1,5 +1,5 @@
 /**
- * Always true: a due item is removed only while it has the sequence that was read, so a change found since keeps its link
+ * Always true: a due item is removed only while it has the sequence that was read, so a change detected since keeps its link
  * due. Each is one item and one write, so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
  */
 import { DueItem } from '../../../../core/model/due.ts';

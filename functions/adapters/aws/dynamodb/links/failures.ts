@@ -1,3 +1,8 @@
+/**
+ * Open failures. Always true: one trouble is one item, under an id made from what it concerns. Each is one write (a link's
+ * in its record step), so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
+ */
+
 import { Failure } from '../../../../core/model/failure.ts';
 import type { Failures } from '../../../../ports/failures.ts';
 import type { Item, Table } from '../../../../ports/table.ts';

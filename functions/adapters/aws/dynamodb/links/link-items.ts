@@ -1,6 +1,7 @@
 /**
  * The stored form of a link and of what it owns. Always true: what an earlier version stored is read in the words of this
- * one, and the attributes keep their first names. Attacked by test/adapters/aws/dynamodb/links/link-items.test.ts.
+ * one, and the attributes keep their first names. Nothing is written here, so a crash leaves nothing. Attacked by
+ * test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
 
 import { type Intent, Link } from '../../../../core/model/link.ts';

@@ -13,7 +13,7 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
 import { linkWrite, readLink } from './link-items.ts';
-import { recordStep } from './record-step.ts';
+import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
@@ -26,10 +26,12 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const items = await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)));
       return items.map(readLink);
     },
-    async findByKeys(tenantId, connectionId, side, recordTable, recordKeys) {
+    async findByKeys(of, recordKeys) {
+      const { tenantId, connectionId, side } = of;
       const keyByPartition = new Map<string, string>();
-      for (const key of recordKeys)
-        keyByPartition.set(keys.claim(tenantId, connectionId, side, recordTable, key).pk, key);
+      for (const key of recordKeys) {
+        keyByPartition.set(keys.claim(tenantId, connectionId, side, of.table, key).pk, key);
+      }
       const claims = await table.getMany([...keyByPartition.keys()].map((pk) => ({ pk, sk: 'claim' })));
       return new Map(claims.flatMap((claim) => linkIdByKey(claim, keyByPartition)));
     },
@@ -57,7 +59,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const { ok } = await table.transact(writes, fingerprint(writes));
       return ok ? after : 'superseded';
     },
-    record: (step) => recordStep(parts, step),
+    record: (step) => writeRecordStep(parts, step),
   };
 }
 

@@ -1,4 +1,17 @@
-import { type CounterDeltas, type Counters, counterNames, noCounts } from '../../../../core/model/run.ts';
+/**
+ * Counters as attributes. Always true: they only grow, by additions that need no read, and a link's result is added only
+ * while it has none. Each write below is part of a transaction, so a crash leaves all of it or nothing. Attacked by
+ * test/contract/stores-record-suite.ts and test/contract/stores-runs-suite.ts.
+ */
+
+import {
+  type ChunkRef,
+  type CounterDeltas,
+  type Counters,
+  counterNames,
+  noCounts,
+  type RunRef,
+} from '../../../../core/model/run.ts';
 import type { Condition, Item, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { numberIn } from '../table/stored-item.ts';
@@ -22,7 +35,7 @@ export function countersOf(item: Item): Counters {
  * `resultOf`: this is that link's result, on condition that it has none yet.
  */
 export function chunkCounts(
-  chunk: { readonly tenantId: string; readonly runId: string; readonly chunkId: string },
+  chunk: ChunkRef,
   deltas: CounterDeltas,
   { resultOf }: { readonly resultOf?: string | undefined },
 ): Write {
@@ -36,6 +49,6 @@ export function chunkCounts(
 }
 
 /** Adds to the run itself: what comes after its chunk was closed. */
-export function runCounts(run: { readonly tenantId: string; readonly runId: string }, deltas: CounterDeltas): Write {
+export function runCounts(run: RunRef, deltas: CounterDeltas): Write {
   return { update: keys.run(run.tenantId, run.runId), add: countAttributes(deltas), when: { exists: true } };
 }

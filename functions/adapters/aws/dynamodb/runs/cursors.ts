@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod';
-import type { Side } from '../../../../core/model/side.ts';
+import type { RecordTable } from '../../../../core/model/record-table.ts';
 import type { Cursors } from '../../../../ports/cursors.ts';
 import type { Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
@@ -13,18 +13,21 @@ import { readItem, storedItem } from '../table/stored-item.ts';
 const StoredCursor = z.object({ cursor: z.string(), revision: z.number().int() });
 
 export function cursorsStore({ table }: { readonly table: Table }): Cursors {
-  const get = async (tenantId: string, connectionId: string, side: Side, recordTable: string) => {
-    const item = await table.get(keys.cursor(tenantId, connectionId, side, recordTable));
-    return item && readItem('cursor', StoredCursor, item);
-  };
   return {
-    get,
-    async store(tenantId, connectionId, side, recordTable, cursor, revision) {
-      const key = keys.cursor(tenantId, connectionId, side, recordTable);
+    async get(of) {
+      const item = await table.get(cursorKey(of));
+      return item && readItem('cursor', StoredCursor, item);
+    },
+    async store(of, cursor, revision) {
+      const key = cursorKey(of);
       const item = storedItem({ type: 'cursor', key }, { cursor, revision: revision + 1 });
       const when = revision === 0 ? { exists: false } : { equals: { revision } };
       const { ok } = await table.transact([{ put: item, when }]);
       return ok;
     },
   };
+}
+
+function cursorKey({ tenantId, connectionId, side, table }: RecordTable) {
+  return keys.cursor(tenantId, connectionId, side, table);
 }

@@ -6,7 +6,7 @@
  */
 
 import { SyncError } from '../../../../core/errors.ts';
-import type { Chunk, Run } from '../../../../core/model/run.ts';
+import type { Chunk, Run, RunRef } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { attributesOf, membersIn, numberIn } from '../table/stored-item.ts';
@@ -52,7 +52,7 @@ export async function addChunksToRun(
 
 export async function advanceRunChain(
   table: Table,
-  run: { readonly tenantId: string; readonly runId: string },
+  run: Pick<Run, 'tenantId' | 'id'>,
   step: {
     readonly chain: string;
     readonly page: number;
@@ -63,7 +63,7 @@ export async function advanceRunChain(
   const names = chainAttributes(step.chain);
   const { ok } = await table.transact([
     {
-      update: keys.run(run.tenantId, run.runId),
+      update: keys.run(run.tenantId, run.id),
       set: attributesOf({ [names.page]: step.page + 1, lastProgressAt: step.at, [names.from]: step.from }),
       remove: [names.added, names.rounds].concat(step.from === undefined ? [names.from] : []),
       when: { equals: { state: 'running', [names.page]: step.page } },
@@ -72,12 +72,7 @@ export async function advanceRunChain(
   return ok;
 }
 
-export async function endRunChain(
-  table: Table,
-  run: { readonly tenantId: string; readonly runId: string },
-  chain: string,
-  at: string,
-): Promise<Run | undefined> {
+export async function endRunChain(table: Table, run: RunRef, chain: string, at: string): Promise<Run | undefined> {
   const names = chainAttributes(chain);
   const result = await table.write({
     update: keys.run(run.tenantId, run.runId),

@@ -5,7 +5,7 @@
  */
 
 import { SyncError } from '../../../../core/errors.ts';
-import type { Chunk, CounterDeltas, Run } from '../../../../core/model/run.ts';
+import type { Chunk, ChunkRef, CounterDeltas, Run, RunRef } from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
@@ -16,14 +16,8 @@ const mostTries = 10;
 /** Marks are needed while their run detects. */
 const markLifeMs = 86_400_000;
 
-interface ChunkName {
-  readonly tenantId: string;
-  readonly runId: string;
-  readonly chunkId: string;
-}
-
-export async function closeRunChunk(table: Table, name: ChunkName, at: string): Promise<Run | undefined> {
-  const { tenantId, runId, chunkId } = name;
+export async function closeRunChunk(table: Table, ref: ChunkRef, at: string): Promise<Run | undefined> {
+  const { tenantId, runId, chunkId } = ref;
   const key = keys.chunk(tenantId, runId, chunkId);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await table.get(key);
@@ -55,18 +49,23 @@ export async function addFirstChunkResult(
   deltas: CounterDeltas,
 ): Promise<boolean> {
   const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
-  if (await table.get(key)) return await addChunkResults(table, chunk, [linkId], {});
+  if (await table.get(key)) return await addChunkResults(table, chunk, { linkIds: [linkId], deltas: {} });
   const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
-  return await addChunkResults(table, chunk, [linkId], deltas, [{ put: mark, when: { exists: false } }]);
+  const besides: Write[] = [{ put: mark, when: { exists: false } }];
+  return await addChunkResults(table, chunk, { linkIds: [linkId], deltas, besides });
 }
 
-/** `besides` are written in the same transaction; where their condition fails, the results are added without counts. */
+interface ChunkResults {
+  readonly linkIds: readonly string[];
+  readonly deltas: CounterDeltas;
+  /** Written in the same transaction; where their condition fails, the results are added without counts. */
+  readonly besides?: readonly Write[];
+}
+
 export async function addChunkResults(
   table: Table,
   chunk: Chunk,
-  linkIds: readonly string[],
-  deltas: CounterDeltas,
-  besides: readonly Write[] = [],
+  { linkIds, deltas, besides = [] }: ChunkResults,
 ): Promise<boolean> {
   const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -83,7 +82,9 @@ export async function addChunkResults(
       ...besides,
     ]);
     if (outcome.ok) return true;
-    if (outcome.failed.some((position) => position > 0)) return await addChunkResults(table, chunk, linkIds, {});
+    if (outcome.failed.some((position) => position > 0)) {
+      return await addChunkResults(table, chunk, { linkIds, deltas: {} });
+    }
   }
   throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
 }
@@ -91,7 +92,7 @@ export async function addChunkResults(
 /** Counts to an open chunk, else to the run. */
 export async function addCounted(
   table: Table,
-  { tenantId, runId, chunkId }: Omit<ChunkName, 'chunkId'> & Partial<ChunkName>,
+  { tenantId, runId, chunkId }: RunRef & Partial<ChunkRef>,
   deltas: CounterDeltas,
 ): Promise<void> {
   if (Object.keys(countAttributes(deltas)).length === 0) return;

@@ -1,3 +1,9 @@
+/**
+ * The stored form of runs and chunks. Always true: a run that has not ended is in the dispatcher's index, latent or not,
+ * and only one that is not latent is listed. Nothing is written here, so a crash leaves nothing. Attacked by
+ * test/contract/stores-runs-suite.ts.
+ */
+
 import { Chunk, hasEnded, Run } from '../../../../core/model/run.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
@@ -31,7 +37,7 @@ export function runIndex({
   };
 }
 
-/** Of every run, latent ones too: a poll that lost its message holds the slot until the dispatcher helps it on. */
+/** Of every run, latent ones too: a poll that lost its message stays in its slot until the dispatcher helps it on. */
 function unfinishedIndex({ tenantId, connectionId, id }: Pick<Run, 'tenantId' | 'connectionId' | 'id'>) {
   return { gsi3pk: indexPartitions.unfinishedRuns(tenantId, connectionId), gsi3sk: sortKeys.id(id) };
 }

@@ -41,8 +41,7 @@ export function runsStore(parts: {
         read: readRun,
       }),
     addChunks: (run, chain, page, chunks) => addChunksToRun(table, run, { chain, page, at: runtime.now() }, chunks),
-    advanceChain: (tenantId, runId, chain, page, from) =>
-      advanceRunChain(table, { tenantId, runId }, { chain, page, from, at: runtime.now() }),
+    advanceChain: (run, chain, page, from) => advanceRunChain(table, run, { chain, page, from, at: runtime.now() }),
     endChain: (tenantId, runId, chain) => endRunChain(table, { tenantId, runId }, chain, runtime.now()),
     releaseSlot: (tenantId, connectionId, slot, runId) =>
       releaseRunSlot(table, { tenantId, connectionId, slot }, runId, runtime.now()),
@@ -62,7 +61,7 @@ export function runsStore(parts: {
       const pk = partitions.chunks(tenantId, runId);
       return (await readWhole(table, { pk, prefix: sortKeys.chunkPrefix })).map(readChunk);
     },
-    addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, linkIds, deltas),
+    addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, { linkIds, deltas }),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
     addCounts: (counted, deltas) => addCounted(table, counted, deltas),
     closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),

@@ -11,8 +11,8 @@ import { isLive } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
-import type { LookContext } from '../look/open-context.ts';
-import { parseChain } from './chains.ts';
+import type { OpenEnds } from '../open-ends.ts';
+import { parseChain } from '../runs/chains.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */
 export interface DetectedPage {
@@ -35,7 +35,7 @@ interface DetectedCursor {
 
 const pageSize = 200;
 
-function fieldsByType(context: LookContext, side: Side, table: string): Record<string, readonly string[]> {
+function fieldsByType(context: OpenEnds, side: Side, table: string): Record<string, readonly string[]> {
   const types = context.setup.actorTypes.filter((type) => (side === 'crm' ? type.crmTable : type.erpTable) === table);
   const fields: Record<string, readonly string[]> = {};
   for (const type of types) {
@@ -49,7 +49,7 @@ function fieldsByType(context: LookContext, side: Side, table: string): Record<s
 /** Where a page is read: for a run, from where its chain has come to. */
 interface Reading {
   readonly engine: Engine;
-  readonly context: LookContext;
+  readonly context: OpenEnds;
   readonly run: Run;
   readonly from: string | undefined;
 }
@@ -59,11 +59,12 @@ async function changesPage(
   { side, table }: { readonly side: Side; readonly table: string },
 ): Promise<DetectedPage> {
   const { tenantId, connectionId } = run;
-  const stored = await engine.cursors.get(tenantId, connectionId, side, table);
+  const of = { tenantId, connectionId, side, table };
+  const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
   const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(context, side, table), cursor });
   const keys = page.records.map((record) => record.key);
-  const claims = await engine.links.findByKeys(tenantId, connectionId, side, table, keys);
+  const claims = await engine.links.findByKeys(of, keys);
   const links = await engine.links.getMany(tenantId, [...new Set(claims.values())]);
   const byId = new Map(links.map((link) => [link.id, link]));
   const changed = page.records.flatMap((record) => {
@@ -130,7 +131,7 @@ async function duePage({ engine, run, from }: Reading): Promise<DetectedPage> {
 }
 
 /** The page that a chain of the run has come to; what it throws is the system's, or a defect. */
-export async function readPage(engine: Engine, context: LookContext, run: Run, name: string): Promise<DetectedPage> {
+export async function readChainPage(engine: Engine, context: OpenEnds, run: Run, name: string): Promise<DetectedPage> {
   const chain = parseChain(name);
   const reading = { engine, context, run, from: run.chains[name]?.from };
   if (chain.kind === 'links') return linksPage(reading, chain.actorType);

@@ -1,14 +1,19 @@
-import { asSyncError, SyncError } from '../../core/errors.ts';
-import type { ConflictPolicy } from '../../core/merge/policy.ts';
-import type { BySide } from '../../core/model/by-side.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import type { Side } from '../../core/model/side.ts';
-import type { Tenant } from '../../core/model/tenant.ts';
-import type { Capabilities, RecordSystem } from '../../ports/record-system.ts';
-import type { Engine } from '../engine.ts';
+/**
+ * Opens what a connection joins. Always true: both ends are open or neither is used, and of a connection that is not
+ * active neither is opened. It only reads, so a crash leaves nothing. Attacked by test/sync/engine.test.ts.
+ */
+
+import { asSyncError, SyncError } from '../core/errors.ts';
+import type { ConflictPolicy } from '../core/merge/policy.ts';
+import type { BySide } from '../core/model/by-side.ts';
+import type { ConnectionSetup } from '../core/model/connection-setup.ts';
+import type { Side } from '../core/model/side.ts';
+import type { Tenant } from '../core/model/tenant.ts';
+import type { Capabilities, RecordSystem } from '../ports/record-system.ts';
+import type { Engine } from './engine.ts';
 
 /** Both ends of a connection and what the planner needs to know of them. */
-export interface LookContext extends BySide<RecordSystem> {
+export interface OpenEnds extends BySide<RecordSystem> {
   readonly setup: ConnectionSetup;
   readonly policy: ConflictPolicy;
   readonly capabilities: BySide<Capabilities>;
@@ -16,7 +21,7 @@ export interface LookContext extends BySide<RecordSystem> {
 
 /** An active connection whose ends can be worked with, or the one that cannot be opened now and why. */
 export type Opened =
-  | { readonly setup: ConnectionSetup; readonly context: LookContext }
+  | { readonly setup: ConnectionSetup; readonly context: OpenEnds }
   | { readonly setup: ConnectionSetup; readonly error: SyncError; readonly side: Side };
 
 interface End {
@@ -37,11 +42,7 @@ async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: Connec
  * Both ends of a connection, or nothing while it is not active: cursors and due items then stay where they are. Opening
  * asks the systems themselves (sign-in, what they offer), so that one which is down is found out here already.
  */
-export async function tryOpenContext(
-  engine: Engine,
-  tenantId: string,
-  connectionId: string,
-): Promise<Opened | undefined> {
+export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId: string): Promise<Opened | undefined> {
   const [tenant, setup] = await Promise.all([
     engine.tenants.get(tenantId),
     engine.connections.getSetup(tenantId, connectionId),
@@ -51,7 +52,7 @@ export async function tryOpenContext(
   const [crm, erp] = await Promise.all([openEnd(engine, 'crm', tenant, setup), openEnd(engine, 'erp', tenant, setup)]);
   if (crm instanceof SyncError) return { setup, error: crm, side: 'crm' };
   if (erp instanceof SyncError) return { setup, error: erp, side: 'erp' };
-  const context: LookContext = {
+  const context: OpenEnds = {
     setup,
     policy: setup.connection.conflictPolicy ?? tenant.defaultConflictPolicy,
     crm: crm.system,
@@ -62,12 +63,8 @@ export async function tryOpenContext(
 }
 
 /** As above; throws what keeps an end from being opened. */
-export async function openContext(
-  engine: Engine,
-  tenantId: string,
-  connectionId: string,
-): Promise<LookContext | undefined> {
-  const opened = await tryOpenContext(engine, tenantId, connectionId);
+export async function openEnds(engine: Engine, tenantId: string, connectionId: string): Promise<OpenEnds | undefined> {
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (opened && 'error' in opened) throw opened.error;
   return opened?.context;
 }

@@ -1,3 +1,10 @@
+/**
+ * The chains of a run, by their names, and their messages. Always true: a sync run reads each mapped table of its scope
+ * once, and what is due unless it is a dry run; a compare run reads every link of its types. Pure, so a crash leaves
+ * nothing. Attacked by test/sync/engine.test.ts and test/sync/dispatch-poll.test.ts.
+ */
+
+import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -18,7 +25,7 @@ export function parseChain(name: string): Chain {
 }
 
 function typesInScope(setup: ConnectionSetup, scope: RunScope) {
-  const active = setup.actorTypes.filter((type) => type.active && type.fields.some((row) => row.direction !== 'none'));
+  const active = setup.actorTypes.filter((type) => type.active && type.fields.some(isMapped));
   return scope.kind === 'actor-type' ? active.filter((type) => type.actorType === scope.actorType) : active;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { abandonedAfterMs, isAbandoned, isStalled } from '../../../functions/core/timing/stall.ts';
+import { abandonedAfterMs, isAbandoned, isStalled } from '../../../functions/core/timing/stalled-or-abandoned.ts';
 
 const lastProgressAt = '2026-11-23T09:00:00.000Z';
 const progressMs = Date.parse(lastProgressAt);

@@ -22,20 +22,21 @@ import { summaryWrites } from './summary-counters.ts';
 type Part = 'link' | 'due' | 'chunk' | 'run' | 'rest';
 type CountsGoTo = 'chunk' | 'run' | 'nowhere';
 
-export async function recordStep(
+export async function writeRecordStep(
   { table, retentionDays }: { readonly table: Table; readonly retentionDays: RetentionDays },
   step: RecordStep,
 ): Promise<Link | 'superseded'> {
   const after: Link = { ...step.after, revision: step.before.revision + 1 };
-  const days = step.changes.length > 0 ? await retentionDays(after.tenantId) : 0;
+  const { changes = [] } = step;
+  const days = changes.length > 0 ? await retentionDays(after.tenantId) : 0;
   const fixed: Write[] = [
-    ...step.changes.map((change): Write => ({ put: changeItem(change, days) })),
+    ...changes.map((change): Write => ({ put: changeItem(change, days) })),
     ...failureWrites(step),
     ...summaryWrites(step.before, after),
   ];
   let removesDue = true;
   let countsGoTo: CountsGoTo = 'chunk';
-  // At most three rounds: without the due item, with the counts to the run, without them (the run is gone).
+  // At most four rounds: all of it, without the due item, with the counts to the run, without them (the run is gone).
   for (let round = 0; round < 4; round += 1) {
     const parts: [Part, Write][] = [
       ['link', linkWrite(step.before, after)],
@@ -58,11 +59,11 @@ export async function recordStep(
   throw new SyncError('defect', `The record of link ${after.id} fails on no condition of its own.`);
 }
 
-function failureWrites({ before, openFailures, closeFailures }: RecordStep): Write[] {
-  const opened = new Set(openFailures.map((failure) => failure.id));
+function failureWrites({ before, opensFailures = [], closesFailures = [] }: RecordStep): Write[] {
+  const opened = new Set(opensFailures.map((failure) => failure.id));
   return [
-    ...openFailures.map((failure): Write => ({ put: failureItem(failure) })),
-    ...closeFailures
+    ...opensFailures.map((failure): Write => ({ put: failureItem(failure) })),
+    ...closesFailures
       .filter((failureId) => !opened.has(failureId))
       .map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
   ];
