@@ -14,8 +14,7 @@ import type { Look } from './look.ts';
 import { planRead } from './plan-read.ts';
 import { bothRecords, readBoth } from './read-both.ts';
 
-function plannedChanges({ engine, chunk: { runId } }: Look, link: Link, plan: Plan): FieldChange[] {
-  const at = engine.runtime.now();
+function plannedChanges(runId: string, at: string, link: Link, plan: Plan): FieldChange[] {
   return plan.fields.flatMap((field) => {
     const newId = () => fingerprint([runId, link.id, field.field]);
     return field.write ? [changeOfWrite({ link, runId, at, newId }, field, field.write, 'planned')] : [];
@@ -28,12 +27,13 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
   const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isLive(link.state));
   const reads = await readBoth(context, links);
   const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
+  const at = engine.runtime.now();
   for (const link of links) {
     const read = reads.get(link.id);
     const records = read && bothRecords(read);
     if (!records) continue;
     const plan = planRead(context, link, records);
-    const changes = plannedChanges(look, link, plan);
+    const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);
     if (chunk) await engine.runs.addFirstResult(chunk, link.id, { ...countsOf(changes, rejected), lookedAt: 1 });
