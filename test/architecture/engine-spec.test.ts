@@ -7,17 +7,26 @@ import { root } from './source-files.ts';
 
 interface Rule {
   readonly id: string;
-  readonly enforcedIn: string;
-  readonly testFile: string;
-  readonly testName: string;
+  readonly enforcedIn: readonly string[];
+  readonly tests: readonly { readonly file: string; readonly name: string }[];
 }
 
-const row = /^\| ([A-Z]\d+) \| (.+) \| `([^`]+)` \| `([^`]+)`: (.+) \|$/;
+/** A cell may name several, one a line. */
+const lineBreak = '<br>';
+const row = /^\| ([A-Z]\d+) \| .+ \| (`[^|]+`) \| (`[^|]+) \|$/;
 
 function rulesIn(text: string): Rule[] {
   return text.split('\n').flatMap((line) => {
-    const [, id, , enforcedIn, testFile, testName] = row.exec(line) ?? [];
-    return id && enforcedIn && testFile && testName ? [{ id, enforcedIn, testFile, testName }] : [];
+    const [, id, files, tests] = row.exec(line) ?? [];
+    if (!id || !files || !tests) return [];
+    const named = tests.split(lineBreak).map((one) => /^`([^`]+)`: (.+)$/.exec(one) ?? []);
+    return [
+      {
+        id,
+        enforcedIn: files.split(lineBreak).map((file) => file.replaceAll('`', '')),
+        tests: named.map(([, file = '', name = '']) => ({ file, name })),
+      },
+    ];
   });
 }
 
@@ -32,12 +41,15 @@ test('every row of the rules is read, each number once', () => {
 });
 
 test('the file that enforces a rule exists, and the test that fails without it', () => {
-  const absent = rules.flatMap(({ id, enforcedIn, testFile, testName }) => {
-    const files = [enforcedIn, testFile].filter((file) => !existsSync(path.join(root, file)));
-    if (files.length > 0) return [`${id}: ${files.join(', ')}`];
+  const absent = rules.flatMap(({ id, enforcedIn, tests }) => {
+    const files = [...enforcedIn, ...tests.map(({ file }) => file)];
+    const gone = files.filter((file) => !existsSync(path.join(root, file)));
+    if (gone.length > 0) return [`${id}: ${gone.join(', ')}`];
     // Of names made in a loop the part that all have in common is given.
-    const named = readFileSync(path.join(root, testFile), 'utf8').replaceAll("\\'", "'").includes(testName);
-    return named ? [] : [`${id}: no test "${testName}" in ${testFile}`];
+    const unnamed = tests.filter(({ file, name }) => {
+      return !readFileSync(path.join(root, file), 'utf8').replaceAll("\\'", "'").includes(name);
+    });
+    return unnamed.map(({ file, name }) => `${id}: no test "${name}" in ${file}`);
   });
   expect(absent).toEqual([]);
 });
@@ -47,15 +59,16 @@ function runs(testFile: string, wanted: string): boolean {
   return testFile === wanted || readFileSync(path.join(root, testFile), 'utf8').includes(`./${path.basename(wanted)}'`);
 }
 
-test('every rule is broken by a fault in the file that enforces it, which its test is there to find', () => {
-  const unbroken = rules.filter(
-    ({ id, enforcedIn, testFile }) =>
-      !mutants.some(
-        ({ rule, file, killedBy }) =>
-          rule === id && file === enforcedIn && killedBy.some((killer) => runs(killer, testFile)),
-      ),
-  );
-  expect(unbroken.map(({ id }) => id)).toEqual([]);
+test('every file that enforces a rule is broken by a fault, and every fault has a test of the rule to find it', () => {
+  const loose = rules.flatMap(({ id, enforcedIn, tests }) => {
+    const faults = mutants.filter(({ rule }) => rule === id);
+    const unbroken = enforcedIn.filter((file) => !faults.some((fault) => fault.file === file));
+    const unfound = faults.filter(({ killedBy }) => {
+      return !killedBy.some((killer) => tests.some(({ file }) => runs(killer, file)));
+    });
+    return [...unbroken, ...unfound.map((fault) => fault.id)].map((one) => `${id}: ${one}`);
+  });
+  expect(loose).toEqual([]);
 });
 
 test('every fault breaks a rule that is written down', () => {

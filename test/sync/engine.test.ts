@@ -184,6 +184,11 @@ test('a refused field is parked with the words of the vendor, others go on, and 
   expect(await failuresOf(world)).toMatchObject([
     { field: 'NAME~name', reason: 'refused-by-system', explanation: 'Not that name' },
   ]);
+  // Nothing failed, and yet the run says that somebody has to look at it.
+  expect((await world.runs())[0]).toMatchObject({
+    state: 'done-with-failures',
+    counters: { failed: 0, rejected: 1 },
+  });
   const writes = world.erp.written.length;
   await world.compare();
   await world.quiesce();
