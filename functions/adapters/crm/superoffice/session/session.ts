@@ -1,9 +1,10 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
+import { signInOnce } from '../../../http/sign-in-once.ts';
 import type { SuperOfficeParts } from '../settings.ts';
 import { apiError } from './api-error.ts';
+import { currentState } from './current-state.ts';
 import { systemUserSignIn } from './sign-in.ts';
-import { readTenantState, type TenantState } from './tenant-state.ts';
 
 /** One call of the tenant's API, below `{Api}/v1/`. */
 interface ApiRequest {
@@ -32,16 +33,26 @@ export interface Session {
   callCount(): number;
 }
 
-/** A refused sign-in is not tried again for a while: chunks already under way would repeat it. */
-const refusalKeptMs = 60_000;
+/** The request as the vendor wants it of a signed-in application. */
+function signedRequest(request: ApiRequest, apiUrl: string, ticket: string, appToken: string): HttpRequest {
+  const query = request.query ? `?${String(new URLSearchParams(request.query)).replaceAll('+', '%20')}` : '';
+  return {
+    method: request.method,
+    url: `${apiUrl}/v1/${request.path}${query}`,
+    headers: {
+      Accept: 'application/json',
+      'SO-TimeZone': 'UTC, includeTZOffset',
+      Authorization: `SOTicket ${ticket}`,
+      'SO-AppToken': appToken,
+      ...request.headers,
+    },
+    body: request.body,
+  };
+}
 
 export function session(parts: SuperOfficeParts): Session {
-  const { http, runtime, settings, secrets } = parts;
+  const { http, runtime, secrets } = parts;
   let calls = 0;
-  let state: Promise<TenantState> | undefined;
-  let validUntilMs = Number.POSITIVE_INFINITY;
-  let ticket: Promise<string> | undefined;
-  let refusal: { readonly error: SyncError; readonly untilMs: number } | undefined;
 
   function send(request: HttpRequest): Promise<HttpAnswer> {
     calls += 1;
@@ -57,89 +68,43 @@ export function session(parts: SuperOfficeParts): Session {
     }
   }
 
-  const signIn = systemUserSignIn(parts, read);
-
-  async function askState(): Promise<TenantState> {
-    const url = `${settings.address}/api/state/${encodeURIComponent(settings.crmContext)}`;
-    const answer = await read({ method: 'GET', url, headers: { Accept: 'application/json' } });
-    const known = readTenantState(answer, settings, runtime.nowMs());
-    validUntilMs = known.validUntilMs;
-    return known;
-  }
-
-  function currentState(): Promise<TenantState> {
-    if (state && runtime.nowMs() < validUntilMs) return state;
-    validUntilMs = Number.POSITIVE_INFINITY;
-    const asked = askState();
-    state = asked;
-    asked.catch(() => {
-      if (state === asked) state = undefined;
-    });
-    return asked;
-  }
-
-  function currentTicket(): Promise<string> {
-    if (ticket) return ticket;
-    if (refusal && runtime.nowMs() < refusal.untilMs) return Promise.reject(refusal.error);
-    const signing = signIn();
-    ticket = signing;
-    signing.catch((error: unknown) => {
-      if (ticket === signing) ticket = undefined;
-      if (error instanceof SyncError && error.kind === 'unauthorised') {
-        refusal = { error, untilMs: runtime.nowMs() + refusalKeptMs };
-      }
-    });
-    return signing;
-  }
+  const states = currentState(parts, read);
+  const tickets = signInOnce(runtime, systemUserSignIn(parts, read));
 
   async function attempt(request: ApiRequest) {
-    const usedState = currentState();
-    const { apiUrl } = await usedState;
-    const usedTicket = currentTicket();
-    const query = request.query ? `?${String(new URLSearchParams(request.query)).replaceAll('+', '%20')}` : '';
-    const signed: HttpRequest = {
-      method: request.method,
-      url: `${apiUrl}/v1/${request.path}${query}`,
-      headers: {
-        Accept: 'application/json',
-        'SO-TimeZone': 'UTC, includeTZOffset',
-        Authorization: `SOTicket ${await usedTicket}`,
-        'SO-AppToken': secrets.clientSecret,
-        ...request.headers,
-      },
-      body: request.body,
-    };
+    const state = states.get();
+    const { apiUrl } = await state;
+    const ticket = tickets.get();
+    const signed = signedRequest(request, apiUrl, await ticket, secrets.clientSecret);
     const sentAtMs = runtime.nowMs();
     const answer = await send(signed);
-    return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, usedState, usedTicket };
-  }
-
-  async function call(request: ApiRequest): Promise<ApiAnswer> {
-    let moved = false;
-    let renewed = false;
-    for (;;) {
-      const { answer, usedState, usedTicket } = await attempt(request);
-      if (answer.status === 421 && !moved) {
-        moved = true;
-        if (state === usedState) state = undefined;
-      } else if ((answer.status === 401 || answer.status === 403) && !renewed) {
-        renewed = true;
-        if (ticket === usedTicket) ticket = undefined;
-      } else if ([421, 401, 403].includes(answer.status)) {
-        throw apiError(answer, `${request.method} ${request.path}`, runtime.nowMs());
-      } else {
-        // The next call asks why, and until when.
-        if (answer.status === 503 && state === usedState) state = undefined;
-        return answer;
-      }
-    }
+    return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, state, ticket };
   }
 
   return {
-    call,
+    async call(request) {
+      let moved = false;
+      let renewed = false;
+      for (;;) {
+        const { answer, state, ticket } = await attempt(request);
+        if (answer.status === 421 && !moved) {
+          moved = true;
+          states.drop(state);
+        } else if ((answer.status === 401 || answer.status === 403) && !renewed) {
+          renewed = true;
+          tickets.drop(ticket);
+        } else if ([421, 401, 403].includes(answer.status)) {
+          throw apiError(answer, `${request.method} ${request.path}`, runtime.nowMs());
+        } else {
+          // The next call asks why, and until when.
+          if (answer.status === 503) states.drop(state);
+          return answer;
+        }
+      }
+    },
     async ready() {
-      await currentState();
-      await currentTicket();
+      await states.get();
+      await tickets.get();
     },
     callCount: () => calls,
   };

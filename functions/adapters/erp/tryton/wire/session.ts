@@ -7,10 +7,11 @@ import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { longestDeadlineMs } from '../../../../core/timing/lease.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
+import { isUnauthorised, signInOnce } from '../../../http/sign-in-once.ts';
 import type { Effect } from './answer-error.ts';
 import type { JsonRpc, RpcAnswer } from './json-rpc.ts';
 
-export interface Credentials {
+interface Credentials {
   readonly database: string;
   readonly user: string;
   readonly password: string;
@@ -32,65 +33,50 @@ interface SignedIn {
 
 /** A refusal arrives after at most 7 s, unless somebody else goes on failing. */
 const loginDeadlineMs = longestDeadlineMs;
-/** What is under way when a password is refused shares that refusal; a later call, after it was put right, does not. */
-const refusalKeptMs = 60_000;
 
 const refused = (): SyncError =>
   new SyncError('unauthorised', 'Tryton refused the sign-in.', {
     explanation: 'Tryton does not accept this user name and password.',
   });
 
-function isUnauthorised(error: unknown): error is SyncError {
-  return error instanceof SyncError && error.kind === 'unauthorised';
-}
-
 /** `[userId, key, busUrl]` on 8.2, `[userId, key]` before. */
 const LoginResult = z.tuple([z.number(), z.string()]).rest(z.unknown());
 
-export function session(deps: { rpc: JsonRpc; runtime: Runtime; credentials: () => Credentials }): Session {
-  const { rpc, runtime } = deps;
-  let current: Promise<SignedIn> | undefined;
-  let refusal: { readonly error: SyncError; readonly atMs: number } | undefined;
+interface SessionParts {
+  readonly rpc: JsonRpc;
+  readonly runtime: Runtime;
+  readonly credentials: () => Credentials;
+}
 
-  async function login(): Promise<SignedIn> {
-    const { database, user, password } = deps.credentials();
-    const path = `/${encodeURIComponent(database)}/rpc/`;
-    const params = [user, { password }, 'en'];
-    const { result } = await rpc({
-      path,
-      method: 'common.db.login',
-      params,
-      effect: 'read',
-      deadlineMs: loginDeadlineMs,
-    });
-    const answer = LoginResult.safeParse(result);
-    if (!answer.success) throw refused();
-    const [userId, key] = answer.data;
-    const token = Buffer.from(`${user}:${userId}:${key}`).toString('base64');
-    return { path, header: `Session ${token}`, userId, proven: false };
-  }
+async function login({ rpc, credentials }: SessionParts): Promise<SignedIn> {
+  const { database, user, password } = credentials();
+  const path = `/${encodeURIComponent(database)}/rpc/`;
+  const { result } = await rpc({
+    path,
+    method: 'common.db.login',
+    params: [user, { password }, 'en'],
+    effect: 'read',
+    deadlineMs: loginDeadlineMs,
+  });
+  const answer = LoginResult.safeParse(result);
+  if (!answer.success) throw refused();
+  const [userId, key] = answer.data;
+  const token = Buffer.from(`${user}:${userId}:${key}`).toString('base64');
+  return { path, header: `Session ${token}`, userId, proven: false };
+}
 
-  async function firstLogin(): Promise<SignedIn> {
+export function session(parts: SessionParts): Session {
+  const logins = signInOnce(parts.runtime, async () => {
     try {
-      return await login();
+      return await login(parts);
     } catch (error) {
-      current = undefined;
-      if (!isUnauthorised(error)) throw error;
-      const shown = error.explanation === undefined ? refused() : error;
-      refusal = { error: shown, atMs: runtime.nowMs() };
-      throw shown;
+      throw isUnauthorised(error) && error.explanation === undefined ? refused() : error;
     }
-  }
-
-  function signedIn(): Promise<SignedIn> {
-    if (refusal !== undefined && runtime.nowMs() - refusal.atMs < refusalKeptMs) return Promise.reject(refusal.error);
-    current ??= firstLogin();
-    return current;
-  }
+  });
 
   async function send(as: SignedIn, method: string, params: readonly unknown[], effect: Effect): Promise<RpcAnswer> {
     try {
-      const answer = await rpc({ path: as.path, method, params, effect, authorization: as.header });
+      const answer = await parts.rpc({ path: as.path, method, params, effect, authorization: as.header });
       as.proven = true;
       return answer;
     } catch (error) {
@@ -101,18 +87,18 @@ export function session(deps: { rpc: JsonRpc; runtime: Runtime; credentials: () 
 
   return {
     async call(method, params, effect) {
-      const used = signedIn();
+      const used = logins.get();
       const as = await used;
       try {
         return await send(as, method, params, effect);
       } catch (error) {
         if (!(isUnauthorised(error) && as.proven)) throw error;
-        if (current === used) current = undefined;
-        return send(await signedIn(), method, params, effect);
+        logins.drop(used);
+        return send(await logins.get(), method, params, effect);
       }
     },
     async userId() {
-      return (await signedIn()).userId;
+      return (await logins.get()).userId;
     },
   };
 }
