@@ -23,6 +23,11 @@ export const ActorTypeSetup = z.object({
 });
 export type ActorTypeSetup = z.infer<typeof ActorTypeSetup>;
 
+/** What an actor type joins: on each side a type, and the record table it lives in. */
+export function tablesOf({ crmType, crmTable, actorType, erpTable }: ActorTypeSetup) {
+  return { crm: { type: crmType, table: crmTable }, erp: { type: actorType, table: erpTable } };
+}
+
 /** ERP ↔ CRM items of one pair of lists, made when the connection is saved, refreshed or activated. */
 export const ListPairing = z.object({
   tenantId: z.string(),

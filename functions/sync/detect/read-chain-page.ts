@@ -6,6 +6,7 @@
 
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
+import { tablesOf } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isLive } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
@@ -36,11 +37,11 @@ interface DetectedCursor {
 const pageSize = 200;
 
 function fieldsByType(context: OpenEnds, side: Side, table: string): Record<string, readonly string[]> {
-  const types = context.setup.actorTypes.filter((type) => (side === 'crm' ? type.crmTable : type.erpTable) === table);
+  const types = context.setup.actorTypes.filter((type) => tablesOf(type)[side].table === table);
   const fields: Record<string, readonly string[]> = {};
   for (const type of types) {
     const covered = coveredFields(mappedFields(context.setup, type.actorType), side);
-    const key = side === 'crm' ? type.crmType : type.actorType;
+    const key = tablesOf(type)[side].type;
     if (covered.length > 0) fields[key] = [...new Set([...(fields[key] ?? []), ...covered])];
   }
   return fields;

@@ -5,9 +5,9 @@
  */
 
 import { isMapped } from '../../core/mapping/mapping.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { type ConnectionSetup, tablesOf } from '../../core/model/connection-setup.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
-import type { Side } from '../../core/model/side.ts';
+import { type Side, sides } from '../../core/model/side.ts';
 import { oneLaneLower } from '../../core/timing/lanes.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 
@@ -35,9 +35,10 @@ export function mappedTables(
   scope: RunScope = { kind: 'connection' },
 ): { side: Side; table: string }[] {
   const types = typesInScope(setup, scope);
-  const crm = [...new Set(types.map((type) => type.crmTable))].map((table) => ({ side: 'crm' as const, table }));
-  const erp = [...new Set(types.map((type) => type.erpTable))].map((table) => ({ side: 'erp' as const, table }));
-  return [...crm, ...erp];
+  return sides.flatMap((side) => {
+    const tables = new Set(types.map((type) => tablesOf(type)[side].table));
+    return [...tables].map((table) => ({ side, table }));
+  });
 }
 
 /** The chains of a run over a whole connection or actor type. A dry run leaves due items out: it may not touch them. */
