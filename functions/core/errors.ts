@@ -34,6 +34,8 @@ export interface SyncErrorDetails {
   readonly retryAfterMs?: number;
   /** The vendor's own words: tenant data, never logged, shown to that tenant only. */
   readonly explanation?: string;
+  /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
+  readonly recordType?: string | undefined;
   /** Faults of the input, all at once. */
   readonly faults?: readonly FieldFault[];
 }
@@ -43,6 +45,7 @@ export class SyncError extends Error {
   readonly kind: ErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly explanation: string | undefined;
+  readonly recordType: string | undefined;
   readonly faults: readonly FieldFault[];
 
   constructor(kind: ErrorKind, message: string, details: SyncErrorDetails = {}) {
@@ -51,6 +54,7 @@ export class SyncError extends Error {
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
     this.explanation = details.explanation;
+    this.recordType = details.recordType;
     this.faults = details.faults ?? [];
   }
 }

@@ -16,9 +16,12 @@ export interface RecordSystem {
   listItems(listName: string): Promise<ListItem[]>;
   /** The cursor of now: changes from this moment on are listed. */
   start(table: string): Promise<string>;
-  /** Records changed at or after the cursor, a page at a time; may repeat records, never skips one. */
+  /** Records changed at or after the cursor, archived and merged ones too, a page at a time; may repeat records, never skips one. */
   listChanges(request: ListChangesRequest): Promise<ChangePage>;
-  /** Many records at once, in as few calls as the system allows; a key without a record is in `missing`, never thrown. */
+  /**
+   * Many records at once, in as few calls as the system allows; every key is in `records`, `missing` or `failed`. A key
+   * that a capped answer left out is not missing.
+   */
   get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch>;
   /** Simple text search; empty text = everything; a page at a time. */
   search(request: SearchRequest): Promise<SearchPage>;
@@ -28,6 +31,8 @@ export interface RecordSystem {
    * certainly nothing was written; those two leave it open.
    */
   update(type: string, writes: readonly RecordWrite[], fields: readonly string[]): Promise<WriteAnswer[]>;
+  /** Which rights our user has, as far as the system says: asked before a blank or a missing record is believed. */
+  access(type: string): Promise<RecordAccess>;
   /** Calls made to the remote system by this instance since it was made. */
   callCount(): number;
 }
@@ -44,6 +49,17 @@ export interface Capabilities {
   readonly timeResolutionMs: number;
   /** Changes that the list may not show (a child row that does not touch its parent, or is removed): a daily compare run closes that gap. */
   readonly listMayMissEdits: boolean;
+  /** Goes up when the adapter changes its canonical form: values agreed in another form are read anew and taken as unchanged. */
+  readonly formVersion: number;
+}
+
+/** Rights of our own user on a record type; a system that cannot tell answers that all is allowed. */
+export interface RecordAccess {
+  readonly read: boolean;
+  readonly write: boolean;
+  /** Fields that are hidden from us: they read as blank. */
+  readonly unreadable: readonly string[];
+  readonly unwritable: readonly string[];
 }
 
 export interface RecordType {
@@ -60,6 +76,15 @@ export interface ListChangesRequest {
   readonly cursor: string;
 }
 
+/** What a system answers that cannot tell. */
+export const allAllowed: RecordAccess = { read: true, write: true, unreadable: [], unwritable: [] };
+
+/**
+ * What a record is that is not live. `archived`: deactivated, retired or soft-deleted, and still readable. `merged`: it was
+ * replaced by the record `into`, where the system says which.
+ */
+export type Standing = { readonly kind: 'archived' } | { readonly kind: 'merged'; readonly into?: string | undefined };
+
 /** One record as read. */
 export interface RecordState {
   readonly key: string;
@@ -69,6 +94,8 @@ export interface RecordState {
   readonly changedAtMs?: number;
   /** The last writer is provably this connection's own user. */
   readonly lastWriterIsUs?: boolean;
+  /** Absent = live. */
+  readonly standing?: Standing | undefined;
 }
 
 export interface ChangePage {
@@ -81,8 +108,15 @@ export interface ChangePage {
 export interface RecordBatch {
   readonly records: readonly RecordState[];
   readonly missing: readonly string[];
+  /** Keys that could not be read, each for a reason of its own; what concerns the whole call is thrown. */
+  readonly failed: readonly FailedRead[];
   /** The server's clock when the read began, milliseconds since 1970. */
   readonly readAtMs: number;
+}
+
+export interface FailedRead {
+  readonly key: string;
+  readonly error: SyncError;
 }
 
 export interface SearchRequest {

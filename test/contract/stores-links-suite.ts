@@ -31,7 +31,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.findByKeys(partiesOf(link), ['erp#1'])).toEqual(new Map([['erp#1', link.id]]));
     expect(await due.getMany(tenantId, connectionId, [link.id])).toEqual([first]);
     expect(await links.ofCrmRecord(tenantId, 'contact', 'crm 1')).toEqual([link]);
-    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 0 });
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 0 });
   });
 
   test(`connecting again with the same link is the same link (${on})`, async () => {

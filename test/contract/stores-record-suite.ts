@@ -79,7 +79,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const chunk = await runs.getChunk(link.tenantId, run.id, 'k1');
     expect(chunk).toMatchObject({ pending: ['other'], counters: { lookedAt: 1, writtenToCrm: 1 } });
     expect((await connections.summary(link.tenantId, 'c1')).customer).toEqual({
-      links: { pending: 0, active: 1, broken: 0, disconnected: 0 },
+      links: { pending: 0, active: 1, paused: 0, broken: 0, disconnected: 0 },
       failures: 1,
       held: 1,
     });

@@ -1,17 +1,20 @@
-import { asSyncError } from '../../core/errors.ts';
+import { asSyncError, type SyncError } from '../../core/errors.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import { isBlank, sameValue, type Value, type Values } from '../../core/values/value.ts';
-import type {
-  Capabilities,
-  ChangePage,
-  ListChangesRequest,
-  RecordBatch,
-  RecordState,
-  RecordSystem,
-  RecordWrite,
-  SearchPage,
-  SearchRequest,
-  WriteAnswer,
+import {
+  allAllowed,
+  type Capabilities,
+  type ChangePage,
+  type ListChangesRequest,
+  type RecordAccess,
+  type RecordBatch,
+  type RecordState,
+  type RecordSystem,
+  type RecordWrite,
+  type SearchPage,
+  type SearchRequest,
+  type Standing,
+  type WriteAnswer,
 } from '../../ports/record-system.ts';
 
 export interface MemoryRecordType {
@@ -42,6 +45,10 @@ export interface MemoryRecordSystemOptions {
   /** Values this server refuses, by field: an explanation. */
   readonly refuses?: (field: string, value: Value) => string | undefined;
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
+  readonly formVersion?: number;
+  readonly access?: () => RecordAccess;
+  /** Why a record cannot be read, by key. */
+  readonly unreadable?: (key: string) => SyncError | undefined;
 }
 
 interface StoredRecord {
@@ -49,6 +56,7 @@ interface StoredRecord {
   writes: number;
   stampMs: number;
   byUs: boolean;
+  standing?: Standing | undefined;
   /** By field: the mark of the person's edit whose value stands there; the engine's writes have none. */
   marks: Record<string, string>;
 }
@@ -90,8 +98,16 @@ export class MemoryRecordSystem implements RecordSystem {
       writes: record.writes + 1,
       stampMs: this.options.nowMs() - lateMs,
       byUs: false,
+      standing: record.standing,
       marks: { ...record.marks, ...marks },
     });
+  }
+
+  /** A person archives or merges the record, or (`undefined`) takes it back into use. */
+  setStanding(table: string, key: string, standing: Standing | undefined): void {
+    this.edit(table, key, {});
+    const record = this.rows(table).get(key);
+    if (record) record.standing = standing;
   }
 
   removeRecord(table: string, key: string): void {
@@ -117,6 +133,7 @@ export class MemoryRecordSystem implements RecordSystem {
         this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
       timeResolutionMs: 1000,
       listMayMissEdits: this.options.listMayMissEdits ?? false,
+      formVersion: this.options.formVersion ?? 1,
     };
   }
 
@@ -160,9 +177,13 @@ export class MemoryRecordSystem implements RecordSystem {
       return {
         records: keys.flatMap((key) => {
           const record = rows.get(key);
-          return record ? [this.stateOf(key, record, fields)] : [];
+          return record && !this.options.unreadable?.(key) ? [this.stateOf(key, record, fields)] : [];
         }),
         missing: keys.filter((key) => !rows.has(key)),
+        failed: keys.flatMap((key) => {
+          const error = rows.has(key) ? this.options.unreadable?.(key) : undefined;
+          return error ? [{ key, error }] : [];
+        }),
         readAtMs: this.options.nowMs(),
       };
     });
@@ -199,6 +220,10 @@ export class MemoryRecordSystem implements RecordSystem {
     return answers;
   }
 
+  async access(_type: string): Promise<RecordAccess> {
+    return this.call('access', () => this.options.access?.() ?? allAllowed);
+  }
+
   callCount(): number {
     return this.calls;
   }
@@ -230,6 +255,7 @@ export class MemoryRecordSystem implements RecordSystem {
       writes: record.writes + 1,
       stampMs: this.options.nowMs(),
       byUs: true,
+      standing: record.standing,
       marks: Object.fromEntries(Object.entries(record.marks).filter(([field]) => !(field in values))),
     };
     this.rows(table).set(write.key, after);
@@ -261,6 +287,7 @@ export class MemoryRecordSystem implements RecordSystem {
       values,
       changedAtMs: Math.floor(record.stampMs / 1000) * 1000,
       lastWriterIsUs: record.byUs,
+      standing: record.standing,
     };
   }
 

@@ -15,6 +15,8 @@ export const FieldMetadata = z.object({
   maxLength: z.number().int().min(0),
   access: z.enum(['normal', 'mandatory', 'read-only']),
   searchable: z.boolean(),
+  /** Fields of one group share one stored value (the parts of a name, of one address row): they merge as one. */
+  group: z.string().max(100).optional(),
   defaultValue: Value.optional(),
   rank: z.number().int().optional(),
   /** Known once, no longer offered by the ERP: kept until it is unmapped or re-mapped. */

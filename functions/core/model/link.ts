@@ -3,21 +3,27 @@ import { Value } from '../values/value.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import { Side } from './side.ts';
 
-export const linkStates = ['pending', 'active', 'broken', 'disconnected'] as const;
+export const linkStates = ['pending', 'active', 'paused', 'broken', 'disconnected'] as const;
 export const LinkState = z.enum(linkStates);
 export type LinkState = z.infer<typeof LinkState>;
 
-/** Legal moves. A broken link keeps its claims; a disconnected one gave them back. */
+/** Legal moves. A paused or broken link keeps its claims; a disconnected one gave them back. */
 export const linkMoves: Readonly<Record<LinkState, readonly LinkState[]>> = {
-  pending: ['active', 'broken', 'disconnected'],
-  active: ['broken', 'disconnected'],
-  broken: ['pending', 'disconnected'],
+  pending: ['active', 'paused', 'broken', 'disconnected'],
+  active: ['paused', 'broken', 'disconnected'],
+  paused: ['pending', 'active', 'broken', 'disconnected'],
+  broken: ['pending', 'paused', 'disconnected'],
   disconnected: ['pending'],
 };
 
-/** Only these are looked at. */
+/** Only these are written. */
 export function isLive(state: LinkState): boolean {
   return state === 'pending' || state === 'active';
+}
+
+/** Found by changes and by compare, and looked at: a paused or broken link is so seen to be live again. */
+export function isWatched(state: LinkState): boolean {
+  return state !== 'disconnected';
 }
 
 /** A value in both forms: as the CRM holds it, as the ERP holds it. */
@@ -101,14 +107,27 @@ export const LinkEnds = z.object({
 });
 export type LinkEnds = z.infer<typeof LinkEnds>;
 
+export const LinkStateReason = z.enum([
+  'crm-record-gone',
+  'erp-actor-gone',
+  'crm-record-merged',
+  'erp-actor-merged',
+  'crm-record-archived',
+  'erp-actor-archived',
+  'dropped',
+]);
+export type LinkStateReason = z.infer<typeof LinkStateReason>;
+
 export const Link = z.object({
   tenantId: z.string(),
   id: z.string(),
   connectionId: z.string(),
   ends: LinkEnds,
   state: LinkState,
-  /** Why it is broken, as a stable word. */
-  stateReason: z.enum(['crm-record-gone', 'erp-actor-gone']).optional(),
+  /** Why it is paused or broken, as a stable word. */
+  stateReason: LinkStateReason.optional(),
+  /** The record that took the place of a merged one, where its system says which. */
+  mergedInto: z.string().optional(),
   /** Goes up by one with every stored change; the condition of every write. */
   revision: z.number().int(),
   fieldStates: z.record(z.string(), FieldState),

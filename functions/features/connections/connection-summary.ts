@@ -22,7 +22,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       crmType: type.crmType,
       active: type.active,
       mappedFields: type.fields.filter(isMapped).length,
-      links: counts[type.actorType]?.links ?? { pending: 0, active: 0, broken: 0, disconnected: 0 },
+      links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,
     })),

@@ -129,7 +129,7 @@ test('the summary counts what is mapped and linked', async () => {
     crmType: 'company',
     active: true,
     mappedFields: 4,
-    links: { pending: 0, active: 0, broken: 0, disconnected: 0 },
+    links: { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
     failures: 0,
     held: 0,
   });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { ListItem } from '../../../core/model/field.ts';
-import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
+import { allAllowed, type Capabilities, type RecordSystem } from '../../../ports/record-system.ts';
 import { readCountries } from './fields/countries.ts';
 import { recordTypes } from './fields/record-types.ts';
 import { readJson, serverStartMs } from './read/archive.ts';
@@ -23,6 +23,7 @@ const capabilities: Capabilities = {
   version: { kind: 'coarse', resolutionMs: 1_000, commitLagMs: overlapMs },
   timeResolutionMs: 1_000,
   listMayMissEdits: true,
+  formVersion: 1,
 };
 
 const Principal = z.object({ Associate: z.string().nullish() });
@@ -82,11 +83,12 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
     async get(type, keys, fields) {
       const recordType = recordTypeOf(type);
       const read = await readRecords(reading, recordType, keys, fieldsOf(recordType, fields));
-      return { records: read.records, missing: read.missing, readAtMs: read.readAtMs ?? runtime.nowMs() };
+      return { records: read.records, missing: read.missing, failed: [], readAtMs: read.readAtMs ?? runtime.nowMs() };
     },
 
     search: (request) => searchRecords(reading, request),
     update: (type, changes, fields) => updateRecords({ session, runtime }, type, changes, fields),
+    access: async () => allAllowed,
     callCount: () => session.callCount(),
   };
 }

@@ -1,7 +1,7 @@
 import { SyncError } from '../../../core/errors.ts';
 import type { ConfigValues } from '../../../core/model/connector.ts';
 import type { HttpClient } from '../../../ports/http.ts';
-import type { RecordSystem } from '../../../ports/record-system.ts';
+import { allAllowed, type RecordSystem } from '../../../ports/record-system.ts';
 import type { Outside } from '../../../ports/record-systems.ts';
 import { configuredTypes, type TrytonType } from './configuration.ts';
 import { describeType, fieldsOf } from './fields/describe-type.ts';
@@ -84,6 +84,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,
+        formVersion: 1,
       };
     },
     describe: async (type) => describeType({ models: model, installation: installed }, typeOf(type)),
@@ -101,6 +102,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
       return {
         records: unique.flatMap((key) => found.get(key) ?? []).map((record) => stateOf(record, asked, ownUserId)),
         missing: unique.filter((key) => !found.has(key)),
+        failed: [],
         readAtMs: beganAtMs,
       };
     },
@@ -113,6 +115,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
       const readOnly = fieldsOf(type).flatMap((field) => (field.readOnly ? [field.key] : []));
       return updateRecords({ ...(await on(typeOf(type).model)), readOnly }, changes, knownFields(type, fields));
     },
+    access: async () => allAllowed,
     callCount: () => calls,
   };
 }

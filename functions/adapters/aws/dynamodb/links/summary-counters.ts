@@ -39,7 +39,7 @@ export function sumOfCounters(items: readonly Item[]): SummaryCounts {
   for (const item of items) {
     const actorType = textIn(item, 'actorType') ?? '';
     const sum = sums[actorType] ?? {
-      links: { pending: 0, active: 0, broken: 0, disconnected: 0 },
+      links: { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: 0,
       held: 0,
     };
