@@ -104,7 +104,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.get(link.tenantId, link.id)).toMatchObject({ state: 'disconnected', revision: 2 });
     expect(await links.findByKeys(contactsOf(link), ['crm 1'])).toEqual(new Map());
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
-    expect(await counts(link)).toEqual({ pending: 0, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 0, active: 0, paused: 0, broken: 0, disconnected: 1 });
     const next = aLink({ tenantId: link.tenantId });
     expect(await links.connect(next, dueOf(next))).toMatchObject({ result: 'connected' });
     expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
@@ -129,7 +129,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     });
     expect(await links.restore(gone, dueOf(gone))).toMatchObject({ result: 'superseded' });
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([again]);
-    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 1 });
   });
 
   test(`a broken link keeps its claims and is restored on them (${on})`, async () => {
@@ -192,10 +192,11 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.getMany(tenantId, [...keys, link.id])).toEqual([link]);
   });
 
-  test(`a link of more than 100 KB is refused before it is stored (${on})`, async () => {
+  test(`a link of more than 380 KB is refused before it is stored (${on})`, async () => {
     const { links } = stores();
-    const fieldStates = { 'a~b': { agreed: { crm: 'x'.repeat(60_000), erp: 'x'.repeat(60_000) } } };
-    const link = aLink({ fieldStates });
+    const value = 'x'.repeat(500);
+    const fields = Array.from({ length: 800 }, (_, n) => [`f${n}~f${n}`, { agreed: { crm: value, erp: value } }]);
+    const link = aLink({ fieldStates: Object.fromEntries(fields) });
     await expect(links.connect(link, dueOf(link))).rejects.toMatchObject({ kind: 'too-large' });
   });
 }

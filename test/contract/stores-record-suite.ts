@@ -166,7 +166,8 @@ export function recordSuite(on: string, tableOf: () => Table): void {
   test(`a record that no transaction holds is refused (${on})`, async () => {
     const { links } = stores();
     const { link } = await connected();
-    const changes = Array.from({ length: 100 }, () => aChange(link));
+    const long = 'x'.repeat(40_000);
+    const changes = Array.from({ length: 100 }, () => aChange(link, { newValue: long }));
     await expect(links.record(recordOf(link, { changes }))).rejects.toMatchObject({ kind: 'defect' });
   });
 }

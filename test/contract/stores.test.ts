@@ -4,7 +4,9 @@ import { logSuite } from './stores-log-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { setUpSuite } from './stores-set-up-suite.ts';
+import { sizesSuite } from './stores-sizes-suite.ts';
 
 const table = memoryTable({ pageSize: 7 });
 
-for (const suite of [linksSuite, recordSuite, runsSuite, logSuite, setUpSuite]) suite('memory', () => table);
+for (const suite of [linksSuite, recordSuite, runsSuite, logSuite, setUpSuite, sizesSuite])
+  suite('memory', () => table);

@@ -11,6 +11,7 @@ import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
+import { sizesSuite } from '../contract/stores-sizes-suite.ts';
 import { tableLimitsSuite } from '../contract/table-limits-suite.ts';
 import { tableSuite } from '../contract/table-suite.ts';
 
@@ -57,7 +58,8 @@ afterAll(async () => {
 
 const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
-for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, setUpSuite]) suite('DynamoDB', tableOf);
+for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, setUpSuite, sizesSuite])
+  suite('DynamoDB', tableOf);
 tableLimitsSuite('DynamoDB', tableOf, {
   unenforced: {
     'stored-transaction': 'MiniStack counts the bytes of the request, not of the items',

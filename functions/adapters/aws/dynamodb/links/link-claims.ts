@@ -12,7 +12,14 @@ import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { textIn } from '../table/stored-item.ts';
 import { dueItem } from './due-items.ts';
-import { giveUniqueItemsBack, linkItem, linkWrite, readLink, takeUniqueItems, uniqueItems } from './link-items.ts';
+import {
+  giveUniqueItemsBack,
+  linkWrites,
+  newLinkWrites,
+  readLink,
+  takeUniqueItems,
+  uniqueItems,
+} from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
 /** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
@@ -21,15 +28,15 @@ const mostTries = 4;
 export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
   const writes: Write[] = [
     ...takeUniqueItems(link, { exists: false }),
-    { put: linkItem(link), when: { exists: false } },
+    ...newLinkWrites(link),
     { put: dueItem(due) },
     ...summaryWrites(undefined, link),
   ];
   const result = await takeOrName(table, link, writes);
   if (result !== 'moved') return result;
-  const stored = await table.get(keys.link(link.tenantId, link.id));
+  const stored = await readLink(table, link.tenantId, link.id);
   if (!stored) throw new SyncError('defect', `Link ${link.id} has claims but does not exist.`);
-  return { result: 'connected', link: readLink(stored) };
+  return { result: 'connected', link: stored };
 }
 
 export async function restoreLink(
@@ -43,15 +50,15 @@ export async function restoreLink(
   const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
   const writes: Write[] = [
     ...takeUniqueItems(after, mine),
-    linkWrite(before, after),
+    ...linkWrites(before, after),
     { put: dueItem(due) },
     ...summaryWrites(before, after),
   ];
   const result = await takeOrName(table, after, writes);
   if (result === 'moved') return { result: 'superseded' };
   if (result.result === 'connected') return result;
-  const stored = await table.get(keys.link(before.tenantId, before.id));
-  return stored && readLink(stored).revision === before.revision ? result : { result: 'superseded' };
+  const stored = await readLink(table, before.tenantId, before.id);
+  return stored?.revision === before.revision ? result : { result: 'superseded' };
 }
 
 /** The claims, the due item and the open failures go; the intent stays, so that a restore can still settle it. */
@@ -61,7 +68,7 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   delete after.stateReason;
   assertMove(before, after);
   const writes: Write[] = [
-    linkWrite(before, after),
+    ...linkWrites(before, after),
     ...giveUniqueItemsBack(before),
     { delete: keys.due(tenantId, connectionId, id) },
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),

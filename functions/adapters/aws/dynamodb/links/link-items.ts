@@ -4,13 +4,16 @@
  * test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
 
-import { type Intent, Link } from '../../../../core/model/link.ts';
+import { Link } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
-import type { Attribute, Condition, Item, Key, Write } from '../../../../ports/table.ts';
+import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
-import { readItem, storedItem } from '../table/stored-item.ts';
+import { largestLinkItemBytes, readItem, storedItem } from '../table/stored-item.ts';
+import { isMap } from './attribute-map.ts';
+import { joinedLinks, partsOf } from './link-parts.ts';
 
-export function linkItem(link: Link): Item {
+/** The link's own item first, then what stands beside it. */
+function linkItems(link: Link): readonly [Item, ...Item[]] {
   const { tenantId, connectionId, id, state, ends } = link;
   const index = {
     gsi1pk: indexPartitions.linksOfCrmRecord(tenantId, ends.crm.table, ends.crm.key),
@@ -20,15 +23,15 @@ export function linkItem(link: Link): Item {
     gsi3pk: indexPartitions.link(tenantId, connectionId, id),
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
-  return storedItem({ type: 'link', key: keys.link(tenantId, id), index }, asStored(link));
+  const parts = partsOf(link);
+  const parted = { type: 'link', key: keys.link(tenantId, id), index, largestBytes: largestLinkItemBytes };
+  return [storedItem(parted, { ...asStored(link), ...parts.named }), ...parts.items];
 }
 
-/** The ends are stored flat, one attribute a part; field states and intended writes both under the name `fields`. */
-function asStored({ ends: { crm, erp }, fieldStates, intent, ...rest }: Link): object {
+/** The ends are stored flat, one attribute a part; field states under the name `fields`. */
+function asStored({ ends: { crm, erp }, fieldStates: _fields, intent: _intent, ...rest }: Link): object {
   return {
     ...rest,
-    fields: fieldStates,
-    intent: intent && storedIntent(intent),
     crmType: crm.type,
     crmTable: crm.table,
     crmKey: crm.key,
@@ -36,14 +39,6 @@ function asStored({ ends: { crm, erp }, fieldStates, intent, ...rest }: Link): o
     erpTable: erp.table,
     erpKey: erp.key,
   };
-}
-
-function storedIntent({ writes, ...rest }: Intent): object {
-  return { ...rest, fields: writes };
-}
-
-function isMap(value: Attribute | undefined): value is { readonly [name: string]: Attribute } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Set);
 }
 
 /** An overtaken write that may be theirs or ours was once called `unproven`. */
@@ -66,13 +61,33 @@ function asRead(item: Item): unknown {
   };
 }
 
-export function readLink(item: Item): Link {
-  return readItem('link', Link, item, asRead);
+/** Links as they were found, each with what stands beside it. */
+export async function readLinks(table: Table, items: readonly Item[]): Promise<Link[]> {
+  return (await joinedLinks(table, items)).map((item) => readItem('link', Link, item, asRead));
 }
 
-/** Replaces the link, on condition that nobody wrote it since it was read. */
-export function linkWrite(before: Link, after: Link): Write {
-  return { put: linkItem(after), when: { equals: { revision: before.revision } } };
+export async function readLink(table: Table, tenantId: string, linkId: string): Promise<Link | undefined> {
+  const item = await table.get(keys.link(tenantId, linkId));
+  const [link] = item ? await readLinks(table, [item]) : [];
+  return link;
+}
+
+/** A new link, on condition that there is none. */
+export function newLinkWrites(link: Link): readonly [Write, ...Write[]] {
+  const [item, ...beside] = linkItems(link);
+  return [{ put: item, when: { exists: false } }, ...beside.map((put): Write => ({ put }))];
+}
+
+/** Replaces the link and what stands beside it, on condition that nobody wrote it since it was read. */
+export function linkWrites(before: Link, after: Link): readonly [Write, ...Write[]] {
+  const [item, ...beside] = linkItems(after);
+  const kept = new Set(beside.map(({ sk }) => sk));
+  const gone = partsOf(before).items.filter(({ sk }) => !kept.has(sk));
+  return [
+    { put: item, when: { equals: { revision: before.revision } } },
+    ...beside.map((put): Write => ({ put })),
+    ...gone.map(({ pk, sk }): Write => ({ delete: { pk, sk } })),
+  ];
 }
 
 function claimKey(link: Link, side: Side): Key {

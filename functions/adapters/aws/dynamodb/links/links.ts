@@ -12,19 +12,15 @@ import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
-import { linkWrite, readLink } from './link-items.ts';
+import { linkWrites, readLink, readLinks } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
   return {
-    async get(tenantId, linkId) {
-      const item = await table.get(keys.link(tenantId, linkId));
-      return item && readLink(item);
-    },
+    get: (tenantId, linkId) => readLink(table, tenantId, linkId),
     async getMany(tenantId, linkIds) {
-      const items = await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)));
-      return items.map(readLink);
+      return readLinks(table, await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId))));
     },
     async findByKeys(of, recordKeys) {
       const { tenantId, connectionId, side } = of;
@@ -37,25 +33,24 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     },
     async ofCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
-      return (await readWhole(table, { pk, index: 'gsi1' })).map(readLink);
+      return readLinks(table, await readWhole(table, { pk, index: 'gsi1' }));
     },
-    list: (tenantId, filter, page) =>
-      readPage({
+    async list(tenantId, filter, page) {
+      const { items, cursor } = await readPage({
         table,
         ...listedBy(tenantId, filter),
         page,
-        read: (item) => {
-          const link = readLink(item);
-          // The index may lag behind the state.
-          return filter.state === undefined || filter.state === link.state ? link : undefined;
-        },
-      }),
+        // The index may lag behind the state.
+        read: (item) => (filter.state === undefined || filter.state === item.state ? item : undefined),
+      });
+      return { items: await readLinks(table, items), cursor };
+    },
     connect: (link, due) => connectLink(table, link, due),
     disconnect: (link) => disconnectLink(table, link),
     restore: (link, due) => restoreLink(table, link, due),
     async takeIntent(link, intent) {
       const after: Link = { ...link, intent, revision: link.revision + 1 };
-      const writes = [linkWrite(link, after)];
+      const writes = linkWrites(link, after);
       const { ok } = await table.transact(writes, fingerprint(writes));
       return ok ? after : 'superseded';
     },

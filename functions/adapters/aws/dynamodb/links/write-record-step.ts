@@ -13,10 +13,10 @@ import type { Table, Write } from '../../../../ports/table.ts';
 import { chunkCounts, runCounts } from '../runs/counts.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { keys } from '../table/keys.ts';
-import { changeItem } from './change-log.ts';
+import { changeItems } from './change-items.ts';
 import { dueItem } from './due-items.ts';
 import { failureItem } from './failures.ts';
-import { linkWrite } from './link-items.ts';
+import { linkWrites } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
 type Part = 'link' | 'due' | 'chunk' | 'run' | 'rest';
@@ -29,8 +29,10 @@ export async function writeRecordStep(
   const after: Link = { ...step.after, revision: step.before.revision + 1 };
   const { changes = [] } = step;
   const days = changes.length > 0 ? await retentionDays(after.tenantId) : 0;
+  const [link, ...besideLink] = linkWrites(step.before, after);
   const fixed: Write[] = [
-    ...changes.map((change): Write => ({ put: changeItem(change, days) })),
+    ...besideLink,
+    ...changeItems(changes, days).map((put): Write => ({ put })),
     ...failureWrites(step),
     ...summaryWrites(step.before, after),
   ];
@@ -39,7 +41,7 @@ export async function writeRecordStep(
   // At most four rounds: all of it, without the due item, with the counts to the run, without them (the run is gone).
   for (let round = 0; round < 4; round += 1) {
     const parts: [Part, Write][] = [
-      ['link', linkWrite(step.before, after)],
+      ['link', link],
       ...dueWrites(step, removesDue),
       ...countWrites(step, countsGoTo),
       ...fixed.map((write): [Part, Write] => ['rest', write]),

@@ -70,6 +70,11 @@ export const keys = {
     sk: join(side, table),
   }),
   link: (tenantId: string, linkId: string): Key => ({ pk: join(tenantId, 'link', linkId), sk: 'link' }),
+  /** What stands beside a link because it is too large to be carried about with it, in parts. */
+  besideLink: (tenantId: string, linkId: string, what: 'intent' | 'values', part: number): Key => ({
+    pk: join(tenantId, 'link', linkId),
+    sk: sortKeys.besideLink(what, part),
+  }),
   change: (tenantId: string, linkId: string, at: string, changeId: string): Key => ({
     pk: join(tenantId, 'link', linkId),
     sk: join('change', at, changeId),
@@ -173,6 +178,7 @@ export const sortKeys = {
     from === undefined ? ' ' : join(from),
     to === undefined ? afterAll : `${join(to)}#${afterAll}`,
   ],
+  besideLink: (what: 'intent' | 'values', part: number) => join(what, part),
   changePrefix: 'change#',
   chunkPrefix: 'chunk#',
   id: (id: string) => join(id),

@@ -57,7 +57,8 @@ export async function readWhole(table: Table, request: Omit<QueryRequest, 'limit
   return all;
 }
 
-async function itemsInOrder(table: Table, keys: readonly Item[]): Promise<Item[]> {
+/** The items that an index named, in its order; those that are gone are left out. */
+export async function itemsInOrder(table: Table, keys: readonly Item[]): Promise<Item[]> {
   const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk, sk })));
   const byKey = new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item]));
   return keys.flatMap(({ pk, sk }) => byKey.get(`${pk}\n${sk}`) ?? []);

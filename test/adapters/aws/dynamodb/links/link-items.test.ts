@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { linkItem, readLink } from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
+import { newLinkWrites, readLinks } from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
+import { memoryTable } from '../../../../../functions/adapters/memory/memory-table.ts';
+import type { Link } from '../../../../../functions/core/model/link.ts';
+import type { Item } from '../../../../../functions/ports/table.ts';
 import { aLink } from '../../../../contract/stores-fixtures.ts';
 
 const link = aLink({
@@ -27,31 +30,52 @@ const link = aLink({
   },
 });
 
-test('a link is read as it was stored', () => {
-  expect(readLink(linkItem(link))).toEqual(link);
+/** What an earlier version stored: everything in one item. */
+const former = {
+  ...link,
+  pk: 'p',
+  sk: 'link',
+  type: 'link',
+  v: 1,
+  ends: undefined,
+  fieldStates: undefined,
+  fields: {
+    'NAME~name': { agreed: { crm: 'A', erp: 'a' }, overtaken: 'unproven' },
+    'CITY~city': { overtaken: 'moved' },
+  },
+  intent: { ...link.intent, writes: undefined, fields: link.intent?.writes },
+  crmType: 'company',
+  crmTable: 'contact',
+  crmKey: 'crm 1',
+  actorType: 'customer',
+  erpTable: 'party.party',
+  erpKey: 'erp#1',
+};
+
+async function stored(one: Link) {
+  const table = memoryTable();
+  const writes = newLinkWrites(one);
+  await table.transact(writes);
+  const [item] = writes.flatMap((write): Item[] => ('put' in write ? [write.put] : []));
+  if (!item) throw new Error('a link is an item');
+  return { table, item };
+}
+
+test('a link is read as it was stored', async () => {
+  const { table, item } = await stored(link);
+  expect(await readLinks(table, [item])).toEqual([link]);
 });
 
-test('field states, intended writes and ends keep the names under which earlier versions stored them', () => {
-  const item = linkItem(link);
-  expect(item).toMatchObject({
-    fields: { 'NAME~name': { overtaken: 'unclear' } },
-    intent: { fields: [{ sends: 'A' }] },
-    crmType: 'company',
-    crmKey: 'crm 1',
-    actorType: 'customer',
-    erpKey: 'erp#1',
-  });
+test('ends and field states keep the names under which earlier versions stored them', async () => {
+  const { item } = await stored(link);
+  expect(item).toMatchObject({ crmType: 'company', crmKey: 'crm 1', actorType: 'customer', erpKey: 'erp#1' });
+  expect(item.fields).toMatchObject({ 'NAME~name': { overtaken: 'unclear' } });
   expect(Object.keys(item)).not.toContain('fieldStates');
   expect(Object.keys(item)).not.toContain('ends');
 });
 
-test('a stored overtaken write of the former name is read under the present one', () => {
-  const stored = {
-    ...linkItem(link),
-    fields: { 'NAME~name': { overtaken: 'unproven' }, 'CITY~city': { overtaken: 'moved' } },
-  };
-  expect(readLink(stored).fieldStates).toEqual({
-    'NAME~name': { overtaken: 'unclear' },
-    'CITY~city': { overtaken: 'moved' },
-  });
+test('a link of an earlier version is read with its intent and its values, in the present words', async () => {
+  const item: Item = JSON.parse(JSON.stringify(former));
+  const fieldStates = { ...link.fieldStates, 'CITY~city': { overtaken: 'moved' } };
+  expect(await readLinks(memoryTable(), [item])).toEqual([{ ...link, fieldStates }]);
 });

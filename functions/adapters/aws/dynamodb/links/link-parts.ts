@@ -1,0 +1,163 @@
+/**
+ * What is too large to be carried about with a link stands beside it: its intent, and agreed values over 512 bytes, each in
+ * as many items as they need. Always true: the link names every part with the fingerprint of its content, and link and
+ * parts are written in one transaction, so who reads a part that is not the one named reads the link again, and never takes
+ * it for a link without one. Attacked by test/adapters/aws/dynamodb/links/link-parts.test.ts and
+ * test/contract/stores-sizes-suite.ts.
+ */
+import { Buffer } from 'node:buffer';
+import * as z from 'zod';
+import { SyncError } from '../../../../core/errors.ts';
+import type { BothForms, Intent, Link } from '../../../../core/model/link.ts';
+import { packsOf } from '../../../../core/packs.ts';
+import { fingerprint } from '../../../../core/values/fingerprint.ts';
+import { sameValue, type Value } from '../../../../core/values/value.ts';
+import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
+import { keys, sortKeys } from '../table/keys.ts';
+import { attributesOf, largestLinkItemBytes, storedItem } from '../table/stored-item.ts';
+import { isMap } from './attribute-map.ts';
+
+/** A text longer than this, in bytes, does not stand in the link. */
+const largestInline = 512;
+const largestPartBytes = 300_000;
+/** Who meets another's write reads again; so many in a row are no chance. */
+const mostReads = 5;
+
+/** The fingerprints of the parts, in order. */
+const PartNames = z.array(z.string());
+const Named = z.object({ mark: z.object({ parts: PartNames }).optional(), values: PartNames.optional() });
+
+interface LinkParts {
+  /** What the link itself has of them. */
+  readonly named: { readonly fields: object; readonly mark: object | undefined; readonly values: string[] | undefined };
+  readonly items: readonly Item[];
+}
+
+type Beside = 'intent' | 'values';
+
+function partItem({ tenantId, id }: Link, what: Beside, part: number, content: object): Item {
+  const key = keys.besideLink(tenantId, id, what, part);
+  const of = fingerprint(content);
+  return storedItem({ type: what, key, largestBytes: largestLinkItemBytes }, { of, content });
+}
+
+function namesOf(items: readonly Item[]): string[] {
+  return items.map(({ of }) => String(of));
+}
+
+/** The value, or the name under which it stands beside the link. */
+function inlineOr(large: Map<string, string>, value: Value): Value | { readonly beside: string } {
+  if (typeof value !== 'string' || Buffer.byteLength(value) <= largestInline) return value;
+  const beside = fingerprint(value);
+  large.set(beside, value);
+  return { beside };
+}
+
+function storedForms(large: Map<string, string>, { crm, erp }: BothForms): object {
+  if (sameValue(crm, erp)) return { both: inlineOr(large, crm) };
+  return { crm: inlineOr(large, crm), erp: inlineOr(large, erp) };
+}
+
+function intentItems(link: Link, { writes, ...rest }: Intent): Item[] {
+  const packs = packsOf(writes, largestPartBytes);
+  return (packs.length > 0 ? packs : [[]]).map((fields, part) => partItem(link, 'intent', part, { ...rest, fields }));
+}
+
+/** A link taken apart; `joinedLinks` is the way back. */
+export function partsOf(link: Link): LinkParts {
+  const { intent } = link;
+  const large = new Map<string, string>();
+  const fields = Object.fromEntries(
+    Object.entries(link.fieldStates).map(([field, { agreed, ...state }]) => [
+      field,
+      agreed ? { ...state, agreed: storedForms(large, agreed) } : state,
+    ]),
+  );
+  const packs = packsOf([...large], largestPartBytes);
+  const values = packs.map((pack, part) => partItem(link, 'values', part, Object.fromEntries(pack)));
+  const intents = intent ? intentItems(link, intent) : [];
+  const mark = intent && { token: intent.token, expiresAtMs: intent.expiresAtMs, parts: namesOf(intents) };
+  return {
+    named: { fields, mark, values: values.length > 0 ? namesOf(values) : undefined },
+    items: [...intents, ...values],
+  };
+}
+
+interface PartKey extends Key {
+  readonly of: string;
+}
+
+/** The parts that a stored link names. */
+function partKeys({ pk, ...link }: Item): Record<Beside, PartKey[]> {
+  const { mark, values = [] } = Named.parse(link);
+  const keysOf = (what: Beside, names: readonly string[]) =>
+    names.map((of, part) => ({ pk, sk: sortKeys.besideLink(what, part), of }));
+  return { intent: keysOf('intent', mark?.parts ?? []), values: keysOf('values', values) };
+}
+
+type Content = Readonly<Record<string, Attribute>>;
+
+function formsRead(agreed: Attribute | undefined, large: Content): Attribute | undefined {
+  if (!isMap(agreed)) return agreed;
+  const value = (stored: Attribute | undefined): Attribute => {
+    if (isMap(stored)) return large[String(stored.beside)] ?? {};
+    return stored ?? null;
+  };
+  const { both = agreed.crm } = agreed;
+  return { crm: value(both), erp: value('both' in agreed ? both : agreed.erp) };
+}
+
+function fieldsRead(fields: Attribute | undefined, large: Content): Attribute | undefined {
+  if (!isMap(fields)) return fields;
+  const read = Object.entries(fields).map(([field, state]): [string, Attribute] => {
+    const { agreed, ...rest } = isMap(state) ? state : {};
+    const forms = formsRead(agreed, large);
+    return [field, forms === undefined ? rest : { ...rest, agreed: forms }];
+  });
+  return Object.fromEntries(read);
+}
+
+function intentRead(parts: readonly Content[]): Attribute | undefined {
+  const [first] = parts;
+  const fields = parts.flatMap((part) => (Array.isArray(part.fields) ? part.fields : []));
+  return first && { ...first, fields };
+}
+
+/** The link with its parts; nothing where one of them is another than it names. */
+function joined(item: Item, found: ReadonlyMap<string, Item>): Item | undefined {
+  const named = partKeys(item);
+  const contents = (what: Beside) =>
+    named[what].flatMap(({ pk, sk, of }): Content[] => {
+      const part = found.get(`${pk}\n${sk}`);
+      return part?.of === of && isMap(part.content) ? [part.content] : [];
+    });
+  const intents = contents('intent');
+  const values = contents('values');
+  if (intents.length < named.intent.length || values.length < named.values.length) return undefined;
+  const { mark: _mark, values: _values, ...rest } = item;
+  const large: Content = Object.assign({}, ...values);
+  // An intent that an earlier version stored stands in the link.
+  const intent = intentRead(intents) ?? rest.intent;
+  return { ...attributesOf({ ...rest, fields: fieldsRead(rest.fields, large), intent }), pk: item.pk, sk: item.sk };
+}
+
+/** Stored links with what stands beside them; one batch more, and only for links that have something there. */
+export async function joinedLinks(table: Table, items: readonly Item[]): Promise<Item[]> {
+  const whole = new Map<string, Item>();
+  let left = items;
+  for (let reads = 0; left.length > 0; reads += 1) {
+    if (reads === mostReads) {
+      throw new SyncError('transient', `Link ${left[0]?.pk} is not what it names: its parts change all the time.`);
+    }
+    const now = reads === 0 ? left : await table.getMany(left.map(({ pk, sk }) => ({ pk, sk })));
+    const wanted = now.flatMap((item) => Object.values(partKeys(item)).flat());
+    const parts = wanted.length > 0 ? await table.getMany(wanted.map(({ pk, sk }) => ({ pk, sk }))) : [];
+    const found = new Map(parts.map((part) => [`${part.pk}\n${part.sk}`, part]));
+    left = now.filter((item) => {
+      const link = joined(item, found);
+      if (link) whole.set(item.pk, link);
+      return !link;
+    });
+  }
+  return items.flatMap(({ pk }) => whole.get(pk) ?? []);
+}
