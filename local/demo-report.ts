@@ -60,9 +60,9 @@ interface Change {
 
 interface Failure {
   linkId?: string;
-  field?: string;
   reason: string;
   explanation?: string;
+  fields: { field: string; reason: string; explanation?: string }[];
 }
 
 export interface Asked {
@@ -103,10 +103,12 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
     onlyInCrm: records.crm.filter(
       ({ crmType, key }) => !live.some((link) => link.crmType === crmType && link.crmKey === key),
     ),
-    refused: failures.map(({ linkId, field, reason, explanation }) => ({
-      ...fieldOf(linkId, field?.split('~')[0]),
-      reason: explanation ?? reason,
-    })),
+    refused: failures.flatMap(({ linkId, fields, ...whole }) =>
+      (fields.length > 0 ? fields : [{ field: undefined, ...whole }]).map(({ field, reason, explanation }) => ({
+        ...fieldOf(linkId, field?.split('~')[0]),
+        reason: explanation ?? reason,
+      })),
+    ),
     oneWay: oneWayOf(mappings),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };

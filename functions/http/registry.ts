@@ -104,6 +104,7 @@ export const registry = {
 
     listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
 
+    getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: adminAndService },
     listFailures: { method: 'GET', path: '/v1/failures', roles: adminAndService, list: true },
     retryFailures: { method: 'POST', path: '/v1/failures/retry', roles: adminAndService, status: 202 },
     retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: adminAndService, status: 202 },

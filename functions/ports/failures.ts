@@ -1,15 +1,18 @@
 import type { Failure } from '../core/model/failure.ts';
+import type { Link } from '../core/model/link.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** Open failures. Those of links are opened and closed in the link's record transaction; these are the others. */
+/** Open failures. That of a link is opened and closed in the link's record transaction; these are the others. */
 export interface Failures {
   get(tenantId: string, failureId: string): Promise<Failure | undefined>;
+  /** The one failure of a link, with its fields. */
+  ofLink(link: Link): Promise<Failure | undefined>;
   list(
     tenantId: string,
     filter: { connectionId?: string; linkId?: string; runId?: string },
     page: PageRequest,
   ): Promise<Page<Failure>>;
-  /** A connection's or message's failure; replaces the one with the same id. */
+  /** A connection's or list's failure; the same trouble met again began when it began, and its attempts add up. */
   open(failure: Failure): Promise<void>;
   close(tenantId: string, failureId: string): Promise<void>;
 }

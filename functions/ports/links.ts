@@ -26,8 +26,11 @@ export interface Links {
   disconnect(link: Link): Promise<'disconnected' | 'superseded'>;
   /** Takes both claims again; last agreed is kept; the link becomes due. */
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
-  /** Stores the intent, whose expiry is the lease, on condition of the revision; answers the link as stored. */
-  takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
+  /**
+   * Stores the intent, whose expiry is the lease, on condition of the revision, and the due item if there is none by then;
+   * answers the link as stored.
+   */
+  takeIntent(link: Link, intent: Intent, due?: DueItem): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
 }
@@ -59,8 +62,8 @@ export interface RecordStep {
   /** As it shall be; the store sets the revision. */
   readonly after: Link;
   readonly changes?: readonly FieldChange[];
-  readonly opensFailures?: readonly Failure[];
-  readonly closesFailures?: readonly string[];
+  /** The link's failure as it shall be; those that `after` no longer names go. */
+  readonly failure?: Failure | undefined;
   /** Removes the due item if it still has this sequence; a newer one stays, and the record is made all the same. */
   readonly removesDue?: string | undefined;
   /** A fresh due item instead (the link stays due). */

@@ -100,6 +100,7 @@ export function aFailure(link: Link, over: Partial<Failure> = {}): Failure {
     linkId: link.id,
     kind: 'rejected',
     reason: 'too-long',
+    fields: [],
     attempts: 1,
     firstAt: at,
     lastAt: at,

@@ -66,17 +66,18 @@ export function logSuite(on: string, tableOf: () => Table): void {
     const two = aFailure(link, { firstAt: '2026-01-02T00:00:00.000Z', connectionId: 'c2', linkId: 'other' });
     await failures.open(one);
     await failures.open({ ...two, attempts: 9 });
-    await failures.open(two);
+    await failures.open({ ...two, firstAt: '2026-01-03T00:00:00.000Z' });
     const list = async (filter: Parameters<typeof failures.list>[1]) =>
       (await failures.list(tenantId, filter, { limit: 5 })).items;
-    expect(await list({})).toEqual([two, one]);
+    const met = { ...two, attempts: 10 };
+    expect(await list({})).toEqual([met, one]);
     expect(await list({ connectionId: 'c1' })).toEqual([one]);
     expect(await list({ linkId: link.id })).toEqual([one]);
     expect(await list({ connectionId: 'c2', linkId: link.id })).toEqual([]);
     expect(await list({ runId: 'r1' })).toEqual([one]);
     await failures.close(tenantId, one.id);
     await failures.close(tenantId, one.id);
-    expect(await list({})).toEqual([two]);
+    expect(await list({})).toEqual([met]);
     expect(await failures.get(tenantId, one.id)).toBeUndefined();
   });
 

@@ -66,7 +66,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const record = recordOf(link, {
       after: { ...link, state: 'active', openFailures: [failure.id], fieldStates: { 'a~b': { held: 'choice-void' } } },
       changes: [change],
-      opensFailures: [failure],
+      failure,
       removesDue: settled.sequence,
       counts: { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToCrm: 1 }, result: true },
     });
@@ -84,7 +84,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       held: 1,
     });
     if (after === 'superseded') return;
-    await links.record(recordOf(after, { after: { ...after, openFailures: [] }, closesFailures: [failure.id] }));
+    await links.record(recordOf(after, { after: { ...after, openFailures: [] } }));
     expect(await failures.get(link.tenantId, failure.id)).toBeUndefined();
     expect((await connections.summary(link.tenantId, 'c1')).customer).toMatchObject({ failures: 0, held: 1 });
   });

@@ -182,7 +182,7 @@ test('a refused field is parked with the words of the vendor, others go on, and 
   expect(world.erp.valuesOf('party', 'e0')).toMatchObject({ NAME: 'start0', CITY: 'Utrecht' });
   expect(world.erp.valuesOf('party', 'e1').NAME).toBe('good');
   expect(await failuresOf(world)).toMatchObject([
-    { field: 'NAME~name', reason: 'refused-by-system', explanation: 'Not that name' },
+    { fields: [{ field: 'NAME~name', reason: 'refused-by-system', explanation: 'Not that name' }] },
   ]);
   // Nothing failed, and yet the run says that somebody has to look at it.
   expect((await world.runs())[0]).toMatchObject({
@@ -215,7 +215,7 @@ test('the one refused field among several is found although the system does not 
   expect(many.map(({ name }) => kept[name.toUpperCase()])).toEqual(
     many.map((_, at) => (at === 6 ? 'start0' : `new${at}`)),
   );
-  expect(await failuresOf(world)).toMatchObject([{ field: 'F6~f6', explanation: 'Not that value' }]);
+  expect(await failuresOf(world)).toMatchObject([{ fields: [{ field: 'F6~f6', explanation: 'Not that value' }] }]);
   const [run] = await world.runs();
   expect(run?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 8, rejected: 1, failed: 0 });
 });

@@ -4,9 +4,9 @@
  */
 
 import { bySide } from '../model/by-side.ts';
-import { type Failure, failureOf, linkFailureId } from '../model/failure.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
+import type { FoundTrouble } from '../model/link-stand.ts';
 import type { Value, Values } from '../values/value.ts';
 import { type FieldPlan, type PlannedWrite, refusalMark } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
@@ -71,23 +71,17 @@ function asText(value: Value): string | null {
 }
 
 /** Why the field is left alone, for people; nothing if it is not. */
-function fieldFailure(facts: LookFacts, plan: FieldPlan, state: FieldState): Failure | undefined {
+function fieldTrouble(facts: LookFacts, plan: FieldPlan, state: FieldState): Omit<FoundTrouble, 'anew'> | undefined {
   const reason = state.held ?? state.parked?.reason;
   if (!reason) return undefined;
   const refusedBy = state.parked && facts.answers[state.parked.side];
-  return failureOf({
-    tenantId: facts.link.tenantId,
-    id: linkFailureId(facts.link.id, plan.field),
-    connectionId: facts.link.connectionId,
-    linkId: facts.link.id,
-    runId: facts.runId,
+  return {
     field: plan.field,
     kind: state.held ? 'conflict' : 'rejected',
     reason,
     explanation: refusedBy?.outcome === 'rejected' ? refusedBy.explanation : undefined,
     forms: state.held && bySide((side) => asText(plan[side])),
-    at: facts.at,
-  });
+  };
 }
 
 export interface FieldOutcome {
@@ -95,18 +89,20 @@ export interface FieldOutcome {
   readonly state: FieldState;
   readonly change: FieldChange | undefined;
   readonly newlyParked: boolean;
-  readonly failure: Failure | undefined;
-  /** The failure is to be listed: it is new, and nobody took it off the list. */
-  readonly opens: boolean;
+  readonly trouble: FoundTrouble | undefined;
 }
 
 export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
   const result = answeredField(facts, plan);
   const newlyParked = result.refused === true || plan.parked !== undefined;
-  const { dismissed, ...listedAnew } = result.state;
+  const { dismissed: _dismissed, ...listedAnew } = result.state;
   const state = newlyParked ? listedAnew : result.state;
-  const failure = fieldFailure(facts, plan, state);
-  const known = dismissed === true || facts.link.openFailures.includes(linkFailureId(facts.link.id, plan.field));
-  const opens = failure !== undefined && (newlyParked || !known);
-  return { field: plan.field, state, change: result.change, newlyParked, failure, opens };
+  const trouble = fieldTrouble(facts, plan, state);
+  return {
+    field: plan.field,
+    state,
+    change: result.change,
+    newlyParked,
+    trouble: trouble && { ...trouble, anew: newlyParked },
+  };
 }

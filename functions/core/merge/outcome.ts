@@ -6,9 +6,9 @@
  */
 
 import { type BySide, bySide } from '../model/by-side.ts';
-import type { Failure } from '../model/failure.ts';
 import type { FieldChange } from '../model/field-change.ts';
 import type { FieldState, Intent, Link, SeenState } from '../model/link.ts';
+import type { FoundTrouble } from '../model/link-stand.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
@@ -30,8 +30,8 @@ export type Verdict = 'done' | 'stays-due' | 'again' | 'halve' | 'not-sent' | 'u
 export interface Outcome {
   readonly after: Link;
   readonly changes: FieldChange[];
-  readonly opensFailures: Failure[];
-  readonly closesFailures: string[];
+  /** The fields that are left alone now. */
+  readonly troubles: FoundTrouble[];
   readonly counts: CounterDeltas;
   readonly verdict: Verdict;
 }
@@ -70,11 +70,6 @@ export function outcomeOf(facts: LookFacts): Outcome {
   const fields = plan.fields.map((fieldPlan) => fieldOutcome(facts, fieldPlan));
   const states = { ...link.fieldStates, ...Object.fromEntries(fields.map(({ field, state }) => [field, state])) };
   const changes = fields.flatMap(({ change }) => change ?? []);
-  const opensFailures = fields.flatMap(({ failure, opens }) => (failure && opens ? [failure] : []));
-  // What is over is closed: a field that is well again or no longer mapped, and the failure of the link as a whole.
-  const troubled = fields.flatMap(({ failure }) => failure?.id ?? []);
-  const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
-  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const seen = bySide((side) =>
     seenAfter({
       read: facts.read[side],
@@ -90,14 +85,12 @@ export function outcomeOf(facts: LookFacts): Outcome {
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !states[field]?.agreed)),
     seen,
     intent: unansweredIntent(facts),
-    openFailures: [...open],
     lastSyncedAt: facts.at,
   };
   return {
     after,
     changes,
-    opensFailures,
-    closesFailures: link.openFailures.filter((id) => !open.has(id)),
+    troubles: fields.flatMap(({ trouble }) => trouble ?? []),
     counts: countsOf(changes, fields.filter(({ newlyParked }) => newlyParked).length),
     verdict: verdictOf(facts, seen),
   };

@@ -1,33 +1,48 @@
 import * as z from 'zod';
 import { errorKinds } from '../errors.ts';
-import { fingerprint } from '../values/fingerprint.ts';
+import { cutToBytes } from '../values/cut-to-bytes.ts';
 
-/** The most of a vendor's words that is kept, in characters. */
-const longestExplanation = 4000;
+/** The most of a vendor's words that is kept, in bytes, and of all texts of a failure together: it has to be storable. */
+const longestExplanation = 4_000;
+const mostTextBytes = 240_000;
 
 export const SyncErrorKind = z.enum(errorKinds);
 
+/** Why one field of a link is left alone. */
+export const FieldTrouble = z.object({
+  /** Field key (`fieldKey`). */
+  field: z.string(),
+  kind: SyncErrorKind,
+  /** Stable word for why: a parked reason or a held reason. */
+  reason: z.string(),
+  /** The vendor's own words; this tenant's data. */
+  explanation: z.string().optional(),
+  /** Both forms where the two sides re-format a value in turn; this tenant's data. */
+  forms: z.object({ crm: z.string().nullable(), erp: z.string().nullable() }).optional(),
+  firstAt: z.string(),
+});
+export type FieldTrouble = z.infer<typeof FieldTrouble>;
+
 /**
- * Something that needs attention: a record, one field of it, a connection, or a message that could not be handled.
- * Open until retried with success, dismissed or closed by a later success.
+ * Something that needs attention: a link with its fields, a connection, a list of changes, or a message that could not be
+ * handled. Open until dismissed or closed by a later success.
  */
 export const Failure = z.object({
   tenantId: z.string(),
-  /** Deterministic (link and field, or connection and table), so that the same trouble is one failure. */
+  /** The link's id, or made of connection and list: the same trouble is one failure. */
   id: z.string(),
   connectionId: z.string(),
   linkId: z.string().optional(),
   runId: z.string().optional(),
-  /** Field key (`fieldKey`) where one field is concerned. */
-  field: z.string().optional(),
   kind: SyncErrorKind,
-  /** Stable word for why: a parked reason, a held reason, or the error kind. */
+  /** Stable word for why; `fieldsReason` where the link as a whole is well. */
   reason: z.string(),
   /** The vendor's own words; this tenant's data. */
-  explanation: z.string().max(longestExplanation).optional(),
-  /** Both forms where the two sides re-format a value in turn; this tenant's data. */
-  forms: z.object({ crm: z.string().nullable(), erp: z.string().nullable() }).optional(),
+  explanation: z.string().optional(),
+  /** The link's fields that are left alone. */
+  fields: z.array(FieldTrouble),
   attempts: z.number().int(),
+  /** When the trouble began, however often it was tried since. */
   firstAt: z.string(),
   lastAt: z.string(),
   /** When polls try again by themselves, where they do. */
@@ -35,10 +50,8 @@ export const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
-/** The failure of a whole link, or of one of its fields. */
-export function linkFailureId(linkId: string, field?: string): string {
-  return field === undefined ? linkId : `${linkId}.${fingerprint(field).slice(0, 12)}`;
-}
+/** The reason of a failure that is about fields of its link only. */
+export const fieldsReason = 'fields-left-alone';
 
 /** The failure of a list of changes that cannot be read. */
 export function chainFailureId(connectionId: string, chain: string): string {
@@ -51,13 +64,33 @@ export function connectionFailureId(connectionId: string): string {
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
-export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt'> {
+export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields'> {
   readonly at: string;
   readonly attempts?: number;
 }
 
-/** A failure as it is opened; too long an explanation is cut. */
-export function failureOf({ at, attempts = 1, explanation, ...trouble }: Trouble): Failure {
-  const words = explanation ? explanation.slice(0, longestExplanation) : undefined;
-  return { ...trouble, explanation: words, attempts, firstAt: at, lastAt: at };
+/** A failure as it is opened. */
+export function failureOf({ at, attempts = 1, ...trouble }: Trouble): Failure {
+  return withFittingTexts({ ...trouble, fields: [], attempts, firstAt: at, lastAt: at });
+}
+
+/** The same trouble met again: it began when it began. */
+export function failureAgain(before: Failure | undefined, now: Failure): Failure {
+  return before ? { ...now, firstAt: before.firstAt, attempts: before.attempts + now.attempts } : now;
+}
+
+/** Too long texts are cut; the more fields, the shorter. */
+export function withFittingTexts(failure: Failure): Failure {
+  const { fields, explanation } = failure;
+  const most = Math.min(longestExplanation, Math.floor(mostTextBytes / (3 * Math.max(1, fields.length))));
+  const cut = <T extends string | null | undefined>(text: T) => (text ? cutToBytes(text, most) : text);
+  return {
+    ...failure,
+    explanation: explanation ? cutToBytes(explanation, longestExplanation) : undefined,
+    fields: fields.map((one) => ({
+      ...one,
+      explanation: one.explanation ? cutToBytes(one.explanation, most) : undefined,
+      forms: one.forms && { crm: cut(one.forms.crm), erp: cut(one.forms.erp) },
+    })),
+  };
 }

@@ -5,7 +5,8 @@ import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
-import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
+import { fieldKey, isWatched } from '../../core/model/link.ts';
+import { recordFinding } from '../../sync/look/record-finding.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -18,40 +19,18 @@ const linksPerRun = 100;
 const failuresPerCall = 500;
 const clearedAtOnce = 8;
 
-/** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
-function withoutMark(link: Link, field: string): Pick<Link, 'fieldStates' | 'choices'> {
-  const { parked: _parked, held, unproven, ...rest } = link.fieldStates[field] ?? {};
-  const state: FieldState = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
-  const { [field]: _choice, ...choices } = link.choices;
-  const fieldStates = { ...link.fieldStates, [field]: state };
-  return { fieldStates, choices: held === 'choice-void' ? choices : link.choices };
-}
-
 /**
  * Lets the engine try again what it left alone, and makes the link due. The failure stays open until the look succeeds,
- * except where its field is no longer mapped: no look would ever close that one.
+ * but for fields that are no longer mapped: no look would ever close those.
  */
-async function clearMarks(
-  app: Application,
-  setup: ConnectionSetup,
-  linkId: string,
-  failures: readonly Failure[],
-): Promise<string[]> {
+async function clearMarks(app: Application, setup: ConnectionSetup, linkId: string): Promise<string[]> {
   const link = await app.links.get(setup.connection.tenantId, linkId);
-  if (!link || !isLive(link.state)) return [];
+  if (!link || !isWatched(link.state)) return [];
   const mapped = new Set(mappedFields(setup, link.ends.erp.type).map(fieldKey));
-  const obsolete = failures.flatMap(({ id, field }) => (field !== undefined && !mapped.has(field) ? [id] : []));
-  let after = link;
-  for (const { field } of failures) {
-    if (field !== undefined) after = { ...after, ...withoutMark(after, field) };
-  }
-  const stored = await app.links.record({
-    before: link,
-    after: { ...after, openFailures: link.openFailures.filter((id) => !obsolete.includes(id)) },
-    closesFailures: obsolete,
-    staysDue: dueOf(link, app.runtime.newId()),
-  });
-  return stored === 'superseded' ? clearMarks(app, setup, linkId, failures) : [linkId];
+  const finding = { found: 'retry', mapped, at: app.runtime.now() } as const;
+  const staysDue = dueOf(link, app.runtime.newId());
+  const stored = await recordFinding(app, link, finding, () => ({ staysDue }));
+  return stored === 'superseded' ? clearMarks(app, setup, linkId) : [linkId];
 }
 
 /** Failures of one connection: marks cleared, one run per hundred links, one over the connection for its own. */
@@ -70,13 +49,11 @@ async function retryOf(
   const { state } = setup.connection;
   if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: nothing can be retried.`);
   const byLink = Map.groupBy(failures, ({ linkId }) => linkId);
-  const links = [...byLink].flatMap(([linkId, group]) => (linkId === undefined ? [] : [{ linkId, group }]));
-  const due = (
-    await inParallel(links, clearedAtOnce, ({ linkId, group }) => clearMarks(app, setup, linkId, group))
-  ).flat();
+  const linkIds = [...byLink.keys()].filter((linkId) => linkId !== undefined);
+  const due = (await inParallel(linkIds, clearedAtOnce, (linkId) => clearMarks(app, setup, linkId))).flat();
   const runIds: string[] = [];
-  for (const linkIds of batches(due, linksPerRun)) {
-    runIds.push((await runOverLinks(app, { tenantId, connectionId, linkIds, trigger })).id);
+  for (const batch of batches(due, linksPerRun)) {
+    runIds.push((await runOverLinks(app, { tenantId, connectionId, linkIds: batch, trigger })).id);
   }
   if (byLink.has(undefined)) {
     const scope = { kind: 'connection' } as const;
@@ -99,6 +76,11 @@ export interface RetryFilter {
   readonly reason?: string | undefined;
 }
 
+/** The failure's own, and those of its fields. */
+function wordsIn({ fields, ...whole }: Failure, part: 'kind' | 'reason'): string[] {
+  return [whole, ...fields].map((one) => one[part]);
+}
+
 async function failuresFor(
   app: Application,
   tenantId: string,
@@ -111,7 +93,8 @@ async function failuresFor(
     failures.push(
       ...items.filter(
         (failure) =>
-          (kind === undefined || failure.kind === kind) && (reason === undefined || failure.reason === reason),
+          (kind === undefined || wordsIn(failure, 'kind').includes(kind)) &&
+          (reason === undefined || wordsIn(failure, 'reason').includes(reason)),
       ),
     );
     more = cursor !== undefined || failures.length > failuresPerCall;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
+import { found } from '../../features/found.ts';
 import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
@@ -29,6 +30,13 @@ export const failureRoutes = [
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
     handle: (app, { caller, query, page }) => app.failures.list(caller.tenantId, query, page),
+  }),
+  route('getFailure', {
+    request: RequestByFailureId,
+    answer: FailureView,
+    handle: async (app, { caller, params }) => ({
+      body: found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id),
+    }),
   }),
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),

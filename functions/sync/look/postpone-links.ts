@@ -5,9 +5,9 @@
  */
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { failureOf, linkFailureId } from '../../core/model/failure.ts';
 import { isLive } from '../../core/model/link.ts';
 import type { ChunkWork } from './chunk-work.ts';
+import { recordFinding } from './record-finding.ts';
 
 export interface Postponement {
   /** Polls come back to the link after this; an instant by our clock. */
@@ -28,31 +28,26 @@ export async function postponeLinks(
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
   const { engine, message } = work;
   const { error, attempts } = postponement;
-  const { tenantId, connectionId, runId, chunkId } = message;
+  const { tenantId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
   const notBefore = error && postponement.notBefore;
-  const failure =
-    error &&
-    failureOf({
-      tenantId,
-      id: linkFailureId(linkId),
-      connectionId,
-      linkId,
-      runId,
-      kind: error.kind,
-      reason: error.kind,
-      explanation: error.explanation,
-      attempts,
-      at: engine.runtime.now(),
-      nextAttemptAt: notBefore,
-    });
-  const stored = await engine.links.record({
-    before: link,
-    after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
-    opensFailures: failure && [failure],
+  const trouble = error && {
+    found: 'trouble' as const,
+    kind: error.kind,
+    reason: error.kind,
+    explanation: error.explanation,
+    attempts,
+    at: engine.runtime.now(),
+    runId,
+    nextAttemptAt: notBefore,
+  };
+  const rest = {
     staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
-  });
+  };
+  const stored = trouble
+    ? await recordFinding(engine, link, trouble, () => rest)
+    : await engine.links.record({ before: link, after: link, ...rest });
   if (stored === 'superseded') await postpone(work, linkId, postponement);
 }

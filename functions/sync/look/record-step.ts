@@ -10,61 +10,62 @@ import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/m
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
+import { type Finding, standAfter } from '../../core/model/link-stand.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
-import type { RecordStep } from '../../ports/links.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Engine } from '../engine.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
+import { type RestOfStep, recordFinding } from './record-finding.ts';
 
 function endsLook(verdict: Verdict): boolean {
   return verdict === 'done' || verdict === 'stays-due';
 }
 
-function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): RecordStep {
-  const { verdict, counts } = outcome;
+function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: string): Finding {
+  const { after, troubles, verdict } = outcome;
+  return { found: 'look', before, after, troubles, ends: endsLook(verdict), at, runId: chunk.runId };
+}
+
+/** What else is written with the link as it is then: a disconnected link is due no more once it is settled. */
+function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): (after: Link) => RestOfStep {
+  const { verdict, counts, changes } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
-  return {
-    before,
-    after: outcome.after,
-    changes: outcome.changes,
-    opensFailures: outcome.opensFailures,
-    closesFailures: outcome.closesFailures,
-    removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
-    staysDue:
-      verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),
+  const due = dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId });
+  const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
+  return (after) => ({
+    changes,
+    // A due item that came with the intent has its token for a sequence.
+    removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
+    staysDue: stays(after) ? due : undefined,
     counts: { runId, chunkId, deltas: ends ? { ...counts, lookedAt: 1 } : counts, result: ends },
-  };
+  });
 }
 
-/** The step on top of what somebody else stored since: a disconnect stands, and with it the link is due no more. */
-function onTopOf(current: Link, step: RecordStep): RecordStep {
-  const { before, after, staysDue } = step;
-  const state = current.state === before.state ? after.state : current.state;
-  const stateReason = current.stateReason ?? after.stateReason;
-  return {
-    ...step,
-    before: current,
-    after: { ...after, state, stateReason },
-    staysDue: isLive(state) ? staysDue : undefined,
-  };
-}
-
-/** Stores the step, as long as the intent is still ours whatever else changed. */
-async function store(engine: Engine, step: RecordStep): Promise<'recorded' | 'superseded'> {
-  const { tenantId, id, intent } = step.before;
-  let current: Link | undefined = step.before;
+/** Stores what the look found, as long as the intent is still ours whatever else changed. */
+async function store(engine: Engine, read: Link, finding: Finding, rest: (after: Link) => RestOfStep) {
+  const { tenantId, id, intent } = read;
+  let current: Link | undefined = read;
   while (current) {
-    const stored = await engine.links.record(onTopOf(current, step));
+    const stored = await recordFinding(engine, current, finding, rest);
     if (stored !== 'superseded') return 'recorded';
     current = await engine.links.get(tenantId, id);
     if (!intent || current?.intent?.token !== intent.token) return 'superseded';
   }
   return 'superseded';
+}
+
+/** Whether anything of the link or its failure is to be stored: if not, the look costs no transaction. */
+async function isUnchanged(engine: Engine, link: Link, outcome: Outcome, finding: Finding): Promise<boolean> {
+  const failure = await engine.failures.ofLink(link);
+  const stand = standAfter({ link, failure }, finding);
+  const sameFailure = fingerprint(stand.failure) === fingerprint(failure);
+  return sameFailure && !changesLink(link, { ...outcome, after: stand.link });
 }
 
 function verdictAfter(
@@ -112,7 +113,10 @@ export async function recordStep(
     at: engine.runtime.now(),
     newId: engine.runtime.newId,
   });
-  if (endsLook(outcome.verdict) && !changesLink(link, outcome)) return { verdict: 'unchanged', due: dues.get(link.id) };
-  const stored = await store(engine, stepOf(round, link, outcome));
+  const finding = findingOf(round, link, outcome, engine.runtime.now());
+  if (endsLook(outcome.verdict) && (await isUnchanged(engine, link, outcome, finding))) {
+    return { verdict: 'unchanged', due: dues.get(link.id) };
+  }
+  const stored = await store(engine, link, finding, stepOf(round, link, outcome));
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
 }

@@ -1,13 +1,14 @@
 /**
  * Before its first write a look stores what it is about to do. Always true: nothing is written without a stored intent,
- * and while its lease (its expiry) lies ahead nobody else writes this link. A crash after it leaves intent and due item:
+ * and while its lease (its expiry) lies ahead nobody else writes this link; a link with an intent is due. A crash after it leaves intent and due item:
  * the next look after the lease settles the intent. Attacked by test/property/ and test/crash/.
  */
 import type { Plan } from '../../core/merge/plan.ts';
 import { bySide } from '../../core/model/by-side.ts';
+import { dueOf } from '../../core/model/due.ts';
 import type { IntendedWrite, Intent, Link } from '../../core/model/link.ts';
 import { otherSide } from '../../core/model/side.ts';
-import type { Look } from './look.ts';
+import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
 
 function intendedWrites(plan: Plan): IntendedWrite[] {
@@ -32,15 +33,19 @@ function intendedWrites(plan: Plan): IntendedWrite[] {
 }
 
 /** The link as stored with its intent; `superseded` = somebody else wrote it since it was read, and nothing was stored. */
-export function takeIntent({ engine, chunk }: Look, planned: PlannedLink): Promise<Link | 'superseded'> {
+export function takeIntent({ engine, chunk, dues }: LookRound, planned: PlannedLink): Promise<Link | 'superseded'> {
+  const { link } = planned;
+  const { runId, chunkId } = chunk;
+  const token = engine.runtime.newId();
   const intent: Intent = {
-    token: engine.runtime.newId(),
-    runId: chunk.runId,
-    chunkId: chunk.chunkId,
+    token,
+    runId,
+    chunkId,
     expiresAtMs: engine.runtime.nowMs() + engine.settings.leaseMs,
     versions: bySide((side) => planned.records[side].version),
     readAtMs: planned.readAtMs,
     writes: intendedWrites(planned.plan),
   };
-  return engine.links.takeIntent(planned.link, intent);
+  const due = dues.has(link.id) ? undefined : dueOf(link, token, { runId, chunkId });
+  return engine.links.takeIntent(link, intent, due);
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { fieldOutcome } from '../../../functions/core/merge/field-outcome.ts';
-import { linkFailureId } from '../../../functions/core/model/failure.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';
-import { agreed, base, cityField, type Given, lookFacts, nameField } from './two-field-look.ts';
+import { agreed, base, type Given, lookFacts, nameField } from './two-field-look.ts';
 
 /** What such a look leaves of its first field, the name. */
 function nameAfter(given: Given) {
@@ -13,18 +12,15 @@ function nameAfter(given: Given) {
   return fieldOutcome(facts, plan);
 }
 
-function linkOf(state: FieldState, openFailures: string[] = []) {
-  return { fieldStates: { ...base, [nameField]: state }, openFailures };
+function linkOf(state: FieldState) {
+  return { fieldStates: { ...base, [nameField]: state } };
 }
 
-const failureId = linkFailureId('l', nameField);
-
-test('a field without a write keeps its state, has no row of the log and no failure', () => {
+test('a field without a write keeps its state, has no row of the log and no trouble', () => {
   expect(nameAfter({ crm: { city: 'V' }, answer: { outcome: 'ok' } })).toEqual({
     field: nameField,
     state: agreed('A'),
     newlyParked: false,
-    opens: false,
   });
 });
 
@@ -62,13 +58,12 @@ test('a refusal that names its field parks that one only, and leaves its neighbo
   expect(nameAfter({ ...both, answer: name })).toMatchObject({
     state: { ...agreed('A'), parked: { side: 'erp', reason: 'refused-by-system' } },
     newlyParked: true,
-    failure: { id: failureId, field: nameField, kind: 'rejected', reason: 'refused-by-system', explanation: 'No' },
-    opens: true,
+    trouble: { field: nameField, kind: 'rejected', reason: 'refused-by-system', explanation: 'No', anew: true },
   });
   expect(nameAfter({ ...both, answer: { ...name, field: 'CITY' } })).toMatchObject({
     state: agreed('A'),
     newlyParked: false,
-    failure: undefined,
+    trouble: undefined,
   });
 });
 
@@ -76,51 +71,41 @@ test('a value that cannot be converted is parked and listed without being sent',
   const outcome = nameAfter({ crm: { name: 'long' }, erpFields: { maxLength: 2 } });
   expect(outcome).toMatchObject({
     newlyParked: true,
-    failure: { kind: 'rejected', reason: 'too-long', explanation: undefined, forms: undefined },
-    opens: true,
+    trouble: { kind: 'rejected', reason: 'too-long', explanation: undefined, forms: undefined, anew: true },
   });
   expect(outcome.change).toBeUndefined();
 });
 
-test('a parked field keeps its one failure, and is listed again only if it is refused anew', () => {
+test('a parked field is in trouble as it was, and anew only if it is refused anew', () => {
   const { state } = nameAfter({ crm: { name: 'long' }, erpFields: { maxLength: 2 } });
   const again = (value: string) =>
-    nameAfter({ link: linkOf(state, [failureId]), crm: { name: value }, erpFields: { maxLength: 2 } });
-  expect(again('long')).toMatchObject({ state, newlyParked: false, failure: { id: failureId }, opens: false });
-  expect(again('longer')).toMatchObject({ newlyParked: true, opens: true });
+    nameAfter({ link: linkOf(state), crm: { name: value }, erpFields: { maxLength: 2 } });
+  expect(again('long')).toMatchObject({ state, newlyParked: false, trouble: { field: nameField, anew: false } });
+  expect(again('longer')).toMatchObject({ newlyParked: true, trouble: { anew: true } });
 });
 
-test('a held field is listed once, as a conflict with the two forms that people are to choose from', () => {
+test('a held field is in trouble as a conflict, with the two forms that people are to choose from', () => {
   const held = { ...agreed('A'), held: 'reformatted-in-turn' } as const;
-  const after = (openFailures: string[]) => nameAfter({ link: linkOf(held, openFailures), crm: { name: 'a' } });
-  const { failure } = after([]);
-  expect(failure).toMatchObject({
-    id: failureId,
-    tenantId: 't',
-    connectionId: 'c',
-    linkId: 'l',
-    runId: 'r',
+  expect(nameAfter({ link: linkOf(held), crm: { name: 'a' } }).trouble).toEqual({
+    field: nameField,
     kind: 'conflict',
     reason: 'reformatted-in-turn',
     explanation: undefined,
     forms: { crm: 'a', erp: 'A' },
-    attempts: 1,
+    anew: false,
   });
-  expect(after([]).opens).toBe(true);
-  expect(after([failureId]).opens).toBe(false);
-  expect(after([linkFailureId('l', cityField)]).opens).toBe(true);
 });
 
 test('a held field whose failure somebody took off the list stays off it', () => {
   const held = { ...agreed('A'), held: 'choice-void', dismissed: true } as const;
   const outcome = nameAfter({ link: linkOf(held), crm: { name: 'B' } });
-  expect(outcome).toMatchObject({ state: held, failure: { reason: 'choice-void' }, opens: false });
+  expect(outcome).toMatchObject({ state: held, trouble: { reason: 'choice-void', anew: false } });
 });
 
 test('the forms of a held field are texts of at most a thousand characters, or null for a blank', () => {
   const held = { ...agreed('A'), held: 'choice-void' } as const;
   const forms = (crm: Value, erp: Value) =>
-    nameAfter({ link: linkOf(held), crm: { name: crm }, erp: { NAME: erp } }).failure?.forms;
+    nameAfter({ link: linkOf(held), crm: { name: crm }, erp: { NAME: erp } }).trouble?.forms;
   expect(forms(null, 12)).toEqual({ crm: null, erp: '12' });
   expect(forms('a'.repeat(1001), 'b'.repeat(1000))).toEqual({ crm: 'a'.repeat(1000), erp: 'b'.repeat(1000) });
 });

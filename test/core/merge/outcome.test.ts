@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
 import { changesLink, countsOf, outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
-import { linkFailureId } from '../../../functions/core/model/failure.ts';
 import type { IntendedWrite, Link } from '../../../functions/core/model/link.ts';
 import { agreed, base, cityField, type Given, lookFacts, nameField } from './two-field-look.ts';
 
@@ -83,7 +82,7 @@ test('a refusal that names no field of several parks nothing yet and leaves the 
   const answer = { outcome: 'rejected', explanation: 'No' } as const;
   const outcome = look({ crm: { name: 'B', city: 'V' }, answer });
   expect(outcome.after.fieldStates).toEqual(base);
-  expect(outcome.opensFailures).toEqual([]);
+  expect(outcome.troubles).toEqual([]);
   expect(outcome.verdict).toBe('halve');
 });
 
@@ -92,27 +91,17 @@ test('a refusal of one field alone parks that field with the words of the system
   expect(outcome.after.fieldStates[nameField]).toMatchObject({
     parked: { side: 'erp', reason: 'refused-by-system' },
   });
-  expect(outcome.opensFailures).toMatchObject([{ id: linkFailureId('l', nameField), explanation: 'No' }]);
+  expect(outcome.troubles).toMatchObject([{ field: nameField, explanation: 'No', anew: true }]);
 });
 
-test('a dismissed failure stays off the list until the field is refused anew', () => {
+test('a field that is refused anew forgets that its failure was dismissed', () => {
   const refused = look({ crm: { name: 'bad' }, answer: { outcome: 'rejected', field: 'NAME' } });
-  expect(refused.opensFailures).toHaveLength(1);
   const name = { ...refused.after.fieldStates[nameField], dismissed: true };
-  const dismissed = {
-    ...refused.after,
-    fieldStates: { ...refused.after.fieldStates, [nameField]: name },
-    openFailures: [],
-  };
-  expect(look({ link: dismissed, crm: { name: 'bad' } }).opensFailures).toEqual([]);
+  const dismissed = { ...refused.after, fieldStates: { ...refused.after.fieldStates, [nameField]: name } };
+  expect(look({ link: dismissed, crm: { name: 'bad' } }).after.fieldStates[nameField]?.dismissed).toBe(true);
   const anew = look({ link: dismissed, crm: { name: 'worse' }, answer: { outcome: 'rejected', field: 'NAME' } });
-  expect(anew.opensFailures).toHaveLength(1);
+  expect(anew.troubles).toMatchObject([{ field: nameField, anew: true }]);
   expect(anew.after.fieldStates[nameField]?.dismissed).toBeUndefined();
-});
-
-test('the failure of a field that is no longer mapped is closed', () => {
-  const id = linkFailureId('l', 'FAX~fax');
-  expect(look({ link: { openFailures: [id] } }).closesFailures).toEqual([id]);
 });
 
 test('a side that was stale, gone or refused a field is read and planned anew', () => {
@@ -159,24 +148,10 @@ test('a choice is kept until its field is agreed', () => {
   expect(outcome.after.choices).toEqual({ [nameField]: chosen, 'FAX~fax': chosen });
 });
 
-test('a failure stays open while its field is left alone, and is closed once the field is well', () => {
-  const [name, city] = [linkFailureId('l', nameField), linkFailureId('l', cityField)];
+test('every field that is left alone is named as in trouble, and no other', () => {
   const held = { ...agreed('A'), held: 'reformatted-in-turn' } as const;
-  const link = { fieldStates: { [nameField]: held, [cityField]: held }, openFailures: [name, city, 'l'] };
-  const outcome = look({ link, crm: { name: 'B' } });
-  expect(outcome.after.openFailures).toEqual([name]);
-  expect(outcome.closesFailures).toEqual([city, 'l']);
-  expect(outcome.opensFailures).toEqual([]);
-});
-
-test('a failure that is listed is one of the open failures of its link, once', () => {
-  const id = linkFailureId('l', nameField);
-  const refused = { crm: { name: 'B' }, answer: { outcome: 'rejected', field: 'NAME' } } as const;
-  expect(look(refused).after.openFailures).toEqual([id]);
-  const anew = look({ ...refused, link: { openFailures: [id] } });
-  expect(anew.after.openFailures).toEqual([id]);
-  expect(anew.opensFailures).toMatchObject([{ id }]);
-  expect(anew.closesFailures).toEqual([]);
+  const link = { fieldStates: { [nameField]: held, [cityField]: held } };
+  expect(look({ link, crm: { name: 'B' } }).troubles).toMatchObject([{ field: nameField, anew: false }]);
 });
 
 test('the last look of a link is when it was recorded', () => {

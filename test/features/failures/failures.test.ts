@@ -22,7 +22,12 @@ test('what needs a person is listed, by connection and link too', async () => {
   const { world, connectionId, linkIds } = await withFailures();
   const all = await failures(world);
   expect(all).toHaveLength(2);
-  expect(all[0]).toMatchObject({ connectionId, field: 'VATNO~vatNo', kind: 'rejected', reason: 'too-long' });
+  expect(all[0]).toMatchObject({
+    connectionId,
+    kind: 'rejected',
+    reason: 'fields-left-alone',
+    fields: [{ field: 'VATNO~vatNo', kind: 'rejected', reason: 'too-long' }],
+  });
   expect(world.storageCalls).toBeLessThanOrEqual(2);
   expect(await failures(world, `?linkId=${linkIds[0]}`)).toHaveLength(1);
   expect(await failures(world, `?connectionId=${connectionId}`)).toHaveLength(2);
@@ -48,7 +53,9 @@ test('a retry that fails again leaves the failure open', async () => {
   const [failure] = await failures(world, `?linkId=${linkIds[0]}`);
   await world.send('POST', `/v1/failures/${failure.id}/retry`);
   await world.work();
-  expect(await failures(world, `?linkId=${linkIds[0]}`)).toMatchObject([{ id: failure.id, reason: 'too-long' }]);
+  expect(await failures(world, `?linkId=${linkIds[0]}`)).toMatchObject([
+    { id: failure.id, firstAt: failure.firstAt, attempts: 2, fields: [{ reason: 'too-long' }] },
+  ]);
 });
 
 test('failures are retried by filter', async () => {
@@ -86,7 +93,7 @@ test('a choice that became void is decided by the policy after a retry', async (
   await connect(world, connectionId, { ...pair(1), choices });
   await world.work();
   const [failure] = await failures(world);
-  expect(failure).toMatchObject({ reason: 'choice-void', forms: { crm: '+31 30 1', erp: '+31 20 1' } });
+  expect(failure.fields).toMatchObject([{ reason: 'choice-void', forms: { crm: '+31 30 1', erp: '+31 20 1' } }]);
   await world.send('POST', `/v1/failures/${failure.id}/retry`);
   await world.work();
   expect(world.erp.valuesOf('party', 'p1').PHONE).toBe('+31 30 1');
@@ -119,6 +126,30 @@ test('a dismissed failure is off the list and out of the counts', async () => {
   expect((await world.send('GET', `/v1/links/${linkIds[0]}`)).json.openFailures).toEqual([]);
   const summary = await world.send('GET', `/v1/connections/${connectionId}/summary`);
   expect(summary.json.actorTypes[0].failures).toBe(1);
+});
+
+test('a failure is read by its id', async () => {
+  const { world, linkIds } = await withFailures();
+  const read = await world.send('GET', `/v1/failures/${linkIds[0]}`, { role: 'service' });
+  expect(read).toMatchObject({
+    status: 200,
+    json: { id: linkIds[0], linkId: linkIds[0], fields: [{ reason: 'too-long' }] },
+  });
+  expect((await world.send('GET', '/v1/failures/none')).status).toBe(404);
+});
+
+test('a dismissed failure leaves its link due, and is not listed again by the next look', async () => {
+  const { world, connectionId, linkIds } = await withFailures();
+  const [tenantId, linkId] = [world.tenantId, linkIds[0] ?? ''];
+  const due = { tenantId, connectionId, linkId, sequence: 'later' };
+  await world.app.dueItems.putMany([due]);
+  await world.send('POST', `/v1/failures/${linkId}/dismiss`);
+  expect(await world.app.dueItems.getMany(tenantId, connectionId, [linkId])).toEqual([due]);
+  world.crm.edit('contact', 'c1', { phone: '+31 77 1' });
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId } });
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1').PHONE).toBe('+31 77 1');
+  expect(await failures(world, `?linkId=${linkId}`)).toEqual([]);
 });
 
 test('failures that do not exist are not found', async () => {

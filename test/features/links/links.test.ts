@@ -125,7 +125,7 @@ test('a choice made on values that moved since is void, and listed', async () =>
   await world.work();
   expect(world.crm.valuesOf('contact', 'c1')).toMatchObject({ phone: '+31 99' });
   const { json } = await world.send('GET', '/v1/failures');
-  expect(json.items).toMatchObject([{ field: 'PHONE~phone', reason: 'choice-void' }]);
+  expect(json.items).toMatchObject([{ fields: [{ field: 'PHONE~phone', reason: 'choice-void' }] }]);
 });
 
 test('pairs that cannot be connected are named beside those that can', async () => {

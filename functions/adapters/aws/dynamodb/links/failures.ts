@@ -1,20 +1,25 @@
 /**
- * Open failures. Always true: one trouble is one item, under an id made from what it concerns. Each is one write (a link's
- * in its record step), so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
+ * Open failures. Always true: one trouble is one item, under an id made from what it concerns, and a link has one with its
+ * fields inside. Each is one write (a link's in its record step), so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
  */
 
-import { Failure } from '../../../../core/model/failure.ts';
+import { Failure, failureAgain, fieldsReason } from '../../../../core/model/failure.ts';
 import type { Failures } from '../../../../ports/failures.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
-import { readItem, storedItem } from '../table/stored-item.ts';
+import { largestLinkItemBytes, readItem, storedItem } from '../table/stored-item.ts';
 
 export function failuresStore({ table }: { readonly table: Table }): Failures {
   return {
     async get(tenantId, failureId) {
       const item = await table.get(keys.failure(tenantId, failureId));
       return item && readFailure(item);
+    },
+    async ofLink({ tenantId, openFailures }) {
+      if (openFailures.length === 0) return undefined;
+      const items = await table.getMany(openFailures.map((failureId) => keys.failure(tenantId, failureId)));
+      return items.map(readFailure).reduce<Failure | undefined>(asOne, undefined);
     },
     list(tenantId, filter, page) {
       const { index, partition } = listedBy(tenantId, filter);
@@ -30,7 +35,8 @@ export function failuresStore({ table }: { readonly table: Table }): Failures {
       });
     },
     async open(failure) {
-      await table.write({ put: failureItem(failure) });
+      const item = await table.get(keys.failure(failure.tenantId, failure.id));
+      await table.write({ put: failureItem(failureAgain(item && readFailure(item), failure)) });
     },
     async close(tenantId, failureId) {
       await table.write({ delete: keys.failure(tenantId, failureId) });
@@ -65,9 +71,26 @@ export function failureItem(failure: Failure): Item {
     gsi2sk: byTime,
     ...(linkId !== undefined && { gsi3pk: indexPartitions.failuresOfLink(tenantId, linkId), gsi3sk: byTime }),
   };
-  return storedItem({ type: 'failure', key: keys.failure(tenantId, id), index }, failure);
+  const parts = { type: 'failure', key: keys.failure(tenantId, id), index, largestBytes: largestLinkItemBytes };
+  return storedItem(parts, failure);
 }
 
 function readFailure(item: Item): Failure {
-  return readItem('failure', Failure, item);
+  return readItem('failure', Failure, item, withFields);
+}
+
+/** An earlier version stored each field of a link as a failure of its own. */
+function withFields({ field, forms, ...failure }: Item): unknown {
+  if (failure.fields) return failure;
+  const { kind, reason, explanation, firstAt } = failure;
+  if (field === undefined) return { ...failure, fields: [] };
+  const fields = [{ field, kind, reason, explanation, forms, firstAt }];
+  return { ...failure, reason: fieldsReason, explanation: undefined, fields };
+}
+
+function asOne(all: Failure | undefined, one: Failure): Failure {
+  if (!all) return { ...one, id: one.linkId ?? one.id };
+  const whole = one.reason === fieldsReason ? all : one;
+  const firstAt = all.firstAt < one.firstAt ? all.firstAt : one.firstAt;
+  return { ...whole, id: all.id, firstAt, fields: [...all.fields, ...one.fields] };
 }

@@ -61,7 +61,7 @@ export async function restoreLink(
   return stored?.revision === before.revision ? result : { result: 'superseded' };
 }
 
-/** The claims, the due item and the open failures go; the intent stays, so that a restore can still settle it. */
+/** The claims and the open failures go; the due item goes too, unless there is an intent, which is still to be settled. */
 export async function disconnectLink(table: Table, before: Link): Promise<'disconnected' | 'superseded'> {
   const { tenantId, connectionId, id } = before;
   const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
@@ -70,7 +70,7 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   const writes: Write[] = [
     ...linkWrites(before, after),
     ...giveUniqueItemsBack(before),
-    { delete: keys.due(tenantId, connectionId, id) },
+    ...(before.intent ? [] : [{ delete: keys.due(tenantId, connectionId, id) }]),
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
   ];

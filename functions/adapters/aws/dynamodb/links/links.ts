@@ -3,14 +3,16 @@
  * `superseded`; what is decided comes from the link itself, never from an index. Every write is one transaction, so a
  * crash leaves all of it or nothing. Attacked by test/contract/stores-links-suite.ts and test/contract/stores-record-suite.ts.
  */
+import type { DueItem } from '../../../../core/model/due.ts';
 import type { Link } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
-import type { Item, Table } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
+import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readLink, readLinks } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
@@ -48,14 +50,18 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     connect: (link, due) => connectLink(table, link, due),
     disconnect: (link) => disconnectLink(table, link),
     restore: (link, due) => restoreLink(table, link, due),
-    async takeIntent(link, intent) {
-      const after: Link = { ...link, intent, revision: link.revision + 1 };
-      const writes = linkWrites(link, after);
-      const { ok } = await table.transact(writes, fingerprint(writes));
-      return ok ? after : 'superseded';
-    },
+    takeIntent: (link, intent, due) => takeIntent(table, { ...link, intent, revision: link.revision + 1 }, link, due),
     record: (step) => writeRecordStep(parts, step),
   };
+}
+
+async function takeIntent(table: Table, after: Link, before: Link, due?: DueItem): Promise<Link | 'superseded'> {
+  const writes = linkWrites(before, after);
+  const all: Write[] = due ? [...writes, { put: dueItem(due), when: { exists: false } }] : [...writes];
+  const outcome = await table.transact(all, fingerprint(all));
+  if (outcome.ok) return after;
+  // A due item that somebody wrote meanwhile stays as it is.
+  return due && !outcome.failed.includes(0) ? takeIntent(table, after, before) : 'superseded';
 }
 
 function linkIdByKey(claim: Item, keyByPartition: ReadonlyMap<string, string>): [string, string][] {

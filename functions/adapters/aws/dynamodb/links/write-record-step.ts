@@ -61,13 +61,11 @@ export async function writeRecordStep(
   throw new SyncError('defect', `The record of link ${after.id} fails on no condition of its own.`);
 }
 
-function failureWrites({ before, opensFailures = [], closesFailures = [] }: RecordStep): Write[] {
-  const opened = new Set(opensFailures.map((failure) => failure.id));
+function failureWrites({ before, after, failure }: RecordStep): Write[] {
+  const closed = before.openFailures.filter((failureId) => !after.openFailures.includes(failureId));
   return [
-    ...opensFailures.map((failure): Write => ({ put: failureItem(failure) })),
-    ...closesFailures
-      .filter((failureId) => !opened.has(failureId))
-      .map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
+    ...(failure ? [{ put: failureItem(failure) }] : []),
+    ...closed.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
   ];
 }
 

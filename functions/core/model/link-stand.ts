@@ -1,0 +1,178 @@
+/**
+ * How a link and its one failure stand after whatever happens to them. Always true: both change together, by the one
+ * function below, which applies what was found to the link as it is now: what somebody else changed meanwhile stands. No
+ * failure is open on a disconnected link, and a failure began when its trouble began, however often it was tried since.
+ * Pure, so a crash leaves nothing. Attacked by test/core/model/link-stand.test.ts and test/sync/meanwhile.test.ts.
+ */
+import { fingerprint } from '../values/fingerprint.ts';
+import { type Failure, type FieldTrouble, failureAgain, failureOf, fieldsReason, withFittingTexts } from './failure.ts';
+import type { FieldState, Link } from './link.ts';
+
+/** A link as it is now, with its failure if that is open. */
+export interface LinkStand {
+  readonly link: Link;
+  readonly failure: Failure | undefined;
+}
+
+/** A field that is left alone, as a look found it; `anew`: it was refused by this look. */
+export interface FoundTrouble extends Omit<FieldTrouble, 'firstAt'> {
+  readonly anew: boolean;
+}
+
+/** `ends`: the look is over, so what it does not name is well; without it a field may still be on its way. */
+interface LookFinding {
+  readonly found: 'look';
+  /** The link as the look read it, and as it left it. */
+  readonly before: Link;
+  readonly after: Link;
+  readonly troubles: readonly FoundTrouble[];
+  readonly ends: boolean;
+}
+
+interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation' | 'nextAttemptAt'> {
+  readonly found: 'trouble';
+  readonly attempts?: number;
+  /** What the trouble makes of the link. */
+  readonly becomes?: Pick<Link, 'state' | 'stateReason' | 'mergedInto'>;
+}
+
+/** A person's act; a retry names the fields that are mapped, for no look would ever close the failure of another. */
+type ActFinding = { readonly found: 'dismiss' } | { readonly found: 'retry'; readonly mapped: ReadonlySet<string> };
+
+export type Finding = (LookFinding | TroubleFinding | ActFinding) & {
+  readonly at: string;
+  readonly runId?: string | undefined;
+};
+
+/** What became of each part: theirs where they changed it since `before`, else as in `after`. */
+function onTopOf<T extends object>(current: T, before: T, after: T): T {
+  const names = new Set([...Object.keys(current), ...Object.keys(after)]) as Set<keyof T>;
+  const merged = { ...after };
+  for (const name of names) {
+    const untouched = fingerprint(after[name]) === fingerprint(before[name]);
+    if (untouched) merged[name] = current[name];
+  }
+  return Object.fromEntries(Object.entries(merged).filter(([, part]) => part !== undefined)) as T;
+}
+
+function fieldsOnTopOf(current: Link, before: Link, after: Link): Record<string, FieldState> {
+  const names = new Set([...Object.keys(current.fieldStates), ...Object.keys(after.fieldStates)]);
+  const states = [...names].map((field): [string, FieldState] => [
+    field,
+    onTopOf(current.fieldStates[field] ?? {}, before.fieldStates[field] ?? {}, after.fieldStates[field] ?? {}),
+  ]);
+  return Object.fromEntries(states.filter(([, state]) => Object.keys(state).length > 0));
+}
+
+/** A look's change on top of what somebody else stored since: a disconnect, a dismiss, a retry made meanwhile stands. */
+function linkOnTopOf(current: Link, { before, after }: LookFinding): Link {
+  if (current.revision === before.revision) return after;
+  const { state, stateReason, mergedInto } = current.state === before.state ? after : current;
+  return {
+    ...after,
+    ends: current.ends,
+    state,
+    stateReason,
+    mergedInto,
+    fieldStates: fieldsOnTopOf(current, before, after),
+    choices: onTopOf(current.choices, before.choices, after.choices),
+  };
+}
+
+function withoutMark({ dismissed: _dismissed, ...state }: FieldState): FieldState {
+  return state;
+}
+
+/** The trouble of the whole link, if it is not about fields only. */
+function ofWholeLink(failure: Failure | undefined): Failure | undefined {
+  return failure?.reason === fieldsReason ? undefined : failure;
+}
+
+function lookedAt({ link: current, failure }: LinkStand, finding: LookFinding & Finding): LinkStand {
+  const { troubles, ends, at, runId } = finding;
+  const merged = linkOnTopOf(current, finding);
+  const anew = new Set(troubles.flatMap((trouble) => (trouble.anew ? [trouble.field] : [])));
+  const fieldStates = Object.fromEntries(
+    Object.entries(merged.fieldStates).map(([field, state]) => [field, anew.has(field) ? withoutMark(state) : state]),
+  );
+  const known = new Map((failure?.fields ?? []).map((one) => [one.field, one]));
+  const listed = troubles
+    .filter(({ field }) => !fieldStates[field]?.dismissed)
+    .map(({ anew: isAnew, explanation, ...trouble }): FieldTrouble => {
+      const before = known.get(trouble.field);
+      const words = explanation ?? (isAnew ? undefined : before?.explanation);
+      return { ...trouble, explanation: words, firstAt: before?.firstAt ?? at };
+    });
+  const named = new Set(listed.map(({ field }) => field));
+  const open = ends ? [] : (failure?.fields ?? []).filter(({ field }) => !named.has(field));
+  const fields = [...open, ...listed];
+  const link = { ...merged, fieldStates };
+  const whole = ends ? undefined : ofWholeLink(failure);
+  const [first] = fields;
+  if (whole) return { link, failure: { ...whole, fields } };
+  if (!first) return { link, failure: undefined };
+  const { tenantId, connectionId, id } = link;
+  const trouble = { tenantId, id, connectionId, linkId: id, runId, kind: first.kind, reason: fieldsReason, at };
+  const now = { ...failureOf(trouble), fields };
+  if (!failure) return { link, failure: now };
+  // Nothing new was met: it is the failure that it was.
+  if (anew.size === 0) return { link, failure: { ...failure, ...wordsOf(now), fields } };
+  return { link, failure: failureAgain(failure, now) };
+}
+
+/** What a failure says of the link as a whole. */
+function wordsOf({ kind, reason, explanation, nextAttemptAt }: Failure) {
+  return { kind, reason, explanation, nextAttemptAt };
+}
+
+function inTrouble({ link, failure }: LinkStand, finding: TroubleFinding & Finding): LinkStand {
+  const { kind, reason, explanation, nextAttemptAt, attempts, becomes, at, runId } = finding;
+  const { tenantId, connectionId, id } = link;
+  const names = { tenantId, id, connectionId, linkId: id, runId };
+  const now = failureOf({ ...names, kind, reason, explanation, nextAttemptAt, attempts, at });
+  return { link: { ...link, ...becomes }, failure: failureAgain(failure, { ...now, fields: failure?.fields ?? [] }) };
+}
+
+/** The fields remember it, or the next look would list the same again. */
+function dismissed({ link, failure }: LinkStand): LinkStand {
+  const fieldStates = { ...link.fieldStates };
+  for (const { field } of failure?.fields ?? []) {
+    const state = fieldStates[field];
+    if (state) fieldStates[field] = { ...state, dismissed: true };
+  }
+  return { link: { ...link, fieldStates }, failure: undefined };
+}
+
+/** Without what made the engine leave fields alone; a void choice is forgotten, so that the policy decides. */
+function retried({ link, failure }: LinkStand, { mapped }: { readonly mapped: ReadonlySet<string> }): LinkStand {
+  const fieldStates = { ...link.fieldStates };
+  const choices = { ...link.choices };
+  for (const { field } of failure?.fields ?? []) {
+    const { parked: _parked, held, unproven, ...rest } = fieldStates[field] ?? {};
+    fieldStates[field] = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
+    if (held === 'choice-void') delete choices[field];
+  }
+  const fields = (failure?.fields ?? []).filter(({ field }) => mapped.has(field));
+  const over = fields.length === 0 && !ofWholeLink(failure);
+  return { link: { ...link, fieldStates, choices }, failure: over ? undefined : failure && { ...failure, fields } };
+}
+
+function found(stand: LinkStand, finding: Finding): LinkStand {
+  switch (finding.found) {
+    case 'look':
+      return lookedAt(stand, finding);
+    case 'trouble':
+      return inTrouble(stand, finding);
+    case 'dismiss':
+      return dismissed(stand);
+    case 'retry':
+      return retried(stand, finding);
+  }
+}
+
+/** The link and its failure after what was found; the store sets the revision. */
+export function standAfter(stand: LinkStand, finding: Finding): LinkStand {
+  const { link, failure } = found(stand, finding);
+  const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(failure);
+  return { link: { ...link, openFailures: open ? [open.id] : [] }, failure: open };
+}
