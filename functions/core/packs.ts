@@ -1,11 +1,11 @@
-import { Buffer } from 'node:buffer';
+import { bytesOf } from './values/bytes-of.ts';
 
 /** Cuts things into packs of at most so many bytes each, as JSON; one that is larger alone has a pack of its own. */
 export function packsOf<T>(things: readonly T[], mostBytes: number): T[][] {
   const packs: T[][] = [];
   let left = 0;
   for (const thing of things) {
-    const bytes = Buffer.byteLength(JSON.stringify(thing));
+    const bytes = bytesOf(JSON.stringify(thing));
     const pack = packs.at(-1);
     if (pack && bytes <= left) pack.push(thing);
     else packs.push([thing]);

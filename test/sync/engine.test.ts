@@ -220,7 +220,26 @@ test('the one refused field among several is found although the system does not 
   expect(run?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 8, rejected: 1, failed: 0 });
 });
 
-test('a record gone on one side breaks its link with the reason and deletes nothing', async () => {
+test('what could not be recorded is not sent: it is the failure of its link, and the neighbours go on', async () => {
+  const { world } = await inTrouble();
+  world.crm.edit('contact', 'c0', { name: 'x'.repeat(55_000) });
+  world.erp.edit('party', 'e0', { NAME: 'y'.repeat(55_000) });
+  world.crm.edit('contact', 'c1', { name: 'new' });
+  const { length } = world.crm.written;
+  await world.poll();
+  await world.drain();
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('y'.repeat(55_000));
+  expect(world.crm.written).toHaveLength(length);
+  expect(world.erp.valuesOf('party', 'e1').NAME).toBe('new');
+  expect(await failuresOf(world)).toMatchObject([{ linkId: 'link0', kind: 'too-large' }]);
+  world.crm.edit('contact', 'c0', { name: 'short' });
+  world.erp.edit('party', 'e0', { NAME: 'shorter' });
+  await world.minutes(2);
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe(world.crm.valuesOf('contact', 'c0').name);
+  expect(await failuresOf(world)).toEqual([]);
+});
+
+test('a record gone on one side breaks its link with the reason and an open failure, and deletes nothing', async () => {
   const { world } = await inTrouble();
   world.erp.removeRecord('party', 'e1');
   await world.compare();
@@ -230,6 +249,7 @@ test('a record gone on one side breaks its link with the reason and deletes noth
     stateReason: 'erp-actor-gone',
   });
   expect(world.crm.valuesOf('contact', 'c1').name).toBe('start1');
+  expect(await failuresOf(world)).toMatchObject([{ linkId: 'link1', kind: 'missing', reason: 'erp-actor-gone' }]);
 });
 
 test('a dry run predicts the writes that follow and touches nothing', async () => {

@@ -1,9 +1,10 @@
 /** What others do at one moment of a look: between its reads and its writes, between its writes and its record. */
 import { expect, test } from 'vitest';
+import { recordFinding } from '../../functions/sync/look/record-finding.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
 import { connectionId, tenantId, type World, type WorldOptions } from '../property/world.ts';
-import { atRest, dueOf } from './at-rest.ts';
+import { atRest, dueOf, failuresOf } from './at-rest.ts';
 
 const fields = [
   { name: 'name', direction: 'both' },
@@ -133,6 +134,91 @@ test('a link disconnected while it is written stays so, and is due no more', asy
   expect(await world.quiet.links.get(tenantId, 'link0')).toMatchObject({ state: 'disconnected' });
   expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
   expect(await dueOf(world)).toEqual([]);
+});
+
+/** A link with a refused name, and a look at it that is met between write and record of its city. */
+async function lookInHand(act: (world: World) => Promise<unknown>) {
+  let refused = 0;
+  const { world, meet } = await metAtRest({
+    erpRefuses: (field) => {
+      if (field !== 'NAME') return undefined;
+      refused += 1;
+      return 'No';
+    },
+  });
+  world.crm.edit('contact', 'c0', { name: 'bad' });
+  await world.poll();
+  await world.drain();
+  world.nowMs += 60_000;
+  world.crm.edit('contact', 'c0', { city: 'Ede' });
+  meet.set('erp.update.answered', async () => void (await act(world)));
+  await world.poll();
+  await world.drain();
+  expect(world.erp.valuesOf('party', 'e0').CITY).toBe('Ede');
+  return { world, refused: () => refused };
+}
+
+test('a failure dismissed while its link is written stays off the list', async () => {
+  const { world } = await lookInHand(async ({ quiet }) => {
+    const link = await quiet.links.get(tenantId, 'link0');
+    if (link) await recordFinding(quiet, link, { found: 'dismiss', at: '' }, () => ({}));
+  });
+  expect(await failuresOf(world)).toEqual([]);
+  expect(await world.quiet.links.get(tenantId, 'link0')).toMatchObject({ openFailures: [] });
+});
+
+test('a retry made while its link is written is carried out by the next look', async () => {
+  const { world, refused } = await lookInHand(async (met) => {
+    const link = await met.quiet.links.get(tenantId, 'link0');
+    const retry = { found: 'retry', mapped: new Set(['NAME~name']), at: '' } as const;
+    const staysDue = { tenantId, connectionId, linkId: 'link0', sequence: 'retry' };
+    if (link) await recordFinding(met.quiet, link, retry, () => ({ staysDue }));
+  });
+  const before = refused();
+  await world.minutes(2);
+  expect(refused()).toBe(before + 1);
+  expect(await failuresOf(world)).toMatchObject([{ attempts: 2, fields: [{ field: 'NAME~name' }] }]);
+});
+
+test('no failure opens on a link that is disconnected while it is written', async () => {
+  const { world } = await lookInHand((met) => met.disconnect(0));
+  expect(await failuresOf(world)).toEqual([]);
+  expect(await world.quiet.links.get(tenantId, 'link0')).toMatchObject({ state: 'disconnected', openFailures: [] });
+});
+
+/** A compare whose look is next, of links that are not due, one of them with an edit. */
+async function compareBeforeItsLook(world: World): Promise<void> {
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  await world.compare();
+  while (world.messages[0]?.message.kind === 'detect') await handleNext(world, ({ kind }) => kind === 'detect');
+  for (const due of await dueOf(world)) await world.quiet.dueItems.remove(due);
+}
+
+test('a link without a due item is due from its intent on, until it is recorded', async () => {
+  const { world, meet } = await metAtRest();
+  let due: string[] = [];
+  meet.set('erp.update.sent', async () => {
+    due = (await dueOf(world)).map(({ linkId }) => linkId);
+  });
+  await compareBeforeItsLook(world);
+  await world.drain();
+  expect(due).toEqual(['link0']);
+  expect(await dueOf(world)).toEqual([]);
+  expect(world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+});
+
+test('a link disconnected while an answer is out stays due until its intent is settled', async () => {
+  const { world, meet } = await metAtRest();
+  meet.set('erp.update.answered', never);
+  await compareBeforeItsLook(world);
+  void handleNext(world, ({ kind }) => kind === 'look');
+  await expect.poll(async () => (await world.quiet.links.get(tenantId, 'link0'))?.intent).toBeDefined();
+  await expect.poll(() => world.erp.valuesOf('party', 'e0').NAME).toBe('new');
+  await world.disconnect(0);
+  expect((await dueOf(world)).map(({ linkId }) => linkId)).toEqual(['link0']);
+  await world.minutes(10);
+  expect(await dueOf(world)).toEqual([]);
+  expect((await world.quiet.links.get(tenantId, 'link0'))?.intent).toBeUndefined();
 });
 
 test("what the list shows again of the engine's own write is not looked at again", async () => {

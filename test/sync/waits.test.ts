@@ -58,6 +58,26 @@ test('a link that cannot be read is tried six times in about half an hour, then 
   expect(await failuresOf(world)).toEqual([]);
 });
 
+test('a failure stays open while its link is tried again, with its beginning and all its attempts', async () => {
+  for (const where of ['erp.get.sent', 'erp.update.sent']) {
+    const { world, trouble } = await inTrouble();
+    edit(world);
+    Object.assign(trouble, { kind: 'transient', where });
+    await world.poll();
+    await world.drain();
+    const [first] = await failuresOf(world);
+    expect(first, where).toMatchObject({ linkId: 'link0', attempts: 6 });
+    const from = world.nowMs;
+    while (trouble.calls < 12) {
+      await world.minutes(1);
+      expect((await failuresOf(world)).map(({ firstAt }) => firstAt)).toEqual([first?.firstAt]);
+    }
+    await world.drain();
+    expect(world.nowMs - from).toBeGreaterThan(hourMs);
+    expect(await failuresOf(world)).toMatchObject([{ firstAt: first?.firstAt, attempts: 12 }]);
+  }
+});
+
 test('changes that cannot be listed become one open failure after six attempts, which the next list closes', async () => {
   const { world, trouble } = await inTrouble();
   world.erp.edit('party', 'e0', { NAME: 'new' });

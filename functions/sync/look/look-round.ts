@@ -4,6 +4,7 @@
  * is written without a stored intent. A crash leaves at most intents and due items: the next look settles the first.
  * Attacked by test/property/ and test/crash/.
  */
+import { SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
@@ -33,6 +34,10 @@ function withoutLook({ engine, dues }: LookRound, linkId: string, link: Link | u
   return isLive(link.state) || link.intent ? undefined : { verdict: 'unchanged', due: dues.get(linkId) };
 }
 
+function tooLarge({ id }: Link): SyncError {
+  return new SyncError('too-large', `What is to be written for link ${id} is too large to be recorded.`);
+}
+
 /** Everything before the writes: the link with its intent taken, or how it goes on without any. */
 async function prepare(
   round: LookRound,
@@ -50,6 +55,7 @@ async function prepare(
   const candidate: PlannedLink = { link, records, readAtMs, ...plan };
   if (!candidate.plan.fields.some((field) => field.write)) return recordStep(round, candidate, nothingSent);
   const taken = await takeIntent(round, candidate);
+  if (taken === 'too-large') return { verdict: 'wait', spends: true, error: tooLarge(link) };
   return taken === 'superseded' ? again : { ...candidate, link: taken };
 }
 

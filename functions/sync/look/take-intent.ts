@@ -3,6 +3,7 @@
  * and while its lease (its expiry) lies ahead nobody else writes this link; a link with an intent is due. A crash after it leaves intent and due item:
  * the next look after the lease settles the intent. Attacked by test/property/ and test/crash/.
  */
+import { fitsRecord } from '../../core/merge/fits-record.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
@@ -32,9 +33,16 @@ function intendedWrites(plan: Plan): IntendedWrite[] {
   });
 }
 
-/** The link as stored with its intent; `superseded` = somebody else wrote it since it was read, and nothing was stored. */
-export function takeIntent({ engine, chunk, dues }: LookRound, planned: PlannedLink): Promise<Link | 'superseded'> {
+/**
+ * The link as stored with its intent; `superseded` = somebody else wrote it since it was read, `too-large` = what is to be
+ * sent could not be recorded; then nothing was stored.
+ */
+export async function takeIntent(
+  { engine, chunk, dues }: LookRound,
+  planned: PlannedLink,
+): Promise<Link | 'superseded' | 'too-large'> {
   const { link } = planned;
+  if (!fitsRecord(link, planned.plan)) return 'too-large';
   const { runId, chunkId } = chunk;
   const token = engine.runtime.newId();
   const intent: Intent = {

@@ -2,14 +2,13 @@
  * What is too large to be carried about with a link stands beside it: its intent, and agreed values over 512 bytes, each in
  * as many items as they need. Always true: the link names every part with the fingerprint of its content, and link and
  * parts are written in one transaction, so who reads a part that is not the one named reads the link again, and never takes
- * it for a link without one. Attacked by test/adapters/aws/dynamodb/links/link-parts.test.ts and
- * test/contract/stores-sizes-suite.ts.
+ * it for a link without one. Attacked by test/contract/stores-sizes-suite.ts.
  */
-import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { BothForms, Intent, Link } from '../../../../core/model/link.ts';
 import { packsOf } from '../../../../core/packs.ts';
+import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import { sameValue, type Value } from '../../../../core/values/value.ts';
 import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
@@ -47,7 +46,7 @@ function namesOf(items: readonly Item[]): string[] {
 
 /** The value, or the name under which it stands beside the link. */
 function inlineOr(large: Map<string, string>, value: Value): Value | { readonly beside: string } {
-  if (typeof value !== 'string' || Buffer.byteLength(value) <= largestInline) return value;
+  if (typeof value !== 'string' || bytesOf(value) <= largestInline) return value;
   const beside = fingerprint(value);
   large.set(beside, value);
   return { beside };
