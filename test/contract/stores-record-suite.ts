@@ -56,6 +56,19 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expect(held[0]).toMatchObject({ revision: 2 });
   });
 
+  test(`an intent brings a due item where there is none, and leaves one that there is (${on})`, async () => {
+    const { links, due } = stores();
+    const { link, due: listed } = await connected();
+    const taken = await links.takeIntent(link, intentOf('a'), dueOf(link));
+    expect(taken).toMatchObject({ revision: 2, intent: { token: 'a' } });
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([listed]);
+    expect(await links.takeIntent(link, intentOf('b'), dueOf(link))).toBe('superseded');
+    await due.remove(listed);
+    const own = dueOf(link);
+    if (taken !== 'superseded') await links.takeIntent(taken, intentOf('c'), own);
+    expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([own]);
+  });
+
   test(`a record brings link, log, failures, summary and counts in one go (${on})`, async () => {
     const { links, log, failures, connections, runs, due } = stores();
     const { link, due: settled } = await connected();

@@ -61,8 +61,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-no-intent',
     rule: 'L3',
     file: 'functions/sync/look/take-intent.ts',
-    find: 'return engine.links.takeIntent(planned.link, intent);',
-    replace: 'return Promise.resolve(planned.link);',
+    find: 'return engine.links.takeIntent(link, intent, due);',
+    replace: 'return due ? link : link;',
     killedBy: [deaths],
   },
   {
@@ -212,14 +212,6 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [engine],
   },
   {
-    id: 'look-failure-stays',
-    rule: 'L13',
-    file: outcome,
-    find: 'closesFailures: link.openFailures.filter((id) => !open.has(id))',
-    replace: 'closesFailures: []',
-    killedBy: [outcomes],
-  },
-  {
     id: 'look-unproven-as-sent',
     rule: 'L12',
     file: 'functions/core/merge/field-outcome.ts',
@@ -264,8 +256,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-gone-without-reason',
     rule: 'L17',
     file: gone,
-    find: 'stateReason: reasons[gone],',
-    replace: '',
+    find: "state: 'broken', stateReason: reason }",
+    replace: "state: 'broken' }",
     killedBy: [engine],
   },
   {
@@ -290,8 +282,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-restored-not-due',
     rule: 'L18',
     file: claims,
-    find: 'linkWrite(before, after),\n    { put: dueItem(due) },',
-    replace: 'linkWrite(before, after),',
+    find: '...linkWrites(before, after),\n    { put: dueItem(due) },',
+    replace: '...linkWrites(before, after),',
     killedBy: [stores],
   },
 ];

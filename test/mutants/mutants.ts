@@ -1,4 +1,5 @@
 import { detectMutants } from './detect.ts';
+import { failureMutants } from './failures.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
@@ -8,6 +9,7 @@ import { timingMutants } from './timing.ts';
 
 export const mutants: readonly Mutant[] = [
   ...detectMutants,
+  ...failureMutants,
   ...lookMutants,
   ...mergeMutants,
   ...runMutants,

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
-import { stores } from './tiers.ts';
+import { engine, meanwhile, stores } from './tiers.ts';
 
+const parts = 'test/adapters/aws/dynamodb/links/link-parts.test.ts';
 const tables = 'test/contract/table.test.ts';
 
 const links = 'functions/adapters/aws/dynamodb/links';
@@ -143,6 +144,110 @@ export const storeMutants: readonly Mutant[] = [
     find: '...giveUniqueItemsBack(before),',
     replace: '',
     killedBy: [stores],
+  },
+  {
+    id: 'store-part-of-any-content',
+    rule: 'K2',
+    file: `${links}/link-parts.ts`,
+    find: 'return part?.of === of && isMap(part.content) ? [part.content] : [];',
+    replace: 'return isMap(part?.content) ? [part.content] : [];',
+    killedBy: [parts],
+  },
+  {
+    id: 'store-missing-part-taken-for-none',
+    rule: 'K2',
+    file: `${links}/link-parts.ts`,
+    find: 'if (intents.length < named.intent.length || values.length < named.values.length) return undefined;',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-parts-stay',
+    rule: 'K2',
+    file: `${links}/link-items.ts`,
+    find: '...gone.map(({ pk, sk }): Write => ({ delete: { pk, sk } })),',
+    replace: '...gone.slice(gone.length).map(({ pk, sk }): Write => ({ delete: { pk, sk } })),',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-large-values-inside',
+    rule: 'K3',
+    file: `${links}/link-parts.ts`,
+    find: 'const largestInline = 512;',
+    replace: 'const largestInline = 512_000;',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-equal-forms-twice',
+    rule: 'K3',
+    file: `${links}/link-parts.ts`,
+    find: 'if (sameValue(crm, erp)) return { both: inlineOr(large, crm) };',
+    replace: "if (sameValue(crm, erp)) large.set('again', String(crm));",
+    killedBy: [stores],
+  },
+  {
+    id: 'store-look-in-one-item',
+    rule: 'K4',
+    file: `${links}/change-items.ts`,
+    find: 'const largestPartBytes = 60_000;',
+    replace: 'const largestPartBytes = 6_000_000;',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-page-skips-rest-of-look',
+    rule: 'K4',
+    file: `${links}/read-rows.ts`,
+    find: 'let dealtWith: number = place?.sk === sk ? place.rows : 0;',
+    replace: 'let dealtWith: number = place?.sk === sk ? changes.length : 0;',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-sent-but-not-recordable',
+    rule: 'K5',
+    file: 'functions/sync/look/take-intent.ts',
+    find: "if (!fitsRecord(link, planned.plan)) return 'too-large';",
+    replace: "if (planned.plan.fields.length === 0 && !fitsRecord(link, planned.plan)) return 'too-large';",
+    killedBy: [engine],
+  },
+  {
+    id: 'store-intent-not-counted',
+    rule: 'K5',
+    file: 'functions/core/merge/fits-record.ts',
+    find: 'const all = [...changes, ...fields.map(intendedBytes), ...fields.map(agreedBytes), ...kept];',
+    replace: 'const all = [...changes, ...fields.map(intendedBytes).slice(fields.length), ...kept];',
+    killedBy: ['test/core/merge/fits-record.test.ts'],
+  },
+  {
+    id: 'look-intent-not-due',
+    rule: 'L19',
+    file: 'functions/sync/look/take-intent.ts',
+    find: 'const due = dues.has(link.id) ? undefined : dueOf(link, token, { runId, chunkId });',
+    replace: 'const due = dues.size < 0 ? dueOf(link, token, { runId, chunkId }) : undefined;',
+    killedBy: [meanwhile],
+  },
+  {
+    id: 'store-intent-not-due',
+    rule: 'L19',
+    file: `${links}/links.ts`,
+    find: 'const all: Write[] = due ?',
+    replace: 'const all: Write[] = due && after.revision === 0 ?',
+    killedBy: [meanwhile],
+  },
+  {
+    id: 'store-intent-replaces-due',
+    rule: 'L19',
+    file: `${links}/links.ts`,
+    find: '{ put: dueItem(due), when: { exists: false } }',
+    replace: '{ put: dueItem(due) }',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-disconnect-forgets-intent',
+    rule: 'L19',
+    file: `${links}/link-claims.ts`,
+    find: '...(before.intent ? [] : [{ delete',
+    replace: '...(before.id === undefined ? [] : [{ delete',
+    killedBy: [meanwhile],
   },
   {
     id: 'store-item-of-any-size',

@@ -2,7 +2,8 @@
  * What is too large to be carried about with a link stands beside it: its intent, and agreed values over 512 bytes, each in
  * as many items as they need. Always true: the link names every part with the fingerprint of its content, and link and
  * parts are written in one transaction, so who reads a part that is not the one named reads the link again, and never takes
- * it for a link without one. Attacked by test/contract/stores-sizes-suite.ts.
+ * it for a link without one. Attacked by test/adapters/aws/dynamodb/links/link-parts.test.ts and
+ * test/contract/stores-sizes-suite.ts.
  */
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
