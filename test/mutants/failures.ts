@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { engine, meanwhile, stores, waits } from './tiers.ts';
+import { meanwhile, stores, waits } from './tiers.ts';
 
 const stand = 'functions/core/model/link-stand.ts';
 const stands = 'test/core/model/link-stand.test.ts';
@@ -93,14 +93,5 @@ export const failureMutants: readonly Mutant[] = [
     find: 'Math.floor(mostTextBytes / (3 * Math.max(1, fields.length)))',
     replace: 'Math.floor(mostTextBytes / 3)',
     killedBy: [stands],
-  },
-  {
-    id: 'failure-of-broken-link-unseen',
-    rule: 'L17',
-    file: 'functions/sync/look/break-link.ts',
-    find: 'const stored = await recordFinding(engine, link, finding, () => ({',
-    replace:
-      'const stored = await engine.links.record({ before: link, after: { ...link, ...finding.becomes }, ...(() => ({',
-    killedBy: [engine],
   },
 ];
