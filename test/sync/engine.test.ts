@@ -220,6 +220,33 @@ test('the one refused field among several is found although the system does not 
   expect(run?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 8, rejected: 1, failed: 0 });
 });
 
+test('80 fields of 255 wide characters are synchronised, logged and refused like any other', async () => {
+  const names = Array.from({ length: 80 }, (_, at) => `f${at}`);
+  let refuses = false;
+  const world = await atRest({
+    fields: names.map((name) => ({ name, direction: 'both' as const })),
+    links: 1,
+    erpRefuses: (field) => (refuses ? `Not that ${field} ${'€'.repeat(2_000)}` : undefined),
+  });
+  const edit = (mark: string) => {
+    const wide = (name: string) => `${mark}${name}`.padEnd(8) + '😀'.repeat(247);
+    world.crm.edit('contact', 'c0', Object.fromEntries(names.map((name) => [name, wide(`crm${name}`)])));
+    world.erp.edit('party', 'e0', Object.fromEntries(names.map((name) => [name.toUpperCase(), wide(`erp${name}`)])));
+  };
+  edit('1');
+  await world.minutes(2);
+  edit('2');
+  await world.minutes(2);
+  expect(world.erp.valuesOf('party', 'e0').F79).toBe(world.crm.valuesOf('contact', 'c0').f79);
+  expect((await world.log()).filter(({ conflict }) => conflict)).toHaveLength(160);
+  expect(await failuresOf(world)).toEqual([]);
+  refuses = true;
+  edit('3');
+  await world.minutes(300);
+  expect((await failuresOf(world)).map(({ fields }) => fields.length)).toEqual([80]);
+  expect(await dueOf(world)).toEqual([]);
+});
+
 test('what could not be recorded is not sent: it is the failure of its link, and the neighbours go on', async () => {
   const { world } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'x'.repeat(55_000) });
