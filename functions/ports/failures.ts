@@ -12,7 +12,7 @@ export interface Failures {
     filter: { connectionId?: string; linkId?: string; runId?: string },
     page: PageRequest,
   ): Promise<Page<Failure>>;
-  /** A connection's or list's failure; the same trouble met again began when it began, and its attempts add up. */
+  /** A connection's or list's failure; the same trouble met again began when it began. */
   open(failure: Failure): Promise<void>;
   close(tenantId: string, failureId: string): Promise<void>;
 }

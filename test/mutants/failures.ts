@@ -36,14 +36,14 @@ export const failureMutants: readonly Mutant[] = [
     file: 'functions/core/model/failure.ts',
     find: '{ ...now, firstAt: before.firstAt, attempts: before.attempts + now.attempts }',
     replace: '{ ...now, attempts: before.attempts + now.attempts }',
-    killedBy: [stands, waits, stores],
+    killedBy: [stands, waits],
   },
   {
     id: 'failure-of-list-begins-again',
     rule: 'O1',
     file: 'functions/adapters/aws/dynamodb/links/failures.ts',
-    find: 'failureAgain(item && readFailure(item), failure)',
-    replace: 'item ? failure : failureAgain(undefined, failure)',
+    find: 'failureItem({ ...failure, firstAt })',
+    replace: 'failureItem({ firstAt, ...failure })',
     killedBy: [stores],
   },
   {
@@ -52,7 +52,7 @@ export const failureMutants: readonly Mutant[] = [
     file: 'functions/core/model/failure.ts',
     find: '{ ...now, firstAt: before.firstAt, attempts: before.attempts + now.attempts }',
     replace: '{ ...now, firstAt: before.firstAt }',
-    killedBy: [stands, waits, stores],
+    killedBy: [stands, waits],
   },
   {
     id: 'failure-undoes-dismiss',

@@ -53,6 +53,11 @@ export type Failure = z.infer<typeof Failure>;
 /** The reason of a failure that is about fields of its link only. */
 export const fieldsReason = 'fields-left-alone';
 
+/** The one failure of a link. */
+export function linkFailureId(linkId: string): string {
+  return linkId;
+}
+
 /** The failure of a list of changes that cannot be read. */
 export function chainFailureId(connectionId: string, chain: string): string {
   return `${connectionId}.${chain.replace(':', '.')}`;

@@ -5,7 +5,15 @@
  * Pure, so a crash leaves nothing. Attacked by test/core/model/link-stand.test.ts and test/sync/meanwhile.test.ts.
  */
 import { fingerprint } from '../values/fingerprint.ts';
-import { type Failure, type FieldTrouble, failureAgain, failureOf, fieldsReason, withFittingTexts } from './failure.ts';
+import {
+  type Failure,
+  type FieldTrouble,
+  failureAgain,
+  failureOf,
+  fieldsReason,
+  linkFailureId,
+  withFittingTexts,
+} from './failure.ts';
 import type { FieldState, Link } from './link.ts';
 
 /** A link as it is now, with its failure if that is open. */
@@ -33,7 +41,7 @@ interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation'
   readonly found: 'trouble';
   readonly attempts?: number;
   /** What the trouble makes of the link. */
-  readonly becomes?: Pick<Link, 'state' | 'stateReason' | 'mergedInto'>;
+  readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen'>>;
 }
 
 /** A person's act; a retry names the fields that are mapped, for no look would ever close the failure of another. */
@@ -111,13 +119,15 @@ function lookedAt({ link: current, failure }: LinkStand, finding: LookFinding & 
   const [first] = fields;
   if (whole) return { link, failure: { ...whole, fields } };
   if (!first) return { link, failure: undefined };
-  const { tenantId, connectionId, id } = link;
-  const trouble = { tenantId, id, connectionId, linkId: id, runId, kind: first.kind, reason: fieldsReason, at };
-  const now = { ...failureOf(trouble), fields };
+  const now = { ...failureOf({ ...namesOf(link), runId, kind: first.kind, reason: fieldsReason, at }), fields };
   if (!failure) return { link, failure: now };
   // Nothing new was met: it is the failure that it was.
   if (anew.size === 0) return { link, failure: { ...failure, ...wordsOf(now), fields } };
   return { link, failure: failureAgain(failure, now) };
+}
+
+function namesOf({ tenantId, connectionId, id }: Link) {
+  return { tenantId, id: linkFailureId(id), connectionId, linkId: id };
 }
 
 /** What a failure says of the link as a whole. */
@@ -127,9 +137,9 @@ function wordsOf({ kind, reason, explanation, nextAttemptAt }: Failure) {
 
 function inTrouble({ link, failure }: LinkStand, finding: TroubleFinding & Finding): LinkStand {
   const { kind, reason, explanation, nextAttemptAt, attempts, becomes, at, runId } = finding;
-  const { tenantId, connectionId, id } = link;
-  const names = { tenantId, id, connectionId, linkId: id, runId };
-  const now = failureOf({ ...names, kind, reason, explanation, nextAttemptAt, attempts, at });
+  // A broken link has its own failure, which says more, or a person took that off the list.
+  if (link.state === 'broken' && !becomes) return { link, failure };
+  const now = failureOf({ ...namesOf(link), runId, kind, reason, explanation, nextAttemptAt, attempts, at });
   return { link: { ...link, ...becomes }, failure: failureAgain(failure, { ...now, fields: failure?.fields ?? [] }) };
 }
 

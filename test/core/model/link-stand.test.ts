@@ -77,6 +77,19 @@ test('a failure does not vanish while it is tried again: only a look that ends c
   expect(looked(failed, {}).failure).toBeUndefined();
 });
 
+test('the failure of a broken link says why it is broken, whatever it meets later', () => {
+  const becomes = { state: 'broken', stateReason: 'erp-actor-gone' } as const;
+  const broken = standAfter(both, { found: 'trouble', kind: 'missing', reason: 'erp-actor-gone', becomes, at: day2 });
+  expect(broken).toMatchObject({
+    link: becomes,
+    failure: { kind: 'missing', reason: 'erp-actor-gone', firstAt: day1 },
+  });
+  const later = { found: 'trouble', kind: 'transient', reason: 'transient', at: day2 } as const;
+  expect(standAfter(broken, later)).toEqual(broken);
+  const off = standAfter(broken, { found: 'dismiss', at: day2 });
+  expect(standAfter(off, later).failure).toBeUndefined();
+});
+
 test('a retry clears the marks and leaves the failure open, but for fields that are no longer mapped', () => {
   const held: FieldState = { held: 'choice-void', unproven: { side: 'crm', rounds: 1 } };
   const turned: FieldState = { held: 'reformatted-in-turn', unproven: { side: 'crm', rounds: 2 } };

@@ -3,7 +3,7 @@
  * fields inside. Each is one write (a link's in its record step), so a crash leaves it or not. Attacked by test/contract/stores-log-suite.ts.
  */
 
-import { Failure, failureAgain, fieldsReason } from '../../../../core/model/failure.ts';
+import { Failure, fieldsReason } from '../../../../core/model/failure.ts';
 import type { Failures } from '../../../../ports/failures.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
@@ -36,7 +36,8 @@ export function failuresStore({ table }: { readonly table: Table }): Failures {
     },
     async open(failure) {
       const item = await table.get(keys.failure(failure.tenantId, failure.id));
-      await table.write({ put: failureItem(failureAgain(item && readFailure(item), failure)) });
+      const { firstAt } = item ? readFailure(item) : failure;
+      await table.write({ put: failureItem({ ...failure, firstAt }) });
     },
     async close(tenantId, failureId) {
       await table.write({ delete: keys.failure(tenantId, failureId) });
