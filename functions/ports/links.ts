@@ -1,7 +1,7 @@
 import type { DueItem } from '../core/model/due.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { FieldChange } from '../core/model/field-change.ts';
-import type { Intent, Link, LinkState } from '../core/model/link.ts';
+import type { Intent, Link, LinkHead, LinkState } from '../core/model/link.ts';
 import type { RecordTable } from '../core/model/record-table.ts';
 import type { ChunkRef, CounterDeltas } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -14,12 +14,14 @@ export interface Links {
   get(tenantId: string, linkId: string): Promise<Link | undefined>;
   /** Batched; links that do not exist are left out. */
   getMany(tenantId: string, linkIds: readonly string[]): Promise<Link[]>;
+  /** The same without their intents and agreed values: no read more, however large those are. */
+  getHeads(tenantId: string, linkIds: readonly string[]): Promise<LinkHead[]>;
   /** Through the claims, batched: key → link id. */
   findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
-  ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<Link[]>;
+  ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkHead[]>;
   /** Links of a connection by state, paged; for compare runs and lists. Keys come from an index, links from the base table. */
-  list(tenantId: string, filter: LinkFilter, page: PageRequest): Promise<Page<Link>>;
+  list(tenantId: string, filter: LinkFilter, page: PageRequest): Promise<Page<LinkHead>>;
   /** Link, both claims, the CRM record's count, due item and summary counts in one transaction. */
   connect(link: Link, due: DueItem): Promise<ConnectResult>;
   /** The claims go, the link stays with its history; its due item goes too. */

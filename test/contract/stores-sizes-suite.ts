@@ -125,13 +125,37 @@ export function sizesSuite(on: string, tableOf: () => Table): void {
       },
     });
     await links.connect(link, dueOf(link));
-    expect((await links.list(link.tenantId, { connectionId: 'c1' }, { limit: 5 })).items).toEqual([link]);
+    expect(await links.getMany(link.tenantId, [link.id])).toEqual([link]);
     const items = await besideLink(table, link);
     expect(items.map(({ sk }) => sk)).toEqual(['link', 'values#0']);
     const [own, beside] = items.map((item) => JSON.stringify(item));
     expect(own).not.toContain(long);
     expect(own).toContain(short);
     expect(beside?.split(long)).toHaveLength(2);
+  });
+
+  test(`the head of a link is read alone, with the mark of its intent (${on})`, async () => {
+    const { links, table } = stores();
+    const link = aLink({ fieldStates: { ...wideStates('1'), 'd~d': { held: 'choice-void' } } });
+    await links.connect(link, dueOf(link));
+    stored(await links.takeIntent(link, wideIntent({})));
+    const read: string[] = [];
+    const alone = linksStore({
+      retentionDays,
+      table: {
+        ...table,
+        getMany: (keys) => {
+          read.push(...keys.map(({ sk }) => sk));
+          return table.getMany(keys);
+        },
+      },
+    });
+    const head = { id: link.id, revision: 2, intent: { token: 't1', expiresAtMs: 1 } };
+    const heads = await alone.getHeads(link.tenantId, [link.id]);
+    expect(heads).toMatchObject([{ ...head, fieldStates: { 'd~d': { held: 'choice-void' } } }]);
+    expect((await alone.list(link.tenantId, { connectionId: 'c1' }, { limit: 5 })).items).toEqual(heads);
+    expect(await alone.ofCrmRecord(link.tenantId, link.ends.crm.table, link.ends.crm.key)).toEqual(heads);
+    expect(read).toEqual(['link', 'link', 'link']);
   });
 
   test(`a page of the log ends within a look, and goes on there whatever is logged meanwhile (${on})`, async () => {

@@ -22,7 +22,7 @@ function seenState(record: ReadRecord, covered: readonly string[]): SeenState {
   return { version: record.version, values: fingerprint(values) };
 }
 
-export function wasSeen(link: Link, side: Side, record: ReadRecord, covered: readonly string[]): boolean {
+export function wasSeen(link: Pick<Link, 'seen'>, side: Side, record: ReadRecord, covered: readonly string[]): boolean {
   const seen = link.seen[side];
   if (!seen) return false;
   const now = seenState(record, covered);

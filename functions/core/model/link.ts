@@ -142,6 +142,13 @@ export const Link = z.object({
 });
 export type Link = z.infer<typeof Link>;
 
+/** A link without what may stand beside it: enough to list it, and to see whether it is to be looked at. */
+export const LinkHead = Link.omit({ intent: true, fieldStates: true }).extend({
+  intent: Intent.pick({ token: true, expiresAtMs: true }).optional(),
+  fieldStates: z.record(z.string(), FieldState.omit({ agreed: true })),
+});
+export type LinkHead = z.infer<typeof LinkHead>;
+
 /** The pair of records as callers and the log name it. */
 export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {
   return { crmType: crm.type, crmKey: crm.key, actorType: erp.type, erpKey: erp.key };

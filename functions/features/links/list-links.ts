@@ -1,6 +1,6 @@
 import { invalid } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import type { Link, LinkState } from '../../core/model/link.ts';
+import type { LinkHead, LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -21,7 +21,7 @@ export async function linksOfCrmRecord(
   tenantId: string,
   crmType: CrmType,
   crmKey: string,
-): Promise<Link[]> {
+): Promise<LinkHead[]> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) return [];
   const { types } = await (await app.systems.crm(tenant)).capabilities();
@@ -31,7 +31,7 @@ export async function linksOfCrmRecord(
   return links.toSorted((one, other) => (one.id < other.id ? 1 : -1));
 }
 
-function matches(link: Link, query: LinkQuery): boolean {
+function matches(link: LinkHead, query: LinkQuery): boolean {
   const { connectionId, state, actorType, erpKey } = query;
   return (
     (connectionId === undefined || link.connectionId === connectionId) &&
@@ -48,13 +48,13 @@ export async function linksOfErpKeys(
   app: Application,
   ref: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
   erpKeys: readonly string[],
-): Promise<Link[]> {
+): Promise<LinkHead[]> {
   const { tenantId, connectionId, actorType } = ref;
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
   const type = setup.actorTypes.find((candidate) => candidate.actorType === actorType);
   if (!type) return [];
   const ids = await app.links.findByKeys({ tenantId, connectionId, side: 'erp', table: type.erpTable }, erpKeys);
-  const links = await app.links.getMany(tenantId, [...ids.values()]);
+  const links = await app.links.getHeads(tenantId, [...ids.values()]);
   // Types that share a table share its claims: the link may be of another type.
   return links.filter((link) => link.ends.erp.type === actorType);
 }
@@ -70,7 +70,7 @@ export async function listLinks(
   tenantId: string,
   query: LinkQuery,
   page: PageRequest,
-): Promise<Page<Link>> {
+): Promise<Page<LinkHead>> {
   const { connectionId, state, actorType, erpKey, crmType, crmKey } = query;
   if (crmKey !== undefined) {
     needs(crmType, 'query.crmType', 'Needed with crmKey');
@@ -84,7 +84,7 @@ export async function listLinks(
     const links = await linksOfErpKeys(app, { tenantId, connectionId, actorType }, [erpKey]);
     return { items: links.filter((link) => matches(link, query)) };
   }
-  const read = async (id: string, inner: PageRequest): Promise<Page<Link>> => {
+  const read = async (id: string, inner: PageRequest): Promise<Page<LinkHead>> => {
     const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, actorType }, inner);
     return { items: items.filter((link) => matches(link, query)), cursor };
   };

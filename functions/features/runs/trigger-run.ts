@@ -1,6 +1,6 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isLive, type LinkHead } from '../../core/model/link.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -30,11 +30,11 @@ function connectionIdOf(asked: AskedRun): string {
 }
 
 /** The links that a scope names; nothing for scopes whose links the run detects itself. */
-async function namedLinks(app: Application, tenantId: string, asked: AskedRun): Promise<Link[] | undefined> {
+async function namedLinks(app: Application, tenantId: string, asked: AskedRun): Promise<LinkHead[] | undefined> {
   const { scope } = asked;
   switch (scope.kind) {
     case 'links': {
-      const links = await app.links.getMany(tenantId, scope.linkIds);
+      const links = await app.links.getHeads(tenantId, scope.linkIds);
       for (const linkId of scope.linkIds)
         found(
           links.find((link) => link.id === linkId),
@@ -54,7 +54,7 @@ async function namedLinks(app: Application, tenantId: string, asked: AskedRun): 
   }
 }
 
-function oneConnection(links: readonly Link[], asked: AskedRun): string {
+function oneConnection(links: readonly LinkHead[], asked: AskedRun): string {
   const ids = [...new Set(links.map((link) => link.connectionId))];
   const [first] = ids;
   if (first === undefined) throw new SyncError('not-found', 'No link in this scope is in use.');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Direction } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { Link, LinkState, pairOf } from '../../core/model/link.ts';
+import { Link, type LinkHead, LinkState, pairOf } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { connectLinks } from '../../features/links/connect-links.ts';
@@ -105,7 +105,7 @@ const LinkQuery = Paging.extend({
 /** One link, with what is remembered of each field: keyed by ERP and CRM field, `erp~crm`. */
 const WholeLink = LinkView.extend({ fields: Link.shape.fieldStates });
 
-function linkView(link: Link) {
+function linkView(link: LinkHead) {
   return { ...link, ...pairOf(link), fields: link.fieldStates };
 }
 

@@ -66,7 +66,7 @@ async function changesPage(
   const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(context, side, table), cursor });
   const keys = page.records.map((record) => record.key);
   const claims = await engine.links.findByKeys(of, keys);
-  const links = await engine.links.getMany(tenantId, [...new Set(claims.values())]);
+  const links = await engine.links.getHeads(tenantId, [...new Set(claims.values())]);
   const byId = new Map(links.map((link) => [link.id, link]));
   const changed = page.records.flatMap((record) => {
     const link = byId.get(claims.get(record.key) ?? '');

@@ -4,7 +4,7 @@
  * test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
 
-import { Link } from '../../../../core/model/link.ts';
+import { Link, LinkHead } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
@@ -59,6 +59,12 @@ function asRead(item: Item): unknown {
       erp: { type: actorType, table: erpTable, key: erpKey },
     },
   };
+}
+
+/** A link as it was found, without what stands beside it. */
+export function readHead(item: Item): LinkHead {
+  const { mark = item.intent, ...rest } = item;
+  return readItem('link', LinkHead, item, () => asRead({ ...rest, intent: mark }));
 }
 
 /** Links as they were found, each with what stands beside it. */

@@ -14,7 +14,7 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
-import { linkWrites, readLink, readLinks } from './link-items.ts';
+import { linkWrites, readHead, readLink, readLinks } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
@@ -23,6 +23,9 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     get: (tenantId, linkId) => readLink(table, tenantId, linkId),
     async getMany(tenantId, linkIds) {
       return readLinks(table, await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId))));
+    },
+    async getHeads(tenantId, linkIds) {
+      return (await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)))).map(readHead);
     },
     async findByKeys(of, recordKeys) {
       const { tenantId, connectionId, side } = of;
@@ -35,18 +38,19 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     },
     async ofCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
-      return readLinks(table, await readWhole(table, { pk, index: 'gsi1' }));
+      return (await readWhole(table, { pk, index: 'gsi1' })).map(readHead);
     },
-    async list(tenantId, filter, page) {
-      const { items, cursor } = await readPage({
+    list: (tenantId, filter, page) =>
+      readPage({
         table,
         ...listedBy(tenantId, filter),
         page,
-        // The index may lag behind the state.
-        read: (item) => (filter.state === undefined || filter.state === item.state ? item : undefined),
-      });
-      return { items: await readLinks(table, items), cursor };
-    },
+        read: (item) => {
+          const link = readHead(item);
+          // The index may lag behind the state.
+          return filter.state === undefined || filter.state === link.state ? link : undefined;
+        },
+      }),
     connect: (link, due) => connectLink(table, link, due),
     disconnect: (link) => disconnectLink(table, link),
     restore: (link, due) => restoreLink(table, link, due),
