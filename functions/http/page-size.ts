@@ -27,8 +27,8 @@ export async function fittingPage<T>(
   for (;;) {
     const page = await read({ ...asked, limit });
     const fits = fitting(page.items, mostPageBytes);
-    if (fits === page.items.length || limit === 1) return page;
-    limit = Math.max(1, Math.min(fits, limit - 1));
+    if (fits === page.items.length || limit === 1 || page.items.length > limit) return page;
+    limit = Math.max(1, fits);
   }
 }
 

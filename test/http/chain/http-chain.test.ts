@@ -50,6 +50,7 @@ const routes = [
     }),
     async handle(deps, { ifMatch, body }) {
       deps.seen.push(ifMatch, body);
+      if (deps.fail) throw deps.fail;
       return {};
     },
   }),
@@ -74,6 +75,8 @@ interface Asked {
   readonly headers?: Record<string, string>;
   readonly tenantId?: string;
   readonly role?: string;
+  /** All that the authorizer says. */
+  readonly claims?: Record<string, string>;
   /** Until Lambda ends the function. */
   readonly remainingMs?: number;
 }
@@ -100,7 +103,9 @@ function chainWith(parts: Partial<Deps> = {}) {
       requestContext: {
         requestId: 'request-1',
         http: { method, path: pathname },
-        authorizer: { lambda: { tenantId: asked.tenantId ?? 't1', caller: 'k1', role: asked.role ?? 'admin' } },
+        authorizer: {
+          lambda: asked.claims ?? { tenantId: asked.tenantId ?? 't1', caller: 'k1', role: asked.role ?? 'admin' },
+        },
       },
     }) as unknown as HttpEvent;
     const { remainingMs } = asked;
@@ -218,6 +223,15 @@ test('If-Match takes tags however they are written, and a foreign one matches no
   ]);
 });
 
+test('whoever takes whatever there is and meets another change may try again; others read first', async () => {
+  const body = JSON.stringify({ size: 1, name: 'x' });
+  const { send } = chainWith({ fail: new SyncError('precondition', 'changed') });
+  const any = await send('PUT', '/v1/things/a', { body, headers: { 'if-match': '*' } });
+  expect(any).toMatchObject({ status: 409, json: { type: 'stale' } });
+  const tagged = await send('PUT', '/v1/things/a', { body, headers: { 'if-match': '"1"' } });
+  expect(tagged).toMatchObject({ status: 412, json: { type: 'precondition' } });
+});
+
 test('a body above a megabyte is 413, also when it comes in base64', async () => {
   const { send } = chainWith();
   const text = JSON.stringify({ name: 'x'.repeat(1_000_000) });
@@ -249,6 +263,31 @@ test('a caller whom the authorizer could not name is nobody', async () => {
     const { status, headers, json } = await chainWith().send('GET', '/v1/things/a', nobody);
     expect({ status, type: json.type }).toEqual({ status: 401, type: 'unauthenticated' });
     expect(headers['www-authenticate']).toBe('Bearer');
+  }
+});
+
+test('a refused key is told why, as far as its holder may know', async () => {
+  const details: string[] = [];
+  for (const refusal of ['malformed', 'unknown', 'expired', 'other']) {
+    const { status, json } = await chainWith().send('GET', '/v1/things/a', { claims: { refusal } });
+    expect(status).toBe(401);
+    details.push(json.detail);
+  }
+  expect(details).toEqual([
+    expect.stringContaining('holds no API key'),
+    'The API key is wrong, or was removed.',
+    expect.stringContaining('has expired'),
+    'An API key is needed.',
+  ]);
+});
+
+test('what the authorizer says counts in whatever case a gateway passes its names on', async () => {
+  const spellings: Record<string, string>[] = [
+    { tenantid: 't1', caller: 'k1', role: 'admin' },
+    { TenantId: 't1', Caller: 'k1', Role: 'admin' },
+  ];
+  for (const claims of spellings) {
+    expect((await chainWith().send('GET', '/v1/things/a', { claims })).status).toBe(200);
   }
 });
 
