@@ -10,6 +10,7 @@ export interface FailureDescription {
 }
 
 const maxFrames = 12;
+const longestFrame = 500;
 const maxDepth = 4;
 
 /**
@@ -32,6 +33,6 @@ function frames(error: Error): string[] {
   return below
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => /^at .+:\d+:\d+\)?$/.test(line))
+    .filter((line) => line.length <= longestFrame && /^at .+:\d+:\d+\)?$/.test(line))
     .slice(0, maxFrames);
 }
