@@ -54,7 +54,7 @@ test('every word on a fault is ours and says what would be right', () => {
     { path: 'free.on', message: 'Must be true or false' },
     { path: 'is', message: 'Must be true' },
 
-    { path: 'many[0]', message: 'Must be a whole number' },
+    { path: 'many[0]', message: 'Must be a number' },
     { path: 'many[1]', message: 'Must be at most 9' },
     { path: 'many[2]', message: 'Must be a whole number' },
     {

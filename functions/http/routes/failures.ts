@@ -7,7 +7,7 @@ import { Id } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
 /** Failures are named after what they are about. */
-const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
+export const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
 const RequestByFailureId = EmptyRequest.extend({ params: z.strictObject({ id: FailureId }) });
 
 const FailureQuery = Paging.extend({
