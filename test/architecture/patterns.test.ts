@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { answerError } from '../../functions/adapters/erp/tryton/wire/answer-error.ts';
 import { httpDateMs, retryAfterMs } from '../../functions/adapters/http/retry-after.ts';
+import { describeFailure } from '../../functions/adapters/telemetry/describe-failure.ts';
 import { comparisonKey } from '../../functions/core/values/value.ts';
 import { withoutSlashes } from '../../functions/core/values/without-slashes.ts';
 import { parseApiKey } from '../../functions/features/api-keys/api-key-text.ts';
@@ -62,15 +64,17 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'an id': (text) => Id.safeParse(text),
   'a failure id': (text) => FailureId.safeParse(text),
   'a time': (text) => Instant.safeParse(text),
+  'an answer of Tryton': (text) => answerError([`connection ${text}`, ''], 'read'),
+  'a call frame': (text) => describeFailure(Object.assign(new Error(''), { stack: `at x${text}` })),
   'an API key': (text) => parseApiKey(`esk_${text}`),
   'an HTTP date': (text) => httpDateMs(`Mon, ${text}`),
   'Retry-After': (text) => retryAfterMs({ 'retry-after': text }, 0),
 };
 
 test.each(Object.entries(readers))('%s is read in linear time', (_, read) => {
-  for (const part of [' ', '0', '/', '.0', '+', '_', '-', 'a', '1']) {
+  for (const part of [' ', '0', '/', '.0', '+', '_', '-', 'a', '1', 'connection ', ':1:1', 'at :1']) {
     for (const end of ['', 'x', '\u0001']) {
-      const text = part.repeat(length / part.length) + end;
+      const text = part.repeat(Math.ceil(length / part.length)) + end;
       expect(decidesWithin(generousMs, () => read(text))).toBe(true);
     }
   }
