@@ -10,7 +10,6 @@ export interface FailureDescription {
 }
 
 const maxFrames = 12;
-const longestFrame = 500;
 const maxDepth = 4;
 
 /**
@@ -33,6 +32,6 @@ function frames(error: Error): string[] {
   return below
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line.length <= longestFrame && /^at .+:\d+:\d+\)?$/.test(line))
+    .filter((line) => /^at .+:\d+:\d+\)?$/.test(line))
     .slice(0, maxFrames);
 }
