@@ -25,7 +25,7 @@ function rowFaults(type: ActorTypeSetup, row: FieldMapping, path: string): Field
 /** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice. */
 export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[]): FieldFault[] {
   return rows.flatMap((row, at) => {
-    const path = `fields.${at}`;
+    const path = `fields[${at}]`;
     const earlier = rows.slice(0, at);
     const erpTwice = earlier.some((other) => other.erpField === row.erpField);
     const crmTwice =

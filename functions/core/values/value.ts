@@ -43,12 +43,22 @@ function phoneKey(text: string): string {
   return text.trimStart().startsWith('+') ? `+${digits}` : digits;
 }
 
+/** In one pass: a pattern that tells zeros from digits takes quadratic time on many zeros. */
+function withoutZeros(digits: string, where: 'before' | 'after'): string {
+  let from = 0;
+  let to = digits.length;
+  while (where === 'before' && digits[from] === '0') from += 1;
+  while (where === 'after' && digits[to - 1] === '0') to -= 1;
+  return digits.slice(from, to);
+}
+
 /** `1`, `1.0` and `01.00` are one decimal. Not a number: the text itself. */
 function decimalKey(text: string): string {
-  const match = /^([+-]?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(text.trim());
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text.trim());
   if (!match) return text;
-  const whole = match[2] === '' ? '0' : match[2];
-  const fraction = match[3] ? `.${match[3]}` : '';
+  const whole = withoutZeros(match[2] ?? '', 'before') || '0';
+  const digits = withoutZeros(match[3] ?? '', 'after');
+  const fraction = digits === '' ? '' : `.${digits}`;
   const sign = match[1] === '-' && (whole !== '0' || fraction !== '') ? '-' : '';
   return `${sign}${whole}${fraction}`;
 }

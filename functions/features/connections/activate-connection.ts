@@ -20,6 +20,7 @@ import { liveSetup } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
+import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
@@ -110,7 +111,7 @@ export async function activateConnection(
   if (setup.connection.state === 'active') {
     await schedulePolls(app, setup.connection);
     await compareChangedMappings(app, setup, caller);
-    return connectionView(setup.connection);
+    return readConnection(app, tenantId, id);
   }
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const checked = await checkedSetup(app, setup, tenant);

@@ -46,8 +46,10 @@ export async function deactivateConnection(app: Application, tenantId: string, i
 /** Soft: it can be restored, with its links and its passwords. */
 export async function deleteConnection(app: Application, { tenantId, id, ifMatch }: AsRead): Promise<void> {
   const connection = await connectionOf(app, tenantId, id);
-  expectRevision(connection.revision, ifMatch);
-  if (connection.state !== 'deleted') await moved(app, connection, 'deleted');
+  if (connection.state !== 'deleted') {
+    expectRevision(connection.revision, ifMatch);
+    await moved(app, connection, 'deleted');
+  }
   await app.schedules.remove(tenantId, id);
 }
 

@@ -5,6 +5,7 @@ import { found } from '../found.ts';
 import { probeEnds, savedErp } from '../systems/connection-ends.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
+import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { schedulePolls } from './schedule-polls.ts';
 
@@ -15,7 +16,7 @@ import { schedulePolls } from './schedule-polls.ts';
 export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const { connection } = await liveSetup(app, tenantId, id);
   await probeEnds(await savedErp(app, connection), undefined);
-  if (connection.state !== 'suspended') return connectionView(connection);
+  if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });
   if (!resumed) throw changedAtOnce('connection');

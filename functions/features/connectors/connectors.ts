@@ -58,10 +58,10 @@ export async function changeConnector(
   input: ConnectorInput,
 ): Promise<Connector> {
   const connector = await readConnector(app, tenantId, id);
-  expectRevision(connector.revision, ifMatch);
   if (input.kind !== connector.kind) {
     throw invalid([{ path: 'kind', message: 'Cannot be changed' }], 'The kind of a connector cannot be changed.');
   }
+  expectRevision(connector.revision, ifMatch);
   if (input.url !== connector.url) await moveConnections(app, connector, input.url);
   const saved = await app.connectors.replace({ ...connector, name: input.name, url: input.url });
   if (!saved) throw changedMeanwhile();

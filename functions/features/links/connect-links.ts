@@ -29,7 +29,7 @@ async function connectOne(app: Application, link: Link, read: LinkRead | undefin
 
 function allRefused(results: readonly PairResult[]): SyncError {
   const faults = results.flatMap((result, at): FieldFault[] =>
-    result.result === 'refused' ? [{ path: `pairs.${at}`, message: refusalText(result) }] : [],
+    result.result === 'refused' ? [{ path: `pairs[${at}]`, message: refusalText(result) }] : [],
   );
   return new SyncError(
     'conflict',

@@ -36,7 +36,7 @@ export async function activeContext(app: Application, tenantId: string, connecti
 function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number): FieldFault[] {
   const pair = pairs[at];
   if (!pair) return [];
-  const fault = (path: string, message: string): FieldFault => ({ path: `pairs.${at}.${path}`, message });
+  const fault = (path: string, message: string): FieldFault => ({ path: `pairs[${at}].${path}`, message });
   const type = actorTypeOf(setup, pair.actorType);
   if (!type) return [fault('actorType', 'The connection does not offer this actor type')];
   const faults = type.active ? [] : [fault('actorType', 'This actor type is not active')];
@@ -52,7 +52,7 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
   }
   const mapped = new Set(mappedFields(setup, pair.actorType).map(fieldKey));
   for (const [number, choice] of (pair.choices ?? []).entries()) {
-    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices.${number}`, 'These fields are not mapped'));
+    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices[${number}]`, 'These fields are not mapped'));
   }
   return faults;
 }

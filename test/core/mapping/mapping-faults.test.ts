@@ -38,7 +38,7 @@ function paths(faults: { path: string }[]): string[] {
 test('a CRM field is the target of one ERP field, and the source of many', () => {
   const setup = type([]);
   expect(paths(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toCrm')]))).toEqual([
-    'fields.1.crmField',
+    'fields[1].crmField',
   ]);
   expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toErp')])).toEqual([]);
   expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'none')])).toEqual([]);
@@ -47,7 +47,7 @@ test('a CRM field is the target of one ERP field, and the source of many', () =>
 test('a field gone from the ERP may stay without a direction, and keeps its type from being activated', () => {
   const rows = [row('NAME', 'name', 'both'), row('GONE', 'code', 'none')];
   expect(mappingFaults(type(rows), rows)).toEqual([]);
-  expect(paths(mappingFaults(type([]), [row('GONE', 'code', 'toCrm')]))).toEqual(['fields.0.direction']);
+  expect(paths(mappingFaults(type([]), [row('GONE', 'code', 'toCrm')]))).toEqual(['fields[0].direction']);
   expect(activationFaults(type(rows))).toEqual([
     { path: 'actorTypes.customer.GONE', message: expect.stringContaining('no longer offers') },
   ]);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { ListItem } from '../../../core/model/field.ts';
+import { withoutSlashes } from '../../../core/values/without-slashes.ts';
 import { allAllowed, type Capabilities, type RecordSystem } from '../../../ports/record-system.ts';
 import { readCountries } from './fields/countries.ts';
 import { recordTypes } from './fields/record-types.ts';
@@ -31,7 +32,7 @@ const listsKeptMs = 600_000;
 
 /** SuperOffice CRM as a record system: companies, contact persons and projects of one tenant, as its system user. */
 export function superOffice(given: SuperOfficeParts): RecordSystem {
-  const address = given.settings.address.replace(/\/+$/, '');
+  const address = withoutSlashes(given.settings.address);
   const parts: SuperOfficeParts = { ...given, settings: { ...given.settings, address } };
   const { runtime } = parts;
   const session = openSession(parts);

@@ -33,7 +33,8 @@ function everyShard(partition: (shard: number) => string): string[] {
 }
 
 export const keys = {
-  crmContext: (context: string): Key => ({ pk: join('crm-context', context), sk: 'claim' }),
+  /** The CRM tells contexts apart by their letters, not by their case. */
+  crmContext: (context: string): Key => ({ pk: join('crm-context', context.toLowerCase()), sk: 'claim' }),
   tenant: (tenantId: string): Key => ({ pk: join(tenantId, 'tenant'), sk: 'tenant' }),
   apiKey: (tenantId: string, keyId: string): Key => ({ pk: join(tenantId, 'api-keys'), sk: join(keyId) }),
   connector: (tenantId: string, connectorId: string): Key => ({
@@ -45,6 +46,8 @@ export const keys = {
     pk: join(tenantId, 'connections'),
     sk: join(connectionId),
   }),
+  /** Beside the names, so that one query reads both. No id has a `~`. */
+  connectionOrder: (tenantId: string): Key => ({ pk: join(tenantId, 'connections'), sk: '~order' }),
   connection: (tenantId: string, connectionId: string): Key => ({
     pk: join(tenantId, 'connection', connectionId),
     sk: 'connection',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { withoutSlashes } from '../../../../core/values/without-slashes.ts';
 import type { HttpAnswer } from '../../../../ports/http.ts';
 import { instantMs } from '../fields/instants.ts';
 import type { SuperOfficeSettings } from '../settings.ts';
@@ -56,7 +57,7 @@ export function readTenantState(answer: HttpAnswer, settings: SuperOfficeSetting
   if (!api || !isOwnHost(api, settings)) {
     throw new SyncError('misconfigured', "The CRM tenant's API is at an address outside the CRM's own domain.");
   }
-  return { apiUrl: api.href.replace(/\/+$/, ''), validUntilMs: nowMs + validMs };
+  return { apiUrl: withoutSlashes(api.href), validUntilMs: nowMs + validMs };
 }
 
 function unknownTenant(error: SyncError): SyncError {

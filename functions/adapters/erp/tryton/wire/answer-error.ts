@@ -47,7 +47,8 @@ export function answerError(error: unknown, effect: Effect): SyncError {
     case undefined:
       return new SyncError('transient', 'Tryton gave up on the request.');
   }
-  const text = String(name);
+  // Patterns take long on long texts, and the reason stands at the beginning.
+  const text = String(name).slice(0, 4 * longestExplanation);
   if (keyErrorText.test(text)) {
     return new SyncError('misconfigured', 'Tryton does not know a model or field.', { explanation: text });
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { withoutSlashes } from '../../../../core/values/without-slashes.ts';
 import type { HttpAnswer, HttpClient } from '../../../../ports/http.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
@@ -67,7 +68,7 @@ function parsed(answer: HttpAnswer): z.infer<typeof Body> | undefined {
 }
 
 export function jsonRpc({ http, runtime, url }: JsonRpcDeps): JsonRpc {
-  const base = url.replace(/\/+$/, '');
+  const base = withoutSlashes(url);
   return async (request) => {
     const sentAtMs = runtime.nowMs();
     const answer = await exchange(http, base, request);
