@@ -29,6 +29,8 @@ export interface ConnectorType {
   readonly label: string;
   /** What an administrator fills in besides the address; passwords go to the secret store. */
   readonly settings: readonly FieldMetadata[];
+  /** Settings that say who signs in where; stored secrets are good for these values only. Absent: all but passwords. */
+  readonly secretsBoundTo?: readonly string[];
 }
 
 /** What a connector has of the outside. */

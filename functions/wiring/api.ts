@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
-import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import type { Application } from '../features/application.ts';
@@ -15,7 +14,6 @@ export function wireApi(env: ApiEnvironment): Application & HttpDeps {
   return {
     ...wireEngine(env),
     apiKeys: apiKeysStore({ table }),
-    connectors: connectorsStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
     signingKey: signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET }),
   };

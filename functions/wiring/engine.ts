@@ -9,6 +9,7 @@ import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
@@ -37,6 +38,7 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
     telemetry: wireTelemetry(),
     vault,
     tenants,
+    connectors: connectorsStore({ table }),
     connections: connectionsStore({ table }),
     links: linksStore({ table, retentionDays }),
     dueItems: dueItemsStore({ table }),

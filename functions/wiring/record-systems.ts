@@ -26,7 +26,7 @@ function ofKind<T extends ConnectorType>(connectors: readonly T[], kind: string)
 
 /** Opened systems stay in memory, one per tenant and connection, until their settings or credentials change. */
 export function recordSystems(
-  { vault, ...outside }: Outside & { readonly vault: Vault },
+  { vault, ...outside }: Outside & { readonly vault: Pick<Vault, 'read'> },
   connectors: VendorConnectors = builtInConnectors,
 ): RecordSystems {
   const keep = keepLatest<RecordSystem>({ maxOwners: 200 });

@@ -20,8 +20,6 @@ function opened() {
           ? { systemToken: 'token', clientSecret: 'secret', privateKey: 'key' }
           : { password: 'password' };
       },
-      write: async () => 'v',
-      remove: async () => {},
     },
   });
   return { systems, reads };

@@ -6,6 +6,7 @@ import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
+import { keepSchedule } from './keep-schedule.ts';
 
 async function connectionOf(app: Application, tenantId: string, id: string): Promise<Connection> {
   return found(await app.connections.get(tenantId, id), 'connection', id);
@@ -39,7 +40,7 @@ async function moved(app: Application, connection: Connection, state: Connection
 export async function deactivateConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const connection = await connectionOf(app, tenantId, id);
   const saved = connection.state === 'inactive' ? connection : await moved(app, connection, 'inactive');
-  if (connection.state !== 'deleted') await app.schedules.remove(tenantId, id);
+  await keepSchedule(app, tenantId, id);
   return connectionView(saved);
 }
 
@@ -48,7 +49,7 @@ export async function deleteConnection(app: Application, { tenantId, id, ifMatch
   const connection = await connectionOf(app, tenantId, id);
   expectRevision(connection.revision, ifMatch);
   if (connection.state !== 'deleted') await moved(app, connection, 'deleted');
-  await app.schedules.remove(tenantId, id);
+  await keepSchedule(app, tenantId, id);
 }
 
 export async function restoreConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {

@@ -7,6 +7,7 @@ import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/ma
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
@@ -88,5 +89,6 @@ export async function createConnection(
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }
-  return connectionView(connection);
+  // The connector may have moved since it was read.
+  return connectionView(await markMoved(app, connection));
 }

@@ -9,9 +9,10 @@ import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
-import { connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
+import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
@@ -31,8 +32,9 @@ export interface TenantView extends Omit<Tenant, 'crm'> {
   readonly crm?: CrmInput;
 }
 
+/** None of a kind that is no longer built in: what it has set cannot be told. */
 function passwordsOf(app: Application, kind: string): string[] {
-  const { settings } = connectorTypeOf(app, 'crm', kind);
+  const settings = builtInType(app, 'crm', kind)?.settings ?? [];
   return settings.filter(({ type }) => type === 'password').map(({ key }) => key);
 }
 
@@ -47,8 +49,14 @@ function viewOf(app: Application, tenant: Tenant): TenantView {
 /** What only the list of CRMs can tell of settings; whether a secret to keep is stored is told when they are used. */
 export function crmFaults(app: Application, { kind, config }: Pick<CrmInput, 'kind' | 'config'>): FieldFault[] {
   const faults = kindFaults(app, 'crm', kind, 'crm.kind');
-  if (faults.length > 0) return faults;
+  if (faults.length > 0) return [...faults, ...nothingToKeep(config)];
   return checkConfig(connectorTypeOf(app, 'crm', kind).settings, config, passwordsOf(app, kind), 'crm').faults;
+}
+
+/** Whatever is stored is of another kind. */
+function nothingToKeep(config: ConfigInput): FieldFault[] {
+  const kept = Object.entries(config).filter(([, value]) => typeof value === 'object');
+  return kept.map(([key]) => ({ path: `crm.${key}`, message: 'There is no stored value to keep' }));
 }
 
 interface CheckedCrm {
@@ -64,8 +72,13 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
   const storedVersion = tenant.crm?.kind === kind ? tenant.crm.secretVersion : undefined;
   const keeps = storedVersion !== undefined && Object.values(input.config).some((value) => typeof value === 'object');
   const stored = keeps ? await app.vault.read(tenant.id, 'crm', storedVersion) : {};
-  const { settings } = connectorTypeOf(app, 'crm', kind);
-  const { config, secrets, kept, faults } = checkConfig(settings, input.config, Object.keys(stored), 'crm');
+  const type = connectorTypeOf(app, 'crm', kind);
+  const checked = checkConfig(type.settings, input.config, Object.keys(stored), 'crm');
+  const { config, secrets, kept } = checked;
+  const faults = [
+    ...checked.faults,
+    ...(tenant.crm ? keptSecretFaults(type, { kept, at: 'crm' }, tenant.crm, { address, config }) : []),
+  ];
   if (faults.length > 0) throw invalid(faults);
   const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
   const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
@@ -116,6 +129,21 @@ async function refuseWhileInUse(app: Application, tenantId: string): Promise<voi
   }
 }
 
+/**
+ * The secret is there while the settings name it. They are read again after it was changed, so of two who change both the
+ * one that comes last leaves the secret that the stored settings need.
+ */
+async function keepCrmSecret(app: Application, tenantId: string): Promise<void> {
+  const isNamed = async () => (await app.tenants.get(tenantId))?.crm !== undefined;
+  let named = await isNamed();
+  for (;;) {
+    await (named ? app.vault.restore(tenantId, 'crm') : app.vault.remove(tenantId, 'crm'));
+    const now = await isNamed();
+    if (now === named) return;
+    named = now;
+  }
+}
+
 /** Replaces the settings; CRM settings are tested first. */
 export async function saveTenant(
   app: Application,
@@ -137,6 +165,6 @@ export async function saveTenant(
   }
   const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
-  if (tenant.crm && !crm) await app.vault.remove(tenantId, 'crm');
+  if ((tenant.crm === undefined) !== (crm === undefined)) await keepCrmSecret(app, tenantId);
   return viewOf(app, saved);
 }
