@@ -127,7 +127,7 @@ export async function activateConnection(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const checked = await checkedSetup(app, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
-  const connection = await refuseMoved(app, await scheduledAndOn(app, checked.setup.connection));
+  const connection = await scheduledAndOn(app, checked.setup.connection);
   await compareChangedMappings(app, { ...checked.setup, connection }, caller);
   return connectionView(connection);
 }

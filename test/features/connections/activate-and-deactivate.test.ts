@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Application } from '../../../functions/features/application.ts';
 import { activateConnection } from '../../../functions/features/connections/activate-connection.ts';
+import { changeConnection } from '../../../functions/features/connections/change-connection.ts';
 import { deactivateConnection } from '../../../functions/features/connections/connection-life.ts';
 import { changeConnector } from '../../../functions/features/connectors/connectors.ts';
 import { saveTenant } from '../../../functions/features/tenants/tenant-settings.ts';
-import { ApiWorld } from '../api-world.ts';
+import { ApiWorld, goodPassword } from '../api-world.ts';
 import { everyOrder, type Turns } from '../every-order.ts';
 import { activeConnection, crmSettings } from '../set-up-steps.ts';
 
@@ -83,6 +84,34 @@ test('however a move and an activation meet, no connection is active at another 
   );
   expect(orders).toBeGreaterThan(20);
 }, 60_000);
+
+test('however a move and a new secret meet, what was tested at the old address is marked', async () => {
+  const url = (at: number) => `https://new${at}.example.com`;
+  const moved = async (app: Application, tenantId: string, at: number) => {
+    const [connector] = (await app.connectors.list(tenantId, { limit: 1 })).items;
+    const as = { tenantId, id: connector?.id ?? '', ifMatch: 'any' } as const;
+    await changeConnector(app, as, { kind: 'tryton', name: 'Tryton', url: url(at) });
+  };
+  await everyOrder(
+    async () => {
+      const made = await connected('inactive');
+      await moved(made.world.app, made.world.tenantId, 1);
+      return made;
+    },
+    ({ world, id }, turns) => [
+      changeConnection(
+        appOf(world, turns, 0, moveSteps),
+        { tenantId: world.tenantId, id, ifMatch: 'any' },
+        { config: { password: goodPassword } },
+      ),
+      moved(appOf(world, turns, 1, moveSteps), world.tenantId, 2),
+    ],
+    async ({ world, id }) => {
+      const connection = await world.app.connections.get(world.tenantId, id);
+      expect(connection?.secretNeeded).toBe(connection?.connectorUrl === url(2) ? undefined : true);
+    },
+  );
+});
 
 test('however removing the CRM settings and entering them again meet, stored settings have their secret', async () => {
   const { kind, address, ...config } = crmSettings;
