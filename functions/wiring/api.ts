@@ -11,10 +11,11 @@ import type { ApiEnvironment } from './env.ts';
 /** What the functions behind the HTTP API work with. */
 export function wireApi(env: ApiEnvironment): Application & HttpDeps {
   const { runtime, table } = wireTable(env.TABLE_NAME);
+  const key = signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET });
   return {
-    ...wireEngine(env),
+    ...wireEngine(env, key),
     apiKeys: apiKeysStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
-    signingKey: signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET }),
+    signingKey: key,
   };
 }

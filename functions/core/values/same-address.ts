@@ -3,6 +3,6 @@ export function sameAddress(one: string, other: string): boolean {
   return plainForm(one) === plainForm(other);
 }
 
-function plainForm(address: string): string {
+export function plainForm(address: string): string {
   return (URL.parse(address)?.href ?? address).replace(/\/+$/, '');
 }

@@ -15,7 +15,7 @@ import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { freshErp, storedSecrets } from '../systems/connection-ends.ts';
+import { savedErp } from '../systems/connection-ends.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
@@ -54,10 +54,7 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const { connectorKind: kind, connectorUrl: url, config } = connection;
-  const erp = await tryProbe('the connection', async () =>
-    freshErp(app, { kind, url }, config, await storedSecrets(app, connection)),
-  );
+  const erp = await tryProbe('the connection', () => savedErp(app, connection));
   const crm: Awaited<ReturnType<typeof tryProbe>> = tenant.crm
     ? await tryProbe('the CRM', () => app.systems.crm(tenant))
     : { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };

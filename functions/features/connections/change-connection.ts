@@ -8,12 +8,13 @@ import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from 
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { signInFailureId } from '../../core/model/failure.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { crmOf, freshErp, probeEnds, signerOf, storedSecrets } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
@@ -67,11 +68,12 @@ async function reconfigured(
   const stored = kept.length > 0 ? await storedSecrets(app, connection) : {};
   const secrets = { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  const systems = { erp: freshErp(app, { kind, url }, config, secrets), crm: await crmOf(app, tenant) };
+  const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
+  const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
+  const systems = { erp: freshErp(app, { kind, url }, { config, secrets }, signer), crm: await crmOf(app, tenant) };
   const ends = await probeEnds(systems.erp, systems.crm);
   await refreshSetup(app, setup, ends, systems);
   const secretsSet = Object.keys(secrets);
-  const same = Object.keys(sent).length === 0 && secretsSet.length === connection.secretsSet.length;
   const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
   if (same) return { ...tested, secretVersion: connection.secretVersion };
   if (secretsSet.length === 0) return { ...tested, secretVersion: undefined };
@@ -101,6 +103,8 @@ export async function changeConnection(
   };
   const saved = await app.connections.replace(changed);
   if (!saved) throw changedMeanwhile();
+  // Whoever signs in now was tested just before.
+  if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));
   if (saved.state !== 'inactive' && intervalMinutes !== undefined) await keepSchedule(app, tenantId, id);
   // The connector may have moved since it was read.
   return connectionView(config ? await markMoved(app, saved) : saved);

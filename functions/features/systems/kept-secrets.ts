@@ -11,7 +11,7 @@ export interface SecretUse {
 }
 
 /** What a kind's secrets are good for: who signs in where. All settings but passwords, unless the kind says which. */
-function boundTo({ settings, secretsBoundTo }: ConnectorType) {
+export function boundTo({ settings, secretsBoundTo }: ConnectorType) {
   return settings.filter(({ key, type }) => secretsBoundTo?.includes(key) ?? (type !== 'password' && type !== 'label'));
 }
 

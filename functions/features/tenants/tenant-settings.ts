@@ -7,6 +7,7 @@ import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import { signInFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
 import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
@@ -88,11 +89,16 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
 async function probeCrm(
   app: Application,
   tenant: Tenant,
-  { crm: { kind, address, config }, secrets }: Pick<CheckedCrm, 'crm' | 'secrets'>,
+  { crm: { kind, address, config }, secrets, secretVersion }: CheckedCrm,
 ): Promise<ProbedType[]> {
   try {
     const site = { address, crmContext: tenant.crmContext };
-    const system = app.systems.candidateCrm(kind, site, { ...config, ...secrets });
+    const system = app.systems.candidateCrm(
+      kind,
+      site,
+      { ...config, ...secrets },
+      { tenantId: tenant.id, secretVersion },
+    );
     const types = await probeSystem(system);
     await system.listItems(countryList);
     return types;
@@ -118,8 +124,9 @@ export async function testTenant(app: Application, tenantId: string, crm?: CrmIn
 /** The saved CRM settings, by a sign-in of their own. */
 export async function probeStoredCrm(app: Application, tenant: Tenant): Promise<ProbedType[]> {
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
-  const secrets = await app.vault.read(tenant.id, 'crm', tenant.crm.secretVersion);
-  return probeCrm(app, tenant, { crm: tenant.crm, secrets });
+  const { secretVersion } = tenant.crm;
+  const secrets = await app.vault.read(tenant.id, 'crm', secretVersion);
+  return probeCrm(app, tenant, { crm: tenant.crm, secrets, secretVersion });
 }
 
 async function refuseWhileInUse(app: Application, tenantId: string): Promise<void> {
@@ -165,6 +172,10 @@ export async function saveTenant(
   }
   const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
+  // Whoever signs in now was tested just before.
+  for (const { id } of crm ? await app.connections.inOrder(tenantId) : []) {
+    await app.failures.close(tenantId, signInFailureId(id, 'crm'));
+  }
   if ((tenant.crm === undefined) !== (crm === undefined)) await keepCrmSecret(app, tenantId);
   return viewOf(app, saved);
 }

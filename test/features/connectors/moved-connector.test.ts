@@ -16,9 +16,9 @@ function watched(world: ApiWorld): string[] {
   const sentTo: string[] = [];
   const systems = world.app.systems as { -readonly [Name in keyof RecordSystems]: RecordSystems[Name] };
   const { candidateErp, erp } = systems;
-  systems.candidateErp = (kind, url, config) => {
+  systems.candidateErp = (kind, url, config, signer) => {
     sentTo.push(url);
-    return candidateErp(kind, url, config);
+    return candidateErp(kind, url, config, signer);
   };
   systems.erp = (connection) => {
     sentTo.push(connection.connectorUrl);

@@ -133,9 +133,9 @@ test('stored secrets are sent to no other address and for no other application t
   const asked: string[] = [];
   const systems = world.app.systems as { candidateCrm: typeof world.app.systems.candidateCrm };
   const { candidateCrm } = systems;
-  systems.candidateCrm = (kind, site, config) => {
+  systems.candidateCrm = (kind, site, config, signer) => {
     asked.push(site.address);
-    return candidateCrm(kind, site, config);
+    return candidateCrm(kind, site, config, signer);
   };
   for (const other of [{ address: 'https://elsewhere.example.net' }, { clientId: 'app-2' }]) {
     const crm = { ...keptSecrets, ...other };
