@@ -7,7 +7,7 @@ export interface SignIn {
   readonly secret: string;
 }
 
-export interface SignInState {
+interface SignInState {
   /** Nobody signs in as this user before that, milliseconds since 1970. */
   readonly pausedUntilMs?: number | undefined;
   /** When any secret of this user was last refused. */

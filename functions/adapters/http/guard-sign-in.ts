@@ -11,7 +11,7 @@ import type { Runtime } from '../../ports/runtime.ts';
 import type { SignIn, SignIns } from '../../ports/sign-ins.ts';
 import { isUnauthorised } from './sign-in-once.ts';
 
-export const pauseMs = 600_000;
+const pauseMs = 600_000;
 
 export interface GuardedSignIn {
   readonly signIns: SignIns;
