@@ -1,6 +1,7 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, type ConnectionState, connectionMoves } from '../../core/model/connection.ts';
-import { connectionFailureId } from '../../core/model/failure.ts';
+import { connectionFailureId, signInFailureId } from '../../core/model/failure.ts';
+import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
@@ -32,6 +33,7 @@ async function moved(app: Application, connection: Connection, state: Connection
   const deletedAt = state === 'deleted' ? app.runtime.now() : undefined;
   const saved = await app.connections.replace({ ...connection, state, suspension: undefined, deletedAt });
   if (!saved) throw changedAtOnce('connection');
+  for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
   if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return saved;
 }

@@ -4,11 +4,12 @@ import type { Application } from '../../../functions/features/application.ts';
 import { activateConnection } from '../../../functions/features/connections/activate-connection.ts';
 import { changeConnection } from '../../../functions/features/connections/change-connection.ts';
 import { deactivateConnection } from '../../../functions/features/connections/connection-life.ts';
+import { createConnection } from '../../../functions/features/connections/create-connection.ts';
 import { changeConnector } from '../../../functions/features/connectors/connectors.ts';
 import { saveTenant } from '../../../functions/features/tenants/tenant-settings.ts';
 import { ApiWorld, goodPassword } from '../api-world.ts';
 import { everyOrder, type Turns } from '../every-order.ts';
-import { activeConnection, crmSettings } from '../set-up-steps.ts';
+import { activeConnection, crmSettings, goodConfig } from '../set-up-steps.ts';
 
 interface Made {
   readonly world: ApiWorld;
@@ -109,6 +110,34 @@ test('however a move and a new secret meet, what was tested at the old address i
     async ({ world, id }) => {
       const connection = await world.app.connections.get(world.tenantId, id);
       expect(connection?.secretNeeded).toBe(connection?.connectorUrl === url(2) ? undefined : true);
+    },
+  );
+});
+
+test('however a move and a new connection meet, one that was tested at the old address is marked', async () => {
+  await everyOrder(
+    () => connected('inactive'),
+    ({ world }, turns) => {
+      const steps = ['connectors.get', 'connectors.replace', 'connections.create', 'connections.list'];
+      const connectorOf = async () =>
+        (await world.app.connectors.list(world.tenantId, { limit: 1 })).items[0]?.id ?? '';
+      const create = async () => {
+        const input = { connectorId: await connectorOf(), name: 'Second', config: goodConfig, intervalMinutes: 15 };
+        await createConnection(appOf(world, turns, 0, steps), world.tenantId, input);
+      };
+      const move = async () => {
+        const as = { tenantId: world.tenantId, id: await connectorOf(), ifMatch: 'any' } as const;
+        const input = { kind: 'tryton', name: 'Tryton', url: 'https://new.example.com' };
+        await changeConnector(appOf(world, turns, 1, steps), as, input);
+      };
+      return [create(), move()];
+    },
+    async ({ world }) => {
+      const connections = await world.app.connections.inOrder(world.tenantId);
+      const wrong = connections.filter(
+        ({ connectorUrl, secretNeeded }) => (connectorUrl === 'https://erp.example.com') !== (secretNeeded === true),
+      );
+      expect([connections.length, wrong]).toEqual([2, []]);
     },
   );
 });

@@ -162,7 +162,7 @@ test('secrets to keep for a kind of CRM that is not built in are faults beside t
   expect({ status, paths }).toEqual({ status: 400, paths: ['crm.kind', ...enterAgain] });
 });
 
-test('settings of a kind that is no longer built in are read, and their test says so', async () => {
+test('settings of a kind that is no longer built in are read', async () => {
   const world = new ApiWorld();
   await withCrm(world);
   const systems = world.app.systems as { connectorTypes: typeof world.app.systems.connectorTypes };
