@@ -1,5 +1,6 @@
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Connections } from '../ports/connections.ts';
+import type { Connectors } from '../ports/connectors.ts';
 import type { Cursors } from '../ports/cursors.ts';
 import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
@@ -22,6 +23,7 @@ interface EngineSettings {
 /** What the engine's use cases work with. */
 export interface Engine {
   readonly tenants: Tenants;
+  readonly connectors: Connectors;
   readonly connections: Connections;
   readonly links: Links;
   readonly dueItems: DueItems;

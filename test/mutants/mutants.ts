@@ -3,6 +3,7 @@ import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
 import { runMutants } from './runs.ts';
+import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 
@@ -11,6 +12,7 @@ export const mutants: readonly Mutant[] = [
   ...lookMutants,
   ...mergeMutants,
   ...runMutants,
+  ...secretMutants,
   ...storeMutants,
   ...timingMutants,
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { errorKinds } from '../errors.ts';
 import { fingerprint } from '../values/fingerprint.ts';
+import type { Side } from './side.ts';
 
 /** The most of a vendor's words that is kept, in characters. */
 const longestExplanation = 4000;
@@ -48,6 +49,11 @@ export function chainFailureId(connectionId: string, chain: string): string {
 /** The failure of a suspended connection. */
 export function connectionFailureId(connectionId: string): string {
   return `${connectionId}.suspended`;
+}
+
+/** The failure of a connection whose sign-in on one side has to wait. */
+export function signInFailureId(connectionId: string, side: Side): string {
+  return `${connectionId}.sign-in-${side}`;
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */

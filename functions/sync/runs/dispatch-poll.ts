@@ -6,6 +6,7 @@
  */
 
 import type { Engine } from '../engine.ts';
+import { markMoved } from '../guards/mark-moved.ts';
 import { tryOpenEnds } from '../open-ends.ts';
 import { helpOn } from './help-on.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
@@ -21,6 +22,7 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   const { tenantId, connectionId } = poll;
   const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return;
+  if ((await markMoved(engine, opened.setup.connection)).state !== 'active') return;
   for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
   const { connection } = opened.setup;
   const activity = await engine.connections.activity(tenantId, connectionId);

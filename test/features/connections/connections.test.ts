@@ -107,8 +107,10 @@ test('a changed configuration is tested, and a new password is a new secret', as
   const path = `/v1/connections/${id}`;
   expect((await world.change('PATCH', path, { config: { password: 'wrong' } })).status).toBe(422);
   expect(connectionSecrets(world)).toHaveLength(1);
-  const kept = await world.change('PATCH', path, { config: { user: 'other', timeout: null } });
-  expect(kept).toMatchObject({ status: 200, json: { config: { user: 'other', timeout: 30 } } });
+  const kept = await world.change('PATCH', path, { config: { timeout: 10 } });
+  expect(kept).toMatchObject({ status: 200, json: { config: { user: 'sync', timeout: 10 } } });
+  const byDefault = await world.change('PATCH', path, { config: { timeout: null } });
+  expect(byDefault).toMatchObject({ status: 200, json: { config: { timeout: 30 } } });
   expect(connectionSecrets(world)).toHaveLength(1);
   expect((await world.change('PATCH', path, { config: { password: goodPassword } })).status).toBe(200);
   expect(connectionSecrets(world)).toHaveLength(2);

@@ -40,7 +40,7 @@ function knownFields(type: string, fields: readonly string[]): readonly string[]
 }
 
 /** One Tryton 8 database as a record system; the session and what was learnt of the installation live in the instance. */
-export function tryton({ http, runtime, url, config, password }: TrytonOptions): RecordSystem {
+export function tryton({ http, runtime, guardSignIn, url, config, password }: TrytonOptions): RecordSystem {
   let calls = 0;
   const counted: HttpClient = {
     send(request) {
@@ -50,7 +50,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
   };
   const rpc = jsonRpc({ http: counted, runtime, url });
   const credentials = () => ({ database: setting(config, 'database'), user: setting(config, 'user'), password });
-  const own = session({ rpc, runtime, credentials });
+  const own = session({ rpc, runtime, guardSignIn, credentials });
   const model = models(own);
   const installed = installation({ models: model, runtime });
   const types = configuredTypes(config);

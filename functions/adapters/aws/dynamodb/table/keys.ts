@@ -94,6 +94,14 @@ export const keys = {
     pk: join(tenantId, 'due', connectionId, shardOf(linkId, partitionShards)),
     sk: join(linkId),
   }),
+  signInAccount: (tenantId: string, account: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: 'account',
+  }),
+  signInSecret: (tenantId: string, account: string, secret: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: join('secret', secret),
+  }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
   /** Says that a dry run has counted a link. */

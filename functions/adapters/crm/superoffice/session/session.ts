@@ -69,7 +69,7 @@ export function session(parts: SuperOfficeParts): Session {
   }
 
   const states = currentState(parts, read);
-  const tickets = signInOnce(runtime, systemUserSignIn(parts, read));
+  const tickets = signInOnce(parts, systemUserSignIn(parts, read));
 
   async function attempt(request: ApiRequest) {
     const state = states.get();

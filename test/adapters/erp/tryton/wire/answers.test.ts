@@ -34,6 +34,7 @@ test.each<[string, Scripted, 'read' | 'write', object]>([
   ['a fault', { error: ['list index out of range', 'Traceback'] }, 'write', { kind: 'defect' }],
   ['a time-out of the server', { error: [] }, 'write', { kind: 'transient' }],
   ['a forbidden method', { status: 403 }, 'write', { kind: 'misconfigured' }],
+  ['an address that leads elsewhere', { status: 308 }, 'read', { kind: 'misconfigured' }],
   ['an unknown database', { status: 404 }, 'read', { kind: 'misconfigured' }],
   [
     'too many tries',
