@@ -15,6 +15,8 @@ beforeAll(async () => {
 
 /** Of a user that no test signs in as: Tryton answers each further attempt of a user later. */
 const wrong = { user: trytonAccounts.admin.user, password: 'Never-Was-Right-4711' };
+/** A user of its own: what was refused once is not tried again within ten minutes. */
+const wrongAgain = { user: 'nobody', password: 'Never-Was-Right-4712' };
 const refusal = 'Tryton does not accept this user name and password.';
 
 /** Every version of every secret of the tenant, as the operator's own credentials show them. */
@@ -60,7 +62,7 @@ test('a password changed to a wrong one is refused, and the connection goes on w
   await api.post(`${path}/deactivate`);
   const before = await storedSecrets(world);
   const { etag } = await api.request('GET', path);
-  const patch = { body: { config: wrong }, headers: { 'if-match': etag } };
+  const patch = { body: { config: wrongAgain }, headers: { 'if-match': etag } };
   expect(await refusalOf(api.request('PATCH', path, patch))).toMatchObject({
     ...{ status: 422, problem: { explanation: refusal } },
   });

@@ -29,6 +29,11 @@ function pausedError(untilMs: number, nowMs: number): SyncError {
   return new SyncError('throttled', words, { retryAfterMs: untilMs - nowMs, explanation: words });
 }
 
+function refusedLately(): SyncError {
+  const words = 'This password was refused in the last ten minutes: enter another one, or test it again later.';
+  return new SyncError('throttled', words, { retryAfterMs: pauseMs, explanation: words });
+}
+
 function hadNoAnswer(error: unknown): boolean {
   if (!(error instanceof SyncError) || error.kind !== 'transient') return false;
   return error.cause instanceof SyncError && error.cause.kind === 'unknown-outcome';
@@ -45,7 +50,7 @@ export function guardSignIn({ signIns, runtime, signIn, by, onPause, onResume }:
       throw new SyncError('unauthorised', words, state.refused);
     }
     if (state.refused && !(await signIns.takeTry(who, nowMs, nowMs - pauseMs + 1))) {
-      throw pausedError(nowMs + pauseMs, nowMs);
+      throw refusedLately();
     }
 
     const note = async (error: unknown): Promise<unknown> => {
