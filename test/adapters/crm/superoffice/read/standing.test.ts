@@ -104,9 +104,11 @@ test('records that a capped answer left out are asked for again', async () => {
   const keys: string[] = [];
   for (let at = 0; at < 30; at += 1) keys.push(await make());
   await crm.faults({ pageRows: 7, nextLinks: false });
+  await crm.control('POST', '/calls/reset');
   const { records, missing } = await get([...keys, '999']);
   expect(records.map(({ key }) => key)).toEqual(keys);
   expect(missing).toEqual(['999']);
+  expect((await crm.calls()).get).toBe(1);
 });
 
 test('ids above 32 bits are read and listed like others', async () => {
