@@ -54,7 +54,7 @@ export function runArchive(provider: Provider, query: ArchiveQuery, context: Arc
   const { pageRows, nextLinks } = context.conditions;
   const top = Math.min(wholeNumber('$top', query.top) ?? rows.length, pageRows > 0 ? pageRows : rows.length);
   const page = rows.slice(skip, skip + top);
-  if (provider.rows === undefined && page.some((record) => isForbidden(context.conditions, record))) throw noAccess();
+  if (showsRecords(provider) && page.some((record) => isForbidden(context.conditions, record))) throw noAccess();
   const hasMore = skip + page.length < rows.length;
   return {
     'odata.metadata': `Archive/${provider.entityName}/$metadata`,
@@ -79,6 +79,10 @@ function listedRows(provider: Provider, query: ArchiveQuery, { database, conditi
     .filter((record) => conditions.listsRefuseForbidden || !isForbidden(conditions, record))
     .map((record) => visible(conditions, record));
 }
+
+/** Tables of the database show ids and stamps of records that are refused as a whole. */
+const showsRecords = (provider: Provider): boolean =>
+  provider.rows === undefined && !Object.values(dynamicTables).includes(provider);
 
 /** A retired person is a row of a kind of its own (spec 3.6). */
 function entityNameOf({ entityName }: Provider, record: StoredRecord): string {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
-import type { ChangePage, ListChangesRequest } from '../../../../ports/record-system.ts';
-import { filterInstant } from '../fields/instants.ts';
-import type { RecordType } from '../fields/record-types.ts';
+import type { ChangePage, ListChangesRequest, RecordState } from '../../../../ports/record-system.ts';
+import { filterInstant, versionOf } from '../fields/instants.ts';
+import type { RecordField, RecordType } from '../fields/record-types.ts';
 import { parseJson } from '../session/api-error.ts';
 import { type ArchivePage, type ArchiveQuery, Clocks, hasRowsBehind, readArchive } from './archive.ts';
 import { fieldsOf, recordTypeOfTable } from './find-record-type.ts';
@@ -67,9 +67,12 @@ function earlier({ sinceMs, clocks, pass }: Cursor, byMs: number): Cursor {
   };
 }
 
-function changesOf({ table }: RecordType, sinceMs: number, lastId: number | undefined): ArchiveQuery {
-  const id = `${table}.${table}_id`;
-  const stamp = `${table}.updated`;
+const idColumn = ({ table }: RecordType) => `${table}.${table}_id`;
+const stampColumn = ({ table }: RecordType) => `${table}.updated`;
+
+function changesOf(recordType: RecordType, sinceMs: number, lastId: number | undefined): ArchiveQuery {
+  const id = idColumn(recordType);
+  const stamp = stampColumn(recordType);
   const behind = lastId === undefined ? '' : ` and ${id} gt ${lastId}`;
   return {
     provider: 'dynamic',
@@ -95,6 +98,22 @@ async function readPage(
   return { page: await read(cursor), cursor };
 }
 
+/**
+ * The records of a page. One that cannot be read is listed with its stamp and without its values: whoever looks at it
+ * learns why, and no change is dropped for it.
+ */
+async function changedRecords(
+  reading: Reading,
+  recordType: RecordType,
+  { rows }: ArchivePage,
+  fields: readonly RecordField[],
+): Promise<RecordState[]> {
+  const stamps = new Map(rows.map((row) => [String(row[idColumn(recordType)]), row[stampColumn(recordType)]]));
+  const { records, failed } = await listedRecords(reading, recordType, [...stamps.keys()], fields);
+  const values = Object.fromEntries(fields.map((field) => [field.metadata.key, null]));
+  return [...records, ...failed.map(({ key }) => ({ key, version: versionOf(stamps.get(key)), values }))];
+}
+
 export async function listChanges(reading: Reading, request: ListChangesRequest): Promise<ChangePage> {
   const { session, runtime } = reading;
   const recordType = recordTypeOfTable(request.table);
@@ -104,11 +123,11 @@ export async function listChanges(reading: Reading, request: ListChangesRequest)
   const startMs = pass?.startMs ?? page.readAtMs;
   const clocks = pass ? cursor.clocks : page.clocks;
 
-  const ids = page.rows.map((row) => Number(row[`${recordType.table}.${recordType.table}_id`]));
+  const ids = page.rows.map((row) => Number(row[idColumn(recordType)]));
   if (ids.some((one) => !Number.isSafeInteger(one))) {
     throw new SyncError('transient', `The CRM's list of changed ${recordType.table} rows cannot be read.`);
   }
-  const { records } = await listedRecords(reading, recordType, ids.map(String), fields);
+  const records = await changedRecords(reading, recordType, page, fields);
   const lastId = Math.max(...ids);
   if (await hasRowsBehind(session, runtime, page, changePageSize, changesOf(recordType, sinceMs, lastId))) {
     return {

@@ -125,6 +125,17 @@ test('a CRM whose filter would leave out changes is refused at once', async () =
   await expect(system.start('contact')).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
+test('a changed record that is closed to us is listed without its values, beside the others', async () => {
+  const cursor = await system.start('contact');
+  const keys = [await make(), await make(), await make()];
+  const [, closed = ''] = keys;
+  await crm.faults({ forbidden: [{ type: 'company', id: Number(closed) }], listsRefuseForbidden: true });
+  const { records } = await changes(cursor);
+  expect([...records.keys()].sort()).toEqual(keys);
+  expect(records.get(closed)).toMatchObject({ values: { name: null }, version: records.get(keys[0] ?? '')?.version });
+  expect(records.get(keys[0] ?? '')?.values.name).toBe('Acme');
+});
+
 test('a merged record is listed with the record that it went to', async () => {
   const cursor = await system.start('contact');
   const [from, into] = [await make(), await make()];
