@@ -15,6 +15,8 @@ interface SampleType {
   readonly address?: readonly [string, string];
   /** A value that the system refuses. */
   readonly refused?: { readonly field: string; readonly value: Value };
+  /** A person can archive a record of it. */
+  readonly archives?: true;
 }
 
 /** Somebody else who works in the system, and the faults that the system can show. */
@@ -24,6 +26,8 @@ export interface PersonsHand {
   createMany(type: string, marks: readonly string[]): Promise<string[]>;
   edit(type: string, key: string, values: Values): Promise<void>;
   remove(type: string, key: string): Promise<void>;
+  /** Makes a record one that is no longer used but can be read; where a sample says `archives`. */
+  archive?(type: string, key: string): Promise<void>;
   /** The person saves just before the system handles our next write of that record. */
   editBeforeNextWrite?(type: string, key: string, values: Values): Promise<void>;
   /** Saves with a stamp that much older than the moment it becomes visible; where the suite is told `lateEdits`. */
@@ -125,13 +129,21 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(record.values[sample.text]).not.toBeNull();
     });
 
-    test(`${sample.type}: a record has the same values and version in get, in a list of changes and in the answer of a write`, async () => {
+    test(`${sample.type}: a record has the same values and version in get, in a search, in a list of changes and in the answer of a write`, async () => {
       const cursor = await fixture.system.start(sample.table);
-      const key = await create(sample);
+      const name = mark();
+      const key = await fixture.hand.create(sample.type, name);
       const got = await read(key, sample);
       const listed = (await drain(cursor, sample)).records.get(key);
       expect(listed?.values).toEqual(got.values);
       expect(listed?.version).toBe(got.version);
+      const { records } = await fixture.system.search({
+        type: sample.type,
+        text: name,
+        fields: await allFields(sample),
+        limit: 5,
+      });
+      expect(records.find((record) => record.key === key)?.values).toEqual(got.values);
       const outcome = await update(got, { [sample.text]: `${mark()} é` }, sample);
       const after = await read(key, sample);
       expect(outcome).toMatchObject({ outcome: 'ok' });
@@ -164,6 +176,21 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(await update(record, { [sample.text]: 'too late' }, sample)).toEqual({ outcome: 'missing' });
       expect((await drain(cursor, sample)).records.has(key)).toBe(false);
     });
+
+    const testArchived = sample.archives ? test : undefined;
+    testArchived?.(
+      `${sample.type}: an archived record is told as such, in reads and in a list of changes`,
+      async () => {
+        const cursor = await fixture.system.start(sample.table);
+        const key = await create(sample);
+        const live = await read(key, sample);
+        expect(live.standing).toBeUndefined();
+        await fixture.hand.archive?.(sample.type, key);
+        const archived = { values: live.values, standing: { kind: 'archived' } };
+        expect(await read(key, sample)).toMatchObject(archived);
+        expect((await drain(cursor, sample)).records.get(key)).toMatchObject(archived);
+      },
+    );
 
     test(`${sample.type}: a search finds a record by a part of its name, and pages lose none`, async () => {
       const name = mark();

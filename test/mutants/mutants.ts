@@ -1,3 +1,4 @@
+import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
@@ -8,6 +9,7 @@ import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 
 export const mutants: readonly Mutant[] = [
+  ...crmMutants,
   ...detectMutants,
   ...lookMutants,
   ...mergeMutants,

@@ -47,6 +47,13 @@ test('of several phones only the first is touched', () => {
   ]);
 });
 
+test('a first phone that is blank already is left where it is', () => {
+  const phones = [{ Value: ' ' }, { Value: '020 2' }];
+  expect(patch({ phone: null }, { ...company, Phones: phones })).toEqual([
+    { op: 'test', path: '/Phones/0/Value', value: ' ' },
+  ]);
+});
+
 test('the first e-mail is added on condition that there is still none', () => {
   expect(patch({ email: 'a@b.example' })).toEqual([
     { op: 'test', path: '/Emails', value: [] },
@@ -80,16 +87,16 @@ test('a first country is set by its id, a blank one is id 0', () => {
   expect(patch({ country: null })[1]).toEqual({ op: 'replace', path: '/Country/CountryId', value: 0 });
 });
 
-test('no date is year 1, and a date is tested as it was read', () => {
-  const project = { EndDate: '2027-02-28T00:00:00+0000' };
+test('no date is year 1, a date is tested as it was read and written as noon, all without a zone', () => {
+  const project = { EndDate: '2027-02-28T00:00:00' };
   expect(patch({ endDate: null }, project, 'project')).toEqual([
-    { op: 'test', path: '/EndDate', value: '2027-02-28T00:00:00+0000' },
-    { op: 'replace', path: '/EndDate', value: '0001-01-01T00:00:00Z' },
+    { op: 'test', path: '/EndDate', value: '2027-02-28T00:00:00' },
+    { op: 'replace', path: '/EndDate', value: '0001-01-01T00:00:00' },
   ]);
   expect(patch({ endDate: '2027-03-01' }, project, 'project')[1]).toEqual({
     op: 'replace',
     path: '/EndDate',
-    value: '2027-03-01T00:00:00Z',
+    value: '2027-03-01T12:00:00',
   });
 });
 
