@@ -84,7 +84,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,
-        formVersion: 1,
+        formVersion: 2,
       };
     },
     describe: async (type) => describeType({ models: model, installation: installed }, typeOf(type)),

@@ -44,6 +44,7 @@ function metadata(field: FieldSpec, { info, mayWrite, own }: Known): FieldMetada
     maxLength: typeof info?.size === 'number' ? info.size : 0,
     access: readOnly ? 'read-only' : own && info?.required === true ? 'mandatory' : 'normal',
     searchable: field.searchable === true,
+    group: field.group,
   };
 }
 

@@ -7,7 +7,7 @@ export type AddressUse = 'POSTAL' | 'STREET';
 
 /** Where a field's value lies in a party. */
 export type PartySource =
-  | { readonly at: 'name' | 'code' | 'firstName' | 'lastName' | 'vatNumber' | 'country' }
+  | { readonly at: 'name' | 'code' | 'firstName' | 'middleName' | 'lastName' | 'vatNumber' | 'country' }
   | { readonly at: 'contact'; readonly type: string }
   | { readonly at: 'address'; readonly use: AddressUse; readonly part: AddressPart };
 
@@ -26,6 +26,8 @@ export interface FieldSpec {
   readonly listName?: string;
   readonly readOnly?: true;
   readonly searchable?: true;
+  /** Fields that are parts of one stored value. */
+  readonly group?: 'name' | 'postal-address' | 'street-address';
 }
 
 export interface PartyFieldSpec extends FieldSpec {

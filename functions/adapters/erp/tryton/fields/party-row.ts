@@ -50,6 +50,8 @@ export type IdentifierRow = z.infer<typeof IdentifierRow>;
 
 /** One-to-many rows come under the field's name with a dot. */
 export const PartyRow = Stamped.extend({
+  active: WireBoolean,
+  replaced_by: z.number().nullable(),
   name: text,
   code: text,
   'addresses.': z.array(AddressRow),
@@ -71,7 +73,7 @@ export function partyReadFields(uses: AddressUses): string[] {
   const uflags = (['invoice', 'delivery'] as const).filter((use) => uses[use]);
   const address = [...childFields, 'street', 'postal_code', 'city', 'country', ...streetParts, ...uflags];
   return [
-    ...['name', 'code', ...stampFields],
+    ...['name', 'code', 'active', 'replaced_by', ...stampFields],
     ...address.map((field) => `addresses.${field}`),
     ...[...childFields, 'type', 'value'].map((field) => `contact_mechanisms.${field}`),
     ...[...childFields, 'type', 'code'].map((field) => `identifiers.${field}`),

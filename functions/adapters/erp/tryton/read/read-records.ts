@@ -58,7 +58,7 @@ export async function readByKeys(
 }
 
 export function valuesOf(record: TrytonRecord, fields: readonly string[]): Values {
-  return Object.fromEntries(fields.map((field) => [field, record.value(field)]));
+  return Object.fromEntries(fields.map((field) => [field, record.value(field, fields)]));
 }
 
 /** `ownUserId`: the user of this connection, where nobody else signs in as it. */
@@ -69,5 +69,6 @@ export function stateOf(record: TrytonRecord, fields: readonly string[], ownUser
     values: valuesOf(record, fields),
     changedAtMs: changedAtMs(record.rows),
     lastWriterIsUs: ownUserId === undefined ? undefined : lastWriterIs(ownUserId, record.rows),
+    standing: record.standing,
   };
 }

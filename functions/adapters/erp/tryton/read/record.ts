@@ -1,5 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
+import type { Standing } from '../../../../ports/record-system.ts';
 import type { WritePair } from '../wire/models.ts';
 
 /** One row that was read: the record's own, or one of its children. */
@@ -28,8 +29,10 @@ export interface Composition {
 export interface TrytonRecord {
   readonly id: number;
   readonly rows: readonly RowStamp[];
-  value(field: string): Value;
-  /** SyncError `rejected` for a value that cannot be kept there. `mapped`: all fields that the connection reads. */
+  readonly standing?: Standing | undefined;
+  /** `mapped`: all fields that the connection reads; the parts of a name depend on them. */
+  value(field: string, mapped: readonly string[]): Value;
+  /** SyncError `rejected` for a value that cannot be kept there. */
   compose(changes: Values, mapped: readonly string[]): Composition;
 }
 
