@@ -18,9 +18,11 @@ export interface FieldSpec {
   /** Tryton's label names something else, or less. Otherwise `label` is shown only where Tryton gives none. */
   readonly ownLabel?: true;
   readonly description?: string;
-  /** Whose label, size and rights it has. */
+  /** Whose label and size it has. */
   readonly model: string;
   readonly name: string;
+  /** Whose rights it has, where its value lies elsewhere. */
+  readonly storedIn?: { readonly model: string; readonly name: string };
   readonly type: FieldType;
   readonly format?: TextFormat;
   readonly listName?: string;
@@ -36,4 +38,9 @@ export interface PartyFieldSpec extends FieldSpec {
 
 export interface ProjectFieldSpec extends FieldSpec {
   readonly name: 'name' | 'number' | 'comment';
+}
+
+/** The table and field that a value lies in: what the rights on it are asked of. */
+export function storedIn({ model, name, storedIn: elsewhere }: FieldSpec): { model: string; name: string } {
+  return elsewhere ?? { model, name };
 }

@@ -24,7 +24,17 @@ const code = (key: string): PartyFieldSpec => ({
 
 function contact(key: string, label: string, type: string, format: PartyFieldSpec['format']): PartyFieldSpec {
   // The party's own fields phone, mobile … are computed from the contact mechanisms; only their labels are used.
-  return { ...party, key, label, name: type, source: { at: 'contact', type }, format, searchable: true };
+  const stored = { model: 'party.contact_mechanism', name: 'value' };
+  return {
+    ...party,
+    key,
+    label,
+    name: type,
+    storedIn: stored,
+    source: { at: 'contact', type },
+    format,
+    searchable: true,
+  };
 }
 
 const nameOfPart: Readonly<Record<AddressPart, readonly [name: string, label: string]>> = {

@@ -15,11 +15,13 @@ const streetParts = [
   'post_office',
 ] as const;
 
-const stampFields = ['_timestamp', 'last_modified_at', 'write_uid', 'create_uid'] as const;
+/** `_write`: whether the record rules let the user change the row. */
+const stampFields = ['_write', '_timestamp', 'last_modified_at', 'write_uid', 'create_uid'] as const;
 const childFields = [...stampFields, 'active', 'sequence'] as const;
 
 const Stamped = z.looseObject({
   id: z.number().int(),
+  _write: WireBoolean,
   _timestamp: z.string(),
   last_modified_at: z.string(),
   write_uid: z.number().nullable(),
@@ -91,6 +93,7 @@ export function stampOf(model: string, row: Stamped): RowStamp {
   return {
     model,
     id: row.id,
+    mayWrite: row._write,
     timestamp: row._timestamp,
     modifiedAtMs: Date.parse(row.last_modified_at),
     writerId: row.write_uid ?? row.create_uid,

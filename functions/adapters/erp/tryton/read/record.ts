@@ -7,6 +7,8 @@ import type { WritePair } from '../wire/models.ts';
 export interface RowStamp {
   readonly model: string;
   readonly id: number;
+  /** The record rules let our user change it. */
+  readonly mayWrite: boolean;
   /** `_timestamp`, compared by Tryton itself when the row is written. */
   readonly timestamp: string;
   readonly modifiedAtMs: number;
