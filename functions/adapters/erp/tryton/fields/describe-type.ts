@@ -5,6 +5,7 @@ import { accessTo } from '../read/access.ts';
 import type { Installation } from '../wire/installation.ts';
 import type { FieldInfo, Models } from '../wire/models.ts';
 import { streetFollowsPostal } from '../write/address-choice.ts';
+import { fieldInfos } from './field-infos.ts';
 import type { FieldSpec } from './field-spec.ts';
 import { fieldsOf } from './fields-of.ts';
 
@@ -51,20 +52,14 @@ export async function describeType(
 ): Promise<FieldMetadata[]> {
   await checkCategories(models, categories);
   const fields = fieldsOf(type);
-  const access = await accessTo({ models, installation }, { type, model });
+  const infos = await fieldInfos(models, fields);
+  const access = await accessTo({ models, installation }, { type, model }, infos);
   if (!access.read) {
     throw new SyncError('misconfigured', 'The user may not read the records of a type.', {
       explanation: `The Tryton user may not read ${model}.`,
+      recordType: type,
     });
   }
-  const infos = new Map(
-    await Promise.all(
-      [...Map.groupBy(fields, (field) => field.model)].map(async ([table, those]) => {
-        const names = [...new Set(those.map((field) => field.name))];
-        return [table, await models.fieldsGet(table, names)] as const;
-      }),
-    ),
-  );
   const following = model === 'party.party' && streetFollowsPostal(await installation.addressUses());
   return fields.map((field) => {
     const follows = following && field.key.startsWith('STREET');

@@ -1,4 +1,5 @@
 import type { RecordAccess } from '../../../../ports/record-system.ts';
+import { type FieldInfos, fieldInfos } from '../fields/field-infos.ts';
 import { type FieldSpec, storedIn } from '../fields/field-spec.ts';
 import { fieldsOf } from '../fields/fields-of.ts';
 import type { Installation } from '../wire/installation.ts';
@@ -11,34 +12,24 @@ import type { Models } from '../wire/models.ts';
 export async function accessTo(
   { models, installation }: { models: Models; installation: Installation },
   { type, model }: { type: string; model: string },
+  known?: FieldInfos,
 ): Promise<RecordAccess> {
   const fields = fieldsOf(type);
-  const tables = [...new Set([model, ...fields.map((field) => storedIn(field).model)])];
-  const rights = new Map(
-    await Promise.all(tables.map(async (table) => [table, await installation.access(table)] as const)),
-  );
-  const own = rights.get(model);
+  const rights = await installation.access([...new Set([model, ...fields.map((field) => storedIn(field).model)])]);
+  const own = rights[model];
   if (own?.read !== true) return { read: false, write: false, unreadable: [], unwritable: [] };
-  const locked = await lockedFields(models, fields);
-  const keysOf = (those: readonly FieldSpec[]) => those.map(({ key }) => key);
+  const infos = known ?? (await fieldInfos(models, fields));
+  const isLocked = (field: FieldSpec): boolean => {
+    const { model: table, name } = storedIn(field);
+    // A lost right on a field makes it read-only in what Tryton says of it.
+    return rights[table]?.write !== true || infos.get(table)?.[name]?.readonly === true;
+  };
+  const unreadable = fields.filter((field) => rights[storedIn(field).model]?.read !== true);
+  const unwritable = fields.filter((field) => field.readOnly !== true && isLocked(field));
   return {
     read: true,
     write: own.write,
-    unreadable: keysOf(fields.filter((field) => rights.get(storedIn(field).model)?.read !== true)),
-    unwritable: keysOf(
-      fields.filter(
-        (field) => !field.readOnly && (rights.get(storedIn(field).model)?.write !== true || locked.has(field.key)),
-      ),
-    ),
+    unreadable: unreadable.map(({ key }) => key),
+    unwritable: unwritable.map(({ key }) => key),
   };
-}
-
-/** Keys of fields that are read-only by themselves: fields_get tells a lost right on a field so. */
-async function lockedFields(models: Models, fields: readonly FieldSpec[]): Promise<ReadonlySet<string>> {
-  const locked = new Set<string>();
-  for (const [table, those] of Map.groupBy(fields, (field) => storedIn(field).model)) {
-    const known = await models.fieldsGet(table, [...new Set(those.map((field) => storedIn(field).name))]);
-    for (const field of those) if (known[storedIn(field).name]?.readonly === true) locked.add(field.key);
-  }
-  return locked;
 }
