@@ -29,10 +29,11 @@ async function update(key: string, values: Values, fields = customerFields, type
   return answer;
 }
 
-async function createParty(values: object): Promise<string> {
-  const [id] = await erp.rpc.call<number[]>('party.party', 'create', [[values]]);
-  return String(id);
+async function createParties(...parties: readonly object[]): Promise<string[]> {
+  return (await erp.rpc.call<number[]>('party.party', 'create', [parties])).map(String);
 }
+
+const createParty = async (values: object): Promise<string> => (await createParties(values))[0] ?? '';
 
 async function idOf(model: string, domain: unknown[]): Promise<number> {
   const found = await erp.admin.call<number[]>(model, 'search', [domain, 0, 1, null], { active_test: false });
@@ -68,10 +69,7 @@ async function withRight<Result>(right: object, act: () => Promise<Result>): Pro
 
 test('a merged party tells the one it went to, in a read and in a list of changes', async () => {
   const address = ['create', [{ street: 'Kade 1', city: 'Ede', invoice: true }]];
-  const [from, into] = await Promise.all([
-    createParty({ name: 'Twice', addresses: [address] }),
-    createParty({ name: 'Twice' }),
-  ]);
+  const [from = '', into = ''] = await createParties({ name: 'Twice', addresses: [address] }, { name: 'Twice' });
   const cursor = await erp.system.start('party.party');
   const before = await read(from);
   await erp.admin.wizard('party.replace', { ask: { source: Number(from), destination: Number(into) } }, 'replace');
@@ -91,9 +89,8 @@ test('a merged party tells the one it went to, in a read and in a list of change
 });
 
 test('what a rule hides is forbidden, what is gone is missing, and their neighbours are read and written', async () => {
-  const keys = await Promise.all(
-    [`${confidentialName} A`, `${confidentialName} B`, 'Open', 'Gone'].map((name) => createParty({ name })),
-  );
+  const names = [`${confidentialName} A`, `${confidentialName} B`, 'Open', 'Gone'];
+  const keys = await createParties(...names.map((name) => ({ name })));
   const [hidden = '', hiddenToo = '', open = '', gone = ''] = keys;
   const states = await Promise.all(keys.map((key) => read(key)));
   await erp.rpc.call('party.party', 'delete', [[Number(gone)]]);
@@ -122,7 +119,7 @@ test('what a rule hides is forbidden, what is gone is missing, and their neighbo
 });
 
 test('a rule against writing fails the record it is about, and no other', async () => {
-  const keys = await Promise.all(['Writable', `${confidentialName} C`].map((name) => createParty({ name })));
+  const keys = await createParties({ name: 'Writable' }, { name: `${confidentialName} C` });
   const { records } = await erp.system.get('customer', keys, ['NAME']);
   const writes = records.map(({ key, version, values: replaces }) => ({
     ...{ key, version, replaces, values: { NAME: `${String(replaces.NAME)}!` } },
