@@ -187,6 +187,7 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       const before = await read(key, sample);
       expect(before.standing).toBeUndefined();
       const cursor = await fixture.system.start(sample.table);
+      await fixture.hand.letTimePass?.(10_000);
       await archive(sample.type, key);
       const after = await read(key, sample);
       expect(after).toMatchObject({ standing: { kind: 'archived' }, values: before.values });

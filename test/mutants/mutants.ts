@@ -5,6 +5,7 @@ import type { Mutant } from './mutant.ts';
 import { runMutants } from './runs.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
+import { trytonMutants } from './tryton.ts';
 
 export const mutants: readonly Mutant[] = [
   ...detectMutants,
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...runMutants,
   ...storeMutants,
   ...timingMutants,
+  ...trytonMutants,
 ];
