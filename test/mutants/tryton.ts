@@ -65,8 +65,16 @@ export const trytonMutants: readonly Mutant[] = [
     id: 'tryton-name-shortened',
     rule: 'T5',
     file: `${folder}/fields/write-name.ts`,
-    find: 'if (!middle && wordsOf(name).length < wordsOf(now).length) {',
+    find: 'if ((!middle || losesFirst) && wordsOf(name).length < wordsOf(now).length) {',
     replace: 'if (wordsOf(name).length < 0) {',
+    killedBy: [`${tests}/fields/write-name.test.ts`],
+  },
+  {
+    id: 'tryton-second-first-name-dropped',
+    rule: 'T5',
+    file: `${folder}/fields/write-name.ts`,
+    find: '(!middle || losesFirst)',
+    replace: '!middle',
     killedBy: [`${tests}/fields/write-name.test.ts`],
   },
   {

@@ -20,8 +20,8 @@ const joinWords = (name: string | null): string => wordsOf(name).join(' ');
 
 /**
  * The new name, where the change has another one. All mapped parts together are the name as the other side has it, even
- * if it reads back in other parts; some of them must fit into the present one. Where the middle name is not mapped,
- * nobody can tell whether a shorter name leaves it out, so none is written.
+ * if it reads back in other parts; some of them must fit into the present one. A middle name that is not mapped, or reads
+ * back as part of the first name, could be left out by a shorter name: then none is written.
  */
 export function composeName(now: string | null, changes: Values, mapped: readonly string[]): string | null | undefined {
   if ('NAME' in changes) return textOrNull(changes.NAME);
@@ -38,14 +38,15 @@ export function composeName(now: string | null, changes: Values, mapped: readonl
   const name = joinName(wanted);
   if (isSameName(name, now)) return undefined;
   const changed = given.find((field) => !isSameName(joinWords(wanted[partFields[field]]), parts[partFields[field]]));
-  if (!middle && wordsOf(name).length < wordsOf(now).length) {
+  const isWhole = fields.every((field) => field in changes || !mapped.includes(field));
+  const losesFirst = !isWhole && wordsOf(wanted.firstName).length < wordsOf(parts.firstName).length;
+  if ((!middle || losesFirst) && wordsOf(name).length < wordsOf(now).length) {
     refuse(
       changed ?? first,
-      `It would leave out words of the name "${now}". Map the middle name too, or change the name in Tryton.`,
+      `It would leave out words of the name "${now}". Map all three parts of a name, or change it in Tryton.`,
     );
   }
   const back = splitName(name, { middle });
-  const isWhole = fields.every((field) => field in changes || !mapped.includes(field));
   const strayed = given.find((field) => !isSameName(joinWords(wanted[partFields[field]]), back[partFields[field]]));
   if (strayed !== undefined && !isWhole) {
     refuse(strayed, 'Tryton keeps one name, and from it these parts could not be told apart again.');

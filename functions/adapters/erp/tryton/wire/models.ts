@@ -55,7 +55,7 @@ export function models(session: Session): Models {
       return answerAs(z.array(z.unknown()), result);
     },
     async hasAny(model, domain) {
-      const params = [domain, 0, 1, null, context];
+      const params = [domain, 0, 1, [], context];
       const { result } = await session.call(`model.${model}.search`, params, 'read');
       return answerAs(z.array(z.number()), result).length > 0;
     },

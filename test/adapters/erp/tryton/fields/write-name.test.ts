@@ -44,6 +44,13 @@ test('a whole name is written as it is given; a part of one only where it reads 
   expect(() => composeName('Ruben de Boer', { LASTNAME: 'de Boer' }, three)).toThrow(refused('LASTNAME'));
 });
 
+test('a second first name, which may be a middle name elsewhere, is not dropped by writing the first alone', () => {
+  expect(() => composeName('Anna Maria Bos', { FIRSTNAME: 'Anne' }, three)).toThrow(refused('FIRSTNAME'));
+  const whole = { FIRSTNAME: 'Anne', MIDDLENAME: 'Maria', LASTNAME: 'Bos' };
+  expect(composeName('Anna Maria Bos', whole, three)).toBe('Anne Maria Bos');
+  expect(composeName('Jan van den Berg', { MIDDLENAME: null }, three)).toBe('Jan Berg');
+});
+
 test('without the middle name mapped no write shortens a name', () => {
   const word = fc.constantFrom('van', 'den', 'de', 'Li', 'Bo', 'Anna', 'Berg');
   const words = fc.array(word, { maxLength: 5 }).map((list) => list.join(' '));
