@@ -70,6 +70,7 @@ async function withRight<Result>(right: object, act: () => Promise<Result>): Pro
 test('a merged party tells the one it went to, in a read and in a list of changes', async () => {
   const address = ['create', [{ street: 'Kade 1', city: 'Ede', invoice: true }]];
   const [from = '', into = ''] = await createParties({ name: 'Twice', addresses: [address] }, { name: 'Twice' });
+  erp.age();
   const cursor = await erp.system.start('party.party');
   const before = await read(from);
   await erp.admin.wizard('party.replace', { ask: { source: Number(from), destination: Number(into) } }, 'replace');
