@@ -88,6 +88,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,
+        // 2: particles in capitals, and before a last name that stands alone, belong to the last name.
         formVersion: 2,
       };
     },
