@@ -45,13 +45,13 @@ test('an address edited in Tryton between our read and our write is not overwrit
 
 test('a value edited in Tryton between our read and our write is in the log where the policy replaces it', async () => {
   const { partyId, companyId, linkId } = await linkedCompany(world, 'ERP value between');
-  world.proxy.beforeNextWrite(() => world.erp.edit(partyId, { phone: '+31 2' }));
-  await world.crm.edit('company', companyId, { phone: '+31 1' });
+  world.proxy.beforeNextWrite(() => world.erp.edit(partyId, { phone: '+31 20 700 0102' }));
+  await world.crm.edit('company', companyId, { phone: '+31 20 700 0101' });
   await sync(world);
-  expect(await world.erp.party(partyId)).toMatchObject({ phone: '+31 1' });
+  expect(await world.erp.party(partyId)).toMatchObject({ phone: '+31 20 700 0101' });
   const [change] = await changesOf(world, { linkId, field: 'PHONE' });
   expect(change?.conflict).toMatchObject({
-    ...{ winner: 'crm', policy: 'crm-wins', crm: '+31 1', erp: '+31 2' },
-    base: { crm: '+31 20 123 45 67', erp: '+31 20 123 45 67' },
+    ...{ winner: 'crm', policy: 'crm-wins', crm: '+31 20 700 0101', erp: '+31 20 700 0102' },
+    base: { crm: '+31 20 123 4567', erp: '+31 20 123 4567' },
   });
 });

@@ -7,6 +7,7 @@ import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
+import { trytonMutants } from './tryton.ts';
 
 export const mutants: readonly Mutant[] = [
   ...crmMutants,
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...storeMutants,
   ...timingMutants,
+  ...trytonMutants,
 ];
