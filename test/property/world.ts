@@ -3,6 +3,7 @@
  * duplicates and reorders, workers that can be stopped at every port call, a virtual clock.
  */
 
+import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
@@ -30,6 +31,10 @@ const leaseMs = 70_000;
 export interface FieldSpec {
   readonly name: string;
   readonly direction: Direction;
+  /** What the two sides say of it, where it is not a plain text. */
+  readonly metadata?: Partial<FieldMetadata>;
+  /** What both sides hold at first. */
+  readonly start?: Value;
 }
 
 export interface WorldOptions {
@@ -42,6 +47,9 @@ export interface WorldOptions {
   readonly erpNamesRefused?: boolean;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
+  /** What else the two systems are like. */
+  readonly crm?: Partial<MemoryRecordSystemOptions>;
+  readonly erp?: Partial<MemoryRecordSystemOptions>;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
 }
@@ -52,13 +60,14 @@ export interface QueuedMessage {
   receives: number;
 }
 
-const text = (key: string): FieldMetadata => ({
+const text = (key: string, metadata: Partial<FieldMetadata> = {}): FieldMetadata => ({
   key,
   label: key,
   type: 'text',
   maxLength: 0,
   access: 'normal',
   searchable: false,
+  ...metadata,
 });
 
 function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
@@ -106,8 +115,11 @@ export class World {
     this.crm = new FlickeringRecordSystem({
       ...common,
       version: 'coarse',
-      types: [{ type: 'company', table: 'contact', fields: options.fields.map(({ name }) => text(name)) }],
+      types: [
+        { type: 'company', table: 'contact', fields: options.fields.map((field) => text(field.name, field.metadata)) },
+      ],
       onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
+      ...options.crm,
     });
     this.erp = new FlickeringRecordSystem({
       ...common,
@@ -116,8 +128,15 @@ export class World {
       ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
-      types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
+      types: [
+        {
+          type: 'customer',
+          table: 'party',
+          fields: options.fields.map((field) => text(field.name.toUpperCase(), field.metadata)),
+        },
+      ],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
+      ...options.erp,
     });
     const table = memoryTable();
     this.engine = this.engineOn(gated<Table>(table, 'table', gate), gate);
@@ -241,7 +260,12 @@ export class World {
 
   async link(at: number): Promise<void> {
     const values = (value: string, upper: boolean): Record<string, Value> =>
-      Object.fromEntries(this.options.fields.map(({ name }) => [upper ? name.toUpperCase() : name, value]));
+      Object.fromEntries(
+        this.options.fields.map(({ name, start }) => [
+          upper ? name.toUpperCase() : name,
+          start === undefined ? value : start,
+        ]),
+      );
     this.crm.edit('contact', `c${at}`, values(`start${at}`, false));
     this.erp.edit('party', `e${at}`, values(`start${at}`, true));
     const link: Link = {
