@@ -28,6 +28,12 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/**
+ * `cursor-not-accepted`: the list starts anew from now, and every link is compared. `clock-stepped-back`: the server's clock
+ * stands over 24 hours before the cursor's, and nothing moves.
+ */
+export type ListTrouble = 'cursor-not-accepted' | 'clock-stepped-back';
+
 export interface SyncErrorDetails {
   readonly cause?: unknown;
   /** How long the remote system asked us to stay away, in milliseconds. */
@@ -36,6 +42,8 @@ export interface SyncErrorDetails {
   readonly explanation?: string;
   /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
   readonly recordType?: string | undefined;
+  /** Why a list of changes cannot go on from its cursor. */
+  readonly listTrouble?: ListTrouble | undefined;
   /** Faults of the input, all at once. */
   readonly faults?: readonly FieldFault[];
 }
@@ -46,6 +54,7 @@ export class SyncError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly explanation: string | undefined;
   readonly recordType: string | undefined;
+  readonly listTrouble: ListTrouble | undefined;
   readonly faults: readonly FieldFault[];
 
   constructor(kind: ErrorKind, message: string, details: SyncErrorDetails = {}) {
@@ -55,6 +64,7 @@ export class SyncError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.explanation = details.explanation;
     this.recordType = details.recordType;
+    this.listTrouble = details.listTrouble;
     this.faults = details.faults ?? [];
   }
 }

@@ -43,11 +43,14 @@ async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: Connec
  * asks the systems themselves (sign-in, what they offer), so that one which is down is found out here already.
  */
 export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId: string): Promise<Opened | undefined> {
-  const [tenant, setup] = await Promise.all([
-    engine.tenants.get(tenantId),
-    engine.connections.getSetup(tenantId, connectionId),
-  ]);
-  if (setup?.connection.state !== 'active') return undefined;
+  const setup = await engine.connections.getSetup(tenantId, connectionId);
+  return setup?.connection.state === 'active' ? openSetup(engine, setup) : undefined;
+}
+
+/** As above, whatever the state of the connection. */
+export async function openSetup(engine: Engine, setup: ConnectionSetup): Promise<Opened> {
+  const { tenantId, id: connectionId } = setup.connection;
+  const tenant = await engine.tenants.get(tenantId);
   if (!tenant) throw new SyncError('defect', `Connection ${connectionId} has no tenant.`);
   const [crm, erp] = await Promise.all([openEnd(engine, 'crm', tenant, setup), openEnd(engine, 'erp', tenant, setup)]);
   if (crm instanceof SyncError) return { setup, error: crm, side: 'crm' };

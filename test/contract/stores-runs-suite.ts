@@ -119,12 +119,12 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     await runs().endChain(run.tenantId, run.id, 'due');
     expect(await runs().end(run, 'done', at)).toBe(false);
     await runs().closeChunk(run.tenantId, run.id, 'k1');
-    expect(await runs().end(run, 'done-with-failures', at, 'words')).toBe(true);
+    expect(await runs().end(run, 'done-with-failures', at, 'no-progress')).toBe(true);
     expect(await runs().end(run, 'cancelled', at)).toBe(false);
     expect(await runs().get(run.tenantId, run.id)).toMatchObject({
       state: 'done-with-failures',
       endedAt: at,
-      reason: 'words',
+      reason: 'no-progress',
     });
     expect(await runs().unfinished(run.tenantId, 'c1')).toEqual([]);
   });

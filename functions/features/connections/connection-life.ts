@@ -2,6 +2,7 @@ import { SyncError } from '../../core/errors.ts';
 import { type Connection, type ConnectionState, connectionMoves } from '../../core/model/connection.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -31,7 +32,9 @@ async function moved(app: Application, connection: Connection, state: Connection
   const deletedAt = state === 'deleted' ? app.runtime.now() : undefined;
   const saved = await app.connections.replace({ ...connection, state, suspension: undefined, deletedAt });
   if (!saved) throw changedAtOnce('connection');
-  if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  // Whatever was read: the engine may have opened it meanwhile.
+  await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  await cancelRunsOf(app, saved);
   return saved;
 }
 
@@ -39,6 +42,7 @@ async function moved(app: Application, connection: Connection, state: Connection
 export async function deactivateConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const connection = await connectionOf(app, tenantId, id);
   const saved = connection.state === 'inactive' ? connection : await moved(app, connection, 'inactive');
+  if (connection.state === 'inactive') await cancelRunsOf(app, connection);
   if (connection.state !== 'deleted') await app.schedules.remove(tenantId, id);
   return connectionView(saved);
 }
