@@ -11,7 +11,8 @@ import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 import { passSlotOn } from './slots.ts';
 
-async function letGo(engine: Engine, run: Run): Promise<void> {
+/** Closes the chunks of a run that has ended, and passes its slot on. */
+export async function letGo(engine: Engine, run: Run): Promise<void> {
   for (const { id } of await engine.runs.openChunks(run.tenantId, run.id)) {
     await engine.runs.closeChunk(run.tenantId, run.id, id);
   }

@@ -8,6 +8,7 @@
 import { isDetecting, type Run } from '../../core/model/run.ts';
 import { isAbandoned, isStalled } from '../../core/timing/stalled-or-abandoned.ts';
 import type { Engine } from '../engine.ts';
+import { letGo } from './cancel-run.ts';
 import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
 import { resendChunks } from './send-chunks.ts';
@@ -30,7 +31,7 @@ export async function helpOn(engine: Engine, run: Run): Promise<void> {
   const nowMs = engine.runtime.nowMs();
   if (isAbandoned(run, nowMs)) {
     await engine.runs.end(run, 'failed', engine.runtime.now(), 'no-progress');
-    return passSlotOn(engine, run);
+    return letGo(engine, run);
   }
   if (!isStalled(run, nowMs, engine.settings) || !(await engine.runs.noteHelped(run, engine.runtime.now()))) return;
   await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));

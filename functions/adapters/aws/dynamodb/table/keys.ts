@@ -98,6 +98,16 @@ export const keys = {
     pk: join(tenantId, 'planned', runId, linkId),
     sk: 'planned',
   }),
+  /** Says that a run has counted a link as changed. */
+  changed: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'changed', runId, linkId),
+    sk: 'changed',
+  }),
+  /** Says that a run was ended before a link of it had a result. */
+  letGo: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'let-go', runId, linkId),
+    sk: 'let-go',
+  }),
   chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
     pk: join(tenantId, 'run', runId),
     sk: join('chunk', chunkId),
