@@ -8,6 +8,7 @@ import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
@@ -42,6 +43,7 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
+    throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     queue: sqsWorkQueue({

@@ -61,9 +61,9 @@ export async function chainFailed(
     return endChain(engine, run, chain);
   }
   const waitMs = plannedWaitMs(attempt, engine.runtime.random(), error.retryAfterMs);
-  const planned = await nextTry(engine, message, error, waitMs);
+  const throttledSinceMs = kind === 'throttled' ? (message.throttledSinceMs ?? engine.runtime.nowMs()) : undefined;
+  const planned = await nextTry(engine, { ...message, throttledSinceMs }, error, waitMs);
   if (planned.next === 'message') {
-    const throttledSinceMs = kind === 'throttled' ? (message.throttledSinceMs ?? engine.runtime.nowMs()) : undefined;
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
     return engine.queue.send([{ ...message, attempt: planned.attempt, throttledSinceMs }], { delayMs: waitMs });
   }

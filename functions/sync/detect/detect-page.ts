@@ -10,6 +10,7 @@ import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelOfInactive } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
@@ -33,7 +34,9 @@ async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened)
   const { context } = opened;
   return countingCalls(engine, context, { tenantId: run.tenantId, runId: run.id }, async () => {
     try {
-      return { verdict: 'detected', ...(await readChainPage(engine, context, run, name)) };
+      const page = await readChainPage(engine, context, run, name);
+      await forgetPassedThrottles(engine, context);
+      return { verdict: 'detected', ...page };
     } catch (failure) {
       const chain = parseChain(name);
       const side = chain.kind === 'changes' ? chain.side : undefined;

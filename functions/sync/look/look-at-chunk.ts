@@ -9,6 +9,7 @@ import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelOfInactive } from '../runs/cancel-run.ts';
@@ -41,7 +42,9 @@ async function look(
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
     try {
-      return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+      const verdicts = await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+      await forgetPassedThrottles(engine, context);
+      return verdicts;
     } catch (failure) {
       return allWait(linkIds, asSyncError(failure));
     }

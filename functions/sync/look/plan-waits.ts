@@ -4,7 +4,10 @@
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
  * old one. Attacked by test/sync/waits.test.ts.
  */
+import type { SyncError } from '../../core/errors.ts';
 import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
+import type { LookMessage } from '../../ports/work-queue.ts';
+import type { Engine } from '../engine.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { postponeLinks } from './postpone-links.ts';
@@ -24,6 +27,11 @@ function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<stri
     const waitMs = Math.max(...group.map(([, wait]) => wait.waitMs ?? planned));
     return [{ ...first, linkIds: group.map(([linkId]) => linkId), waitMs }];
   });
+}
+
+/** Since when links that are throttled now have been. */
+function sinceMs({ runtime }: Engine, message: LookMessage, error: SyncError | undefined): number | undefined {
+  return error?.kind === 'throttled' ? (message.throttledSinceMs ?? runtime.nowMs()) : undefined;
 }
 
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
@@ -53,7 +61,8 @@ async function waitAsMessage(
       until,
     });
   }
-  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
+  const throttledSinceMs = sinceMs(engine, message, error);
+  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt, throttledSinceMs }], { delayMs: waitMs });
 }
 
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
@@ -61,7 +70,9 @@ export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, Link
   for (const waiting of waitingTogether(work, waits)) {
     const { error, spends, waitMs } = waiting;
     const { attempt } = work.message;
-    const planned = nextWait({ attempt, spends, waitMs, kind: error?.kind }, work.engine.runtime.nowMs());
+    const throttledSinceMs = sinceMs(work.engine, work.message, error);
+    const wait = { attempt, spends, waitMs, kind: error?.kind, throttledSinceMs };
+    const planned = nextWait(wait, work.engine.runtime.nowMs());
     if (planned.next === 'give-up') await giveUp(work, waiting, planned);
     else await waitAsMessage(work, waiting, planned);
   }

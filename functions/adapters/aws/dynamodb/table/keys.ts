@@ -65,6 +65,11 @@ export const keys = {
     pk: join(tenantId, 'summary', connectionId),
     sk: join(actorType, shard),
   }),
+  /** Of a connection's ERP; without a connection, of the tenant's CRM. */
+  throttle: (tenantId: string, connectionId: string | undefined): Key => ({
+    pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
+    sk: 'throttle',
+  }),
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
