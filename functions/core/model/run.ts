@@ -84,17 +84,12 @@ export const RunTrigger = z.object({
 export type RunTrigger = z.infer<typeof RunTrigger>;
 
 /** Why a link that was named is not looked at. */
-export const skipReasons = ['disconnected', 'of-another-connection'] as const;
+const skipReasons = ['disconnected', 'of-another-connection'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 /** The most skipped links that a run names. */
 export const mostSkips = 20;
 
-export const runReasons = [
-  'no-progress',
-  'connection-suspended',
-  'connection-deactivated',
-  'connection-deleted',
-] as const;
+const runReasons = ['no-progress', 'connection-suspended', 'connection-deactivated', 'connection-deleted'] as const;
 export type RunReason = (typeof runReasons)[number];
 
 export const Run = z.object({

@@ -5,12 +5,13 @@
  */
 
 import { SyncError } from '../../core/errors.ts';
+import type { BySide } from '../../core/model/by-side.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { sides } from '../../core/model/side.ts';
 import type { Throttle } from '../../core/timing/throttle.ts';
 import type { RecordSystem, WriteAnswer } from '../../ports/record-system.ts';
 import type { ConnectionEnd } from '../../ports/throttles.ts';
 import type { Engine } from '../engine.ts';
-import type { OpenEnds } from '../open-ends.ts';
 
 /** The wait that stands, as a call would meet it; nothing once it is over. */
 export function stillThrottled({ runtime }: Engine, throttle: Throttle | undefined): SyncError | undefined {
@@ -76,7 +77,10 @@ export function heedingThrottle(engine: Engine, end: ConnectionEnd, system: Reco
 }
 
 /** After work with both systems: a wait that was over when it began, and was not renewed, is done with. */
-export async function forgetPassedThrottles(engine: Engine, { setup, throttles }: OpenEnds): Promise<void> {
+export async function forgetPassedThrottles(
+  engine: Engine,
+  { setup, throttles }: { readonly setup: ConnectionSetup; readonly throttles: BySide<Throttle | undefined> },
+): Promise<void> {
   const { tenantId, id: connectionId } = setup.connection;
   for (const side of sides) {
     const throttle = throttles[side];
