@@ -38,6 +38,8 @@ export interface SyncErrorDetails {
   readonly cause?: unknown;
   /** How long the remote system asked us to stay away, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Until when that system is left alone by everybody, milliseconds by our clock; once it is kept for all workers. */
+  readonly heededUntilMs?: number | undefined;
   /** The vendor's own words: tenant data, never logged, shown to that tenant only. */
   readonly explanation?: string;
   /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
@@ -52,6 +54,7 @@ export interface SyncErrorDetails {
 export class SyncError extends Error {
   readonly kind: ErrorKind;
   readonly retryAfterMs: number | undefined;
+  readonly heededUntilMs: number | undefined;
   readonly explanation: string | undefined;
   readonly recordType: string | undefined;
   readonly listTrouble: ListTrouble | undefined;
@@ -62,6 +65,7 @@ export class SyncError extends Error {
     this.name = 'SyncError';
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
+    this.heededUntilMs = details.heededUntilMs;
     this.explanation = details.explanation;
     this.recordType = details.recordType;
     this.listTrouble = details.listTrouble;

@@ -104,7 +104,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.get(link.tenantId, link.id)).toMatchObject({ state: 'disconnected', revision: 2 });
     expect(await links.findByKeys(contactsOf(link), ['crm 1'])).toEqual(new Map());
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
-    expect(await counts(link)).toEqual({ pending: 0, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 0, active: 0, paused: 0, broken: 0, disconnected: 1 });
     const next = aLink({ tenantId: link.tenantId });
     expect(await links.connect(next, dueOf(next))).toMatchObject({ result: 'connected' });
     expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
@@ -129,7 +129,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     });
     expect(await links.restore(gone, dueOf(gone))).toMatchObject({ result: 'superseded' });
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([again]);
-    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 1 });
   });
 
   test(`a broken link keeps its claims and is restored on them (${on})`, async () => {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../errors.ts';
+import type { ErrorKind, SyncError } from '../errors.ts';
 
 /** Attempts before a transient failure is opened. */
 export const maxAttempts = 6;
@@ -41,6 +41,18 @@ export function dispositionOf(kind: ErrorKind): Disposition {
 /** A system that asks for patience is no reason to give up. */
 export function spendsAttempt(kind: ErrorKind | undefined): boolean {
   return kind !== 'throttled';
+}
+
+/**
+ * Since when work has been put off by a system that asks for patience; nothing for other trouble, the throttling of our own
+ * storage among it: that is waited for, and never anybody's failure.
+ */
+export function putOffSince(
+  { heededUntilMs }: Pick<SyncError, 'heededUntilMs'>,
+  sinceMs: number | undefined,
+  nowMs: number,
+): number | undefined {
+  return heededUntilMs === undefined ? undefined : (sinceMs ?? nowMs);
 }
 
 interface Wait {

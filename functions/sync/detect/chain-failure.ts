@@ -18,6 +18,7 @@ import {
   type NextWait,
   nextWait,
   plannedWaitMs,
+  putOffSince,
   spendsAttempt,
 } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
@@ -61,7 +62,7 @@ export async function chainFailed(
     return endChain(engine, run, chain);
   }
   const waitMs = plannedWaitMs(attempt, engine.runtime.random(), error.retryAfterMs);
-  const throttledSinceMs = kind === 'throttled' ? (message.throttledSinceMs ?? engine.runtime.nowMs()) : undefined;
+  const throttledSinceMs = putOffSince(error, message.throttledSinceMs, engine.runtime.nowMs());
   const planned = await nextTry(engine, { ...message, throttledSinceMs }, error, waitMs);
   if (planned.next === 'message') {
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });

@@ -16,8 +16,9 @@ import type { Engine } from '../engine.ts';
 /** The wait that stands, as a call would meet it; nothing once it is over. */
 export function stillThrottled({ runtime }: Engine, throttle: Throttle | undefined): SyncError | undefined {
   const retryAfterMs = throttle ? throttle.untilMs - runtime.nowMs() : 0;
-  if (retryAfterMs <= 0) return undefined;
-  return new SyncError('throttled', 'The system has asked for patience.', { retryAfterMs });
+  if (!throttle || retryAfterMs <= 0) return undefined;
+  const heededUntilMs = throttle.untilMs;
+  return new SyncError('throttled', 'The system has asked for patience.', { retryAfterMs, heededUntilMs });
 }
 
 /** Keeps what a system asked for; the error then carries the wait that everybody heeds. Other errors stay as they are. */
@@ -29,6 +30,7 @@ export async function keptForAll(engine: Engine, end: ConnectionEnd, error: unkn
   return new SyncError('throttled', error.message, {
     cause: error,
     retryAfterMs: untilMs - nowMs,
+    heededUntilMs: untilMs,
     ...(explanation !== undefined && { explanation }),
   });
 }
@@ -38,9 +40,7 @@ export function heedingThrottle(engine: Engine, end: ConnectionEnd, system: Reco
   let untilMs = 0;
   const kept = async (error: unknown): Promise<unknown> => {
     const heeded = await keptForAll(engine, end, error);
-    if (heeded instanceof SyncError && heeded.kind === 'throttled') {
-      untilMs = engine.runtime.nowMs() + (heeded.retryAfterMs ?? 0);
-    }
+    if (heeded instanceof SyncError) untilMs = heeded.heededUntilMs ?? untilMs;
     return heeded;
   };
   const call = async <Answer>(send: () => Promise<Answer>): Promise<Answer> => {

@@ -5,9 +5,7 @@
  * old one. Attacked by test/sync/waits.test.ts.
  */
 import type { SyncError } from '../../core/errors.ts';
-import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
-import type { LookMessage } from '../../ports/work-queue.ts';
-import type { Engine } from '../engine.ts';
+import { type NextWait, nextWait, plannedWaitMs, putOffSince } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { postponeLinks } from './postpone-links.ts';
@@ -29,9 +27,8 @@ function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<stri
   });
 }
 
-/** Since when links that are throttled now have been. */
-function sinceMs({ runtime }: Engine, message: LookMessage, error: SyncError | undefined): number | undefined {
-  return error?.kind === 'throttled' ? (message.throttledSinceMs ?? runtime.nowMs()) : undefined;
+function sinceMs({ engine, message }: ChunkWork, error: SyncError | undefined): number | undefined {
+  return error && putOffSince(error, message.throttledSinceMs, engine.runtime.nowMs());
 }
 
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
@@ -50,10 +47,11 @@ async function giveUp(
 }
 
 async function waitAsMessage(
-  { engine, message }: ChunkWork,
+  work: ChunkWork,
   { linkIds, waitMs, error }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
+  const { engine, message } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
@@ -61,7 +59,7 @@ async function waitAsMessage(
       until,
     });
   }
-  const throttledSinceMs = sinceMs(engine, message, error);
+  const throttledSinceMs = sinceMs(work, error);
   await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt, throttledSinceMs }], { delayMs: waitMs });
 }
 
@@ -70,7 +68,7 @@ export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, Link
   for (const waiting of waitingTogether(work, waits)) {
     const { error, spends, waitMs } = waiting;
     const { attempt } = work.message;
-    const throttledSinceMs = sinceMs(work.engine, work.message, error);
+    const throttledSinceMs = sinceMs(work, error);
     const wait = { attempt, spends, waitMs, kind: error?.kind, throttledSinceMs };
     const planned = nextWait(wait, work.engine.runtime.nowMs());
     if (planned.next === 'give-up') await giveUp(work, waiting, planned);

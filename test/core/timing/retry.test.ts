@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ErrorKind } from '../../../functions/core/errors.ts';
+import { type ErrorKind, SyncError } from '../../../functions/core/errors.ts';
 import {
   dispositionOf,
   hourlyRetryMs,
   nextWait,
   plannedWaitMs,
+  putOffSince,
   spendsAttempt,
 } from '../../../functions/core/timing/retry.ts';
 
@@ -96,6 +97,12 @@ test('what waits longer than a message can is left to the polls for as long as w
   expect(next({ kind: 'throttled', waitMs: 900_000 })).toMatchObject({ next: 'message' });
   const notBefore = '2025-06-01T12:15:00.001Z';
   expect(next({ kind: 'throttled', waitMs: 900_001 })).toEqual({ next: 'give-up', notBefore });
+});
+
+test('work is put off by a system that asks for patience, not by the throttling of our own storage', () => {
+  expect(putOffSince({ heededUntilMs: nowMs + 5_000 }, undefined, nowMs)).toBe(nowMs);
+  expect(putOffSince({ heededUntilMs: nowMs + 5_000 }, 7, nowMs)).toBe(7);
+  expect(putOffSince(new SyncError('throttled', 'storage', { retryAfterMs: 1_000 }), 7, nowMs)).toBeUndefined();
 });
 
 test('trouble that does not pass by itself is given up at once', () => {
