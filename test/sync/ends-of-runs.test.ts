@@ -293,3 +293,49 @@ test('a list that kills its workers is an open failure at its fourth receive, an
   await world.minutes(57);
   expect(await failuresOf(world)).toEqual([]);
 });
+
+/** Plays a poll that meets a refused sign-in, with a worker that dies at one storage call; its message is lost. */
+async function suspendedWithDeath(dieAt: number) {
+  let calls = 0;
+  let refuses = false;
+  let die = () => {};
+  const world = await atRest({
+    fields,
+    links: 2,
+    gate: async (what) => {
+      if (what === 'erp.get.sent' && refuses) throw new SyncError('unauthorised', 'Made to fail.');
+      if (!what.startsWith('table.') || !refuses) return;
+      calls += 1;
+      if (calls < dieAt || dieAt === 0) return;
+      die();
+      await new Promise(() => {});
+    },
+  });
+  editAll(world);
+  await syncAll(world);
+  refuses = true;
+  for (let [queued] = world.messages; queued; [queued] = world.messages) {
+    const message = queued;
+    const death = new Promise<void>((resolve) => {
+      die = resolve;
+    });
+    await Promise.race([world.handle(message), death]);
+    world.acknowledge(message);
+    if (dieAt > 0 && calls >= dieAt) break;
+  }
+  world.messages.length = 0;
+  await world.minutes(10);
+  return { world, calls };
+}
+
+test('a worker that dies at any call while a refused sign-in is met leaves a suspended connection with one failure and no run', async () => {
+  const { calls: all } = await suspendedWithDeath(0);
+  expect(all).toBeGreaterThan(40);
+  for (let dieAt = 1; dieAt <= all; dieAt += 1) {
+    const { world } = await suspendedWithDeath(dieAt);
+    expect(await stateOf(world), `died at ${dieAt}`).toBe('suspended');
+    expect(await failuresOf(world), `died at ${dieAt}`).toMatchObject([{ reason: 'connection-suspended' }]);
+    expect(await world.quiet.runs.unfinished(tenantId, connectionId), `died at ${dieAt}`).toEqual([]);
+    expect((await dueOf(world)).length, `died at ${dieAt}`).toBeGreaterThan(0);
+  }
+});

@@ -85,13 +85,14 @@ async function compareAgain(call: Call): Promise<void> {
   const { tenantId, id: connectionId } = setup.connection;
   const ripe = ripeChains(call);
   for (const { actorType } of setup.actorTypes) {
-    const chain = `links:${actorType}`;
-    if (!ripe.includes(chain) || unfinished.some((run) => chain in run.chains)) continue;
+    const scope = { kind: 'actor-type', actorType } as const;
+    const [chain] = chainsOf(setup, { kind: 'compare', scope, dryRun: false });
+    if (chain === undefined || !ripe.includes(chain) || unfinished.some((run) => chain in run.chains)) continue;
     const run = await newRun(engine, {
       tenantId,
       connectionId,
       kind: 'compare',
-      scope: { kind: 'actor-type', actorType },
+      scope,
       trigger: { by: 'upkeep' },
     });
     await startDetecting(engine, run, { setup, ifBusy: 'skip' });
