@@ -243,8 +243,8 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-broken-not-compared',
     rule: 'D16',
     file: read,
-    find: "['active', 'paused', 'broken']",
-    replace: "['active', 'paused']",
+    find: "isWatched(state) && state !== 'pending'",
+    replace: "state === 'active' || state === 'paused'",
     killedBy: [lists],
   },
   {

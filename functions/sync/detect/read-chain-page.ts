@@ -8,7 +8,7 @@ import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts
 import { wasSeen } from '../../core/merge/seen.ts';
 import { type ConnectionSetup, tablesOf } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
-import { isWatched, type LinkState } from '../../core/model/link.ts';
+import { isWatched } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
@@ -90,28 +90,17 @@ async function changesPage(
   };
 }
 
-/** Compared one after the other: a paused or broken link is so seen to be live again; a pending one has its own due item. */
-const comparedStates: readonly LinkState[] = ['active', 'paused', 'broken'];
-
-/** Where a page of links starts: a state, and how far its links were read. */
-function placeOf(from: string | undefined): { readonly at: number; readonly cursor: string | undefined } {
-  const [at = '0', ...rest] = from?.split(' ') ?? [];
-  const cursor = rest.join(' ');
-  return { at: Number(at), cursor: cursor === '' ? undefined : cursor };
-}
-
-/** Links of one actor type, by state and id order of the index. */
+/** Links of one actor type, by id order of the index; a pending link has its own due item, a disconnected one needs none. */
 async function linksPage({ engine, run, from }: Reading, actorType: string): Promise<DetectedPage> {
-  const linkIds: string[] = [];
-  let { at, cursor } = placeOf(from);
-  while (at < comparedStates.length && linkIds.length < pageSize) {
-    const filter = { connectionId: run.connectionId, actorType, state: comparedStates[at] };
-    const page = await engine.links.list(run.tenantId, filter, { limit: pageSize - linkIds.length, cursor });
-    linkIds.push(...page.items.map((link) => link.id));
-    cursor = page.cursor;
-    if (cursor === undefined) at += 1;
-  }
-  return { linkIds, complete: at === comparedStates.length, mark: 'l', from: `${at} ${cursor ?? ''}` };
+  const filter = { connectionId: run.connectionId, actorType };
+  const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, cursor: from });
+  const watched = page.items.filter(({ state }) => isWatched(state) && state !== 'pending');
+  return {
+    linkIds: watched.map((link) => link.id),
+    complete: page.cursor === undefined,
+    mark: 'l',
+    from: page.cursor,
+  };
 }
 
 /** Due items that a message of a run still under way will look at: the chunk is open and has no result of theirs. */
