@@ -11,6 +11,7 @@ import type { Runtime } from '../ports/runtime.ts';
 import type { Schedules } from '../ports/schedules.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tenants } from '../ports/tenants.ts';
+import type { Throttles } from '../ports/throttles.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
 interface EngineSettings {
@@ -31,6 +32,7 @@ export interface Engine {
   readonly cursors: Cursors;
   readonly changeLog: ChangeLog;
   readonly failures: Failures;
+  readonly throttles: Throttles;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
   readonly systems: RecordSystems;

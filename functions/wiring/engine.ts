@@ -8,6 +8,7 @@ import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
@@ -52,6 +53,7 @@ export function wireEngine(
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
+    throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures,
     queue: sqsWorkQueue({

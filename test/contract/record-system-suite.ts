@@ -17,8 +17,6 @@ interface SampleType {
   readonly archivable?: false;
   /** A value that the system refuses. */
   readonly refused?: { readonly field: string; readonly value: Value };
-  /** A person can archive a record of it. */
-  readonly archives?: true;
 }
 
 /** Somebody else who works in the system, and the faults that the system can show. */
@@ -28,11 +26,7 @@ export interface PersonsHand {
   createMany(type: string, marks: readonly string[]): Promise<string[]>;
   edit(type: string, key: string, values: Values): Promise<void>;
   remove(type: string, key: string): Promise<void>;
-<<<<<<< HEAD
-  /** Makes a record one that is no longer used but can be read; where a sample says `archives`. */
-=======
   /** Takes the record out of use, where the system knows that for the type. */
->>>>>>> tryton
   archive?(type: string, key: string): Promise<void>;
   /** The person saves just before the system handles our next write of that record. */
   editBeforeNextWrite?(type: string, key: string, values: Values): Promise<void>;
@@ -135,24 +129,6 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(record.values[sample.text]).not.toBeNull();
     });
 
-<<<<<<< HEAD
-    test(`${sample.type}: a record has the same values and version in get, in a search, in a list of changes and in the answer of a write`, async () => {
-      const cursor = await fixture.system.start(sample.table);
-      const name = mark();
-      const key = await fixture.hand.create(sample.type, name);
-      const got = await read(key, sample);
-      const listed = (await drain(cursor, sample)).records.get(key);
-      expect(listed?.values).toEqual(got.values);
-      expect(listed?.version).toBe(got.version);
-      const { records } = await fixture.system.search({
-        type: sample.type,
-        text: name,
-        fields: await allFields(sample),
-        limit: 5,
-      });
-      expect(records.find((record) => record.key === key)?.values).toEqual(got.values);
-      const outcome = await update(got, { [sample.text]: `${mark()} é` }, sample);
-=======
     test(`${sample.type}: a record has the same values and version in get, in a list of changes, in a search and in the answer of a write`, async () => {
       const cursor = await fixture.system.start(sample.table);
       const name = mark();
@@ -171,7 +147,6 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       const got = await read(key, sample);
       await expectSame(got, name);
       const outcome = await update(got, { [sample.text]: `${name} é` }, sample);
->>>>>>> tryton
       const after = await read(key, sample);
       await expectSame(after, name);
       expect(outcome).toMatchObject({ outcome: 'ok' });
@@ -205,22 +180,6 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect((await drain(cursor, sample)).records.has(key)).toBe(false);
     });
 
-<<<<<<< HEAD
-    const testArchived = sample.archives ? test : undefined;
-    testArchived?.(
-      `${sample.type}: an archived record is told as such, in reads and in a list of changes`,
-      async () => {
-        const cursor = await fixture.system.start(sample.table);
-        const key = await create(sample);
-        const live = await read(key, sample);
-        expect(live.standing).toBeUndefined();
-        await fixture.hand.archive?.(sample.type, key);
-        const archived = { values: live.values, standing: { kind: 'archived' } };
-        expect(await read(key, sample)).toMatchObject(archived);
-        expect((await drain(cursor, sample)).records.get(key)).toMatchObject(archived);
-      },
-    );
-=======
     test(`${sample.type}: an archived record is read and listed as such, and stays what it was`, async ({ skip }) => {
       const { archive } = fixture.hand;
       if (!archive || sample.archivable === false) return skip();
@@ -235,7 +194,6 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(after.version).not.toBe(before.version);
       expect((await drain(cursor, sample)).records.get(key)).toMatchObject({ standing: { kind: 'archived' } });
     });
->>>>>>> tryton
 
     test(`${sample.type}: a search finds a record by a part of its name, and pages lose none`, async () => {
       const name = mark();

@@ -133,10 +133,16 @@ const suite: Omit<RecordSystemSuite, 'open'> = {
       blankable: 'phone',
       address: ['street.city', 'street.address1'],
       refused: { field: 'name', value: null },
-      archives: true,
     },
-    { type: 'person', table: 'person', text: 'lastName', otherText: 'title', blankable: 'mobilePhone', archives: true },
-    { type: 'project', table: 'project', text: 'name', otherText: 'description', blankable: 'endDate' },
+    { type: 'person', table: 'person', text: 'lastName', otherText: 'title', blankable: 'mobilePhone' },
+    {
+      type: 'project',
+      table: 'project',
+      text: 'name',
+      otherText: 'description',
+      blankable: 'endDate',
+      archivable: false,
+    },
   ],
 };
 

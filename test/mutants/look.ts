@@ -207,8 +207,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-while-inactive',
     rule: 'L11',
     file: 'functions/sync/open-ends.ts',
-    find: "if (setup?.connection.state !== 'active') return undefined;",
-    replace: 'if (!setup) return undefined;',
+    find: "setup?.connection.state === 'active' ?",
+    replace: 'setup ?',
     killedBy: [engine],
   },
   {

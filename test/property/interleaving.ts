@@ -3,7 +3,7 @@ import { SyncError } from '../../functions/core/errors.ts';
 import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
-import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
+import { cancelRun, cancelRunsOf } from '../../functions/sync/runs/cancel-run.ts';
 import { connectionId, type QueuedMessage, tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */
@@ -271,7 +271,7 @@ export class Interleaving {
       else if (kind === 'disconnect') await this.disconnect(pick);
       else if (kind === 'restore') await this.restore(pick % this.world.options.links);
       else if (kind === 'overtake') await this.overtake(pick);
-      else if (kind === 'switch') await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
+      else if (kind === 'switch') await this.switch(pick);
       else await this.compare();
       await this.watchAbsent();
     }
@@ -291,6 +291,13 @@ export class Interleaving {
     if (!gate) return;
     gate.fail(new SyncError('transient', 'The server cannot be reached.'));
     await settle();
+  }
+
+  /** A person deactivates the connection, which ends its runs unless the worker dies in between, or activates it. */
+  private async switch(pick: number): Promise<void> {
+    await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
+    const connection = await this.world.quiet.connections.get(tenantId, connectionId);
+    if (connection && pick % 3 > 0) await cancelRunsOf(this.world.quiet, connection);
   }
 
   /** A person asks for it; refused while the connection is switched off. */

@@ -4,7 +4,16 @@ import { composeAddresses } from '../../functions/adapters/erp/tryton/fields/par
 import type { AddressRow } from '../../functions/adapters/erp/tryton/fields/party-row.ts';
 
 const shared: AddressRow = {
-  ...{ id: 1, _timestamp: '1', last_modified_at: '', write_uid: 1, create_uid: 1, active: true, sequence: null },
+  ...{
+    id: 1,
+    _write: true,
+    _timestamp: '1',
+    last_modified_at: '',
+    write_uid: 1,
+    create_uid: 1,
+    active: true,
+    sequence: null,
+  },
   ...{ street: 'Plein 1', postal_code: '6711', city: 'Ede', country: 3, invoice: true, delivery: true },
 };
 const compose = (addresses: AddressRow[], changes: Record<string, string>) =>

@@ -51,5 +51,9 @@ export const ConnectionActivity = z.object({
   /** UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   lastComparedDay: z.string().optional(),
   lastSyncAt: z.string().optional(),
+  /** When a suspended connection was last tried by itself. */
+  lastTriedAt: z.string().optional(),
+  /** Chains with an open failure, and when polls may try each again. */
+  chainsWaiting: z.record(z.string(), z.string()).optional(),
 });
 export type ConnectionActivity = z.infer<typeof ConnectionActivity>;

@@ -11,6 +11,7 @@ import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
@@ -89,11 +90,12 @@ async function storeMissingCursors(
 }
 
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
-  const { suspension } = connection;
+  // What a deactivation could not end any more, before anything is started.
+  await cancelRunsOf(app, connection);
   const switched = { ...connection, state: 'active', suspension: undefined, activatedBefore: true } as const;
   const active = await app.connections.replace(switched);
   if (!active) throw changedAtOnce('connection');
-  if (suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;
 }
 

@@ -3,6 +3,7 @@ import { type Connection, type ConnectionState, connectionMoves } from '../../co
 import { connectionFailureId, signInFailureId } from '../../core/model/failure.ts';
 import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -34,7 +35,9 @@ async function moved(app: Application, connection: Connection, state: Connection
   const saved = await app.connections.replace({ ...connection, state, suspension: undefined, deletedAt });
   if (!saved) throw changedAtOnce('connection');
   for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
-  if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  // Whatever was read: the engine may have opened it meanwhile.
+  await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  await cancelRunsOf(app, saved);
   return saved;
 }
 
@@ -42,6 +45,7 @@ async function moved(app: Application, connection: Connection, state: Connection
 export async function deactivateConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const connection = await connectionOf(app, tenantId, id);
   const saved = connection.state === 'inactive' ? connection : await moved(app, connection, 'inactive');
+  if (connection.state === 'inactive') await cancelRunsOf(app, connection);
   await keepSchedule(app, tenantId, id);
   return connectionView(saved);
 }

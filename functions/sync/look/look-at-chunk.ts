@@ -9,8 +9,10 @@ import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
+import { cancelOfInactive } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import type { ChunkWork } from './chunk-work.ts';
@@ -40,7 +42,9 @@ async function look(
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
     try {
-      return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+      const verdicts = await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+      await forgetPassedThrottles(engine, context);
+      return verdicts;
     } catch (failure) {
       return allWait(linkIds, asSyncError(failure));
     }
@@ -68,8 +72,9 @@ async function carryOn(
   const waits = new Map(entries.flatMap(([linkId, one]) => (one.verdict === 'wait' ? [[linkId, one] as const] : [])));
   const stopping = stoppingError(waits);
   if (stopping) {
-    await suspendConnection(engine, connection, stopping, run.id);
+    // Counted first: suspending ends the run.
     await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
+    if (!run.dryRun) await suspendConnection(engine, connection, stopping, run.id);
     return;
   }
   if (waits.size === 0 && message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
@@ -82,7 +87,11 @@ async function lookOrGiveUp(
   linkIds: readonly string[],
   receiveCount: number,
 ): Promise<'closed' | undefined> {
-  const { engine, run } = work;
+  const { engine, run, chunk } = work;
+  if (receiveCount >= failAtReceive && run.dryRun) {
+    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
+    return undefined;
+  }
   if (receiveCount >= failAtReceive) {
     const error = new SyncError('defect', 'The look at this link failed again and again.');
     const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
@@ -111,7 +120,7 @@ export async function lookAtChunk(engine: Engine, message: LookMessage, receiveC
   }
   const work: ChunkWork = { engine, message, run, chunk };
   if (linkIds.length > 0 && (await lookOrGiveUp(work, linkIds, receiveCount)) === 'closed') {
-    return close(engine, run, chunkId);
+    return cancelOfInactive(engine, run);
   }
   const left = await engine.runs.getChunk(tenantId, runId, chunkId);
   if (left?.pending.length === 0) await close(engine, run, chunkId);

@@ -4,7 +4,8 @@
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
  * old one. Attacked by test/sync/waits.test.ts.
  */
-import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
+import type { SyncError } from '../../core/errors.ts';
+import { type NextWait, nextWait, plannedWaitMs, putOffSince } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { postponeLinks } from './postpone-links.ts';
@@ -26,6 +27,10 @@ function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<stri
   });
 }
 
+function sinceMs({ engine, message }: ChunkWork, error: SyncError | undefined): number | undefined {
+  return error && putOffSince(error, message.throttledSinceMs, engine.runtime.nowMs());
+}
+
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
 
 async function giveUp(
@@ -42,10 +47,11 @@ async function giveUp(
 }
 
 async function waitAsMessage(
-  { engine, message }: ChunkWork,
+  work: ChunkWork,
   { linkIds, waitMs, error }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
+  const { engine, message } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
@@ -53,7 +59,8 @@ async function waitAsMessage(
       until,
     });
   }
-  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
+  const throttledSinceMs = sinceMs(work, error);
+  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt, throttledSinceMs }], { delayMs: waitMs });
 }
 
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
@@ -61,7 +68,9 @@ export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, Link
   for (const waiting of waitingTogether(work, waits)) {
     const { error, spends, waitMs } = waiting;
     const { attempt } = work.message;
-    const planned = nextWait({ attempt, spends, waitMs, kind: error?.kind }, work.engine.runtime.nowMs());
+    const throttledSinceMs = sinceMs(work, error);
+    const wait = { attempt, spends, waitMs, kind: error?.kind, throttledSinceMs };
+    const planned = nextWait(wait, work.engine.runtime.nowMs());
     if (planned.next === 'give-up') await giveUp(work, waiting, planned);
     else await waitAsMessage(work, waiting, planned);
   }
