@@ -107,7 +107,7 @@ export const LinkEnds = z.object({
 });
 export type LinkEnds = z.infer<typeof LinkEnds>;
 
-export const LinkStateReason = z.enum([
+const LinkStateReason = z.enum([
   'crm-record-gone',
   'erp-actor-gone',
   'crm-record-merged',
@@ -116,7 +116,7 @@ export const LinkStateReason = z.enum([
   'erp-actor-archived',
   'dropped',
 ]);
-export type LinkStateReason = z.infer<typeof LinkStateReason>;
+type LinkStateReason = z.infer<typeof LinkStateReason>;
 
 export const Link = z.object({
   tenantId: z.string(),
