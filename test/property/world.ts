@@ -136,6 +136,9 @@ export class World {
       now: () => new Date(this.nowMs).toISOString(),
       newId: () => this.newId(),
       random: () => 0.5,
+      sleep: async (ms: number) => {
+        this.nowMs += ms;
+      },
     };
     const queue = {
       send: async (messages: readonly WorkMessage[], sendOptions?: { delayMs?: number }) => {

@@ -1,6 +1,6 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
 import type { Run, RunScope } from '../../core/model/run.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -75,7 +75,7 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });
   }
   const links = named.filter(
-    (link) => isLive(link.state) && (connectionId === undefined || link.connectionId === connectionId),
+    (link) => isWatched(link.state) && (connectionId === undefined || link.connectionId === connectionId),
   );
   return startRun(app, {
     ...request,

@@ -1,5 +1,5 @@
 /**
- * Reads one page of a chain. Always true: of a list of changes every live link is in the page whose record is not seen as
+ * Reads one page of a chain. Always true: of a list of changes every watched link is in the page whose record is not seen as
  * it is now, and the page's cursor covers no more than was listed. It only reads, so a crash leaves nothing. Attacked by
  * test/property/engine.test.ts.
  */
@@ -8,7 +8,7 @@ import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts
 import { wasSeen } from '../../core/merge/seen.ts';
 import { tablesOf } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
-import { isLive } from '../../core/model/link.ts';
+import { isWatched } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
@@ -70,7 +70,7 @@ async function changesPage(
   const byId = new Map(links.map((link) => [link.id, link]));
   const changed = page.records.flatMap((record) => {
     const link = byId.get(claims.get(record.key) ?? '');
-    if (!link || !isLive(link.state)) return [];
+    if (!link || !isWatched(link.state)) return [];
     // Seen with this version and these values: an overlap or the echo of our own write.
     const covered = coveredFields(mappedFields(context.setup, link.ends.erp.type), side);
     return wasSeen(link, side, record, covered) && !link.intent ? [] : [link.id];
@@ -85,12 +85,13 @@ async function changesPage(
   };
 }
 
-/** Links of one actor type, by id order of the index; a pending link has its own due item. */
+/** Links of one actor type, by id order of the index; a pending link has its own due item, a disconnected one needs none. */
 async function linksPage({ engine, run, from }: Reading, actorType: string): Promise<DetectedPage> {
-  const filter = { connectionId: run.connectionId, actorType, state: 'active' as const };
+  const filter = { connectionId: run.connectionId, actorType };
   const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, cursor: from });
+  const watched = page.items.filter(({ state }) => isWatched(state) && state !== 'pending');
   return {
-    linkIds: page.items.map((link) => link.id),
+    linkIds: watched.map((link) => link.id),
     complete: page.cursor === undefined,
     mark: 'l',
     from: page.cursor,

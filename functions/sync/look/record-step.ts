@@ -10,7 +10,7 @@ import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/m
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import type { RecordStep } from '../../ports/links.ts';
@@ -41,7 +41,7 @@ function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outco
   };
 }
 
-/** The step on top of what somebody else stored since: a disconnect stands, and with it the link is due no more. */
+/** The step on top of what somebody else stored since: a disconnect stands, and is due only for a write to be settled. */
 function onTopOf(current: Link, step: RecordStep): RecordStep {
   const { before, after, staysDue } = step;
   const state = current.state === before.state ? after.state : current.state;
@@ -50,7 +50,7 @@ function onTopOf(current: Link, step: RecordStep): RecordStep {
     ...step,
     before: current,
     after: { ...after, state, stateReason },
-    staysDue: isLive(state) ? staysDue : undefined,
+    staysDue: isWatched(state) || after.intent ? staysDue : undefined,
   };
 }
 
