@@ -99,12 +99,12 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links, due } = stores();
     const link = aLink();
     await links.connect(link, dueOf(link));
-    expect(await links.disconnect(link)).toBe('disconnected');
-    expect(await links.disconnect({ ...link, state: 'active' })).toBe('superseded');
+    expect(await links.disconnect(link, dueOf(link))).toBe('disconnected');
+    expect(await links.disconnect({ ...link, state: 'active' }, dueOf(link))).toBe('superseded');
     expect(await links.get(link.tenantId, link.id)).toMatchObject({ state: 'disconnected', revision: 2 });
     expect(await links.findByKeys(contactsOf(link), ['crm 1'])).toEqual(new Map());
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
-    expect(await counts(link)).toEqual({ pending: 0, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 0, active: 0, paused: 0, broken: 0, disconnected: 1 });
     const next = aLink({ tenantId: link.tenantId });
     expect(await links.connect(next, dueOf(next))).toMatchObject({ result: 'connected' });
     expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
@@ -116,12 +116,12 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links, due } = stores();
     const link = aLink();
     await links.connect(link, dueOf(link));
-    await links.disconnect(link);
+    await links.disconnect(link, dueOf(link));
     const gone = { ...link, state: 'disconnected' as const, revision: 2 };
     const rival = aLink({ tenantId: link.tenantId, ends: ends({ crm: { key: 'other' } }) });
     await links.connect(rival, dueOf(rival));
     expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', takenBy: rival.id });
-    await links.disconnect(rival);
+    await links.disconnect(rival, dueOf(rival));
     const again = dueOf(gone);
     expect(await links.restore(gone, again)).toMatchObject({
       result: 'connected',
@@ -129,7 +129,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     });
     expect(await links.restore(gone, dueOf(gone))).toMatchObject({ result: 'superseded' });
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([again]);
-    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 1 });
   });
 
   test(`a broken link keeps its claims and is restored on them (${on})`, async () => {
@@ -158,7 +158,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
       }),
     );
     for (const link of made) await links.connect(link, dueOf(link));
-    for (const link of made.slice(0, 5)) await links.disconnect(link);
+    for (const link of made.slice(0, 5)) await links.disconnect(link, dueOf(link));
     const walk = async (filter: Parameters<typeof links.list>[1]) => {
       const ids: string[] = [];
       let cursor: string | undefined;

@@ -334,7 +334,9 @@ export class World {
   async disconnect(at: number): Promise<Link | undefined> {
     const link = await this.quiet.links.get(tenantId, this.linkId(at));
     if (!link || link.state === 'disconnected') return undefined;
-    if ((await this.quiet.links.disconnect(link)) !== 'disconnected') throw new Error('nobody else writes at a moment');
+    const due = { tenantId, connectionId, linkId: link.id, sequence: this.newId() };
+    if ((await this.quiet.links.disconnect(link, due)) !== 'disconnected')
+      throw new Error('nobody else writes at a moment');
     return link;
   }
 

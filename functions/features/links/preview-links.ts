@@ -80,12 +80,21 @@ async function claimsTaken(app: Application, links: readonly Link[]): Promise<Re
   return taken;
 }
 
-function refusalOf(link: Link, read: LinkRead | NotRead, taken: ReadonlyMap<string, string>): LinkRefusal | undefined {
+function refusalOf(
+  link: Link,
+  read: LinkRead | NotRead,
+  taken: ReadonlyMap<string, string>,
+  moving: string | undefined,
+): LinkRefusal | undefined {
   const refusal = refusalOfRead(read);
   if (refusal) return refusal;
-  const erpTakenBy = taken.get(claimName(link, 'erp'));
+  const byAnother = (side: Side) => {
+    const takenBy = taken.get(claimName(link, side));
+    return takenBy === moving ? undefined : takenBy;
+  };
+  const erpTakenBy = byAnother('erp');
   if (erpTakenBy !== undefined) return { reason: 'erp-actor-linked', takenBy: erpTakenBy };
-  const crmTakenBy = taken.get(claimName(link, 'crm'));
+  const crmTakenBy = byAnother('crm');
   return crmTakenBy === undefined ? undefined : { reason: 'crm-record-linked', takenBy: crmTakenBy };
 }
 
@@ -99,10 +108,10 @@ export async function previewLinks(app: Application, tenantId: string, connectio
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
-  const items = links.map((link) => {
+  const items = links.map((link, at) => {
     const read = readOf(reads, link);
     const standing = 'error' in read ? undefined : standingOf(link, read);
-    const refusal = refusalOf(link, read, taken);
+    const refusal = refusalOf(link, read, taken, pairs[at]?.linkId);
     const plan = standing?.state === 'live' ? planRead(context, link, standing.records) : undefined;
     return {
       ...pairOf(link),
