@@ -42,14 +42,6 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [meanwhile],
   },
   {
-    id: 'look-disconnected-stays-due',
-    rule: 'L8',
-    file: record,
-    find: 'staysDue: isLive(state) ? staysDue : undefined,',
-    replace: 'staysDue,',
-    killedBy: [meanwhile],
-  },
-  {
     id: 'look-lease-ignored',
     rule: 'L4',
     file: round,
@@ -150,7 +142,7 @@ export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-throttling-spends',
     rule: 'F2',
-    file: chunk,
+    file: 'functions/sync/look/link-verdict.ts',
     find: 'spends: spendsAttempt(error.kind)',
     replace: 'spends: true',
     killedBy: [waits],
@@ -175,7 +167,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-postponed-not-due',
     rule: 'F1',
     file: postpone,
-    find: 'staysDue: isLive(link.state) ? {',
+    find: 'staysDue: isWatched(link.state) || link.intent ? {',
     replace: 'staysDue: link.state === undefined ? {',
     killedBy: [waits],
   },

@@ -6,6 +6,7 @@
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import type { SyncError } from '../../functions/core/errors.ts';
 import type { Direction, FieldMapping } from '../../functions/core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
@@ -40,6 +41,8 @@ export interface WorldOptions {
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly erpNamesRefused?: boolean;
+  /** Why a record of the ERP cannot be read, by key. */
+  readonly erpUnreadable?: (key: string) => SyncError | undefined;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
@@ -114,6 +117,7 @@ export class World {
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),
+      ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],

@@ -82,6 +82,7 @@ export async function moveLink(
   };
   delete after.stateReason;
   delete after.mergedInto;
+  delete after.intent;
   assertMove(before, after);
   const ofSide = (link: Link) => uniqueItems(link).filter((item) => item.side === side);
   const wanted = ofSide(after);
