@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, engine, histories, meanwhile, waits, writes } from './tiers.ts';
+import { deaths, dispatch, engine, histories, meanwhile, standing, waits, writes } from './tiers.ts';
 
 const page = 'functions/sync/detect/detect-page.ts';
 const handOut = 'functions/sync/detect/hand-out.ts';
@@ -120,9 +120,9 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-broken-link-looked-at',
     rule: 'D5',
     file: 'functions/core/model/link.ts',
-    find: "return state === 'pending' || state === 'active';",
+    find: "return state !== 'disconnected';",
     replace: 'return true;',
-    killedBy: [deaths],
+    killedBy: [standing],
   },
   {
     id: 'detect-throttling-spends',

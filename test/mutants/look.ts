@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, engine, histories, meanwhile, outcome as outcomes, stores, waits, writes } from './tiers.ts';
+import { deaths, engine, histories, meanwhile, outcome as outcomes, standing, stores, waits, writes } from './tiers.ts';
 
 const round = 'functions/sync/look/look-round.ts';
 const record = 'functions/sync/look/record-step.ts';
@@ -256,17 +256,17 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-gone-without-reason',
     rule: 'L17',
     file: gone,
-    find: 'stateReason: reasons[gone],',
-    replace: '',
-    killedBy: [engine],
+    find: 'reason: stop.stateReason,',
+    replace: "reason: 'broken',",
+    killedBy: [standing],
   },
   {
     id: 'look-gone-gives-claims-back',
     rule: 'L17',
-    file: gone,
+    file: 'functions/sync/look/record-stop.ts',
     find: "return stored === 'superseded' ? again : { verdict: 'recorded' };",
     replace: `if (stored === 'superseded') return again;
-  await engine.links.disconnect(stored);
+  await engine.links.disconnect(stored, { ...stored, linkId: stored.id, sequence: 'none' });
   return { verdict: 'recorded' };`,
     killedBy: [engine],
   },

@@ -268,3 +268,15 @@ test('a link whose breaking a person dropped stays paused until its record is ba
   await world.minutes(2);
   expect(await link0(world)).toMatchObject({ state: 'active' });
 });
+
+test('a disconnected link is neither listed nor compared', async () => {
+  const world = await twoAtRest();
+  await world.disconnect(0);
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  const run = await world.compare();
+  await world.drain();
+  expect((await world.quiet.runs.get(tenantId, run.id))?.counters.lookedAt).toBe(1);
+  const calls = world.erp.callCount();
+  await world.minutes(1);
+  expect(world.erp.callCount() - calls).toBe(1);
+});

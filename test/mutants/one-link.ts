@@ -1,0 +1,197 @@
+import type { Mutant } from './mutant.ts';
+import { moves, oneLink, people, standing, stores, workerTime } from './tiers.ts';
+
+const round = 'functions/sync/look/look-round.ts';
+const chunk = 'functions/sync/look/look-at-chunk.ts';
+const apply = 'functions/sync/look/apply-writes.ts';
+const stands = 'functions/sync/look/standing.ts';
+const time = 'functions/sync/look/worker-time.ts';
+const claims = 'functions/adapters/aws/dynamodb/links/link-claims.ts';
+
+const archivedAsLive = {
+  rule: 'L19',
+  file: stands,
+  find: "records[side].standing?.kind === 'archived'",
+  replace: "records[side].key === 'archived'",
+};
+
+/** What becomes of one link: how its records stand, what is thrown over it, what time is left for it. */
+export const oneLinkMutants: readonly Mutant[] = [
+  { id: 'stand-archived-as-live', ...archivedAsLive, killedBy: [standing] },
+  {
+    id: 'stand-merged-as-live',
+    rule: 'L19',
+    file: stands,
+    find: "if (standing?.kind !== 'merged') continue;",
+    replace: 'if (standing?.kind) continue;\n    if (!standing) continue;',
+    killedBy: [standing],
+  },
+  {
+    id: 'stand-merged-as-live-in-histories',
+    rule: 'L19',
+    file: stands,
+    find: "if (standing?.kind !== 'merged') continue;",
+    replace: 'if (standing?.kind) continue;\n    if (!standing) continue;',
+    killedBy: [people],
+  },
+  {
+    id: 'stand-seen-without-standing',
+    rule: 'L20',
+    file: 'functions/core/merge/seen.ts',
+    find: 'fingerprint(standing ? [mapped, standing] : mapped)',
+    replace: 'fingerprint(mapped)',
+    killedBy: [standing],
+  },
+  {
+    id: 'stand-never-revived',
+    rule: 'L21',
+    file: 'functions/sync/look/revive-link.ts',
+    find: 'if (isLive(link.state)) return link;',
+    replace: 'if (isLive(link.state) || link) return link;',
+    killedBy: [standing],
+  },
+  {
+    id: 'stand-broken-again-and-again',
+    rule: 'L17',
+    file: 'functions/sync/look/record-stop.ts',
+    find: 'link.state === state && link.stateReason === stateReason && link.mergedInto === mergedInto',
+    replace: 'link.state === stateReason',
+    killedBy: [standing],
+  },
+  {
+    id: 'stand-not-compared',
+    rule: 'D5',
+    file: 'functions/sync/detect/read-chain-page.ts',
+    find: "isWatched(state) && state !== 'pending'",
+    replace: "state === 'active'",
+    killedBy: [standing],
+  },
+  {
+    id: 'one-link-throws-for-all',
+    rule: 'L22',
+    file: round,
+    find: 'return ownTrouble(error);',
+    replace: 'throw error;',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'one-link-given-up-for-all',
+    rule: 'L22',
+    file: 'functions/sync/look/postpone-links.ts',
+    find: '.catch((failure: unknown) => failures.push(failure))',
+    replace: '',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'one-link-suspends',
+    rule: 'L23',
+    file: chunk,
+    find: 'error && !own ? [error] : []',
+    replace: 'error ? [error] : []',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'one-link-lease-ignored-at-last',
+    rule: 'F7',
+    file: chunk,
+    find: 'if (leftMs >= 0) waits.set(',
+    replace: 'if (leftMs >= 1e15) waits.set(',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'one-link-dry-run-suspends',
+    rule: 'F8',
+    file: chunk,
+    find: 'if (!run.dryRun) await suspendConnection(',
+    replace: 'await suspendConnection(',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'one-link-defect-fails-at-once',
+    rule: 'F9',
+    file: 'functions/sync/look/plan-waits.ts',
+    find: 'const looksOverDefect = 4;',
+    replace: 'const looksOverDefect = 1;',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'time-reads-not-waited-for',
+    rule: 'L24',
+    file: time,
+    find: 'if (waitMs === undefined || !time.allows(waitMs)) throw failure;',
+    replace: 'if (waitMs !== 0) throw failure;',
+    killedBy: [workerTime],
+  },
+  {
+    id: 'time-writes-not-waited-for',
+    rule: 'L24',
+    file: apply,
+    find: 'if (left.length === 0 || !look.time.allows(waitMs)) break;',
+    replace: 'if (waitMs !== 0) break;',
+    killedBy: [workerTime],
+  },
+  {
+    id: 'time-intent-taken-late',
+    rule: 'L25',
+    file: round,
+    find: 'if (!round.time.allows(0)) return outOfTime;',
+    replace: '',
+    killedBy: [workerTime],
+  },
+  {
+    id: 'time-without-reserve',
+    rule: 'L25',
+    file: time,
+    find: 'runtime.nowMs() + waitMs + reserveMs <= endsAtMs',
+    replace: 'runtime.nowMs() + waitMs <= endsAtMs',
+    killedBy: [workerTime],
+  },
+  {
+    id: 'time-one-side-after-the-other',
+    rule: 'L26',
+    file: apply,
+    find: "const [crm, erp] = await Promise.all([writeSide(look, 'crm', planned), writeSide(look, 'erp', planned)]);",
+    replace: "const crm = await writeSide(look, 'crm', planned);\n  const erp = await writeSide(look, 'erp', planned);",
+    killedBy: [workerTime],
+  },
+  {
+    id: 'disconnected-not-due-for-its-intent',
+    rule: 'L27',
+    file: claims,
+    find: 'before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) }',
+    replace: '{ delete: keys.due(tenantId, connectionId, id) }',
+    killedBy: [stores],
+  },
+  {
+    id: 'disconnected-looked-at',
+    rule: 'L27',
+    file: round,
+    find: "if (!isWatched(settled.state)) return { verdict: 'unchanged', due: round.dues.get(settled.id) };",
+    replace: '',
+    killedBy: [oneLink],
+  },
+  {
+    id: 'moved-with-what-was-agreed',
+    rule: 'L28',
+    file: claims,
+    find: '    fieldStates: {},\n',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'moved-keeping-the-old-claim',
+    rule: 'L28',
+    file: claims,
+    find: '    ...giveUniqueItemsBack(before, ofSide(before)),\n',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'connected-though-archived',
+    rule: 'L29',
+    file: 'functions/features/links/link-refusal.ts',
+    find: 'if (standing) return { reason: ofRead.archived[side] };',
+    replace: '',
+    killedBy: [moves],
+  },
+];
