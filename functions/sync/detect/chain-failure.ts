@@ -6,12 +6,15 @@
 
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import { type ActorTypeSetup, isSetAside } from '../../core/model/connection-setup.ts';
 import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import { dispositionOf, nextWait, plannedWaitMs, spendsAttempt } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { resumeActorTypes } from '../guards/resume-actor-types.ts';
+import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { parseChain } from '../runs/chains.ts';
 import { endChain } from '../runs/slots.ts';
@@ -31,8 +34,13 @@ export async function chainFailed(
   { connection, error, side }: PageTrouble,
 ): Promise<void> {
   const { kind } = error;
+  const types = await typesConcerned(engine, run, message.chain, error);
+  if (types.length > 0) {
+    if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'list', runId: run.id });
+    return countAndEnd(engine, run, message.chain);
+  }
   if (dispositionOf(kind) === 'suspend') {
-    await suspendConnection(engine, connection, error, run.id);
+    if (!run.dryRun) await suspendConnection(engine, connection, error, run.id);
     return countAndEnd(engine, run, message.chain);
   }
   const { attempt } = message;
@@ -53,8 +61,20 @@ export async function chainFailed(
     attempts: attempt,
     at: engine.runtime.now(),
   });
-  await engine.failures.open(failure);
+  if (!run.dryRun) await engine.failures.open(failure);
   await countAndEnd(engine, run, message.chain);
+}
+
+/** What a list refuses for a record type, or for its whole table, concerns the actor types that live there. */
+async function typesConcerned(engine: Engine, run: Run, chain: string, error: SyncError): Promise<ActorTypeSetup[]> {
+  const at = parseChain(chain);
+  const ofTable = error.kind === 'forbidden' && at.kind === 'changes';
+  if (!ofTable && error.recordType === undefined) return [];
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup) return [];
+  return error.recordType === undefined && at.kind === 'changes'
+    ? typesOfTable(setup, at.side, at.table)
+    : typesOfRecordType(setup, error.recordType ?? '');
 }
 
 async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<void> {
@@ -66,6 +86,20 @@ async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<voi
 export async function chainRecovered(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
   if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   if (message.page > 0 || parseChain(message.chain).kind !== 'changes' || run.dryRun) return;
+  await resumeListed(engine, run, message.chain);
   const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, message.chain));
   if (failure) await engine.failures.close(run.tenantId, failure.id);
+}
+
+/** A list that was refused and comes again is the end of that trouble, for the types that were tried with it. */
+async function resumeListed(engine: Engine, run: Run, chain: string): Promise<void> {
+  const at = parseChain(chain);
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup || at.kind !== 'changes') return;
+  const nowMs = engine.runtime.nowMs();
+  const tried = typesOfTable(setup, at.side, at.table).filter((type) => !isSetAside(type, nowMs));
+  await resumeActorTypes(
+    engine,
+    tried.filter(({ suspended }) => suspended?.metBy === 'list'),
+  );
 }

@@ -13,6 +13,7 @@ import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
+import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import { closeUnchanged } from './close-unchanged.ts';
 import { dryLook } from './dry-look.ts';
@@ -58,11 +59,11 @@ function stoppingError(waits: ReadonlyMap<string, LinkWait>): SyncError | undefi
 /** What is left to do once the links were looked at: results without a record of their own, waits, a suspension. */
 async function carryOn(
   work: ChunkWork,
-  { connection }: Opened['setup'],
+  setup: Opened['setup'],
   verdicts: ReadonlyMap<string, LinkVerdict>,
 ): Promise<void> {
   const { engine, message, run, chunk } = work;
-  const entries = [...verdicts];
+  const entries = [...(await settleActorTypes(work, setup, verdicts))];
   const unchanged = entries.flatMap(([linkId, one]) =>
     one.verdict === 'unchanged' ? [[linkId, one.due] as const] : [],
   );
@@ -71,7 +72,7 @@ async function carryOn(
   const stopping = stoppingError(waits);
   if (stopping) {
     // A dry run tells of it in its counts alone: the next run that writes will meet the same.
-    if (!run.dryRun) await suspendConnection(engine, connection, stopping, run.id);
+    if (!run.dryRun) await suspendConnection(engine, setup.connection, stopping, run.id);
     await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
     return;
   }
@@ -112,7 +113,9 @@ async function lookOrGiveUp(
   const opened = await tryOpenEnds(engine, run.tenantId, run.connectionId);
   // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
   if (!opened) return 'closed';
-  const verdicts = 'context' in opened ? await look(work, opened.context, linkIds) : allWait(linkIds, opened.error);
+  const atWork = await withoutLinksAside(work, opened.setup, linkIds);
+  if (atWork.length === 0) return undefined;
+  const verdicts = 'context' in opened ? await look(work, opened.context, atWork) : allWait(atWork, opened.error);
   await carryOn(work, opened.setup, verdicts);
   return undefined;
 }
