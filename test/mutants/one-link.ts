@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { moves, oneLink, people, standing, stores, workerTime } from './tiers.ts';
+import { actorTypes, connections, moves, oneLink, people, standing, stores, workerTime } from './tiers.ts';
 
 const round = 'functions/sync/look/look-round.ts';
 const chunk = 'functions/sync/look/look-at-chunk.ts';
@@ -193,5 +193,61 @@ export const oneLinkMutants: readonly Mutant[] = [
     find: 'if (standing) return { reason: ofRead.archived[side] };',
     replace: '',
     killedBy: [moves],
+  },
+  {
+    id: 'type-forbidden-for-each-record',
+    rule: 'L30',
+    file: 'functions/sync/guards/of-record-type.ts',
+    find: "if (error.kind !== 'forbidden') return error;",
+    replace: 'if (error.kind) return error;',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-looked-at-though-aside',
+    rule: 'L30',
+    file: 'functions/core/model/connection-setup.ts',
+    find: 'return suspended !== undefined && nowMs - Date.parse(suspended.at) < dayMs;',
+    replace: 'return suspended !== undefined && nowMs < 0;',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-never-tried',
+    rule: 'L30',
+    file: 'functions/core/model/connection-setup.ts',
+    find: 'nowMs - Date.parse(suspended.at) < dayMs',
+    replace: 'nowMs > 0',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-trouble-suspends-the-connection',
+    rule: 'L30',
+    file: 'functions/sync/look/actor-types-aside.ts',
+    find: "if (error?.kind !== 'misconfigured' || error.recordType === undefined) continue;",
+    replace: 'if (error !== null) continue;',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-list-suspends-the-connection',
+    rule: 'L30',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'if (types.length > 0) {',
+    replace: 'if (types.length > 1e9) {',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-failure-stays',
+    rule: 'L31',
+    file: 'functions/sync/guards/resume-actor-types.ts',
+    find: 'await engine.failures.close(type.tenantId, actorTypeFailureId(type.connectionId, type.actorType));',
+    replace: '',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-not-taken-up-by-a-test',
+    rule: 'L31',
+    file: 'functions/features/connections/test-connection.ts',
+    find: 'await resumeActorTypes(app, actorTypes);',
+    replace: 'if (actorTypes.length < 0) await resumeActorTypes(app, actorTypes);',
+    killedBy: [connections],
   },
 ];

@@ -105,6 +105,7 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
+    const erpFields = options.fields.map(({ name }) => text(name.toUpperCase()));
     const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new FlickeringRecordSystem({
       ...common,
@@ -120,7 +121,10 @@ export class World {
       ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
-      types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
+      types: [
+        { type: 'customer', table: 'party', fields: erpFields },
+        { type: 'supplier', table: 'vendor', fields: erpFields },
+      ],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
     });
     const table = memoryTable();

@@ -247,3 +247,18 @@ test('a link disconnected over an unanswered write is looked at to settle it, an
   expect((await world.log()).filter(({ linkId }) => linkId === link?.id)).toMatchObject([{ outcome: 'settled' }]);
   expect(await dueOf(world)).toEqual([]);
 });
+
+test('a link that cannot even be given up leaves its neighbours given up, with their failures', async () => {
+  let down = false;
+  const world = await threeAtRest({
+    pageSize: 200,
+    gate: async (what) => {
+      if (down && what === 'erp.get.sent') throw new SyncError('transient', 'Made to fail.');
+    },
+  });
+  down = true;
+  editAll(world);
+  breakFor(world, 'record', 'link0', 'too-large');
+  await expect(throughFirstLook(world, 6)).rejects.toMatchObject({ kind: 'too-large' });
+  expect((await failuresOf(world)).map(({ linkId }) => linkId).sort()).toEqual(['link1', 'link2']);
+});
