@@ -8,7 +8,7 @@ import { longestDeadlineMs } from '../../core/timing/lease.ts';
 import type { Engine } from '../engine.ts';
 
 /** A wait that a system asks for and that is no longer is waited out in place, so that reads made are not made again. */
-export const longestWaitInPlaceMs = 5_000;
+const longestWaitInPlaceMs = 5_000;
 /** Sooner than this no system is asked again, whatever it says. */
 const shortestWaitMs = 100;
 

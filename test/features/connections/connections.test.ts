@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
+import { suspendActorTypes } from '../../../functions/sync/guards/suspend-actor-types.ts';
 import { ApiWorld, goodPassword } from '../api-world.ts';
 import { activeConnection, addConnection, goodConfig, withCrm } from '../set-up-steps.ts';
 
