@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, ends, engine, histories, lists, meanwhile, waits, writes } from './tiers.ts';
+import { deaths, dispatch, ends, engine, histories, lists, meanwhile, standing, waits, writes } from './tiers.ts';
 
 const chunk = 'functions/sync/look/look-at-chunk.ts';
 const page = 'functions/sync/detect/detect-page.ts';
@@ -121,9 +121,9 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-broken-link-looked-at',
     rule: 'D5',
     file: 'functions/core/model/link.ts',
-    find: "return state === 'pending' || state === 'active';",
+    find: "return state !== 'disconnected';",
     replace: 'return true;',
-    killedBy: [deaths],
+    killedBy: [standing],
   },
   {
     id: 'detect-throttling-spends',

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, engine, histories, meanwhile, outcome as outcomes, stores, waits, writes } from './tiers.ts';
+import { deaths, engine, histories, meanwhile, outcome as outcomes, standing, stores, waits, writes } from './tiers.ts';
 
 const round = 'functions/sync/look/look-round.ts';
 const record = 'functions/sync/look/record-step.ts';
@@ -39,14 +39,6 @@ export const lookMutants: readonly Mutant[] = [
     file: record,
     find: 'const state = current.state === before.state ? after.state : current.state;',
     replace: 'const state = after.state;',
-    killedBy: [meanwhile],
-  },
-  {
-    id: 'look-disconnected-stays-due',
-    rule: 'L8',
-    file: record,
-    find: 'staysDue: isLive(state) ? staysDue : undefined,',
-    replace: 'staysDue,',
     killedBy: [meanwhile],
   },
   {
@@ -150,7 +142,7 @@ export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-throttling-spends',
     rule: 'F2',
-    file: chunk,
+    file: 'functions/sync/look/link-verdict.ts',
     find: 'spends: spendsAttempt(error.kind)',
     replace: 'spends: true',
     killedBy: [waits],
@@ -175,7 +167,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-postponed-not-due',
     rule: 'F1',
     file: postpone,
-    find: 'staysDue: isLive(link.state) ? {',
+    find: 'staysDue: isWatched(link.state) || link.intent ? {',
     replace: 'staysDue: link.state === undefined ? {',
     killedBy: [waits],
   },
@@ -264,17 +256,17 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-gone-without-reason',
     rule: 'L17',
     file: gone,
-    find: 'stateReason: reasons[gone],',
-    replace: '',
-    killedBy: [engine],
+    find: 'reason: stop.stateReason,',
+    replace: "reason: 'broken',",
+    killedBy: [standing],
   },
   {
     id: 'look-gone-gives-claims-back',
     rule: 'L17',
-    file: gone,
+    file: 'functions/sync/look/record-stop.ts',
     find: "return stored === 'superseded' ? again : { verdict: 'recorded' };",
     replace: `if (stored === 'superseded') return again;
-  await engine.links.disconnect(stored);
+  await engine.links.disconnect(stored, { ...stored, linkId: stored.id, sequence: 'none' });
   return { verdict: 'recorded' };`,
     killedBy: [engine],
   },

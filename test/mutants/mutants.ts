@@ -3,6 +3,7 @@ import { detectMutants } from './detect.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
+import { oneLinkMutants } from './one-link.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...detectMutants,
   ...lookMutants,
   ...mergeMutants,
+  ...oneLinkMutants,
   ...runMutants,
   ...secretMutants,
   ...storeMutants,

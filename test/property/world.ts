@@ -7,6 +7,7 @@ import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import type { SyncError } from '../../functions/core/errors.ts';
 import type { Direction, FieldMapping } from '../../functions/core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
@@ -45,6 +46,8 @@ export interface WorldOptions {
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly erpNamesRefused?: boolean;
+  /** Why a record of the ERP cannot be read, by key. */
+  readonly erpUnreadable?: (key: string) => SyncError | undefined;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** What else the two systems are like. */
@@ -111,6 +114,7 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
+    const erpFields = options.fields.map(({ name, metadata }) => text(name.toUpperCase(), metadata));
     const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new FlickeringRecordSystem({
       ...common,
@@ -126,14 +130,12 @@ export class World {
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),
+      ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [
-        {
-          type: 'customer',
-          table: 'party',
-          fields: options.fields.map((field) => text(field.name.toUpperCase(), field.metadata)),
-        },
+        { type: 'customer', table: 'party', fields: erpFields },
+        { type: 'supplier', table: 'vendor', fields: erpFields },
       ],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
       ...options.erp,
@@ -155,6 +157,9 @@ export class World {
       now: () => new Date(this.nowMs).toISOString(),
       newId: () => this.newId(),
       random: () => 0.5,
+      sleep: async (ms: number) => {
+        this.nowMs += ms;
+      },
     };
     const queue = {
       send: async (messages: readonly WorkMessage[], sendOptions?: { delayMs?: number }) => {
@@ -355,7 +360,9 @@ export class World {
   async disconnect(at: number): Promise<Link | undefined> {
     const link = await this.quiet.links.get(tenantId, this.linkId(at));
     if (!link || link.state === 'disconnected') return undefined;
-    if ((await this.quiet.links.disconnect(link)) !== 'disconnected') throw new Error('nobody else writes at a moment');
+    const due = { tenantId, connectionId, linkId: link.id, sequence: this.newId() };
+    if ((await this.quiet.links.disconnect(link, due)) !== 'disconnected')
+      throw new Error('nobody else writes at a moment');
     return link;
   }
 

@@ -12,7 +12,7 @@ function opened() {
         throw new SyncError('transient', 'No network here.');
       },
     },
-    runtime: { nowMs: () => 0, now: () => '', newId: () => 'ID', random: () => 0 },
+    runtime: { nowMs: () => 0, now: () => '', newId: () => 'ID', random: () => 0, sleep: async () => {} },
     vault: {
       read: async (tenantId, owner, version): Promise<Record<string, string>> => {
         reads.push(`${tenantId}/${owner}@${version}`);

@@ -47,6 +47,7 @@ function office() {
     now: () => new Date(state.nowMs).toISOString(),
     newId: () => 'ID',
     random: () => 0,
+    sleep: async () => undefined,
   };
   const inner = memoryTable();
   const table: Table = {

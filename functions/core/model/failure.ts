@@ -56,6 +56,11 @@ export function signInFailureId(connectionId: string, side: Side): string {
   return `${connectionId}.sign-in-${side}`;
 }
 
+/** The failure of an actor type that is set aside. */
+export function actorTypeFailureId(connectionId: string, actorType: string): string {
+  return `${connectionId}.${actorType}.suspended`;
+}
+
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
 export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt'> {
   readonly at: string;

@@ -52,6 +52,8 @@ export const FieldState = z.object({
   overtaken: z.enum(['moved', 'unclear']).optional(),
   /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
   unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
+  /** What was stored is not what was sent, and that is known: agreed to differ. */
+  differs: z.boolean().optional(),
   /** Waits for a person. */
   held: z.enum(['choice-void', 'reformatted-in-turn']).optional(),
   /** A person took its failure off the list: it is listed again only for a new reason. */
@@ -107,7 +109,7 @@ export const LinkEnds = z.object({
 });
 export type LinkEnds = z.infer<typeof LinkEnds>;
 
-const LinkStateReason = z.enum([
+export const LinkStateReason = z.enum([
   'crm-record-gone',
   'erp-actor-gone',
   'crm-record-merged',
@@ -116,7 +118,7 @@ const LinkStateReason = z.enum([
   'erp-actor-archived',
   'dropped',
 ]);
-type LinkStateReason = z.infer<typeof LinkStateReason>;
+export type LinkStateReason = z.infer<typeof LinkStateReason>;
 
 export const Link = z.object({
   tenantId: z.string(),
@@ -141,6 +143,11 @@ export const Link = z.object({
   lastSyncedAt: z.string().optional(),
 });
 export type Link = z.infer<typeof Link>;
+
+/** A field of it is agreed to differ. */
+export function isDiffering({ fieldStates }: Pick<Link, 'fieldStates'>): boolean {
+  return Object.values(fieldStates).some((state) => state.differs);
+}
 
 /** The pair of records as callers and the log name it. */
 export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {

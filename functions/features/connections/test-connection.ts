@@ -1,4 +1,5 @@
 import { connectionFailureId } from '../../core/model/failure.ts';
+import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -11,12 +12,13 @@ import { keepSchedule } from './keep-schedule.ts';
 
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
- * whose other end is tested too: it may have been the CRM that refused.
+ * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside are tried again.
  */
 export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection: saved } = await liveSetup(app, tenantId, id);
+  const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
+  await resumeActorTypes(app, actorTypes);
   if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });

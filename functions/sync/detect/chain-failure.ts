@@ -8,6 +8,7 @@
 
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import { type ActorTypeSetup, isSetAside } from '../../core/model/connection-setup.ts';
 import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -23,7 +24,10 @@ import {
 } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { resumeActorTypes } from '../guards/resume-actor-types.ts';
+import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
+import { parseChain } from '../runs/chains.ts';
 import { endChain } from '../runs/slots.ts';
 
 /** Why a page could not be read, and on which side where that is known. */
@@ -55,6 +59,11 @@ export async function chainFailed(
 ): Promise<void> {
   const { kind, listTrouble } = error;
   const { attempt, chain } = message;
+  const types = listTrouble ? [] : await typesConcerned(engine, run, chain, error);
+  if (types.length > 0) {
+    if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'list', runId: run.id });
+    return countAndEnd(engine, run, chain);
+  }
   if (!listTrouble && dispositionOf(kind) === 'suspend') {
     // Counted first: suspending ends the run.
     await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });
@@ -69,6 +78,22 @@ export async function chainFailed(
     return engine.queue.send([{ ...message, attempt: planned.attempt, throttledSinceMs }], { delayMs: waitMs });
   }
   if (!run.dryRun) await openChainFailure(engine, run, message, error, planned.notBefore);
+  await countAndEnd(engine, run, chain);
+}
+
+/** What a list refuses for a record type, or for its whole table, concerns the actor types that live there. */
+async function typesConcerned(engine: Engine, run: Run, chain: string, error: SyncError): Promise<ActorTypeSetup[]> {
+  const at = parseChain(chain);
+  const ofTable = error.kind === 'forbidden' && at.kind === 'changes';
+  if (!ofTable && error.recordType === undefined) return [];
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup) return [];
+  return error.recordType === undefined && at.kind === 'changes'
+    ? typesOfTable(setup, at.side, at.table)
+    : typesOfRecordType(setup, error.recordType ?? '');
+}
+
+async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<void> {
   await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });
   await endChain(engine, run, chain);
 }
@@ -112,6 +137,20 @@ export async function closeChainFailure(
 /** The chain was read to its end: whatever kept it from that is over. */
 export async function chainRecovered(engine: Engine, run: Run, chain: string): Promise<void> {
   if (run.dryRun) return;
+  await resumeListed(engine, run, chain);
   const { chainsWaiting } = await engine.connections.activity(run.tenantId, run.connectionId);
   if (chainsWaiting?.[chain] !== undefined) await closeChainFailure(engine, run, chain);
+}
+
+/** A list that was refused and comes again is the end of that trouble, for the types that were tried with it. */
+async function resumeListed(engine: Engine, run: Run, chain: string): Promise<void> {
+  const at = parseChain(chain);
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup || at.kind !== 'changes') return;
+  const nowMs = engine.runtime.nowMs();
+  const tried = typesOfTable(setup, at.side, at.table).filter((type) => !isSetAside(type, nowMs));
+  await resumeActorTypes(
+    engine,
+    tried.filter(({ suspended }) => suspended?.metBy === 'list'),
+  );
 }

@@ -6,7 +6,7 @@
 
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
-import { type ConnectionSetup, tablesOf } from '../../core/model/connection-setup.ts';
+import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
@@ -64,11 +64,8 @@ async function changesPage(
   const of = { tenantId, connectionId, side, table };
   const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
-  const page = await context[side].listChanges({
-    table,
-    fieldsByType: fieldsByType(context.setup, side, table),
-    cursor,
-  });
+  const listed = withoutSetAside(context.setup, engine.runtime.nowMs());
+  const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(listed, side, table), cursor });
   const keys = page.records.map((record) => record.key);
   const claims = await engine.links.findByKeys(of, keys);
   const links = await engine.links.getMany(tenantId, [...new Set(claims.values())]);
@@ -121,14 +118,31 @@ async function withLiveMessage(engine: Engine, tenantId: string, dues: readonly 
   return live;
 }
 
+/** Due items of actor types that are worked with now; those of the others wait until theirs is. */
+async function ofTypesAtWork({ engine, context, run }: Reading, dues: readonly DueItem[]): Promise<readonly DueItem[]> {
+  const nowMs = engine.runtime.nowMs();
+  const aside = context.setup.actorTypes.filter((type) => isSetAside(type, nowMs)).map(({ actorType }) => actorType);
+  if (aside.length === 0) return dues;
+  const links = await engine.links.getMany(
+    run.tenantId,
+    dues.map(({ linkId }) => linkId),
+  );
+  const waiting = new Set(links.filter(({ ends }) => aside.includes(ends.erp.type)).map(({ id }) => id));
+  return dues.filter(({ linkId }) => !waiting.has(linkId));
+}
+
 /** Due items whose wait is over and whose message is gone: its chunk is closed, or its run has ended. */
-async function duePage({ engine, run, from }: Reading): Promise<DetectedPage> {
+async function duePage(reading: Reading): Promise<DetectedPage> {
+  const { engine, run, from } = reading;
   const { tenantId, connectionId } = run;
   const page = await engine.dueItems.list(tenantId, connectionId, pageSize, from);
   const now = engine.runtime.now();
   const ripe = page.items.filter((due) => due.notBefore === undefined || due.notBefore <= now);
   const live = await withLiveMessage(engine, tenantId, ripe);
-  const lost = ripe.filter((due) => !live.has(due));
+  const lost = await ofTypesAtWork(
+    reading,
+    ripe.filter((due) => !live.has(due)),
+  );
   return {
     linkIds: lost.map((due) => due.linkId),
     complete: page.cursor === undefined,

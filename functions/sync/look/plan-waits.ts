@@ -2,28 +2,32 @@
  * What becomes of links that could not be looked at now. Always true: a planned wait is a new message with its attempt in
  * the body, so the queue's receive count counts crashes and defects only; what waits longer than a message
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
- * old one. Attacked by test/sync/waits.test.ts.
+ * old one. Attacked by test/sync/waits.test.ts and test/sync/one-link.test.ts.
  */
-import type { SyncError } from '../../core/errors.ts';
+import type { ErrorKind, SyncError } from '../../core/errors.ts';
 import { type NextWait, nextWait, plannedWaitMs, putOffSince } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
-import { postponeLinks } from './postpone-links.ts';
+import { type Postponement, postponeLinks } from './postpone-links.ts';
+
+/** A defect met at one link is a failed look of it; so many in a row are an open failure. */
+const looksOverDefect = 4;
 
 /** Links that wait for the same reason, and so long. */
-interface WaitingLinks extends LinkWait {
-  readonly linkIds: readonly string[];
+interface WaitingLinks {
+  readonly waits: ReadonlyMap<string, LinkWait>;
+  readonly first: LinkWait;
   readonly waitMs: number;
 }
 
 function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
-  const groups = Map.groupBy(waits, ([, wait]) => `${wait.error?.kind ?? 'busy'}|${wait.spends}`);
+  const groups = Map.groupBy(waits, ([, { error, spends, own }]) => `${error?.kind ?? 'busy'}|${spends}|${own}`);
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? [];
     if (!first) return [];
     const planned = plannedWaitMs(message.attempt, engine.runtime.random(), first.error?.retryAfterMs);
     const waitMs = Math.max(...group.map(([, wait]) => wait.waitMs ?? planned));
-    return [{ ...first, linkIds: group.map(([linkId]) => linkId), waitMs }];
+    return [{ waits: new Map(group), first, waitMs }];
   });
 }
 
@@ -33,22 +37,22 @@ function sinceMs({ engine, message }: ChunkWork, error: SyncError | undefined): 
 
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
 
-async function giveUp(
-  work: ChunkWork,
-  { linkIds, error }: WaitingLinks,
-  { notBefore }: Planned<'give-up'>,
-): Promise<void> {
+async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: Planned<'give-up'>): Promise<void> {
   const { engine, message, run, chunk } = work;
   if (run.dryRun) {
-    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
+    await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
     return;
   }
-  await postponeLinks(work, linkIds, { notBefore, attempts: message.attempt, error });
+  const postponed = [...waits].map(([linkId, { error }]): [string, Postponement] => [
+    linkId,
+    { notBefore, attempts: message.attempt, error },
+  ]);
+  await postponeLinks(work, new Map(postponed));
 }
 
 async function waitAsMessage(
   work: ChunkWork,
-  { linkIds, waitMs, error }: WaitingLinks,
+  { waits, first: { error }, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
   const { engine, message } = work;
@@ -60,16 +64,21 @@ async function waitAsMessage(
     });
   }
   const throttledSinceMs = sinceMs(work, error);
-  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt, throttledSinceMs }], { delayMs: waitMs });
+  await engine.queue.send([{ ...message, linkIds: [...waits.keys()], attempt, throttledSinceMs }], { delayMs: waitMs });
+}
+
+/** What decides whether the links wait once more; a defect does until it has come too often. */
+function kindOf({ error }: LinkWait, attempt: number): ErrorKind | undefined {
+  return error?.kind === 'defect' && attempt < looksOverDefect ? undefined : error?.kind;
 }
 
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
 export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
+  const { attempt } = work.message;
   for (const waiting of waitingTogether(work, waits)) {
-    const { error, spends, waitMs } = waiting;
-    const { attempt } = work.message;
-    const throttledSinceMs = sinceMs(work, error);
-    const wait = { attempt, spends, waitMs, kind: error?.kind, throttledSinceMs };
+    const { first, waitMs } = waiting;
+    const throttledSinceMs = sinceMs(work, first.error);
+    const wait = { attempt, spends: first.spends, waitMs, kind: kindOf(first, attempt), throttledSinceMs };
     const planned = nextWait(wait, work.engine.runtime.nowMs());
     if (planned.next === 'give-up') await giveUp(work, waiting, planned);
     else await waitAsMessage(work, waiting, planned);

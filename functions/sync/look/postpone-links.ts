@@ -1,12 +1,13 @@
 /**
  * Gives links up for this run. Always true: a link that is given up stays due (not before the time given), counts as
  * failed, and has an open failure where there was an error; the next look that succeeds closes it. One transaction per
- * link, so a crash leaves the others to the message's next delivery. Attacked by test/sync/engine.test.ts.
+ * link, so a crash leaves the others to the message's next delivery, and what is thrown over one is thrown after the others
+ * have had theirs. Attacked by test/sync/engine.test.ts and test/sync/one-link.test.ts.
  */
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { failureOf, linkFailureId } from '../../core/model/failure.ts';
-import { isLive } from '../../core/model/link.ts';
+import { isWatched } from '../../core/model/link.ts';
 import type { ChunkWork } from './chunk-work.ts';
 
 export interface Postponement {
@@ -14,15 +15,16 @@ export interface Postponement {
   readonly notBefore: string;
   readonly attempts: number;
   /** Absent = the link was only busy: no failure is opened. */
-  readonly error?: SyncError;
+  readonly error?: SyncError | undefined;
 }
 
-export async function postponeLinks(
-  work: ChunkWork,
-  linkIds: readonly string[],
-  postponement: Postponement,
-): Promise<void> {
-  for (const linkId of linkIds) await postpone(work, linkId, postponement);
+/** By link id. */
+export async function postponeLinks(work: ChunkWork, postponements: ReadonlyMap<string, Postponement>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const [linkId, postponement] of postponements) {
+    await postpone(work, linkId, postponement).catch((failure: unknown) => failures.push(failure));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
@@ -32,8 +34,10 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
   const notBefore = error && postponement.notBefore;
+  // A broken link has its own open failure, which says more, or a person took that off the list.
   const failure =
     error &&
+    link.state !== 'broken' &&
     failureOf({
       tenantId,
       id: linkFailureId(linkId),
@@ -50,8 +54,8 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const stored = await engine.links.record({
     before: link,
     after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
-    opensFailures: failure && [failure],
-    staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
+    opensFailures: failure ? [failure] : [],
+    staysDue: isWatched(link.state) || link.intent ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });
   if (stored === 'superseded') await postpone(work, linkId, postponement);

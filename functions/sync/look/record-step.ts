@@ -10,7 +10,7 @@ import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/m
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import type { Link } from '../../core/model/link.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import type { RecordStep } from '../../ports/links.ts';
@@ -41,17 +41,12 @@ function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outco
   };
 }
 
-/** The step on top of what somebody else stored since: a disconnect stands, and with it the link is due no more. */
+/** The step on top of what somebody else stored since: a disconnect stands; the next look finds nothing left to do. */
 function onTopOf(current: Link, step: RecordStep): RecordStep {
-  const { before, after, staysDue } = step;
+  const { before, after } = step;
   const state = current.state === before.state ? after.state : current.state;
   const stateReason = current.stateReason ?? after.stateReason;
-  return {
-    ...step,
-    before: current,
-    after: { ...after, state, stateReason },
-    staysDue: isLive(state) ? staysDue : undefined,
-  };
+  return { ...step, before: current, after: { ...after, state, stateReason } };
 }
 
 /** Stores the step, as long as the intent is still ours whatever else changed. */

@@ -7,6 +7,7 @@
  */
 
 import type { ConnectionActivity } from '../../core/model/connection.ts';
+import { withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { Run } from '../../core/model/run.ts';
 import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
@@ -63,10 +64,12 @@ async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
   const { setup } = opened;
   const { tenantId, id: connectionId } = setup.connection;
   const ripe = ripeChains(call);
-  const only = chainsOf(setup, { kind: 'sync', ...wholeConnection }).filter((chain) => {
-    if (ripe.includes(chain)) return true;
-    return activity.chainsWaiting?.[chain] === undefined && (isPoll || chain === 'due');
-  });
+  const only = chainsOf(withoutSetAside(setup, engine.runtime.nowMs()), { kind: 'sync', ...wholeConnection }).filter(
+    (chain) => {
+      if (ripe.includes(chain)) return true;
+      return activity.chainsWaiting?.[chain] === undefined && (isPoll || chain === 'due');
+    },
+  );
   if (only.length === 0) return;
   const run = await newRun(engine, {
     tenantId,
@@ -85,7 +88,7 @@ async function compareAgain(call: Call): Promise<void> {
   const { setup } = opened;
   const { tenantId, id: connectionId } = setup.connection;
   const ripe = ripeChains(call);
-  for (const { actorType } of setup.actorTypes) {
+  for (const { actorType } of withoutSetAside(setup, engine.runtime.nowMs()).actorTypes) {
     const scope = { kind: 'actor-type', actorType } as const;
     const [chain] = chainsOf(setup, { kind: 'compare', scope, dryRun: false });
     if (chain === undefined || !ripe.includes(chain) || unfinished.some((run) => chain in run.chains)) continue;

@@ -5,7 +5,7 @@
  */
 
 import { SyncError } from '../../core/errors.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { type ConnectionSetup, withoutSetAside } from '../../core/model/connection-setup.ts';
 import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import type { Engine } from '../engine.ts';
@@ -112,7 +112,7 @@ export async function startDetecting(engine: Engine, run: Run, entry: Entry): Pr
   const inSlot = await liveRunInSlot(engine, run);
   // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
   const scope: RunScope = inSlot && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
-  const names = entry.only ?? chainsOf(entry.setup, { ...run, scope });
+  const names = entry.only ?? chainsOf(withoutSetAside(entry.setup, engine.runtime.nowMs()), { ...run, scope });
   const chains = Object.fromEntries(names.map((name) => [name, { page: 0 }]));
   const entered = await engine.runs.enterSlot({ ...run, scope, chains }, slotOf(run), entry.ifBusy);
   if (entered?.id === run.id && entered.state === 'running') await startChains(engine, entered);

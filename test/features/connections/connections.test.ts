@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
+import { suspendActorTypes } from '../../../functions/sync/guards/suspend-actor-types.ts';
 import { ApiWorld, goodPassword } from '../api-world.ts';
 import { activeConnection, addConnection, goodConfig, withCrm } from '../set-up-steps.ts';
 
@@ -205,4 +206,23 @@ test('reading one connection takes one storage call, a page of them two', async 
   expect(world.storageCalls).toBeLessThanOrEqual(2);
   await world.send('GET', `/v1/connections/${id}/summary`);
   expect(world.storageCalls).toBeLessThanOrEqual(3);
+});
+
+test('a successful test takes up the actor types that were set aside, and closes their failures', async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  const { tenantId, app } = world;
+  const typesAside = async () => {
+    const setup = await app.connections.getSetup(tenantId, connectionId);
+    return setup?.actorTypes.filter(({ suspended }) => suspended) ?? [];
+  };
+  const setup = await app.connections.getSetup(tenantId, connectionId);
+  const customers = setup?.actorTypes.filter(({ actorType }) => actorType === 'customer') ?? [];
+  const error = new SyncError('misconfigured', 'No right to parties.');
+  await suspendActorTypes(app, customers, { error, metBy: 'look', runId: 'run' });
+  expect(await typesAside()).toHaveLength(1);
+  expect((await world.send('GET', '/v1/failures')).json.items).toMatchObject([{ reason: 'actor-type-suspended' }]);
+  expect((await world.send('POST', `/v1/connections/${connectionId}/test`)).status).toBe(200);
+  expect(await typesAside()).toEqual([]);
+  expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
 });

@@ -39,6 +39,7 @@ export async function crmFixture(conditions: object = {}): Promise<CrmFixture> {
     now: () => new Date(nowMs()).toISOString(),
     newId: () => 'unused',
     random: () => 0,
+    sleep: async () => {},
   };
   const http = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
 

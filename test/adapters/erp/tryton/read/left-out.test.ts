@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tryton } from '../../../../../functions/adapters/erp/tryton/tryton.ts';
 import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
 
-const runtime = { nowMs: () => 0, now: () => '', newId: () => 'id', random: () => 0.5 };
+const runtime = { nowMs: () => 0, now: () => '', newId: () => 'id', random: () => 0.5, sleep: async () => undefined };
 const work = (id: number) => ({
   ...{ id, _write: 1, _timestamp: '1', last_modified_at: '2026-11-23T11:00:00.000Z', write_uid: 1, create_uid: 1 },
   ...{ name: `Work ${id}`, number: null, comment: null },

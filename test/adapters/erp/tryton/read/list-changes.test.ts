@@ -25,7 +25,13 @@ async function poll(polls: readonly Poll[]) {
     Array.from({ length: calls }, () => ({ result: [], date: new Date(server).toUTCString() })),
   );
   const http = scriptedTryton({ 'model.project.work.search_read': answers });
-  const runtime = { nowMs: () => ownMs, now: () => '', newId: () => 'id', random: () => 0.5 };
+  const runtime = {
+    nowMs: () => ownMs,
+    now: () => '',
+    newId: () => 'id',
+    random: () => 0.5,
+    sleep: async () => undefined,
+  };
   const system = tryton({
     http,
     runtime,
@@ -80,7 +86,13 @@ test('a step back of more than a day lists nothing and moves nothing', async () 
 
 test('a cursor without clocks, as an earlier release stored it, goes on', async () => {
   const http = scriptedTryton({ 'model.project.work.search_read': [{ result: [] }] });
-  const runtime = { nowMs: () => noon, now: () => '', newId: () => 'id', random: () => 0.5 };
+  const runtime = {
+    nowMs: () => noon,
+    now: () => '',
+    newId: () => 'id',
+    random: () => 0.5,
+    sleep: async () => undefined,
+  };
   const system = tryton({
     http,
     runtime,
@@ -99,7 +111,13 @@ test('a page that the server cut short is not taken for the last one', async () 
     'model.project.work.search_read': [{ result: [stamped] }, { result: [{ ...stamped, id: 4 }] }, { result: [] }],
     'model.project.work.search': [{ result: [4] }, { result: [] }],
   });
-  const runtime = { nowMs: () => noon, now: () => '', newId: () => 'id', random: () => 0.5 };
+  const runtime = {
+    nowMs: () => noon,
+    now: () => '',
+    newId: () => 'id',
+    random: () => 0.5,
+    sleep: async () => undefined,
+  };
   const system = tryton({
     http,
     runtime,

@@ -5,7 +5,7 @@ import { jsonRpc } from '../../../../../functions/adapters/erp/tryton/wire/json-
 import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
 
 let nowMs = 0;
-const runtime = { nowMs: () => nowMs, now: () => '', newId: () => 'id', random: () => 0.5 };
+const runtime = { nowMs: () => nowMs, now: () => '', newId: () => 'id', random: () => 0.5, sleep: async () => {} };
 const url = 'https://erp.example/';
 
 function ask(answer: Scripted, effect: 'read' | 'write') {
