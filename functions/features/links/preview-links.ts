@@ -1,6 +1,6 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
-import { choiceFingerprint } from '../../core/merge/plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan-group.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';

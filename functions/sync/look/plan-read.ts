@@ -1,5 +1,6 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import { type Plan, type PlannedSide, planLink } from '../../core/merge/plan.ts';
+import { type Plan, planLink } from '../../core/merge/plan.ts';
+import type { PlannedSide } from '../../core/merge/plan-input.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { RecordState } from '../../ports/record-system.ts';

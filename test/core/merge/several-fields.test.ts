@@ -1,6 +1,6 @@
 /** Plans of links with several fields: what one field's change means for another, and which rule each is planned by. */
 import { expect, test } from 'vitest';
-import { choiceFingerprint } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import { type Field, key, mappedAs, planned, text } from './several-field-plan.ts';
 

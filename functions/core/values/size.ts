@@ -1,0 +1,23 @@
+import { Buffer } from 'node:buffer';
+import type { Value } from './value.ts';
+
+/** The largest value that travels, in bytes of UTF-8: what is written can also be logged with all it replaces. */
+const mostBytes = 8_000;
+
+export function isOversize(value: Value): boolean {
+  return typeof value === 'string' && Buffer.byteLength(value) > mostBytes;
+}
+
+/** What a system counts when it says how long a text may be. */
+export const lengthUnits = ['code-points', 'utf16', 'bytes'] as const;
+export type LengthUnit = (typeof lengthUnits)[number];
+
+const counting: Readonly<Record<LengthUnit, (text: string) => number>> = {
+  'code-points': (text) => Array.from(text).length,
+  utf16: (text) => text.length,
+  bytes: (text) => Buffer.byteLength(text),
+};
+
+export function lengthOf(text: string, unit: LengthUnit = 'code-points'): number {
+  return counting[unit](text);
+}
