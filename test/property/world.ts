@@ -30,6 +30,8 @@ const leaseMs = 70_000;
 export interface FieldSpec {
   readonly name: string;
   readonly direction: Direction;
+  /** Of both sides' fields. */
+  readonly group?: string;
 }
 
 export interface WorldOptions {
@@ -40,6 +42,8 @@ export interface WorldOptions {
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly erpNamesRefused?: boolean;
+  /** What the ERP makes of a value it is sent. */
+  readonly erpStores?: (field: string, value: Value) => Value;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
@@ -52,13 +56,14 @@ export interface QueuedMessage {
   receives: number;
 }
 
-const text = (key: string): FieldMetadata => ({
+const text = (key: string, group?: string): FieldMetadata => ({
   key,
   label: key,
   type: 'text',
   maxLength: 0,
   access: 'normal',
   searchable: false,
+  group,
 });
 
 function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
@@ -106,7 +111,9 @@ export class World {
     this.crm = new FlickeringRecordSystem({
       ...common,
       version: 'coarse',
-      types: [{ type: 'company', table: 'contact', fields: options.fields.map(({ name }) => text(name)) }],
+      types: [
+        { type: 'company', table: 'contact', fields: options.fields.map(({ name, group }) => text(name, group)) },
+      ],
       onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
     });
     this.erp = new FlickeringRecordSystem({
@@ -116,7 +123,14 @@ export class World {
       ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
-      types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
+      ...(options.erpStores && { reformat: options.erpStores }),
+      types: [
+        {
+          type: 'customer',
+          table: 'party',
+          fields: options.fields.map(({ name, group }) => text(name.toUpperCase(), group)),
+        },
+      ],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
     });
     const table = memoryTable();

@@ -14,10 +14,14 @@ import type { SideAnswer } from './side-answer.ts';
 export interface ReadRecord {
   readonly version: string;
   readonly values: Values;
+  /** By its server's clock, milliseconds since 1970. */
+  readonly changedAtMs?: number;
+  /** Absent = its system cannot tell. */
+  readonly lastWriterIsUs?: boolean;
 }
 
 /** What a listed record is compared with: its version and the values of the fields that the mapping covers. */
-function seenState(record: ReadRecord, covered: readonly string[]): SeenState {
+export function seenState(record: ReadRecord, covered: readonly string[]): SeenState {
   const values = covered.toSorted().map((field) => [field, record.values[field] ?? null]);
   return { version: record.version, values: fingerprint(values) };
 }
@@ -39,7 +43,10 @@ export interface SideLook {
 
 /** The side after a look, if nothing but us has touched it since the read; otherwise it has to be seen again. */
 export function seenAfter({ read, sent, answer, covered }: SideLook): SeenState | undefined {
-  if (answer.outcome === 'none') return seenState(read, covered);
+  if (answer.outcome === 'none') {
+    const seen = seenState(read, covered);
+    return read.changedAtMs === undefined || read.lastWriterIsUs ? seen : { ...seen, changedAtMs: read.changedAtMs };
+  }
   if (answer.outcome !== 'ok' || answer.version === undefined || answer.stored === undefined) return undefined;
   const { stored, version } = answer;
   const strange = covered.some(

@@ -98,7 +98,7 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
   const [reads, texts, taken] = await Promise.all([
-    readBoth(context, links),
+    readBoth(app, context, links),
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
@@ -106,7 +106,7 @@ export async function previewLinks(app: Application, tenantId: string, connectio
     const read = reads.get(link.id);
     const records = read && bothRecords(read);
     const refusal = refusalOf(link, read, taken);
-    const plan = records && planRead(context, link, records);
+    const plan = records && planRead(context, link, { records, clockErrorMs: read.clockErrorMs });
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),

@@ -25,14 +25,14 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
   const { engine, context, chunk: ref } = look;
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
   const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isLive(link.state));
-  const reads = await readBoth(context, links);
+  const reads = await readBoth(engine, context, links);
   const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
   const at = engine.runtime.now();
   for (const link of links) {
     const read = reads.get(link.id);
     const records = read && bothRecords(read);
     if (!records) continue;
-    const plan = planRead(context, link, records);
+    const plan = planRead(context, link, { records, clockErrorMs: read.clockErrorMs });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);

@@ -16,6 +16,7 @@ import type { Look, LookRound } from './look.ts';
 import { type PlannedLink, planRead } from './plan-read.ts';
 import { bothRecords, type LinkRead, readBoth } from './read-both.ts';
 import { recordStep } from './record-step.ts';
+import { renewForms } from './renew-forms.ts';
 import { settleExpiredIntent } from './settle-expired-intent.ts';
 import { takeIntent } from './take-intent.ts';
 
@@ -40,13 +41,15 @@ async function prepare(
   read: LinkRead,
   mostWrites: number | undefined,
 ): Promise<PlannedLink | RoundVerdict> {
-  const link = await settleExpiredIntent(round, found, read);
-  if (link === 'superseded') return again;
-  if (!isLive(link.state)) return { verdict: 'unchanged', due: round.dues.get(link.id) };
+  const settled = await settleExpiredIntent(round, found, read);
+  if (settled === 'superseded') return again;
+  if (!isLive(settled.state)) return { verdict: 'unchanged', due: round.dues.get(settled.id) };
   const records = bothRecords(read);
-  if (!records) return breakLink(round, link, read.records.crm ? 'erp' : 'crm');
-  const { readAtMs } = read;
-  const plan = upTo(mostWrites, planRead(round.context, link, records), link.fieldStates);
+  if (!records) return breakLink(round, settled, read.records.crm ? 'erp' : 'crm');
+  const link = await renewForms(round, settled, records);
+  if (link === 'superseded') return again;
+  const { readAtMs, clockErrorMs } = read;
+  const plan = upTo(mostWrites, planRead(round.context, link, { records, clockErrorMs }), link.fieldStates);
   const candidate: PlannedLink = { link, records, readAtMs, ...plan };
   if (!candidate.plan.fields.some((field) => field.write)) return recordStep(round, candidate, nothingSent);
   const taken = await takeIntent(round, candidate);
@@ -72,7 +75,7 @@ export async function lookRound(
     else if (link) looking.push(link);
   }
   if (looking.length === 0) return verdicts;
-  const reads = await readBoth(context, looking);
+  const reads = await readBoth(engine, context, looking);
   const writing: PlannedLink[] = [];
   await inParallel(looking, recordWidth, async (link) => {
     const read = reads.get(link.id);

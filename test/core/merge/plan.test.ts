@@ -195,7 +195,7 @@ test('a value that both systems re-format in turn is held after the second round
 
 test('latest wins only where the times can tell', () => {
   const policy: ConflictPolicy = { kind: 'latest-wins', fallback: 'erp' };
-  const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs });
+  const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs, sure: true });
   const plan = (crm: ReturnType<typeof at>, erp: ReturnType<typeof at>) =>
     planLink({
       fieldStates: { 'NAME~name': { agreed: base } },

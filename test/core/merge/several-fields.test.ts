@@ -84,7 +84,7 @@ test('a parked value is tried again once the mapping changes', () => {
 });
 
 test('times count only where every changed field of that side clashes', () => {
-  const time = (changedAtMs: number) => ({ changedAtMs, lastWriterIsUs: false });
+  const time = (changedAtMs: number) => ({ changedAtMs, lastWriterIsUs: false, sure: true });
   const clash = { base: 'A', crm: 'C', erp: 'E' };
   const won = (fields: Readonly<Record<string, Field>>) => {
     const values = (side: 'crm' | 'erp') =>
