@@ -7,7 +7,7 @@
  */
 
 import { type BySide, bySide } from '../model/by-side.ts';
-import type { Failure } from '../model/failure.ts';
+import { type Failure, linkFailureId } from '../model/failure.ts';
 import type { FieldChange } from '../model/field-change.ts';
 import type { FieldState, Link, SeenState } from '../model/link.ts';
 import type { CounterDeltas } from '../model/run.ts';
@@ -16,6 +16,7 @@ import { fingerprint } from '../values/fingerprint.ts';
 import { fieldOutcome } from './field-outcome.ts';
 import { isUnclearRefusal } from './halving.ts';
 import type { LookFacts } from './look-facts.ts';
+import { type LookTrouble, lookTroubleOf } from './look-trouble.ts';
 import { seenAfter } from './seen.ts';
 import type { SideAnswer } from './side-answer.ts';
 
@@ -35,6 +36,7 @@ export interface Outcome {
   readonly closesFailures: string[];
   readonly counts: CounterDeltas;
   readonly verdict: Verdict;
+  readonly trouble?: LookTrouble | undefined;
 }
 
 function isAnswered({ answers }: LookFacts, ...outcomes: SideAnswer['outcome'][]): boolean {
@@ -46,6 +48,10 @@ function verdictOf(facts: LookFacts, seen: BySide<SeenState | undefined>): Verdi
   if (isUnclearRefusal(facts)) return 'halve';
   if (facts.partial || isAnswered(facts, 'stale', 'missing', 'rejected')) return 'again';
   return seen.crm && seen.erp ? 'done' : 'stays-due';
+}
+
+export function endsLook(verdict: Verdict): boolean {
+  return verdict === 'done' || verdict === 'stays-due';
 }
 
 function withoutEmpty(states: Readonly<Record<string, FieldState>>): Record<string, FieldState> {
@@ -72,10 +78,6 @@ export function outcomeOf(facts: LookFacts): Outcome {
   const states = { ...link.fieldStates, ...Object.fromEntries(fields.map(({ field, state }) => [field, state])) };
   const changes = fields.flatMap(({ change }) => change ?? []);
   const opensFailures = fields.flatMap(({ failure, opens }) => (failure && opens ? [failure] : []));
-  // What is over is closed: a field that is well again or no longer mapped, and the failure of the link as a whole.
-  const troubled = fields.flatMap(({ failure }) => failure?.id ?? []);
-  const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
-  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const seen = bySide((side) =>
     seenAfter({
       read: facts.read[side],
@@ -84,6 +86,12 @@ export function outcomeOf(facts: LookFacts): Outcome {
       covered: facts.covered[side],
     }),
   );
+  const verdict = verdictOf(facts, seen);
+  // What is over is closed: a field that is well again or no longer mapped, and once a look ends the link's own failure.
+  const own = endsLook(verdict) ? [] : [linkFailureId(link.id)];
+  const troubled = [...own, ...fields.flatMap(({ failure }) => failure?.id ?? [])];
+  const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
+  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const after: Link = {
     ...link,
     state: stateAfter(facts),
@@ -100,7 +108,8 @@ export function outcomeOf(facts: LookFacts): Outcome {
     opensFailures,
     closesFailures: link.openFailures.filter((id) => !open.has(id)),
     counts: countsOf(changes, fields.filter(({ newlyParked }) => newlyParked).length),
-    verdict: verdictOf(facts, seen),
+    verdict,
+    trouble: lookTroubleOf(facts),
   };
 }
 

@@ -8,6 +8,7 @@ import type { DueItem } from '../../core/model/due.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { parseChain } from '../runs/chains.ts';
 import { chunksOf, duesOf, lookMessages } from '../runs/send-chunks.ts';
 import type { DetectedPage } from './read-chain-page.ts';
 
@@ -15,8 +16,7 @@ import type { DetectedPage } from './read-chain-page.ts';
  * Links that this run is about to look at anyway: their chunk is open and has no result of theirs. A fresh due item is
  * all they need; if that look had read already, its own due item is gone and the fresh one waits for the next poll.
  */
-async function waitingInThisRun(engine: Engine, run: Run, linkIds: readonly string[]): Promise<DueItem[]> {
-  const dues = await engine.dueItems.getMany(run.tenantId, run.connectionId, linkIds);
+async function waitingInThisRun(engine: Engine, run: Run, dues: readonly DueItem[]): Promise<DueItem[]> {
   const ours = dues.filter((due) => due.chunk?.runId === run.id);
   const refs = new Map(ours.flatMap(({ chunk }) => (chunk ? [[chunk.chunkId, chunk] as const] : [])));
   const chunks = await engine.runs.getChunks(run.tenantId, [...refs.values()]);
@@ -25,10 +25,20 @@ async function waitingInThisRun(engine: Engine, run: Run, linkIds: readonly stri
     .map((due) => ({ ...due, sequence: engine.runtime.newId() }));
 }
 
+/** Links that are asked at most hourly: a change of theirs that is listed meanwhile waits with them. */
+function keepingTheirWait(engine: Engine, { chain }: DetectMessage, dues: readonly DueItem[]): DueItem[] {
+  if (parseChain(chain).kind !== 'changes') return [];
+  const now = engine.runtime.now();
+  return dues
+    .filter(({ keepsWait, notBefore }) => keepsWait && notBefore !== undefined && notBefore > now)
+    .map((due) => ({ ...due, sequence: engine.runtime.newId() }));
+}
+
 /** False: the run has ended or the chain moved on, and what is due now waits for a poll. */
 export async function handOut(engine: Engine, run: Run, message: DetectMessage, page: DetectedPage): Promise<boolean> {
   if (page.linkIds.length === 0) return true;
-  const waiting = run.dryRun ? [] : await waitingInThisRun(engine, run, page.linkIds);
+  const dues = run.dryRun ? [] : await engine.dueItems.getMany(run.tenantId, run.connectionId, page.linkIds);
+  const waiting = [...(await waitingInThisRun(engine, run, dues)), ...keepingTheirWait(engine, message, dues)];
   const covered = new Set(waiting.map((due) => due.linkId));
   const chunks = chunksOf(engine, run, {
     linkIds: page.linkIds.filter((linkId) => !covered.has(linkId)),

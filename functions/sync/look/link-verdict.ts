@@ -1,4 +1,5 @@
 import type { SyncError } from '../../core/errors.ts';
+import type { LookTrouble } from '../../core/merge/look-trouble.ts';
 import type { DueItem } from '../../core/model/due.ts';
 
 /** To be asked again after a wait. */
@@ -9,6 +10,8 @@ export interface LinkWait {
   /** The wait counts as an attempt. */
   readonly spends: boolean;
   readonly error?: SyncError;
+  /** Both systems answered, and yet the link is not done. */
+  readonly trouble?: LookTrouble | undefined;
 }
 
 /** What became of one link of a message. */
@@ -20,6 +23,8 @@ export type LinkVerdict =
   | LinkWait;
 
 /** `again`: to be read and planned anew; `mostWrites` where it is not clear which of several writes was refused. */
-export type RoundVerdict = LinkVerdict | { readonly verdict: 'again'; readonly mostWrites?: number };
+export type RoundVerdict =
+  | LinkVerdict
+  | { readonly verdict: 'again'; readonly mostWrites?: number; readonly trouble?: LookTrouble | undefined };
 
 export const again: RoundVerdict = { verdict: 'again' };

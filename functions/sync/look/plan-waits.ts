@@ -4,7 +4,10 @@
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
  * old one. Attacked by test/sync/waits.test.ts.
  */
-import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
+import { SyncError } from '../../core/errors.ts';
+import { afterTrouble, troubleKinds } from '../../core/merge/look-trouble.ts';
+import { linkFailureId } from '../../core/model/failure.ts';
+import { hourlyRetryMs, instantAfter, type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { postponeLinks } from './postpone-links.ts';
@@ -16,7 +19,9 @@ interface WaitingLinks extends LinkWait {
 }
 
 function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
-  const groups = Map.groupBy(waits, ([, wait]) => `${wait.error?.kind ?? 'busy'}|${wait.spends}`);
+  const groups = Map.groupBy(waits, ([, { error, trouble, spends }]) => {
+    return `${error?.kind ?? trouble?.reason ?? 'busy'}|${trouble?.explanation}|${spends}`;
+  });
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? [];
     if (!first) return [];
@@ -56,9 +61,29 @@ async function waitAsMessage(
   await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
 }
 
+/** Links whose looks come to nothing, time after time: an open failure, and asked at most hourly. */
+async function giveUpTroubled(
+  work: ChunkWork,
+  waits: ReadonlyMap<string, LinkWait>,
+): Promise<ReadonlyMap<string, LinkWait>> {
+  const { engine, message, run } = work;
+  const left = new Map(waits);
+  for (const [linkId, wait] of waits) {
+    if (!wait.trouble || run.dryRun) continue;
+    const { reason, explanation } = wait.trouble;
+    const open = await engine.failures.get(run.tenantId, linkFailureId(linkId));
+    if (afterTrouble(message.attempt, open?.reason === reason) === 'ask-again') continue;
+    const error = new SyncError(troubleKinds[reason], `The looks at link ${linkId} come to nothing.`, { explanation });
+    const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
+    await postponeLinks(work, [linkId], { notBefore, attempts: message.attempt, error, reason, keepsWait: true });
+    left.delete(linkId);
+  }
+  return left;
+}
+
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
 export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
-  for (const waiting of waitingTogether(work, waits)) {
+  for (const waiting of waitingTogether(work, await giveUpTroubled(work, waits))) {
     const { error, spends, waitMs } = waiting;
     const { attempt } = work.message;
     const planned = nextWait({ attempt, spends, waitMs, kind: error?.kind }, work.engine.runtime.nowMs());
