@@ -1,5 +1,3 @@
-import type { Value } from './value.ts';
-
 /** How people and systems write yes and no where there is no box to tick; a word that means both in two languages is left out. */
 const words: ReadonlyMap<string, boolean> = new Map([
   ...['true', '1', 'yes', 'ja', 'oui', 'si', 'sí', 'sì', 'sim', 'da', 'tak', 'kyllä'].map(
@@ -9,7 +7,7 @@ const words: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** A value as a box to tick; nothing where it does not plainly say yes or no. */
-export function yesOrNo(value: Value): boolean | undefined {
-  if (typeof value === 'boolean' || value === null) return value ?? undefined;
+export function yesOrNo(value: string | number | boolean): boolean | undefined {
+  if (typeof value === 'boolean') return value;
   return words.get(String(value).normalize('NFC').trim().toLowerCase());
 }
