@@ -84,8 +84,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-refused-sent-again',
     rule: 'M5',
     file: fieldPlan,
-    find: "if (state.parked?.fingerprint === mark) return still(facts, 'refused');",
-    replace: '',
+    find: 'return state.parked?.fingerprint === mark;',
+    replace: 'return state.parked?.fingerprint === mark && !mark;',
     killedBy: [plans],
   },
   {
@@ -296,7 +296,7 @@ export const mergeMutants: readonly Mutant[] = [
     rule: 'M15',
     file: 'functions/core/mapping/field-groups.ts',
     find: 'tags.includes(tag)',
-    replace: 'tags.includes(`not ${tag}`)',
+    replace: "tags.includes('none')",
     killedBy: [groups],
   },
   {

@@ -122,6 +122,10 @@ export function withDoubt(facts: FieldFacts): FieldFacts {
   return doubtOf(facts) === 'unproven' ? { ...facts, state: { ...facts.state, differs: true } } : facts;
 }
 
+function wasRefused({ state }: FieldFacts, mark: string): boolean {
+  return state.parked?.fingerprint === mark;
+}
+
 function refuse(facts: FieldFacts, side: Side, mark: string, reason: ParkedField['reason']): FieldPlan {
   const parked: ParkedField = { side, fingerprint: mark, reason };
   return { ...still(facts, 'refused', { ...facts.state, parked }), parked };
@@ -129,15 +133,15 @@ function refuse(facts: FieldFacts, side: Side, mark: string, reason: ParkedField
 
 /** Both stay as they are although they do not agree, as long as both can be remembered. */
 export function agreedToDiffer(facts: FieldFacts, side: Side, rule: Rule, mark: string): FieldPlan {
-  const { crm, erp, state } = facts;
-  if (state.parked?.fingerprint === mark) return still(facts, 'refused');
+  const { crm, erp } = facts;
+  if (wasRefused(facts, mark)) return still(facts, 'refused');
   if (isOversize(crm) || isOversize(erp)) return refuse(facts, side, mark, 'too-long');
   return still(facts, rule, { agreed: { crm, erp }, differs: true });
 }
 
 export function write(facts: FieldFacts, side: Side, rule: Rule, mark: string, conflict?: Conflict): FieldPlan {
   const { mapped, state } = facts;
-  if (state.parked?.fingerprint === mark) return still(facts, 'refused');
+  if (wasRefused(facts, mark)) return still(facts, 'refused');
   const conversion = convertTo(side, mapped, facts[otherSide(side)], facts[side]);
   if (!conversion.ok) return refuse(facts, side, mark, conversion.reason);
   const { unproven } = state;

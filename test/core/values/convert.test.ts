@@ -115,7 +115,7 @@ test('a value of over 8,000 bytes is refused, and so is one that would replace i
 });
 
 test('long texts of any kind compare in time that grows with their length alone', () => {
-  const length = 400_000;
+  const length = 60_000;
   const texts = ['0', '0.', '+', '(', ' ', '1x', '.0', '0 '].flatMap((part) => {
     const long = part.repeat(length / part.length);
     return [long, `1${long}!`, `1.${long}1`];
@@ -125,5 +125,5 @@ test('long texts of any kind compare in time that grows with their length alone'
     for (const format of ['plain', 'phone', 'email'] as const) comparisonKey('text', format, text);
     for (const type of ['decimal', 'integer', 'checkbox', 'date'] as const) comparisonKey(type, 'plain', text);
   }
-  expect(performance.now() - began).toBeLessThan(4_000);
+  expect(performance.now() - began).toBeLessThan(1_500);
 });
