@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly erpNamesRefused?: boolean;
   /** What the ERP makes of a value it is sent. */
   readonly erpStores?: (field: string, value: Value) => Value;
+  /** By how much the ERP's clock is ahead. */
+  readonly erpClockAheadMs?: number;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
@@ -118,6 +120,7 @@ export class World {
     });
     this.erp = new FlickeringRecordSystem({
       ...common,
+      nowMs: () => this.nowMs + (options.erpClockAheadMs ?? 0),
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),

@@ -63,10 +63,10 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   const before = facts.link.fieldStates[plan.field] ?? {};
   if (answer.outcome !== 'rejected') return { state: before };
   const sent = facts.plan.fields.filter(({ write }) => write?.side === side);
-  const named = sent.filter(({ mapped }) => mapped[side].key === answer.field);
-  // Named by nothing that was sent, a group sent alone is refused whole.
-  const alone = named.length === 0 && sent.every(({ group }) => group === plan.group);
-  if (!plan.mark || !(alone || named.includes(plan))) return { state: before };
+  const named = sent.find(({ mapped }) => mapped[side].key === answer.field);
+  // Where nothing that was sent is named, a group sent alone is refused whole: one part stands for all of it.
+  const alone = sent.every(({ group }) => group === plan.group) ? sent[0] : undefined;
+  if (!plan.mark || plan !== (named ?? alone)) return { state: before };
   const parked = { side, fingerprint: plan.mark, reason: 'refused-by-system' } as const;
   return { state: { ...before, parked }, refused: true };
 }

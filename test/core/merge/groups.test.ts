@@ -1,11 +1,13 @@
 /** Plans of fields that share one stored value: written whole, or not at all. */
 import { expect, test } from 'vitest';
 import { halfOf, isUnclearRefusal, upTo } from '../../../functions/core/merge/halving.ts';
+import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import { testedFields } from '../../../functions/core/merge/plan.ts';
 import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { Choice } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';
 import { type Field, key, planned } from './several-field-plan.ts';
+import { cityField, lookFacts, nameField } from './two-field-look.ts';
 
 const named = { crmGroup: 'name' } as const;
 type Plan = ReturnType<typeof planned>;
@@ -168,4 +170,16 @@ test('a refusal that names a field which was not sent is as unclear as one that 
   const plan = planned({ one: changed, two: changed });
   expect(isUnclearRefusal({ plan, answers: answers('toString') })).toBe(true);
   expect(isUnclearRefusal({ plan, answers: answers('ONE') })).toBe(false);
+});
+
+test('a group that was refused alone is one failure, and the part that the system names is the one at fault', () => {
+  const both = { group: 'name', crm: { name: 'B', city: 'V' } } as const;
+  const parked = (field?: string) => {
+    const { after, opensFailures } = outcomeOf(lookFacts({ ...both, answer: { outcome: 'rejected', field } }));
+    expect(opensFailures).toHaveLength(1);
+    return Object.entries(after.fieldStates).flatMap(([name, state]) => (state.parked ? [name] : []));
+  };
+  expect(parked()).toEqual([nameField]);
+  expect(parked('CITY')).toEqual([cityField]);
+  expect(parked('FAX')).toEqual([nameField]);
 });
