@@ -140,7 +140,7 @@ export interface RecordWrite {
   /** The version the plan was made on. */
   readonly version: string;
   readonly values: Values;
-  /** What was read in the fields to be written. */
+  /** What was read in the fields to be written and in the rest of their groups: where values guard the write, it tests all of these. */
   readonly replaces: Values;
 }
 

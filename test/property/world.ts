@@ -36,6 +36,8 @@ export interface FieldSpec {
   readonly metadata?: Partial<FieldMetadata>;
   /** What both sides hold at first. */
   readonly start?: Value;
+  /** Of both sides' fields. */
+  readonly group?: string;
 }
 
 export interface WorldOptions {
@@ -48,6 +50,10 @@ export interface WorldOptions {
   readonly erpNamesRefused?: boolean;
   /** Why a record of the ERP cannot be read, by key. */
   readonly erpUnreadable?: (key: string) => SyncError | undefined;
+  /** What the ERP makes of a value it is sent. */
+  readonly erpStores?: (field: string, value: Value) => Value;
+  /** By how much the ERP's clock is ahead. */
+  readonly erpClockAheadMs?: number;
   readonly pageSize?: number;
   readonly listMayMissEdits?: boolean;
   /** What else the two systems are like. */
@@ -72,6 +78,10 @@ const text = (key: string, metadata: Partial<FieldMetadata> = {}): FieldMetadata
   searchable: false,
   ...metadata,
 });
+
+function metadataOf({ group, metadata }: FieldSpec): Partial<FieldMetadata> {
+  return { group, ...metadata };
+}
 
 function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
   return fields.map(({ name, direction }) => ({
@@ -114,25 +124,31 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
-    const erpFields = options.fields.map(({ name, metadata }) => text(name.toUpperCase(), metadata));
+    const erpFields = options.fields.map((field) => text(field.name.toUpperCase(), metadataOf(field)));
     const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new FlickeringRecordSystem({
       ...common,
       version: 'coarse',
       types: [
-        { type: 'company', table: 'contact', fields: options.fields.map((field) => text(field.name, field.metadata)) },
+        {
+          type: 'company',
+          table: 'contact',
+          fields: options.fields.map((field) => text(field.name, metadataOf(field))),
+        },
       ],
       onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
       ...options.crm,
     });
     this.erp = new FlickeringRecordSystem({
       ...common,
+      nowMs: () => this.nowMs + (options.erpClockAheadMs ?? 0),
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
+      ...(options.erpStores && { reformat: options.erpStores }),
       types: [
         { type: 'customer', table: 'party', fields: erpFields },
         { type: 'supplier', table: 'vendor', fields: erpFields },

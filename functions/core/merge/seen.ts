@@ -16,6 +16,10 @@ export interface ReadRecord {
   readonly values: Values;
   /** How the record stands, where it is not live. */
   readonly standing?: object | undefined;
+  /** By its server's clock, milliseconds since 1970. */
+  readonly changedAtMs?: number;
+  /** Absent = its system cannot tell. */
+  readonly lastWriterIsUs?: boolean;
 }
 
 /** What a listed record is compared with: its version, the values of the fields that the mapping covers, its standing. */
@@ -41,7 +45,10 @@ export interface SideLook {
 
 /** The side after a look, if nothing but us has touched it since the read; otherwise it has to be seen again. */
 export function seenAfter({ read, sent, answer, covered }: SideLook): SeenState | undefined {
-  if (answer.outcome === 'none') return seenNow(read, covered);
+  if (answer.outcome === 'none') {
+    const seen = seenNow(read, covered);
+    return read.changedAtMs === undefined || read.lastWriterIsUs ? seen : { ...seen, changedAtMs: read.changedAtMs };
+  }
   if (answer.outcome !== 'ok' || answer.version === undefined || answer.stored === undefined) return undefined;
   const { stored, version } = answer;
   const strange = covered.some(

@@ -47,7 +47,7 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
   const context = await activeContext(app, tenantId, connectionId);
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, caller.caller));
-  const reads = await readBoth(context, links);
+  const reads = await readBoth(app, context, links);
   const results = await inParallel(links, connectedAtOnce, (link) => connectOne(app, link, readOf(reads, link)));
   const connected = results.flatMap((result) => (result.result === 'connected' ? [result.link] : []));
   if (connected.length === 0) throw allRefused(results);

@@ -60,7 +60,7 @@ export async function moveLink(
     const choices = asked.choices ?? [];
     checkChoices(context.setup, link.ends.erp.type, choices);
     const there: Link = { ...link, ends: { ...link.ends, [side]: { ...link.ends[side], key } } };
-    const refusal = refusalOfRead(readOf(await readBoth(context, [there]), there));
+    const refusal = refusalOfRead(readOf(await readBoth(app, context, [there]), there));
     if (refusal) throw new SyncError('conflict', `${refusalText(refusal)}.`);
     const move = { side, key, choices: choicesOf(choices) };
     const moved = await app.links.move(link, move, dueOf(link, app.runtime.newId()));

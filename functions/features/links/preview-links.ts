@@ -1,6 +1,7 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
-import { choiceFingerprint } from '../../core/merge/plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan-group.ts';
+import { bySide } from '../../core/model/by-side.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
@@ -104,15 +105,17 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
   const [reads, texts, taken] = await Promise.all([
-    readBoth(context, links),
+    readBoth(app, context, links),
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
   const items = links.map((link, at) => {
     const read = readOf(reads, link);
     const standing = 'error' in read ? undefined : standingOf(link, read);
+    const clockErrorMs = 'error' in read ? bySide(() => 0) : read.clockErrorMs;
     const refusal = refusalOf(link, read, taken, pairs[at]?.linkId);
-    const plan = standing?.state === 'live' ? planRead(context, link, standing.records) : undefined;
+    const plan =
+      standing?.state === 'live' ? planRead(context, link, { records: standing.records, clockErrorMs }) : undefined;
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),

@@ -26,8 +26,9 @@ async function waitingInThisRun(engine: Engine, run: Run, dues: readonly DueItem
     .map((due) => ({ ...due, sequence: engine.runtime.newId() }));
 }
 
-/** Links that are to be left alone until their time whatever is listed; the fresh item says that something was. */
-function keepingTheirWait(engine: Engine, dues: readonly DueItem[]): DueItem[] {
+/** Links that are asked at most hourly: a change of theirs that is listed meanwhile waits with them. */
+function keepingTheirWait(engine: Engine, { chain }: DetectMessage, dues: readonly DueItem[]): DueItem[] {
+  if (parseChain(chain).kind !== 'changes') return [];
   const now = engine.runtime.now();
   return dues
     .filter(({ keepsWait, notBefore }) => keepsWait && notBefore !== undefined && notBefore > now)
@@ -44,7 +45,7 @@ function triedOnce({ chain }: DetectMessage, dues: readonly DueItem[]): Readonly
 export async function handOut(engine: Engine, run: Run, message: DetectMessage, page: DetectedPage): Promise<boolean> {
   if (page.linkIds.length === 0) return true;
   const dues = run.dryRun ? [] : await engine.dueItems.getMany(run.tenantId, run.connectionId, page.linkIds);
-  const waiting = [...keepingTheirWait(engine, dues), ...(await waitingInThisRun(engine, run, dues))];
+  const waiting = [...keepingTheirWait(engine, message, dues), ...(await waitingInThisRun(engine, run, dues))];
   const covered = new Set(waiting.map((due) => due.linkId));
   const once = triedOnce(message, dues);
   const [again = [], first = []] = [true, false].map((isAgain) =>

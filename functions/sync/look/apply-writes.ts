@@ -8,6 +8,7 @@ import { batches } from '../../core/batches.ts';
 import { asSyncError, type SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { testedFields } from '../../core/merge/plan.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -25,7 +26,7 @@ const batchesOpen = 2;
 function writeFor({ link, plan, records }: PlannedLink, side: Side): RecordWrite {
   const { version, values } = records[side];
   const writes = plan.writes[side];
-  const replaces = Object.fromEntries(Object.keys(writes).map((key) => [key, values[key] ?? null]));
+  const replaces = Object.fromEntries(testedFields(plan, side).map((key) => [key, values[key] ?? null]));
   return { key: link.ends[side].key, version, values: writes, replaces };
 }
 

@@ -27,7 +27,7 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
   const { engine, context, chunk: ref } = look;
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
   const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isWatched(link.state));
-  const reads = await readBoth(context, links, (read) => patiently(look, read));
+  const reads = await readBoth(engine, context, links, (read) => patiently(look, read));
   const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
   const at = engine.runtime.now();
   for (const link of links) {
@@ -38,7 +38,7 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     }
     const standing = standingOf(link, read);
     if (standing.state !== 'live') continue;
-    const plan = planRead(context, link, standing.records);
+    const plan = planRead(context, link, { records: standing.records, clockErrorMs: read.clockErrorMs });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);

@@ -1,4 +1,5 @@
 import type { SyncError } from '../../core/errors.ts';
+import type { LookTrouble } from '../../core/merge/look-trouble.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 
@@ -12,6 +13,8 @@ export interface LinkWait {
   readonly error?: SyncError | undefined;
   /** The trouble is this link's alone: it says nothing of the connection or of its neighbours. */
   readonly own?: boolean;
+  /** Both systems answered, and yet the link is not done. */
+  readonly trouble?: LookTrouble | undefined;
 }
 
 /** What became of one link of a message. */
@@ -23,7 +26,9 @@ export type LinkVerdict =
   | LinkWait;
 
 /** `again`: to be read and planned anew; `mostWrites` where it is not clear which of several writes was refused. */
-export type RoundVerdict = LinkVerdict | { readonly verdict: 'again'; readonly mostWrites?: number };
+export type RoundVerdict =
+  | LinkVerdict
+  | { readonly verdict: 'again'; readonly mostWrites?: number; readonly trouble?: LookTrouble | undefined };
 
 export const again: RoundVerdict = { verdict: 'again' };
 

@@ -41,7 +41,10 @@ export async function lookAtLinks(look: Look, linkIds: readonly string[]): Promi
     for (const linkId of left) {
       const result = results.get(linkId) ?? again;
       // Until a later round says otherwise.
-      verdicts.set(linkId, result.verdict === 'again' ? { verdict: 'wait', spends: true } : result);
+      verdicts.set(
+        linkId,
+        result.verdict === 'again' ? { verdict: 'wait', spends: true, trouble: result.trouble } : result,
+      );
       if (result.verdict !== 'again') continue;
       unfinished.push(linkId);
       if (result.mostWrites === undefined) continue;

@@ -19,6 +19,7 @@ import { pauseLink } from './pause-link.ts';
 import { type PlannedLink, planRead } from './plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from './read-both.ts';
 import { recordStep } from './record-step.ts';
+import { renewForms } from './renew-forms.ts';
 import { reviveLink } from './revive-link.ts';
 import { settleExpiredIntent } from './settle-expired-intent.ts';
 import { standingOf } from './standing.ts';
@@ -58,11 +59,13 @@ async function prepare(
       ? pauseLink(round, settled, read, standing)
       : breakLink(round, settled, read, standing);
   }
-  const link = await reviveLink(round, settled);
-  if (link === 'superseded') return again;
+  const revived = await reviveLink(round, settled);
+  if (revived === 'superseded') return again;
   const { records } = standing;
-  const { readAtMs } = read;
-  const plan = upTo(mostWrites, planRead(round.context, link, records), link.fieldStates);
+  const link = await renewForms(round, revived, records);
+  if (link === 'superseded') return again;
+  const { readAtMs, clockErrorMs } = read;
+  const plan = upTo(mostWrites, planRead(round.context, link, { records, clockErrorMs }), link.fieldStates);
   const candidate: PlannedLink = { link, records, readAtMs, ...plan };
   if (!candidate.plan.fields.some((field) => field.write)) return recordStep(round, candidate, nothingSent);
   if (!round.time.allows(0)) return outOfTime;
@@ -114,7 +117,7 @@ export async function lookRound(
     else if (link) looking.push(link);
   }
   if (looking.length === 0) return verdicts;
-  const reads = await readBoth(context, looking, (read) => patiently(look, read));
+  const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
   const writing: PlannedLink[] = [];
   await inParallel(looking, recordWidth, async (link) => {
     const { id } = link;

@@ -4,8 +4,17 @@
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
  * old one. Attacked by test/sync/waits.test.ts and test/sync/one-link.test.ts.
  */
-import type { ErrorKind, SyncError } from '../../core/errors.ts';
-import { type NextWait, nextWait, plannedWaitMs, putOffSince } from '../../core/timing/retry.ts';
+import { type ErrorKind, SyncError } from '../../core/errors.ts';
+import { afterTrouble, troubleKinds } from '../../core/merge/look-trouble.ts';
+import { linkFailureId } from '../../core/model/failure.ts';
+import {
+  hourlyRetryMs,
+  instantAfter,
+  type NextWait,
+  nextWait,
+  plannedWaitMs,
+  putOffSince,
+} from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { type Postponement, postponeLinks } from './postpone-links.ts';
@@ -21,7 +30,9 @@ interface WaitingLinks {
 }
 
 function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
-  const groups = Map.groupBy(waits, ([, { error, spends, own }]) => `${error?.kind ?? 'busy'}|${spends}|${own}`);
+  const groups = Map.groupBy(waits, ([, { error, trouble, spends, own }]) => {
+    return `${error?.kind ?? trouble?.reason ?? 'busy'}|${spends}|${own}`;
+  });
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? [];
     if (!first) return [];
@@ -72,10 +83,31 @@ function kindOf({ error }: LinkWait, attempt: number): ErrorKind | undefined {
   return error?.kind === 'defect' && attempt < looksOverDefect ? undefined : error?.kind;
 }
 
+/** Links whose looks come to nothing, time after time: an open failure, and asked at most hourly. */
+async function giveUpTroubled(
+  work: ChunkWork,
+  waits: ReadonlyMap<string, LinkWait>,
+): Promise<ReadonlyMap<string, LinkWait>> {
+  const { engine, message, run } = work;
+  const left = new Map(waits);
+  for (const [linkId, wait] of waits) {
+    if (!wait.trouble || run.dryRun) continue;
+    const { reason, explanation } = wait.trouble;
+    const open = await engine.failures.get(run.tenantId, linkFailureId(linkId));
+    if (afterTrouble(message.attempt, open?.reason === reason) === 'ask-again') continue;
+    const error = new SyncError(troubleKinds[reason], `The looks at link ${linkId} come to nothing.`, { explanation });
+    const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
+    const postponement = { notBefore, attempts: message.attempt, error, reason, keepsWait: true };
+    await postponeLinks(work, new Map([[linkId, postponement]]));
+    left.delete(linkId);
+  }
+  return left;
+}
+
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
 export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
   const { attempt } = work.message;
-  for (const waiting of waitingTogether(work, waits)) {
+  for (const waiting of waitingTogether(work, await giveUpTroubled(work, waits))) {
     const { first, waitMs } = waiting;
     const throttledSinceMs = sinceMs(work, first.error);
     const wait = { attempt, spends: first.spends, waitMs, kind: kindOf(first, attempt), throttledSinceMs };

@@ -16,6 +16,10 @@ export interface Postponement {
   readonly attempts: number;
   /** Absent = the link was only busy: no failure is opened. */
   readonly error?: SyncError | undefined;
+  /** Why, as a stable word; absent = the kind of the error. */
+  readonly reason?: string;
+  /** Changes listed meanwhile do not end the wait. */
+  readonly keepsWait?: boolean;
 }
 
 /** By link id. */
@@ -29,7 +33,7 @@ export async function postponeLinks(work: ChunkWork, postponements: ReadonlyMap<
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
   const { engine, message } = work;
-  const { error, attempts } = postponement;
+  const { error, attempts, reason, keepsWait } = postponement;
   const { tenantId, connectionId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
@@ -45,7 +49,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
       linkId,
       runId,
       kind: error.kind,
-      reason: error.kind,
+      reason: reason ?? error.kind,
       explanation: error.explanation,
       attempts,
       at: engine.runtime.now(),
@@ -55,7 +59,10 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
     before: link,
     after: failure ? { ...link, openFailures: [...new Set([...link.openFailures, failure.id])] } : link,
     opensFailures: failure ? [failure] : [],
-    staysDue: isWatched(link.state) || link.intent ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
+    staysDue:
+      isWatched(link.state) || link.intent
+        ? { ...dueOf(link, engine.runtime.newId()), notBefore, keepsWait }
+        : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   });
   if (stored === 'superseded') await postpone(work, linkId, postponement);

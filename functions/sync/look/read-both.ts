@@ -6,10 +6,12 @@
 
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { clockErrorMs } from '../../core/merge/side-time.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
+import type { Runtime } from '../../ports/runtime.ts';
 import { ofRecordType } from '../guards/of-record-type.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { getConfirmed, type Reading } from './confirm-gone.ts';
@@ -19,6 +21,8 @@ export interface LinkRead {
   readonly records: BySide<RecordState | undefined>;
   /** Each server's clock when its read began, milliseconds since 1970. */
   readonly readAtMs: BySide<number>;
+  /** By how much each server's clock was ahead of ours at its read. */
+  readonly clockErrorMs: BySide<number>;
 }
 
 /** Why a link was not read although its systems answer. `own`: the reason is one record's; otherwise its type's. */
@@ -32,10 +36,17 @@ interface TypeRead {
   readonly records: ReadonlyMap<string, RecordState>;
   readonly failed: ReadonlyMap<string, SyncError>;
   readonly readAtMs: number;
+  readonly clockErrorMs: number;
+}
+
+/** What reads take from an engine. */
+interface Clock {
+  readonly runtime: Pick<Runtime, 'nowMs'>;
 }
 
 /** One side of links of one actor type. */
 async function readType(
+  { runtime }: Clock,
   context: OpenEnds,
   links: readonly [Link, ...Link[]],
   side: Side,
@@ -45,12 +56,14 @@ async function readType(
   const { type } = ends[side];
   const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
   const keys = [...new Set(links.map((link) => link.ends[side].key))];
+  const beganMs = runtime.nowMs();
   try {
     const { records, failed, readAtMs } = await getConfirmed(context[side], { type, keys, fields }, reading);
     return {
       records: new Map(records.map((record) => [record.key, record])),
       failed: new Map(failed.map(({ key, error }) => [key, error])),
       readAtMs,
+      clockErrorMs: clockErrorMs(readAtMs, beganMs, runtime.nowMs()),
     };
   } catch (failure) {
     const error = ofRecordType(asSyncError(failure), type);
@@ -61,10 +74,16 @@ async function readType(
 
 type Reads = ReadonlyMap<string, TypeRead | SyncError>;
 
-async function readSide(context: OpenEnds, links: readonly Link[], side: Side, reading: Reading): Promise<Reads> {
+async function readSide(
+  clock: Clock,
+  context: OpenEnds,
+  links: readonly Link[],
+  side: Side,
+  reading: Reading,
+): Promise<Reads> {
   const reads = new Map<string, TypeRead | SyncError>();
   for (const [actorType, [first, ...others]] of Map.groupBy(links, (link) => link.ends.erp.type)) {
-    if (first) reads.set(actorType, await readType(context, [first, ...others], side, reading));
+    if (first) reads.set(actorType, await readType(clock, context, [first, ...others], side, reading));
   }
   return reads;
 }
@@ -88,6 +107,7 @@ function linkRead({ ends }: Link, reads: BySide<Reads>): LinkRead {
   return {
     records: bySide((side) => ofSide(side)?.records.get(ends[side].key)),
     readAtMs: bySide((side) => ofSide(side)?.readAtMs ?? 0),
+    clockErrorMs: bySide((side) => ofSide(side)?.clockErrorMs ?? 0),
   };
 }
 
@@ -100,13 +120,14 @@ export function readOf(reads: ReadonlyMap<string, LinkRead | NotRead>, { id }: L
 
 /** Reads both sides of all links, in as few calls as the systems allow. */
 export async function readBoth(
+  clock: Clock,
   context: OpenEnds,
   links: readonly Link[],
   reading: Reading = (read) => read(),
 ): Promise<ReadonlyMap<string, LinkRead | NotRead>> {
   const [crm, erp] = await Promise.all([
-    readSide(context, links, 'crm', reading),
-    readSide(context, links, 'erp', reading),
+    readSide(clock, context, links, 'crm', reading),
+    readSide(clock, context, links, 'erp', reading),
   ]);
   const reads = { crm, erp };
   return new Map(links.map((link) => [link.id, whyNotRead(link, reads) ?? linkRead(link, reads)]));

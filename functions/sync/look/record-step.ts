@@ -6,7 +6,7 @@
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
-import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
+import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
@@ -19,10 +19,6 @@ import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
-
-function endsLook(verdict: Verdict): boolean {
-  return verdict === 'done' || verdict === 'stays-due';
-}
 
 function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): RecordStep {
   const { verdict, counts } = outcome;
@@ -66,7 +62,7 @@ function verdictAfter(
   engine: Engine,
   { link, plan }: PlannedLink,
   answers: BySide<SideAnswer>,
-  verdict: Verdict,
+  { verdict, trouble }: Pick<Outcome, 'verdict' | 'trouble'>,
 ): RoundVerdict {
   const [error] = sides.flatMap((side) => {
     const answer = answers[side];
@@ -77,9 +73,9 @@ function verdictAfter(
     case 'stays-due':
       return { verdict: 'recorded' };
     case 'again':
-      return again;
+      return { verdict: 'again', trouble };
     case 'halve':
-      return { verdict: 'again', mostWrites: halfOf(plan) };
+      return { verdict: 'again', mostWrites: halfOf(plan), trouble };
     case 'not-sent':
       return { verdict: 'wait', spends: spendsAttempt(error?.kind), error };
     case 'unknown':
@@ -109,5 +105,5 @@ export async function recordStep(
   });
   if (endsLook(outcome.verdict) && !changesLink(link, outcome)) return { verdict: 'unchanged', due: dues.get(link.id) };
   const stored = await store(engine, stepOf(round, link, outcome));
-  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
+  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }
