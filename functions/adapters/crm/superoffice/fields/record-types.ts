@@ -50,8 +50,11 @@ type FieldRow = Pick<FieldMetadata, 'key' | 'label'> & Partial<FieldMetadata> & 
 
 type PropertyRow = Omit<FieldRow, 'spot'> & { readonly property: string };
 
+/** Its texts are counted as its database does: a character outside the first plane is two. */
+const asDeclared = { type: 'text', maxLength: 0, lengthUnit: 'utf16', access: 'normal', searchable: false } as const;
+
 function field({ column, spot, ...said }: FieldRow): RecordField {
-  return { metadata: { type: 'text', maxLength: 0, access: 'normal', searchable: false, ...said }, column, spot };
+  return { metadata: { ...asDeclared, ...said }, column, spot };
 }
 
 const text = ({ property, ...row }: PropertyRow) => field({ ...row, spot: { at: 'text', property } });

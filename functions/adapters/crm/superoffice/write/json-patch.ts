@@ -15,14 +15,20 @@ const noDate = '0001-01-01T00:00:00';
 /**
  * One JSON Patch that writes the values, each on condition (`test`, 409 if it fails) that its spot still holds what
  * `entity`, a fresh read, shows. Days are those of a read and a write without a zone: noon is the same day in any zone
- * that the CRM may take it for. The country goes before the address whose layout it decides (spec 3.3).
+ * that the CRM may take it for. The country goes before the address whose layout it decides (spec 3.3). What makes one
+ * value with a field written is tested with it; of an address all is.
  */
-export function jsonPatch(entity: Entity, fields: readonly RecordField[], values: Values): PatchOperation[] {
-  const writes = fields.map((field) => ({ spot: field.spot, value: values[field.metadata.key] ?? null }));
+export function jsonPatch(
+  entity: Entity,
+  { written, tested }: { readonly written: readonly RecordField[]; readonly tested: readonly RecordField[] },
+  values: Values,
+): PatchOperation[] {
+  const tests = tested.flatMap((field) => (written.includes(field) ? [] : testOf(entity, field.spot)));
+  const writes = written.map((field) => ({ spot: field.spot, value: values[field.metadata.key] ?? null }));
   const plain = writes.filter(({ spot }) => spot.at !== 'address').flatMap((one) => write(entity, one.spot, one.value));
   const leaves = writes.flatMap(({ spot, value }) => (spot.at === 'address' ? [{ spot, value }] : []));
   const parts = [...Map.groupBy(leaves, ({ spot }) => spot.part)];
-  return [...plain, ...parts.flatMap(([part, changed]) => writeAddress(entity, part, changed))];
+  return [...tests, ...plain, ...parts.flatMap(([part, changed]) => writeAddress(entity, part, changed))];
 }
 
 function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
@@ -32,6 +38,11 @@ function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
   const raw = rawAt(entity, spot) ?? null;
   const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T12:00:00`) : (value ?? '');
   return replace(`/${spot.property}`, raw, sent);
+}
+
+function testOf(entity: Entity, spot: Spot): PatchOperation[] {
+  if (spot.at !== 'text' && spot.at !== 'day') return [];
+  return [{ op: 'test', path: `/${spot.property}`, value: rawAt(entity, spot) ?? null }];
 }
 
 function replace(path: string, raw: unknown, value: unknown): PatchOperation[] {

@@ -20,6 +20,8 @@ export interface Writing {
 
 interface Fields {
   readonly written: readonly RecordField[];
+  /** What must still hold what the plan saw: the fields written, and those that make one value with them. */
+  readonly tested: readonly RecordField[];
   readonly answered: readonly RecordField[];
 }
 
@@ -36,18 +38,18 @@ export async function updateRecord(
   { session, runtime }: Writing,
   recordType: RecordType,
   write: RecordWrite,
-  { written, answered }: Fields,
+  { written, tested, answered }: Fields,
 ): Promise<WriteAnswer> {
   const path = entityPath(recordType, write.key);
-  const zoneFree = [...written, ...answered].some(isDayField);
+  const zoneFree = [...tested, ...answered].some(isDayField);
   let answer: ApiAnswer;
   try {
     const fresh = await readEntity(session, runtime, path, zoneFree);
     if (!fresh || isDeletedEntity(fresh)) return { outcome: 'missing' };
-    const objection = objectionTo(fresh, recordType, write, written);
+    const objection = objectionTo(fresh, recordType, write, { written, tested });
     if (objection) return objection;
     const headers = { 'Content-Type': 'application/json', ...unmodifiedSince(fresh) };
-    const body = JSON.stringify(jsonPatch(fresh, written, write.values));
+    const body = JSON.stringify(jsonPatch(fresh, { written, tested }, write.values));
     answer = await session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
   } catch (error) {
     const failure = asSyncError(error);
@@ -64,9 +66,9 @@ function objectionTo(
   fresh: Entity,
   recordType: RecordType,
   { key, values, replaces }: RecordWrite,
-  written: readonly RecordField[],
+  { written, tested }: Pick<Fields, 'written' | 'tested'>,
 ): WriteAnswer | undefined {
-  if (written.some((field) => !sameValue(valueInEntity(fresh, field), replaces[field.metadata.key]))) {
+  if (tested.some((field) => !sameValue(valueInEntity(fresh, field), replaces[field.metadata.key]))) {
     return { outcome: 'stale' };
   }
   const rights = rightsIn(fresh, recordType);

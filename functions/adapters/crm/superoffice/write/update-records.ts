@@ -18,13 +18,17 @@ export async function updateRecords(
 ): Promise<WriteAnswer[]> {
   const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
-  const records = writes.map((write) => ({ write, written: fieldsOf(recordType, Object.keys(write.values)) }));
+  const records = writes.map((write) => ({
+    write,
+    written: fieldsOf(recordType, Object.keys(write.values)),
+    tested: fieldsOf(recordType, Object.keys(write.replaces)),
+  }));
   await writing.session.ready();
 
   let halted: SyncError | undefined;
-  const answers = await inParallel(records, writesAtOnce, async ({ write, written }) => {
+  const answers = await inParallel(records, writesAtOnce, async ({ write, written, tested }) => {
     if (halted) return failed(halted);
-    const outcome = await updateRecord(writing, recordType, write, { written, answered });
+    const outcome = await updateRecord(writing, recordType, write, { written, tested, answered });
     if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
     return outcome;
   });

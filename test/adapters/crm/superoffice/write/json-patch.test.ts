@@ -23,9 +23,21 @@ const company = {
   Address: { Street: street, Postal: null, LocalizedAddress: [] },
 };
 
-function patch(values: Values, entity: Record<string, unknown> = company, type = 'company') {
-  return jsonPatch(entity, fieldsOf(recordTypeOf(type), Object.keys(values)), values);
+function patch(values: Values, entity: Record<string, unknown> = company, type = 'company', alsoTested: string[] = []) {
+  const written = fieldsOf(recordTypeOf(type), Object.keys(values));
+  const tested = fieldsOf(recordTypeOf(type), [...Object.keys(values), ...alsoTested]);
+  return jsonPatch(entity, { written, tested }, values);
 }
+
+test('what makes one value with a field written is tested with it, and left as it is', () => {
+  const person = { PersonId: 1, Firstname: 'Jan', MiddleName: 'van den', Lastname: 'Berg' };
+  expect(patch({ lastName: 'Dam' }, person, 'person', ['firstName', 'middleName'])).toEqual([
+    { op: 'test', path: '/Firstname', value: 'Jan' },
+    { op: 'test', path: '/MiddleName', value: 'van den' },
+    { op: 'test', path: '/Lastname', value: 'Berg' },
+    { op: 'replace', path: '/Lastname', value: 'Dam' },
+  ]);
+});
 
 test('a text is tested and replaced; a blank is the empty text', () => {
   expect(patch({ name: 'New', department: null })).toEqual([
