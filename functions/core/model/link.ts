@@ -116,7 +116,6 @@ const LinkStateReason = z.enum([
   'erp-actor-archived',
   'dropped',
 ]);
-type LinkStateReason = z.infer<typeof LinkStateReason>;
 
 export const Link = z.object({
   tenantId: z.string(),
