@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpApi as Api, HttpMethod, HttpNoneAuthorizer, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi as Api,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -19,20 +26,27 @@ interface ApiRoute {
   readonly isPublic: boolean;
 }
 
-/** A public operation is a route of its own; for all others of a path the function judges the method. */
+/** The function judges the method. Where only some operations of a path are public, they are routes of their own. */
 function routesOf(operations: readonly Operation[]): ApiRoute[] {
-  const withoutKey = operations.filter(({ roles }) => roles === 'public');
   const guarded = new Set(operations.filter(({ roles }) => roles !== 'public').map(({ path }) => path));
+  const withoutKey = operations.filter(({ roles }) => roles === 'public');
+  const whole = new Set(withoutKey.map(({ path }) => path).filter((path) => !guarded.has(path)));
   return [
-    ...withoutKey.map(({ path, method }) => ({ path, method: HttpMethod[method], isPublic: true })),
+    ...[...whole].map((path) => ({ path, method: HttpMethod.ANY, isPublic: true })),
+    ...withoutKey
+      .filter(({ path }) => guarded.has(path))
+      .map(({ path, method }) => ({ path, method: HttpMethod[method], isPublic: true })),
     ...[...guarded].map((path) => ({ path, method: HttpMethod.ANY, isPublic: false })),
   ];
 }
 
+/** Answers for paths that no function has. */
+const functionForUnknownPaths: ApiFunction = 'connections';
+
 /**
  * The HTTP API; its paths and what is public come from the registry. API Gateway itself answers 401 to a request without
- * an Authorization header, 404 for a path it does not have and 429 above the stage's rate. A refused key is passed on as
- * nobody, and a wrong method of a guarded path as it is: the function answers both with problem details.
+ * an Authorization header and 429 above the stage's rate. A refused key is passed on as nobody, a wrong method and an unknown
+ * path as they are: a function answers them with problem details.
  */
 export class HttpApi extends Construct {
   readonly api: Api;
@@ -62,6 +76,14 @@ export class HttpApi extends Construct {
         const authorizer = isPublic ? new HttpNoneAuthorizer() : keyCheck;
         this.api.addRoutes({ path, methods: [method], integration, authorizer });
       }
+      if (name !== functionForUnknownPaths) continue;
+      const routeKey = HttpRouteKey.DEFAULT;
+      new HttpRoute(this, 'UnknownPaths', {
+        httpApi: this.api,
+        routeKey,
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { SyncError } from '../core/errors.ts';
 
-/** The revision a caller last saw, from If-Match; `any` matches whatever there is. */
-export type IfMatch = number | 'any';
+/** The revisions that a caller may have seen, from If-Match; `any` matches whatever there is. */
+export type IfMatch = readonly number[] | 'any';
 
 /** A thing of a tenant, as its caller read it. */
 export interface AsRead {
@@ -12,11 +12,14 @@ export interface AsRead {
 
 /** SyncError `precondition` if the thing has been changed since the caller read it. */
 export function expectRevision(revision: number, ifMatch: IfMatch): void {
-  if (ifMatch !== 'any' && ifMatch !== revision) throw changedMeanwhile();
+  if (ifMatch !== 'any' && !ifMatch.includes(revision)) throw changedMeanwhile();
 }
 
 export function changedMeanwhile(): SyncError {
-  return new SyncError('precondition', 'It was changed meanwhile: read it again and repeat the change.');
+  return new SyncError(
+    'precondition',
+    'If-Match does not name what is there now: read it, and repeat the change with the ETag of that answer.',
+  );
 }
 
 /** For actions, which carry no If-Match: two of them met. */

@@ -1,21 +1,20 @@
 import middy from '@middy/core';
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { authenticate, type Caller } from '../features/api-keys/authenticate.ts';
+import { authenticate } from '../features/api-keys/authenticate.ts';
 import { logFailure } from '../queue/log-failure.ts';
 import { wireAuthorizer } from '../wiring/authorizer.ts';
 import { AuthorizerEnvironment } from '../wiring/env.ts';
 
-type Verdict = APIGatewaySimpleAuthorizerWithContextResult<Partial<Caller>>;
+type Verdict = APIGatewaySimpleAuthorizerWithContextResult<Awaited<ReturnType<typeof authenticate>>>;
 
 const deps = wireAuthorizer(AuthorizerEnvironment.parse(process.env));
 
 /**
  * Says who calls; API Gateway keeps the verdict for a minute per Authorization header. A refused key is passed on as
- * nobody: the functions answer it with a 401 problem, where API Gateway's own refusal would be a bare 403.
+ * nobody, with why: the functions answer it with a 401 problem, where API Gateway's own refusal would be a bare 403.
  */
 export const handler = middy<APIGatewayRequestAuthorizerEventV2, Verdict>({ timeoutEarlyInMillis: 0 })
   .use(logFailure(deps.telemetry, 'authorizer-failed'))
   .handler(async (event): Promise<Verdict> => {
-    const caller = await authenticate(deps, event.identitySource?.[0] ?? '');
-    return { isAuthorized: true, context: caller ?? {} };
+    return { isAuthorized: true, context: await authenticate(deps, event.identitySource?.[0] ?? '') };
   });

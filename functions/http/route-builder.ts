@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { FieldFault } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
+import { faultsOf, inOurWords, protoFaults } from './input-faults.ts';
+import { fittingPage } from './page-size.ts';
 import type { Operation } from './registry.ts';
 import type { Reply, RequestFacts, Route } from './route.ts';
 
@@ -38,9 +40,9 @@ interface ListDefinition<Deps, Request extends ListInput> {
   handle(deps: Deps, call: ListCall<Request>): Promise<Page<unknown>>;
 }
 
-/** Paths as callers know them: those of the body have no prefix. */
-function faultOf({ path: [part, ...rest], message }: z.core.$ZodIssue): FieldFault {
-  return { path: (part === 'body' ? rest : [part, ...rest]).filter(Boolean).join('.'), message };
+/** A schema and the ports may say the same of a place. */
+function distinct(faults: readonly FieldFault[]): FieldFault[] {
+  return [...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values()];
 }
 
 /** Makes routes of the operations of a registry, whose use cases work with `Deps`. */
@@ -54,16 +56,16 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
       answer,
       /** All faults at once. A path that no thing can have is a thing that does not exist. */
       bind(deps, input) {
-        const parsed = request.safeParse(input);
-        const further = definition.faults?.(deps, input.body) ?? [];
+        const parsed = request.safeParse(input, inOurWords);
+        const further = [...protoFaults(input.body), ...(definition.faults?.(deps, input.body) ?? [])];
         if (parsed.success && further.length === 0) {
           return { ok: true, run: (facts) => handle(deps, { ...parsed.data, ...facts }) };
         }
         const issues = parsed.error?.issues ?? [];
-        const notFound = issues.some(({ path }) => path[0] === 'params');
-        const ofBody = issues.filter(({ path }) => path[0] === 'body');
-        const before = issues.filter((issue) => !ofBody.includes(issue));
-        return { ok: false, notFound, faults: [...before.map(faultOf), ...further, ...ofBody.map(faultOf)] };
+        const ofPath = issues.filter(({ path }) => path[0] === 'params').flatMap(faultsOf);
+        const ofQuery = issues.filter(({ path }) => path[0] === 'query').flatMap(faultsOf);
+        const ofBody = issues.filter(({ path }) => path[0] === 'body').flatMap(faultsOf);
+        return { ok: false, ofPath, faults: distinct([...ofQuery, ...further, ...ofBody]) };
       },
     };
   }
@@ -78,7 +80,7 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
         const asked: Request['query'] = call.query;
         const { limit, cursor: sealed, ...query } = asked;
         const cursor = sealed === undefined ? undefined : await cursors.unseal(sealed);
-        const found = await handle(deps, { caller, params, query, page: { limit, cursor } });
+        const found = await fittingPage({ limit, cursor }, (page) => handle(deps, { caller, params, query, page }));
         const nextCursor = found.cursor === undefined ? undefined : await cursors.seal(found.cursor);
         return { body: { items: found.items, nextCursor } };
       },

@@ -29,7 +29,12 @@ export interface RequestFacts {
 
 export type Binding =
   | { readonly ok: true; run(facts: RequestFacts): Promise<Reply> }
-  | { readonly ok: false; readonly notFound: boolean; readonly faults: readonly FieldFault[] };
+  | {
+      readonly ok: false;
+      /** A path that no thing can have is a thing that does not exist. */
+      readonly ofPath: readonly FieldFault[];
+      readonly faults: readonly FieldFault[];
+    };
 
 /** An operation of the registry with its schemas. */
 export interface DescribedOperation extends Operation {

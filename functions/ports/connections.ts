@@ -14,8 +14,8 @@ export interface Connections {
   /** Every connection of the tenant that is not deleted, in sync order. */
   inOrder(tenantId: string): Promise<Connection[]>;
   replace(connection: Connection): Promise<Connection | undefined>;
-  /** Sets the places, all or nothing; false = a connection changed meanwhile. */
-  reorder(connections: readonly Connection[]): Promise<boolean>;
+  /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
+  reorder(tenantId: string, connectionIds: readonly string[]): Promise<void>;
   putActorTypes(actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
   replaceActorType(setup: ActorTypeSetup): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
@@ -24,6 +24,10 @@ export interface Connections {
   noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
   /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
+  /** When a suspended connection was tried by itself. */
+  noteTried(tenantId: string, connectionId: string, at: string): Promise<void>;
+  /** The chain has an open failure and is not tried before; without a time it works again. */
+  noteChainWait(tenantId: string, connectionId: string, chain: string, notBefore?: string): Promise<void>;
   summary(tenantId: string, connectionId: string): Promise<SummaryCounts>;
 }
 

@@ -8,8 +8,11 @@ import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
+import { signInsStore } from '../adapters/aws/dynamodb/set-up/sign-ins.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
@@ -20,13 +23,20 @@ import type { Engine } from '../sync/engine.ts';
 import { wireTable, wireTelemetry } from './base.ts';
 import type { EngineEnvironment } from './env.ts';
 import { recordSystems } from './record-systems.ts';
+import { signInGuards } from './sign-in-guards.ts';
 
 /** What a function works with that uses all ports; it lives as long as the function's instance. */
-export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, 'vault'> {
+export function wireEngine(
+  env: EngineEnvironment,
+  signingKey?: () => Promise<string>,
+): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
   const vault = secretsVault({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, runtime });
+  const connections = connectionsStore({ table });
+  const failures = failuresStore({ table });
+  const guards = signInGuards({ signIns: signInsStore({ table }), failures, connections, runtime, signingKey });
   const rules = {
     allowHttp: env.OUTBOUND_ALLOW_HTTP,
     allowLoopback: env.OUTBOUND_ALLOW_LOOPBACK,
@@ -37,13 +47,15 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
     telemetry: wireTelemetry(),
     vault,
     tenants,
-    connections: connectionsStore({ table }),
+    connectors: connectorsStore({ table }),
+    connections,
     links: linksStore({ table, retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
+    throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
-    failures: failuresStore({ table }),
+    failures,
     queue: sqsWorkQueue({
       client: new SQSClient(),
       queueUrls: { high: env.QUEUE_URL_HIGH, normal: env.QUEUE_URL_NORMAL, low: env.QUEUE_URL_LOW },
@@ -54,7 +66,7 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
       dispatcherArn: env.DISPATCHER_ARN,
       roleArn: env.SCHEDULER_ROLE_ARN,
     }),
-    systems: recordSystems({ http: httpClient({ rules }), runtime, vault }),
+    systems: recordSystems({ http: httpClient({ rules }), runtime, vault, guards }),
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
   };
 }

@@ -37,7 +37,7 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-late-counts-lost',
     rule: 'R5',
     file: `${links}/write-record-step.ts`,
-    find: "if (failed.has('chunk')) countsGoTo = 'run';",
+    find: "if (failed.has('chunk')) countsGoTo = 'let-go';",
     replace: "if (failed.has('chunk')) countsGoTo = 'nowhere';",
     killedBy: [stores],
   },
@@ -45,8 +45,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-link-counted-twice',
     rule: 'R4',
     file: `${links}/write-record-step.ts`,
-    find: 'result ? { ...deltas, lookedAt: 0 } : deltas',
-    replace: 'deltas',
+    find: 'lookedAt: letGo ? 1 : 0',
+    replace: 'lookedAt: result ? 1 : 0',
     killedBy: [stores],
   },
   {
@@ -219,7 +219,7 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     id: 'look-intent-not-due',
-    rule: 'L19',
+    rule: 'L34',
     file: 'functions/sync/look/take-intent.ts',
     find: 'const due = dues.has(link.id) ? undefined : dueOf(link, token, { runId, chunkId });',
     replace: 'const due = dues.size < 0 ? dueOf(link, token, { runId, chunkId }) : undefined;',
@@ -227,7 +227,7 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     id: 'store-intent-not-due',
-    rule: 'L19',
+    rule: 'L34',
     file: `${links}/links.ts`,
     find: 'const all: Write[] = due ?',
     replace: 'const all: Write[] = due && after.revision === 0 ?',
@@ -235,7 +235,7 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     id: 'store-intent-replaces-due',
-    rule: 'L19',
+    rule: 'L34',
     file: `${links}/links.ts`,
     find: '{ put: dueItem(due), when: { exists: false } }',
     replace: '{ put: dueItem(due) }',
@@ -243,10 +243,10 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     id: 'store-disconnect-forgets-intent',
-    rule: 'L19',
+    rule: 'L34',
     file: `${links}/link-claims.ts`,
-    find: '...(before.intent ? [] : [{ delete',
-    replace: '...(before.id === undefined ? [] : [{ delete',
+    find: 'before.intent ? { put: dueItem(settles) } :',
+    replace: 'before.id === undefined ? { put: dueItem(settles) } :',
     killedBy: [meanwhile],
   },
   {

@@ -1,10 +1,16 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { SyncError } from '../../core/errors.ts';
 import { type AddressRules, isAllowedAddress, type Scheme } from './address-rules.ts';
 
-/** A name resolves to an address that the rules do not allow. */
+/** The rules do not allow the address, or any that the name resolves to. */
 export class AddressNotAllowed extends Error {
   readonly code = 'ADDRESS_NOT_ALLOWED';
+}
+
+/** Nothing was asked: the address is one that the stage does not allow. */
+export function isAddressRefusal(error: unknown): boolean {
+  return error instanceof SyncError && error.cause instanceof AddressNotAllowed;
 }
 
 export type ResolveName = (

@@ -39,13 +39,15 @@ export function httpClient({ rules, resolve }: HttpClientOptions): HttpClient {
 }
 
 function notAllowed(reason: string): SyncError {
-  return new SyncError('misconfigured', `The address is not allowed: ${reason}.`);
+  return new SyncError('misconfigured', `The address is not allowed: ${reason}.`, {
+    cause: new AddressNotAllowed(reason),
+  });
 }
 
 /** `started`: undici has begun to write the request, so it may have been received. Before that it certainly was not. */
 function failure(error: unknown, started: boolean): SyncError {
   if (error instanceof SyncError) return error;
-  if (error instanceof AddressNotAllowed) return notAllowed('no public address');
+  if (error instanceof AddressNotAllowed) return notAllowed('not a public address');
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
   if (started) return new SyncError('unknown-outcome', `The connection broke (${code}).`, { cause: error });
   if (code === 'UND_ERR_INVALID_ARG') {

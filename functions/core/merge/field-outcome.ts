@@ -7,8 +7,9 @@ import { bySide } from '../model/by-side.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
 import type { FoundTrouble } from '../model/link-stand.ts';
+import { sameContent } from '../values/convert.ts';
 import type { Value, Values } from '../values/value.ts';
-import { type FieldPlan, type PlannedWrite, refusalMark } from './field-plan.ts';
+import type { FieldPlan, PlannedWrite } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
@@ -48,8 +49,10 @@ function writtenField(
   const agreed = bySide((one) => (one === side ? kept : plan[one]));
   const { unproven } = plan.state;
   const rounds = (unproven && unproven.side !== side ? unproven.rounds : 0) + 1;
-  const state: FieldState = proven ? { agreed } : { agreed, unproven: { side, rounds } };
-  return { state, change: changeOfWrite(facts, plan, { side, value: kept }, 'written') };
+  const change = changeOfWrite(facts, plan, { side, value: kept }, 'written');
+  if (!proven) return { state: { agreed, unproven: { side, rounds } }, change };
+  if (sameContent(plan.mapped, side, kept, sent)) return { state: { agreed }, change };
+  return { state: { agreed, differs: true }, change: { ...change, sentValue: sent } };
 }
 
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
@@ -59,11 +62,13 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   if (answer.outcome === 'ok') return writtenField(facts, plan, plan.write, answer.stored);
   const before = facts.link.fieldStates[plan.field] ?? {};
   if (answer.outcome !== 'rejected') return { state: before };
-  const alone = Object.keys(facts.plan.writes[side]).length === 1;
-  const refused = alone || answer.field === plan.mapped[side].key;
-  if (!refused) return { state: before };
-  const parked = { side, fingerprint: refusalMark(plan, side), reason: 'refused-by-system' } as const;
-  return { state: { ...before, parked }, refused };
+  const sent = facts.plan.fields.filter(({ write }) => write?.side === side);
+  const named = sent.find(({ mapped }) => mapped[side].key === answer.field);
+  // Where nothing that was sent is named, a group sent alone is refused whole: one part stands for all of it.
+  const alone = sent.every(({ group }) => group === plan.group) ? sent[0] : undefined;
+  if (!plan.mark || plan !== (named ?? alone)) return { state: before };
+  const parked = { side, fingerprint: plan.mark, reason: 'refused-by-system' } as const;
+  return { state: { ...before, parked }, refused: true };
 }
 
 function asText(value: Value): string | null {

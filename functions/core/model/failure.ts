@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { errorKinds } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
+import type { Side } from './side.ts';
 
 /** The most of a vendor's words that is kept, in bytes, and of all texts of a failure together: it has to be storable. */
 const longestExplanation = 4_000;
@@ -66,6 +67,16 @@ export function chainFailureId(connectionId: string, chain: string): string {
 /** The failure of a suspended connection. */
 export function connectionFailureId(connectionId: string): string {
   return `${connectionId}.suspended`;
+}
+
+/** The failure of a connection whose sign-in on one side has to wait. */
+export function signInFailureId(connectionId: string, side: Side): string {
+  return `${connectionId}.sign-in-${side}`;
+}
+
+/** The failure of an actor type that is set aside. */
+export function actorTypeFailureId(connectionId: string, actorType: string): string {
+  return `${connectionId}.${actorType}.suspended`;
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */

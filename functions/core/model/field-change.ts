@@ -33,6 +33,8 @@ export const FieldChange = z.object({
   side: Side,
   oldValue: Value,
   newValue: Value,
+  /** What was sent, where the system stored something else: `newValue`. */
+  sentValue: Value.optional(),
   /** Why: the planner's rule. */
   rule: z.string(),
   /** written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead). */

@@ -44,10 +44,18 @@ interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation'
   readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen'>>;
 }
 
+/** What becomes of the link for something that is no trouble, or that was told before. */
+interface StateFinding {
+  readonly found: 'state';
+  readonly becomes: Pick<Link, 'state' | 'stateReason' | 'mergedInto'> & Partial<Pick<Link, 'seen'>>;
+  /** Of the failure: all of it, or what it says of fields. */
+  readonly keeps: 'failure' | 'fields';
+}
+
 /** A person's act; a retry names the fields that are mapped, for no look would ever close the failure of another. */
 type ActFinding = { readonly found: 'dismiss' } | { readonly found: 'retry'; readonly mapped: ReadonlySet<string> };
 
-export type Finding = (LookFinding | TroubleFinding | ActFinding) & {
+export type Finding = (LookFinding | TroubleFinding | StateFinding | ActFinding) & {
   readonly at: string;
   readonly runId?: string | undefined;
 };
@@ -143,6 +151,17 @@ function inTrouble({ link, failure }: LinkStand, finding: TroubleFinding & Findi
   return { link: { ...link, ...becomes }, failure: failureAgain(failure, { ...now, fields: failure?.fields ?? [] }) };
 }
 
+/** What a failure says of fields, as a failure of its own. */
+function ofFields(failure: Failure | undefined): Failure | undefined {
+  const [first] = failure?.fields ?? [];
+  if (!failure || !first) return undefined;
+  return { ...failure, kind: first.kind, reason: fieldsReason, explanation: undefined, nextAttemptAt: undefined };
+}
+
+function inState({ link, failure }: LinkStand, { becomes, keeps }: StateFinding): LinkStand {
+  return { link: { ...link, ...becomes }, failure: keeps === 'fields' ? ofFields(failure) : failure };
+}
+
 /** The fields remember it, or the next look would list the same again. */
 function dismissed({ link, failure }: LinkStand): LinkStand {
   const fieldStates = { ...link.fieldStates };
@@ -173,6 +192,8 @@ function found(stand: LinkStand, finding: Finding): LinkStand {
       return lookedAt(stand, finding);
     case 'trouble':
       return inTrouble(stand, finding);
+    case 'state':
+      return inState(stand, finding);
     case 'dismiss':
       return dismissed(stand);
     case 'retry':

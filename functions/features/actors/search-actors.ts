@@ -33,7 +33,12 @@ interface OpenType {
 async function openType(app: Application, ref: ActorTypeRef): Promise<OpenType> {
   const setup = await liveSetup(app, ref.tenantId, ref.connectionId);
   refuseSuspended(setup.connection);
-  const type = found(actorTypeOf(setup, ref.actorType), 'actor type', ref.actorType);
+  const type = found(
+    actorTypeOf(setup, ref.actorType),
+    'actor type',
+    ref.actorType,
+    setup.actorTypes.map(({ actorType }) => actorType),
+  );
   return { connection: setup.connection, type, erp: await app.systems.erp(setup.connection) };
 }
 

@@ -21,14 +21,21 @@ export interface AuthenticateDeps {
 
 const touchAtMostEveryMs = 60_000;
 
-/** The caller behind an `Authorization` header; nothing for a key that is malformed, unknown, wrong or expired. */
-export async function authenticate(deps: AuthenticateDeps, authorization: string): Promise<Caller | undefined> {
+/** Why a key is not taken. That it has expired is told to those only who have its secret. */
+export const keyRefusals = ['malformed', 'unknown', 'expired'] as const;
+export type KeyRefusal = (typeof keyRefusals)[number];
+
+/** The caller behind an `Authorization` header, or why there is none; a removed key is unknown like a wrong one. */
+export async function authenticate(
+  deps: AuthenticateDeps,
+  authorization: string,
+): Promise<Caller | { readonly refusal: KeyRefusal }> {
   const parts = parseApiKey(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
-  if (!parts) return undefined;
+  if (!parts) return { refusal: 'malformed' };
   const key = await deps.apiKeys.get(parts.tenantId, parts.keyId);
   const nowMs = deps.runtime.nowMs();
-  if (!key || !isSecretOf(key.secretHash, parts.secret)) return undefined;
-  if (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= nowMs) return undefined;
+  if (!key || !isSecretOf(key.secretHash, parts.secret)) return { refusal: 'unknown' };
+  if (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= nowMs) return { refusal: 'expired' };
   const noted = key.lastUsedAt !== undefined && nowMs - Date.parse(key.lastUsedAt) < touchAtMostEveryMs;
   if (!noted) await touch(deps, key.tenantId, key.id);
   return { tenantId: key.tenantId, caller: key.id, role: key.role };

@@ -13,7 +13,12 @@ import { found } from '../found.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 
 function typeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup {
-  return found(actorTypeOf(setup, actorType), 'actor type', actorType);
+  return found(
+    actorTypeOf(setup, actorType),
+    'actor type',
+    actorType,
+    setup.actorTypes.map((type) => type.actorType),
+  );
 }
 
 /** For one ERP field: the CRM fields it can be mapped to, in which directions, and why in no others. */
@@ -46,10 +51,10 @@ export async function saveMapping(
   const { tenantId, connectionId, actorType, ifMatch } = ref;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
-  expectRevision(type.revision, ifMatch);
   if (setup.connection.state !== 'inactive') {
     throw new SyncError('conflict', 'A mapping can be changed only while the connection is inactive.');
   }
+  expectRevision(type.revision, ifMatch);
   const faults = mappingFaults(type, mapping.fields);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
   const mapped = new Set(mapping.fields.map((row) => row.erpField));

@@ -1,4 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
+import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -21,6 +22,11 @@ function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
   return { items: all.slice(from, next), cursor: next < all.length ? String(next) : undefined };
 }
 
+/** In this version one list is mapped; a system is not asked for another. */
+function knownList(listName: string): string {
+  return found(listName === countryList ? listName : undefined, 'list', listName, [countryList]);
+}
+
 /** CRM fields available for mapping. */
 export async function listCrmFields(
   app: Application,
@@ -39,7 +45,7 @@ export async function listCrmItems(
   page: PageRequest,
 ): Promise<Page<ListItem>> {
   const crm = await tenantCrm(app, tenantId);
-  return pageOf(await crm.listItems(listName), page);
+  return pageOf(await crm.listItems(knownList(listName)), page);
 }
 
 export async function listErpItems(
@@ -51,5 +57,5 @@ export async function listErpItems(
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
   refuseSuspended(connection);
   const erp = await app.systems.erp(connection);
-  return pageOf(await erp.listItems(listName), page);
+  return pageOf(await erp.listItems(knownList(listName)), page);
 }

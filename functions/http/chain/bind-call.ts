@@ -1,6 +1,7 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
-import type { IfMatch } from '../../features/expect-revision.ts';
+import { changedAtOnce, type IfMatch } from '../../features/expect-revision.ts';
+import { placeOf } from '../input-faults.ts';
 import { answerOf } from './http-answer.ts';
 import { type HttpEvent, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { pageCursors } from './page-cursors.ts';
@@ -13,26 +14,45 @@ function queryOf(event: HttpEvent): { query: Record<string, string>; faults: Fie
   const query = new Map<string, string>();
   const faults: FieldFault[] = [];
   for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
-    if (query.has(name)) faults.push({ path: `query.${name}`, message: 'Given more than once' });
+    if (query.has(name)) faults.push({ path: placeOf(['query', name]), message: 'Given more than once' });
     query.set(name, value);
   }
   return { query: Object.fromEntries(query), faults };
 }
 
-/** An entity tag of ours holds the revision; another one, or a weak one, matches nothing. */
+/**
+ * Revisions that the entity tags name: ours holds one, weak (`W/"3"`) and bare (`3`) ones mean the same, and several may
+ * stand in a list. Another's tag matches nothing.
+ */
 function ifMatchOf(request: HttpRequest, required: boolean): IfMatch {
   const text = header(request, 'if-match')?.trim();
   if (text === undefined && required) {
     throw new SyncError('precondition-required', 'Send the ETag you read as If-Match.');
   }
   if (text === undefined || text === '*') return 'any';
-  return Number(/^"(\d{1,15})"$/.exec(text)?.[1] ?? -1);
+  const tags = [...text.matchAll(/(?:W\/)?"([^"]*)"|([^",\s]+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  return tags.flatMap((tag) => (/^\d{1,15}$/.test(tag) ? [Number(tag)] : []));
 }
 
 function idempotencyFaults(request: HttpRequest): FieldFault[] {
   const key = header(request, 'idempotency-key');
   if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return [];
   return [{ path: 'header.Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters' }];
+}
+
+/** Its faults are no faults of an input: the thing is looked for, and is not there. */
+function noSuchThing(ofPath: readonly FieldFault[]): SyncError {
+  const reasons = ofPath.map(({ path, message }) => `${path.replace(/^params\./, '')}: ${message}`).join('. ');
+  return new SyncError('not-found', `There is no such thing. In the path, ${reasons}.`);
+}
+
+/** Who says "whatever there is" cannot have read the wrong one: another change came between reading and writing. */
+async function withoutTag<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof SyncError && error.kind === 'precondition' ? changedAtOnce('thing') : error;
+  }
 }
 
 /** Checks the input against the route's schemas, all faults at once, and leaves the call ready to run. */
@@ -43,13 +63,14 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       if (!route) throw new SyncError('defect', 'No route was found before the call.');
       const { query, faults: queryFaults } = queryOf(event);
       const binding = route.bind({ params, query, body });
-      if (!binding.ok && binding.notFound) throw new SyncError('not-found', 'There is no such thing.');
+      if (!binding.ok && binding.ofPath.length > 0) throw noSuchThing(binding.ofPath);
       const faults = [...(binding.ok ? [] : binding.faults), ...queryFaults, ...idempotencyFaults(request)];
       if (!binding.ok || faults.length > 0) throw invalid(faults);
       const ifMatch = ifMatchOf(request, route.ifMatch === true);
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter]);
-      request.run = async () => answerOf(route, await binding.run({ caller, ifMatch, cursors }));
+      const run = () => binding.run({ caller, ifMatch, cursors });
+      request.run = async () => answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()));
     },
   };
 }

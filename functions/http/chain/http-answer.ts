@@ -1,4 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
+import { answerText } from '../page-size.ts';
 import type { Reply } from '../route.ts';
 import type { HttpAnswer, ReadyRoute } from './http-request.ts';
 
@@ -12,5 +13,5 @@ export function answerOf(route: ReadyRoute, reply: Reply): HttpAnswer {
   if (shown) headers['content-type'] = 'application/json';
   if (reply.revision !== undefined) headers.etag = `"${reply.revision}"`;
   if (reply.location !== undefined) headers.location = reply.location;
-  return { statusCode: route.status ?? 200, headers, body: shown && JSON.stringify(shown.data) };
+  return { statusCode: route.status ?? 200, headers, body: shown && answerText(shown.data) };
 }

@@ -24,6 +24,10 @@ const answers: Readonly<Record<ErrorKind, { readonly status: number; readonly ti
 
 const retryAfterDefaultMs = 5_000;
 
+/** More faults than anybody mends at a time: the rest is counted. */
+const mostFaults = 100;
+const longestWords = 1_000;
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -46,18 +50,29 @@ export function problemAnswer(
   };
 }
 
+function detailOf({ kind, message, faults }: SyncError): string {
+  if (kind === 'defect') return 'Something went wrong on our side; the request id helps to find out what.';
+  const rest = faults.length > mostFaults ? ` (${faults.length} faults: the first ${mostFaults} are listed.)` : '';
+  return short(message) + rest;
+}
+
+/** Places hold names that the caller chose, and may be long. */
+function short(words: string): string {
+  return words.length > longestWords ? `${words.slice(0, longestWords)}…` : words;
+}
+
 function problemOf(error: SyncError): Problem {
   const { status, title } = answers[error.kind];
+  const listed = error.faults
+    .slice(0, mostFaults)
+    .map(({ path, message }) => ({ path: short(path), message: short(message) }));
   return {
     type: error.kind,
     title,
     status,
-    detail:
-      error.kind === 'defect'
-        ? 'Something went wrong on our side; the request id helps to find out what.'
-        : error.message,
+    detail: detailOf(error),
     explanation: error.explanation || undefined,
-    errors: error.faults.length > 0 ? error.faults : undefined,
+    errors: listed.length > 0 ? listed : undefined,
   };
 }
 

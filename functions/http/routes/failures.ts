@@ -7,8 +7,19 @@ import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
+/** Kinds that only a request of the API can fail with, never the engine's work. */
+const RetriedKind = SyncErrorKind.exclude([
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'precondition',
+  'precondition-required',
+]);
+
 /** Failures are named after what they are about. */
-const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
+export const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
 const RequestByFailureId = EmptyRequest.extend({ params: z.strictObject({ id: FailureId }) });
 
 const FailureQuery = Paging.extend({
@@ -20,7 +31,7 @@ const RetryFilter = z.strictObject({
   connectionId: Id.optional(),
   linkId: Id.optional(),
   runId: Id.optional(),
-  kind: SyncErrorKind.optional(),
+  kind: RetriedKind.optional(),
   reason: z.string().max(100).optional(),
 });
 const FailureView = Failure.omit({ tenantId: true });

@@ -1,26 +1,22 @@
 /**
- * Always true: a record gone on one side breaks the link with the reason and an open failure; nothing is deleted on
- * the other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
- * due. Attacked by test/sync/engine.test.ts and test/crash/.
+ * Always true: a record gone or merged on one side breaks the link, with the reason and its one open failure; nothing is
+ * deleted on the other side, and the claims stay. A failure that a person took off the list is listed again only for
+ * another reason. A crash leaves what record-stop.ts says. Attacked by test/sync/standing.test.ts and test/crash/.
  */
-
 import type { Link } from '../../core/model/link.ts';
-import type { Side } from '../../core/model/side.ts';
-import { again, type RoundVerdict } from './link-verdict.ts';
+import type { RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
-import { recordFinding } from './record-finding.ts';
+import type { LinkRead } from './read-both.ts';
+import { isStoppedSo, recordStop } from './record-stop.ts';
+import type { Stop } from './standing.ts';
 
-const reasons = { crm: 'crm-record-gone', erp: 'erp-actor-gone' } as const;
-
-export async function breakLink({ engine, chunk, dues }: LookRound, link: Link, gone: Side): Promise<RoundVerdict> {
-  const { runId, chunkId } = chunk;
-  const reason = reasons[gone];
-  const becomes = { state: 'broken', stateReason: reason } as const;
-  const at = engine.runtime.now();
-  const finding = { found: 'trouble', kind: 'missing', reason, becomes, at, runId } as const;
-  const stored = await recordFinding(engine, link, finding, () => ({
-    removesDue: dues.get(link.id)?.sequence,
-    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
-  }));
-  return stored === 'superseded' ? again : { verdict: 'recorded' };
+export function breakLink(round: LookRound, link: Link, read: LinkRead, stop: Stop): Promise<RoundVerdict> {
+  if (isStoppedSo(link, stop))
+    return recordStop(round, { link, read, stop, found: { found: 'state', keeps: 'failure' } });
+  return recordStop(round, {
+    link,
+    read,
+    stop,
+    found: { found: 'trouble', kind: 'missing', reason: stop.stateReason },
+  });
 }

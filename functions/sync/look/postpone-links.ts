@@ -1,11 +1,12 @@
 /**
  * Gives links up for this run. Always true: a link that is given up stays due (not before the time given), counts as
  * failed, and has an open failure where there was an error; the next look that succeeds closes it. One transaction per
- * link, so a crash leaves the others to the message's next delivery. Attacked by test/sync/engine.test.ts.
+ * link, so a crash leaves the others to the message's next delivery, and what is thrown over one is thrown after the others
+ * have had theirs. Attacked by test/sync/engine.test.ts and test/sync/one-link.test.ts.
  */
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { isLive } from '../../core/model/link.ts';
+import { isWatched } from '../../core/model/link.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import { recordFinding } from './record-finding.ts';
 
@@ -14,20 +15,25 @@ export interface Postponement {
   readonly notBefore: string;
   readonly attempts: number;
   /** Absent = the link was only busy: no failure is opened. */
-  readonly error?: SyncError;
+  readonly error?: SyncError | undefined;
+  /** Why, as a stable word; absent = the kind of the error. */
+  readonly reason?: string;
+  /** Changes listed meanwhile do not end the wait. */
+  readonly keepsWait?: boolean;
 }
 
-export async function postponeLinks(
-  work: ChunkWork,
-  linkIds: readonly string[],
-  postponement: Postponement,
-): Promise<void> {
-  for (const linkId of linkIds) await postpone(work, linkId, postponement);
+/** By link id. */
+export async function postponeLinks(work: ChunkWork, postponements: ReadonlyMap<string, Postponement>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const [linkId, postponement] of postponements) {
+    await postpone(work, linkId, postponement).catch((failure: unknown) => failures.push(failure));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
   const { engine, message } = work;
-  const { error, attempts } = postponement;
+  const { error, attempts, reason, keepsWait } = postponement;
   const { tenantId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
@@ -35,7 +41,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const trouble = error && {
     found: 'trouble' as const,
     kind: error.kind,
-    reason: error.kind,
+    reason: reason ?? error.kind,
     explanation: error.explanation,
     attempts,
     at: engine.runtime.now(),
@@ -43,7 +49,10 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
     nextAttemptAt: notBefore,
   };
   const rest = {
-    staysDue: isLive(link.state) ? { ...dueOf(link, engine.runtime.newId()), notBefore } : undefined,
+    staysDue:
+      isWatched(link.state) || link.intent
+        ? { ...dueOf(link, engine.runtime.newId()), notBefore, keepsWait }
+        : undefined,
     counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
   };
   const stored = trouble

@@ -4,20 +4,31 @@
  * that revision, or the write is refused. A crash leaves both as they were. Attacked by test/sync/meanwhile.test.ts.
  */
 import type { Link } from '../../core/model/link.ts';
-import { type Finding, standAfter } from '../../core/model/link-stand.ts';
+import { type Finding, type LinkStand, standAfter } from '../../core/model/link-stand.ts';
 import type { RecordStep } from '../../ports/links.ts';
 import type { Engine } from '../engine.ts';
 
 export type RestOfStep = Omit<RecordStep, 'before' | 'after' | 'failure'>;
 
+type Stores = Pick<Engine, 'links' | 'failures'>;
+
+/** Link and failure as they stand, and as they would after what was found. */
+export async function standsOf(
+  { failures }: Pick<Stores, 'failures'>,
+  link: Link,
+  finding: Finding,
+): Promise<{ readonly before: LinkStand; readonly after: LinkStand }> {
+  const before = { link, failure: await failures.ofLink(link) };
+  return { before, after: standAfter(before, finding) };
+}
+
 /** `rest`: what else is written with the link as it is then. */
 export async function recordFinding(
-  engine: Pick<Engine, 'links' | 'failures'>,
+  engine: Stores,
   link: Link,
   finding: Finding,
   rest: (after: Link) => RestOfStep,
 ): Promise<Link | 'superseded'> {
-  const failure = await engine.failures.ofLink(link);
-  const stand = standAfter({ link, failure }, finding);
-  return engine.links.record({ before: link, after: stand.link, failure: stand.failure, ...rest(stand.link) });
+  const { after } = await standsOf(engine, link, finding);
+  return engine.links.record({ before: link, after: after.link, failure: after.failure, ...rest(after.link) });
 }

@@ -6,12 +6,12 @@
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
-import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
+import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
-import { type Finding, standAfter } from '../../core/model/link-stand.ts';
+import type { Finding } from '../../core/model/link-stand.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
@@ -20,11 +20,7 @@ import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
-import { type RestOfStep, recordFinding } from './record-finding.ts';
-
-function endsLook(verdict: Verdict): boolean {
-  return verdict === 'done' || verdict === 'stays-due';
-}
+import { type RestOfStep, recordFinding, standsOf } from './record-finding.ts';
 
 function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: string): Finding {
   const { after, troubles, verdict } = outcome;
@@ -62,17 +58,16 @@ async function store(engine: Engine, read: Link, finding: Finding, rest: (after:
 
 /** Whether anything of the link or its failure is to be stored: if not, the look costs no transaction. */
 async function isUnchanged(engine: Engine, link: Link, outcome: Outcome, finding: Finding): Promise<boolean> {
-  const failure = await engine.failures.ofLink(link);
-  const stand = standAfter({ link, failure }, finding);
-  const sameFailure = fingerprint(stand.failure) === fingerprint(failure);
-  return sameFailure && !changesLink(link, { ...outcome, after: stand.link });
+  const { before, after } = await standsOf(engine, link, finding);
+  const sameFailure = fingerprint(before.failure) === fingerprint(after.failure);
+  return sameFailure && !changesLink(link, { ...outcome, after: after.link });
 }
 
 function verdictAfter(
   engine: Engine,
   { link, plan }: PlannedLink,
   answers: BySide<SideAnswer>,
-  verdict: Verdict,
+  { verdict, trouble }: Pick<Outcome, 'verdict' | 'trouble'>,
 ): RoundVerdict {
   const [error] = sides.flatMap((side) => {
     const answer = answers[side];
@@ -83,9 +78,9 @@ function verdictAfter(
     case 'stays-due':
       return { verdict: 'recorded' };
     case 'again':
-      return again;
+      return { verdict: 'again', trouble };
     case 'halve':
-      return { verdict: 'again', mostWrites: halfOf(plan) };
+      return { verdict: 'again', mostWrites: halfOf(plan), trouble };
     case 'not-sent':
       return { verdict: 'wait', spends: spendsAttempt(error?.kind), error };
     case 'unknown':
@@ -118,5 +113,5 @@ export async function recordStep(
     return { verdict: 'unchanged', due: dues.get(link.id) };
   }
   const stored = await store(engine, link, finding, stepOf(round, link, outcome));
-  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
+  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

@@ -38,7 +38,7 @@ function paths(faults: { path: string }[]): string[] {
 test('a CRM field is the target of one ERP field, and the source of many', () => {
   const setup = type([]);
   expect(paths(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toCrm')]))).toEqual([
-    'fields.1.crmField',
+    'fields[1].crmField',
   ]);
   expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'toErp')])).toEqual([]);
   expect(mappingFaults(setup, [row('NAME', 'name', 'both'), row('OTHER', 'name', 'none')])).toEqual([]);
@@ -47,7 +47,7 @@ test('a CRM field is the target of one ERP field, and the source of many', () =>
 test('a field gone from the ERP may stay without a direction, and keeps its type from being activated', () => {
   const rows = [row('NAME', 'name', 'both'), row('GONE', 'code', 'none')];
   expect(mappingFaults(type(rows), rows)).toEqual([]);
-  expect(paths(mappingFaults(type([]), [row('GONE', 'code', 'toCrm')]))).toEqual(['fields.0.direction']);
+  expect(paths(mappingFaults(type([]), [row('GONE', 'code', 'toCrm')]))).toEqual(['fields[0].direction']);
   expect(activationFaults(type(rows))).toEqual([
     { path: 'actorTypes.customer.GONE', message: expect.stringContaining('no longer offers') },
   ]);
@@ -78,4 +78,31 @@ test('countries are paired by their codes, whatever their case', () => {
     { key: '57', text: 'Belgique', code: 'BE' },
   ];
   expect(pairByCode(erp, crm)).toEqual({ 1: '528', 2: '56' });
+});
+
+test('fields that share one stored value on either side have one direction', () => {
+  const setup: ActorTypeSetup = {
+    ...type([]),
+    erpFields: [field('FIRST'), field('LAST'), field('ZIP', { group: 'a' }), field('CITY', { group: 'a' })],
+    crmFields: [field('first', { group: 'name' }), field('last', { group: 'name' }), field('zip'), field('city')],
+  };
+  const rows = (last: Direction, city: Direction) => [
+    row('FIRST', 'first', 'both'),
+    row('LAST', 'last', last),
+    row('ZIP', 'zip', 'toErp'),
+    row('CITY', 'city', city),
+  ];
+  const faults = (last: Direction, city: Direction) => mappingFaults(setup, rows(last, city));
+  expect(faults('both', 'toErp')).toEqual([]);
+  expect(faults('none', 'none')).toEqual([]);
+  expect(faults('toErp', 'both')).toEqual([
+    {
+      path: 'fields[1].direction',
+      message: 'Is part of one value together with FIRST, so both must have the same direction',
+    },
+    {
+      path: 'fields[3].direction',
+      message: 'Is part of one value together with ZIP, so both must have the same direction',
+    },
+  ]);
 });

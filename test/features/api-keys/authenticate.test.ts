@@ -17,6 +17,7 @@ function desk(change: Partial<ApiKey> = {}, touchFails = false) {
     now: () => new Date(nowMs).toISOString(),
     newId: () => 'KEY1',
     random: () => 0,
+    sleep: async () => {},
   };
   const made = newApiKey(runtime, { tenantId: 'TENANT1', name: 'test', role: 'service' });
   let stored: ApiKey = { ...made.key, ...change };
@@ -54,7 +55,13 @@ test('a key names its tenant, itself and its role', async () => {
 
 test('a new key has the documented form and its secret is not stored', () => {
   const { text, key } = newApiKey(
-    { nowMs: () => startMs, now: () => new Date(startMs).toISOString(), newId: () => 'KEY1', random: () => 0 },
+    {
+      nowMs: () => startMs,
+      now: () => new Date(startMs).toISOString(),
+      newId: () => 'KEY1',
+      random: () => 0,
+      sleep: async () => {},
+    },
     { tenantId: 'TENANT1', name: 'test', role: 'admin' },
   );
   expect(text).toMatch(/^esk_TENANT1_KEY1_[0-9A-Za-z_-]{43}$/);
@@ -75,22 +82,21 @@ test('nobody is behind a wrong secret, an unknown key, another tenant or a malfo
     `Bearer ${wrongSecret}`,
     `Bearer ${text.replace('KEY1', 'KEY2')}`,
     `Bearer ${text.replace('TENANT1', 'TENANT2')}`,
-    `Basic ${text}`,
-    `Bearer ${text} more`,
-    `Bearer ${text}x`,
-    'Bearer',
-    '',
   ]) {
-    expect(await call(header)).toBeUndefined();
+    expect(await call(header)).toEqual({ refusal: 'unknown' });
+  }
+  for (const header of [`Basic ${text}`, `Bearer ${text} more`, `Bearer ${text}x`, 'Bearer', '']) {
+    expect(await call(header)).toEqual({ refusal: 'malformed' });
   }
 });
 
 test('a key ends at the instant of its expiry', async () => {
   const { call, text, wait } = desk({ expiresAt: '2026-11-20T10:00:10.000Z' });
   wait(9_999);
-  expect(await call(`Bearer ${text}`)).toBeDefined();
+  expect(await call(`Bearer ${text}`)).toMatchObject({ caller: 'KEY1' });
   wait(1);
-  expect(await call(`Bearer ${text}`)).toBeUndefined();
+  expect(await call(`Bearer ${text}`)).toEqual({ refusal: 'expired' });
+  expect(await call(`Bearer ${text.slice(0, -2)}__`)).toEqual({ refusal: 'unknown' });
 });
 
 test('the last use is noted at most once a minute', async () => {
@@ -111,6 +117,6 @@ test('a wrong key leaves no trace of use', async () => {
 
 test('a use that cannot be noted does not turn the caller away', async () => {
   const { call, text, failures } = desk({}, true);
-  expect(await call(`Bearer ${text}`)).toBeDefined();
+  expect(await call(`Bearer ${text}`)).toMatchObject({ caller: 'KEY1' });
   expect(failures).toEqual(['api-key-use-not-noted']);
 });

@@ -148,8 +148,8 @@ test('if none can be connected the answer is 409 and names the links in the way'
   const { status, json } = await connect(world, connectionId, pair(1, 2), pair(2, 1));
   expect(status).toBe(409);
   expect(json.errors).toEqual([
-    { path: 'pairs.0', message: `The ERP actor is linked already, by link ${takenBy}` },
-    { path: 'pairs.1', message: `The CRM record is linked already, by link ${takenBy}` },
+    { path: 'pairs[0]', message: `The ERP actor is linked already, by link ${takenBy}` },
+    { path: 'pairs[1]', message: `The CRM record is linked already, by link ${takenBy}` },
   ]);
 });
 
@@ -187,13 +187,13 @@ test('faults of the pairs are all named', async () => {
   );
   expect(status).toBe(400);
   expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual([
-    'pairs.1.erpKey',
-    'pairs.1.choices.0',
-    'pairs.2.crmType',
-    'pairs.2.crmKey',
-    'pairs.3.actorType',
-    'pairs.3.erpKey',
-    'pairs.4.actorType',
+    'pairs[1].erpKey',
+    'pairs[1].choices[0]',
+    'pairs[2].crmType',
+    'pairs[2].crmKey',
+    'pairs[3].actorType',
+    'pairs[3].erpKey',
+    'pairs[4].actorType',
   ]);
   expect((await connect(world, connectionId)).status).toBe(400);
 });

@@ -78,12 +78,12 @@ test('every fault of a mapping is named', async () => {
   const { status, json } = await saveMapping(world, id, { active: true, fields });
   expect(status).toBe(422);
   expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual([
-    'fields.1.crmField',
-    'fields.2.erpField',
-    'fields.3.direction',
-    'fields.4.direction',
-    'fields.5.erpField',
-    'fields.5.crmField',
+    'fields[1].crmField',
+    'fields[2].erpField',
+    'fields[3].direction',
+    'fields[4].direction',
+    'fields[5].erpField',
+    'fields[5].crmField',
   ]);
   expect(json.errors[3].message).toBe('Of the lists only countries are mapped.');
 });

@@ -50,6 +50,7 @@ const routes = [
     }),
     async handle(deps, { ifMatch, body }) {
       deps.seen.push(ifMatch, body);
+      if (deps.fail) throw deps.fail;
       return {};
     },
   }),
@@ -74,6 +75,8 @@ interface Asked {
   readonly headers?: Record<string, string>;
   readonly tenantId?: string;
   readonly role?: string;
+  /** All that the authorizer says. */
+  readonly claims?: Record<string, string>;
   /** Until Lambda ends the function. */
   readonly remainingMs?: number;
 }
@@ -100,7 +103,9 @@ function chainWith(parts: Partial<Deps> = {}) {
       requestContext: {
         requestId: 'request-1',
         http: { method, path: pathname },
-        authorizer: { lambda: { tenantId: asked.tenantId ?? 't1', caller: 'k1', role: asked.role ?? 'admin' } },
+        authorizer: {
+          lambda: asked.claims ?? { tenantId: asked.tenantId ?? 't1', caller: 'k1', role: asked.role ?? 'admin' },
+        },
       },
     }) as unknown as HttpEvent;
     const { remainingMs } = asked;
@@ -141,7 +146,7 @@ test('every fault of query and body is named at once', async () => {
   const body = JSON.stringify({ size: 'big', colour: 'red' });
   const { status, json } = await send('PUT', '/v1/things/a?x=1', { body, headers: { 'if-match': '"1"' } });
   expect(status).toBe(400);
-  expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual(['query', 'size', 'name', '']);
+  expect(json.errors.map((fault: { path: string }) => fault.path)).toEqual(['query.x', 'size', 'name', 'colour']);
   const twice = await send('GET', '/v1/things?colour=a&colour=b');
   expect(twice.json.errors).toEqual([{ path: 'query.colour', message: 'Given more than once' }]);
 });
@@ -150,7 +155,9 @@ test('a name that every object has is unknown like any other', async () => {
   for (const name of ['toString', '__proto__']) {
     const { status, json } = await chainWith().send('GET', `/v1/things?${name}=1`);
     expect(status).toBe(400);
-    expect(json.errors).toEqual([{ path: 'query', message: `Unrecognized key: "${name}"` }]);
+    expect(json.errors).toEqual([
+      { path: `query.${name}`, message: 'There is no such property; there are limit, cursor, colour' },
+    ]);
   }
 });
 
@@ -160,7 +167,7 @@ test('every fault of paging and filter is named at once', async () => {
   expect(json).toMatchObject({ type: 'invalid', detail: 'The request has faults; each is listed.' });
   expect(json.errors).toEqual([
     { path: 'query.limit', message: 'Must be a whole number from 1 to 200' },
-    { path: 'query', message: 'Unrecognized key: "size"' },
+    { path: 'query.size', message: 'There is no such property; there are limit, cursor, colour' },
     { path: 'query.colour', message: 'Given more than once' },
   ]);
 });
@@ -194,17 +201,35 @@ test('a cursor works for its tenant, path and filter only', async () => {
   }
 });
 
-test('If-Match is required where it protects, and a foreign tag matches nothing', async () => {
+test('If-Match takes tags however they are written, and a foreign one matches nothing', async () => {
   const { send, seen } = chainWith();
   const body = JSON.stringify({ size: 1, name: 'x' });
   expect((await send('PUT', '/v1/things/a', { body })).json).toMatchObject({
     type: 'precondition-required',
     status: 428,
   });
-  for (const tag of ['"12"', '*', 'W/"12"', '"abc"', '12']) {
+  for (const tag of ['"12"', '*', 'W/"12"', '"abc"', '12', '"a,3,b", W/"4" , 5', 'W/', '"1']) {
     expect((await send('PUT', '/v1/things/a', { body, headers: { 'if-match': tag } })).status).toBe(204);
   }
-  expect(seen.filter((one) => typeof one !== 'object')).toEqual([12, 'any', -1, -1, -1]);
+  expect(seen.filter((one) => Array.isArray(one) || one === 'any')).toEqual([
+    [12],
+    'any',
+    [12],
+    [],
+    [12],
+    [4, 5],
+    [],
+    [1],
+  ]);
+});
+
+test('whoever takes whatever there is and meets another change may try again; others read first', async () => {
+  const body = JSON.stringify({ size: 1, name: 'x' });
+  const { send } = chainWith({ fail: new SyncError('precondition', 'changed') });
+  const any = await send('PUT', '/v1/things/a', { body, headers: { 'if-match': '*' } });
+  expect(any).toMatchObject({ status: 409, json: { type: 'stale' } });
+  const tagged = await send('PUT', '/v1/things/a', { body, headers: { 'if-match': '"1"' } });
+  expect(tagged).toMatchObject({ status: 412, json: { type: 'precondition' } });
 });
 
 test('a body above a megabyte is 413, also when it comes in base64', async () => {
@@ -238,6 +263,31 @@ test('a caller whom the authorizer could not name is nobody', async () => {
     const { status, headers, json } = await chainWith().send('GET', '/v1/things/a', nobody);
     expect({ status, type: json.type }).toEqual({ status: 401, type: 'unauthenticated' });
     expect(headers['www-authenticate']).toBe('Bearer');
+  }
+});
+
+test('a refused key is told why, as far as its holder may know', async () => {
+  const details: string[] = [];
+  for (const refusal of ['malformed', 'unknown', 'expired', 'other']) {
+    const { status, json } = await chainWith().send('GET', '/v1/things/a', { claims: { refusal } });
+    expect(status).toBe(401);
+    details.push(json.detail);
+  }
+  expect(details).toEqual([
+    expect.stringContaining('holds no API key'),
+    'The API key is wrong, or was removed.',
+    expect.stringContaining('has expired'),
+    'An API key is needed.',
+  ]);
+});
+
+test('what the authorizer says counts in whatever case a gateway passes its names on', async () => {
+  const spellings: Record<string, string>[] = [
+    { tenantid: 't1', caller: 'k1', role: 'admin' },
+    { TenantId: 't1', Caller: 'k1', Role: 'admin' },
+  ];
+  for (const claims of spellings) {
+    expect((await chainWith().send('GET', '/v1/things/a', { claims })).status).toBe(200);
   }
 });
 

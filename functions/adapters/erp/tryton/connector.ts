@@ -1,5 +1,6 @@
 import { asSyncError, type ErrorKind, SyncError } from '../../../core/errors.ts';
 import type { ErpConnector } from '../../../ports/record-systems.ts';
+import { isAddressRefusal } from '../../http/checked-lookup.ts';
 import { settings } from './configuration.ts';
 import { tryton } from './tryton.ts';
 import { type JsonRpc, jsonRpc } from './wire/json-rpc.ts';
@@ -14,7 +15,7 @@ async function versionAt(rpc: JsonRpc, path: string): Promise<string | undefined
     return typeof result === 'string' ? result : undefined;
   } catch (thrown) {
     const error = asSyncError(thrown);
-    if (somethingElse.has(error.kind)) return undefined;
+    if (somethingElse.has(error.kind) && !isAddressRefusal(error)) return undefined;
     throw error;
   }
 }
@@ -26,6 +27,7 @@ export const connector: ErpConnector = {
   kind: 'tryton',
   label: 'Tryton 8',
   settings,
+  secretsBoundTo: ['database', 'user'],
   async reach(outside, url) {
     const rpc = jsonRpc({ ...outside, url });
     // Series 8 answers below /rpc/, older ones at the root.

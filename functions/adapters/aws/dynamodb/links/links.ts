@@ -4,7 +4,7 @@
  * crash leaves all of it or nothing. Attacked by test/contract/stores-links-suite.ts and test/contract/stores-record-suite.ts.
  */
 import type { DueItem } from '../../../../core/model/due.ts';
-import type { Link } from '../../../../core/model/link.ts';
+import { isDiffering, type Link } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
@@ -13,7 +13,7 @@ import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { dueItem } from './due-items.ts';
-import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
+import { connectLink, disconnectLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readHead, readLink, readLinks } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
@@ -48,12 +48,14 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
         read: (item) => {
           const link = readHead(item);
           // The index may lag behind the state.
-          return filter.state === undefined || filter.state === link.state ? link : undefined;
+          const inState = filter.state === undefined || filter.state === link.state;
+          return inState && (!filter.differing || isDiffering(link)) ? link : undefined;
         },
       }),
     connect: (link, due) => connectLink(table, link, due),
-    disconnect: (link) => disconnectLink(table, link),
+    disconnect: (link, settles) => disconnectLink(table, link, settles),
     restore: (link, due) => restoreLink(table, link, due),
+    move: (link, to, due) => moveLink(table, link, to, due),
     takeIntent: (link, intent, due) => takeIntent(table, { ...link, intent, revision: link.revision + 1 }, link, due),
     record: (step) => writeRecordStep(parts, step),
   };

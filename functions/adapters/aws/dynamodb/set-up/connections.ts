@@ -1,8 +1,11 @@
 /**
  * Always true: a connection has its actor types, its name in the tenant's list and its part in the connector's count from
- * its first moment, and never a connector that is gone; an order holds for all its connections or none. Each is one
- * transaction, so a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
+ * its first moment, and never a connector that is gone; an order holds for all its connections or none: it is one item,
+ * and the place that a connection has of its own counts only where that does not name it. Each is one write or transaction, so
+ * a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
  */
+
+import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';
@@ -12,17 +15,24 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
-import { getActivity, noteActivity } from './connection-activity.ts';
+import { getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import { actorTypeItem, listPairingItem, putActorTypes, replaceActorType, setupOf } from './connection-setup.ts';
 
-/** What one transaction holds. */
-const mostConnectionsInOrder = 100;
+const orderType = 'connection-order';
+const Order = z.object({ connectionIds: z.array(z.string()) });
 
 export function connectionsStore({ table }: { readonly table: Table }): Connections {
-  const readMany = async (tenantId: string, entries: readonly Item[]): Promise<Connection[]> => {
-    const ids = entries.flatMap((entry) => textIn(entry, 'connectionId') ?? []);
-    const items = await table.getMany(ids.map((id) => keys.connection(tenantId, id)));
-    const byId = new Map(items.map(readConnection).map((connection) => [connection.id, connection]));
+  const readMany = async (tenantId: string, ids: readonly string[]): Promise<Connection[]> => {
+    const items = await table.getMany([
+      ...ids.map((id) => keys.connection(tenantId, id)),
+      keys.connectionOrder(tenantId),
+    ]);
+    const placed = inPlaces(items.find(({ type }) => type === orderType));
+    const connections = items
+      .filter(({ type }) => type !== orderType)
+      .map(readConnection)
+      .map(placed);
+    const byId = new Map(connections.map((connection) => [connection.id, connection]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   };
   return {
@@ -43,8 +53,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return false;
     },
     async get(tenantId, connectionId) {
-      const item = await table.get(keys.connection(tenantId, connectionId));
-      return item && readConnection(item);
+      const [connection] = await readMany(tenantId, [connectionId]);
+      return connection;
     },
     async getSetup(tenantId, connectionId) {
       return setupOf(await readWhole(table, { pk: partitions.connection(tenantId, connectionId) }), readConnection);
@@ -54,7 +64,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         table,
         partitions: [partitions.connectionEntries(tenantId)],
         page,
-        read: (entry) => entry,
+        read: connectionIdOf,
       });
       const connections = await readMany(tenantId, entries.items);
       const items = connections.filter((connection) => includeDeleted || connection.state !== 'deleted');
@@ -62,25 +72,26 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     },
     async inOrder(tenantId) {
       const entries = await readWhole(table, { pk: partitions.connectionEntries(tenantId) });
-      const connections = await readMany(tenantId, entries);
+      const connections = await readMany(
+        tenantId,
+        entries.flatMap((entry) => connectionIdOf(entry) ?? []),
+      );
       return connections
         .filter((connection) => connection.state !== 'deleted')
         .sort((one, other) => one.place - other.place || (one.id < other.id ? -1 : 1));
     },
-    replace: (connection) =>
-      replaceItem(table, { type: 'connection', key: keys.connection(connection.tenantId, connection.id) }, connection),
-    async reorder(connections) {
-      if (connections.length > mostConnectionsInOrder) {
-        throw new SyncError('invalid', `At most ${mostConnectionsInOrder} connections can be put in order at once.`);
-      }
-      const { ok } = await table.transact(
-        connections.map(({ tenantId, id, place, revision }) => ({
-          update: keys.connection(tenantId, id),
-          set: { place, revision: revision + 1 },
-          when: { equals: { revision } },
-        })),
+    async replace(connection) {
+      const { tenantId, id } = connection;
+      const replaced = await replaceItem(
+        table,
+        { type: 'connection', key: keys.connection(tenantId, id), keep: ['place'] },
+        connection,
       );
-      return ok;
+      return replaced && inPlaces(await table.get(keys.connectionOrder(tenantId)))(replaced);
+    },
+    async reorder(tenantId, connectionIds) {
+      const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
+      await table.write({ put: item });
     },
     putActorTypes: (actorTypes) => putActorTypes(table, actorTypes),
     replaceActorType: (setup) => replaceActorType(table, setup),
@@ -90,10 +101,24 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     noteSynced: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastSyncAt: at }),
     noteCompared: (tenantId, connectionId, day) =>
       noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
+    noteTried: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastTriedAt: at }),
+    noteChainWait: (tenantId, connectionId, chain, notBefore) =>
+      noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
     async summary(tenantId, connectionId) {
       return sumOfCounters(await readWhole(table, { pk: partitions.summary(tenantId, connectionId) }));
     },
   };
+}
+
+function connectionIdOf(entry: Item): string | undefined {
+  return textIn(entry, 'connectionId');
+}
+
+/** Gives connections the places that the tenant's order names for them. */
+function inPlaces(order: Item | undefined): (connection: Connection) => Connection {
+  const ids = order ? readItem(orderType, Order, order).connectionIds : [];
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return (connection) => ({ ...connection, place: places.get(connection.id) ?? connection.place });
 }
 
 function connectionItem(connection: Connection): Item {

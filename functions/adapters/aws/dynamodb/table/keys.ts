@@ -33,7 +33,8 @@ function everyShard(partition: (shard: number) => string): string[] {
 }
 
 export const keys = {
-  crmContext: (context: string): Key => ({ pk: join('crm-context', context), sk: 'claim' }),
+  /** The CRM tells contexts apart by their letters, not by their case. */
+  crmContext: (context: string): Key => ({ pk: join('crm-context', context.toLowerCase()), sk: 'claim' }),
   tenant: (tenantId: string): Key => ({ pk: join(tenantId, 'tenant'), sk: 'tenant' }),
   apiKey: (tenantId: string, keyId: string): Key => ({ pk: join(tenantId, 'api-keys'), sk: join(keyId) }),
   connector: (tenantId: string, connectorId: string): Key => ({
@@ -45,6 +46,8 @@ export const keys = {
     pk: join(tenantId, 'connections'),
     sk: join(connectionId),
   }),
+  /** Beside the names, so that one query reads both. No id has a `~`. */
+  connectionOrder: (tenantId: string): Key => ({ pk: join(tenantId, 'connections'), sk: '~order' }),
   connection: (tenantId: string, connectionId: string): Key => ({
     pk: join(tenantId, 'connection', connectionId),
     sk: 'connection',
@@ -64,6 +67,11 @@ export const keys = {
   summary: (tenantId: string, connectionId: string, actorType: string, shard: number): Key => ({
     pk: join(tenantId, 'summary', connectionId),
     sk: join(actorType, shard),
+  }),
+  /** Of a connection's ERP; without a connection, of the tenant's CRM. */
+  throttle: (tenantId: string, connectionId: string | undefined): Key => ({
+    pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
+    sk: 'throttle',
   }),
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
@@ -96,12 +104,30 @@ export const keys = {
     pk: join(tenantId, 'due', connectionId, shardOf(linkId, partitionShards)),
     sk: join(linkId),
   }),
+  signInAccount: (tenantId: string, account: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: 'account',
+  }),
+  signInSecret: (tenantId: string, account: string, secret: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: join('secret', secret),
+  }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
   /** Says that a dry run has counted a link. */
   planned: (tenantId: string, runId: string, linkId: string): Key => ({
     pk: join(tenantId, 'planned', runId, linkId),
     sk: 'planned',
+  }),
+  /** Says that a run has counted a link as changed. */
+  changed: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'changed', runId, linkId),
+    sk: 'changed',
+  }),
+  /** Says that a run was ended before a link of it had a result. */
+  letGo: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'let-go', runId, linkId),
+    sk: 'let-go',
   }),
   chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
     pk: join(tenantId, 'run', runId),

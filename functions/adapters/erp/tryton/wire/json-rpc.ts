@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { withoutSlashes } from '../../../../core/values/without-slashes.ts';
 import type { HttpAnswer, HttpClient } from '../../../../ports/http.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
@@ -21,6 +22,8 @@ export interface RpcAnswer {
   readonly result: unknown;
   /** The server's clock when the call began, never later: its `Date` less what the call took. Undefined without a `Date`. */
   readonly beganAtMs: number | undefined;
+  /** Our own clock then. */
+  readonly sentAtMs: number;
 }
 
 /** One JSON-RPC exchange; `unauthorised` for a 401. */
@@ -50,7 +53,7 @@ async function exchange(http: HttpClient, base: string, request: RpcRequest): Pr
       deadlineMs: request.deadlineMs,
     });
   } catch (error) {
-    if (request.effect === 'read' && error instanceof SyncError && error.kind === 'unknown-outcome') {
+    if (request.effect !== 'write' && error instanceof SyncError && error.kind === 'unknown-outcome') {
       throw new SyncError('transient', 'No answer from Tryton.', { cause: error });
     }
     throw error;
@@ -67,7 +70,7 @@ function parsed(answer: HttpAnswer): z.infer<typeof Body> | undefined {
 }
 
 export function jsonRpc({ http, runtime, url }: JsonRpcDeps): JsonRpc {
-  const base = url.replace(/\/+$/, '');
+  const base = withoutSlashes(url);
   return async (request) => {
     const sentAtMs = runtime.nowMs();
     const answer = await exchange(http, base, request);
@@ -78,6 +81,7 @@ export function jsonRpc({ http, runtime, url }: JsonRpcDeps): JsonRpc {
     const dateMs = httpDateMs(answer.headers.date);
     return {
       result: body.result,
+      sentAtMs,
       beganAtMs: dateMs === undefined ? undefined : dateMs - (receivedAtMs - sentAtMs),
     };
   };
