@@ -26,7 +26,10 @@ export type Rule =
   | 'one-way'
   | 'choice-void'
   | 'reformatted-in-turn'
-  | 'refused';
+  | 'refused'
+  | 'withheld'
+  | 'dropped'
+  | 'resolved';
 
 export interface PlannedWrite {
   readonly side: Side;

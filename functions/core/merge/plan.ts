@@ -92,15 +92,24 @@ function firstTime(link: LinkFacts, facts: FieldFacts): FieldPlan {
     }
     const side = otherSide(choice.side);
     // Keeping the side that the mapping would overwrite: both stay as they are, agreed to differ.
-    if (!writesSide(mapped.direction, side)) return still(facts, 'chosen-at-connect', { agreed: { crm, erp } });
-    return write(facts, side, 'chosen-at-connect');
+    const rule = choice.resolves ? 'resolved' : 'chosen-at-connect';
+    if (!writesSide(mapped.direction, side)) return still(facts, rule, { agreed: { crm, erp } });
+    return write(facts, side, rule);
   }
   const blank = sides.find((side) => isBlank(facts[side]));
   if (!blank) return clash(link, facts, 'first-sync');
   return writesSide(mapped.direction, blank) ? write(facts, blank, 'first-sync-fills-blank') : still(facts, 'one-way');
 }
 
-function planField(link: LinkFacts, facts: FieldFacts): FieldPlan {
+/** What was dropped after a brake is held until one of its values changes. */
+function released(facts: FieldFacts): FieldFacts {
+  const { held, heldOn, heldSince: _since, ...state } = facts.state;
+  const moved = held === 'dropped' && heldOn !== choiceFingerprint(facts.crm, facts.erp);
+  return moved ? { ...facts, state } : facts;
+}
+
+function planField(link: LinkFacts, found: FieldFacts): FieldPlan {
+  const facts = released(found);
   const { mapped, state, changed, crm, erp } = facts;
   if (agrees(mapped, crm, erp)) {
     const asAgreed = state.agreed && sameValue(crm, state.agreed.crm) && sameValue(erp, state.agreed.erp);

@@ -50,6 +50,11 @@ export function connectionFailureId(connectionId: string): string {
   return `${connectionId}.suspended`;
 }
 
+/** The failure of a brake that stands. */
+export function brakeFailureId(connectionId: string, kind: string): string {
+  return `${connectionId}.brake.${kind}`;
+}
+
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
 export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt'> {
   readonly at: string;

@@ -5,15 +5,16 @@ import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
 export const runKinds = ['sync', 'compare'] as const;
-export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'cancelled', 'failed'] as const;
+export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'stopped-by-brake', 'cancelled', 'failed'] as const;
 export type RunState = (typeof runStates)[number];
 
 /** Legal moves; a run without a move left has ended. */
 export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'cancelled', 'failed'],
-  running: ['done', 'done-with-failures', 'cancelled', 'failed'],
+  running: ['done', 'done-with-failures', 'stopped-by-brake', 'cancelled', 'failed'],
   done: [],
   'done-with-failures': [],
+  'stopped-by-brake': [],
   cancelled: [],
   failed: [],
 };
@@ -40,12 +41,13 @@ export const counterNames = [
   'conflicts',
   'rejected',
   'failed',
+  'withheld',
   'callsToCrm',
   'callsToErp',
 ] as const;
 
 /**
- * Counted per link (lookedAt, changed: links with at least one write, failed) or per field (writtenToCrm, writtenToErp,
+ * Counted per link (lookedAt, changed: links with at least one write, failed, withheld) or per field (writtenToCrm, writtenToErp,
  * conflicts, rejected). All exact but the calls, a lower bound after a crash.
  */
 export const Counters = z.record(z.enum(counterNames), z.number().int());
@@ -61,6 +63,7 @@ export function noCounts(): Counters {
     conflicts: 0,
     rejected: 0,
     failed: 0,
+    withheld: 0,
     callsToCrm: 0,
     callsToErp: 0,
   };
@@ -73,8 +76,8 @@ export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
 }
 
 export const RunTrigger = z.object({
-  /** `upkeep`: a call between polls that only picks up due items without a message. */
-  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry']),
+  /** `upkeep`: a call between polls that only picks up due items without a message. `brake`: the answer to one. */
+  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake']),
   /** Id of the API key that asked. */
   caller: z.string().optional(),
 });
