@@ -1,3 +1,4 @@
+import type { ActKind } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
@@ -33,5 +34,7 @@ export interface SummaryCounts {
     readonly links: Readonly<Record<LinkState, number>>;
     readonly failures: number;
     readonly held: number;
+    /** Links with an act withheld, by its kind. */
+    readonly withheld: Readonly<Record<ActKind, number>>;
   };
 }

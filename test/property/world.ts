@@ -14,6 +14,7 @@ import type { FieldState, Link } from '../../functions/core/model/link.ts';
 import type { Run } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import type { Connectors } from '../../functions/ports/connectors.ts';
+import type { RecordAccess } from '../../functions/ports/record-system.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import type { Engine } from '../../functions/sync/engine.ts';
@@ -41,6 +42,8 @@ export interface WorldOptions {
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly erpNamesRefused?: boolean;
   readonly pageSize?: number;
+  readonly erpAccess?: () => RecordAccess;
+  readonly erpHides?: () => readonly string[];
   readonly listMayMissEdits?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
@@ -115,6 +118,8 @@ export class World {
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
+      ...(options.erpAccess && { access: options.erpAccess }),
+      ...(options.erpHides && { hides: options.erpHides }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),

@@ -10,6 +10,7 @@ import type { FieldState } from '../model/link.ts';
 import type { Value, Values } from '../values/value.ts';
 import { type FieldPlan, type PlannedWrite, refusalMark } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
+import { choiceFingerprint } from './plan.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
 export function changeOfWrite(
@@ -90,13 +91,20 @@ function fieldFailure(facts: LookFacts, plan: FieldPlan, state: FieldState): Fai
   });
 }
 
+/** A held field remembers what it is shown with, and since when. */
+function asHeld(facts: LookFacts, plan: FieldPlan, state: FieldState): FieldState {
+  if (!state.held) return state;
+  const { heldSince = facts.at } = facts.link.fieldStates[plan.field] ?? {};
+  return { ...state, heldOn: choiceFingerprint(plan.crm, plan.erp), heldSince };
+}
+
 export interface FieldOutcome {
   readonly field: string;
   readonly state: FieldState;
   readonly change: FieldChange | undefined;
   readonly newlyParked: boolean;
   readonly failure: Failure | undefined;
-  /** The failure is to be listed: it is new, and nobody took it off the list. */
+  /** The failure is to be listed: it is new, or shows other values, and nobody took it off the list. */
   readonly opens: boolean;
 }
 
@@ -104,9 +112,11 @@ export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
   const result = answeredField(facts, plan);
   const newlyParked = result.refused === true || plan.parked !== undefined;
   const { dismissed, ...listedAnew } = result.state;
-  const state = newlyParked ? listedAnew : result.state;
+  const state = asHeld(facts, plan, newlyParked ? listedAnew : result.state);
   const failure = fieldFailure(facts, plan, state);
   const known = dismissed === true || facts.link.openFailures.includes(linkFailureId(facts.link.id, plan.field));
-  const opens = failure !== undefined && (newlyParked || !known);
+  const heldBefore = facts.link.fieldStates[plan.field]?.heldOn;
+  const shownElse = heldBefore !== undefined && heldBefore !== state.heldOn && dismissed !== true;
+  const opens = failure !== undefined && (newlyParked || shownElse || !known);
   return { field: plan.field, state, change: result.change, newlyParked, failure, opens };
 }

@@ -5,7 +5,15 @@ import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
 export const runKinds = ['sync', 'compare'] as const;
-export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'stopped-by-brake', 'cancelled', 'failed'] as const;
+export const runStates = [
+  'queued',
+  'running',
+  'done',
+  'done-with-failures',
+  'stopped-by-brake',
+  'cancelled',
+  'failed',
+] as const;
 export type RunState = (typeof runStates)[number];
 
 /** Legal moves; a run without a move left has ended. */

@@ -20,7 +20,7 @@ const clearedAtOnce = 8;
 
 /** The field without what made the engine leave it alone; a void choice is forgotten, so that the policy decides. */
 function withoutMark(link: Link, field: string): Pick<Link, 'fieldStates' | 'choices'> {
-  const { parked: _parked, held, unproven, ...rest } = link.fieldStates[field] ?? {};
+  const { parked: _parked, held, heldOn: _on, heldSince: _since, unproven, ...rest } = link.fieldStates[field] ?? {};
   const state: FieldState = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
   const { [field]: _choice, ...choices } = link.choices;
   const fieldStates = { ...link.fieldStates, [field]: state };

@@ -9,6 +9,7 @@ import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter, spendsAttempt } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
@@ -40,7 +41,8 @@ async function look(
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
     try {
-      return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message }, linkIds);
+      const facts = messageFacts(engine, context);
+      return await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message, facts }, linkIds);
     } catch (failure) {
       return allWait(linkIds, asSyncError(failure));
     }

@@ -1,5 +1,6 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type Plan, type PlannedSide, planLink } from '../../core/merge/plan.ts';
+import type { KeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { RecordState } from '../../ports/record-system.ts';
@@ -22,7 +23,7 @@ export function planRead(context: OpenEnds, link: Link, records: BySide<RecordSt
 }
 
 /** A link with the plan that is to be carried out, and what it was made from. */
-export interface PlannedLink {
+export interface PlannedLink extends KeptBack {
   readonly link: Link;
   readonly records: BySide<RecordState>;
   readonly readAtMs: BySide<number>;

@@ -6,8 +6,10 @@
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
+import type { LookFacts } from '../../core/merge/look-facts.ts';
 import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
+import { withKeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isLive, type Link } from '../../core/model/link.ts';
@@ -15,6 +17,7 @@ import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import type { RecordStep } from '../../ports/links.ts';
 import type { Engine } from '../engine.ts';
+import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
@@ -24,7 +27,12 @@ function endsLook(verdict: Verdict): boolean {
   return verdict === 'done' || verdict === 'stays-due';
 }
 
-function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): RecordStep {
+function stepOf(
+  { engine, chunk, dues }: LookRound,
+  before: Link,
+  outcome: Outcome,
+  notBefore: string | undefined,
+): RecordStep {
   const { verdict, counts } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
@@ -36,7 +44,9 @@ function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outco
     closesFailures: outcome.closesFailures,
     removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
     staysDue:
-      verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),
+      verdict === 'done'
+        ? undefined
+        : { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore },
     counts: { runId, chunkId, deltas: ends ? { ...counts, lookedAt: 1 } : counts, result: ends },
   };
 }
@@ -101,7 +111,7 @@ export async function recordStep(
   const { engine, context, chunk, dues } = round;
   const { link, plan, records, partial } = planned;
   const mapping = mappedFields(context.setup, link.ends.erp.type);
-  const outcome = outcomeOf({
+  const facts: LookFacts = {
     link,
     plan,
     read: records,
@@ -111,8 +121,13 @@ export async function recordStep(
     runId: chunk.runId,
     at: engine.runtime.now(),
     newId: engine.runtime.newId,
-  });
-  if (endsLook(outcome.verdict) && !changesLink(link, outcome)) return { verdict: 'unchanged', due: dues.get(link.id) };
-  const stored = await store(engine, stepOf(round, link, outcome));
+  };
+  const done = outcomeOf(facts);
+  const outcome = withKeptBack(done, planned, facts);
+  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld;
+  if (nothingLeft && !changesLink(link, outcome)) return { verdict: 'unchanged', due: dues.get(link.id) };
+  // Withheld and nothing else: it is looked at again in an hour.
+  const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
+  const stored = await store(engine, stepOf(round, link, outcome, notBefore));
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
 }

@@ -1,3 +1,4 @@
+import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection } from '../../../../core/model/connection.ts';
 import { ActorTypeSetup, type ConnectionSetup, ListPairing } from '../../../../core/model/connection-setup.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
@@ -29,6 +30,7 @@ export function setupOf(
       listPairings: items.flatMap((item) =>
         item.type === 'list-pairing' ? [readItem('list-pairing', ListPairing, item)] : [],
       ),
+      brakes: items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : [])),
     }
   );
 }
