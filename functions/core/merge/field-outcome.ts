@@ -47,10 +47,13 @@ function writtenField(
   const proven = key in stored;
   const kept = proven ? (stored[key] ?? null) : sent;
   const agreed = bySide((one) => (one === side ? kept : plan[one]));
+  // The other side is still to be written: nothing is agreed yet, and the choice stays.
+  const change = changeOfWrite(facts, plan, { side, value: kept }, 'written');
+  if (plan.rule === 'resolving') return { state: plan.state, change };
   const { unproven } = plan.state;
   const rounds = (unproven && unproven.side !== side ? unproven.rounds : 0) + 1;
   const state: FieldState = proven ? { agreed } : { agreed, unproven: { side, rounds } };
-  return { state, change: changeOfWrite(facts, plan, { side, value: kept }, 'written') };
+  return { state, change };
 }
 
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {

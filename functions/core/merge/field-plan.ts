@@ -29,6 +29,7 @@ export type Rule =
   | 'refused'
   | 'withheld'
   | 'dropped'
+  | 'resolving'
   | 'resolved';
 
 export interface PlannedWrite {

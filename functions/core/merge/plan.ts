@@ -13,6 +13,7 @@ import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value, type Values } from '../values/value.ts';
+import { writeEntered } from './chosen.ts';
 import { agreedNow, type FieldFacts, type FieldPlan, type Rule, still, write } from './field-plan.ts';
 import { type ConflictPolicy, decidePolicy, type SideTime } from './policy.ts';
 
@@ -87,7 +88,9 @@ function firstTime(link: LinkFacts, facts: FieldFacts): FieldPlan {
   const { mapped, field, crm, erp } = facts;
   const choice = link.choices[field];
   if (choice) {
-    if (choice.fingerprint !== choiceFingerprint(crm, erp)) {
+    const entered = choice.entered && writeEntered(facts, choice.entered);
+    if (entered) return entered;
+    if (choice.entered || choice.fingerprint !== choiceFingerprint(crm, erp)) {
       return still(facts, 'choice-void', { ...facts.state, held: 'choice-void' });
     }
     const side = otherSide(choice.side);

@@ -19,7 +19,7 @@ type States = Readonly<Record<string, FieldState>>;
 export function blanksIn({ fields }: Plan): FieldPlan[] {
   return fields.filter(
     ({ write, rule, ...values }) =>
-      write && rule !== 'resolved' && isBlank(write.value) && !isBlank(values[write.side]),
+      write && rule !== 'resolved' && rule !== 'resolving' && isBlank(write.value) && !isBlank(values[write.side]),
   );
 }
 

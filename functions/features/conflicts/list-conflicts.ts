@@ -1,0 +1,57 @@
+import type { Failure } from '../../core/model/failure.ts';
+import { type FieldState, type Link, pairOf } from '../../core/model/link.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Application } from '../application.ts';
+
+/** A held field, as its link's open failure shows it. */
+export interface HeldField {
+  readonly id: string;
+  readonly field: string;
+  /** Both values, as text. */
+  readonly forms: Failure['forms'];
+}
+
+/** The held fields that an open failure is about. */
+function heldFieldsOf({ id, kind, field, forms }: Failure): HeldField[] {
+  return kind === 'conflict' && field !== undefined ? [{ id, field, forms }] : [];
+}
+
+function conflictView(link: Link, { id, field, forms }: HeldField, state: FieldState) {
+  const [erpField = '', crmField = ''] = field.split('~', 2);
+  return {
+    id,
+    connectionId: link.connectionId,
+    linkId: link.id,
+    ...pairOf(link),
+    erpField,
+    crmField,
+    reason: state.held,
+    base: state.agreed,
+    crm: forms?.crm ?? null,
+    erp: forms?.erp ?? null,
+    since: state.heldSince,
+  };
+}
+
+export type ConflictView = ReturnType<typeof conflictView>;
+
+/** Fields that wait for a person, found by their open failures; a page may be short. */
+export async function listConflicts(
+  app: Application,
+  tenantId: string,
+  filter: { readonly connectionId?: string | undefined },
+  page: PageRequest,
+): Promise<Page<ConflictView>> {
+  const failures = await app.failures.list(tenantId, filter, page);
+  const held = failures.items.flatMap((failure) =>
+    heldFieldsOf(failure).map((one) => ({ ...one, linkId: failure.linkId ?? '' })),
+  );
+  const links = await app.links.getMany(tenantId, [...new Set(held.map(({ linkId }) => linkId))]);
+  const byId = new Map(links.map((link) => [link.id, link]));
+  const items = held.flatMap((one) => {
+    const link = byId.get(one.linkId);
+    const state = link?.fieldStates[one.field];
+    return link && state?.held ? [conflictView(link, one, state)] : [];
+  });
+  return { items, cursor: failures.cursor };
+}
