@@ -119,7 +119,7 @@ export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
   const failure = fieldFailure(facts, plan, state);
   const known = dismissed === true || facts.link.openFailures.includes(linkFailureId(facts.link.id, plan.field));
   const heldBefore = facts.link.fieldStates[plan.field]?.heldOn;
-  const shownElse = heldBefore !== undefined && heldBefore !== state.heldOn && dismissed !== true;
+  const shownElse = heldBefore !== state.heldOn && dismissed !== true;
   const opens = failure !== undefined && (newlyParked || shownElse || !known);
   return { field: plan.field, state, change: result.change, newlyParked, failure, opens };
 }

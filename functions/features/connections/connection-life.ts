@@ -12,8 +12,11 @@ async function connectionOf(app: Application, tenantId: string, id: string): Pro
 }
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection, brakes } = found(await app.connections.getSetup(tenantId, id), 'connection', id);
-  return { ...connectionView(connection), brakes };
+  const [connection, setup] = await Promise.all([
+    connectionOf(app, tenantId, id),
+    app.connections.getSetup(tenantId, id),
+  ]);
+  return { ...connectionView(connection), brakes: setup?.brakes };
 }
 
 export async function listConnections(
