@@ -101,6 +101,12 @@ function asHeld(facts: LookFacts, plan: FieldPlan, state: FieldState): FieldStat
   return { ...state, heldOn: choiceFingerprint(plan.crm, plan.erp), heldSince };
 }
 
+/** Held on other values than it is listed with; of what was held before that was remembered, the listed ones count. */
+function showsOtherValues(before: FieldState, after: FieldState): boolean {
+  if (!after.held || (before.held && before.heldOn === undefined)) return false;
+  return before.heldOn !== after.heldOn;
+}
+
 export interface FieldOutcome {
   readonly field: string;
   readonly state: FieldState;
@@ -118,8 +124,7 @@ export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
   const state = asHeld(facts, plan, newlyParked ? listedAnew : result.state);
   const failure = fieldFailure(facts, plan, state);
   const known = dismissed === true || facts.link.openFailures.includes(linkFailureId(facts.link.id, plan.field));
-  const heldBefore = facts.link.fieldStates[plan.field]?.heldOn;
-  const shownElse = heldBefore !== state.heldOn && dismissed !== true;
+  const shownElse = dismissed !== true && showsOtherValues(facts.link.fieldStates[plan.field] ?? {}, state);
   const opens = failure !== undefined && (newlyParked || shownElse || !known);
   return { field: plan.field, state, change: result.change, newlyParked, failure, opens };
 }

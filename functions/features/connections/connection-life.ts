@@ -12,11 +12,8 @@ async function connectionOf(app: Application, tenantId: string, id: string): Pro
 }
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const [connection, setup] = await Promise.all([
-    connectionOf(app, tenantId, id),
-    app.connections.getSetup(tenantId, id),
-  ]);
-  return { ...connectionView(connection), brakes: setup?.brakes };
+  const { connection, brakes } = found(await app.connections.getWithBrakes(tenantId, id), 'connection', id);
+  return { ...connectionView(connection), brakes };
 }
 
 export async function listConnections(

@@ -9,7 +9,7 @@ export interface ConnectionView extends Omit<Connection, 'config'> {
   readonly scope: typeof everyone;
   readonly config: ReturnType<typeof maskedConfig>;
   /** Where it is read alone: those that stand. */
-  readonly brakes?: readonly Brake[] | undefined;
+  readonly brakes?: readonly Brake[];
 }
 
 /** A connection as it is read: passwords show only that they are set. */

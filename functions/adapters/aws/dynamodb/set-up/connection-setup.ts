@@ -15,6 +15,10 @@ export function listPairingItem(pairing: ListPairing): Item {
   return storedItem({ type: 'list-pairing', key }, pairing);
 }
 
+export function brakesIn(items: readonly Item[]): Brake[] {
+  return items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : []));
+}
+
 /** Everything of a connection's partition, by type tag. */
 export function setupOf(
   items: readonly Item[],
@@ -30,7 +34,7 @@ export function setupOf(
       listPairings: items.flatMap((item) =>
         item.type === 'list-pairing' ? [readItem('list-pairing', ListPairing, item)] : [],
       ),
-      brakes: items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : [])),
+      brakes: brakesIn(items),
     }
   );
 }
