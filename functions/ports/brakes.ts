@@ -3,7 +3,7 @@ import type { Failure } from '../core/model/failure.ts';
 import type { Run } from '../core/model/run.ts';
 
 /** What an act is taken from. */
-export interface Purse {
+interface Purse {
   readonly tenantId: string;
   readonly connectionId: string;
   readonly kind: ActKind;
@@ -12,7 +12,7 @@ export interface Purse {
 }
 
 /** A run that ends with acts withheld, and the brakes that then stand. */
-export interface Stop {
+interface Stop {
   readonly run: Run;
   readonly at: string;
   readonly reason: string;

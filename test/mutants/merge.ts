@@ -71,7 +71,7 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-choice-never-void',
     rule: 'M4',
     file: plan,
-    find: 'if (choice.fingerprint !== choiceFingerprint(crm, erp)) {',
+    find: 'if (choice.entered || choice.fingerprint !== choiceFingerprint(crm, erp)) {',
     replace: 'if (!choice.fingerprint) {',
     killedBy: [plans],
   },

@@ -1,3 +1,4 @@
+import { brakeMutants } from './brake.ts';
 import { detectMutants } from './detect.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
@@ -7,6 +8,7 @@ import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 
 export const mutants: readonly Mutant[] = [
+  ...brakeMutants,
   ...detectMutants,
   ...lookMutants,
   ...mergeMutants,

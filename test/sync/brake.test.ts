@@ -81,6 +81,10 @@ test('of values that all turn blank ten links lose theirs, the rest is withheld,
 test('while a brake stands no run of any kind does such an act, on the next day neither, and all else goes on', async () => {
   const world = await new HiddenPhones().hide();
   await compare(world);
+  world.crm.edit('contact', 'c13', { name: 'goes by a poll' });
+  await world.minutes(2);
+  expect(world.erp.valuesOf('party', 'e13').NAME).toBe('goes by a poll');
+  expect(await brakesOf(world)).toHaveLength(1);
   world.nowMs += 86_400_000;
   world.crm.edit('contact', 'c12', { name: 'still travels' });
   await world.quiesce();

@@ -39,8 +39,7 @@ const WithheldReason = z.enum(['allowance', 'braked', 'not-readable']);
 export type WithheldReason = z.infer<typeof WithheldReason>;
 
 /** What the last look at a link withheld: field keys for blanks, none for a break. */
-export const WithheldAct = z.object({ fields: z.array(z.string()), reason: WithheldReason });
-export type WithheldAct = z.infer<typeof WithheldAct>;
+const WithheldAct = z.object({ fields: z.array(z.string()), reason: WithheldReason });
 
 export const Withheld = z.partialRecord(ActKind, WithheldAct);
 export type Withheld = z.infer<typeof Withheld>;

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 
 /** A held field, as its link's open failure shows it. */
-export interface HeldField {
+interface HeldField {
   readonly id: string;
   readonly field: string;
   /** Both values, as text. */

@@ -88,6 +88,7 @@ const LinkView = Link.pick({
   state: true,
   stateReason: true,
   openFailures: true,
+  withheld: true,
   createdAt: true,
   createdBy: true,
   lastSyncedAt: true,
