@@ -253,6 +253,17 @@ test('three links break a day, the others stay as they are and due; continue bre
   }
 });
 
+test('once what was withheld is disconnected the brake lifts at the next call of the dispatcher', async () => {
+  const world = await new HiddenPhones().hide({ links: 11 });
+  await compare(world);
+  const [held] = (await world.links()).filter(({ withheld }) => withheld);
+  await world.disconnect(Number(held?.id.slice('link'.length)));
+  expect(await brakesOf(world)).toHaveLength(1);
+  await world.minutes(1);
+  expect(await brakesOf(world)).toEqual([]);
+  expect(await failuresOf(world)).toEqual([]);
+});
+
 test('the allowance is a setting of the connection', async () => {
   const world = await new HiddenPhones().hide();
   const connection = await world.quiet.connections.get(tenantId, connectionId);

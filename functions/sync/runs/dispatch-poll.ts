@@ -6,6 +6,7 @@
  */
 
 import type { Engine } from '../engine.ts';
+import { liftBrakes } from '../guards/lift-brakes.ts';
 import { tryOpenEnds } from '../open-ends.ts';
 import { helpOn } from './help-on.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
@@ -22,7 +23,9 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return;
   for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
-  const { connection } = opened.setup;
+  const { connection, brakes } = opened.setup;
+  // What was withheld may have been disconnected since.
+  await liftBrakes(engine, brakes);
   const activity = await engine.connections.activity(tenantId, connectionId);
   const nowMs = engine.runtime.nowMs();
   const sincePollMs = activity.lastPolledAt ? nowMs - Date.parse(activity.lastPolledAt) : Number.POSITIVE_INFINITY;
