@@ -12,6 +12,8 @@ export interface TrytonRpc {
   userId: number;
   /** Calls a method of a model; the context is added as the last parameter. */
   call<Result>(model: string, method: string, params: RpcValue[], context?: Record<string, RpcValue>): Promise<Result>;
+  /** Runs a wizard: its one form filled in, its button pressed. */
+  wizard(name: string, form: RpcValue, button: string): Promise<void>;
   logout(): Promise<void>;
 }
 
@@ -24,6 +26,13 @@ export async function connectTryton({ url, database, user, password }: TrytonLog
     userId,
     call: (model, method, params, context = {}) =>
       post(endpoint, { authorization }, `model.${model}.${method}`, [...params, context]),
+    async wizard(name, form, button) {
+      const run = <Result>(method: string, params: RpcValue[]) =>
+        post<Result>(endpoint, { authorization }, `wizard.${name}.${method}`, params);
+      const [id] = await run<[number]>('create', [{}]);
+      await run('execute', [id, form, button, {}]);
+      await run('delete', [id, {}]);
+    },
     logout: async () => void (await post(endpoint, { authorization }, 'common.db.logout', [])),
   };
 }

@@ -4,6 +4,7 @@ import { countries } from './seed/countries.ts';
 import { fullName, type Person, persons } from './seed/persons.ts';
 import { type Project, projects } from './seed/projects.ts';
 import { TRYTON_DATABASE, trytonAccounts } from './tryton-accounts.ts';
+import { seedOddities } from './tryton-oddities.ts';
 import { connectTryton, type TrytonRpc } from './tryton-rpc.ts';
 
 /** Names that the connection's configuration refers to. */
@@ -60,6 +61,8 @@ export async function seedTryton({ url }: { url: string }): Promise<void> {
     company: ownCompany,
   });
   await createByKey(rpc, { model: 'project.work', context: { company: ownCompany } }, projects, asWork);
+  const customer = { category: categoryIds.get(trytonNames.customer), country: countryIds.get('NL') };
+  await seedOddities(rpc, customer);
   await rpc.logout();
 }
 

@@ -26,7 +26,7 @@ const MODULES = ['party', 'company', 'project', 'party_relationship', 'country',
 
 /** What the seeded database is made of; when it changes the database is made again. */
 const INGREDIENTS = [
-  ...['requirements.txt', 'tryton-template.ts', 'tryton-seed.ts', 'tryton-accounts.ts'],
+  ...['requirements.txt', 'tryton-template.ts', 'tryton-seed.ts', 'tryton-oddities.ts', 'tryton-accounts.ts'],
   ...['seed/companies.csv', 'seed/persons.csv', 'seed/projects.csv', 'seed/countries.ts'],
 ];
 

@@ -28,14 +28,24 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/**
+ * `cursor-not-accepted`: the list starts anew from now, and every link is compared. `clock-stepped-back`: the server's clock
+ * stands over 24 hours before the cursor's, and nothing moves.
+ */
+export type ListTrouble = 'cursor-not-accepted' | 'clock-stepped-back';
+
 export interface SyncErrorDetails {
   readonly cause?: unknown;
   /** How long the remote system asked us to stay away, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Until when that system is left alone by everybody, milliseconds by our clock; once it is kept for all workers. */
+  readonly heededUntilMs?: number | undefined;
   /** The vendor's own words: tenant data, never logged, shown to that tenant only. */
   readonly explanation?: string;
   /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
   readonly recordType?: string | undefined;
+  /** Why a list of changes cannot go on from its cursor. */
+  readonly listTrouble?: ListTrouble | undefined;
   /** Faults of the input, all at once. */
   readonly faults?: readonly FieldFault[];
 }
@@ -44,8 +54,10 @@ export interface SyncErrorDetails {
 export class SyncError extends Error {
   readonly kind: ErrorKind;
   readonly retryAfterMs: number | undefined;
+  readonly heededUntilMs: number | undefined;
   readonly explanation: string | undefined;
   readonly recordType: string | undefined;
+  readonly listTrouble: ListTrouble | undefined;
   readonly faults: readonly FieldFault[];
 
   constructor(kind: ErrorKind, message: string, details: SyncErrorDetails = {}) {
@@ -53,8 +65,10 @@ export class SyncError extends Error {
     this.name = 'SyncError';
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
+    this.heededUntilMs = details.heededUntilMs;
     this.explanation = details.explanation;
     this.recordType = details.recordType;
+    this.listTrouble = details.listTrouble;
     this.faults = details.faults ?? [];
   }
 }

@@ -1,11 +1,9 @@
 import type { ApiKeys } from '../ports/api-keys.ts';
-import type { Connectors } from '../ports/connectors.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
 
 /** What the use cases of the HTTP API work with. */
 export interface Application extends Engine {
   readonly apiKeys: ApiKeys;
-  readonly connectors: Connectors;
   readonly vault: Vault;
 }

@@ -94,6 +94,7 @@ export const registry = {
     readLink: { method: 'GET', path: '/v1/links/{id}', roles: adminAndService },
     disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: adminAndService, status: 204 },
     restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: adminAndService, status: 202 },
+    moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: adminAndService, status: 202 },
   },
   sync: {
     triggerRun: { method: 'POST', path: '/v1/sync-runs', roles: adminAndService, status: 202 },

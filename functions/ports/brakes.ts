@@ -1,6 +1,6 @@
 import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Failure } from '../core/model/failure.ts';
-import type { Run } from '../core/model/run.ts';
+import type { Run, RunReason } from '../core/model/run.ts';
 
 /** What an act is taken from. */
 interface Purse {
@@ -15,7 +15,7 @@ interface Purse {
 interface Stop {
   readonly run: Run;
   readonly at: string;
-  readonly reason: string;
+  readonly reason: RunReason;
   /** As they shall be; those that stood already with the revision that was read, new ones with revision 0. */
   readonly brakes: readonly { readonly brake: Brake; readonly failure: Failure }[];
 }

@@ -30,6 +30,10 @@ export interface Connections {
   noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
   /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
+  /** When a suspended connection was tried by itself. */
+  noteTried(tenantId: string, connectionId: string, at: string): Promise<void>;
+  /** The chain has an open failure and is not tried before; without a time it works again. */
+  noteChainWait(tenantId: string, connectionId: string, chain: string, notBefore?: string): Promise<void>;
   summary(tenantId: string, connectionId: string): Promise<SummaryCounts>;
 }
 

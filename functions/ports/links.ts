@@ -4,6 +4,7 @@ import type { FieldChange } from '../core/model/field-change.ts';
 import type { Intent, Link, LinkState } from '../core/model/link.ts';
 import type { RecordTable } from '../core/model/record-table.ts';
 import type { ChunkRef, CounterDeltas } from '../core/model/run.ts';
+import type { Side } from '../core/model/side.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
@@ -22,20 +23,32 @@ export interface Links {
   list(tenantId: string, filter: LinkFilter, page: PageRequest): Promise<Page<Link>>;
   /** Link, both claims, the CRM record's count, due item and summary counts in one transaction. */
   connect(link: Link, due: DueItem): Promise<ConnectResult>;
-  /** The claims go, the link stays with its history; its due item goes too. */
-  disconnect(link: Link): Promise<'disconnected' | 'superseded'>;
+  /** The claims go, the link stays with its history; its due item goes too, unless `settles` is to settle its intent. */
+  disconnect(link: Link, settles: DueItem): Promise<'disconnected' | 'superseded'>;
   /** Takes both claims again; last agreed is kept; the link becomes due. */
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
+  /**
+   * One end goes to another record of its table: its claim is given back and the other one taken, what was agreed and
+   * seen is forgotten, the failures close; the link is pending and due.
+   */
+  move(link: Link, to: LinkMove, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
   /** Stores the intent, whose expiry is the lease, on condition of the revision; answers the link as stored. */
   takeIntent(link: Link, intent: Intent): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
 }
 
+export interface LinkMove extends Pick<Link, 'choices'> {
+  readonly side: Side;
+  readonly key: string;
+}
+
 export interface LinkFilter {
   readonly connectionId: string;
   readonly state?: LinkState;
   readonly actorType?: string;
+  /** Only links with a field that is agreed to differ. */
+  readonly differing?: boolean | undefined;
 }
 
 export type ConnectResult =

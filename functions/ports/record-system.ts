@@ -16,7 +16,10 @@ export interface RecordSystem {
   listItems(listName: string): Promise<ListItem[]>;
   /** The cursor of now: changes from this moment on are listed. */
   start(table: string): Promise<string>;
-  /** Records changed at or after the cursor, archived and merged ones too, a page at a time; may repeat records, never skips one. */
+  /**
+   * Records changed at or after the cursor, archived and merged ones too, a page at a time; may repeat records, never skips
+   * one. A cursor that cannot be gone on from is thrown with a `listTrouble`.
+   */
   listChanges(request: ListChangesRequest): Promise<ChangePage>;
   /**
    * Many records at once, in as few calls as the system allows; every key is in `records`, `missing` or `failed`. A key
@@ -137,7 +140,7 @@ export interface RecordWrite {
   /** The version the plan was made on. */
   readonly version: string;
   readonly values: Values;
-  /** What was read in the fields to be written. */
+  /** What was read in the fields to be written and in the rest of their groups: where values guard the write, it tests all of these. */
   readonly replaces: Values;
 }
 

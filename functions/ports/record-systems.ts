@@ -12,15 +12,25 @@ export interface RecordSystems {
   /** SyncError `misconfigured` while the tenant has no CRM settings. */
   crm(tenant: Tenant): Promise<RecordSystem>;
   erp(connection: Connection): Promise<RecordSystem>;
-  /** A CRM that is not saved yet; secrets are in `config`. */
-  candidateCrm(kind: string, site: CrmSite, config: ConfigValues): RecordSystem;
-  /** An ERP that is not saved yet; secrets are in `config`. */
-  candidateErp(kind: string, url: string, config: ConfigValues): RecordSystem;
+  /** A CRM that a person tests; secrets are in `config`. */
+  candidateCrm(kind: string, site: CrmSite, config: ConfigValues, signer: Signer): RecordSystem;
+  /** An ERP that a person tests; secrets are in `config`. */
+  candidateErp(kind: string, url: string, config: ConfigValues, signer: Signer): RecordSystem;
   /** Is an ERP of this kind there? Needs no credentials. SyncError with the explanation otherwise. */
   reachErp(kind: string, url: string): Promise<void>;
   /** The kinds that are built in. */
   connectorTypes(side: Side): readonly ConnectorType[];
 }
+
+/** Whose secrets sign in: a connection's or its tenant's CRM's; without a version they are not stored. */
+export interface Signer {
+  readonly tenantId: string;
+  readonly connectionId?: string | undefined;
+  readonly secretVersion?: string | undefined;
+}
+
+/** Makes a sign-in, or throws why it must not be made now: SyncError `unauthorised` or `throttled`. */
+export type GuardSignIn = <T>(signIn: () => Promise<T>) => Promise<T>;
 
 /** A kind of system that can be connected, as its vendor's folder declares it. */
 export interface ConnectorType {
@@ -29,12 +39,16 @@ export interface ConnectorType {
   readonly label: string;
   /** What an administrator fills in besides the address; passwords go to the secret store. */
   readonly settings: readonly FieldMetadata[];
+  /** Settings that say who signs in where; stored secrets are good for these values only. Absent: all but passwords. */
+  readonly secretsBoundTo?: readonly string[];
 }
 
 /** What a connector has of the outside. */
 export interface Outside {
   readonly http: HttpClient;
   readonly runtime: Runtime;
+  /** Every sign-in goes through it (`signInOnce`). */
+  readonly guardSignIn?: GuardSignIn | undefined;
 }
 
 /** `connector` of a folder below `adapters/erp/`. */

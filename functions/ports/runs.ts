@@ -1,4 +1,4 @@
-import type { Chunk, ChunkRef, CounterDeltas, Run, RunRef, RunState } from '../core/model/run.ts';
+import type { Chunk, ChunkRef, CounterDeltas, Run, RunReason, RunRef, RunState } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
@@ -45,7 +45,9 @@ export interface Runs {
   /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
   /** Moves a run to an end state while it has not ended; `done` states only while nothing is detecting and no chunk is open. */
-  end(run: Run, state: RunState, at: string, reason?: string): Promise<boolean>;
+  end(run: Run, state: RunState, at: string, reason?: RunReason): Promise<boolean>;
+  /** Notes that a quiet run is helped on; false = it has ended, or somebody else has done so since it was read. */
+  noteHelped(run: Run, at: string): Promise<boolean>;
   /** An idle poll leaves no run: deletes it if it is still latent. */
   dropLatent(tenantId: string, runId: string): Promise<void>;
   /** What the run is waiting out, or nothing any more; makes a latent run visible. */

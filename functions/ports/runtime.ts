@@ -6,6 +6,7 @@ export interface Runtime {
   now(): string;
   /** A new id: unique, safe in keys and URLs (26 characters), sorts by time and within a process as made. */
   newId(): string;
+  sleep(ms: number): Promise<void>;
   /** In [0, 1), for jitter. */
   random(): number;
 }

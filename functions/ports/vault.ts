@@ -7,5 +7,8 @@ export interface Vault {
   read(tenantId: string, owner: string, version: string): Promise<Readonly<Record<string, string>>>;
   /** Makes a new version and answers its id. */
   write(tenantId: string, owner: string, secrets: Readonly<Record<string, string>>): Promise<string>;
+  /** They can be taken back for a while. */
   remove(tenantId: string, owner: string): Promise<void>;
+  /** Takes back what was removed; nothing where nothing was. */
+  restore(tenantId: string, owner: string): Promise<void>;
 }

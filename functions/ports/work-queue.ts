@@ -9,6 +9,8 @@ const envelope = {
   interactive: z.boolean(),
   /** Counts planned waits from 1; never the queue's receive count. */
   attempt: z.number().int().min(1),
+  /** Since when a system has put this work off, milliseconds by our clock. */
+  throttledSinceMs: z.number().optional(),
 };
 
 /** Detect links to look at: one page of one chain of a run. */

@@ -1,6 +1,7 @@
 import type { Brakes } from '../ports/brakes.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Connections } from '../ports/connections.ts';
+import type { Connectors } from '../ports/connectors.ts';
 import type { Cursors } from '../ports/cursors.ts';
 import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
@@ -11,6 +12,7 @@ import type { Runtime } from '../ports/runtime.ts';
 import type { Schedules } from '../ports/schedules.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tenants } from '../ports/tenants.ts';
+import type { Throttles } from '../ports/throttles.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
 interface EngineSettings {
@@ -23,6 +25,7 @@ interface EngineSettings {
 /** What the engine's use cases work with. */
 export interface Engine {
   readonly tenants: Tenants;
+  readonly connectors: Connectors;
   readonly connections: Connections;
   readonly links: Links;
   readonly dueItems: DueItems;
@@ -31,6 +34,7 @@ export interface Engine {
   readonly changeLog: ChangeLog;
   readonly failures: Failures;
   readonly brakes: Brakes;
+  readonly throttles: Throttles;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
   readonly systems: RecordSystems;

@@ -1,22 +1,27 @@
 /**
- * Opens what a connection joins. Always true: both ends are open or neither is used, and of a connection that is not
- * active neither is opened. It only reads, so a crash leaves nothing. Attacked by test/sync/engine.test.ts.
+ * Opens what a connection joins. Always true: both ends are open or neither is used; of a connection that is not active
+ * neither is opened, nor while one of them has asked for patience. Only that is stored, so a crash leaves nothing else.
+ * Attacked by test/sync/engine.test.ts and test/sync/throttled.test.ts.
  */
 
 import { asSyncError, SyncError } from '../core/errors.ts';
 import type { ConflictPolicy } from '../core/merge/policy.ts';
 import type { BySide } from '../core/model/by-side.ts';
 import type { ConnectionSetup } from '../core/model/connection-setup.ts';
-import type { Side } from '../core/model/side.ts';
+import { type Side, sides } from '../core/model/side.ts';
 import type { Tenant } from '../core/model/tenant.ts';
+import type { Throttle } from '../core/timing/throttle.ts';
 import type { Capabilities, RecordSystem } from '../ports/record-system.ts';
 import type { Engine } from './engine.ts';
+import { heedingThrottle, keptForAll, stillThrottled } from './guards/heed-throttle.ts';
 
 /** Both ends of a connection and what the planner needs to know of them. */
 export interface OpenEnds extends BySide<RecordSystem> {
   readonly setup: ConnectionSetup;
   readonly policy: ConflictPolicy;
   readonly capabilities: BySide<Capabilities>;
+  /** What they had asked for, as it was read; over by now. */
+  readonly throttles: BySide<Throttle | undefined>;
 }
 
 /** An active connection whose ends can be worked with, or the one that cannot be opened now and why. */
@@ -30,11 +35,13 @@ interface End {
 }
 
 async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: ConnectionSetup): Promise<End | SyncError> {
+  const end = { tenantId: tenant.id, connectionId: setup.connection.id, side };
   try {
-    const system = await (side === 'crm' ? engine.systems.crm(tenant) : engine.systems.erp(setup.connection));
-    return { system, capabilities: await system.capabilities() };
+    const opened = await (side === 'crm' ? engine.systems.crm(tenant) : engine.systems.erp(setup.connection));
+    const capabilities = await opened.capabilities();
+    return { system: heedingThrottle(engine, end, opened), capabilities };
   } catch (failure) {
-    return asSyncError(failure);
+    return asSyncError(await keptForAll(engine, end, failure));
   }
 }
 
@@ -43,12 +50,22 @@ async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: Connec
  * asks the systems themselves (sign-in, what they offer), so that one which is down is found out here already.
  */
 export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId: string): Promise<Opened | undefined> {
-  const [tenant, setup] = await Promise.all([
+  const setup = await engine.connections.getSetup(tenantId, connectionId);
+  return setup?.connection.state === 'active' ? openSetup(engine, setup) : undefined;
+}
+
+/** As above, whatever the state of the connection. */
+export async function openSetup(engine: Engine, setup: ConnectionSetup): Promise<Opened> {
+  const { tenantId, id: connectionId } = setup.connection;
+  const [tenant, throttles] = await Promise.all([
     engine.tenants.get(tenantId),
-    engine.connections.getSetup(tenantId, connectionId),
+    engine.throttles.get(tenantId, connectionId),
   ]);
-  if (setup?.connection.state !== 'active') return undefined;
   if (!tenant) throw new SyncError('defect', `Connection ${connectionId} has no tenant.`);
+  for (const side of sides) {
+    const error = stillThrottled(engine, throttles[side]);
+    if (error) return { setup, error, side };
+  }
   const [crm, erp] = await Promise.all([openEnd(engine, 'crm', tenant, setup), openEnd(engine, 'erp', tenant, setup)]);
   if (crm instanceof SyncError) return { setup, error: crm, side: 'crm' };
   if (erp instanceof SyncError) return { setup, error: erp, side: 'erp' };
@@ -58,6 +75,7 @@ export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId
     crm: crm.system,
     erp: erp.system,
     capabilities: { crm: crm.capabilities, erp: erp.capabilities },
+    throttles,
   };
   return { setup, context };
 }

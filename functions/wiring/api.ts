@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
-import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import type { Application } from '../features/application.ts';
@@ -12,11 +11,11 @@ import type { ApiEnvironment } from './env.ts';
 /** What the functions behind the HTTP API work with. */
 export function wireApi(env: ApiEnvironment): Application & HttpDeps {
   const { runtime, table } = wireTable(env.TABLE_NAME);
+  const key = signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET });
   return {
-    ...wireEngine(env),
+    ...wireEngine(env, key),
     apiKeys: apiKeysStore({ table }),
-    connectors: connectorsStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
-    signingKey: signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET }),
+    signingKey: key,
   };
 }

@@ -9,8 +9,11 @@ import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
+import { signInsStore } from '../adapters/aws/dynamodb/set-up/sign-ins.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
@@ -21,13 +24,20 @@ import type { Engine } from '../sync/engine.ts';
 import { wireTable, wireTelemetry } from './base.ts';
 import type { EngineEnvironment } from './env.ts';
 import { recordSystems } from './record-systems.ts';
+import { signInGuards } from './sign-in-guards.ts';
 
 /** What a function works with that uses all ports; it lives as long as the function's instance. */
-export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, 'vault'> {
+export function wireEngine(
+  env: EngineEnvironment,
+  signingKey?: () => Promise<string>,
+): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
   const vault = secretsVault({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, runtime });
+  const connections = connectionsStore({ table });
+  const failures = failuresStore({ table });
+  const guards = signInGuards({ signIns: signInsStore({ table }), failures, connections, runtime, signingKey });
   const rules = {
     allowHttp: env.OUTBOUND_ALLOW_HTTP,
     allowLoopback: env.OUTBOUND_ALLOW_LOOPBACK,
@@ -38,13 +48,15 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
     telemetry: wireTelemetry(),
     vault,
     tenants,
-    connections: connectionsStore({ table }),
+    connectors: connectorsStore({ table }),
+    connections,
     links: linksStore({ table, retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
+    throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
-    failures: failuresStore({ table }),
+    failures,
     brakes: brakesStore({ table, runtime, retentionDays }),
     queue: sqsWorkQueue({
       client: new SQSClient(),
@@ -56,7 +68,7 @@ export function wireEngine(env: EngineEnvironment): Engine & Pick<Application, '
       dispatcherArn: env.DISPATCHER_ARN,
       roleArn: env.SCHEDULER_ROLE_ARN,
     }),
-    systems: recordSystems({ http: httpClient({ rules }), runtime, vault }),
+    systems: recordSystems({ http: httpClient({ rules }), runtime, vault, guards }),
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
   };
 }

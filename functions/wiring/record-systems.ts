@@ -1,11 +1,23 @@
 import { connector as superOffice } from '../adapters/crm/superoffice/connector.ts';
 import { connector as tryton } from '../adapters/erp/tryton/connector.ts';
 import { SyncError } from '../core/errors.ts';
+import type { ConfigValues } from '../core/model/connector.ts';
+import type { FieldMetadata } from '../core/model/field.ts';
 import { fingerprint } from '../core/values/fingerprint.ts';
+import { plainForm } from '../core/values/same-address.ts';
+import { boundTo } from '../features/systems/kept-secrets.ts';
 import type { RecordSystem } from '../ports/record-system.ts';
-import type { ConnectorType, CrmConnector, ErpConnector, Outside, RecordSystems } from '../ports/record-systems.ts';
+import type {
+  ConnectorType,
+  CrmConnector,
+  CrmSite,
+  ErpConnector,
+  Outside,
+  RecordSystems,
+} from '../ports/record-systems.ts';
 import type { Vault } from '../ports/vault.ts';
 import { keepLatest } from './keep-latest.ts';
+import type { GuardedEnd, signInGuards } from './sign-in-guards.ts';
 
 export interface VendorConnectors {
   readonly crm: readonly CrmConnector[];
@@ -24,19 +36,47 @@ function ofKind<T extends ConnectorType>(connectors: readonly T[], kind: string)
   return known;
 }
 
+interface RecordSystemParts extends Outside {
+  readonly vault: Pick<Vault, 'read'>;
+  /** What all functions know together of sign-ins; without it each instance looks after its own. */
+  readonly guards?: ReturnType<typeof signInGuards>;
+}
+
 /** Opened systems stay in memory, one per tenant and connection, until their settings or credentials change. */
 export function recordSystems(
-  { vault, ...outside }: Outside & { readonly vault: Vault },
+  { vault, guards, ...outside }: RecordSystemParts,
   connectors: VendorConnectors = builtInConnectors,
 ): RecordSystems {
   const keep = keepLatest<RecordSystem>({ maxOwners: 200 });
+  type By = Pick<GuardedEnd, 'by' | 'signer'>;
+
+  function guarded(end: By & Pick<GuardedEnd, 'side'>, type: ConnectorType, address: object, config: ConfigValues) {
+    const passwords = type.settings.filter((field) => field.type === 'password');
+    const valuesOf = (fields: readonly FieldMetadata[]) =>
+      Object.fromEntries(fields.map(({ key }) => [key, config[key]]));
+    const account = { kind: type.kind, ...address, as: valuesOf(boundTo(type)) };
+    return { ...outside, guardSignIn: guards?.({ ...end, account, secrets: valuesOf(passwords) }) };
+  }
+
+  function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): RecordSystem {
+    const type = ofKind(connectors.crm, kind);
+    const at = { ...site, address: plainForm(site.address) };
+    return type.open(guarded({ side: 'crm', ...by }, type, at, config), site, config);
+  }
+
+  function openErp(kind: string, url: string, config: ConfigValues, by: By): RecordSystem {
+    const type = ofKind(connectors.erp, kind);
+    return type.open(guarded({ side: 'erp', ...by }, type, { address: plainForm(url) }, config), url, config);
+  }
+
   return {
     async crm({ id, crmContext, crm }) {
       if (!crm) throw new SyncError('misconfigured', `Tenant ${id} has no CRM settings yet.`);
       const { kind, address, config, secretVersion } = crm;
       return keep(`crm:${id}`, fingerprint(crm), async () => {
         const secrets = await vault.read(id, 'crm', secretVersion);
-        return ofKind(connectors.crm, kind).open(outside, { address, crmContext }, { ...config, ...secrets });
+        const signer = { tenantId: id, secretVersion };
+        return openCrm(kind, { address, crmContext }, { ...config, ...secrets }, { by: 'engine', signer });
       });
     },
 
@@ -45,12 +85,13 @@ export function recordSystems(
       const version = fingerprint({ connectorKind, connectorUrl, config, secretVersion });
       return keep(`erp:${tenantId}:${id}`, version, async () => {
         const secrets = secretVersion === undefined ? {} : await vault.read(tenantId, id, secretVersion);
-        return ofKind(connectors.erp, connectorKind).open(outside, connectorUrl, { ...config, ...secrets });
+        const signer = { tenantId, connectionId: id, secretVersion };
+        return openErp(connectorKind, connectorUrl, { ...config, ...secrets }, { by: 'engine', signer });
       });
     },
 
-    candidateCrm: (kind, site, config) => ofKind(connectors.crm, kind).open(outside, site, config),
-    candidateErp: (kind, url, config) => ofKind(connectors.erp, kind).open(outside, url, config),
+    candidateCrm: (kind, site, config, signer) => openCrm(kind, site, config, { by: 'person', signer }),
+    candidateErp: (kind, url, config, signer) => openErp(kind, url, config, { by: 'person', signer }),
     reachErp: async (kind, url) => ofKind(connectors.erp, kind).reach(outside, url),
     connectorTypes: (side) => connectors[side],
   };

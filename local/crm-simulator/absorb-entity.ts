@@ -1,6 +1,6 @@
 import { badRequest, invalid } from './api-error.ts';
 import type { Country } from './countries.ts';
-import { parseDay } from './date-text.ts';
+import { type DateStyle, parseDay } from './date-text.ts';
 import { deepEqual, isJsonObject, type Json, type JsonObject, memberOf, textOf } from './json.ts';
 import { lists } from './lists.ts';
 import {
@@ -28,7 +28,7 @@ export function absorbEntity(
   record: StoredRecord,
   before: JsonObject,
   after: JsonObject,
-  countries: readonly Country[],
+  { dates, countries }: { dates: DateStyle; countries: readonly Country[] },
 ): Record<string, StoredValue> {
   const values = { ...record.values };
   for (const [key, field] of Object.entries(shapes[record.type].fields)) {
@@ -37,17 +37,22 @@ export function absorbEntity(
     values[key] =
       field.kind === 'address'
         ? absorbAddress(record.type, field.parts, memberOf(before, key), sent)
-        : absorbValue(key, field, sent ?? null, countries);
+        : absorbValue(key, field, sent ?? null, { dates, countries });
   }
   checkValues(record.type, values);
   return values;
 }
 
-function absorbValue(key: string, field: Field, sent: Json, countries: readonly Country[]): StoredValue {
+function absorbValue(
+  key: string,
+  field: Field,
+  sent: Json,
+  { dates, countries }: { dates: DateStyle; countries: readonly Country[] },
+): StoredValue {
   if (field.kind === 'text') return expectText(key, sent);
   if (field.kind === 'flag') return sent === true;
   if (field.kind === 'date') {
-    const day = parseDay(expectText(key, sent));
+    const day = parseDay(expectText(key, sent), dates);
     if (day === undefined) throw badRequest(`${key} is not a date.`);
     return day;
   }

@@ -96,6 +96,7 @@ function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (quer
     orderBy: option('$orderBy') ?? option('$orderby'),
     top: option('$top'),
     skip: option('$skip'),
+    entities: option('$entities'),
   };
   const nextLink = (skip: number): string => {
     const link = new URL(`${origin}${call.url.pathname}${call.url.search}`);
@@ -104,7 +105,8 @@ function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (quer
   };
   const json = runArchive(providerOf(query), query, {
     database: crm.database,
-    dates: dateStyleOf(headerOf(call, 'SO-TimeZone')),
+    dates: dateStyleOf(headerOf(call, 'SO-TimeZone'), crm.faults),
+    conditions: crm.faults,
     countries: crm.countries,
     companyName: (companyId) => companyName(crm, companyId),
     nextLink: call.method === 'GET' ? nextLink : undefined,

@@ -7,6 +7,8 @@ import type { Crm } from './crm.ts';
 import { type FaultRule, takeFault } from './faults.ts';
 import { listen, type Reply, type RunningServer, readBody, send } from './http.ts';
 import { countCall } from './journal.ts';
+import { overLimit } from './rate-limit.ts';
+import { noAccess } from './rights.ts';
 
 /** The vendor's side: tenant state, login and the tenant's API on one port, behind the faults. */
 export async function startApiServer(crm: Crm, port: number): Promise<RunningServer> {
@@ -31,6 +33,11 @@ async function handle(crm: Crm, origin: string, request: IncomingMessage, respon
   if (slowMs > 0) await delay(slowMs);
   // Every answer tells the server's clock (spec 3.1): cursors are made from it.
   response.setHeader('Date', new Date(crm.nowMs()).toUTCString());
+  const tooMany = call.target.host ? undefined : overLimit(crm);
+  if (tooMany !== undefined) {
+    send(response, tooMany);
+    return;
+  }
   const fault = takeFault(crm.faults, { kind: call.kind, ...call.record });
   const reply = fault === undefined ? processed(crm, origin, call) : faulted(crm, origin, call, fault);
   if (reply === 'reset') request.socket.destroy();
@@ -55,6 +62,7 @@ function faulted(crm: Crm, origin: string, call: ApiCall, fault: FaultRule): Rep
   if (action === 'html') return { status: 200, html: '<html><body>Please stand by.</body></html>' };
   if (action === '401')
     return { status: 401, json: new ApiError(401, 'SoSessionException', 'Authentication failed.').body() };
+  if (action === '403') return { status: 403, json: noAccess().body() };
   if (action === '429') {
     return { status: 429, html: 'Too Many Requests', headers: { 'Retry-After': `${fault.retryAfterSeconds ?? 1}` } };
   }

@@ -1,16 +1,28 @@
 import { badRequest, notFound } from './api-error.ts';
 import { type Column, type ColumnContext, dynamicTables, type Provider, providers } from './columns.ts';
+import type { Conditions } from './conditions.ts';
 import { type DateStyle, dayText, instantText } from './date-text.ts';
 import { type Filter, filterPredicate, parseFilter } from './filter.ts';
 import type { Json, JsonObject } from './json.ts';
-import { allRecords, type Database, type StoredRecord } from './records.ts';
+import { mergeLog } from './merge-log.ts';
+import { allRecords, type Database, flagValue, type StoredRecord } from './records.ts';
 import { type RawValue, restriction } from './restriction.ts';
+import { isForbidden, noAccess, visible } from './rights.ts';
+import { tidyText } from './tidy-text.ts';
 
-export type ArchiveQuery = { select?: string; filter?: string; orderBy?: string; top?: string; skip?: string };
+export type ArchiveQuery = {
+  select?: string;
+  filter?: string;
+  orderBy?: string;
+  top?: string;
+  skip?: string;
+  entities?: string;
+};
 
 export type ArchiveContext = ColumnContext & {
   database: Database;
   dates: DateStyle;
+  conditions: Conditions;
   /** The query's own address with another `$skip`, for `odata.nextLink`; undefined for a POST. */
   nextLink?: (skip: number) => string;
 };
@@ -25,6 +37,7 @@ export function archiveProvider(name: string, query: ArchiveQuery): Provider {
   const table = splitNames(query.select ?? '')[0]
     ?.split('.')[0]
     ?.toLowerCase();
+  if (table === 'mergemovelog') return mergeLog;
   const provider = Object.entries(dynamicTables).find(([key]) => key === table)?.[1];
   if (provider === undefined) throw badRequest('A dynamic query needs columns of a known table.');
   return provider;
@@ -36,24 +49,44 @@ export function runArchive(provider: Provider, query: ArchiveQuery, context: Arc
   const columns =
     selected.length > 0 ? selected : Object.entries(provider.columns).map(([name, column]) => ({ name, column }));
   const matches = matcher(provider, query.filter, context.dates);
-  const rows = sorted(
-    provider,
-    query.orderBy,
-    allRecords(context.database, provider.type).filter(isListed).filter(matches),
-  );
+  const rows = sorted(provider, query.orderBy, listedRows(provider, query, context).filter(matches));
   const skip = wholeNumber('$skip', query.skip) ?? 0;
-  const top = wholeNumber('$top', query.top) ?? rows.length;
+  const { pageRows, nextLinks } = context.conditions;
+  const top = Math.min(wholeNumber('$top', query.top) ?? rows.length, pageRows > 0 ? pageRows : rows.length);
   const page = rows.slice(skip, skip + top);
+  if (showsRecords(provider) && page.some((record) => isForbidden(context.conditions, record))) throw noAccess();
   const hasMore = skip + page.length < rows.length;
   return {
     'odata.metadata': `Archive/${provider.entityName}/$metadata`,
-    'odata.nextLink': hasMore && context.nextLink !== undefined ? context.nextLink(skip + page.length) : null,
+    'odata.nextLink':
+      hasMore && nextLinks && context.nextLink !== undefined ? context.nextLink(skip + page.length) : null,
     value: page.map((record) => ({
       PrimaryKey: `${record.id}`,
-      EntityName: provider.entityName,
+      EntityName: entityNameOf(provider, record),
       ...Object.fromEntries(columns.map(({ name, column }) => [name, shownValue(column, record, context)])),
     })),
   };
+}
+
+/** Kinds of row that were asked for, less what the caller may not see. */
+function listedRows(provider: Provider, query: ArchiveQuery, { database, conditions }: ArchiveContext): StoredRecord[] {
+  if (provider.rows !== undefined) return provider.rows(database);
+  const kinds = splitNames(query.entities ?? '').map((name) => name.toLowerCase());
+  const listed = allRecords(database, provider.type)
+    .filter(isListed)
+    .filter((record) => kinds.length === 0 || kinds.includes(entityNameOf(provider, record).toLowerCase()));
+  return listed
+    .filter((record) => conditions.listsRefuseForbidden || !isForbidden(conditions, record))
+    .map((record) => visible(conditions, record));
+}
+
+/** Tables of the database show ids and stamps of records that are refused as a whole. */
+const showsRecords = (provider: Provider): boolean =>
+  provider.rows === undefined && !Object.values(dynamicTables).includes(provider);
+
+/** A retired person is a row of a kind of its own (spec 3.6). */
+function entityNameOf({ entityName }: Provider, record: StoredRecord): string {
+  return entityName === 'person' && flagValue(record, 'Retired') ? 'retiredPerson' : entityName;
 }
 
 /** Soft-deleted companies and persons stay listed and carry a mark; a deleted project is simply gone (spec 3.2). */
@@ -79,7 +112,8 @@ function matcher(provider: Provider, source: string | undefined, dates: DateStyl
   return filterPredicate<StoredRecord>(filter, (name, operator, operands) => {
     const column = findColumn(provider, name);
     // A day has no zone: it is compared as it is written.
-    const style = column.dates === 'day' ? { ...dates, offsetMinutes: 0 } : dates;
+    const style =
+      column.dates === 'day' ? { ...dates, zone: 'UTC', filterTimes: 'in-zone-of-request' as const } : dates;
     const test = restriction(column.restriction, operator, operands, style);
     return (record) => test(column.raw(record));
   });
@@ -110,7 +144,9 @@ function compareRaw(a: RawValue, b: RawValue): number {
 function shownValue(column: Column, record: StoredRecord, context: ArchiveContext): Json {
   if (column.shown !== undefined) return column.shown(record, context);
   const raw = column.raw(record);
-  if (column.dates === undefined) return raw;
+  if (column.dates === undefined) {
+    return typeof raw === 'string' && context.conditions.archivesTidyTexts ? tidyText(raw, column.tidied) : raw;
+  }
   const ms = typeof raw === 'number' ? raw : null;
   if (column.dates === 'instant') return instantText(ms, context.dates);
   return dayText(ms === null ? '' : new Date(ms).toISOString().slice(0, 10), context.dates);

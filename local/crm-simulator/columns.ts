@@ -12,7 +12,7 @@
 import { associateLogin } from './associates.ts';
 import type { Country } from './countries.ts';
 import { listItemName } from './lists.ts';
-import type { AddressPart, StoredRecord } from './records.ts';
+import type { AddressPart, Database, StoredRecord } from './records.ts';
 import { addressPart, elementsValue, flagValue, numberValue, textValue } from './records.ts';
 import { fullName } from './render-entity.ts';
 import type { RawValue, Restriction } from './restriction.ts';
@@ -29,9 +29,17 @@ export type Column = {
   /** How a raw number or text is a date: an instant in ms, or a day. */
   dates?: 'instant' | 'day';
   unsorted?: true;
+  /** What an archive that tidies its texts does to this one besides. */
+  tidied?: 'phone';
 };
 
-export type Provider = { type: RecordType; entityName: string; columns: Readonly<Record<string, Column>> };
+export type Provider = {
+  type: RecordType;
+  entityName: string;
+  columns: Readonly<Record<string, Column>>;
+  /** What its rows are, when they are no records. */
+  rows?: (database: Database) => StoredRecord[];
+};
 
 const id: Column = { restriction: 'int', raw: (record) => record.id };
 const text = (key: string): Column => ({ restriction: 'string', raw: (record) => textValue(record, key) });
@@ -60,7 +68,7 @@ const firstDescription = (key: string): Column => ({
   raw: (record) => elementsValue(record, key)[0]?.description ?? '',
 });
 const phone = (name: string, key: string): Record<string, Column> => ({
-  [`${name}/formattedNumber`]: first(key, true),
+  [`${name}/formattedNumber`]: { ...first(key, true), tidied: 'phone' },
   [`${name}/description`]: firstDescription(key),
 });
 const list = (key: string, name: ListName): Column => ({

@@ -11,7 +11,7 @@ import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { allRecords, findRecord, type StoredRecord } from './records.ts';
 import { softDelete } from './save-record.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
-import { createRecord, editRecord } from './user-edits.ts';
+import { createRecord, editRecord, mergeRecord } from './user-edits.ts';
 
 type ControlCall = { method: string; path: string[]; query: URLSearchParams; body: string };
 
@@ -57,6 +57,9 @@ function recordsReply(crm: Crm, { method, path, query, body }: ControlCall): Rep
     throw badRequest('Records are listed with GET and made with POST.');
   }
   const id = Number(path[2]);
+  if (path[3] === 'merge' && method === 'POST') {
+    return { status: 200, json: flat(mergeRecord(crm, { type, id }, Number(expectObject(body).into), by)) };
+  }
   const record = findRecord(crm.database, type, id);
   if (record === undefined) throw notFound(`There is no ${type} ${id}.`);
   if (method === 'GET') return { status: 200, json: flat(record) };

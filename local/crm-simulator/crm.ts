@@ -21,6 +21,8 @@ export type Crm = {
   faults: Faults;
   journal: Journal;
   pendingEdits: PendingEdit[];
+  /** When the calls were made that count against the limit. */
+  recentCallsMs: number[];
   /** The server's clock, the fault `clockOffsetSeconds` included. */
   nowMs: () => number;
 };

@@ -9,6 +9,7 @@ import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { findRecord, type StoredRecord } from './records.ts';
 import { type RenderContext, renderEntity, selectProperties } from './render-entity.ts';
+import { isForbidden, noAccess, rightsOf, visible } from './rights.ts';
 import { saveRecord, softDelete } from './save-record.ts';
 import { type RecordType, shapes } from './shapes.ts';
 import { applyPendingEdits } from './user-edits.ts';
@@ -18,6 +19,9 @@ type EntityCall = { crm: Crm; call: ApiCall; type: RecordType; id: number; assoc
 /** `GET`, `PATCH` and `DELETE v1/{Contact|Person|Project}/{id}` (spec 3.2). */
 export function entityReply(entityCall: EntityCall): Reply {
   const { method } = entityCall.call;
+  const { crm, type } = entityCall;
+  const isRefused = method !== 'GET' && crm.faults.readOnlyTypes.includes(type);
+  if (isForbidden(crm.faults, entityCall) || isRefused) throw noAccess();
   if (method === 'GET') return { status: 200, json: shown(entityCall, liveRecord(entityCall, 'marked-too')) };
   if (method === 'PATCH') return { status: 200, json: shown(entityCall, patchRecord(entityCall)) };
   if (method === 'DELETE') {
@@ -40,17 +44,18 @@ function liveRecord({ crm, type, id }: EntityCall, deletedCompanies?: 'marked-to
   return record;
 }
 
-function contextOf({ crm, call }: EntityCall): RenderContext {
+function contextOf({ crm, call, type }: EntityCall): RenderContext {
   return {
-    dates: dateStyleOf(headerOf(call, 'SO-TimeZone')),
+    dates: dateStyleOf(headerOf(call, 'SO-TimeZone'), crm.faults),
     countries: crm.countries,
     companyName: (companyId) => companyName(crm, companyId),
+    rights: rightsOf(crm.faults, type),
   };
 }
 
 function shown(entityCall: EntityCall, record: StoredRecord) {
   const select = entityCall.call.url.searchParams.get('$select') ?? undefined;
-  return selectProperties(renderEntity(record, contextOf(entityCall)), select);
+  return selectProperties(renderEntity(visible(entityCall.crm.faults, record), contextOf(entityCall)), select);
 }
 
 /** There is no ETag: the guard is a time, whole seconds, so a later edit in the same second passes (spec 3.2). */
@@ -70,9 +75,10 @@ function patchRecord(entityCall: EntityCall): StoredRecord {
   applyPendingEdits(crm, type, id);
   const record = liveRecord(entityCall);
   refuseIfModified(call, record);
-  const before = renderEntity(record, contextOf(entityCall));
+  const context = contextOf(entityCall);
+  const before = renderEntity(visible(crm.faults, record), context);
   if (!Array.isArray(body) && !isJsonObject(body)) throw badRequest('A patch is an array or an object.');
   const { entity, paths } = Array.isArray(body) ? applyJsonPatch(before, body) : applyMergePatch(before, body);
-  const values = absorbEntity(record, before, entity, crm.countries);
+  const values = absorbEntity(record, before, entity, context);
   return saveRecord(crm, record, values, { via: 'api', by: associateId, paths });
 }

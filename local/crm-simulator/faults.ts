@@ -1,3 +1,4 @@
+import { type Conditions, kindConditions, setCondition } from './conditions.ts';
 import { type CallKind, isCallKind } from './journal.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
@@ -8,6 +9,7 @@ import { isRecordType, type RecordType } from './shapes.ts';
  */
 const faultActions = [
   '401',
+  '403',
   '429',
   '500',
   '502',
@@ -30,7 +32,7 @@ export type FaultRule = {
   retryAfterSeconds?: number;
 };
 
-export type Faults = {
+export type Faults = Conditions & {
   rules: FaultRule[];
   /** Every connection to the API is dropped. */
   down: boolean;
@@ -48,6 +50,7 @@ export type Faults = {
 
 export function noFaults(): Faults {
   return {
+    ...kindConditions(),
     rules: [],
     down: false,
     slowMs: {},
@@ -107,7 +110,7 @@ function setFault(faults: Faults, key: string, value: Json): void {
     faults[key] = value;
   } else if (key === 'tenantState' && typeof value === 'string') {
     faults.tenantState = value;
-  } else {
+  } else if (!setCondition(faults, key, value)) {
     throw new Error(`There is no fault '${key}' with such a value.`);
   }
 }

@@ -1,6 +1,6 @@
 import { invalid } from './api-error.ts';
 import type { Country } from './countries.ts';
-import { parseDay } from './date-text.ts';
+import { plainDay } from './date-text.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { listItemName, lists } from './lists.ts';
 import {
@@ -188,7 +188,7 @@ function written(
     if (content !== '' && item === undefined) throw invalid(`${name} has no item '${content}'.`);
     return item?.id ?? 0;
   }
-  const day = field.as === 'day' ? parseDay(content) : content;
+  const day = field.as === 'day' ? plainDay(content) : content;
   if (day === undefined) throw invalid(`${name} must be a date.`);
   return day;
 }

@@ -19,12 +19,20 @@ export type StoredRecord = {
   values: Record<string, StoredValue>;
 };
 
-export type Database = { records: Record<RecordType, Map<number, StoredRecord>>; nextId: Record<RecordType, number> };
+/** What the CRM keeps of a merge: the one record is gone, the other has taken its place. */
+export type Merge = { type: RecordType; from: number; into: number; atMs: number };
+
+export type Database = {
+  records: Record<RecordType, Map<number, StoredRecord>>;
+  nextId: Record<RecordType, number>;
+  merges: Merge[];
+};
 
 export function emptyDatabase(): Database {
   return {
     records: { company: new Map(), person: new Map(), project: new Map() },
     nextId: { company: 1, person: 1, project: 1 },
+    merges: [],
   };
 }
 

@@ -12,6 +12,7 @@ export type RenderContext = {
   dates: DateStyle;
   countries: readonly Country[];
   companyName: (companyId: number) => string;
+  rights: JsonObject;
 };
 
 /** The entity as GET and PATCH answer it: PascalCase, with the read-only properties. */
@@ -33,8 +34,7 @@ export function renderEntity(record: StoredRecord, context: RenderContext): Json
     CustomFields: {},
     UserDefinedFields: {},
     ExtraFields: {},
-    TableRight: null,
-    FieldProperties: {},
+    ...context.rights,
     _Links: {},
   };
 }

@@ -1,5 +1,6 @@
 import { badRequest } from './api-error.ts';
 import { type DateStyle, parseInstant } from './date-text.ts';
+import { offsetMinutes } from './zones.ts';
 
 /** What a column can be filtered by (the vendor's "restriction type"); `none` columns refuse every filter. */
 export type Restriction = 'int' | 'string' | 'list' | 'bool' | 'date' | 'datetime' | 'associate' | 'none';
@@ -85,7 +86,7 @@ const dayMs = 86_400_000;
 /** `afterTime` includes the given second; `after` and its kin look at the date part only (spec 3.6). */
 function dateTest(operator: string, operands: string[], style: DateStyle): (value: RawValue) => boolean {
   const unitMs = operator.endsWith('time') ? secondMs : dayMs;
-  const unit = (ms: number) => Math.floor((ms + style.offsetMinutes * 60_000) / unitMs);
+  const unit = (ms: number) => Math.floor((ms + offsetMinutes(style.zone, ms) * 60_000) / unitMs);
   const [first = 0, second = first] = operands.map((text) => {
     const ms = parseInstant(text, style);
     if (ms === undefined) throw badRequest(`'${text}' is not a date.`);

@@ -6,7 +6,7 @@ import type { Crm } from './crm.ts';
 import { noFaults } from './faults.ts';
 import type { FlatRecord } from './flat-record.ts';
 import { emptyJournal } from './journal.ts';
-import { allRecords, emptyDatabase, putRecord, type StoredRecord } from './records.ts';
+import { allRecords, emptyDatabase, type Merge, putRecord, type StoredRecord } from './records.ts';
 import { type RecordType, recordTypes } from './shapes.ts';
 import { createRecord } from './user-edits.ts';
 
@@ -25,6 +25,7 @@ type SavedState = {
   hostMoves: number;
   nextId: Record<RecordType, number>;
   records: StoredRecord[];
+  merges?: Merge[];
 };
 
 type LoadOptions = { tenant: string; dataFile?: string; seed?: Seed; nowMs: () => number };
@@ -45,6 +46,7 @@ export function loadCrm({ tenant, dataFile, seed, nowMs }: LoadOptions): Crm {
     faults: noFaults(),
     journal: emptyJournal(),
     pendingEdits: [],
+    recentCallsMs: [],
     nowMs: () => nowMs() + crm.faults.clockOffsetSeconds * 1000,
   };
   if (saved === undefined) {
@@ -54,6 +56,7 @@ export function loadCrm({ tenant, dataFile, seed, nowMs }: LoadOptions): Crm {
   } else {
     for (const record of saved.records) putRecord(crm.database, record);
     crm.database.nextId = saved.nextId;
+    crm.database.merges = saved.merges ?? [];
   }
   return crm;
 }
@@ -78,6 +81,7 @@ export function saveCrm(crm: Crm, dataFile: string): void {
     hostMoves: crm.hostMoves,
     nextId: crm.database.nextId,
     records: recordTypes.flatMap((type) => allRecords(crm.database, type)),
+    merges: crm.database.merges,
   };
   mkdirSync(dirname(dataFile), { recursive: true });
   writeFileSync(`${dataFile}.new`, JSON.stringify(state), { mode: 0o600 });

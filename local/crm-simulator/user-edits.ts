@@ -40,6 +40,23 @@ export function createRecord(crm: Crm, type: RecordType, content: FlatRecord, by
   return record;
 }
 
+/** Merges a record into another: it is gone, the other one is touched, and only the log tells (spec 3.8). */
+export function mergeRecord(
+  crm: Crm,
+  { type, id }: { readonly type: RecordType; readonly id: number },
+  into: number,
+  by = defaultUserId,
+): StoredRecord {
+  const { records, merges } = crm.database;
+  const survivor = records[type].get(into);
+  if (survivor === undefined || id === into || !records[type].delete(id)) throw notFound(`${type} ${id} or ${into}.`);
+  const atMs = Math.floor(crm.nowMs() / 1000) * 1000;
+  merges.push({ type, from: id, into, atMs });
+  const touched = { ...survivor, updatedMs: atMs, updatedBy: by };
+  putRecord(crm.database, touched);
+  return touched;
+}
+
 function stampOf(value: FlatRecord[string] | undefined): number | undefined {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000) * 1000;

@@ -1,7 +1,7 @@
 import type { Address, Company } from './companies.ts';
 import { crmCompanies } from './crm-companies.ts';
 import { onlyInCrm } from './crm-differences.ts';
-import { type Person, persons } from './persons.ts';
+import { crmName, type Person, persons } from './persons.ts';
 import { projects } from './projects.ts';
 
 /** The records of the demo's CRM, as the simulator takes them; ids are given, so that they are the same each time. */
@@ -33,6 +33,7 @@ function categoryOf(company: Company): string {
   return company.kind === 'supplier' ? 'Supplier' : 'Customer';
 }
 
-function asPerson({ firstName, lastName, code, phone, mobile, email }: Person, companyId: number) {
-  return { companyId, firstName, lastName, number: code, phoneDirect: phone, phoneMobile: mobile, email };
+function asPerson(person: Person, companyId: number) {
+  const { code, phone, mobile, email } = person;
+  return { companyId, ...crmName(person), number: code, phoneDirect: phone, phoneMobile: mobile, email };
 }

@@ -21,3 +21,9 @@ export const persons: readonly Person[] = readRows('persons.csv', COLUMNS);
 export function fullName({ firstName, lastName }: Person): string {
   return `${firstName} ${lastName}`;
 }
+
+/** The CRM keeps the words before the family name (`van der`) in a field of their own. */
+export function crmName({ firstName, lastName }: Person) {
+  const words = lastName.split(' ');
+  return { firstName, middleName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' };
+}

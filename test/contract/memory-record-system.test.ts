@@ -60,6 +60,7 @@ for (const version of ['exact', 'coarse'] as const) {
           create: async (_type, mark) => create(mark),
           createMany: async (_type, marks) => marks.map(create),
           edit: async (_type, key, values) => system.edit('party', key, values),
+          archive: async (_type, key) => system.setStanding('party', key, { kind: 'archived' }),
           remove: async (_type, key) => system.removeRecord('party', key),
           editBeforeNextWrite: async (_type, key, values) => {
             nextWrite = { before: () => system.edit('party', key, values) };

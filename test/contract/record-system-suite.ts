@@ -13,6 +13,8 @@ interface SampleType {
   readonly blankable: string;
   /** Two fields of one address, where the type has one. */
   readonly address?: readonly [string, string];
+  /** False where the system has no archive for the type. */
+  readonly archivable?: false;
   /** A value that the system refuses. */
   readonly refused?: { readonly field: string; readonly value: Value };
 }
@@ -24,6 +26,8 @@ export interface PersonsHand {
   createMany(type: string, marks: readonly string[]): Promise<string[]>;
   edit(type: string, key: string, values: Values): Promise<void>;
   remove(type: string, key: string): Promise<void>;
+  /** Takes the record out of use, where the system knows that for the type. */
+  archive?(type: string, key: string): Promise<void>;
   /** The person saves just before the system handles our next write of that record. */
   editBeforeNextWrite?(type: string, key: string, values: Values): Promise<void>;
   /** Saves with a stamp that much older than the moment it becomes visible; where the suite is told `lateEdits`. */
@@ -125,15 +129,26 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(record.values[sample.text]).not.toBeNull();
     });
 
-    test(`${sample.type}: a record has the same values and version in get, in a list of changes and in the answer of a write`, async () => {
+    test(`${sample.type}: a record has the same values and version in get, in a list of changes, in a search and in the answer of a write`, async () => {
       const cursor = await fixture.system.start(sample.table);
-      const key = await create(sample);
+      const name = mark();
+      const [key = ''] = await fixture.hand.createMany(sample.type, [name]);
+      const fields = await allFields(sample);
+      const expectSame = async (got: RecordState, text: string) => {
+        const listed = (await drain(cursor, sample)).records.get(key);
+        const search = { type: sample.type, text, fields, limit: 10 };
+        const found = (await fixture.system.search(search)).records.find((record) => record.key === key);
+        for (const other of [listed, found]) {
+          expect(other?.values).toEqual(got.values);
+          expect(other?.version).toBe(got.version);
+          expect(other?.standing).toEqual(got.standing);
+        }
+      };
       const got = await read(key, sample);
-      const listed = (await drain(cursor, sample)).records.get(key);
-      expect(listed?.values).toEqual(got.values);
-      expect(listed?.version).toBe(got.version);
-      const outcome = await update(got, { [sample.text]: `${mark()} é` }, sample);
+      await expectSame(got, name);
+      const outcome = await update(got, { [sample.text]: `${name} é` }, sample);
       const after = await read(key, sample);
+      await expectSame(after, name);
       expect(outcome).toMatchObject({ outcome: 'ok' });
       if (outcome.outcome !== 'ok') return;
       if (outcome.stored) expect(outcome.stored).toEqual(after.values);
@@ -163,6 +178,21 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       });
       expect(await update(record, { [sample.text]: 'too late' }, sample)).toEqual({ outcome: 'missing' });
       expect((await drain(cursor, sample)).records.has(key)).toBe(false);
+    });
+
+    test(`${sample.type}: an archived record is read and listed as such, and stays what it was`, async ({ skip }) => {
+      const { archive } = fixture.hand;
+      if (!archive || sample.archivable === false) return skip();
+      const key = await create(sample);
+      const before = await read(key, sample);
+      expect(before.standing).toBeUndefined();
+      const cursor = await fixture.system.start(sample.table);
+      await fixture.hand.letTimePass?.(10_000);
+      await archive(sample.type, key);
+      const after = await read(key, sample);
+      expect(after).toMatchObject({ standing: { kind: 'archived' }, values: before.values });
+      expect(after.version).not.toBe(before.version);
+      expect((await drain(cursor, sample)).records.get(key)).toMatchObject({ standing: { kind: 'archived' } });
     });
 
     test(`${sample.type}: a search finds a record by a part of its name, and pages lose none`, async () => {

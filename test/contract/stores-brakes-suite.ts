@@ -52,7 +52,7 @@ export function brakesSuite(on: string, tableOf: () => Table): void {
       reason: 'braked-blanks',
       at,
     });
-    const stop = { run, at, reason: 'blanks', brakes: [{ brake, failure }] };
+    const stop = { run, at, reason: 'blanks' as const, brakes: [{ brake, failure }] };
     const standing = async () => (await all.connections.getSetup(tenantId, connection.id))?.brakes ?? [];
     return { ...all, tenantId, run, brake, failure, stop, standing };
   }
@@ -76,7 +76,7 @@ export function brakesSuite(on: string, tableOf: () => Table): void {
     expect(await brakes.stop(stop)).toBe(true);
     expect(await runs.get(tenantId, run.id)).toMatchObject({
       state: 'stopped-by-brake',
-      reason: 'blanks',
+      reason: 'blanks' as const,
       endedAt: at,
     });
     expect(await standing()).toEqual([{ ...brake, revision: 1 }]);

@@ -99,12 +99,12 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links, due } = stores();
     const link = aLink();
     await links.connect(link, dueOf(link));
-    expect(await links.disconnect(link)).toBe('disconnected');
-    expect(await links.disconnect({ ...link, state: 'active' })).toBe('superseded');
+    expect(await links.disconnect(link, dueOf(link))).toBe('disconnected');
+    expect(await links.disconnect({ ...link, state: 'active' }, dueOf(link))).toBe('superseded');
     expect(await links.get(link.tenantId, link.id)).toMatchObject({ state: 'disconnected', revision: 2 });
     expect(await links.findByKeys(contactsOf(link), ['crm 1'])).toEqual(new Map());
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
-    expect(await counts(link)).toEqual({ pending: 0, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 0, active: 0, paused: 0, broken: 0, disconnected: 1 });
     const next = aLink({ tenantId: link.tenantId });
     expect(await links.connect(next, dueOf(next))).toMatchObject({ result: 'connected' });
     expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
@@ -116,12 +116,12 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     const { links, due } = stores();
     const link = aLink();
     await links.connect(link, dueOf(link));
-    await links.disconnect(link);
+    await links.disconnect(link, dueOf(link));
     const gone = { ...link, state: 'disconnected' as const, revision: 2 };
     const rival = aLink({ tenantId: link.tenantId, ends: ends({ crm: { key: 'other' } }) });
     await links.connect(rival, dueOf(rival));
     expect(await links.restore(gone, dueOf(gone))).toEqual({ result: 'taken', by: 'erp-actor', takenBy: rival.id });
-    await links.disconnect(rival);
+    await links.disconnect(rival, dueOf(rival));
     const again = dueOf(gone);
     expect(await links.restore(gone, again)).toMatchObject({
       result: 'connected',
@@ -129,7 +129,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     });
     expect(await links.restore(gone, dueOf(gone))).toMatchObject({ result: 'superseded' });
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([again]);
-    expect(await counts(link)).toEqual({ pending: 1, active: 0, broken: 0, disconnected: 1 });
+    expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 1 });
   });
 
   test(`a broken link keeps its claims and is restored on them (${on})`, async () => {
@@ -148,6 +148,71 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.get(link.tenantId, link.id)).toEqual({ ...link, revision: 3 });
   });
 
+  test(`moving gives one claim back, takes another and forgets what was agreed, or names who has it (${on})`, async () => {
+    const { links, due } = stores();
+    for (const side of ['crm', 'erp'] as const) {
+      const link = aLink({ fieldStates: { 'a~b': { agreed: { crm: 'x', erp: 'x' } } }, seen: {} });
+      await links.connect(link, dueOf(link));
+      const merged = { crm: 'crm-record-merged', erp: 'erp-actor-merged' } as const;
+      const broken = await links.record({
+        before: link,
+        after: { ...link, state: 'broken', stateReason: merged[side], mergedInto: 'new', openFailures: [link.id] },
+      });
+      if (broken === 'superseded') throw new Error('nobody else wrote');
+      const rival = aLink({ tenantId: link.tenantId, ends: ends({ crm: { key: 'c' }, erp: { key: 'e' } }) });
+      await links.connect(rival, dueOf(rival));
+      const choices = { 'a~b': { side: 'crm', fingerprint: 'f' } } as const;
+      const taken = await links.move(broken, { side, key: side === 'crm' ? 'c' : 'e', choices }, dueOf(link));
+      expect(taken).toEqual({ result: 'taken', by: side === 'crm' ? 'crm-record' : 'erp-actor', takenBy: rival.id });
+      const next = dueOf(link);
+      const moved = await links.move(broken, { side, key: 'new', choices }, next);
+      const { tenantId, connectionId } = link;
+      const there = { ...link, ends: ends({ [side]: { key: 'new' } }), fieldStates: {}, choices, revision: 3 };
+      expect(moved).toEqual({ result: 'connected', link: there });
+      expect(await links.get(tenantId, link.id)).toEqual(there);
+      expect(await due.getMany(tenantId, connectionId, [link.id])).toEqual([next]);
+      expect(await links.move(broken, { side, key: 'another', choices }, dueOf(link))).toEqual({
+        result: 'superseded',
+      });
+      const of = side === 'crm' ? contactsOf(link) : partiesOf(link);
+      const { key } = link.ends[side];
+      expect(await links.findByKeys(of, [key, 'new', 'another'])).toEqual(new Map([['new', link.id]]));
+      expect((await links.ofCrmRecord(tenantId, 'contact', there.ends.crm.key)).map(({ id }) => id)).toEqual([link.id]);
+      const successor = aLink({ tenantId, ends: ends({ [side === 'crm' ? 'erp' : 'crm']: { key: 'free' } }) });
+      expect(await links.connect(successor, dueOf(successor))).toMatchObject({ result: 'connected' });
+      expect(await counts(link)).toMatchObject({ pending: 3, broken: 0 });
+    }
+  });
+
+  test(`a link that works is not moved (${on})`, async () => {
+    const { links } = stores();
+    const link = aLink({ state: 'active' });
+    await links.connect(link, dueOf(link));
+    const move = links.move(link, { side: 'crm', key: 'new', choices: {} }, dueOf(link));
+    await expect(move).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  test(`a link disconnected while its intent stands is due, so that a look settles it (${on})`, async () => {
+    const { links, due } = stores();
+    const link = aLink({ state: 'active' });
+    await links.connect(link, dueOf(link));
+    const intent = {
+      token: 't',
+      runId: 'r',
+      chunkId: 'c',
+      expiresAtMs: 1,
+      versions: { crm: '1', erp: '1' },
+      readAtMs: { crm: 1, erp: 1 },
+      writes: [],
+    };
+    const taken = await links.takeIntent(link, intent);
+    if (taken === 'superseded') throw new Error('nobody else wrote');
+    const settles = dueOf(link);
+    expect(await links.disconnect(taken, settles)).toBe('disconnected');
+    expect((await links.get(link.tenantId, link.id))?.intent).toEqual(intent);
+    expect(await due.getMany(link.tenantId, link.connectionId, [link.id])).toEqual([settles]);
+  });
+
   test(`links of a connection are listed by state and type through every shard, each once (${on})`, async () => {
     const { links } = stores();
     const tenantId = newId();
@@ -158,7 +223,7 @@ export function linksSuite(on: string, tableOf: () => Table): void {
       }),
     );
     for (const link of made) await links.connect(link, dueOf(link));
-    for (const link of made.slice(0, 5)) await links.disconnect(link);
+    for (const link of made.slice(0, 5)) await links.disconnect(link, dueOf(link));
     const walk = async (filter: Parameters<typeof links.list>[1]) => {
       const ids: string[] = [];
       let cursor: string | undefined;

@@ -4,6 +4,7 @@ import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-i
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
+import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import type { ChangeFilter } from '../../functions/ports/change-log.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChange, aFailure, aLink, at, dueOf, newId } from './stores-fixtures.ts';
@@ -56,6 +57,19 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(await store('d', 1)).toBe(false);
     expect(await cursors.get(parties)).toEqual({ cursor: 'c', revision: 2 });
     expect(await cursors.get({ ...parties, side: 'crm' })).toBeUndefined();
+  });
+
+  test(`of workers who are throttled at once the first sets the wait, and it is taken away only as it was read (${on})`, async () => {
+    const throttles = throttlesStore({ table: tableOf() });
+    const end = { tenantId: newId(), connectionId: 'c1', side: 'erp' } as const;
+    const noted = await Promise.all([1, 2, 3].map(() => throttles.note(end, 1_000_000, undefined)));
+    expect(noted).toEqual(noted.map(() => ({ untilMs: 1_010_000, chosenMs: 10_000 })));
+    const again = await throttles.note(end, 1_010_001, undefined);
+    expect(again).toEqual({ untilMs: 1_030_001, chosenMs: 20_000 });
+    for (const throttle of noted) await throttles.clear(end, throttle);
+    expect(await throttles.get(end.tenantId, 'c1')).toEqual({ crm: undefined, erp: again });
+    await throttles.clear(end, again);
+    expect(await throttles.get(end.tenantId, 'c1')).toEqual({ crm: undefined, erp: undefined });
   });
 
   test(`failures are listed by tenant, connection, link and run, newest first, while they are open (${on})`, async () => {

@@ -132,6 +132,51 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 5 });
   });
 
+  test(`a link is counted as changed once in its run, whatever chunk it is in and whether that is open (${on})`, async () => {
+    const { links, runs } = stores();
+    const { link } = await connected();
+    const run = aRun({ tenantId: link.tenantId, chains: {} });
+    await runs.create(run, [aChunk(run, 'k1', [link.id])]);
+    const deltas = { changed: 1, writtenToErp: 1 };
+    const record = async (chunkId: string, runId: string, result: boolean) => {
+      const before = (await links.get(link.tenantId, link.id)) ?? link;
+      const all = result ? { ...deltas, lookedAt: 1 } : deltas;
+      const counts = { runId, chunkId, deltas: all, result };
+      await links.record(recordOf(before, { changes: [aChange(link)], counts }));
+    };
+    await record('k1', run.id, false);
+    await record('k1', run.id, true);
+    await runs.closeChunk(link.tenantId, run.id, 'k1');
+    await record('k1', run.id, false);
+    const counters = async (id: string) => (await runs.get(link.tenantId, id))?.counters;
+    expect(await counters(run.id)).toMatchObject({ lookedAt: 1, changed: 1, writtenToErp: 3 });
+    const other = aRun({ tenantId: link.tenantId, chains: {} });
+    await runs.create(other, []);
+    await record('gone', other.id, false);
+    expect(await counters(other.id)).toMatchObject({ changed: 1 });
+  });
+
+  test(`what is found of a link after its run was ended counts as looked at, once (${on})`, async () => {
+    const { links, runs } = stores();
+    for (const changedBefore of [true, false]) {
+      const { link } = await connected();
+      const run = aRun({ tenantId: link.tenantId, chains: {} });
+      await runs.create(run, [aChunk(run, 'k1', [link.id])]);
+      const record = async (result: boolean) => {
+        const before = (await links.get(link.tenantId, link.id)) ?? link;
+        const deltas = { changed: 1, ...(result && { lookedAt: 1 }) };
+        const counts = { runId: run.id, chunkId: 'k1', deltas, result };
+        await links.record(recordOf(before, { changes: [aChange(link)], counts }));
+      };
+      if (changedBefore) await record(false);
+      await runs.closeChunk(link.tenantId, run.id, 'k1');
+      await record(true);
+      await record(true);
+      const counters = (await runs.get(link.tenantId, run.id))?.counters;
+      expect(counters, `changed before: ${changedBefore}`).toMatchObject({ lookedAt: 1, changed: 1 });
+    }
+  });
+
   test(`a settled due item and a closed chunk at once still leave a whole record (${on})`, async () => {
     const { links, runs } = stores();
     const { link } = await connected();

@@ -119,12 +119,12 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     await runs().endChain(run.tenantId, run.id, 'due');
     expect(await runs().end(run, 'done', at)).toBe(false);
     await runs().closeChunk(run.tenantId, run.id, 'k1');
-    expect(await runs().end(run, 'done-with-failures', at, 'words')).toBe(true);
+    expect(await runs().end(run, 'done-with-failures', at, 'no-progress')).toBe(true);
     expect(await runs().end(run, 'cancelled', at)).toBe(false);
     expect(await runs().get(run.tenantId, run.id)).toMatchObject({
       state: 'done-with-failures',
       endedAt: at,
-      reason: 'words',
+      reason: 'no-progress',
     });
     expect(await runs().unfinished(run.tenantId, 'c1')).toEqual([]);
   });
@@ -189,6 +189,20 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect((await runs().get(tenantId, waits.id))?.waiting).toBeUndefined();
     expect((await listed()).sort()).toEqual([busy.id, waits.id].sort());
     expect((await runs().unfinished(tenantId, 'c1')).map((run) => run.id).sort()).toEqual([busy.id, waits.id].sort());
+  });
+
+  test(`of two who help a quiet run on at once one is told to, and a run that has ended is helped by nobody (${on})`, async () => {
+    const run = aRun();
+    await runs().enterSlot(run, slot, 'queue');
+    const told = await Promise.all([runs().noteHelped(run, now), runs().noteHelped(run, now)]);
+    expect(told.filter(Boolean)).toHaveLength(1);
+    const once = await runs().get(run.tenantId, run.id);
+    expect(once).toMatchObject({ helped: { at: now, times: 1 } });
+    if (once) expect(await runs().noteHelped(once, '2026-11-23T10:00:00.000Z')).toBe(true);
+    const twice = await runs().get(run.tenantId, run.id);
+    expect(twice).toMatchObject({ helped: { times: 2 } });
+    await runs().end(run, 'cancelled', at);
+    if (twice) expect(await runs().noteHelped(twice, now)).toBe(false);
   });
 
   test(`runs are listed newest first, by tenant and by connection, in pages (${on})`, async () => {

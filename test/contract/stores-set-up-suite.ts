@@ -164,6 +164,14 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
       lastSyncAt: at,
       lastComparedDay: '2026-11-24',
     });
+    await store.noteTried(tenantId, id, at);
+    await store.noteChainWait(tenantId, id, 'erp:party.party', at);
+    await store.noteChainWait(tenantId, id, 'due', at);
+    await store.noteChainWait(tenantId, id, 'due');
+    expect(await store.activity(tenantId, id)).toMatchObject({
+      lastTriedAt: at,
+      chainsWaiting: { 'erp:party.party': at },
+    });
     expect(await store.get(tenantId, id)).toEqual(connection);
     expect(await store.summary(tenantId, id)).toEqual({});
   });

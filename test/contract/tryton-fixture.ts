@@ -99,9 +99,9 @@ export async function trytonFixture(): Promise<TrytonFixture> {
       [
         'create',
         Object.entries({
-          phone: '020 - 765',
-          mobile: '06 1',
-          fax: '020 2',
+          phone: '+31 20 765 4321',
+          mobile: '+31 6 12345678',
+          fax: '+31 20 765 4322',
           email: 'Info@acme.example',
           website: 'https://acme.example/?a=b',
         }).map(([kind, value]) => ({ type: kind, value })),
@@ -179,6 +179,7 @@ export async function trytonFixture(): Promise<TrytonFixture> {
       create: async (type, mark) => (await createMany(type, [mark]))[0] ?? '',
       createMany,
       edit,
+      archive: (type, key) => rpc.call(modelOf(type), 'write', [[Number(key)], { active: false }]),
       remove: (type, key) => rpc.call(modelOf(type), 'delete', [[Number(key)]]),
       async editBeforeNextWrite(type, key, values) {
         beforeWrite = () => edit(type, key, values);

@@ -42,6 +42,7 @@ export interface CrmDoor {
   read(type: CrmType, id: number): Promise<CrmRecord>;
   all(type: CrmType): Promise<CrmRecord[]>;
   edit(type: CrmType, id: number, changes: CrmEdit): Promise<void>;
+  /** For good: what is only marked as deleted can still be read. */
   remove(type: CrmType, id: number): Promise<void>;
   /** A person's edit just before the next write of that record by anybody else. */
   editBeforeNextWrite(type: CrmType, id: number, changes: CrmEdit): Promise<void>;
@@ -68,7 +69,7 @@ export function crmDoor(controlUrl: string): CrmDoor {
     read: (type, id) => call('GET', `/records/${type}/${id}`),
     all: (type) => call('GET', `/records/${type}`),
     edit: async (type, id, changes) => void (await call('PATCH', `/records/${type}/${id}`, changes)),
-    remove: async (type, id) => void (await call('DELETE', `/records/${type}/${id}`)),
+    remove: async (type, id) => void (await call('DELETE', `/records/${type}/${id}?purge=true`)),
     editBeforeNextWrite: async (type, id, changes) =>
       void (await call('POST', '/edit-before-next-write', { type, id, changes })),
     serviceWrites: async (after = 0) => (await writes(after)).filter(({ via }) => via === 'api'),

@@ -38,7 +38,7 @@ export function freshName(what: string): string {
 
 export function companyValues(name: string): NewParty & Required<Pick<NewParty, 'street' | 'zip' | 'city'>> {
   return {
-    ...{ name, phone: '+31 20 123 45 67', email: 'info@before.example', website: 'https://before.example' },
+    ...{ name, phone: '+31 20 123 4567', email: 'info@before.example', website: 'https://before.example' },
     ...{ street: 'Kade 1', zip: '1012 LG', city: 'Amsterdam' },
   };
 }

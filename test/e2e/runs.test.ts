@@ -29,7 +29,7 @@ test('when nothing changed neither a sync nor a compare run writes anything on e
 test('a dry run writes nothing and predicts exactly the writes that follow', async () => {
   const [one, two, three] = await linkedCompanies(world, 'Predicted', 3);
   if (!one || !two || !three) throw new Error('Three companies were linked');
-  await world.erp.edit(one.partyId, { phone: '+31 20 700 00 03', city: 'Zwolle' });
+  await world.erp.edit(one.partyId, { phone: '+31 20 700 0003', city: 'Zwolle' });
   await world.crm.edit('company', two.companyId, { email: 'info@after.example' });
   await world.erp.edit(three.partyId, { website: 'https://erp.example' });
   await world.crm.edit('company', three.companyId, { url: 'https://crm.example' });
@@ -64,7 +64,7 @@ test('a cancelled run keeps what it wrote, and the next run picks up what it lef
   const [done, left] = await linkedCompanies(world, 'Cancelled', 2);
   if (!done || !left) throw new Error('Two companies were linked');
   await world.crm.setFaults(unwritable(left));
-  for (const { partyId } of [done, left]) await world.erp.edit(partyId, { phone: '+31 20 700 00 04' });
+  for (const { partyId } of [done, left]) await world.erp.edit(partyId, { phone: '+31 20 700 0004' });
   const { id } = await startRun(world);
   const waiting = await until('The wait', async () => {
     const run = await runOf(world, id);
@@ -72,13 +72,13 @@ test('a cancelled run keeps what it wrote, and the next run picks up what it lef
   });
   expect(waiting).toMatchObject({ state: 'running', waiting: { kind: 'transient', attempt: 1 } });
   expect(await world.api.post(`/v1/sync-runs/${id}/cancel`)).toMatchObject({ id, state: 'cancelled' });
-  expect(await world.crm.read('company', done.companyId)).toMatchObject({ phone: '+31 20 700 00 04' });
-  expect(await world.crm.read('company', left.companyId)).toMatchObject({ phone: '+31 20 123 45 67' });
+  expect(await world.crm.read('company', done.companyId)).toMatchObject({ phone: '+31 20 700 0004' });
+  expect(await world.crm.read('company', left.companyId)).toMatchObject({ phone: '+31 20 123 4567' });
 
   await world.crm.setFaults({});
   const lastWrite = await world.crm.lastWrite();
   expect(await sync(world)).toMatchObject({ state: 'done', counters: { changed: 1, writtenToCrm: 1 } });
-  expect(await world.crm.read('company', left.companyId)).toMatchObject({ phone: '+31 20 700 00 04' });
+  expect(await world.crm.read('company', left.companyId)).toMatchObject({ phone: '+31 20 700 0004' });
   expect(await world.crm.serviceWrites(lastWrite)).toHaveLength(1);
   expect(await runOf(world, id)).toMatchObject({ state: 'cancelled' });
 });
@@ -86,7 +86,7 @@ test('a cancelled run keeps what it wrote, and the next run picks up what it lef
 test('a field that the ERP refuses becomes a failure with its own words, the other fields go on, and a retry closes it', async () => {
   const { api, crm, erp } = world;
   const { partyId, companyId, linkId } = await linkedCompany(world, 'Refused');
-  await crm.edit('company', companyId, { orgNr: 'NL0', email: 'info@after.example', phone: '+31 20 700 00 06' });
+  await crm.edit('company', companyId, { orgNr: 'NL0', email: 'info@after.example', phone: '+31 20 700 0006' });
   const run = await sync(world);
   expect(run).toMatchObject({ state: 'done-with-failures', counters: { rejected: 1 } });
   const [failure, ...others] = await api.all<Failure>('/v1/failures', { linkId });
@@ -112,9 +112,9 @@ test('a value too long for the CRM is never cut: it becomes a failure, and the o
   const { api, crm, erp } = world;
   const { partyId, companyId, linkId } = await linkedCompany(world, 'Too long');
   const { name } = await crm.read('company', companyId);
-  await erp.edit(partyId, { name: 'x'.repeat(300), phone: '+31 20 700 00 08' });
+  await erp.edit(partyId, { name: 'x'.repeat(300), phone: '+31 20 700 0008' });
   expect(await sync(world)).toMatchObject({ state: 'done-with-failures', counters: { rejected: 1, writtenToCrm: 1 } });
-  expect(await crm.read('company', companyId)).toMatchObject({ name, phone: '+31 20 700 00 08' });
+  expect(await crm.read('company', companyId)).toMatchObject({ name, phone: '+31 20 700 0008' });
   expect(await api.all<Failure>('/v1/failures', { linkId })).toMatchObject([
     { reason: 'too-long', field: 'NAME~name' },
   ]);
@@ -128,10 +128,10 @@ test('a run over an inactive connection is refused, and a link is left alone whi
   const { api, connectionId } = world;
   const { partyId, companyId } = await linkedCompany(world, 'Inactive');
   await api.post(`/v1/connections/${connectionId}/deactivate`);
-  await world.erp.edit(partyId, { phone: '+31 20 700 00 05' });
+  await world.erp.edit(partyId, { phone: '+31 20 700 0005' });
   await expect(startRun(world)).rejects.toMatchObject({ status: 409 });
-  expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 123 45 67' });
+  expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 123 4567' });
   await api.post(`/v1/connections/${connectionId}/activate`);
   await sync(world);
-  expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 700 00 05' });
+  expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 700 0005' });
 });

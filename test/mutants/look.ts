@@ -1,5 +1,17 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, engine, histories, meanwhile, outcome as outcomes, stores, waits, writes } from './tiers.ts';
+import {
+  deaths,
+  engine,
+  forms,
+  groups,
+  histories,
+  meanwhile,
+  outcome as outcomes,
+  standing,
+  stores,
+  waits,
+  writes,
+} from './tiers.ts';
 
 const round = 'functions/sync/look/look-round.ts';
 const record = 'functions/sync/look/record-step.ts';
@@ -10,6 +22,7 @@ const postpone = 'functions/sync/look/postpone-links.ts';
 const gone = 'functions/sync/look/break-link.ts';
 const outcome = 'functions/core/merge/outcome.ts';
 const seen = 'functions/core/merge/seen.ts';
+const trouble = 'functions/core/merge/look-trouble.ts';
 const receives = 'functions/core/timing/receives.ts';
 const claims = 'functions/adapters/aws/dynamodb/links/link-claims.ts';
 
@@ -42,14 +55,6 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [meanwhile],
   },
   {
-    id: 'look-disconnected-stays-due',
-    rule: 'L8',
-    file: record,
-    find: 'staysDue: isLive(state) ? staysDue : undefined,',
-    replace: 'staysDue,',
-    killedBy: [meanwhile],
-  },
-  {
     id: 'look-lease-ignored',
     rule: 'L4',
     file: round,
@@ -74,19 +79,19 @@ export const lookMutants: readonly Mutant[] = [
     killedBy: [meanwhile],
   },
   {
-    id: 'look-answered-stays-in-intent',
+    id: 'look-unknown-recorded',
     rule: 'L7',
     file: outcome,
-    find: "intent.writes.filter((write) => answers[write.side].outcome === 'unknown')",
-    replace: "intent.writes.filter(() => sides.some((side) => answers[side].outcome === 'unknown'))",
+    find: "if (isAnswered(facts, 'unknown')) return nothingKnown(facts);",
+    replace: '',
     killedBy: [outcomes],
   },
   {
     id: 'look-unknown-forgotten',
     rule: 'L7',
     file: outcome,
-    find: "answers[write.side].outcome === 'unknown'",
-    replace: "answers[write.side].outcome === 'none'",
+    find: 'return { after: link, changes: [],',
+    replace: 'return { after: { ...link, intent: undefined }, changes: [],',
     killedBy: [outcomes],
   },
   {
@@ -145,14 +150,70 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-refusal-not-halved',
     rule: 'L10',
     file: 'functions/core/merge/halving.ts',
-    find: 'return Math.ceil(writesIn(plan) / 2);',
-    replace: 'return writesIn(plan);',
+    find: 'return Math.ceil(groupsWritten(plan).length / 2);',
+    replace: 'return groupsWritten(plan).length;',
     killedBy: [engine],
+  },
+  {
+    id: 'look-group-halved',
+    rule: 'L10',
+    file: 'functions/core/merge/halving.ts',
+    find: 'sent.includes(field.group)',
+    replace: 'sent.includes(field.field)',
+    killedBy: [groups],
+  },
+  {
+    id: 'look-part-of-group-tested',
+    rule: 'L32',
+    file: 'functions/core/merge/plan.ts',
+    find: 'fields.filter(({ group }) => touched.has(group))',
+    replace: 'fields.filter(({ group, write }) => touched.has(group) && write)',
+    killedBy: [groups],
+  },
+  {
+    id: 'look-new-form-not-stored',
+    rule: 'L33',
+    file: 'functions/sync/look/renew-forms.ts',
+    find: 'return after === link ? link : engine.links.record({ before: link, after });',
+    replace: 'return after && link;',
+    killedBy: [forms],
+  },
+  {
+    id: 'look-troubled-for-ever',
+    rule: 'F16',
+    file: trouble,
+    find: 'const mostLooks = 6;',
+    replace: 'const mostLooks = 600;',
+    killedBy: ['test/core/merge/look-trouble.test.ts'],
+  },
+  {
+    id: 'look-troubled-all-the-time',
+    rule: 'F17',
+    file: trouble,
+    find: 'return isOpenFailure || looks >= mostLooks',
+    replace: 'return looks >= mostLooks',
+    killedBy: ['test/core/merge/look-trouble.test.ts'],
+  },
+  {
+    id: 'look-listed-change-ends-the-wait',
+    rule: 'F17',
+    file: 'functions/sync/detect/hand-out.ts',
+    find: "if (parseChain(chain).kind !== 'changes') return [];",
+    replace: 'if (chain) return [];',
+    killedBy: ['test/sync/look-trouble.test.ts'],
+  },
+  {
+    id: 'look-trouble-closed-by-trouble',
+    rule: 'F18',
+    file: outcome,
+    find: 'const own = endsLook(verdict) ? [] : [linkFailureId(link.id)];',
+    replace: 'const own: string[] = [];',
+    killedBy: ['test/core/merge/look-trouble.test.ts'],
   },
   {
     id: 'look-throttling-spends',
     rule: 'F2',
-    file: chunk,
+    file: 'functions/sync/look/link-verdict.ts',
     find: 'spends: spendsAttempt(error.kind)',
     replace: 'spends: true',
     killedBy: [waits],
@@ -177,7 +238,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-postponed-not-due',
     rule: 'F1',
     file: postpone,
-    find: 'staysDue: isLive(link.state) ? {',
+    find: 'staysDue: isWatched(link.state) || link.intent ? {',
     replace: 'staysDue: link.state === undefined ? {',
     killedBy: [waits],
   },
@@ -209,8 +270,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-while-inactive',
     rule: 'L11',
     file: 'functions/sync/open-ends.ts',
-    find: "if (setup?.connection.state !== 'active') return undefined;",
-    replace: 'if (!setup) return undefined;',
+    find: "setup?.connection.state === 'active' ?",
+    replace: 'setup ?',
     killedBy: [engine],
   },
   {
@@ -250,33 +311,33 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-plans-on-unsettled',
     rule: 'L15',
     file: round,
-    find: 'const link = await settleExpiredIntent(round, found, read);',
-    replace: "const link: typeof found | 'superseded' = found;",
+    find: 'const settled = await settleExpiredIntent(round, found, read);',
+    replace: "const settled: typeof found | 'superseded' = found;",
     killedBy: [writes],
   },
   {
     id: 'look-stale-is-done',
     rule: 'L16',
     file: outcome,
-    find: "answered('stale', 'missing', 'rejected')",
-    replace: "answered('missing', 'rejected')",
+    find: "isAnswered(facts, 'stale', 'missing', 'rejected')",
+    replace: "isAnswered(facts, 'missing', 'rejected')",
     killedBy: [outcomes],
   },
   {
     id: 'look-gone-without-reason',
     rule: 'L17',
     file: gone,
-    find: 'stateReason: reasons[gone],',
-    replace: '',
-    killedBy: [engine],
+    find: 'reason: stop.stateReason,',
+    replace: "reason: 'broken',",
+    killedBy: [standing],
   },
   {
     id: 'look-gone-gives-claims-back',
     rule: 'L17',
-    file: gone,
+    file: 'functions/sync/look/record-stop.ts',
     find: "return stored === 'superseded' ? again : { verdict: 'recorded' };",
     replace: `if (stored === 'superseded') return again;
-  await engine.links.disconnect(stored);
+  await engine.links.disconnect(stored, { ...stored, linkId: stored.id, sequence: 'none' });
   return { verdict: 'recorded' };`,
     killedBy: [engine],
   },

@@ -1,18 +1,26 @@
 import { brakeMutants } from './brake.ts';
+import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
+import { oneLinkMutants } from './one-link.ts';
 import { runMutants } from './runs.ts';
+import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
+import { trytonMutants } from './tryton.ts';
 
 export const mutants: readonly Mutant[] = [
   ...brakeMutants,
+  ...crmMutants,
   ...detectMutants,
   ...lookMutants,
   ...mergeMutants,
+  ...oneLinkMutants,
   ...runMutants,
+  ...secretMutants,
   ...storeMutants,
   ...timingMutants,
+  ...trytonMutants,
 ];

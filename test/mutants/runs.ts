@@ -1,8 +1,10 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, engine } from './tiers.ts';
+import { deaths, dispatch, ends, engine, stores } from './tiers.ts';
 
+const apiRuns = 'test/features/runs/sync-runs.test.ts';
 const stallTests = 'test/core/timing/stalled-or-abandoned.test.ts';
 
+const recordStep = 'functions/adapters/aws/dynamodb/links/write-record-step.ts';
 const poll = 'functions/sync/runs/dispatch-poll.ts';
 const start = 'functions/sync/runs/start-run.ts';
 const cancel = 'functions/sync/runs/cancel-run.ts';
@@ -64,7 +66,7 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-helped-at-every-poll',
     rule: 'R9',
     file: stall,
-    find: 'return nowMs - Math.max(Date.parse(run.lastProgressAt), waitsUntilMs) >= stalledAfterMs;',
+    find: 'return nowMs - quietSinceMs >= stalledAfterMs * 2 ** times;',
     replace: 'return true;',
     killedBy: [stallTests],
   },
@@ -72,8 +74,8 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-wait-not-heeded',
     rule: 'R9',
     file: stall,
-    find: 'Math.max(Date.parse(run.lastProgressAt), waitsUntilMs)',
-    replace: 'Date.parse(run.lastProgressAt)',
+    find: 'waitsUntilMs, helpedAtMs)',
+    replace: 'helpedAtMs)',
     killedBy: [stallTests],
   },
   {
@@ -104,7 +106,7 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-cancel-keeps-slot',
     rule: 'R7',
     file: cancel,
-    find: 'await passSlotOn(engine, after);',
+    find: '  await passSlotOn(engine, run);\n',
     replace: '',
     killedBy: [dispatch],
   },
@@ -144,8 +146,8 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-polls-between-polls',
     rule: 'R12',
     file: poll,
-    find: "isPoll ? undefined : ['due']",
-    replace: 'undefined',
+    find: "(isPoll || chain === 'due')",
+    replace: 'true',
     killedBy: [engine],
   },
   {
@@ -155,5 +157,117 @@ export const runMutants: readonly Mutant[] = [
     find: 'if (activity.lastComparedDay === day) return;',
     replace: '',
     killedBy: [engine],
+  },
+  {
+    id: 'run-helped-at-every-stalled-poll',
+    rule: 'R14',
+    file: stall,
+    find: 'stalledAfterMs * 2 ** times',
+    replace: 'stalledAfterMs',
+    killedBy: [stallTests, ends],
+  },
+  {
+    id: 'run-helped-by-two-at-once',
+    rule: 'R14',
+    file: 'functions/adapters/aws/dynamodb/runs/run-waiting.ts',
+    find: "when: { equals: { state: 'running', ...before }, absent: before ? [] : ['helpedAt'] },",
+    replace: "when: { equals: { state: 'running' } },",
+    killedBy: [stores],
+  },
+  {
+    id: 'run-outlives-suspension',
+    rule: 'R15',
+    file: 'functions/sync/guards/suspend-connection.ts',
+    find: 'await cancelRunsOf(engine, replaced);',
+    replace: '',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-of-suspended-not-ended',
+    rule: 'R15',
+    file: poll,
+    find: 'await cancelRunsOf(engine, setup.connection);',
+    replace: '',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-of-inactive-is-done-with-nothing',
+    rule: 'R15',
+    file: 'functions/sync/detect/detect-page.ts',
+    find: 'if (!opened) return cancelOfInactive(engine, run);',
+    replace: 'if (!opened) return endChain(engine, run, chain);',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-met-by-message-lives-on',
+    rule: 'R15',
+    file: cancel,
+    find: "if (!connection || connection.state === 'active') return;",
+    replace: "if (connection || run.state === 'queued') return;",
+    killedBy: [ends],
+  },
+  {
+    id: 'run-outlives-deactivation',
+    rule: 'R15',
+    file: 'functions/features/connections/connection-life.ts',
+    find: 'await cancelRunsOf(app, saved);',
+    replace: '',
+    killedBy: [apiRuns],
+  },
+  {
+    id: 'run-left-by-deactivation-is-read',
+    rule: 'R15',
+    file: 'functions/features/runs/run-view.ts',
+    find: 'await cancelOfInactive(app, run);',
+    replace: '',
+    killedBy: [apiRuns],
+  },
+  {
+    id: 'run-queued-for-ever',
+    rule: 'R16',
+    file: helpOn,
+    find: "if (run.state === 'queued') return helpIn(engine, run);",
+    replace: "if (run.state === 'queued') return;",
+    killedBy: [ends],
+  },
+  {
+    id: 'run-cancelled-with-open-chunks',
+    rule: 'R17',
+    file: cancel,
+    find: 'await engine.runs.closeChunk(run.tenantId, run.id, id);',
+    replace: 'await engine.runs.getChunk(run.tenantId, run.id, id);',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-late-result-not-looked-at',
+    rule: 'R17',
+    file: 'functions/adapters/aws/dynamodb/runs/run-chunks.ts',
+    find: '...letGoMarks(ref, others, at),',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'run-changed-in-every-round',
+    rule: 'R18',
+    file: recordStep,
+    find: "if (failed.has('changed')) countsChanged = false;",
+    replace: "if (failed.has('changed')) throw new SyncError('defect', 'twice');",
+    killedBy: [stores],
+  },
+  {
+    id: 'run-changed-without-mark',
+    rule: 'R18',
+    file: recordStep,
+    find: 'when: { exists: false },\n  };',
+    replace: '};',
+    killedBy: [stores],
+  },
+  {
+    id: 'run-skips-untold',
+    rule: 'R19',
+    file: 'functions/features/runs/trigger-run.ts',
+    find: 'skips: [...reasons].flatMap(([linkId, reason]) => (reason ? [{ linkId, reason }] : [])),',
+    replace: '',
+    killedBy: [apiRuns],
   },
 ];

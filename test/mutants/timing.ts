@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { lanes as laneTests, retry as retryTests, waits } from './tiers.ts';
+import { ends, lanes as laneTests, lists, retry as retryTests, throttled, waits } from './tiers.ts';
 
 const leaseTests = 'test/core/timing/lease.test.ts';
 const callTests = 'test/adapters/http/http-client.test.ts';
@@ -8,6 +8,8 @@ const crmTests = 'test/contract/superoffice.test.ts';
 
 const retry = 'functions/core/timing/retry.ts';
 const lanes = 'functions/core/timing/lanes.ts';
+const poll = 'functions/sync/runs/dispatch-poll.ts';
+const suspend = 'functions/sync/guards/suspend-connection.ts';
 
 export const timingMutants: readonly Mutant[] = [
   {
@@ -30,8 +32,8 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-gives-up-late',
     rule: 'F1',
     file: retry,
-    find: 'spends && attempt >= maxAttempts',
-    replace: 'spends && attempt > maxAttempts',
+    find: 'isOpen || attempt >= maxAttempts',
+    replace: 'isOpen || attempt > maxAttempts',
     killedBy: [retryTests, waits],
   },
   {
@@ -65,6 +67,126 @@ export const timingMutants: readonly Mutant[] = [
     find: "unauthorised: 'suspend'",
     replace: "unauthorised: 'wait'",
     killedBy: [retryTests],
+  },
+  {
+    id: 'timing-jitter-cuts-off',
+    rule: 'F1',
+    file: retry,
+    find: 'Math.min(longestMessageDelayMs, Math.round(wait * (0.8 + 0.4 * random)))',
+    replace: 'Math.round(Math.min(longestMessageDelayMs, wait) * (0.8 + 0.4 * random))',
+    killedBy: [retryTests],
+  },
+  {
+    id: 'timing-open-failure-in-bursts',
+    rule: 'F7',
+    file: retry,
+    find: 'isOpen || attempt >= maxAttempts',
+    replace: 'attempt >= maxAttempts',
+    killedBy: [retryTests],
+  },
+  {
+    id: 'timing-open-failure-at-once',
+    rule: 'F7',
+    file: retry,
+    find: 'hourlyRetryMs = 3_300_000',
+    replace: 'hourlyRetryMs = 300_000',
+    killedBy: [lists],
+  },
+  {
+    id: 'timing-list-in-bursts',
+    rule: 'F7',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'const isOpen = chainsWaiting?.[chain] !== undefined;',
+    replace: 'const isOpen = chainsWaiting?.[chain] === chain;',
+    killedBy: [lists],
+  },
+  {
+    id: 'timing-list-at-every-poll',
+    rule: 'F7',
+    file: poll,
+    find: 'activity.chainsWaiting?.[chain] === undefined && (isPoll',
+    replace: '(isPoll',
+    killedBy: [lists],
+  },
+  {
+    id: 'timing-daily-connection-waits-a-day',
+    rule: 'F7',
+    file: poll,
+    find: 'if (ripe.includes(chain)) return true;',
+    replace: 'if (ripe.includes(chain)) return isPoll;',
+    killedBy: [lists],
+  },
+  {
+    id: 'timing-link-in-bursts',
+    rule: 'F7',
+    file: 'functions/sync/detect/hand-out.ts',
+    find: 'lane, attempt: maxAttempts }',
+    replace: 'lane }',
+    killedBy: [lists],
+  },
+  {
+    id: 'timing-throttle-not-heeded',
+    rule: 'F8',
+    file: 'functions/sync/open-ends.ts',
+    find: 'if (error) return { setup, error, side };',
+    replace: '',
+    killedBy: [throttled],
+  },
+  {
+    id: 'timing-throttle-not-kept',
+    rule: 'F8',
+    file: 'functions/sync/guards/heed-throttle.ts',
+    find: "if (!(error instanceof SyncError) || error.kind !== 'throttled') return error;",
+    replace: "if (!(error instanceof SyncError) || error.kind !== 'stale') return error;",
+    killedBy: [throttled],
+  },
+  {
+    id: 'timing-throttle-taken-away',
+    rule: 'F8',
+    file: 'functions/adapters/aws/dynamodb/runs/throttles.ts',
+    find: 'delete: keyOf(end), when: as(throttle)',
+    replace: 'delete: keyOf(end)',
+    killedBy: [throttled],
+  },
+  {
+    id: 'timing-throttle-never-doubles',
+    rule: 'F9',
+    file: 'functions/core/timing/throttle.ts',
+    find: '2 * before.chosenMs',
+    replace: 'before.chosenMs',
+    killedBy: [throttled],
+  },
+  {
+    id: 'timing-put-off-for-ever',
+    rule: 'F10',
+    file: retry,
+    find: 'nowMs + waitMs - (throttledSinceMs ?? nowMs)',
+    replace: 'waitMs',
+    killedBy: [retryTests],
+  },
+  {
+    id: 'timing-suspension-failure-left',
+    rule: 'F11',
+    file: suspend,
+    find: "if (current?.state !== 'active') return engine.failures.close(tenantId, connectionFailureId(id));",
+    replace: "if (current?.state !== 'active') return;",
+    killedBy: [ends],
+  },
+  {
+    id: 'timing-suspended-never-tried',
+    rule: 'F12',
+    file: poll,
+    find: "if (setup.connection.state === 'suspended') await trySuspended(engine, setup);",
+    replace: '',
+    killedBy: [ends],
+  },
+  {
+    id: 'timing-refused-password-tried-daily',
+    rule: 'F12',
+    file: 'functions/sync/guards/try-suspended.ts',
+    find: "if (!suspension || suspension.kind === 'unauthorised') return;",
+    replace: 'if (!suspension) return;',
+    killedBy: [ends],
   },
   {
     id: 'timing-lease-of-the-worker-alone',

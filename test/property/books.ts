@@ -1,5 +1,5 @@
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
-import { addCounts, type Counters, type Run } from '../../functions/core/model/run.ts';
+import { hasEnded } from '../../functions/core/model/run.ts';
 import type { World } from './world.ts';
 
 /** Changes that were made; an overtaken write is logged too, but nobody knows whether it was ever there. */
@@ -13,20 +13,14 @@ function tally(names: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** A cancelled run whose message was lost keeps what was counted in the chunk that nobody closes any more. */
-async function countersOf(world: World, run: Run): Promise<Counters> {
-  const left = run.state === 'cancelled' ? await world.quiet.runs.openChunks(run.tenantId, run.id) : [];
-  return left.reduce((sum, chunk) => addCounts(sum, chunk.counters), run.counters);
-}
-
-/** What a run's counters say against its rows in the log. `changed` may count a link once per record step. */
+/** What a run's counters say against its rows in the log. */
 async function wrongCounters(world: World, log: readonly FieldChange[]): Promise<string[]> {
   const faults: string[] = [];
   const runs = await world.runs();
   for (const run of runs) {
     const rows = log.filter((change) => change.runId === run.id && wasMade(change));
     const links = new Set(rows.map((change) => change.linkId)).size;
-    const { writtenToCrm, writtenToErp, conflicts, changed } = await countersOf(world, run);
+    const { writtenToCrm, writtenToErp, conflicts, changed, lookedAt } = run.counters;
     const counted = { writtenToCrm, writtenToErp, conflicts };
     const logged = {
       writtenToCrm: rows.filter((change) => change.side === 'crm').length,
@@ -36,7 +30,10 @@ async function wrongCounters(world: World, log: readonly FieldChange[]): Promise
     if (JSON.stringify(counted) !== JSON.stringify(logged)) {
       faults.push(`run ${run.id} counts ${JSON.stringify(counted)}, its log has ${JSON.stringify(logged)}`);
     }
-    if (changed < links || changed > rows.length) faults.push(`run ${run.id} changed ${changed} of ${links} links`);
+    if (changed !== links) faults.push(`run ${run.id} counts ${changed} of ${links} links as changed`);
+    if (changed > lookedAt) faults.push(`run ${run.id} changed ${changed} links and looked at ${lookedAt}`);
+    const open = hasEnded(run.state) ? (await world.quiet.runs.openChunks(run.tenantId, run.id)).length : 0;
+    if (open > 0) faults.push(`run ${run.id} has ended with ${open} chunks open`);
   }
   const known = new Set(runs.map((run) => run.id));
   for (const { id, runId } of log) if (!known.has(runId)) faults.push(`change ${id} names run ${runId}: there is none`);

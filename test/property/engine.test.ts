@@ -1,7 +1,7 @@
 /** Invariants 1 to 4, 6 and 7 of the engine under generated interleavings; a failure prints its seed. */
 import { expect, test } from 'vitest';
 import type { Value } from '../../functions/core/values/value.ts';
-import { actions, inEveryHistory, mixed, twoWay } from './histories.ts';
+import { actions, grouped, inEveryHistory, mixed, twoWay } from './histories.ts';
 import { expectInvariants } from './invariants.ts';
 
 test('two-way fields converge, nothing is lost and nothing echoes, whatever workers, queue and people do', async () => {
@@ -21,6 +21,16 @@ test('the same holds where answers to writes prove nothing', async () => {
 test('the same holds where the ERP refuses values without saying which', async () => {
   const erpRefuses = (_field: string, value: Value) => (String(value).endsWith('7') ? 'Not that value' : undefined);
   await inEveryHistory({ fields: twoWay, links: 2, erpRefuses, erpNamesRefused: false }, actions(), expectInvariants);
+});
+
+test('the same holds for fields of one group, where the ERP refuses values without saying which', async () => {
+  const erpRefuses = (_field: string, value: Value) => (String(value).endsWith('7') ? 'Not that value' : undefined);
+  await inEveryHistory({ fields: grouped, links: 2, erpRefuses, erpNamesRefused: false }, actions(), expectInvariants);
+});
+
+test('the same holds where the ERP stores something else than it was sent', async () => {
+  const erpStores = (_field: string, value: Value) => (String(value).endsWith('7') ? `${value}~` : value);
+  await inEveryHistory({ fields: grouped, links: 2, erpStores }, actions(), expectInvariants);
 });
 
 test('the same holds where edits are made and listed while a look stands between its read and its record', async () => {

@@ -1,13 +1,48 @@
 import { MemoryRecordSystem } from '../../functions/adapters/memory/memory-record-system.ts';
-import type { RecordBatch, RecordWrite, WriteAnswer } from '../../functions/ports/record-system.ts';
+import type { Value, Values } from '../../functions/core/values/value.ts';
+import type {
+  Capabilities,
+  ChangePage,
+  ListChangesRequest,
+  RecordBatch,
+  RecordState,
+  RecordWrite,
+  WriteAnswer,
+} from '../../functions/ports/record-system.ts';
 
 /**
  * A record system that may say "missing" of a record which the next read finds, as a replica behind its primary does, and
- * whose adapter may break over the answer to a write that was made.
+ * whose adapter may break over the answer to a write that was made, or change its canonical form.
  */
 export class FlickeringRecordSystem extends MemoryRecordSystem {
   private readonly hidden = new Set<string>();
   private breaks = false;
+
+  private form: ((value: Value) => Value) | undefined;
+
+  /** From now on every value is read in this form. */
+  changeForm(form: (value: Value) => Value): void {
+    this.form = form;
+  }
+
+  private valuesInForm(values: Values): Values {
+    const { form } = this;
+    return form ? Object.fromEntries(Object.entries(values).map(([field, value]) => [field, form(value)])) : values;
+  }
+
+  private inForm(record: RecordState): RecordState {
+    return { ...record, values: this.valuesInForm(record.values) };
+  }
+
+  override async capabilities(): Promise<Capabilities> {
+    const capabilities = await super.capabilities();
+    return this.form ? { ...capabilities, formVersion: capabilities.formVersion + 1 } : capabilities;
+  }
+
+  override async listChanges(request: ListChangesRequest): Promise<ChangePage> {
+    const page = await super.listChanges(request);
+    return { ...page, records: page.records.map((record) => this.inForm(record)) };
+  }
 
   /** The next read does not find the record; the one after it does. */
   hideOnce(key: string): void {
@@ -24,7 +59,9 @@ export class FlickeringRecordSystem extends MemoryRecordSystem {
     writes: readonly RecordWrite[],
     fields: readonly string[],
   ): Promise<WriteAnswer[]> {
-    const answers = await super.update(type, writes, fields);
+    const answers = (await super.update(type, writes, fields)).map((answer) =>
+      'stored' in answer && answer.stored ? { ...answer, stored: this.valuesInForm(answer.stored) } : answer,
+    );
     if (!this.breaks) return answers;
     this.breaks = false;
     throw new TypeError('an answer that cannot be read');
@@ -35,7 +72,7 @@ export class FlickeringRecordSystem extends MemoryRecordSystem {
     const batch = await super.get(type, keys, fields);
     return {
       ...batch,
-      records: batch.records.filter((record) => !hidden.has(record.key)),
+      records: batch.records.filter((record) => !hidden.has(record.key)).map((record) => this.inForm(record)),
       missing: keys.filter((key) => hidden.has(key) || batch.missing.includes(key)),
     };
   }

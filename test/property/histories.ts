@@ -37,6 +37,12 @@ export const twoWay: readonly FieldSpec[] = [
   { name: 'name', direction: 'both' },
   { name: 'city', direction: 'both' },
 ];
+/** The first two are parts of one value. */
+export const grouped: readonly FieldSpec[] = [
+  { name: 'street', direction: 'both', group: 'address' },
+  { name: 'zip', direction: 'both', group: 'address' },
+  { name: 'city', direction: 'both' },
+];
 export const mixed: readonly FieldSpec[] = [
   { name: 'name', direction: 'both' },
   { name: 'terms', direction: 'toCrm' },

@@ -3,7 +3,8 @@ import { SyncError } from '../../functions/core/errors.ts';
 import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
-import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
+import { cancelRun, cancelRunsOf } from '../../functions/sync/runs/cancel-run.ts';
+import { RecordsAway } from './records-away.ts';
 import { connectionId, type QueuedMessage, tenantId, World, type WorldOptions } from './world.ts';
 
 /** What may happen next; `pick` chooses among the possibilities of the moment. */
@@ -27,7 +28,11 @@ export interface Action {
     | 'disconnect'
     | 'restore'
     | 'switch'
-    | 'overtake';
+    | 'overtake'
+    | 'archive'
+    | 'merge'
+    | 'delete'
+    | 'take-back';
   readonly pick: number;
 }
 
@@ -83,10 +88,12 @@ export class Interleaving {
   faults = 0;
   private readonly current = new AsyncLocalStorage<Worker>();
   private readonly workers: Worker[] = [];
+  private readonly away: RecordsAway;
   private late: { pass: () => void; untilMs: number }[] = [];
 
   constructor(options: Omit<WorldOptions, 'gate'>) {
     this.world = new World({ ...options, gate: (what) => this.gate(what) });
+    this.away = new RecordsAway(this.world);
   }
 
   private gate(what: string): Promise<void> {
@@ -225,6 +232,7 @@ export class Interleaving {
 
   private change(edit: Omit<Edit, 'mark' | 'atMs'>, lateMs: number): void {
     const { side, at, field, value } = edit;
+    if (this.away.isAway(side, at)) return;
     const mark = this.world.newId();
     if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, { lateMs, mark });
     else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, { lateMs, mark });
@@ -271,7 +279,9 @@ export class Interleaving {
       else if (kind === 'disconnect') await this.disconnect(pick);
       else if (kind === 'restore') await this.restore(pick % this.world.options.links);
       else if (kind === 'overtake') await this.overtake(pick);
-      else if (kind === 'switch') await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
+      else if (kind === 'archive' || kind === 'merge' || kind === 'delete') this.takeAway(pick, kind);
+      else if (kind === 'take-back') this.takeBack(pick);
+      else if (kind === 'switch') await this.switch(pick);
       else await this.compare();
       await this.watchAbsent();
     }
@@ -291,6 +301,13 @@ export class Interleaving {
     if (!gate) return;
     gate.fail(new SyncError('transient', 'The server cannot be reached.'));
     await settle();
+  }
+
+  /** A person deactivates the connection, which ends its runs unless the worker dies in between, or activates it. */
+  private async switch(pick: number): Promise<void> {
+    await this.world.switchConnection(pick % 2 === 0 ? 'inactive' : 'active');
+    const connection = await this.world.quiet.connections.get(tenantId, connectionId);
+    if (connection && pick % 3 > 0) await cancelRunsOf(this.world.quiet, connection);
   }
 
   /** A person asks for it; refused while the connection is switched off. */
@@ -319,6 +336,17 @@ export class Interleaving {
   private breakWrite(side: 'crm' | 'erp'): void {
     this.faults += 1;
     this.world[side].breakOverNextWrite();
+  }
+
+  private takeAway(pick: number, how: 'archive' | 'merge' | 'delete'): void {
+    const side = pick % 2 === 0 ? 'crm' : 'erp';
+    const at = Math.floor(pick / 2) % this.world.options.links;
+    if (how === 'archive') this.away.archive(side, at);
+    else this.away.takeAway(side, at, how);
+  }
+
+  private takeBack(pick: number): void {
+    this.away.takeBack(pick % 2 === 0 ? 'crm' : 'erp', Math.floor(pick / 2) % this.world.options.links);
   }
 
   private readonly flickered = new Set<string>();
@@ -354,7 +382,11 @@ export class Interleaving {
     }
     await this.land(true);
     await this.watchAbsent();
-    for (let at = 0; at < this.world.options.links; at += 1) await this.restore(at);
+    for (let at = 0; at < this.world.options.links; at += 1) {
+      await this.restore(at);
+      this.away.takeBack('crm', at);
+      this.away.takeBack('erp', at);
+    }
     await this.world.switchConnection('active');
     await this.world.quiesce();
   }

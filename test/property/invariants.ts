@@ -1,23 +1,35 @@
 import { expect } from 'vitest';
+import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { bookFaults } from './books.ts';
 import type { Edit, Interleaving } from './interleaving.ts';
-import { connectionId, tenantId } from './world.ts';
+import { connectionId, type FieldSpec, tenantId } from './world.ts';
 
 type SideOf = Edit['side'];
 const other = (side: SideOf): SideOf => (side === 'crm' ? 'erp' : 'crm');
 const keyOn = (side: SideOf, field: string) => (side === 'crm' ? field : field.toUpperCase());
 
+/** Something keeps the field, or a part of its group, from being written. */
+function isKept({ world }: Interleaving, link: Link, { name, group }: FieldSpec): boolean {
+  const parts = world.options.fields.filter((field) => field.name === name || (group && field.group === group));
+  const stands = parts.some((part) => {
+    const state = world.fieldState(link, part.name);
+    return state?.held || state?.parked;
+  });
+  return stands || world.fieldState(link, name)?.differs === true;
+}
+
 /** Two-way fields that differ although nothing stands in their way. */
-async function differences({ world }: Interleaving): Promise<unknown[]> {
+async function differences(play: Interleaving): Promise<unknown[]> {
+  const { world } = play;
   const loose: unknown[] = [];
   for (const [at, link] of (await world.links()).entries()) {
-    for (const { name, direction } of world.options.fields) {
+    for (const field of world.options.fields) {
+      const { name, direction } = field;
       const crm = world.crm.valuesOf('contact', `c${at}`)[name];
       const erp = world.erp.valuesOf('party', `e${at}`)[name.toUpperCase()];
-      const state = world.fieldState(link, name);
-      if (direction === 'both' && crm !== erp && !state?.held && !state?.parked)
+      if (direction === 'both' && crm !== erp && !isKept(play, link, field))
         loose.push({ where: `${link.id}.${name}`, crm, erp });
     }
   }
@@ -50,10 +62,12 @@ async function lostEdits(play: Interleaving): Promise<unknown[]> {
     const here = world[side].written.filter((one) => one.key.endsWith(String(at)));
     const overwritten = here.some((one) => one.replacedMarks[key] === mark && one.values[key] !== value);
     if (!overwritten) return false;
-    const travelled = valuesSince(play, { ...edit, side: other(side) }).includes(value);
     const ofField = log.filter(
       (one) => one.linkId === world.linkId(at) && one.crmField === edit.field && one.id > mark,
     );
+    const travelled =
+      valuesSince(play, { ...edit, side: other(side) }).includes(value) ||
+      ofField.some((one) => one.side !== side && one.sentValue === value);
     return !travelled && !ofField.some((one) => one.conflict?.[side] === value);
   });
 }

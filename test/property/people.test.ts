@@ -7,6 +7,16 @@ test('a disconnected link stays so until it is restored, and nothing is written 
   await inEveryHistory({ fields: mixed, links: 2 }, actions({ disconnect: 3, restore: 2 }), expectInvariants);
 });
 
+test('of records that are archived, merged or deleted and come back no blank is written, and no edit is lost', async () => {
+  const history = actions({ archive: 3, merge: 2, delete: 2, 'take-back': 6, edit: 16, poll: 12, compare: 3 });
+  await inEveryHistory({ fields: twoWay, links: 2 }, history, async (play) => {
+    await expectInvariants(play);
+    const { crm, erp } = play.world;
+    const blanks = [...crm.written, ...erp.written].filter(({ values }) => Object.values(values).includes(null));
+    expect(blanks).toEqual([]);
+  });
+});
+
 test('a connection switched off and on while its looks run loses nothing', async () => {
   await inEveryHistory(
     { fields: twoWay, links: 2 },

@@ -5,6 +5,7 @@ import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts
 import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
@@ -22,6 +23,7 @@ export function storesOn(table: Table, runtime: Runtime) {
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
+    throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),

@@ -3,9 +3,11 @@
  * duplicates and reorders, workers that can be stopped at every port call, a virtual clock.
  */
 
+import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import type { SyncError } from '../../functions/core/errors.ts';
 import type { Direction, FieldMapping } from '../../functions/core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../functions/core/model/field.ts';
@@ -31,6 +33,12 @@ const leaseMs = 70_000;
 export interface FieldSpec {
   readonly name: string;
   readonly direction: Direction;
+  /** What the two sides say of it, where it is not a plain text. */
+  readonly metadata?: Partial<FieldMetadata>;
+  /** What both sides hold at first. */
+  readonly start?: Value;
+  /** Of both sides' fields. */
+  readonly group?: string;
 }
 
 export interface WorldOptions {
@@ -41,10 +49,19 @@ export interface WorldOptions {
   readonly erpAnswersStored?: boolean;
   readonly erpRefuses?: (field: string, value: Value) => string | undefined;
   readonly erpNamesRefused?: boolean;
+  /** Why a record of the ERP cannot be read, by key. */
+  readonly erpUnreadable?: (key: string) => SyncError | undefined;
+  /** What the ERP makes of a value it is sent. */
+  readonly erpStores?: (field: string, value: Value) => Value;
+  /** By how much the ERP's clock is ahead. */
+  readonly erpClockAheadMs?: number;
   readonly pageSize?: number;
   readonly erpAccess?: () => RecordAccess;
   readonly erpHides?: () => readonly string[];
   readonly listMayMissEdits?: boolean;
+  /** What else the two systems are like. */
+  readonly crm?: Partial<MemoryRecordSystemOptions>;
+  readonly erp?: Partial<MemoryRecordSystemOptions>;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
 }
@@ -55,14 +72,19 @@ export interface QueuedMessage {
   receives: number;
 }
 
-const text = (key: string): FieldMetadata => ({
+const text = (key: string, metadata: Partial<FieldMetadata> = {}): FieldMetadata => ({
   key,
   label: key,
   type: 'text',
   maxLength: 0,
   access: 'normal',
   searchable: false,
+  ...metadata,
 });
+
+function metadataOf({ group, metadata }: FieldSpec): Partial<FieldMetadata> {
+  return { group, ...metadata };
+}
 
 function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
   return fields.map(({ name, direction }) => ({
@@ -105,24 +127,39 @@ export class World {
     this.options = options;
     const nowMs = () => this.nowMs;
     const gate = options.gate ?? (async () => {});
+    const erpFields = options.fields.map((field) => text(field.name.toUpperCase(), metadataOf(field)));
     const common = { nowMs, pageSize: options.pageSize ?? 2, commitLagMs: 5_000, newMark: () => this.newId() };
     this.crm = new FlickeringRecordSystem({
       ...common,
       version: 'coarse',
-      types: [{ type: 'company', table: 'contact', fields: options.fields.map(({ name }) => text(name)) }],
+      types: [
+        {
+          type: 'company',
+          table: 'contact',
+          fields: options.fields.map((field) => text(field.name, metadataOf(field))),
+        },
+      ],
       onCall: (operation, moment) => gate(`crm.${operation}.${moment}`),
+      ...options.crm,
     });
     this.erp = new FlickeringRecordSystem({
       ...common,
+      nowMs: () => this.nowMs + (options.erpClockAheadMs ?? 0),
       version: 'exact',
       ...(options.listMayMissEdits && { listMayMissEdits: true }),
       ...(options.erpNamesRefused === false && { namesRefused: false }),
+      ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
       ...(options.erpAccess && { access: options.erpAccess }),
       ...(options.erpHides && { hides: options.erpHides }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
-      types: [{ type: 'customer', table: 'party', fields: options.fields.map(({ name }) => text(name.toUpperCase())) }],
+      ...(options.erpStores && { reformat: options.erpStores }),
+      types: [
+        { type: 'customer', table: 'party', fields: erpFields },
+        { type: 'supplier', table: 'vendor', fields: erpFields },
+      ],
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
+      ...options.erp,
     });
     const table = memoryTable();
     this.engine = this.engineOn(gated<Table>(table, 'table', gate), gate);
@@ -141,6 +178,9 @@ export class World {
       now: () => new Date(this.nowMs).toISOString(),
       newId: () => this.newId(),
       random: () => 0.5,
+      sleep: async (ms: number) => {
+        this.nowMs += ms;
+      },
     };
     const queue = {
       send: async (messages: readonly WorkMessage[], sendOptions?: { delayMs?: number }) => {
@@ -246,7 +286,12 @@ export class World {
 
   async link(at: number): Promise<void> {
     const values = (value: string, upper: boolean): Record<string, Value> =>
-      Object.fromEntries(this.options.fields.map(({ name }) => [upper ? name.toUpperCase() : name, value]));
+      Object.fromEntries(
+        this.options.fields.map(({ name, start }) => [
+          upper ? name.toUpperCase() : name,
+          start === undefined ? value : start,
+        ]),
+      );
     this.crm.edit('contact', `c${at}`, values(`start${at}`, false));
     this.erp.edit('party', `e${at}`, values(`start${at}`, true));
     const link: Link = {
@@ -336,7 +381,9 @@ export class World {
   async disconnect(at: number): Promise<Link | undefined> {
     const link = await this.quiet.links.get(tenantId, this.linkId(at));
     if (!link || link.state === 'disconnected') return undefined;
-    if ((await this.quiet.links.disconnect(link)) !== 'disconnected') throw new Error('nobody else writes at a moment');
+    const due = { tenantId, connectionId, linkId: link.id, sequence: this.newId() };
+    if ((await this.quiet.links.disconnect(link, due)) !== 'disconnected')
+      throw new Error('nobody else writes at a moment');
     return link;
   }
 

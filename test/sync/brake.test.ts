@@ -225,14 +225,13 @@ test('what a system says that we may not read is never believed to be blank', as
   expect(world.erp.valuesOf('party', 'e0').PHONE).toBe('new');
 });
 
-test('a type that we may not read at all suspends before anything is blanked or broken', async () => {
+test('a type that we may not read at all is set aside before anything is blanked or broken', async () => {
   const world = await atRest({ fields, links: 2, erpAccess: () => ({ ...allAllowed, read: false }) });
   world.erp.removeRecord('party', 'e0');
   world.crm.edit('contact', 'c0', { name: 'its actor cannot be seen' });
   await world.minutes(1);
   expect((await world.links()).map(({ state }) => state)).toEqual(['active', 'active']);
-  const connection = await world.quiet.connections.get(tenantId, connectionId);
-  expect(connection).toMatchObject({ state: 'suspended', suspension: { kind: 'misconfigured' } });
+  expect(await failuresOf(world)).toMatchObject([{ reason: 'actor-type-suspended', kind: 'misconfigured' }]);
 });
 
 test('three links break a day, the others stay as they are and due; continue breaks them, drop pauses them', async () => {

@@ -12,7 +12,7 @@ function opened() {
         throw new SyncError('transient', 'No network here.');
       },
     },
-    runtime: { nowMs: () => 0, now: () => '', newId: () => 'ID', random: () => 0 },
+    runtime: { nowMs: () => 0, now: () => '', newId: () => 'ID', random: () => 0, sleep: async () => {} },
     vault: {
       read: async (tenantId, owner, version): Promise<Record<string, string>> => {
         reads.push(`${tenantId}/${owner}@${version}`);
@@ -20,8 +20,6 @@ function opened() {
           ? { systemToken: 'token', clientSecret: 'secret', privateKey: 'key' }
           : { password: 'password' };
       },
-      write: async () => 'v',
-      remove: async () => {},
     },
   });
   return { systems, reads };
@@ -87,7 +85,9 @@ test('a tenant without CRM settings is misconfigured', async () => {
 test('credentials that are not complete are misconfigured and not repeated', () => {
   const { systems } = opened();
   const site = { address: 'https://online.superoffice.com', crmContext: 'Cust12345' };
-  expect(() => systems.candidateCrm('superoffice', site, { clientId: 'app', systemToken: 'SECRET' })).toThrow(
+  expect(() =>
+    systems.candidateCrm('superoffice', site, { clientId: 'app', systemToken: 'SECRET' }, { tenantId: 'T1' }),
+  ).toThrow(
     expect.objectContaining({ kind: 'misconfigured', message: 'The credentials of the CRM are not complete.' }),
   );
 });
@@ -118,7 +118,9 @@ test('a kind that is not built in is misconfigured', async () => {
   const { systems } = opened();
   const misconfigured = expect.objectContaining({ kind: 'misconfigured' });
   const site = { address: 'https://crm.example.com', crmContext: 'Cust12345' };
-  expect(() => systems.candidateErp('no-such-erp', 'https://erp.example.com', {})).toThrow(misconfigured);
-  expect(() => systems.candidateCrm('no-such-crm', site, {})).toThrow(misconfigured);
+  expect(() => systems.candidateErp('no-such-erp', 'https://erp.example.com', {}, { tenantId: 'T1' })).toThrow(
+    misconfigured,
+  );
+  expect(() => systems.candidateCrm('no-such-crm', site, {}, { tenantId: 'T1' })).toThrow(misconfigured);
   await expect(systems.reachErp('no-such-erp', 'https://erp.example.com')).rejects.toThrow(misconfigured);
 });

@@ -1,9 +1,10 @@
 /**
- * A sign-in shared by all calls of an instance. Always true: a refused password is not tried again for a minute, for what
- * is under way would repeat it and some systems lock the user out; a call after that minute may, for it may have been put
- * right. Kept in memory only: a crash forgets it. Attacked by test/adapters/http/sign-in-once.test.ts.
+ * A sign-in shared by all calls of an instance. Always true: each is made through the guard that all instances share;
+ * where there is none, a refused password is not tried again for a minute, for what is under way would repeat it. The
+ * ticket is kept in memory only: a crash forgets it. Attacked by test/adapters/http/sign-in-once.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
+import type { GuardSignIn } from '../../ports/record-systems.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import { type Kept, kept } from './kept.ts';
 
@@ -14,7 +15,11 @@ export function isUnauthorised(error: unknown): error is SyncError {
 }
 
 /** `signIn` throws SyncError `unauthorised` where the system refused who asks. */
-export function signInOnce<T>(runtime: Pick<Runtime, 'nowMs'>, signIn: () => Promise<T>): Kept<T> {
+export function signInOnce<T>(
+  { runtime, guardSignIn }: { runtime: Pick<Runtime, 'nowMs'>; guardSignIn?: GuardSignIn | undefined },
+  signIn: () => Promise<T>,
+): Kept<T> {
+  if (guardSignIn) return kept(() => guardSignIn(signIn));
   let refusal: { readonly error: SyncError; readonly untilMs: number } | undefined;
   return kept(async () => {
     if (refusal && runtime.nowMs() < refusal.untilMs) throw refusal.error;

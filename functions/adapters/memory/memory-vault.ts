@@ -6,8 +6,19 @@ export interface MemoryVault extends Vault {
   readonly secrets: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
+type Kept = Map<string, Readonly<Record<string, string>>>;
+
+function move(from: Kept, to: Kept, prefix: string): void {
+  for (const [name, fields] of from) {
+    if (!name.startsWith(prefix)) continue;
+    from.delete(name);
+    to.set(name, fields);
+  }
+}
+
 export function memoryVault(): MemoryVault {
-  const secrets = new Map<string, Readonly<Record<string, string>>>();
+  const secrets: Kept = new Map();
+  const removed: Kept = new Map();
   let written = 0;
   return {
     secrets,
@@ -17,12 +28,16 @@ export function memoryVault(): MemoryVault {
       return { ...found };
     },
     async write(tenantId, owner, fields) {
+      move(removed, secrets, `${tenantId}/${owner}/`);
       written += 1;
       secrets.set(`${tenantId}/${owner}/v${written}`, { ...fields });
       return `v${written}`;
     },
     async remove(tenantId, owner) {
-      for (const name of secrets.keys()) if (name.startsWith(`${tenantId}/${owner}/`)) secrets.delete(name);
+      move(secrets, removed, `${tenantId}/${owner}/`);
+    },
+    async restore(tenantId, owner) {
+      move(removed, secrets, `${tenantId}/${owner}/`);
     },
   };
 }

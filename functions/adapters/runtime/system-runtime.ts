@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { monotonicFactory } from 'ulid';
 import type { Runtime } from '../../ports/runtime.ts';
 
@@ -22,6 +23,7 @@ export function systemRuntime(): Runtime {
     nowMs: () => Date.now(),
     now: () => new Date().toISOString(),
     newId,
+    sleep: (ms) => setTimeout(ms),
     random,
   };
 }

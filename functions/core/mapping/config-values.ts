@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FieldFault } from '../errors.ts';
 import type { FieldMetadata } from '../model/field.ts';
+import { lengthOf } from '../values/size.ts';
 
 /** `{"set": true}`: a secret that is there; sent back, it keeps the stored one. */
 export const SecretSet = z.strictObject({ set: z.literal(true) });
@@ -51,7 +52,7 @@ function typeFault(field: FieldMetadata, value: string | number | boolean): stri
     default:
       if (typeof value !== 'string')
         return field.type === 'password' ? `Must be a text, or ${keepsSecret}` : 'Must be a text';
-      return field.maxLength > 0 && value.length > field.maxLength
+      return field.maxLength > 0 && lengthOf(value, field.lengthUnit) > field.maxLength
         ? `Must have at most ${field.maxLength} characters`
         : undefined;
   }

@@ -1,6 +1,7 @@
 import type { FieldFault } from '../errors.ts';
 import type { ActorTypeSetup } from '../model/connection-setup.ts';
 import type { FieldMetadata } from '../model/field.ts';
+import { sides } from '../model/side.ts';
 import { type FieldMapping, isMapped } from './mapping.ts';
 import { directionObstacle } from './type-rules.ts';
 import { writesSide } from './writes-side.ts';
@@ -22,7 +23,20 @@ function rowFaults(type: ActorTypeSetup, row: FieldMapping, path: string): Field
   return refused ? [{ path: `${path}.direction`, message: refused.explanation }] : [];
 }
 
-/** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice. */
+/** An earlier row that shares one stored value with this one and goes another way: such a value cannot be written in part. */
+function otherWay(type: ActorTypeSetup, row: FieldMapping, earlier: readonly FieldMapping[]): FieldMapping | undefined {
+  const groupsOf = ({ crmField, erpField }: FieldMapping) => ({
+    crm: find(type.crmFields, crmField)?.group,
+    erp: find(type.erpFields, erpField)?.group,
+  });
+  const own = groupsOf(row);
+  return earlier.find((other) => {
+    const shares = sides.some((side) => own[side] !== undefined && own[side] === groupsOf(other)[side]);
+    return shares && isMapped(row) && isMapped(other) && other.direction !== row.direction;
+  });
+}
+
+/** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice, groups of two directions. */
 export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[]): FieldFault[] {
   return rows.flatMap((row, at) => {
     const path = `fields[${at}]`;
@@ -31,8 +45,17 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
     const crmTwice =
       writesSide(row.direction, 'crm') &&
       earlier.some((other) => writesSide(other.direction, 'crm') && other.crmField === row.crmField);
+    const against = otherWay(type, row, earlier);
     return [
       ...rowFaults(type, row, path),
+      ...(against
+        ? [
+            {
+              path: `${path}.direction`,
+              message: `Is part of one value together with ${against.erpField}, so both must have the same direction`,
+            },
+          ]
+        : []),
       ...(erpTwice ? [{ path: `${path}.erpField`, message: 'This ERP field is mapped in another row' }] : []),
       ...(crmTwice
         ? [{ path: `${path}.crmField`, message: 'A CRM field can be the target of one ERP field only' }]

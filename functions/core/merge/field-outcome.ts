@@ -7,10 +7,11 @@ import { bySide } from '../model/by-side.ts';
 import { type Failure, failureOf, linkFailureId } from '../model/failure.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
+import { sameContent } from '../values/convert.ts';
 import type { Value, Values } from '../values/value.ts';
-import { type FieldPlan, type PlannedWrite, refusalMark } from './field-plan.ts';
+import type { FieldPlan, PlannedWrite } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
-import { choiceFingerprint } from './plan.ts';
+import { choiceFingerprint } from './plan-group.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
 export function changeOfWrite(
@@ -47,13 +48,15 @@ function writtenField(
   const proven = key in stored;
   const kept = proven ? (stored[key] ?? null) : sent;
   const agreed = bySide((one) => (one === side ? kept : plan[one]));
-  // The other side is still to be written: nothing is agreed yet, and the choice stays.
-  const change = changeOfWrite(facts, plan, { side, value: kept }, 'written');
-  if (plan.rule === 'resolving') return { state: plan.state, change };
   const { unproven } = plan.state;
   const rounds = (unproven && unproven.side !== side ? unproven.rounds : 0) + 1;
-  const state: FieldState = proven ? { agreed } : { agreed, unproven: { side, rounds } };
-  return { state, change };
+  const written = changeOfWrite(facts, plan, { side, value: kept }, 'written');
+  const asSent = sameContent(plan.mapped, side, kept, sent);
+  const change = asSent ? written : { ...written, sentValue: sent };
+  // The other side is still to be written: nothing is agreed yet, and the choice stays.
+  if (plan.rule === 'resolving') return { state: plan.state, change };
+  if (!proven) return { state: { agreed, unproven: { side, rounds } }, change };
+  return { state: asSent ? { agreed } : { agreed, differs: true }, change };
 }
 
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
@@ -63,11 +66,13 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   if (answer.outcome === 'ok') return writtenField(facts, plan, plan.write, answer.stored);
   const before = facts.link.fieldStates[plan.field] ?? {};
   if (answer.outcome !== 'rejected') return { state: before };
-  const alone = Object.keys(facts.plan.writes[side]).length === 1;
-  const refused = alone || answer.field === plan.mapped[side].key;
-  if (!refused) return { state: before };
-  const parked = { side, fingerprint: refusalMark(plan, side), reason: 'refused-by-system' } as const;
-  return { state: { ...before, parked }, refused };
+  const sent = facts.plan.fields.filter(({ write }) => write?.side === side);
+  const named = sent.find(({ mapped }) => mapped[side].key === answer.field);
+  // Where nothing that was sent is named, a group sent alone is refused whole: one part stands for all of it.
+  const alone = sent.every(({ group }) => group === plan.group) ? sent[0] : undefined;
+  if (!plan.mark || plan !== (named ?? alone)) return { state: before };
+  const parked = { side, fingerprint: plan.mark, reason: 'refused-by-system' } as const;
+  return { state: { ...before, parked }, refused: true };
 }
 
 function asText(value: Value): string | null {

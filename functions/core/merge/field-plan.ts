@@ -8,9 +8,10 @@ import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { Conflict } from '../model/field-change.ts';
 import type { FieldState, ParkedField } from '../model/link.ts';
-import { otherSide, type Side } from '../model/side.ts';
-import { convertTo } from '../values/convert.ts';
+import { otherSide, type Side, sides } from '../model/side.ts';
+import { convertTo, sameContent } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
+import { isOversize } from '../values/size.ts';
 import type { Value } from '../values/value.ts';
 
 /** Why a field is written, left, held or refused: the audit trail's and the preview's closed list. */
@@ -26,6 +27,7 @@ export type Rule =
   | 'one-way'
   | 'choice-void'
   | 'reformatted-in-turn'
+  | 'part-refused'
   | 'refused'
   | 'withheld'
   | 'dropped'
@@ -50,6 +52,12 @@ export interface FieldPlan {
   readonly state: FieldState;
   /** Newly refused: to be listed for a person. */
   readonly parked?: ParkedField;
+  /** Names the fields that merge as one with it: the first of them. */
+  readonly group: string;
+  /** With a write: what its refusal is remembered by. */
+  readonly mark?: string;
+  /** With `part-refused`: the field of its group that is refused or held. */
+  readonly part?: string;
 }
 
 /** One field of both records, and what moved since it was last agreed. */
@@ -60,19 +68,35 @@ export interface FieldFacts {
   readonly erp: Value;
   readonly state: FieldState;
   readonly changed: BySide<boolean>;
+  /** The first field of its group. */
+  readonly group: string;
 }
 
 export function still(facts: FieldFacts, rule: Rule, state: FieldState = facts.state): FieldPlan {
-  const { field, mapped, crm, erp } = facts;
-  return { field, mapped, rule, crm, erp, state };
+  const { field, group, mapped, crm, erp } = facts;
+  return { field, group, mapped, rule, crm, erp, state };
 }
 
-/** Both sides hold the same: that is the new last agreed value, and whatever stood in the way is over. */
+/** Not written, because `part` of its group is not. */
+export function heldBack({ write: _write, conflict: _with, mark: _mark, ...plan }: FieldPlan, part: string): FieldPlan {
+  const { parked: _over, ...state } = plan.state;
+  return { ...plan, rule: 'part-refused', state, part };
+}
+
+/**
+ * Both sides hold the same: that is the new last agreed value, and whatever stood in the way is over. A value too large to
+ * be remembered leaves the base as it was.
+ */
 export function agreedNow(facts: FieldFacts): FieldPlan {
-  return still(facts, 'agrees', { agreed: { crm: facts.crm, erp: facts.erp } });
+  const { crm, erp, state } = facts;
+  const oversize = sides.some((side) => isOversize(facts[side]));
+  return still(facts, 'agrees', { agreed: oversize ? state.agreed : { crm, erp } });
 }
 
-/** What a refusal to write this side is remembered by: the value and the mapping, so that another one is tried again. */
+/**
+ * What a refusal to write this side is remembered by: the value and the mapping, so that another one is tried again. A
+ * value too large to be logged is refused for its own sake, so it counts on the side to be written too.
+ */
 export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): string {
   const { direction, listPairs, crm, erp } = of.mapped;
   const mapping = {
@@ -81,32 +105,60 @@ export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): 
     crm: [crm.type, crm.maxLength, crm.access],
     erp: [erp.type, erp.maxLength, erp.access],
   };
-  return fingerprint([side, of[otherSide(side)], mapping]);
+  const replaced = isOversize(of[side]) ? [fingerprint(of[side])] : [];
+  return fingerprint([side, of[otherSide(side)], mapping, ...replaced]);
 }
 
 /** Two systems that each re-format the other's value would write for ever: the second unproven write in turn is the last. */
 const roundsBeforeHeld = 2;
 
-export function write(facts: FieldFacts, side: Side, rule: Rule, conflict?: Conflict): FieldPlan {
+/** The value that stands there now was not certainly sent by us: it may be somebody's edit that never travelled. */
+function doubtOf({ state, mapped, ...now }: FieldFacts): string | undefined {
+  if (state.overtaken) return 'overtaken';
+  const { unproven, agreed } = state;
+  if (!unproven || !agreed) return undefined;
+  const { side } = unproven;
+  return sameContent(mapped, side, now[side], agreed[side]) ? undefined : 'unproven';
+}
+
+/** A value that is not the one sent, where the answer to the write proved nothing: both sides are listed as they stand. */
+export function withDoubt(facts: FieldFacts): FieldFacts {
+  return doubtOf(facts) === 'unproven' ? { ...facts, state: { ...facts.state, differs: true } } : facts;
+}
+
+function wasRefused({ state }: FieldFacts, mark: string): boolean {
+  return state.parked?.fingerprint === mark;
+}
+
+function refuse(facts: FieldFacts, side: Side, mark: string, reason: ParkedField['reason']): FieldPlan {
+  const parked: ParkedField = { side, fingerprint: mark, reason };
+  return { ...still(facts, 'refused', { ...facts.state, parked }), parked };
+}
+
+/** Both stay as they are although they do not agree, as long as both can be remembered. */
+export function agreedToDiffer(facts: FieldFacts, side: Side, rule: Rule, mark: string): FieldPlan {
+  const { crm, erp } = facts;
+  if (wasRefused(facts, mark)) return still(facts, 'refused');
+  if (isOversize(crm) || isOversize(erp)) return refuse(facts, side, mark, 'too-long');
+  return still(facts, rule, { agreed: { crm, erp }, differs: true });
+}
+
+export function write(facts: FieldFacts, side: Side, rule: Rule, mark: string, conflict?: Conflict): FieldPlan {
   const { mapped, state } = facts;
-  const source = facts[otherSide(side)];
-  const mark = refusalMark(facts, side);
-  if (state.parked?.fingerprint === mark) return still(facts, 'refused');
-  const conversion = convertTo(side, mapped, source);
-  if (!conversion.ok) {
-    const parked: ParkedField = { side, fingerprint: mark, reason: conversion.reason };
-    return { ...still(facts, 'refused', { ...state, parked }), parked };
-  }
+  if (wasRefused(facts, mark)) return still(facts, 'refused');
+  const conversion = convertTo(side, mapped, facts[otherSide(side)], facts[side]);
+  if (!conversion.ok) return refuse(facts, side, mark, conversion.reason);
   const { unproven } = state;
   if (unproven && unproven.side !== side && unproven.rounds >= roundsBeforeHeld && !conflict) {
     return still(facts, 'reformatted-in-turn', { ...state, held: 'reformatted-in-turn' });
   }
   const { parked: _over, ...kept } = state;
-  // An overtaken write's present value may be somebody's edit that never travelled: it is logged as losing when replaced.
+  // What is replaced may be somebody's edit that never travelled: it is logged as losing.
+  const doubt = doubtOf(facts);
   const replaced: Conflict | undefined =
     conflict ??
-    (state.overtaken
-      ? { winner: otherSide(side), policy: 'overtaken', base: state.agreed, crm: facts.crm, erp: facts.erp }
+    (doubt
+      ? { winner: otherSide(side), policy: doubt, base: state.agreed, crm: facts.crm, erp: facts.erp }
       : undefined);
-  return { ...still(facts, rule, kept), write: { side, value: conversion.value }, conflict: replaced };
+  return { ...still(facts, rule, kept), mark, write: { side, value: conversion.value }, conflict: replaced };
 }

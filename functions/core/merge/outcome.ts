@@ -1,20 +1,22 @@
 /**
  * What a look leaves on its link: last agreed values, versions seen, parked fields, log and counts, from the plan and the
  * answers of the writes. Pure, so that the record step is one transaction of known content. Always true: a value becomes
- * last agreed only if it was written or both sides hold it, and a write without an answer keeps its intent. Attacked by
+ * last agreed only if it was written or both sides hold it, and where one write has no answer the whole intent stays and
+ * nothing else is recorded. Attacked by
  * test/core/merge/outcome.test.ts and test/property/.
  */
 
 import { type BySide, bySide } from '../model/by-side.ts';
-import type { Failure } from '../model/failure.ts';
+import { type Failure, linkFailureId } from '../model/failure.ts';
 import type { FieldChange } from '../model/field-change.ts';
-import type { FieldState, Intent, Link, SeenState } from '../model/link.ts';
+import type { FieldState, Link, SeenState } from '../model/link.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { fieldOutcome } from './field-outcome.ts';
 import { isUnclearRefusal } from './halving.ts';
 import type { LookFacts } from './look-facts.ts';
+import { type LookTrouble, lookTroubleOf } from './look-trouble.ts';
 import { seenAfter } from './seen.ts';
 import type { SideAnswer } from './side-answer.ts';
 
@@ -23,7 +25,7 @@ import type { SideAnswer } from './side-answer.ts';
  * done: nothing is left. stays-due: all was done, but what a side stored is not proven, so a later look reads it again.
  * again: a side was stale, gone or refused something, or writes were left out: read and plan anew. halve: the same, and
  * which of several writes was refused is not clear, so fewer next time. not-sent: a side could not be written, and
- * certainly was not. unknown: a write may have landed or not, so its intent stays and is settled later.
+ * certainly was not. unknown: a write may have landed or not, so the intent stays for both sides and is settled later.
  */
 export type Verdict = 'done' | 'stays-due' | 'again' | 'halve' | 'not-sent' | 'unknown';
 
@@ -34,23 +36,22 @@ export interface Outcome {
   readonly closesFailures: string[];
   readonly counts: CounterDeltas;
   readonly verdict: Verdict;
+  readonly trouble?: LookTrouble | undefined;
+}
+
+function isAnswered({ answers }: LookFacts, ...outcomes: SideAnswer['outcome'][]): boolean {
+  return sides.some((side) => outcomes.includes(answers[side].outcome));
 }
 
 function verdictOf(facts: LookFacts, seen: BySide<SeenState | undefined>): Verdict {
-  const answered = (...outcomes: SideAnswer['outcome'][]) =>
-    sides.some((side) => outcomes.includes(facts.answers[side].outcome));
-  if (answered('unknown')) return 'unknown';
-  if (answered('not-sent')) return 'not-sent';
+  if (isAnswered(facts, 'not-sent')) return 'not-sent';
   if (isUnclearRefusal(facts)) return 'halve';
-  if (facts.partial || answered('stale', 'missing', 'rejected')) return 'again';
+  if (facts.partial || isAnswered(facts, 'stale', 'missing', 'rejected')) return 'again';
   return seen.crm && seen.erp ? 'done' : 'stays-due';
 }
 
-/** The writes that were sent and have no answer yet keep their intent, and nothing else does. */
-function unansweredIntent({ link: { intent }, answers }: LookFacts): Intent | undefined {
-  if (!intent) return undefined;
-  const writes = intent.writes.filter((write) => answers[write.side].outcome === 'unknown');
-  return writes.length > 0 ? { ...intent, writes } : undefined;
+export function endsLook(verdict: Verdict): boolean {
+  return verdict === 'done' || verdict === 'stays-due';
 }
 
 function withoutEmpty(states: Readonly<Record<string, FieldState>>): Record<string, FieldState> {
@@ -60,21 +61,23 @@ function withoutEmpty(states: Readonly<Record<string, FieldState>>): Record<stri
 }
 
 /** A pending link has had its first sync once every write was answered, refusals included. */
-function stateAfter({ link, answers }: LookFacts): Link['state'] {
-  const unfinished = sides.some((side) => ['stale', 'unknown', 'not-sent'].includes(answers[side].outcome));
-  return link.state === 'pending' && !unfinished ? 'active' : link.state;
+function stateAfter(facts: LookFacts): Link['state'] {
+  const { state } = facts.link;
+  return state === 'pending' && !isAnswered(facts, 'stale', 'not-sent') ? 'active' : state;
+}
+
+/** One write has no answer, so none is recorded: the intent stays for both sides, and is settled whole. */
+function nothingKnown({ link }: LookFacts): Outcome {
+  return { after: link, changes: [], opensFailures: [], closesFailures: [], counts: {}, verdict: 'unknown' };
 }
 
 export function outcomeOf(facts: LookFacts): Outcome {
   const { link, plan } = facts;
+  if (isAnswered(facts, 'unknown')) return nothingKnown(facts);
   const fields = plan.fields.map((fieldPlan) => fieldOutcome(facts, fieldPlan));
   const states = { ...link.fieldStates, ...Object.fromEntries(fields.map(({ field, state }) => [field, state])) };
   const changes = fields.flatMap(({ change }) => change ?? []);
   const opensFailures = fields.flatMap(({ failure, opens }) => (failure && opens ? [failure] : []));
-  // What is over is closed: a field that is well again or no longer mapped, and the failure of the link as a whole.
-  const troubled = fields.flatMap(({ failure }) => failure?.id ?? []);
-  const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
-  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const seen = bySide((side) =>
     seenAfter({
       read: facts.read[side],
@@ -83,13 +86,19 @@ export function outcomeOf(facts: LookFacts): Outcome {
       covered: facts.covered[side],
     }),
   );
+  const verdict = verdictOf(facts, seen);
+  // What is over is closed: a field that is well again or no longer mapped, and once a look ends the link's own failure.
+  const own = endsLook(verdict) ? [] : [linkFailureId(link.id)];
+  const troubled = [...own, ...fields.flatMap(({ failure }) => failure?.id ?? [])];
+  const stillOpen = link.openFailures.filter((id) => troubled.includes(id));
+  const open = new Set([...stillOpen, ...opensFailures.map(({ id }) => id)]);
   const after: Link = {
     ...link,
     state: stateAfter(facts),
     fieldStates: withoutEmpty(states),
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !states[field]?.agreed)),
     seen,
-    intent: unansweredIntent(facts),
+    intent: undefined,
     openFailures: [...open],
     lastSyncedAt: facts.at,
   };
@@ -99,7 +108,8 @@ export function outcomeOf(facts: LookFacts): Outcome {
     opensFailures,
     closesFailures: link.openFailures.filter((id) => !open.has(id)),
     counts: countsOf(changes, fields.filter(({ newlyParked }) => newlyParked).length),
-    verdict: verdictOf(facts, seen),
+    verdict,
+    trouble: lookTroubleOf(facts),
   };
 }
 

@@ -16,9 +16,11 @@ export const ConflictPolicy = z.discriminatedUnion('kind', [
 export type ConflictPolicy = z.infer<typeof ConflictPolicy>;
 
 export interface SideTime {
-  /** By its server's clock, milliseconds since 1970. */
+  /** By our clock, milliseconds since 1970. */
   readonly changedAtMs: number;
   readonly lastWriterIsUs: boolean;
+  /** That it is the time of a person's edit of a mapped field; where nobody can tell, it counts and the log says so. */
+  readonly sure: boolean;
 }
 
 export interface PolicyQuestion {
@@ -44,5 +46,6 @@ export function decidePolicy(question: PolicyQuestion): { winner: Side; policy: 
   if (crm.lastWriterIsUs || erp.lastWriterIsUs) return fallback;
   const apartMs = Math.abs(crm.changedAtMs - erp.changedAtMs);
   if (apartMs <= Math.max(resolutionMs.crm, resolutionMs.erp) + clockSlackMs) return fallback;
-  return { winner: crm.changedAtMs > erp.changedAtMs ? 'crm' : 'erp', policy: 'latest-wins' };
+  const latest = crm.sure && erp.sure ? 'latest-wins' : 'latest-wins-unsure';
+  return { winner: crm.changedAtMs > erp.changedAtMs ? 'crm' : 'erp', policy: latest };
 }

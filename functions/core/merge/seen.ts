@@ -14,18 +14,24 @@ import type { SideAnswer } from './side-answer.ts';
 export interface ReadRecord {
   readonly version: string;
   readonly values: Values;
+  /** How the record stands, where it is not live. */
+  readonly standing?: object | undefined;
+  /** By its server's clock, milliseconds since 1970. */
+  readonly changedAtMs?: number;
+  /** Absent = its system cannot tell. */
+  readonly lastWriterIsUs?: boolean;
 }
 
-/** What a listed record is compared with: its version and the values of the fields that the mapping covers. */
-function seenState(record: ReadRecord, covered: readonly string[]): SeenState {
-  const values = covered.toSorted().map((field) => [field, record.values[field] ?? null]);
-  return { version: record.version, values: fingerprint(values) };
+/** What a listed record is compared with: its version, the values of the fields that the mapping covers, its standing. */
+export function seenNow({ version, values, standing }: ReadRecord, covered: readonly string[]): SeenState {
+  const mapped = covered.toSorted().map((field) => [field, values[field] ?? null]);
+  return { version, values: fingerprint(standing ? [mapped, standing] : mapped) };
 }
 
 export function wasSeen(link: Link, side: Side, record: ReadRecord, covered: readonly string[]): boolean {
   const seen = link.seen[side];
   if (!seen) return false;
-  const now = seenState(record, covered);
+  const now = seenNow(record, covered);
   return seen.version === now.version && seen.values === now.values;
 }
 
@@ -39,12 +45,15 @@ export interface SideLook {
 
 /** The side after a look, if nothing but us has touched it since the read; otherwise it has to be seen again. */
 export function seenAfter({ read, sent, answer, covered }: SideLook): SeenState | undefined {
-  if (answer.outcome === 'none') return seenState(read, covered);
+  if (answer.outcome === 'none') {
+    const seen = seenNow(read, covered);
+    return read.changedAtMs === undefined || read.lastWriterIsUs ? seen : { ...seen, changedAtMs: read.changedAtMs };
+  }
   if (answer.outcome !== 'ok' || answer.version === undefined || answer.stored === undefined) return undefined;
   const { stored, version } = answer;
   const strange = covered.some(
     (field) => !(field in sent) && field in stored && !sameValue(stored[field], read.values[field]),
   );
   if (strange || covered.some((field) => field in sent && !(field in stored))) return undefined;
-  return seenState({ version, values: { ...read.values, ...stored } }, covered);
+  return seenNow({ version, values: { ...read.values, ...stored } }, covered);
 }

@@ -9,9 +9,10 @@ import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/fiel
 import type { FieldState } from '../model/link.ts';
 import { sides } from '../model/side.ts';
 import { isBlank } from '../values/value.ts';
-import type { FieldPlan } from './field-plan.ts';
-import type { Outcome } from './outcome.ts';
-import { choiceFingerprint, type Plan, planOf } from './plan.ts';
+import { type FieldPlan, heldBack } from './field-plan.ts';
+import { endsLook, type Outcome } from './outcome.ts';
+import { type Plan, planOf } from './plan.ts';
+import { choiceFingerprint } from './plan-group.ts';
 
 type States = Readonly<Record<string, FieldState>>;
 
@@ -28,43 +29,40 @@ export function fieldsOf({ fields }: Plan, keys: BySide<readonly string[]>): Fie
   return fields.filter(({ mapped }) => sides.some((side) => keys[side].includes(mapped[side].key)));
 }
 
-/** The stored value, on the side that it writes, that a field is a part of. */
-function writtenGroup({ write, mapped }: FieldPlan): string | undefined {
-  const group = write && mapped[write.side].group;
-  return group === undefined ? undefined : `${write?.side} ${group}`;
-}
-
 function leftOut(plan: FieldPlan, rule: 'withheld' | 'dropped', state: FieldState): FieldPlan {
-  const { write: _write, conflict: _conflict, parked: _parked, ...rest } = plan;
+  const { write: _write, conflict: _conflict, mark: _mark, parked: _parked, ...rest } = plan;
   return { ...rest, rule, state };
 }
 
+/** One part that is left out keeps the rest of its group from being written without it; that stays as it was before. */
 function without(
   plan: Plan,
   named: readonly FieldPlan[],
-  leave: (field: FieldPlan, isNamed: boolean) => FieldPlan,
+  before: States,
+  leave: (field: FieldPlan) => FieldPlan,
 ): Plan {
   const fields = new Set(named.map(({ field }) => field));
-  const groups = new Set(named.flatMap((field) => writtenGroup(field) ?? []));
+  const parts = new Map(named.toReversed().map(({ group, field }) => [group, field]));
   return planOf(
     plan.fields.map((field) => {
-      if (fields.has(field.field)) return leave(field, true);
-      return groups.has(writtenGroup(field) ?? '') ? leave(field, false) : field;
+      if (fields.has(field.field)) return leave(field);
+      const part = parts.get(field.group);
+      if (part === undefined || !field.write) return field;
+      return { ...heldBack(field, part), state: before[field.field] ?? {} };
     }),
   );
 }
 
 /** The plan without the fields named and the rest of their groups. */
 export function withhold(plan: Plan, named: readonly FieldPlan[], before: States): Plan {
-  return without(plan, named, (field) => leftOut(field, 'withheld', before[field.field] ?? {}));
+  return without(plan, named, before, (field) => leftOut(field, 'withheld', before[field.field] ?? {}));
 }
 
 /** The plan with the fields named held, until one of their values changes or a person resolves them. */
 export function drop(plan: Plan, named: readonly FieldPlan[], before: States): Plan {
-  return without(plan, named, (field, isNamed) => {
-    const state = before[field.field] ?? {};
-    const held = { held: 'dropped', heldOn: choiceFingerprint(field.crm, field.erp) } as const;
-    return leftOut(field, 'dropped', isNamed ? { ...state, ...held } : state);
+  return without(plan, named, before, (field) => {
+    const heldOn = choiceFingerprint(field.crm, field.erp);
+    return leftOut(field, 'dropped', { ...before[field.field], held: 'dropped', heldOn });
   });
 }
 
@@ -92,15 +90,15 @@ export interface KeptBack {
   readonly dropped?: readonly FieldPlan[] | undefined;
 }
 
-/** The outcome of a look, with what it kept back: a link with something withheld stays due. */
+/** The outcome of a look, with what it kept back: a link with something withheld stays due. Of an unknown one nothing is recorded. */
 export function withKeptBack(outcome: Outcome, { withheld, dropped = [] }: KeptBack, facts: ChangeFacts): Outcome {
   const { verdict, counts } = outcome;
-  const ends = verdict === 'done' || verdict === 'stays-due';
+  if (verdict === 'unknown') return outcome;
   return {
     ...outcome,
     after: { ...outcome.after, withheld },
     changes: [...outcome.changes, ...dropped.flatMap((field) => changeOfDropped(facts, field))],
-    counts: withheld && ends ? { ...counts, withheld: 1 } : counts,
+    counts: withheld && endsLook(verdict) ? { ...counts, withheld: 1 } : counts,
     verdict: withheld && verdict === 'done' ? 'stays-due' : verdict,
   };
 }

@@ -20,9 +20,18 @@ export const ActorTypeSetup = z.object({
   fields: z.array(FieldMapping),
   /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
   activatedFingerprint: z.string().optional(),
+  /** Set aside by the engine: why (an error kind), since when, and where the trouble was met. Tried again once a day. */
+  suspended: z.object({ reason: z.string(), at: z.string(), metBy: z.enum(['list', 'look']) }).optional(),
   revision: z.number().int(),
 });
 export type ActorTypeSetup = z.infer<typeof ActorTypeSetup>;
+
+const dayMs = 86_400_000;
+
+/** Neither listed nor looked at; a day after it was set aside it is tried. */
+export function isSetAside({ suspended }: ActorTypeSetup, nowMs: number): boolean {
+  return suspended !== undefined && nowMs - Date.parse(suspended.at) < dayMs;
+}
 
 /** What an actor type joins: on each side a type, and the record table it lives in. */
 export function tablesOf({ crmType, crmTable, actorType, erpTable }: ActorTypeSetup) {
@@ -46,4 +55,9 @@ export interface ConnectionSetup {
   readonly listPairings: readonly ListPairing[];
   /** Those that stand, one a kind at most. */
   readonly brakes: readonly Brake[];
+}
+
+/** The set-up as far as it is worked with now. */
+export function withoutSetAside(setup: ConnectionSetup, nowMs: number): ConnectionSetup {
+  return { ...setup, actorTypes: setup.actorTypes.filter((type) => !isSetAside(type, nowMs)) };
 }

@@ -20,6 +20,7 @@ export const Connection = z.object({
   id: z.string(),
   connectorId: z.string(),
   connectorKind: z.string(),
+  /** Where its secrets were tested, together with `config`: they are sent nowhere else. */
   connectorUrl: z.string(),
   name: z.string(),
   description: z.string().optional(),
@@ -31,6 +32,8 @@ export const Connection = z.object({
   /** Names of password fields that are set. */
   secretsSet: z.array(z.string()),
   secretVersion: z.string().optional(),
+  /** Its connector is at another address than `connectorUrl`: nothing is asked of it until its secrets were entered again. */
+  secretNeeded: z.literal(true).optional(),
   /** Place in the sync order, 0 = first. */
   place: z.number().int(),
   intervalMinutes: z.number().int().min(1).max(525_600),
@@ -51,5 +54,9 @@ export const ConnectionActivity = z.object({
   /** UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   lastComparedDay: z.string().optional(),
   lastSyncAt: z.string().optional(),
+  /** When a suspended connection was last tried by itself. */
+  lastTriedAt: z.string().optional(),
+  /** Chains with an open failure, and when polls may try each again. */
+  chainsWaiting: z.record(z.string(), z.string()).optional(),
 });
 export type ConnectionActivity = z.infer<typeof ConnectionActivity>;

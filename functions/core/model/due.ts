@@ -12,6 +12,8 @@ export const DueItem = z.object({
   chunk: z.object({ runId: z.string(), chunkId: z.string() }).optional(),
   /** Polls leave it alone until then (ISO instant): a wait longer than a queue can hold. */
   notBefore: z.string().optional(),
+  /** Changes listed meanwhile keep that wait: every look at it ended in vain, whatever the change. */
+  keepsWait: z.boolean().optional(),
 });
 export type DueItem = z.infer<typeof DueItem>;
 

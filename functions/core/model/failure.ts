@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { errorKinds } from '../errors.ts';
 import { fingerprint } from '../values/fingerprint.ts';
+import type { Side } from './side.ts';
 
 /** The most of a vendor's words that is kept, in characters. */
 const longestExplanation = 4000;
@@ -53,6 +54,16 @@ export function connectionFailureId(connectionId: string): string {
 /** The failure of a brake that stands. */
 export function brakeFailureId(connectionId: string, kind: string): string {
   return `${connectionId}.brake.${kind}`;
+}
+
+/** The failure of a connection whose sign-in on one side has to wait. */
+export function signInFailureId(connectionId: string, side: Side): string {
+  return `${connectionId}.sign-in-${side}`;
+}
+
+/** The failure of an actor type that is set aside. */
+export function actorTypeFailureId(connectionId: string, actorType: string): string {
+  return `${connectionId}.${actorType}.suspended`;
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */

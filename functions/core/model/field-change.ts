@@ -33,6 +33,8 @@ export const FieldChange = z.object({
   side: Side,
   oldValue: Value,
   newValue: Value,
+  /** What was sent, where the system stored something else: `newValue`. */
+  sentValue: Value.optional(),
   /** Why: the planner's rule. */
   rule: z.string(),
   /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lengthUnits } from '../values/size.ts';
 import { fieldTypes, textFormats, Value } from '../values/value.ts';
 
 /** What a system says of one of its fields (baseline: "Field metadata a connector declares"). */
@@ -11,8 +12,10 @@ export const FieldMetadata = z.object({
   format: z.enum(textFormats).optional(),
   /** Name of the list whose item keys are the values; only for `type: list`. */
   listName: z.string().max(100).optional(),
-  /** Longest text the system keeps, in characters; 0 = no limit known. */
+  /** Longest text the system keeps; 0 = no limit known. */
   maxLength: z.number().int().min(0),
+  /** What `maxLength` counts; absent = code points. */
+  lengthUnit: z.enum(lengthUnits).optional(),
   access: z.enum(['normal', 'mandatory', 'read-only']),
   searchable: z.boolean(),
   /** Fields of one group share one stored value (the parts of a name, of one address row): they merge as one. */

@@ -53,6 +53,11 @@ export const FieldState = z.object({
   overtaken: z.enum(['moved', 'unclear']).optional(),
   /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
   unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
+  /**
+   * Both sides stay as they are although they do not agree: a system stored something other than what it was sent, a person
+   * chose so at connect, or neither form could be told from an edit. Over once both agree or a write replaces one.
+   */
+  differs: z.boolean().optional(),
   /** Waits for a person. */
   held: z.enum(['choice-void', 'reformatted-in-turn', 'dropped']).optional(),
   /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */
@@ -96,8 +101,11 @@ export const Intent = z.object({
 });
 export type Intent = z.infer<typeof Intent>;
 
-/** The state of a record that a look has dealt with: a listed record that shows exactly this needs no look. */
-export const SeenState = z.object({ version: z.string(), values: z.string() });
+/**
+ * The state of a record that a look has dealt with: a listed record that shows exactly this needs no look. `changedAtMs`:
+ * its stamp, by its server's clock, unless it is of our own write.
+ */
+export const SeenState = z.object({ version: z.string(), values: z.string(), changedAtMs: z.number().optional() });
 export type SeenState = z.infer<typeof SeenState>;
 
 /** The value the user chose to keep at connect; `fingerprint` covers both values it was chosen on. */
@@ -142,6 +150,8 @@ export const Link = z.object({
   /** Goes up by one with every stored change; the condition of every write. */
   revision: z.number().int(),
   fieldStates: z.record(z.string(), FieldState),
+  /** The form version of each side that its agreed values are in; absent = 1. */
+  forms: z.object({ crm: z.number().int(), erp: z.number().int() }).optional(),
   choices: z.record(z.string(), Choice),
   seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
   intent: Intent.optional(),
@@ -154,6 +164,11 @@ export const Link = z.object({
   lastSyncedAt: z.string().optional(),
 });
 export type Link = z.infer<typeof Link>;
+
+/** A field of it is agreed to differ. */
+export function isDiffering({ fieldStates }: Pick<Link, 'fieldStates'>): boolean {
+  return Object.values(fieldStates).some((state) => state.differs);
+}
 
 /** The pair of records as callers and the log name it. */
 export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {

@@ -48,6 +48,7 @@ export const counterNames = [
   'writtenToErp',
   'conflicts',
   'rejected',
+  'skipped',
   'failed',
   'withheld',
   'callsToCrm',
@@ -55,8 +56,9 @@ export const counterNames = [
 ] as const;
 
 /**
- * Counted per link (lookedAt, changed: links with at least one write, failed, withheld) or per field (writtenToCrm, writtenToErp,
- * conflicts, rejected). All exact but the calls, a lower bound after a crash.
+ * Counted per link (lookedAt; changed: links with at least one write; skipped: links that were named and cannot be looked
+ * at; failed; withheld) or per field (writtenToCrm, writtenToErp, conflicts, rejected). All exact but the calls, a lower
+ * bound after a crash.
  */
 export const Counters = z.record(z.enum(counterNames), z.number().int());
 export type Counters = z.infer<typeof Counters>;
@@ -70,6 +72,7 @@ export function noCounts(): Counters {
     writtenToErp: 0,
     conflicts: 0,
     rejected: 0,
+    skipped: 0,
     failed: 0,
     withheld: 0,
     callsToCrm: 0,
@@ -90,6 +93,23 @@ export const RunTrigger = z.object({
   caller: z.string().optional(),
 });
 export type RunTrigger = z.infer<typeof RunTrigger>;
+
+/** Why a link that was named is not looked at. */
+const skipReasons = ['disconnected', 'of-another-connection'] as const;
+export type SkipReason = (typeof skipReasons)[number];
+/** The most skipped links that a run names. */
+export const mostSkips = 20;
+
+const runReasons = [
+  'no-progress',
+  'connection-suspended',
+  'connection-deactivated',
+  'connection-deleted',
+  'blanks',
+  'breaks',
+  'blanks-and-breaks',
+] as const;
+export type RunReason = (typeof runReasons)[number];
 
 export const Run = z.object({
   tenantId: z.string(),
@@ -114,8 +134,15 @@ export const Run = z.object({
   waiting: z
     .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
     .optional(),
-  /** Why it failed, as a stable word. */
-  reason: z.string().optional(),
+  /** Links that were named and cannot be looked at; the first ones. */
+  skips: z
+    .array(z.object({ linkId: z.string(), reason: z.enum(skipReasons) }))
+    .max(mostSkips)
+    .optional(),
+  /** When and how often it was helped on since it last moved. */
+  helped: z.object({ at: z.string(), times: z.number().int() }).optional(),
+  /** Why it failed, was cancelled or was stopped by a brake, as a stable word. */
+  reason: z.enum(runReasons).optional(),
   createdAt: z.string(),
   startedAt: z.string().optional(),
   lastProgressAt: z.string(),
@@ -146,6 +173,8 @@ export const Chunk = z.object({
   pending: z.array(z.string()),
   counters: Counters,
   lane: z.enum(lanes),
+  /** The attempt of its first message: the last one, where the failures of its links are open already. */
+  attempt: z.number().int().optional(),
   sentAt: z.string(),
 });
 export type Chunk = z.infer<typeof Chunk>;

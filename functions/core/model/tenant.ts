@@ -11,6 +11,7 @@ export const Tenant = z.object({
   crm: z
     .object({
       kind: z.string(),
+      /** Where its secrets were tested, together with `config`: they are sent nowhere else. */
       address: z.string(),
       /** Values of the settings that the kind declares, passwords left out. */
       config: ConfigValues,

@@ -1,22 +1,26 @@
-import type { ErrorKind } from '../errors.ts';
+import type { ErrorKind, SyncError } from '../errors.ts';
 
-/** Attempts before a transient failure is opened, and how often polls try again after that. */
-const maxAttempts = 6;
-export const hourlyRetryMs = 3_600_000;
+/** Attempts before a transient failure is opened. */
+export const maxAttempts = 6;
+/**
+ * What has an open failure is left alone so long. The schedule calls at least hourly, so the next try comes at most an hour
+ * after that, whatever the interval of the connection.
+ */
+export const hourlyRetryMs = 3_300_000;
 /** The longest delay a queue message can have (SQS). */
 export const longestMessageDelayMs = 900_000;
 
 const firstWaitMs = 10_000;
 
 /**
- * The planned wait before attempt `attempt + 1` (attempt counts from 1): 10 s, then three times as long each time, jittered
- * by ±20 %, so that six attempts span 16 to 24 minutes. The fifth wait may come out longer than a message can be delayed:
- * then the sixth attempt is left to the polls. `random` is in [0, 1). Throttling waits the time given.
+ * The planned wait before attempt `attempt + 1` (attempt counts from 1): 10 s, then four times as long each time, jittered
+ * by ±20 %, and never longer than a message can be delayed, so that six attempts span 26 to 32 minutes. `random` is in
+ * [0, 1). Throttling waits the time given.
  */
 export function plannedWaitMs(attempt: number, random: number, retryAfterMs?: number): number {
   if (retryAfterMs !== undefined) return Math.max(1_000, retryAfterMs);
-  const wait = firstWaitMs * 3 ** (attempt - 1);
-  return Math.round(Math.min(longestMessageDelayMs, wait) * (0.8 + 0.4 * random));
+  const wait = firstWaitMs * 4 ** (attempt - 1);
+  return Math.min(longestMessageDelayMs, Math.round(wait * (0.8 + 0.4 * random)));
 }
 
 /** What the worker does with a failure: wait and try again, suspend the connection, or open a failure for a person. */
@@ -39,6 +43,18 @@ export function spendsAttempt(kind: ErrorKind | undefined): boolean {
   return kind !== 'throttled';
 }
 
+/**
+ * Since when work has been put off by a system that asks for patience; nothing for other trouble, the throttling of our own
+ * storage among it: that is waited for, and never anybody's failure.
+ */
+export function putOffSince(
+  { heededUntilMs }: Pick<SyncError, 'heededUntilMs'>,
+  sinceMs: number | undefined,
+  nowMs: number,
+): number | undefined {
+  return heededUntilMs === undefined ? undefined : (sinceMs ?? nowMs);
+}
+
 interface Wait {
   /** Counts from 1. */
   readonly attempt: number;
@@ -46,6 +62,10 @@ interface Wait {
   readonly waitMs: number;
   /** Absent = it was only busy. */
   readonly kind?: ErrorKind | undefined;
+  /** Its failure is open already: then it is tried once at a time. */
+  readonly isOpen?: boolean;
+  /** Since when it has been put off by a system that asks for patience, milliseconds by our clock. */
+  readonly throttledSinceMs?: number | undefined;
 }
 
 /** `message`: the work comes again by itself, with that attempt. `give-up`: it is left to the polls, not before `notBefore`. */
@@ -54,10 +74,13 @@ export type NextWait =
   | { readonly next: 'give-up'; readonly notBefore: string };
 
 /** Wait or give up: attempts are limited, a message cannot wait for long, and some trouble does not pass by itself. */
-export function nextWait({ attempt, spends, waitMs, kind }: Wait, nowMs: number): NextWait {
-  const exhausted = spends && attempt >= maxAttempts;
+export function nextWait(
+  { attempt, spends, waitMs, kind, isOpen = false, throttledSinceMs }: Wait,
+  nowMs: number,
+): NextWait {
+  const exhausted = spends && (isOpen || attempt >= maxAttempts);
   const hopeless = kind !== undefined && dispositionOf(kind) !== 'wait';
-  const tooLong = waitMs > longestMessageDelayMs;
+  const tooLong = nowMs + waitMs - (throttledSinceMs ?? nowMs) > longestMessageDelayMs;
   if (exhausted || hopeless || tooLong) {
     return { next: 'give-up', notBefore: instantAfter(nowMs, tooLong ? waitMs : hourlyRetryMs) };
   }

@@ -13,12 +13,21 @@ export function isAbandoned(run: Pick<Run, 'lastProgressAt'>, nowMs: number): bo
   return nowMs - Date.parse(run.lastProgressAt) > abandonedAfterMs;
 }
 
-/** Quiet for so long that its messages count as lost; what it waits out is no stall, nor is the time its message takes after. */
-export function isStalled(
-  run: Pick<Run, 'lastProgressAt' | 'waiting'>,
-  nowMs: number,
-  { stalledAfterMs }: { readonly stalledAfterMs: number },
-): boolean {
+type Quiet = Pick<Run, 'lastProgressAt' | 'waiting' | 'helped'>;
+
+/** How often the run was helped on since it last moved. */
+export function timesHelped({ lastProgressAt, helped }: Quiet): number {
+  return helped && helped.at >= lastProgressAt ? helped.times : 0;
+}
+
+/**
+ * Quiet for so long that its messages count as lost; what it waits out is no stall, nor is the time its message takes after.
+ * One that was helped on and still does not move is given twice as long each time, for its messages may only be waiting.
+ */
+export function isStalled(run: Quiet, nowMs: number, { stalledAfterMs }: { readonly stalledAfterMs: number }): boolean {
+  const times = timesHelped(run);
   const waitsUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
-  return nowMs - Math.max(Date.parse(run.lastProgressAt), waitsUntilMs) >= stalledAfterMs;
+  const helpedAtMs = times > 0 && run.helped ? Date.parse(run.helped.at) : 0;
+  const quietSinceMs = Math.max(Date.parse(run.lastProgressAt), waitsUntilMs, helpedAtMs);
+  return nowMs - quietSinceMs >= stalledAfterMs * 2 ** times;
 }

@@ -2,7 +2,10 @@ import type { MappedField } from '../mapping/mapping.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { ParkedField } from '../model/link.ts';
 import { otherSide, type Side } from '../model/side.ts';
-import { comparisonKey, isBlank, type Value } from './value.ts';
+import { decimalText, wholeNumber } from './number-text.ts';
+import { isOversize, lengthOf } from './size.ts';
+import { comparisonKey, type FieldType, isBlank, type Value } from './value.ts';
+import { yesOrNo } from './yes-no.ts';
 
 export type Conversion =
   | { readonly ok: true; readonly value: Value }
@@ -10,6 +13,10 @@ export type Conversion =
 
 const accepted = (value: Value): Conversion => ({ ok: true, value });
 const refused = (reason: ParkedField['reason']): Conversion => ({ ok: false, reason });
+
+function acceptedIf(value: Value | undefined): Conversion {
+  return value === undefined ? refused('not-convertible') : accepted(value);
+}
 
 function crmItemOf(mapped: MappedField, erpItem: string): string | undefined {
   return mapped.listPairs?.[erpItem];
@@ -23,21 +30,16 @@ function toText(value: string | number | boolean): string {
   return String(value);
 }
 
-const integerPattern = /^[+-]?\d{1,15}$/;
-const decimalPattern = /^[+-]?\d+(\.\d+)?$/;
-
 function toType(target: FieldMetadata, value: string | number | boolean): Conversion {
   switch (target.type) {
     case 'text':
       return accepted(toText(value));
-    case 'integer': {
-      const text = toText(value);
-      return integerPattern.test(text) ? accepted(Number(text)) : refused('not-convertible');
-    }
+    case 'integer':
+      return acceptedIf(wholeNumber(toText(value)));
     case 'decimal':
-      return decimalPattern.test(toText(value)) ? accepted(toText(value)) : refused('not-convertible');
+      return acceptedIf(decimalText(toText(value)));
     case 'checkbox':
-      return typeof value === 'boolean' ? accepted(value) : refused('not-convertible');
+      return acceptedIf(yesOrNo(value));
     case 'date':
       return /^\d{4}-\d{2}-\d{2}$/.test(toText(value)) ? accepted(value) : refused('not-convertible');
     case 'datetime':
@@ -47,38 +49,49 @@ function toType(target: FieldMetadata, value: string | number | boolean): Conver
   }
 }
 
-/** The value of the other side in the form `side` keeps it, or why it cannot be kept there. Nothing is ever cut. */
-export function convertTo(side: Side, mapped: MappedField, value: Value): Conversion {
-  const target = mapped[side];
-  const source = mapped[otherSide(side)];
-  if (target.access === 'read-only') return refused('read-only');
-  if (isBlank(value) || value === null) return accepted(null);
-  if (target.type === 'list' || source.type === 'list') {
-    if (target.type !== 'list' || source.type !== 'list') return refused('not-convertible');
-    const item = side === 'crm' ? crmItemOf(mapped, toText(value)) : erpItemOf(mapped, toText(value));
-    return item === undefined ? refused('unmapped-list-item') : accepted(item);
-  }
-  const converted = toType(target, value);
-  if (!converted.ok) return converted;
-  const tooLong =
-    typeof converted.value === 'string' &&
-    target.type === 'text' &&
-    target.maxLength > 0 &&
-    converted.value.length > target.maxLength;
-  return tooLong ? refused('too-long') : converted;
+function isTooLong({ type, maxLength, lengthUnit }: FieldMetadata, value: Value): boolean {
+  if (typeof value !== 'string') return false;
+  return type === 'text' && maxLength > 0 && lengthOf(value, lengthUnit) > maxLength;
 }
 
-/** Equality across the sides, by type: phone by digits and leading +, e-mail lower-case, list items through the pairs. */
+function converted(side: Side, mapped: MappedField, value: string | number | boolean): Conversion {
+  const target = mapped[side];
+  const source = mapped[otherSide(side)];
+  if (target.type !== 'list' && source.type !== 'list') return toType(target, value);
+  if (target.type !== 'list' || source.type !== 'list') return refused('not-convertible');
+  const item = side === 'crm' ? crmItemOf(mapped, toText(value)) : erpItemOf(mapped, toText(value));
+  return item === undefined ? refused('unmapped-list-item') : accepted(item);
+}
+
+/**
+ * The value of the other side in the form `side` keeps it, or why it cannot be kept there. Nothing is ever cut. Too large
+ * a value is refused on either side: what is replaced has to fit into the log as well.
+ */
+export function convertTo(side: Side, mapped: MappedField, value: Value, replaced: Value = null): Conversion {
+  if (mapped[side].access === 'read-only') return refused('read-only');
+  if (isOversize(value) || isOversize(replaced)) return refused('too-long');
+  if (isBlank(value) || value === null) return accepted(null);
+  const conversion = converted(side, mapped, value);
+  return conversion.ok && isTooLong(mapped[side], conversion.value) ? refused('too-long') : conversion;
+}
+
+/** What values of two types are compared as. */
+function comparedAs({ crm, erp }: MappedField): FieldType {
+  const types = [crm.type, erp.type];
+  if (types.includes('decimal') || types.includes('integer')) return 'decimal';
+  if (types.includes('checkbox')) return 'checkbox';
+  return crm.type === erp.type ? crm.type : 'text';
+}
+
+/** Equality across the sides, by type: numbers by value, yes and no by word, phones as dialled, mail in lower case, list items through the pairs. */
 export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
   if (isBlank(crm) && isBlank(erp)) return true;
   if (mapped.crm.type === 'list' && mapped.erp.type === 'list') {
     return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
   }
   const format = mapped.crm.format ?? mapped.erp.format ?? 'plain';
-  const type = mapped.crm.type === mapped.erp.type ? mapped.crm.type : 'text';
-  const numeric = [mapped.crm.type, mapped.erp.type].some((one) => one === 'decimal' || one === 'integer');
-  const compareAs = numeric ? 'decimal' : type;
-  return comparisonKey(compareAs, format, crm) === comparisonKey(compareAs, format, erp);
+  const type = comparedAs(mapped);
+  return comparisonKey(type, format, crm) === comparisonKey(type, format, erp);
 }
 
 /** Equality of two values of one side that may differ in form only: used where a server may have re-formatted ours. */

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { decimalKey } from './number-text.ts';
+import { phoneKey } from './phone-key.ts';
+import { yesOrNo } from './yes-no.ts';
 
 /**
  * A field value in the one canonical form that crosses the record-system port: text, list item key,
@@ -37,40 +40,15 @@ export function isBlank(value: Value | undefined): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** `+31 20 123` and `+31-20-123` are one number; `0031` is left alone: which country it dials from is not ours to guess. */
-function phoneKey(text: string): string {
-  const digits = text.replaceAll(/\D/g, '');
-  return text.trimStart().startsWith('+') ? `+${digits}` : digits;
-}
-
-/** In one pass: a pattern that tells zeros from digits takes quadratic time on many zeros. */
-function withoutZeros(digits: string, where: 'before' | 'after'): string {
-  let from = 0;
-  let to = digits.length;
-  while (where === 'before' && digits[from] === '0') from += 1;
-  while (where === 'after' && digits[to - 1] === '0') to -= 1;
-  return digits.slice(from, to);
-}
-
-/** `1`, `1.0` and `01.00` are one decimal. Not a number: the text itself. */
-function decimalKey(text: string): string {
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text.trim());
-  if (!match) return text;
-  const whole = withoutZeros(match[2] ?? '', 'before') || '0';
-  const digits = withoutZeros(match[3] ?? '', 'after');
-  const fraction = digits === '' ? '' : `.${digits}`;
-  const sign = match[1] === '-' && (whole !== '0' || fraction !== '') ? '-' : '';
-  return `${sign}${whole}${fraction}`;
-}
-
 /** The form in which two values of the two sides are compared; list items must have been brought to one side's keys first. */
 export function comparisonKey(type: FieldType, format: TextFormat, value: Value | undefined): Value {
   if (value === undefined || value === null) return null;
-  if (type === 'decimal' || type === 'integer') return decimalKey(String(value));
+  if (type === 'decimal' || type === 'integer') return decimalKey(String(value)) ?? value;
+  if (type === 'checkbox') return yesOrNo(value) ?? value;
   if (typeof value !== 'string') return value;
-  const text = value.replaceAll('\r\n', '\n').trim();
+  const text = value.normalize('NFC').replaceAll('\r\n', '\n').trim();
   if (text === '') return null;
   if (type !== 'text') return text;
-  if (format === 'phone') return phoneKey(text);
+  if (format === 'phone') return phoneKey(text) ?? text;
   return format === 'email' ? text.toLowerCase() : text;
 }

@@ -4,10 +4,11 @@
  * Attacked by test/features/conflicts/conflicts.test.ts.
  */
 import { invalid, SyncError } from '../../core/errors.ts';
+import { fieldGroups } from '../../core/mapping/field-groups.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import type { MappedField } from '../../core/mapping/mapping.ts';
+import { isMapped, type MappedField } from '../../core/mapping/mapping.ts';
 import { sawValue } from '../../core/merge/chosen.ts';
-import { choiceFingerprint } from '../../core/merge/plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan-group.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { linkFailureId } from '../../core/model/failure.ts';
@@ -16,11 +17,11 @@ import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import { convertTo } from '../../core/values/convert.ts';
 import type { Value } from '../../core/values/value.ts';
-import { bothRecords, readBoth } from '../../sync/look/read-both.ts';
-import type { OpenEnds } from '../../sync/open-ends.ts';
+import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { refusalOfRead, refusalText } from '../links/link-refusal.ts';
 import { activeContext } from '../links/pairs.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 
@@ -47,11 +48,11 @@ async function heldField(app: Application, tenantId: string, id: string): Promis
 }
 
 /** Both values as they are now; SyncError `conflict` if they are not those that the conflict is shown with. */
-async function valuesSeen(context: OpenEnds, { link, field }: HeldOf, mapped: MappedField): Promise<BySide<Value>> {
-  const read = (await readBoth(context, [link])).get(link.id);
-  const records = read && bothRecords(read);
-  if (!records) throw new SyncError('conflict', 'One of the two records is not there.');
-  const now = bySide((side) => records[side].values[mapped[side].key] ?? null);
+function valuesSeen(read: LinkRead | NotRead, { link, field }: HeldOf, mapped: MappedField): BySide<Value> {
+  const refusal = refusalOfRead(read);
+  if ('error' in read) throw read.error;
+  if (refusal) throw new SyncError('conflict', `${refusalText(refusal)}.`);
+  const now = bySide((side) => read.records[side]?.values[mapped[side].key] ?? null);
   const { heldOn } = link.fieldStates[field] ?? {};
   if (heldOn !== undefined && heldOn !== choiceFingerprint(now.crm, now.erp)) {
     throw new SyncError('conflict', 'One of the values was changed since: start a run of the link and look again.');
@@ -68,10 +69,11 @@ const refusals = {
 } as const;
 
 /** The value in both forms, checked like any that is written. */
-function bothForms(mapped: MappedField, value: Value): BySide<Value> {
-  if (mapped.direction !== 'both') {
-    throw invalid([{ path: 'value', message: 'The field goes one way: keep a side, or change it at its source' }]);
-  }
+function bothForms(mapped: MappedField, isPart: boolean, value: Value): BySide<Value> {
+  const refuse = (message: string) => invalid([{ path: 'value', message }]);
+  if (mapped.direction !== 'both') throw refuse('The field goes one way: keep a side, or change it at its source');
+  // Its group would be written in part.
+  if (isPart) throw refuse('The field is part of a value of several fields: keep a side, or change it in one system');
   const items = Object.fromEntries(Object.values(mapped.listPairs ?? {}).map((item) => [item, item]));
   const forms = {
     crm: convertTo('crm', { ...mapped, erp: mapped.crm, listPairs: items }, value),
@@ -80,14 +82,14 @@ function bothForms(mapped: MappedField, value: Value): BySide<Value> {
   return bySide((side) => {
     const form = forms[side];
     if (form.ok) return form.value;
-    throw invalid([{ path: 'value', message: `${refusals[form.reason]} (${side})` }]);
+    throw refuse(`${refusals[form.reason]} (${side})`);
   });
 }
 
-function choiceOf(resolution: Resolution, mapped: MappedField, { crm, erp }: BySide<Value>): Choice {
+function choiceOf(resolution: Resolution, mapped: MappedField, isPart: boolean, { crm, erp }: BySide<Value>): Choice {
   const choice = { fingerprint: choiceFingerprint(crm, erp), resolves: true };
   if ('keep' in resolution) return { ...choice, side: resolution.keep };
-  const entered = { to: bothForms(mapped, resolution.value), saw: sawValue(crm, erp) };
+  const entered = { to: bothForms(mapped, isPart, resolution.value), saw: sawValue(crm, erp) };
   return { ...choice, side: 'crm', entered };
 }
 
@@ -105,7 +107,9 @@ export async function resolveConflict(
   const mapping = mappedFields(context.setup, link.ends.erp.type);
   const mapped = mapping.find((one) => fieldKey(one) === field);
   if (!mapped) throw new SyncError('conflict', 'The field is no longer mapped.');
-  const choice = choiceOf(resolution, mapped, await valuesSeen(context, held, mapped));
+  const isPart = fieldGroups(mapping.filter(isMapped)).some((group) => group.length > 1 && group.includes(mapped));
+  const seen = valuesSeen(readOf(await readBoth(app, context, [link]), link), held, mapped);
+  const choice = choiceOf(resolution, mapped, isPart, seen);
   const { [field]: _held, ...fieldStates } = link.fieldStates;
   const stored = await app.links.record({
     before: link,

@@ -1,7 +1,7 @@
 /**
  * Activation: both ends are tested, every reason against it is named, and the cursors of now are stored before anything is
  * looked at. A crash before the state is stored leaves an inactive connection with cursors, which the next activation
- * keeps; after it, the same call again makes the schedule and the compare runs (test/features/connections/activate-connection.test.ts).
+ * keeps; after it, the same call again makes the compare runs (test/features/connections/activate-connection.test.ts).
  */
 
 import { type FieldFault, SyncError } from '../../core/errors.ts';
@@ -11,18 +11,19 @@ import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { freshErp, storedSecrets } from '../systems/connection-ends.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { savedErp } from '../systems/connection-ends.ts';
+import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { schedulePolls } from './schedule-polls.ts';
+import { everyMinutes, keepSchedule } from './keep-schedule.ts';
 
 interface Tried {
   readonly types?: ProbedType[];
@@ -55,10 +56,7 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const { connectorKind: kind, connectorUrl: url, config } = connection;
-  const erp = await tryProbe('the connection', async () =>
-    freshErp(app, { kind, url }, config, await storedSecrets(app, connection)),
-  );
+  const erp = await tryProbe('the connection', () => savedErp(app, connection));
   const crm: Awaited<ReturnType<typeof tryProbe>> = tenant.crm
     ? await tryProbe('the CRM', () => app.systems.crm(tenant))
     : { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
@@ -92,12 +90,24 @@ async function storeMissingCursors(
 }
 
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
-  const { suspension } = connection;
+  // What a deactivation could not end any more, before anything is started.
+  await cancelRunsOf(app, connection);
   const switched = { ...connection, state: 'active', suspension: undefined, activatedBefore: true } as const;
   const active = await app.connections.replace(switched);
   if (!active) throw changedAtOnce('connection');
-  if (suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;
+}
+
+/** The schedule comes first: a crash in between leaves calls that do nothing, never an active connection without them. */
+async function scheduledAndOn(app: Application, connection: Connection): Promise<Connection> {
+  const { tenantId, id } = connection;
+  await app.schedules.put(tenantId, id, everyMinutes(connection));
+  try {
+    return await switchOn(app, connection);
+  } finally {
+    await keepSchedule(app, tenantId, id);
+  }
 }
 
 /** 422 with every reason if it cannot be; safe to repeat. */
@@ -107,17 +117,17 @@ export async function activateConnection(
   id: string,
   caller: string,
 ): Promise<ConnectionView> {
-  const setup = await liveSetup(app, tenantId, id);
+  const saved = await liveSetup(app, tenantId, id);
+  const setup = { ...saved, connection: await refuseMoved(app, saved.connection) };
   if (setup.connection.state === 'active') {
-    await schedulePolls(app, setup.connection);
+    await keepSchedule(app, tenantId, id);
     await compareChangedMappings(app, setup, caller);
     return readConnection(app, tenantId, id);
   }
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const checked = await checkedSetup(app, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
-  const connection = await switchOn(app, checked.setup.connection);
-  await schedulePolls(app, connection);
+  const connection = await scheduledAndOn(app, checked.setup.connection);
   await compareChangedMappings(app, { ...checked.setup, connection }, caller);
   return connectionView(connection);
 }

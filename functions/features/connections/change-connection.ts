@@ -9,15 +9,18 @@ import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { type ActKind, type Allowance, type Allowances, actKinds } from '../../core/model/brake.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { signInFailureId } from '../../core/model/failure.ts';
+import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { crmOf, freshErp, probeEnds, signerOf, storedSecrets } from '../systems/connection-ends.ts';
+import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { schedulePolls } from './schedule-polls.ts';
+import { keepSchedule } from './keep-schedule.ts';
 
 /** A merge patch (RFC 7396): what is absent stays, null removes. */
 export interface ConnectionPatch {
@@ -42,44 +45,57 @@ function patchedAllowances(saved: Allowances | undefined, patch: AllowancesPatch
   return merged;
 }
 
-function patchedConfig(app: Application, connection: Connection, patch: ConnectionPatch['config']): CheckedConfig {
+function patchedConfig(
+  app: Application,
+  connection: Connection,
+  address: string,
+  patch: ConnectionPatch['config'],
+): CheckedConfig {
   const merged = { ...maskedConfig(connection.config, connection.secretsSet), ...patch };
   const given = Object.fromEntries(
     Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   );
-  const fields = connectorTypeOf(app, 'erp', connection.connectorKind).settings;
-  const result = checkConfig(fields, given, connection.secretsSet);
-  const { faults } = result;
+  const type = connectorTypeOf(app, 'erp', connection.connectorKind);
+  const result = checkConfig(type.settings, given, connection.secretsSet);
+  const { config, kept } = result;
+  const tested = { address: connection.connectorUrl, config: connection.config };
+  const faults = [...result.faults, ...keptSecretFaults(type, { kept, at: 'config' }, tested, { address, config })];
   if (faults.length > 0) throw invalid(faults);
   return result;
 }
+
+/** What was tested together. */
+type Reconfigured = Pick<Connection, 'config' | 'secretsSet' | 'secretVersion' | 'connectorUrl' | 'secretNeeded'>;
 
 /** Tests the new configuration with what the connection is made of, then stores its passwords and what the ERP offers. */
 async function reconfigured(
   app: Application,
   setup: ConnectionSetup,
   patch: ConnectionPatch['config'],
-): Promise<Pick<Connection, 'config' | 'secretsSet' | 'secretVersion'>> {
+): Promise<Reconfigured> {
   const { connection } = setup;
-  if (connection.state !== 'inactive') {
-    throw new SyncError('conflict', 'Configuration fields can be changed only while the connection is inactive.');
+  if (connection.state === 'active') {
+    throw new SyncError('conflict', 'Configuration fields cannot be changed while the connection is active.');
   }
-  const { config, secrets: sent, kept } = patchedConfig(app, connection, patch);
+  const { tenantId, id, connectorId, connectorKind: kind } = connection;
+  const { url } = found(await app.connectors.get(tenantId, connectorId), 'connector', connectorId);
+  const { config, secrets: sent, kept } = patchedConfig(app, connection, url, patch);
   const stored = kept.length > 0 ? await storedSecrets(app, connection) : {};
   const secrets = { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
-  const { tenantId, id, connectorKind: kind, connectorUrl: url } = connection;
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  const systems = { erp: freshErp(app, { kind, url }, config, secrets), crm: await crmOf(app, tenant) };
+  const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
+  const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
+  const systems = { erp: freshErp(app, { kind, url }, { config, secrets }, signer), crm: await crmOf(app, tenant) };
   const ends = await probeEnds(systems.erp, systems.crm);
   await refreshSetup(app, setup, ends, systems);
   const secretsSet = Object.keys(secrets);
-  const same = Object.keys(sent).length === 0 && secretsSet.length === connection.secretsSet.length;
-  if (same) return { config, secretsSet, secretVersion: connection.secretVersion };
-  if (secretsSet.length === 0) return { config, secretsSet, secretVersion: undefined };
-  return { config, secretsSet, secretVersion: await app.vault.write(tenantId, id, secrets) };
+  const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
+  if (same) return { ...tested, secretVersion: connection.secretVersion };
+  if (secretsSet.length === 0) return { ...tested, secretVersion: undefined };
+  return { ...tested, secretVersion: await app.vault.write(tenantId, id, secrets) };
 }
 
-/** Name, description, interval and policy at any time; configuration fields only while inactive, and tested first. */
+/** Name, description, interval and policy at any time; configuration fields not while active, and tested first. */
 export async function changeConnection(
   app: Application,
   { tenantId, id, ifMatch }: AsRead,
@@ -91,7 +107,7 @@ export async function changeConnection(
   const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
-  const saving = config ? await reconfigured(app, setup, config) : connection;
+  const tested = config ? await reconfigured(app, setup, config) : {};
   const changed: Connection = {
     ...connection,
     name: name ?? connection.name,
@@ -99,12 +115,13 @@ export async function changeConnection(
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
     allowances: patchedAllowances(connection.allowances, allowances),
-    config: saving.config,
-    secretsSet: saving.secretsSet,
-    secretVersion: saving.secretVersion,
+    ...tested,
   };
   const saved = await app.connections.replace(changed);
   if (!saved) throw changedMeanwhile();
-  if (saved.state !== 'inactive' && intervalMinutes !== undefined) await schedulePolls(app, saved);
-  return connectionView(saved);
+  // Whoever signs in now was tested just before.
+  if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));
+  if (saved.state !== 'inactive' && intervalMinutes !== undefined) await keepSchedule(app, tenantId, id);
+  // The connector may have moved since it was read.
+  return connectionView(config ? await markMoved(app, saved) : saved);
 }

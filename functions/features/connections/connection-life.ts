@@ -1,11 +1,14 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, type ConnectionState, connectionMoves } from '../../core/model/connection.ts';
-import { connectionFailureId } from '../../core/model/failure.ts';
+import { connectionFailureId, signInFailureId } from '../../core/model/failure.ts';
+import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
+import { keepSchedule } from './keep-schedule.ts';
 
 async function connectionOf(app: Application, tenantId: string, id: string): Promise<Connection> {
   return found(await app.connections.get(tenantId, id), 'connection', id);
@@ -32,7 +35,10 @@ async function moved(app: Application, connection: Connection, state: Connection
   const deletedAt = state === 'deleted' ? app.runtime.now() : undefined;
   const saved = await app.connections.replace({ ...connection, state, suspension: undefined, deletedAt });
   if (!saved) throw changedAtOnce('connection');
-  if (connection.suspension) await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
+  // Whatever was read: the engine may have opened it meanwhile.
+  await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  await cancelRunsOf(app, saved);
   return saved;
 }
 
@@ -40,7 +46,8 @@ async function moved(app: Application, connection: Connection, state: Connection
 export async function deactivateConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const connection = await connectionOf(app, tenantId, id);
   const saved = connection.state === 'inactive' ? connection : await moved(app, connection, 'inactive');
-  if (connection.state !== 'deleted') await app.schedules.remove(tenantId, id);
+  if (connection.state === 'inactive') await cancelRunsOf(app, connection);
+  await keepSchedule(app, tenantId, id);
   return connectionView(saved);
 }
 
@@ -51,7 +58,7 @@ export async function deleteConnection(app: Application, { tenantId, id, ifMatch
     expectRevision(connection.revision, ifMatch);
     await moved(app, connection, 'deleted');
   }
-  await app.schedules.remove(tenantId, id);
+  await keepSchedule(app, tenantId, id);
 }
 
 export async function restoreConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {

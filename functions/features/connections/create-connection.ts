@@ -7,6 +7,7 @@ import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/ma
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
@@ -48,7 +49,7 @@ export async function testConfiguration(
 ): Promise<{ ok: true; actorTypes: string[] }> {
   const connector = await connectorOf(app, tenantId, input.connectorId);
   const { config, secrets } = checked(app, connector, input.config);
-  const ends = await probeEnds(freshErp(app, connector, config, secrets), undefined);
+  const ends = await probeEnds(freshErp(app, connector, { config, secrets }, { tenantId }), undefined);
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
 
@@ -61,7 +62,7 @@ export async function createConnection(
   const connector = await connectorOf(app, tenantId, input.connectorId);
   const { config, secrets } = checked(app, connector, input.config);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  const ends = await probeEnds(freshErp(app, connector, config, secrets), await crmOf(app, tenant));
+  const ends = await probeEnds(freshErp(app, connector, { config, secrets }, { tenantId }), await crmOf(app, tenant));
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
   const places = (await app.connections.inOrder(tenantId)).map((one) => one.place);
@@ -88,5 +89,6 @@ export async function createConnection(
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }
-  return connectionView(connection);
+  // The connector may have moved since it was read.
+  return connectionView(await markMoved(app, connection));
 }

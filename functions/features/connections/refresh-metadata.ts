@@ -2,7 +2,7 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { type ActorTypeView, actorTypeView } from '../mappings/actor-types.ts';
 import { crmOf, probeEnds, savedErp } from '../systems/connection-ends.ts';
-import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { liveSetup, refuseMoved, refuseSuspended } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 
@@ -13,7 +13,8 @@ export async function refreshMetadata(
   id: string,
   caller: string,
 ): Promise<ActorTypeView[]> {
-  const setup = await liveSetup(app, tenantId, id);
+  const saved = await liveSetup(app, tenantId, id);
+  const setup = { ...saved, connection: await refuseMoved(app, saved.connection) };
   refuseSuspended(setup.connection);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const systems = { erp: await savedErp(app, setup.connection), crm: await crmOf(app, tenant) };

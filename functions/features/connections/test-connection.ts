@@ -1,26 +1,29 @@
 import { connectionFailureId } from '../../core/model/failure.ts';
+import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { probeEnds, savedErp } from '../systems/connection-ends.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { schedulePolls } from './schedule-polls.ts';
+import { keepSchedule } from './keep-schedule.ts';
 
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
- * whose other end is tested too: it may have been the CRM that refused.
+ * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside are tried again.
  */
 export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection } = await liveSetup(app, tenantId, id);
+  const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
+  const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
+  await resumeActorTypes(app, actorTypes);
   if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
-  await schedulePolls(app, resumed);
+  await keepSchedule(app, tenantId, id);
   return connectionView(resumed);
 }

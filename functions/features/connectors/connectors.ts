@@ -2,9 +2,10 @@ import { invalid, SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import type { PageRequest } from '../../ports/page.ts';
+import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { allPages } from '../all-pages.ts';
 import type { Application } from '../application.ts';
-import { type AsRead, changedAtOnce, changedMeanwhile, expectRevision } from '../expect-revision.ts';
+import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { testFailed } from '../systems/probe-system.ts';
 
@@ -40,18 +41,10 @@ async function connectionsOf(app: Application, connector: Connector): Promise<Co
   return connections;
 }
 
-/** Connections hold their connector's address; they get the new one first, so that a repeat after a crash completes it. */
-async function moveConnections(app: Application, connector: Connector, url: string): Promise<void> {
-  const connections = await connectionsOf(app, connector);
-  if (connections.some(({ state }) => state === 'active' || state === 'suspended')) {
-    throw new SyncError('conflict', 'Deactivate the connections of this connector before changing its address.');
-  }
-  for (const connection of connections) {
-    if (!(await app.connections.replace({ ...connection, connectorUrl: url }))) throw changedAtOnce('connection');
-  }
-}
-
-/** The kind of a connector never changes; its address only while no connection is active. */
+/**
+ * The kind of a connector never changes. Its connections keep the address that their secrets were tested with, and are
+ * marked where that is another one now; a repeat after a crash completes it (mark-moved.ts).
+ */
 export async function changeConnector(
   app: Application,
   { tenantId, id, ifMatch }: AsRead,
@@ -62,9 +55,9 @@ export async function changeConnector(
     throw invalid([{ path: 'kind', message: 'Cannot be changed' }], 'The kind of a connector cannot be changed.');
   }
   expectRevision(connector.revision, ifMatch);
-  if (input.url !== connector.url) await moveConnections(app, connector, input.url);
   const saved = await app.connectors.replace({ ...connector, name: input.name, url: input.url });
   if (!saved) throw changedMeanwhile();
+  for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
   return saved;
 }
 

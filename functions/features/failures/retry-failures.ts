@@ -5,7 +5,7 @@ import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
-import { type FieldState, fieldKey, isLive, type Link } from '../../core/model/link.ts';
+import { type FieldState, fieldKey, isWatched, type Link } from '../../core/model/link.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -38,7 +38,7 @@ async function clearMarks(
   failures: readonly Failure[],
 ): Promise<string[]> {
   const link = await app.links.get(setup.connection.tenantId, linkId);
-  if (!link || !isLive(link.state)) return [];
+  if (!link || !isWatched(link.state)) return [];
   const mapped = new Set(mappedFields(setup, link.ends.erp.type).map(fieldKey));
   const obsolete = failures.flatMap(({ id, field }) => (field !== undefined && !mapped.has(field) ? [id] : []));
   let after = link;

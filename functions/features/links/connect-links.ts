@@ -7,11 +7,11 @@ import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
-import { type LinkRead, readBoth } from '../../sync/look/read-both.ts';
+import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { type LinkRefusal, refusalOf, refusalText, refusalView } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 const connectedAtOnce = 8;
@@ -20,11 +20,11 @@ export type PairResult =
   | { readonly result: 'connected'; readonly link: Link }
   | ({ readonly result: 'refused' } & LinkRefusal);
 
-async function connectOne(app: Application, link: Link, read: LinkRead | undefined): Promise<PairResult> {
-  if (!read?.records.erp) return { result: 'refused', reason: 'erp-actor-missing' };
-  if (!read.records.crm) return { result: 'refused', reason: 'crm-record-missing' };
+async function connectOne(app: Application, link: Link, read: LinkRead | NotRead): Promise<PairResult> {
+  const refusal = refusalOfRead(read);
+  if (refusal) return { result: 'refused', ...refusal };
   const connected = await app.links.connect(link, dueOf(link, app.runtime.newId()));
-  return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOf(connected) };
+  return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOfClaim(connected) };
 }
 
 function allRefused(results: readonly PairResult[]): SyncError {
@@ -47,8 +47,8 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
   const context = await activeContext(app, tenantId, connectionId);
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, caller.caller));
-  const reads = await readBoth(context, links);
-  const results = await inParallel(links, connectedAtOnce, (link) => connectOne(app, link, reads.get(link.id)));
+  const reads = await readBoth(app, context, links);
+  const results = await inParallel(links, connectedAtOnce, (link) => connectOne(app, link, readOf(reads, link)));
   const connected = results.flatMap((result) => (result.result === 'connected' ? [result.link] : []));
   if (connected.length === 0) throw allRefused(results);
   const linkIds = connected.map((link) => link.id);

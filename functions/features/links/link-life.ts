@@ -6,10 +6,10 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { refusalOf, refusalText } from './link-refusal.ts';
+import { refusalOfClaim, refusalText } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
-const mostTries = 5;
+export const mostTries = 5;
 
 export async function readLink(app: Application, tenantId: string, linkId: string): Promise<Link> {
   return found(await app.links.get(tenantId, linkId), 'link', linkId);
@@ -20,7 +20,8 @@ export async function disconnectLink(app: Application, tenantId: string, linkId:
   for (let tries = 0; tries < mostTries; tries += 1) {
     const link = await readLink(app, tenantId, linkId);
     if (link.state === 'disconnected') return;
-    if ((await app.links.disconnect(link)) === 'disconnected') return;
+    const due = dueOf(link, app.runtime.newId());
+    if ((await app.links.disconnect(link, due)) === 'disconnected') return;
   }
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
 }
@@ -39,7 +40,7 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
       throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
     }
     const restored = await app.links.restore(link, dueOf(link, app.runtime.newId()));
-    if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOf(restored))}.`);
+    if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOfClaim(restored))}.`);
     if (restored.result === 'superseded') continue;
     const trigger = { by: 'connect', caller: caller.caller } as const;
     const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });

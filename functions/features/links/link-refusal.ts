@@ -1,39 +1,70 @@
+import { type Side, sides } from '../../core/model/side.ts';
 import type { ConnectResult } from '../../ports/links.ts';
+import type { LinkRead, NotRead } from '../../sync/look/read-both.ts';
 
-/** Why a pair was not connected; `takenBy` is the link that stands in the way. */
-export interface LinkRefusal {
-  readonly reason:
-    | 'erp-actor-missing'
-    | 'crm-record-missing'
-    | 'erp-actor-linked'
-    | 'crm-record-linked'
-    | 'crm-record-linked-by-another-connection';
-  readonly takenBy?: string | undefined;
-}
+const ofRead = {
+  missing: { crm: 'crm-record-missing', erp: 'erp-actor-missing' },
+  unreadable: { crm: 'crm-record-not-readable', erp: 'erp-actor-not-readable' },
+  merged: { crm: 'crm-record-merged', erp: 'erp-actor-merged' },
+  archived: { crm: 'crm-record-archived', erp: 'erp-actor-archived' },
+} as const;
 
-const reasonOf = {
+const ofClaim = {
   'erp-actor': 'erp-actor-linked',
   'crm-record': 'crm-record-linked',
   'crm-record-linked': 'crm-record-linked-by-another-connection',
 } as const;
 
-/** What a refused claim means to people. */
-export function refusalOf(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
-  return { reason: reasonOf[taken.by], takenBy: taken.takenBy };
+type Reason = (typeof ofRead)[keyof typeof ofRead][Side] | (typeof ofClaim)[keyof typeof ofClaim];
+
+/** Why a pair was not connected; `takenBy` is the link that stands in the way, `mergedInto` the record to connect instead. */
+export interface LinkRefusal {
+  readonly reason: Reason;
+  readonly takenBy?: string | undefined;
+  readonly mergedInto?: string | undefined;
 }
 
-export function refusalText({ reason, takenBy }: LinkRefusal): string {
-  const texts: Readonly<Record<LinkRefusal['reason'], string>> = {
-    'erp-actor-missing': 'The ERP has no such actor',
-    'crm-record-missing': 'The CRM has no such record',
-    'erp-actor-linked': 'The ERP actor is linked already',
-    'crm-record-linked': 'The CRM record is linked already',
-    'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
-  };
-  return takenBy === undefined ? texts[reason] : `${texts[reason]}, by link ${takenBy}`;
+/** What a refused claim means to people. */
+export function refusalOfClaim(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
+  return { reason: ofClaim[taken.by], takenBy: taken.takenBy };
+}
+
+const erpFirst = sides.toReversed();
+
+/** Why these two records cannot be joined; nothing if both are there and in use. */
+export function refusalOfRead(read: LinkRead | NotRead): LinkRefusal | undefined {
+  if ('error' in read) return { reason: ofRead.unreadable[read.side] };
+  const { records } = read;
+  const missing = erpFirst.find((side) => !records[side]);
+  if (missing) return { reason: ofRead.missing[missing] };
+  for (const side of erpFirst) {
+    const standing = records[side]?.standing;
+    if (standing?.kind === 'merged') return { reason: ofRead.merged[side], mergedInto: standing.into };
+    if (standing) return { reason: ofRead.archived[side] };
+  }
+  return undefined;
+}
+
+const texts: Readonly<Record<Reason, string>> = {
+  'erp-actor-missing': 'The ERP has no such actor',
+  'crm-record-missing': 'The CRM has no such record',
+  'erp-actor-not-readable': 'The ERP does not let us read this actor',
+  'crm-record-not-readable': 'The CRM does not let us read this record',
+  'erp-actor-merged': 'The ERP actor was merged into another one',
+  'crm-record-merged': 'The CRM record was merged into another one',
+  'erp-actor-archived': 'The ERP actor is archived',
+  'crm-record-archived': 'The CRM record is archived',
+  'erp-actor-linked': 'The ERP actor is linked already',
+  'crm-record-linked': 'The CRM record is linked already',
+  'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
+};
+
+export function refusalText({ reason, takenBy, mergedInto }: LinkRefusal): string {
+  if (takenBy !== undefined) return `${texts[reason]}, by link ${takenBy}`;
+  return mergedInto === undefined ? texts[reason] : `${texts[reason]}: ${mergedInto}`;
 }
 
 /** As callers of the API see it. */
-export function refusalView({ reason, takenBy }: LinkRefusal) {
-  return { reason, holder: takenBy };
+export function refusalView({ reason, takenBy, mergedInto }: LinkRefusal) {
+  return { reason, holder: takenBy, mergedInto };
 }

@@ -1,6 +1,6 @@
 import { invalid } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import type { Link, LinkState } from '../../core/model/link.ts';
+import { isDiffering, type Link, type LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -9,6 +9,7 @@ import { pagesOfLists } from '../pages-of-lists.ts';
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
   readonly state?: LinkState | undefined;
+  readonly differing?: boolean | undefined;
   readonly actorType?: ActorType | undefined;
   readonly erpKey?: string | undefined;
   readonly crmType?: CrmType | undefined;
@@ -32,10 +33,11 @@ export async function linksOfCrmRecord(
 }
 
 function matches(link: Link, query: LinkQuery): boolean {
-  const { connectionId, state, actorType, erpKey } = query;
+  const { connectionId, state, differing, actorType, erpKey } = query;
   return (
     (connectionId === undefined || link.connectionId === connectionId) &&
     (state === undefined || link.state === state) &&
+    (!differing || isDiffering(link)) &&
     (actorType === undefined || link.ends.erp.type === actorType) &&
     (erpKey === undefined || link.ends.erp.key === erpKey) &&
     (query.crmType === undefined || link.ends.crm.type === query.crmType) &&
@@ -71,7 +73,7 @@ export async function listLinks(
   query: LinkQuery,
   page: PageRequest,
 ): Promise<Page<Link>> {
-  const { connectionId, state, actorType, erpKey, crmType, crmKey } = query;
+  const { connectionId, state, differing, actorType, erpKey, crmType, crmKey } = query;
   if (crmKey !== undefined) {
     needs(crmType, 'query.crmType', 'Needed with crmKey');
     const links = crmType === undefined ? [] : await linksOfCrmRecord(app, tenantId, crmType, crmKey);
@@ -85,7 +87,7 @@ export async function listLinks(
     return { items: links.filter((link) => matches(link, query)) };
   }
   const read = async (id: string, inner: PageRequest): Promise<Page<Link>> => {
-    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, actorType }, inner);
+    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, differing, actorType }, inner);
     return { items: items.filter((link) => matches(link, query)), cursor };
   };
   if (connectionId !== undefined) return read(connectionId, page);

@@ -8,21 +8,23 @@ import { type OpenEnds, openEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
+/** The side to keep, for fields that differ, with the fingerprint of both values as the preview showed them. */
+export interface FieldChoice {
+  readonly erpField: string;
+  readonly crmField: string;
+  readonly keep: Side;
+  readonly fingerprint: string;
+}
+
 /** A CRM record and an ERP actor that a person wants joined. */
 export interface Pair {
   readonly actorType: ActorType;
   readonly erpKey: string;
   readonly crmKey: string;
   readonly crmType?: CrmType | undefined;
-  /** The side to keep, for fields that differ, with the fingerprint of both values as the preview showed them. */
-  readonly choices?:
-    | readonly {
-        readonly erpField: string;
-        readonly crmField: string;
-        readonly keep: Side;
-        readonly fingerprint: string;
-      }[]
-    | undefined;
+  readonly choices?: readonly FieldChoice[] | undefined;
+  /** The link that is to be moved to this pair: its own claims stand in nobody's way. */
+  readonly linkId?: string | undefined;
 }
 
 /** Both ends of an active connection; SyncError `not-found`, or `conflict` while it is not active. */
@@ -50,11 +52,27 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
   if (earlier.some((other) => other.crmKey === pair.crmKey && other.type?.crmTable === type.crmTable)) {
     faults.push(fault('crmKey', 'Named in an earlier pair'));
   }
-  const mapped = new Set(mappedFields(setup, pair.actorType).map(fieldKey));
-  for (const [number, choice] of (pair.choices ?? []).entries()) {
-    if (!mapped.has(fieldKey(choice))) faults.push(fault(`choices[${number}]`, 'These fields are not mapped'));
-  }
-  return faults;
+  const faultsOfChoices = choiceFaults(setup, pair.actorType, pair.choices ?? []);
+  return [...faults, ...faultsOfChoices.map(({ path, message }) => fault(path, message))];
+}
+
+function choiceFaults(setup: ConnectionSetup, actorType: ActorType, choices: readonly FieldChoice[]): FieldFault[] {
+  const mapped = new Set(mappedFields(setup, actorType).map(fieldKey));
+  return choices.flatMap((choice, at) =>
+    mapped.has(fieldKey(choice)) ? [] : [{ path: `choices[${at}]`, message: 'These fields are not mapped' }],
+  );
+}
+
+/** Every fault of the choices at once. */
+export function checkChoices(setup: ConnectionSetup, actorType: ActorType, choices: readonly FieldChoice[]): void {
+  const faults = choiceFaults(setup, actorType, choices);
+  if (faults.length > 0) throw invalid(faults);
+}
+
+/** The choices as a link keeps them. */
+export function choicesOf(choices: readonly FieldChoice[]): Link['choices'] {
+  const byField = choices.map(({ keep, fingerprint, ...fields }) => [fieldKey(fields), { side: keep, fingerprint }]);
+  return Object.fromEntries(byField);
 }
 
 /** Every fault of the pairs at once: types not offered or not active, records named twice, choices on unmapped fields. */
@@ -66,10 +84,6 @@ export function checkPairs(setup: ConnectionSetup, pairs: readonly Pair[]): void
 /** The link that a pair would become. */
 export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, createdBy: string): Link {
   const type: ActorTypeSetup = found(actorTypeOf(setup, pair.actorType), 'actor type', pair.actorType);
-  const choices = (pair.choices ?? []).map(({ keep, fingerprint, ...fields }) => [
-    fieldKey(fields),
-    { side: keep, fingerprint },
-  ]);
   return {
     tenantId: setup.connection.tenantId,
     id: app.runtime.newId(),
@@ -81,7 +95,7 @@ export function linkOf(app: Application, setup: ConnectionSetup, pair: Pair, cre
     state: 'pending',
     revision: 1,
     fieldStates: {},
-    choices: Object.fromEntries(choices),
+    choices: choicesOf(pair.choices ?? []),
     seen: {},
     openFailures: [],
     createdAt: app.runtime.now(),

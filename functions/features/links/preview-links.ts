@@ -1,16 +1,18 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
-import { choiceFingerprint } from '../../core/merge/plan.ts';
+import { choiceFingerprint } from '../../core/merge/plan-group.ts';
+import { bySide } from '../../core/model/by-side.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
-import { bothRecords, type LinkRead, readBoth } from '../../sync/look/read-both.ts';
+import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
+import { standingOf } from '../../sync/look/standing.ts';
 import type { OpenEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
-import { type LinkRefusal, refusalView } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfRead, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 type TextOf = (field: FieldMetadata, value: Value) => string | undefined;
@@ -81,14 +83,19 @@ async function claimsTaken(app: Application, links: readonly Link[]): Promise<Re
 
 function refusalOf(
   link: Link,
-  read: LinkRead | undefined,
+  read: LinkRead | NotRead,
   taken: ReadonlyMap<string, string>,
+  moving: string | undefined,
 ): LinkRefusal | undefined {
-  if (!read?.records.erp) return { reason: 'erp-actor-missing' };
-  if (!read.records.crm) return { reason: 'crm-record-missing' };
-  const erpTakenBy = taken.get(claimName(link, 'erp'));
+  const refusal = refusalOfRead(read);
+  if (refusal) return refusal;
+  const byAnother = (side: Side) => {
+    const takenBy = taken.get(claimName(link, side));
+    return takenBy === moving ? undefined : takenBy;
+  };
+  const erpTakenBy = byAnother('erp');
   if (erpTakenBy !== undefined) return { reason: 'erp-actor-linked', takenBy: erpTakenBy };
-  const crmTakenBy = taken.get(claimName(link, 'crm'));
+  const crmTakenBy = byAnother('crm');
   return crmTakenBy === undefined ? undefined : { reason: 'crm-record-linked', takenBy: crmTakenBy };
 }
 
@@ -98,15 +105,17 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
   const [reads, texts, taken] = await Promise.all([
-    readBoth(context, links),
+    readBoth(app, context, links),
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
-  const items = links.map((link) => {
-    const read = reads.get(link.id);
-    const records = read && bothRecords(read);
-    const refusal = refusalOf(link, read, taken);
-    const plan = records && planRead(context, link, records);
+  const items = links.map((link, at) => {
+    const read = readOf(reads, link);
+    const standing = 'error' in read ? undefined : standingOf(link, read);
+    const clockErrorMs = 'error' in read ? bySide(() => 0) : read.clockErrorMs;
+    const refusal = refusalOf(link, read, taken, pairs[at]?.linkId);
+    const plan =
+      standing?.state === 'live' ? planRead(context, link, { records: standing.records, clockErrorMs }) : undefined;
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),

@@ -1,7 +1,7 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
-import type { Run, RunScope } from '../../core/model/run.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
+import type { Run, RunScope, SkipReason } from '../../core/model/run.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -54,11 +54,20 @@ async function namedLinks(app: Application, tenantId: string, asked: AskedRun): 
   }
 }
 
+/** The links that are meant: those named one by one, in whatever state; of a record, those that join it now. */
+function meant(links: readonly Link[], { scope, connectionId }: AskedRun): readonly Link[] {
+  if (scope.kind === 'links') return links;
+  return links.filter(
+    (link) => isWatched(link.state) && (connectionId === undefined || link.connectionId === connectionId),
+  );
+}
+
 function oneConnection(links: readonly Link[], asked: AskedRun): string {
-  const ids = [...new Set(links.map((link) => link.connectionId))];
+  const watched = links.filter((link) => isWatched(link.state));
+  const ids = [...new Set((watched.length > 0 ? watched : links).map((link) => link.connectionId))];
   const [first] = ids;
   if (first === undefined) throw new SyncError('not-found', 'No link in this scope is in use.');
-  if (ids.length > 1) {
+  if (ids.length > 1 && asked.connectionId === undefined) {
     const fault = { path: 'scope.linkIds', message: 'They belong to several connections' };
     throw invalid([fault], 'The links of one run belong to one connection.');
   }
@@ -68,21 +77,28 @@ function oneConnection(links: readonly Link[], asked: AskedRun): string {
 /** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection. */
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
-  const { kind, scope, dryRun, connectionId } = asked;
+  const { kind, scope, dryRun } = asked;
   const request = { tenantId, kind, dryRun, trigger: { by: 'user', caller: caller.caller } as const };
   const named = await namedLinks(app, tenantId, asked);
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });
   }
-  const links = named.filter(
-    (link) => isLive(link.state) && (connectionId === undefined || link.connectionId === connectionId),
-  );
+  const links = meant(named, asked);
+  const runsOn = oneConnection(links, asked);
+  const reasons = new Map(links.map((link) => [link.id, skipReason(link, runsOn)]));
   return startRun(app, {
     ...request,
-    connectionId: oneConnection(links, asked),
+    connectionId: runsOn,
     scope: storedScope(scope),
-    linkIds: links.map((link) => link.id),
+    linkIds: links.flatMap(({ id }) => (reasons.get(id) ? [] : [id])),
+    skips: [...reasons].flatMap(([linkId, reason]) => (reason ? [{ linkId, reason }] : [])),
   });
+}
+
+/** Why a link that was named cannot be looked at. */
+function skipReason({ connectionId, state }: Link, runsOn: string): SkipReason | undefined {
+  if (connectionId !== runsOn) return 'of-another-connection';
+  return isWatched(state) ? undefined : 'disconnected';
 }
 
 function storedScope(scope: AskedScope): RunScope {

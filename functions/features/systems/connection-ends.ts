@@ -2,6 +2,7 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import type { Signer } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 import { probeSystem, testFailed } from './probe-system.ts';
 import type { ProbedEnds } from './refresh-setup.ts';
@@ -10,10 +11,10 @@ import type { ProbedEnds } from './refresh-setup.ts';
 export function freshErp(
   app: Application,
   connector: Pick<Connector, 'kind' | 'url'>,
-  config: ConfigValues,
-  secrets: Readonly<Record<string, string>>,
+  { config, secrets }: { readonly config: ConfigValues; readonly secrets: Readonly<Record<string, string>> },
+  signer: Signer,
 ): RecordSystem {
-  return app.systems.candidateErp(connector.kind, connector.url, { ...config, ...secrets });
+  return app.systems.candidateErp(connector.kind, connector.url, { ...config, ...secrets }, signer);
 }
 
 /** The passwords that a saved connection was tested with. */
@@ -27,7 +28,12 @@ export async function storedSecrets(
 
 export async function savedErp(app: Application, connection: Connection): Promise<RecordSystem> {
   const { connectorKind: kind, connectorUrl: url, config } = connection;
-  return freshErp(app, { kind, url }, config, await storedSecrets(app, connection));
+  const secrets = await storedSecrets(app, connection);
+  return freshErp(app, { kind, url }, { config, secrets }, signerOf(connection));
+}
+
+export function signerOf({ tenantId, id, secretVersion }: Connection): Signer {
+  return { tenantId, connectionId: id, secretVersion };
 }
 
 /** The tenant's CRM, or nothing while it has no settings. */

@@ -1,6 +1,7 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { markMoved, movedExplanation } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -11,8 +12,16 @@ export async function liveSetup(app: Application, tenantId: string, connectionId
   return setup;
 }
 
+/** SyncError `conflict` while its connector is at another address than its secrets were tested with; else as it is stored. */
+export async function refuseMoved(app: Application, connection: Connection): Promise<Connection> {
+  const marked = await markMoved(app, connection);
+  if (marked.secretNeeded) throw new SyncError('conflict', movedExplanation);
+  return marked;
+}
+
 /** A suspended connection's ERP is left alone: a refused password is never tried a second time but by a test. */
-export function refuseSuspended({ state }: Connection): void {
+export function refuseSuspended({ state, secretNeeded }: Connection): void {
+  if (secretNeeded) throw new SyncError('conflict', movedExplanation);
   if (state === 'suspended') {
     throw new SyncError('conflict', 'The connection is suspended: mend what stopped it, then test it.');
   }

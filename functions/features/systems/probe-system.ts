@@ -24,5 +24,6 @@ export function testFailed(what: string, failure: unknown): SyncError {
   return new SyncError('rejected', `The test of ${what} failed (${error.kind}): ${error.message}`, {
     cause: error,
     explanation: error.explanation,
+    retryAfterMs: error.retryAfterMs,
   });
 }

@@ -7,11 +7,13 @@ import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import { signInFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
-import { connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
+import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
@@ -31,8 +33,9 @@ export interface TenantView extends Omit<Tenant, 'crm'> {
   readonly crm?: CrmInput;
 }
 
+/** None of a kind that is no longer built in: what it has set cannot be told. */
 function passwordsOf(app: Application, kind: string): string[] {
-  const { settings } = connectorTypeOf(app, 'crm', kind);
+  const settings = builtInType(app, 'crm', kind)?.settings ?? [];
   return settings.filter(({ type }) => type === 'password').map(({ key }) => key);
 }
 
@@ -47,8 +50,14 @@ function viewOf(app: Application, tenant: Tenant): TenantView {
 /** What only the list of CRMs can tell of settings; whether a secret to keep is stored is told when they are used. */
 export function crmFaults(app: Application, { kind, config }: Pick<CrmInput, 'kind' | 'config'>): FieldFault[] {
   const faults = kindFaults(app, 'crm', kind, 'crm.kind');
-  if (faults.length > 0) return faults;
+  if (faults.length > 0) return [...faults, ...nothingToKeep(config)];
   return checkConfig(connectorTypeOf(app, 'crm', kind).settings, config, passwordsOf(app, kind), 'crm').faults;
+}
+
+/** Whatever is stored is of another kind. */
+function nothingToKeep(config: ConfigInput): FieldFault[] {
+  const kept = Object.entries(config).filter(([, value]) => typeof value === 'object');
+  return kept.map(([key]) => ({ path: `crm.${key}`, message: 'There is no stored value to keep' }));
 }
 
 interface CheckedCrm {
@@ -64,8 +73,13 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
   const storedVersion = tenant.crm?.kind === kind ? tenant.crm.secretVersion : undefined;
   const keeps = storedVersion !== undefined && Object.values(input.config).some((value) => typeof value === 'object');
   const stored = keeps ? await app.vault.read(tenant.id, 'crm', storedVersion) : {};
-  const { settings } = connectorTypeOf(app, 'crm', kind);
-  const { config, secrets, kept, faults } = checkConfig(settings, input.config, Object.keys(stored), 'crm');
+  const type = connectorTypeOf(app, 'crm', kind);
+  const checked = checkConfig(type.settings, input.config, Object.keys(stored), 'crm');
+  const { config, secrets, kept } = checked;
+  const faults = [
+    ...checked.faults,
+    ...(tenant.crm ? keptSecretFaults(type, { kept, at: 'crm' }, tenant.crm, { address, config }) : []),
+  ];
   if (faults.length > 0) throw invalid(faults);
   const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
   const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
@@ -75,11 +89,16 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
 async function probeCrm(
   app: Application,
   tenant: Tenant,
-  { crm: { kind, address, config }, secrets }: Pick<CheckedCrm, 'crm' | 'secrets'>,
+  { crm: { kind, address, config }, secrets, secretVersion }: CheckedCrm,
 ): Promise<ProbedType[]> {
   try {
     const site = { address, crmContext: tenant.crmContext };
-    const system = app.systems.candidateCrm(kind, site, { ...config, ...secrets });
+    const system = app.systems.candidateCrm(
+      kind,
+      site,
+      { ...config, ...secrets },
+      { tenantId: tenant.id, secretVersion },
+    );
     const types = await probeSystem(system);
     await system.listItems(countryList);
     return types;
@@ -105,14 +124,30 @@ export async function testTenant(app: Application, tenantId: string, crm?: CrmIn
 /** The saved CRM settings, by a sign-in of their own. */
 export async function probeStoredCrm(app: Application, tenant: Tenant): Promise<ProbedType[]> {
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
-  const secrets = await app.vault.read(tenant.id, 'crm', tenant.crm.secretVersion);
-  return probeCrm(app, tenant, { crm: tenant.crm, secrets });
+  const { secretVersion } = tenant.crm;
+  const secrets = await app.vault.read(tenant.id, 'crm', secretVersion);
+  return probeCrm(app, tenant, { crm: tenant.crm, secrets, secretVersion });
 }
 
 async function refuseWhileInUse(app: Application, tenantId: string): Promise<void> {
   const connections = await app.connections.inOrder(tenantId);
   if (connections.some(({ state }) => state === 'active' || state === 'suspended')) {
     throw new SyncError('conflict', 'Deactivate every connection before removing the CRM settings.');
+  }
+}
+
+/**
+ * The secret is there while the settings name it. They are read again after it was changed, so of two who change both the
+ * one that comes last leaves the secret that the stored settings need.
+ */
+async function keepCrmSecret(app: Application, tenantId: string): Promise<void> {
+  const isNamed = async () => (await app.tenants.get(tenantId))?.crm !== undefined;
+  let named = await isNamed();
+  for (;;) {
+    await (named ? app.vault.restore(tenantId, 'crm') : app.vault.remove(tenantId, 'crm'));
+    const now = await isNamed();
+    if (now === named) return;
+    named = now;
   }
 }
 
@@ -137,6 +172,10 @@ export async function saveTenant(
   }
   const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
-  if (tenant.crm && !crm) await app.vault.remove(tenantId, 'crm');
+  // Whoever signs in now was tested just before.
+  for (const { id } of crm ? await app.connections.inOrder(tenantId) : []) {
+    await app.failures.close(tenantId, signInFailureId(id, 'crm'));
+  }
+  if ((tenant.crm === undefined) !== (crm === undefined)) await keepCrmSecret(app, tenantId);
   return viewOf(app, saved);
 }

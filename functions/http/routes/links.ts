@@ -7,6 +7,7 @@ import { Value } from '../../core/values/value.ts';
 import { connectLinks } from '../../features/links/connect-links.ts';
 import { disconnectLink, readLink, restoreLink } from '../../features/links/link-life.ts';
 import { listLinks } from '../../features/links/list-links.ts';
+import { moveLink } from '../../features/links/move-link.ts';
 import { previewLinks } from '../../features/links/preview-links.ts';
 import { list, route } from '../application-routes.ts';
 import { FieldName, Id, RecordKey } from '../schemas/common.ts';
@@ -27,7 +28,20 @@ const Choice = z.strictObject({
   fingerprint: z.string().min(1).max(64),
 });
 
-const Preview = z.strictObject({ connectionId: Id, pairs: z.array(Pair).min(1).max(100) });
+const Preview = z.strictObject({
+  connectionId: Id,
+  pairs: z
+    /** `linkId`: the link that is to be moved to this pair. */
+    .array(Pair.extend({ linkId: Id.optional() }))
+    .min(1)
+    .max(100),
+});
+const Move = z.strictObject({
+  /** The record to move to; absent = the one that the merged record went to. */
+  crmKey: RecordKey.optional(),
+  erpKey: RecordKey.optional(),
+  choices: z.array(Choice).max(100).optional(),
+});
 const Connect = z.strictObject({
   connectionId: Id,
   pairs: z
@@ -36,7 +50,11 @@ const Connect = z.strictObject({
     .max(100),
 });
 
-const Refusal = z.object({ reason: z.string(), holder: z.string().optional() });
+const Refusal = z.object({
+  reason: z.string(),
+  holder: z.string().optional(),
+  mergedInto: z.string().optional(),
+});
 const PairView = z.object({ actorType: ActorType, erpKey: z.string(), crmType: CrmType, crmKey: z.string() });
 const Shown = z.object({ value: Value, text: z.string().optional() });
 
@@ -78,6 +96,7 @@ const ConnectView = z.object({
       state: LinkState.optional(),
       reason: z.string().optional(),
       holder: z.string().optional(),
+      mergedInto: z.string().optional(),
     }),
   ),
 });
@@ -87,6 +106,7 @@ const LinkView = Link.pick({
   connectionId: true,
   state: true,
   stateReason: true,
+  mergedInto: true,
   openFailures: true,
   withheld: true,
   createdAt: true,
@@ -97,6 +117,8 @@ const LinkView = Link.pick({
 const LinkQuery = Paging.extend({
   connectionId: Id.optional(),
   state: LinkState.optional(),
+  /** Only links with a field that is agreed to differ. */
+  differing: z.literal('true').optional(),
   actorType: z.string().toLowerCase().pipe(ActorType).optional(),
   erpKey: RecordKey.optional(),
   crmType: CrmType.optional(),
@@ -130,7 +152,12 @@ export const linkRoutes = [
     request: ListRequest.extend({ query: LinkQuery }),
     item: LinkView,
     async handle(app, { caller, query, page }) {
-      const { items, cursor } = await listLinks(app, caller.tenantId, query, page);
+      const { items, cursor } = await listLinks(
+        app,
+        caller.tenantId,
+        { ...query, differing: query.differing === 'true' },
+        page,
+      );
       return { items: items.map(linkView), cursor };
     },
   }),
@@ -151,6 +178,14 @@ export const linkRoutes = [
     answer: LinkView.extend({ runId: z.string() }),
     async handle(app, { caller, params }) {
       const { link, run } = await restoreLink(app, caller, params.id);
+      return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };
+    },
+  }),
+  route('moveLink', {
+    request: RequestById.extend({ body: Move }),
+    answer: LinkView.extend({ runId: z.string() }),
+    async handle(app, { caller, params, body }) {
+      const { link, run } = await moveLink(app, caller, params.id, body);
       return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };
     },
   }),

@@ -1,17 +1,31 @@
 /**
  * What follows a page that could not be read. Always true: the cursor has not moved, and the chain goes on as a message, or
- * ends with an open failure or a suspended connection. A crash may leave the failure and the chain still there: the
- * message comes back and does both again. Attacked by test/crash/every-port-call.test.ts.
+ * ends with an open failure or a suspended connection; a dry run ends its chain and leaves neither. Polls leave a chain with
+ * an open failure alone until its time, and whoever reads it to its end closes that failure. A crash may leave the failure
+ * and the chain still there: the message comes back and does both again. Attacked by test/sync/waits.test.ts and
+ * test/crash/every-port-call.test.ts.
  */
 
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import { type ActorTypeSetup, isSetAside } from '../../core/model/connection-setup.ts';
 import { chainFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
-import { dispositionOf, nextWait, plannedWaitMs, spendsAttempt } from '../../core/timing/retry.ts';
+import {
+  dispositionOf,
+  hourlyRetryMs,
+  instantAfter,
+  type NextWait,
+  nextWait,
+  plannedWaitMs,
+  putOffSince,
+  spendsAttempt,
+} from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { resumeActorTypes } from '../guards/resume-actor-types.ts';
+import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { parseChain } from '../runs/chains.ts';
 import { endChain } from '../runs/slots.ts';
@@ -23,6 +37,19 @@ export interface PageTrouble {
   readonly side?: Side | undefined;
 }
 
+async function nextTry(
+  engine: Engine,
+  { connectionId, tenantId, chain, attempt, throttledSinceMs }: DetectMessage,
+  { kind, listTrouble }: SyncError,
+  waitMs: number,
+): Promise<NextWait> {
+  const nowMs = engine.runtime.nowMs();
+  if (listTrouble) return { next: 'give-up', notBefore: instantAfter(nowMs, hourlyRetryMs) };
+  const { chainsWaiting } = await engine.connections.activity(tenantId, connectionId);
+  const isOpen = chainsWaiting?.[chain] !== undefined;
+  return nextWait({ attempt, spends: spendsAttempt(kind), waitMs, kind, isOpen, throttledSinceMs }, nowMs);
+}
+
 /** Waits, suspends the connection, or gives the chain up for this run with an open failure. */
 export async function chainFailed(
   engine: Engine,
@@ -30,31 +57,40 @@ export async function chainFailed(
   message: DetectMessage,
   { connection, error, side }: PageTrouble,
 ): Promise<void> {
-  const { kind } = error;
-  if (dispositionOf(kind) === 'suspend') {
-    await suspendConnection(engine, connection, error, run.id);
-    return countAndEnd(engine, run, message.chain);
+  const { kind, listTrouble } = error;
+  const { attempt, chain } = message;
+  const types = listTrouble ? [] : await typesConcerned(engine, run, chain, error);
+  if (types.length > 0) {
+    if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'list', runId: run.id });
+    return countAndEnd(engine, run, chain);
   }
-  const { attempt } = message;
+  if (!listTrouble && dispositionOf(kind) === 'suspend') {
+    // Counted first: suspending ends the run.
+    await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });
+    if (!run.dryRun) await suspendConnection(engine, connection, error, run.id);
+    return endChain(engine, run, chain);
+  }
   const waitMs = plannedWaitMs(attempt, engine.runtime.random(), error.retryAfterMs);
-  const planned = nextWait({ attempt, spends: spendsAttempt(kind), waitMs, kind }, engine.runtime.nowMs());
+  const throttledSinceMs = putOffSince(error, message.throttledSinceMs, engine.runtime.nowMs());
+  const planned = await nextTry(engine, { ...message, throttledSinceMs }, error, waitMs);
   if (planned.next === 'message') {
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
-    return engine.queue.send([{ ...message, attempt: planned.attempt }], { delayMs: waitMs });
+    return engine.queue.send([{ ...message, attempt: planned.attempt, throttledSinceMs }], { delayMs: waitMs });
   }
-  const failure = failureOf({
-    tenantId: run.tenantId,
-    id: chainFailureId(run.connectionId, message.chain),
-    connectionId: run.connectionId,
-    runId: run.id,
-    kind,
-    reason: 'changes-not-listed',
-    explanation: error.explanation,
-    attempts: attempt,
-    at: engine.runtime.now(),
-  });
-  await engine.failures.open(failure);
-  await countAndEnd(engine, run, message.chain);
+  if (!run.dryRun) await openChainFailure(engine, run, message, error, planned.notBefore);
+  await countAndEnd(engine, run, chain);
+}
+
+/** What a list refuses for a record type, or for its whole table, concerns the actor types that live there. */
+async function typesConcerned(engine: Engine, run: Run, chain: string, error: SyncError): Promise<ActorTypeSetup[]> {
+  const at = parseChain(chain);
+  const ofTable = error.kind === 'forbidden' && at.kind === 'changes';
+  if (!ofTable && error.recordType === undefined) return [];
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup) return [];
+  return error.recordType === undefined && at.kind === 'changes'
+    ? typesOfTable(setup, at.side, at.table)
+    : typesOfRecordType(setup, error.recordType ?? '');
 }
 
 async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<void> {
@@ -62,10 +98,59 @@ async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<voi
   await endChain(engine, run, chain);
 }
 
-/** The page was read: whatever was waited out is over, and a list read from its start closes the chain's open failure. */
-export async function chainRecovered(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
-  if (message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
-  if (message.page > 0 || parseChain(message.chain).kind !== 'changes' || run.dryRun) return;
-  const failure = await engine.failures.get(run.tenantId, chainFailureId(run.connectionId, message.chain));
-  if (failure) await engine.failures.close(run.tenantId, failure.id);
+/** The note comes first: a failure without it would never be tried again by its time, nor closed. */
+async function openChainFailure(
+  engine: Engine,
+  { tenantId, connectionId, id: runId }: Run,
+  { chain, attempt }: DetectMessage,
+  { kind, listTrouble, explanation }: SyncError,
+  notBefore: string,
+): Promise<void> {
+  await engine.connections.noteChainWait(tenantId, connectionId, chain, notBefore);
+  const id = chainFailureId(connectionId, chain);
+  const before = await engine.failures.get(tenantId, id);
+  const failure = failureOf({
+    tenantId,
+    id,
+    connectionId,
+    runId,
+    kind,
+    reason: listTrouble ?? (kind === 'throttled' ? kind : 'changes-not-listed'),
+    explanation,
+    attempts: before ? before.attempts + 1 : attempt,
+    at: engine.runtime.now(),
+    nextAttemptAt: notBefore,
+  });
+  await engine.failures.open({ ...failure, firstAt: before?.firstAt ?? failure.firstAt });
+}
+
+/** The chain works, or there is none any more: its open failure is closed, and polls read it as ever. */
+export async function closeChainFailure(
+  engine: Engine,
+  { tenantId, connectionId }: Pick<Run, 'tenantId' | 'connectionId'>,
+  chain: string,
+): Promise<void> {
+  await engine.failures.close(tenantId, chainFailureId(connectionId, chain));
+  await engine.connections.noteChainWait(tenantId, connectionId, chain, undefined);
+}
+
+/** The chain was read to its end: whatever kept it from that is over. */
+export async function chainRecovered(engine: Engine, run: Run, chain: string): Promise<void> {
+  if (run.dryRun) return;
+  await resumeListed(engine, run, chain);
+  const { chainsWaiting } = await engine.connections.activity(run.tenantId, run.connectionId);
+  if (chainsWaiting?.[chain] !== undefined) await closeChainFailure(engine, run, chain);
+}
+
+/** A list that was refused and comes again is the end of that trouble, for the types that were tried with it. */
+async function resumeListed(engine: Engine, run: Run, chain: string): Promise<void> {
+  const at = parseChain(chain);
+  const setup = await engine.connections.getSetup(run.tenantId, run.connectionId);
+  if (!setup || at.kind !== 'changes') return;
+  const nowMs = engine.runtime.nowMs();
+  const tried = typesOfTable(setup, at.side, at.table).filter((type) => !isSetAside(type, nowMs));
+  await resumeActorTypes(
+    engine,
+    tried.filter(({ suspended }) => suspended?.metBy === 'list'),
+  );
 }

@@ -1,15 +1,18 @@
 /**
  * One page of a chain: detect links, make them due, send them out. Always true: only then does the cursor move, so
- * nothing that was listed is lost. A crash at any point repeats at most this page; a cancelled run leaves its due items to
- * the next poll. Attacked by test/crash/every-port-call.test.ts.
+ * nothing that was listed is lost; a page that kills its workers is an open failure at its fourth receive. A crash at any
+ * point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by
+ * test/crash/every-port-call.test.ts and test/sync/ends-of-runs.test.ts.
  */
 
-import { asSyncError } from '../../core/errors.ts';
+import { asSyncError, SyncError } from '../../core/errors.ts';
 import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
-import { failPageAtReceive } from '../../core/timing/receives.ts';
+import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
+import { cancelOfInactive } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
@@ -18,6 +21,7 @@ import { endChain, passSlotOn } from '../runs/slots.ts';
 import { chainFailed, chainRecovered, type PageTrouble } from './chain-failure.ts';
 import { handOut } from './hand-out.ts';
 import { type DetectedPage, readChainPage } from './read-chain-page.ts';
+import { startListAnew } from './start-list-anew.ts';
 
 type PageVerdict =
   | ({ readonly verdict: 'detected' } & DetectedPage)
@@ -30,7 +34,9 @@ async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened)
   const { context } = opened;
   return countingCalls(engine, context, { tenantId: run.tenantId, runId: run.id }, async () => {
     try {
-      return { verdict: 'detected', ...(await readChainPage(engine, context, run, name)) };
+      const page = await readChainPage(engine, context, run, name);
+      await forgetPassedThrottles(engine, context);
+      return { verdict: 'detected', ...page };
     } catch (failure) {
       const chain = parseChain(name);
       const side = chain.kind === 'changes' ? chain.side : undefined;
@@ -48,11 +54,22 @@ async function moveOn(engine: Engine, run: Run, { chain, page }: DetectMessage, 
     const { tenantId, connectionId } = run;
     await engine.cursors.store({ tenantId, connectionId, side, table }, value, revision);
   }
-  if (detected.complete) return endChain(engine, run, chain);
+  if (detected.complete) {
+    await chainRecovered(engine, run, chain);
+    return endChain(engine, run, chain);
+  }
   const from = cursor ? undefined : detected.from;
   if (await engine.runs.advanceChain(run, chain, page, from)) {
     await engine.queue.send([detectMessage(run, chain, page + 1)]);
   }
+}
+
+/** Whoever tried to read this page died over it: nobody tries again for this run. */
+async function giveUpPage(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
+  const connection = await engine.connections.get(run.tenantId, run.connectionId);
+  if (connection?.state !== 'active') return cancelOfInactive(engine, run);
+  const error = new SyncError('defect', 'The reading of this list ended again and again.');
+  return chainFailed(engine, run, message, { connection, error });
 }
 
 /** Handles one detect message. Throws only defects and storage failures: then the queue delivers it again. */
@@ -72,13 +89,18 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);
     return;
   }
+  if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);
   const opened = await tryOpenEnds(engine, tenantId, connectionId);
-  if (!opened) return endChain(engine, run, chain);
+  if (!opened) return cancelOfInactive(engine, run);
   const verdict = await verdictOn(engine, run, chain, opened);
   if (verdict.verdict === 'failed') {
     if (verdict.error.kind === 'defect' && receiveCount < failPageAtReceive) throw verdict.error;
+    if (verdict.error.listTrouble === 'cursor-not-accepted' && 'context' in opened && !run.dryRun) {
+      await startListAnew(engine, run, opened.context, chain);
+      return endChain(engine, run, chain);
+    }
     return chainFailed(engine, run, message, verdict);
   }
-  await chainRecovered(engine, run, message);
+  if (message.attempt > 1) await engine.runs.noteWaiting(tenantId, runId, undefined);
   if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);
 }

@@ -1,14 +1,14 @@
 /**
- * Reads one page of a chain. Always true: of a list of changes every live link is in the page whose record is not seen as
- * it is now, and the page's cursor covers no more than was listed. It only reads, so a crash leaves nothing. Attacked by
+ * Reads one page of a chain. Always true: of a list of changes every watched link is in the page whose record is not seen as
+ * it is now, the page's cursor covers no more than was listed, and only its system says that a list is at its end. It only reads, so a crash leaves nothing. Attacked by
  * test/property/engine.test.ts.
  */
 
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
-import { tablesOf } from '../../core/model/connection-setup.ts';
+import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
-import { isLive } from '../../core/model/link.ts';
+import { isWatched } from '../../core/model/link.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
@@ -36,11 +36,12 @@ interface DetectedCursor {
 
 const pageSize = 200;
 
-function fieldsByType(context: OpenEnds, side: Side, table: string): Record<string, readonly string[]> {
-  const types = context.setup.actorTypes.filter((type) => tablesOf(type)[side].table === table);
+/** Mapped fields by the types of a record table. */
+export function fieldsByType(setup: ConnectionSetup, side: Side, table: string): Record<string, readonly string[]> {
+  const types = setup.actorTypes.filter((type) => tablesOf(type)[side].table === table);
   const fields: Record<string, readonly string[]> = {};
   for (const type of types) {
-    const covered = coveredFields(mappedFields(context.setup, type.actorType), side);
+    const covered = coveredFields(mappedFields(setup, type.actorType), side);
     const key = tablesOf(type)[side].type;
     if (covered.length > 0) fields[key] = [...new Set([...(fields[key] ?? []), ...covered])];
   }
@@ -63,14 +64,15 @@ async function changesPage(
   const of = { tenantId, connectionId, side, table };
   const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
-  const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(context, side, table), cursor });
+  const listed = withoutSetAside(context.setup, engine.runtime.nowMs());
+  const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(listed, side, table), cursor });
   const keys = page.records.map((record) => record.key);
   const claims = await engine.links.findByKeys(of, keys);
   const links = await engine.links.getMany(tenantId, [...new Set(claims.values())]);
   const byId = new Map(links.map((link) => [link.id, link]));
   const changed = page.records.flatMap((record) => {
     const link = byId.get(claims.get(record.key) ?? '');
-    if (!link || !isLive(link.state)) return [];
+    if (!link || !isWatched(link.state)) return [];
     // Seen with this version and these values: an overlap or the echo of our own write.
     const covered = coveredFields(mappedFields(context.setup, link.ends.erp.type), side);
     return wasSeen(link, side, record, covered) && !link.intent ? [] : [link.id];
@@ -85,12 +87,13 @@ async function changesPage(
   };
 }
 
-/** Links of one actor type, by id order of the index; a pending link has its own due item. */
+/** Links of one actor type, by id order of the index; a pending link has its own due item, a disconnected one needs none. */
 async function linksPage({ engine, run, from }: Reading, actorType: string): Promise<DetectedPage> {
-  const filter = { connectionId: run.connectionId, actorType, state: 'active' as const };
+  const filter = { connectionId: run.connectionId, actorType };
   const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, cursor: from });
+  const watched = page.items.filter(({ state }) => isWatched(state) && state !== 'pending');
   return {
-    linkIds: page.items.map((link) => link.id),
+    linkIds: watched.map((link) => link.id),
     complete: page.cursor === undefined,
     mark: 'l',
     from: page.cursor,
@@ -115,8 +118,22 @@ async function withLiveMessage(engine: Engine, tenantId: string, dues: readonly 
   return live;
 }
 
+/** Due items of actor types that are worked with now; those of the others wait until theirs is. */
+async function ofTypesAtWork({ engine, context, run }: Reading, dues: readonly DueItem[]): Promise<readonly DueItem[]> {
+  const nowMs = engine.runtime.nowMs();
+  const aside = context.setup.actorTypes.filter((type) => isSetAside(type, nowMs)).map(({ actorType }) => actorType);
+  if (aside.length === 0) return dues;
+  const links = await engine.links.getMany(
+    run.tenantId,
+    dues.map(({ linkId }) => linkId),
+  );
+  const waiting = new Set(links.filter(({ ends }) => aside.includes(ends.erp.type)).map(({ id }) => id));
+  return dues.filter(({ linkId }) => !waiting.has(linkId));
+}
+
 /** Due items whose wait is over and whose message is gone: its chunk is closed, or its run has ended. */
-async function duePage({ engine, run, from }: Reading): Promise<DetectedPage> {
+async function duePage(reading: Reading): Promise<DetectedPage> {
+  const { engine, run, from } = reading;
   const { tenantId, connectionId } = run;
   const page = await engine.dueItems.list(tenantId, connectionId, pageSize, from);
   const now = engine.runtime.now();
@@ -124,7 +141,10 @@ async function duePage({ engine, run, from }: Reading): Promise<DetectedPage> {
   const answers = run.trigger.by === 'brake';
   const ripe = page.items.filter((due) => answers || due.notBefore === undefined || due.notBefore <= now);
   const live = await withLiveMessage(engine, tenantId, ripe);
-  const lost = ripe.filter((due) => !live.has(due));
+  const lost = await ofTypesAtWork(
+    reading,
+    ripe.filter((due) => !live.has(due)),
+  );
   return {
     linkIds: lost.map((due) => due.linkId),
     complete: page.cursor === undefined,

@@ -6,7 +6,7 @@
 import { type ActKind, actKinds, type Brake, type BrakeExample, mostExamples } from '../../core/model/brake.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { brakeFailureId, type Failure, failureOf } from '../../core/model/failure.ts';
-import { hasEnded, type Run } from '../../core/model/run.ts';
+import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
 import type { SummaryCounts } from '../../ports/connections.ts';
 import type { Engine } from '../engine.ts';
 
@@ -44,7 +44,7 @@ async function isBeingAnswered(engine: Engine, run: Run, { answer }: Brake): Pro
 
 const acts: Readonly<Record<ActKind, string>> = {
   blanks: 'links would have values overwritten with blanks',
-  breaks: 'links would be broken because a record is gone',
+  breaks: 'links would be broken because a record is gone or merged',
 };
 
 function failureOfBrake({ tenantId, connectionId, kind, runId, at, withheld, examples }: Brake): Failure {
@@ -91,16 +91,18 @@ export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
     engine.connections.summary(tenantId, connectionId),
   ]);
   const kinds = actKinds.filter((kind) => withheldLinks(counts, kind) > 0);
-  if (!setup || kinds.length === 0) return false;
+  const [first, second] = kinds;
+  if (!setup || !first) return false;
   const at = engine.runtime.now();
   const brakes: Brake[] = [];
   for (const kind of kinds) {
     brakes.push(...(await brakeAfter(engine, run, setup, { kind, withheld: withheldLinks(counts, kind), at })));
   }
+  const reason: RunReason = second ? 'blanks-and-breaks' : first;
   const stop = {
     run,
     at,
-    reason: kinds.join('-and-'),
+    reason,
     brakes: brakes.map((brake) => ({ brake, failure: failureOfBrake(brake) })),
   };
   if (await engine.brakes.stop(stop)) {

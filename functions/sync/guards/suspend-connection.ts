@@ -1,13 +1,15 @@
 /**
- * Always true: a suspended connection has the reason and one open failure; its cursors and due items stay, and a successful
- * test resumes it. A crash may leave the failure of a connection that is still active: the next call that meets the same
- * trouble suspends it. Attacked by test/sync/engine.test.ts.
+ * Always true: a suspended connection has the reason and one open failure, and no run under way; its cursors and due items
+ * stay, and a successful test resumes it. One that somebody deactivates meanwhile is inactive, without that failure. A crash
+ * may leave the failure of a connection that is still active, or runs of a suspended one: the next call that meets the same
+ * trouble suspends it, and the dispatcher ends its runs. Attacked by test/sync/ends-of-runs.test.ts.
  */
 
 import type { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { connectionFailureId, failureOf } from '../../core/model/failure.ts';
 import type { Engine } from '../engine.ts';
+import { cancelRunsOf } from '../runs/cancel-run.ts';
 
 /** Stops a connection that only an administrator can mend: a refused password, a field that is gone. Safe to repeat. */
 export async function suspendConnection(
@@ -19,7 +21,8 @@ export async function suspendConnection(
   const { tenantId, id } = connection;
   const at = engine.runtime.now();
   const current = await engine.connections.get(tenantId, id);
-  if (current?.state !== 'active') return;
+  if (current?.state === 'suspended') return;
+  if (current?.state !== 'active') return engine.failures.close(tenantId, connectionFailureId(id));
   const failure = failureOf({
     tenantId,
     id: connectionFailureId(id),
@@ -37,6 +40,7 @@ export async function suspendConnection(
     suspension: { kind: error.kind, at },
   });
   if (!replaced) return suspendConnection(engine, connection, error, runId);
+  await cancelRunsOf(engine, replaced);
   engine.telemetry.failure('connection-suspended', error, { tenantId, connectionId: id });
   engine.telemetry.count('ConnectionSuspended', 1, { kind: error.kind });
 }

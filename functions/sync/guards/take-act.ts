@@ -32,7 +32,7 @@ export async function takeAct({ engine, context, chunk, facts }: Look, link: Lin
   return taken ? 'taken' : 'allowance';
 }
 
-/** Our rights on the records of one side of the link; a wait that suspends where they cannot be read at all. */
+/** Our rights on the records of one side of the link; a wait that sets the type aside where they cannot be read at all. */
 export async function readAccess({ facts }: Look, link: Link, side: Side): Promise<RecordAccess | LinkWait> {
   const { type } = link.ends[side];
   const access = await facts.access(side, type);

@@ -6,20 +6,27 @@
  */
 import { batches } from '../../core/batches.ts';
 import { asSyncError, type SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { testedFields } from '../../core/merge/plan.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordWrite, WriteAnswer } from '../../ports/record-system.ts';
-import type { OpenEnds } from '../open-ends.ts';
+import { ofRecordType } from '../guards/of-record-type.ts';
+import type { Look } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
+import { waitInPlaceMs } from './worker-time.ts';
 
 export const nothingToWrite: SideAnswer = { outcome: 'none' };
+
+/** Calls of one side at the same time. */
+const batchesOpen = 2;
 
 function writeFor({ link, plan, records }: PlannedLink, side: Side): RecordWrite {
   const { version, values } = records[side];
   const writes = plan.writes[side];
-  const replaces = Object.fromEntries(Object.keys(writes).map((key) => [key, values[key] ?? null]));
+  const replaces = Object.fromEntries(testedFields(plan, side).map((key) => [key, values[key] ?? null]));
   return { key: link.ends[side].key, version, values: writes, replaces };
 }
 
@@ -37,7 +44,7 @@ function answerOfThrow(error: SyncError): SideAnswer {
 }
 
 /** One call: records of one type, at most as many as the system takes. */
-async function writeBatch(context: OpenEnds, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+async function callUpdate({ context }: Look, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
   const [first] = batch;
   if (!first) return [];
   const { ends } = first.link;
@@ -47,37 +54,52 @@ async function writeBatch(context: OpenEnds, side: Side, batch: readonly Planned
     const answers = await context[side].update(ends[side].type, writes, fields);
     return batch.map((_, at) => answerOf(answers[at]));
   } catch (failure) {
-    const answer = answerOfThrow(asSyncError(failure));
+    const answer = answerOfThrow(ofRecordType(asSyncError(failure), ends[side].type));
     return batch.map(() => answer);
   }
 }
 
+function waitAskedFor(answer: SideAnswer | undefined): number | undefined {
+  return answer?.outcome === 'not-sent' ? waitInPlaceMs(answer.error) : undefined;
+}
+
+/** Writes a batch; records whose system asks for a moment are sent again after it, for what was read is still good. */
+async function writeBatch(look: Look, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+  const answers = new Map<PlannedLink, SideAnswer>();
+  let left = batch;
+  while (left.length > 0) {
+    const answered = await callUpdate(look, side, left);
+    for (const [at, one] of left.entries()) answers.set(one, answered[at] ?? { outcome: 'unknown' });
+    left = left.filter((one) => waitAskedFor(answers.get(one)) !== undefined);
+    const waitMs = Math.max(...left.map((one) => waitAskedFor(answers.get(one)) ?? 0));
+    if (left.length === 0 || !look.time.allows(waitMs)) break;
+    await look.engine.runtime.sleep(waitMs);
+  }
+  return batch.map((one) => answers.get(one) ?? { outcome: 'unknown' });
+}
+
 async function writeSide(
-  context: OpenEnds,
+  look: Look,
   side: Side,
   planned: readonly PlannedLink[],
 ): Promise<ReadonlyMap<string, SideAnswer>> {
   const answers = new Map<string, SideAnswer>();
   const writing = planned.filter(({ plan }) => Object.keys(plan.writes[side]).length > 0);
-  for (const group of Map.groupBy(writing, ({ link }) => link.ends.erp.type).values()) {
-    for (const batch of batches(group, context.capabilities[side].updateBatch)) {
-      const answered = await writeBatch(context, side, batch);
-      for (const [at, answer] of answered.entries()) {
-        const one = batch[at];
-        if (one) answers.set(one.link.id, answer);
-      }
-    }
-  }
+  const groups = Map.groupBy(writing, ({ link }) => link.ends.erp.type).values();
+  const all = [...groups].flatMap((group) => batches(group, look.context.capabilities[side].updateBatch));
+  await inParallel(all, batchesOpen, async (batch) => {
+    const answered = await writeBatch(look, side, batch);
+    for (const [at, one] of batch.entries()) answers.set(one.link.id, answered[at] ?? { outcome: 'unknown' });
+  });
   return answers;
 }
 
-/** Writes both sides of many links, in batches; the answers of both sides by link id. */
+/** Writes both sides of many links at once, in batches; the answers of both sides by link id. */
 export async function applyWrites(
-  context: OpenEnds,
+  look: Look,
   planned: readonly PlannedLink[],
 ): Promise<ReadonlyMap<string, BySide<SideAnswer>>> {
-  const erp = await writeSide(context, 'erp', planned);
-  const crm = await writeSide(context, 'crm', planned);
+  const [crm, erp] = await Promise.all([writeSide(look, 'crm', planned), writeSide(look, 'erp', planned)]);
   const answers = { crm, erp };
   return new Map(planned.map(({ link: { id } }) => [id, bySide((side) => answers[side].get(id) ?? nothingToWrite)]));
 }

@@ -1,28 +1,32 @@
 /**
- * Always true: a record gone on one side breaks the link with the reason and closes its failures; nothing is deleted on
- * the other side, and the claims stay. One transaction on condition of the revision: a crash leaves the link as it was, and
- * due. Attacked by test/sync/engine.test.ts and test/crash/.
+ * Always true: a record gone or merged on one side breaks the link, with the reason and one open failure in place of its
+ * others; nothing is deleted on the other side, and the claims stay. A failure that a person took off the list is listed
+ * again only for another reason. A crash leaves what record-stop.ts says. Attacked by test/sync/standing.test.ts and
+ * test/crash/.
  */
-
+import { failureOf, linkFailureId } from '../../core/model/failure.ts';
 import type { Link } from '../../core/model/link.ts';
-import type { Side } from '../../core/model/side.ts';
 import { withholdBreak } from '../guards/withhold-break.ts';
-import { again, type RoundVerdict } from './link-verdict.ts';
+import type { RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
+import type { LinkRead } from './read-both.ts';
+import { isStoppedSo, recordStop } from './record-stop.ts';
+import type { Stop } from './standing.ts';
 
-const reasons = { crm: 'crm-record-gone', erp: 'erp-actor-gone' } as const;
-
-export async function breakLink(round: LookRound, link: Link, gone: Side): Promise<RoundVerdict> {
-  const kept = await withholdBreak(round, link, gone);
+export async function breakLink(round: LookRound, link: Link, read: LinkRead, stop: Stop): Promise<RoundVerdict> {
+  if (isStoppedSo(link, stop)) return recordStop(round, { link, read, stop, openFailures: link.openFailures });
+  const kept = await withholdBreak(round, link, read, stop);
   if (kept) return kept;
-  const { engine, chunk, dues } = round;
-  const { runId, chunkId } = chunk;
-  const stored = await engine.links.record({
-    before: link,
-    after: { ...link, state: 'broken', stateReason: reasons[gone], openFailures: [], withheld: undefined },
-    closesFailures: link.openFailures,
-    removesDue: dues.get(link.id)?.sequence,
-    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
+  const { tenantId, id, connectionId } = link;
+  const opens = failureOf({
+    tenantId,
+    id: linkFailureId(id),
+    connectionId,
+    linkId: id,
+    runId: round.chunk.runId,
+    kind: 'missing',
+    reason: stop.stateReason,
+    at: round.engine.runtime.now(),
   });
-  return stored === 'superseded' ? again : { verdict: 'recorded' };
+  return recordStop(round, { link, read, stop, openFailures: [opens.id], opens });
 }

@@ -1,6 +1,7 @@
 import type { Chunk, Run } from '../../core/model/run.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import type { WorkerTime } from './worker-time.ts';
 
 /** One look message in hand. */
 export interface ChunkWork {
@@ -8,4 +9,5 @@ export interface ChunkWork {
   readonly message: LookMessage;
   readonly run: Run;
   readonly chunk: Chunk;
+  readonly time: WorkerTime;
 }

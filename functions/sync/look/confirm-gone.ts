@@ -4,15 +4,23 @@
  */
 import type { RecordBatch, RecordSystem } from '../../ports/record-system.ts';
 
+/** Makes a read, perhaps again after a short wait. */
+export type Reading = <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
+
 /** Reads records; those that the first read misses are asked for once more. `readAtMs` is the first read's. */
 export async function getConfirmed(
   system: RecordSystem,
-  type: string,
-  keys: readonly string[],
-  fields: readonly string[],
+  wanted: { readonly type: string; readonly keys: readonly string[]; readonly fields: readonly string[] },
+  reading: Reading,
 ): Promise<RecordBatch> {
-  const first = await system.get(type, keys, fields);
+  const { type, keys, fields } = wanted;
+  const first = await reading(() => system.get(type, keys, fields));
   if (first.missing.length === 0) return first;
-  const second = await system.get(type, first.missing, fields);
-  return { ...first, records: [...first.records, ...second.records], missing: second.missing };
+  const second = await reading(() => system.get(type, first.missing, fields));
+  return {
+    ...first,
+    records: [...first.records, ...second.records],
+    missing: second.missing,
+    failed: [...first.failed, ...second.failed],
+  };
 }

@@ -7,12 +7,14 @@ import { changeOfWrite } from '../../core/merge/field-outcome.ts';
 import { countsOf } from '../../core/merge/outcome.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
-import type { LinkVerdict } from './link-verdict.ts';
+import { type LinkVerdict, ownTrouble, waitAfter } from './link-verdict.ts';
 import type { Look } from './look.ts';
 import { planRead } from './plan-read.ts';
-import { bothRecords, readBoth } from './read-both.ts';
+import { readBoth, readOf } from './read-both.ts';
+import { standingOf } from './standing.ts';
+import { patiently } from './worker-time.ts';
 
 function plannedChanges(runId: string, at: string, link: Link, plan: Plan): FieldChange[] {
   return plan.fields.flatMap((field) => {
@@ -24,15 +26,19 @@ function plannedChanges(runId: string, at: string, link: Link, plan: Plan): Fiel
 export async function dryLook(look: Look, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkVerdict>> {
   const { engine, context, chunk: ref } = look;
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
-  const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isLive(link.state));
-  const reads = await readBoth(context, links);
+  const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isWatched(link.state));
+  const reads = await readBoth(engine, context, links, (read) => patiently(look, read));
   const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
   const at = engine.runtime.now();
   for (const link of links) {
-    const read = reads.get(link.id);
-    const records = read && bothRecords(read);
-    if (!records) continue;
-    const plan = planRead(context, link, records);
+    const read = readOf(reads, link);
+    if ('error' in read) {
+      verdicts.set(link.id, read.own ? ownTrouble(read.error) : waitAfter(read.error));
+      continue;
+    }
+    const standing = standingOf(link, read);
+    if (standing.state !== 'live') continue;
+    const plan = planRead(context, link, { records: standing.records, clockErrorMs: read.clockErrorMs });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     await engine.changeLog.putPlanned(changes);

@@ -3,8 +3,8 @@
  * and spends an attempt. What a crash leaves, each round leaves: look-round.ts. Attacked by test/sync/engine.test.ts and
  * test/property/.
  */
-
-import { again, type LinkVerdict } from './link-verdict.ts';
+import { asSyncError } from '../../core/errors.ts';
+import { again, type LinkVerdict, type RoundVerdict, waitAfter } from './link-verdict.ts';
 import type { Look } from './look.ts';
 import { lookRound } from './look-round.ts';
 
@@ -13,23 +13,38 @@ const roundsPerMessage = 3;
 /** Enough to find, by halves, one refused field among many; a second one is found by the next message. */
 const roundsPerRefusal = 12;
 
-/**
- * Looks at the links named, in rounds until each has a verdict or its rounds are used up. Throws what concerns them all
- * (a side that cannot be read).
- */
+/** A side that cannot be read concerns the links of this round: what an earlier one has done stands. */
+async function roundOrWaits(
+  look: Look,
+  linkIds: readonly string[],
+  mostWrites: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, RoundVerdict>> {
+  try {
+    return await lookRound(look, linkIds, mostWrites);
+  } catch (failure) {
+    const error = asSyncError(failure);
+    if (error.kind === 'defect') throw error;
+    return new Map(linkIds.map((linkId) => [linkId, waitAfter(error)]));
+  }
+}
+
+/** Looks at the links named, in rounds until each has a verdict or its rounds are used up. Throws a defect of a whole side. */
 export async function lookAtLinks(look: Look, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkVerdict>> {
   const verdicts = new Map<string, LinkVerdict>();
   const refused = new Set<string>();
   let mostWrites = new Map<string, number>();
   let left = linkIds;
   for (let round = 0; round < roundsPerRefusal && left.length > 0; round += 1) {
-    const results = await lookRound(look, left, mostWrites);
+    const results = await roundOrWaits(look, left, mostWrites);
     mostWrites = new Map();
     const unfinished: string[] = [];
     for (const linkId of left) {
       const result = results.get(linkId) ?? again;
       // Until a later round says otherwise.
-      verdicts.set(linkId, result.verdict === 'again' ? { verdict: 'wait', spends: true } : result);
+      verdicts.set(
+        linkId,
+        result.verdict === 'again' ? { verdict: 'wait', spends: true, trouble: result.trouble } : result,
+      );
       if (result.verdict !== 'again') continue;
       unfinished.push(linkId);
       if (result.mostWrites === undefined) continue;

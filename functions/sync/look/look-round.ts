@@ -1,29 +1,39 @@
 /**
  * One round over links: read both sides, settle what a dead worker left, plan, take the intent, write, record.
  * Always true: due items are read before the records, so one written after the read is not removed; nothing
- * is written without a stored intent. A crash leaves at most intents and due items: the next look settles the first.
- * Attacked by test/property/ and test/crash/.
+ * is written without a stored intent; whatever is thrown over one link is that link's verdict, and its neighbours go on. A
+ * crash leaves at most intents and due items: the next look settles the first. Attacked by test/property/, test/crash/ and
+ * test/sync/one-link.test.ts.
  */
+import { asSyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import { isWatched, type Link } from '../../core/model/link.ts';
 import { withholdBlanks } from '../guards/withhold-blanks.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
 import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
-import { again, type RoundVerdict } from './link-verdict.ts';
+import { again, ownTrouble, type RoundVerdict, waitAfter } from './link-verdict.ts';
 import type { Look, LookRound } from './look.ts';
+import { pauseLink } from './pause-link.ts';
 import { type PlannedLink, planRead } from './plan-read.ts';
-import { bothRecords, type LinkRead, readBoth } from './read-both.ts';
+import { type LinkRead, type NotRead, readBoth, readOf } from './read-both.ts';
 import { recordStep } from './record-step.ts';
+import { renewForms } from './renew-forms.ts';
+import { reviveLink } from './revive-link.ts';
 import { settleExpiredIntent } from './settle-expired-intent.ts';
+import { standingOf } from './standing.ts';
 import { takeIntent } from './take-intent.ts';
+import { patiently } from './worker-time.ts';
 
 /** Record transactions side by side: those of one chunk share its item, so many at once would only clash and try again. */
 const recordWidth = 4;
 
 const nothingSent = bySide(() => nothingToWrite);
+
+/** There is no time left to write and record: the link goes out as a new message at once. */
+const outOfTime: RoundVerdict = { verdict: 'wait', waitMs: 0, spends: false };
 
 /** Why a link is not looked at now; nothing if it is. */
 function withoutLook({ engine, dues }: LookRound, linkId: string, link: Link | undefined): RoundVerdict | undefined {
@@ -31,7 +41,7 @@ function withoutLook({ engine, dues }: LookRound, linkId: string, link: Link | u
   if (!link) return { verdict: 'unchanged', due: dues.get(linkId) };
   const leftMs = leaseLeftMs(engine, link);
   if (leftMs >= 0) return { verdict: 'wait', waitMs: busyWaitMs(engine, leftMs), spends: false };
-  return isLive(link.state) || link.intent ? undefined : { verdict: 'unchanged', due: dues.get(linkId) };
+  return isWatched(link.state) || link.intent ? undefined : { verdict: 'unchanged', due: dues.get(linkId) };
 }
 
 /** Everything before the writes: the link with its intent taken, or how it goes on without any. */
@@ -41,19 +51,54 @@ async function prepare(
   read: LinkRead,
   mostWrites: number | undefined,
 ): Promise<PlannedLink | RoundVerdict> {
-  const link = await settleExpiredIntent(round, found, read);
+  const settled = await settleExpiredIntent(round, found, read);
+  if (settled === 'superseded') return again;
+  if (!isWatched(settled.state)) return { verdict: 'unchanged', due: round.dues.get(settled.id) };
+  const standing = standingOf(settled, read);
+  if (standing.state !== 'live') {
+    return standing.state === 'paused'
+      ? pauseLink(round, settled, read, standing)
+      : breakLink(round, settled, read, standing);
+  }
+  const revived = await reviveLink(round, settled);
+  if (revived === 'superseded') return again;
+  const { records } = standing;
+  const link = await renewForms(round, revived, records);
   if (link === 'superseded') return again;
-  if (!isLive(link.state)) return { verdict: 'unchanged', due: round.dues.get(link.id) };
-  const records = bothRecords(read);
-  if (!records) return breakLink(round, link, read.records.crm ? 'erp' : 'crm');
-  const { readAtMs } = read;
-  const guarded = await withholdBlanks(round, link, planRead(round.context, link, records));
+  const { readAtMs, clockErrorMs } = read;
+  const guarded = await withholdBlanks(round, link, planRead(round.context, link, { records, clockErrorMs }));
   if ('verdict' in guarded) return guarded;
   const plan = upTo(mostWrites, guarded.plan, link.fieldStates);
   const candidate: PlannedLink = { link, records, readAtMs, ...guarded, ...plan };
   if (!candidate.plan.fields.some((field) => field.write)) return recordStep(round, candidate, nothingSent);
+  if (!round.time.allows(0)) return outOfTime;
   const taken = await takeIntent(round, candidate);
   return taken === 'superseded' ? again : { ...candidate, link: taken };
+}
+
+async function prepareOrTell(
+  round: LookRound,
+  link: Link,
+  read: LinkRead | NotRead,
+  mostWrites: number | undefined,
+): Promise<PlannedLink | RoundVerdict> {
+  if ('error' in read) return read.own ? ownTrouble(read.error) : waitAfter(read.error);
+  return prepare(round, link, read, mostWrites);
+}
+
+/** What one link's step comes to, whatever is thrown in it. */
+async function ownOutcome<Outcome>(
+  { engine, chunk }: Look,
+  linkId: string,
+  step: () => Promise<Outcome>,
+): Promise<Outcome | RoundVerdict> {
+  try {
+    return await step();
+  } catch (failure) {
+    const error = asSyncError(failure);
+    engine.telemetry.failure('look-failed', error, { tenantId: chunk.tenantId, linkId });
+    return ownTrouble(error);
+  }
 }
 
 /** One verdict per link; `mostWrites`: links of which fewer writes are to be sent. */
@@ -75,17 +120,21 @@ export async function lookRound(
     else if (link) looking.push(link);
   }
   if (looking.length === 0) return verdicts;
-  const reads = await readBoth(context, looking);
+  const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
   const writing: PlannedLink[] = [];
   await inParallel(looking, recordWidth, async (link) => {
-    const read = reads.get(link.id);
-    const prepared = read ? await prepare(round, link, read, mostWrites.get(link.id)) : again;
-    if ('verdict' in prepared) verdicts.set(link.id, prepared);
+    const { id } = link;
+    const prepared = await ownOutcome(look, id, () =>
+      prepareOrTell(round, link, readOf(reads, link), mostWrites.get(id)),
+    );
+    if ('verdict' in prepared) verdicts.set(id, prepared);
     else writing.push(prepared);
   });
-  const answers = await applyWrites(context, writing);
+  const answers = await applyWrites(look, writing);
   await inParallel(writing, recordWidth, async (one) => {
-    verdicts.set(one.link.id, await recordStep(round, one, answers.get(one.link.id) ?? nothingSent));
+    const { id } = one.link;
+    const answered = answers.get(id) ?? nothingSent;
+    verdicts.set(id, await ownOutcome(look, id, () => recordStep(round, one, answered)));
   });
   return verdicts;
 }

@@ -3,6 +3,7 @@ import type { Chunk, ChunkRef } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 import type { MessageFacts } from '../guards/message-facts.ts';
 import type { OpenEnds } from '../open-ends.ts';
+import type { WorkerTime } from './worker-time.ts';
 
 /** What every step of a look works with. */
 export interface Look {
@@ -11,6 +12,7 @@ export interface Look {
   /** Whose links are looked at. */
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
   readonly facts: MessageFacts;
+  readonly time: WorkerTime;
 }
 
 export interface LookRound extends Look {

@@ -1,24 +1,48 @@
-import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import { type Plan, type PlannedSide, planLink } from '../../core/merge/plan.ts';
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { inPresentForms } from '../../core/merge/form-version.ts';
+import { type Plan, planLink } from '../../core/merge/plan.ts';
+import type { PlannedSide } from '../../core/merge/plan-input.ts';
+import { sideTime } from '../../core/merge/side-time.ts';
 import type { KeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
 import type { OpenEnds } from '../open-ends.ts';
 
-function plannedSide({ values, changedAtMs, lastWriterIsUs = false }: RecordState): PlannedSide {
-  return { values, time: changedAtMs === undefined ? undefined : { changedAtMs, lastWriterIsUs } };
-}
-
 /** The plan for one link, from both records as they were read. */
-export function planRead(context: OpenEnds, link: Link, records: BySide<RecordState>): Plan {
+export function planRead(
+  context: OpenEnds,
+  stored: Link,
+  { records, clockErrorMs }: { readonly records: BySide<RecordState>; readonly clockErrorMs: BySide<number> },
+): Plan {
+  const mapping = mappedFields(context.setup, stored.ends.erp.type);
+  const link = inFormsRead(context, stored, records);
+  const plannedSide = (side: Side): PlannedSide => ({
+    values: records[side].values,
+    time: sideTime({
+      record: records[side],
+      seen: link.seen[side],
+      covered: coveredFields(mapping, side),
+      clockErrorMs: clockErrorMs[side],
+    }),
+  });
   return planLink({
-    ...bySide((side) => plannedSide(records[side])),
+    ...bySide(plannedSide),
     fieldStates: link.fieldStates,
     choices: link.choices,
-    mapping: mappedFields(context.setup, link.ends.erp.type),
+    mapping,
     policy: context.policy,
     timeResolutionMs: bySide((side) => context.capabilities[side].timeResolutionMs),
+  });
+}
+
+/** The link with its agreed values in the forms that both records were read in; the same link if they are. */
+export function inFormsRead({ setup, capabilities }: OpenEnds, link: Link, records: BySide<RecordState>): Link {
+  return inPresentForms(link, {
+    mapping: mappedFields(setup, link.ends.erp.type),
+    forms: bySide((side) => capabilities[side].formVersion),
+    read: bySide((side) => records[side].values),
   });
 }
 

@@ -2,50 +2,71 @@
  * What becomes of links that could not be looked at now. Always true: a planned wait is a new message with its attempt in
  * the body, so the queue's receive count counts crashes and defects only; what waits longer than a message
  * can, or has used its attempts up, is given up for this run and stays due. A crash before the message is sent leaves the
- * old one. Attacked by test/sync/waits.test.ts.
+ * old one. Attacked by test/sync/waits.test.ts and test/sync/one-link.test.ts.
  */
-import { type NextWait, nextWait, plannedWaitMs } from '../../core/timing/retry.ts';
+import { type ErrorKind, SyncError } from '../../core/errors.ts';
+import { afterTrouble, troubleKinds } from '../../core/merge/look-trouble.ts';
+import { linkFailureId } from '../../core/model/failure.ts';
+import {
+  hourlyRetryMs,
+  instantAfter,
+  type NextWait,
+  nextWait,
+  plannedWaitMs,
+  putOffSince,
+} from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
-import { postponeLinks } from './postpone-links.ts';
+import { type Postponement, postponeLinks } from './postpone-links.ts';
+
+/** A defect met at one link is a failed look of it; so many in a row are an open failure. */
+const looksOverDefect = 4;
 
 /** Links that wait for the same reason, and so long. */
-interface WaitingLinks extends LinkWait {
-  readonly linkIds: readonly string[];
+interface WaitingLinks {
+  readonly waits: ReadonlyMap<string, LinkWait>;
+  readonly first: LinkWait;
   readonly waitMs: number;
 }
 
 function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
-  const groups = Map.groupBy(waits, ([, wait]) => `${wait.error?.kind ?? 'busy'}|${wait.spends}`);
+  const groups = Map.groupBy(waits, ([, { error, trouble, spends, own }]) => {
+    return `${error?.kind ?? trouble?.reason ?? 'busy'}|${spends}|${own}`;
+  });
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? [];
     if (!first) return [];
     const planned = plannedWaitMs(message.attempt, engine.runtime.random(), first.error?.retryAfterMs);
     const waitMs = Math.max(...group.map(([, wait]) => wait.waitMs ?? planned));
-    return [{ ...first, linkIds: group.map(([linkId]) => linkId), waitMs }];
+    return [{ waits: new Map(group), first, waitMs }];
   });
+}
+
+function sinceMs({ engine, message }: ChunkWork, error: SyncError | undefined): number | undefined {
+  return error && putOffSince(error, message.throttledSinceMs, engine.runtime.nowMs());
 }
 
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
 
-async function giveUp(
-  work: ChunkWork,
-  { linkIds, error }: WaitingLinks,
-  { notBefore }: Planned<'give-up'>,
-): Promise<void> {
+async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: Planned<'give-up'>): Promise<void> {
   const { engine, message, run, chunk } = work;
   if (run.dryRun) {
-    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
+    await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
     return;
   }
-  await postponeLinks(work, linkIds, { notBefore, attempts: message.attempt, error });
+  const postponed = [...waits].map(([linkId, { error }]): [string, Postponement] => [
+    linkId,
+    { notBefore, attempts: message.attempt, error },
+  ]);
+  await postponeLinks(work, new Map(postponed));
 }
 
 async function waitAsMessage(
-  { engine, message }: ChunkWork,
-  { linkIds, waitMs, error }: WaitingLinks,
+  work: ChunkWork,
+  { waits, first: { error }, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
+  const { engine, message } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
@@ -53,15 +74,44 @@ async function waitAsMessage(
       until,
     });
   }
-  await engine.queue.send([{ ...message, linkIds: [...linkIds], attempt }], { delayMs: waitMs });
+  const throttledSinceMs = sinceMs(work, error);
+  await engine.queue.send([{ ...message, linkIds: [...waits.keys()], attempt, throttledSinceMs }], { delayMs: waitMs });
+}
+
+/** What decides whether the links wait once more; a defect does until it has come too often. */
+function kindOf({ error }: LinkWait, attempt: number): ErrorKind | undefined {
+  return error?.kind === 'defect' && attempt < looksOverDefect ? undefined : error?.kind;
+}
+
+/** Links whose looks come to nothing, time after time: an open failure, and asked at most hourly. */
+async function giveUpTroubled(
+  work: ChunkWork,
+  waits: ReadonlyMap<string, LinkWait>,
+): Promise<ReadonlyMap<string, LinkWait>> {
+  const { engine, message, run } = work;
+  const left = new Map(waits);
+  for (const [linkId, wait] of waits) {
+    if (!wait.trouble || run.dryRun) continue;
+    const { reason, explanation } = wait.trouble;
+    const open = await engine.failures.get(run.tenantId, linkFailureId(linkId));
+    if (afterTrouble(message.attempt, open?.reason === reason) === 'ask-again') continue;
+    const error = new SyncError(troubleKinds[reason], `The looks at link ${linkId} come to nothing.`, { explanation });
+    const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
+    const postponement = { notBefore, attempts: message.attempt, error, reason, keepsWait: true };
+    await postponeLinks(work, new Map([[linkId, postponement]]));
+    left.delete(linkId);
+  }
+  return left;
 }
 
 /** Sends the links that wait again, or gives them up for this run: they stay due, and polls come back to them. */
 export async function planWaits(work: ChunkWork, waits: ReadonlyMap<string, LinkWait>): Promise<void> {
-  for (const waiting of waitingTogether(work, waits)) {
-    const { error, spends, waitMs } = waiting;
-    const { attempt } = work.message;
-    const planned = nextWait({ attempt, spends, waitMs, kind: error?.kind }, work.engine.runtime.nowMs());
+  const { attempt } = work.message;
+  for (const waiting of waitingTogether(work, await giveUpTroubled(work, waits))) {
+    const { first, waitMs } = waiting;
+    const throttledSinceMs = sinceMs(work, first.error);
+    const wait = { attempt, spends: first.spends, waitMs, kind: kindOf(first, attempt), throttledSinceMs };
+    const planned = nextWait(wait, work.engine.runtime.nowMs());
     if (planned.next === 'give-up') await giveUp(work, waiting, planned);
     else await waitAsMessage(work, waiting, planned);
   }

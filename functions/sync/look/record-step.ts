@@ -7,12 +7,12 @@
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
 import type { LookFacts } from '../../core/merge/look-facts.ts';
-import { changesLink, type Outcome, outcomeOf, type Verdict } from '../../core/merge/outcome.ts';
+import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { withKeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { isLive, type Link } from '../../core/model/link.ts';
+import type { Link } from '../../core/model/link.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import type { RecordStep } from '../../ports/links.ts';
@@ -22,10 +22,6 @@ import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
-
-function endsLook(verdict: Verdict): boolean {
-  return verdict === 'done' || verdict === 'stays-due';
-}
 
 function stepOf(
   { engine, chunk, dues }: LookRound,
@@ -51,17 +47,12 @@ function stepOf(
   };
 }
 
-/** The step on top of what somebody else stored since: a disconnect stands, and with it the link is due no more. */
+/** The step on top of what somebody else stored since: a disconnect stands; the next look finds nothing left to do. */
 function onTopOf(current: Link, step: RecordStep): RecordStep {
-  const { before, after, staysDue } = step;
+  const { before, after } = step;
   const state = current.state === before.state ? after.state : current.state;
   const stateReason = current.stateReason ?? after.stateReason;
-  return {
-    ...step,
-    before: current,
-    after: { ...after, state, stateReason },
-    staysDue: isLive(state) ? staysDue : undefined,
-  };
+  return { ...step, before: current, after: { ...after, state, stateReason } };
 }
 
 /** Stores the step, as long as the intent is still ours whatever else changed. */
@@ -81,7 +72,7 @@ function verdictAfter(
   engine: Engine,
   { link, plan }: PlannedLink,
   answers: BySide<SideAnswer>,
-  verdict: Verdict,
+  { verdict, trouble }: Pick<Outcome, 'verdict' | 'trouble'>,
 ): RoundVerdict {
   const [error] = sides.flatMap((side) => {
     const answer = answers[side];
@@ -92,9 +83,9 @@ function verdictAfter(
     case 'stays-due':
       return { verdict: 'recorded' };
     case 'again':
-      return again;
+      return { verdict: 'again', trouble };
     case 'halve':
-      return { verdict: 'again', mostWrites: halfOf(plan) };
+      return { verdict: 'again', mostWrites: halfOf(plan), trouble };
     case 'not-sent':
       return { verdict: 'wait', spends: spendsAttempt(error?.kind), error };
     case 'unknown':
@@ -129,5 +120,5 @@ export async function recordStep(
   // Withheld and nothing else: it is looked at again in an hour.
   const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
   const stored = await store(engine, stepOf(round, link, outcome, notBefore));
-  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome.verdict);
+  return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

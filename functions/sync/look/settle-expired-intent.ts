@@ -13,8 +13,9 @@ import type { Capabilities, RecordState } from '../../ports/record-system.ts';
 import type { Look } from './look.ts';
 import type { LinkRead } from './read-both.ts';
 
+/** A merged record says nothing of what was written to it: it counts as gone. */
 function settledSide(record: RecordState | undefined, { version }: Capabilities): SettledSide | undefined {
-  if (!record) return undefined;
+  if (!record || record.standing?.kind === 'merged') return undefined;
   const blurMs = version.kind === 'coarse' ? version.resolutionMs + version.commitLagMs : undefined;
   return { values: record.values, version: record.version, changedAtMs: record.changedAtMs, blurMs };
 }

@@ -1,35 +1,77 @@
 /**
- * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free. A crash may leave
- * a stalled run, a started poll without messages or a day compared but not noted: the next call makes each good, and a
- * day is compared twice rather than never. Attacked by test/sync/dispatch-poll.test.ts; the rules of stalled runs stand
- * in help-on.ts.
+ * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free; a chain with an open
+ * failure is tried again once its time has come, whatever the interval, and not before; a connection that is not active has
+ * no run under way. A crash may leave a stalled run, a started poll without messages or a day compared but not noted: the
+ * next call makes each good, and a day is compared twice rather than never. Attacked by test/sync/dispatch-poll.test.ts and
+ * test/sync/ends-of-runs.test.ts; the rules of stalled runs stand in help-on.ts.
  */
 
+import type { ConnectionActivity } from '../../core/model/connection.ts';
+import { withoutSetAside } from '../../core/model/connection-setup.ts';
+import type { Run } from '../../core/model/run.ts';
+import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
 import { liftBrakes } from '../guards/lift-brakes.ts';
-import { tryOpenEnds } from '../open-ends.ts';
+import { markMoved } from '../guards/mark-moved.ts';
+import { trySuspended } from '../guards/try-suspended.ts';
+import { type Opened, tryOpenEnds } from '../open-ends.ts';
+import { cancelRunsOf } from './cancel-run.ts';
+import { chainsOf } from './chains.ts';
 import { helpOn } from './help-on.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
 
 /** A schedule fires a little early at times; a poll that comes so close to its interval is a poll. */
 const scheduleSlack = 0.9;
 
-/**
- * A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only look for due items
- * without a message. The first poll of a UTC day starts a compare run where a change list may miss edits.
- */
-export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
-  const { tenantId, connectionId } = poll;
-  const opened = await tryOpenEnds(engine, tenantId, connectionId);
-  if (!opened) return;
-  for (const run of await engine.runs.unfinished(tenantId, connectionId)) await helpOn(engine, run);
-  const { connection, brakes } = opened.setup;
-  // What was withheld may have been disconnected since.
-  await liftBrakes(engine, brakes);
-  const activity = await engine.connections.activity(tenantId, connectionId);
-  const nowMs = engine.runtime.nowMs();
-  const sincePollMs = activity.lastPolledAt ? nowMs - Date.parse(activity.lastPolledAt) : Number.POSITIVE_INFINITY;
-  const isPoll = sincePollMs >= connection.intervalMinutes * 60_000 * scheduleSlack;
+const wholeConnection = { scope: { kind: 'connection' }, dryRun: false } as const;
+
+/** A call of the schedule, and what was found of its connection. */
+interface Call {
+  readonly engine: Engine;
+  readonly opened: Opened;
+  readonly activity: ConnectionActivity;
+  readonly unfinished: readonly Run[];
+}
+
+/** Not active: nothing of it may be under way, and a suspended one is tried now and then. */
+async function dispatchInactive(engine: Engine, tenantId: string, connectionId: string): Promise<void> {
+  const setup = await engine.connections.getSetup(tenantId, connectionId);
+  if (!setup || setup.connection.state === 'active') return;
+  await cancelRunsOf(engine, setup.connection);
+  if (setup.connection.state === 'suspended') await trySuspended(engine, setup);
+}
+
+/** Chains with an open failure whose time has come. */
+function ripeChains({ engine, activity }: Call): string[] {
+  const now = engine.runtime.now();
+  return Object.entries(activity.chainsWaiting ?? {}).flatMap(([chain, until]) => (until <= now ? [chain] : []));
+}
+
+/** What was not listed of a table or type that is no longer synchronised is nobody's trouble any more. */
+async function closeObsolete({ engine, opened: { setup }, activity }: Call): Promise<void> {
+  const all = new Set([
+    ...chainsOf(setup, { kind: 'sync', ...wholeConnection }),
+    ...chainsOf(setup, { kind: 'compare', ...wholeConnection }),
+  ]);
+  const { tenantId, id: connectionId } = setup.connection;
+  for (const chain of Object.keys(activity.chainsWaiting ?? {})) {
+    if (!all.has(chain)) await closeChainFailure(engine, { tenantId, connectionId }, chain);
+  }
+}
+
+/** A poll reads every chain that does not wait; a call between polls what is due, and what failed so long ago. */
+async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
+  const { engine, opened, activity } = call;
+  const { setup } = opened;
+  const { tenantId, id: connectionId } = setup.connection;
+  const ripe = ripeChains(call);
+  const only = chainsOf(withoutSetAside(setup, engine.runtime.nowMs()), { kind: 'sync', ...wholeConnection }).filter(
+    (chain) => {
+      if (ripe.includes(chain)) return true;
+      return activity.chainsWaiting?.[chain] === undefined && (isPoll || chain === 'due');
+    },
+  );
+  if (only.length === 0) return;
   const run = await newRun(engine, {
     tenantId,
     connectionId,
@@ -38,11 +80,37 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
     trigger: { by: isPoll ? 'schedule' : 'upkeep' },
     latent: true,
   });
-  await startDetecting(engine, run, { setup: opened.setup, ifBusy: 'skip', only: isPoll ? undefined : ['due'] });
+  await startDetecting(engine, run, { setup, ifBusy: 'skip', only });
+}
+
+/** Actor types whose links could not be listed for a comparison, and whose time has come. */
+async function compareAgain(call: Call): Promise<void> {
+  const { engine, opened, unfinished } = call;
+  const { setup } = opened;
+  const { tenantId, id: connectionId } = setup.connection;
+  const ripe = ripeChains(call);
+  for (const { actorType } of withoutSetAside(setup, engine.runtime.nowMs()).actorTypes) {
+    const scope = { kind: 'actor-type', actorType } as const;
+    const [chain] = chainsOf(setup, { kind: 'compare', scope, dryRun: false });
+    if (chain === undefined || !ripe.includes(chain) || unfinished.some((run) => chain in run.chains)) continue;
+    const run = await newRun(engine, {
+      tenantId,
+      connectionId,
+      kind: 'compare',
+      scope,
+      trigger: { by: 'upkeep' },
+    });
+    await startDetecting(engine, run, { setup, ifBusy: 'skip' });
+  }
+}
+
+/** The first poll of a UTC day starts a compare run where a change list may miss edits. */
+async function compareDaily({ engine, opened, activity }: Call): Promise<void> {
   // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll compares.
-  if (!isPoll || !('context' in opened)) return;
+  if (!('context' in opened)) return;
   const { crm, erp } = opened.context.capabilities;
   if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
+  const { tenantId, id: connectionId } = opened.setup.connection;
   const day = engine.runtime.now().slice(0, 10);
   if (activity.lastComparedDay === day) return;
   await startRun(engine, {
@@ -54,4 +122,26 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   });
   // Noted after the start: a crash in between compares twice, never not at all.
   await engine.connections.noteCompared(tenantId, connectionId, day);
+}
+
+/** A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only do what is overdue. */
+export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
+  const { tenantId, connectionId } = poll;
+  const opened = await tryOpenEnds(engine, tenantId, connectionId);
+  if (!opened) return dispatchInactive(engine, tenantId, connectionId);
+  const connection = await markMoved(engine, opened.setup.connection);
+  if (connection.state !== 'active') return dispatchInactive(engine, tenantId, connectionId);
+  const unfinished = await engine.runs.unfinished(tenantId, connectionId);
+  for (const run of unfinished) await helpOn(engine, run);
+  // What was withheld may have been disconnected since.
+  await liftBrakes(engine, opened.setup.brakes);
+  const activity = await engine.connections.activity(tenantId, connectionId);
+  const call: Call = { engine, opened, activity, unfinished };
+  await closeObsolete(call);
+  const { lastPolledAt } = activity;
+  const sincePollMs = lastPolledAt ? engine.runtime.nowMs() - Date.parse(lastPolledAt) : Number.POSITIVE_INFINITY;
+  const isPoll = sincePollMs >= opened.setup.connection.intervalMinutes * 60_000 * scheduleSlack;
+  await detectChanges(call, isPoll);
+  await compareAgain(call);
+  if (isPoll) await compareDaily(call);
 }

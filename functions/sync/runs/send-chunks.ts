@@ -14,12 +14,15 @@ import type { Engine } from '../engine.ts';
 /** Links of one message: takes seconds to look at, and one poisoned record delays few neighbours. */
 const linksPerChunk = 25;
 
+interface LinksToSend {
+  readonly linkIds: readonly string[];
+  readonly prefix: string;
+  readonly lane: Lane;
+  readonly attempt?: number;
+}
+
 /** Chunk ids are made from where their links were detected, so that a page handled twice makes the same chunks. */
-export function chunksOf(
-  engine: Engine,
-  run: Run,
-  { linkIds, prefix, lane }: { readonly linkIds: readonly string[]; readonly prefix: string; readonly lane: Lane },
-): Chunk[] {
+export function chunksOf(engine: Engine, run: Run, { linkIds, prefix, lane, attempt }: LinksToSend): Chunk[] {
   const sentAt = engine.runtime.now();
   return batches(linkIds, linksPerChunk).map((pending, at) => ({
     tenantId: run.tenantId,
@@ -29,6 +32,7 @@ export function chunksOf(
     pending,
     counters: noCounts(),
     lane,
+    attempt,
     sentAt,
   }));
 }
@@ -52,7 +56,7 @@ export function lookMessages(chunks: readonly Chunk[], interactive: boolean): Lo
       runId: chunk.runId,
       lane: chunk.lane,
       interactive,
-      attempt: 1,
+      attempt: chunk.attempt ?? 1,
       chunkId: chunk.id,
       linkIds: chunk.pending,
     }));

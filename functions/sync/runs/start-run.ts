@@ -5,11 +5,12 @@
  */
 
 import { SyncError } from '../../core/errors.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import { noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
+import { type ConnectionSetup, withoutSetAside } from '../../core/model/connection-setup.ts';
+import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import type { Engine } from '../engine.ts';
 import { chainsOf } from './chains.ts';
+import { finishIfComplete } from './finish-run.ts';
 import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
 import { liveRunInSlot, slotOf, startChains } from './slots.ts';
 
@@ -20,6 +21,8 @@ export interface StartRunRequest {
   readonly scope: RunScope;
   /** The links of a scope that names records (≤ 100); not for scopes `connection` and `actor-type`. */
   readonly linkIds?: readonly string[];
+  /** Links that were named too and cannot be looked at. */
+  readonly skips?: Run['skips'];
   readonly trigger: RunTrigger;
   readonly dryRun?: boolean;
   /** Leaves no run behind if it detects nothing. */
@@ -59,7 +62,8 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     latent: request.latent ?? false,
     chains: {},
     open: 0,
-    counters: noCounts(),
+    counters: { ...noCounts(), skipped: request.skips?.length ?? 0 },
+    skips: request.skips?.slice(0, mostSkips),
     createdAt: at,
     startedAt: at,
     lastProgressAt: at,
@@ -72,7 +76,10 @@ async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]):
   const started = { ...run, open: chunks.length };
   await engine.runs.create(started, chunks);
   await engine.queue.send(lookMessages(chunks, run.interactive));
-  return started;
+  if (chunks.length > 0) return started;
+  // Nothing that was named can be looked at.
+  await finishIfComplete(engine, started);
+  return (await engine.runs.get(run.tenantId, run.id)) ?? started;
 }
 
 /**
@@ -106,7 +113,7 @@ export async function startDetecting(engine: Engine, run: Run, entry: Entry): Pr
   const inSlot = await liveRunInSlot(engine, run);
   // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
   const scope: RunScope = inSlot && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
-  const names = entry.only ?? chainsOf(entry.setup, { ...run, scope });
+  const names = entry.only ?? chainsOf(withoutSetAside(entry.setup, engine.runtime.nowMs()), { ...run, scope });
   const chains = Object.fromEntries(names.map((name) => [name, { page: 0 }]));
   const entered = await engine.runs.enterSlot({ ...run, scope, chains }, slotOf(run), entry.ifBusy);
   if (entered?.id === run.id && entered.state === 'running') await startChains(engine, entered);

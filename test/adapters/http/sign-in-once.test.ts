@@ -11,7 +11,7 @@ function scripted(answers: (string | SyncError)[]) {
     if (answer instanceof SyncError) throw answer;
     return answer;
   };
-  return { clock, tickets: signInOnce({ nowMs: () => clock.nowMs }, signIn) };
+  return { clock, tickets: signInOnce({ runtime: { nowMs: () => clock.nowMs } }, signIn) };
 }
 
 test('concurrent calls share one sign-in, and it is kept', async () => {

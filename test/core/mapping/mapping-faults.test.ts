@@ -79,3 +79,30 @@ test('countries are paired by their codes, whatever their case', () => {
   ];
   expect(pairByCode(erp, crm)).toEqual({ 1: '528', 2: '56' });
 });
+
+test('fields that share one stored value on either side have one direction', () => {
+  const setup: ActorTypeSetup = {
+    ...type([]),
+    erpFields: [field('FIRST'), field('LAST'), field('ZIP', { group: 'a' }), field('CITY', { group: 'a' })],
+    crmFields: [field('first', { group: 'name' }), field('last', { group: 'name' }), field('zip'), field('city')],
+  };
+  const rows = (last: Direction, city: Direction) => [
+    row('FIRST', 'first', 'both'),
+    row('LAST', 'last', last),
+    row('ZIP', 'zip', 'toErp'),
+    row('CITY', 'city', city),
+  ];
+  const faults = (last: Direction, city: Direction) => mappingFaults(setup, rows(last, city));
+  expect(faults('both', 'toErp')).toEqual([]);
+  expect(faults('none', 'none')).toEqual([]);
+  expect(faults('toErp', 'both')).toEqual([
+    {
+      path: 'fields[1].direction',
+      message: 'Is part of one value together with FIRST, so both must have the same direction',
+    },
+    {
+      path: 'fields[3].direction',
+      message: 'Is part of one value together with ZIP, so both must have the same direction',
+    },
+  ]);
+});

@@ -17,7 +17,7 @@ const mapped = {
 const entered = { to: { crm: 'C', erp: 'C' }, saw: sawValue('A', 'B') };
 
 function factsOf(crm: string, erp: string, state: FieldState = {}) {
-  return { mapped, field: 'NAME~name', crm, erp, state, changed: { crm: false, erp: false } };
+  return { mapped, field: 'NAME~name', group: 'NAME~name', crm, erp, state, changed: { crm: false, erp: false } };
 }
 
 test('an entered value is written on one side, then on the other, and nothing is agreed before', () => {

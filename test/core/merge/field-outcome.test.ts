@@ -31,19 +31,28 @@ test('a field without a write keeps its state, has no row of the log and no fail
 test('a write that was made is logged with what it replaced and what the other side stored', () => {
   const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B.' } } as const;
   const { state, change } = nameAfter({ crm: { name: 'B' }, answer });
-  expect(state).toEqual({ agreed: { crm: 'B', erp: 'B.' } });
+  expect(state).toEqual({ agreed: { crm: 'B', erp: 'B.' }, differs: true });
   expect(change).toMatchObject({
     id: 'id1',
     erpField: 'NAME',
     crmField: 'name',
     side: 'erp',
     oldValue: 'A',
+    sentValue: 'B',
     newValue: 'B.',
     rule: 'changed-in-crm',
     outcome: 'written',
   });
   const emptied = nameAfter({ crm: { name: 'B' }, answer: { ...answer, stored: { NAME: null } } });
-  expect(emptied.state).toEqual({ agreed: { crm: 'B', erp: null } });
+  expect(emptied.state).toEqual({ agreed: { crm: 'B', erp: null }, differs: true });
+});
+
+test('a system that stores what it was sent in another form differs in nothing', () => {
+  const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B' } } as const;
+  const { state, change } = nameAfter({ crm: { name: ' B ' }, answer });
+  expect(state).toEqual({ agreed: { crm: ' B ', erp: 'B' } });
+  expect(change).toMatchObject({ newValue: 'B' });
+  expect(change?.sentValue).toBeUndefined();
 });
 
 test('unproven writes count on as long as the side that is written changes in turn', () => {

@@ -24,9 +24,10 @@ const facts: FieldFacts = {
   erp: 'A',
   state: { agreed: { crm: 'A', erp: 'A' } },
   changed: { crm: true, erp: false },
+  group: 'NAME~name',
 };
 
-const toErp = (of: FieldFacts) => write(of, 'erp', 'changed-in-crm');
+const toErp = (of: FieldFacts) => write(of, 'erp', 'changed-in-crm', refusalMark(of, 'erp'));
 
 /** The facts after the system itself refused the write. */
 function refused(of: FieldFacts): FieldFacts {

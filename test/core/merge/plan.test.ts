@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
 import { refusalMark } from '../../../functions/core/merge/field-plan.ts';
-import { choiceFingerprint, planLink } from '../../../functions/core/merge/plan.ts';
+import { planLink } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { ConflictPolicy } from '../../../functions/core/merge/policy.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
@@ -119,7 +120,7 @@ test('keeping the side that a one-way mapping would overwrite agrees to differ',
   const choice = { side: 'crm' as const, fingerprint: choiceFingerprint('C', 'E') };
   const plan = planOne({ direction: 'toCrm', crm: 'C', erp: 'E', choice });
   expect(plan.write).toBeUndefined();
-  expect(plan.state).toEqual({ agreed: { crm: 'C', erp: 'E' } });
+  expect(plan.state).toEqual({ agreed: { crm: 'C', erp: 'E' }, differs: true });
   const later = planOne({ direction: 'toCrm', crm: 'C', erp: 'E', base: { crm: 'C', erp: 'E' } });
   expect(later).toMatchObject({ rule: 'unchanged' });
 });
@@ -194,7 +195,7 @@ test('a value that both systems re-format in turn is held after the second round
 
 test('latest wins only where the times can tell', () => {
   const policy: ConflictPolicy = { kind: 'latest-wins', fallback: 'erp' };
-  const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs });
+  const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs, sure: true });
   const plan = (crm: ReturnType<typeof at>, erp: ReturnType<typeof at>) =>
     planLink({
       fieldStates: { 'NAME~name': { agreed: base } },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConflictPolicy, decidePolicy, type PolicyQuestion } from '../../../functions/core/merge/policy.ts';
 
-const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs });
+const at = (changedAtMs: number, lastWriterIsUs = false) => ({ changedAtMs, lastWriterIsUs, sure: true });
 
 function decided(question: Partial<PolicyQuestion> = {}) {
   return decidePolicy({
@@ -27,6 +27,14 @@ test('a side that always wins does so whatever the times say', () => {
 test('the later edit wins', () => {
   expect(decided()).toEqual({ winner: 'erp', policy: 'latest-wins' });
   expect(decided({ times: { crm: at(200_000), erp: at(100_000) } })).toEqual({ winner: 'crm', policy: 'latest-wins' });
+});
+
+test('where nobody can tell whose time it is it counts, and the log says so', () => {
+  const unsure = { ...at(200_000), sure: false };
+  const answer = { winner: 'erp', policy: 'latest-wins-unsure' };
+  expect(decided({ times: { crm: at(100_000), erp: unsure } })).toEqual(answer);
+  expect(decided({ times: { crm: { ...at(100_000), sure: false }, erp: at(200_000) } })).toEqual(answer);
+  expect(decided({ times: { crm: at(199_000), erp: unsure } })).toEqual(fallback);
 });
 
 test('a time does not count where the last writer was ourselves, on either side', () => {

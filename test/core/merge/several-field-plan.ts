@@ -1,6 +1,7 @@
 /** Plans of one link with any number of fields, each told by what both sides hold and what was last agreed. */
 import type { Direction, MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { type PlanInput, planLink } from '../../../functions/core/merge/plan.ts';
+import { planLink } from '../../../functions/core/merge/plan.ts';
+import type { PlanInput } from '../../../functions/core/merge/plan-input.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';
@@ -16,6 +17,11 @@ export interface Field {
   readonly base?: Value;
   readonly state?: FieldState;
   readonly direction?: Direction;
+  /** Of the field on either side. */
+  readonly crmGroup?: string;
+  readonly erpGroup?: string;
+  /** The longest text that the ERP keeps. */
+  readonly erpMaxLength?: number;
 }
 
 export function key(name: string): string {
@@ -34,6 +40,15 @@ export function mappedAs(name: string, direction: Direction): MappedField {
   };
 }
 
+function mappedField(name: string, { direction = 'both', crmGroup, erpGroup, erpMaxLength = 0 }: Field): MappedField {
+  const row = mappedAs(name, direction);
+  return {
+    ...row,
+    crm: { ...row.crm, group: crmGroup },
+    erp: { ...row.erp, group: erpGroup, maxLength: erpMaxLength },
+  };
+}
+
 function stateOf({ base, state }: Field): FieldState {
   return { ...(base !== undefined && { agreed: { crm: base, erp: base } }), ...state };
 }
@@ -45,7 +60,7 @@ export function planned(fields: Readonly<Record<string, Field>>, more: Partial<P
     choices: {},
     crm: { values: Object.fromEntries(entries.map(([name, { crm }]) => [name, crm])) },
     erp: { values: Object.fromEntries(entries.map(([name, { erp }]) => [name.toUpperCase(), erp])) },
-    mapping: entries.map(([name, { direction }]) => mappedAs(name, direction ?? 'both')),
+    mapping: entries.map(([name, field]) => mappedField(name, field)),
     policy: { kind: 'crm-wins' },
     timeResolutionMs: { crm: 1_000, erp: 1_000 },
     ...more,

@@ -1,6 +1,6 @@
 /** Plans of links with several fields: what one field's change means for another, and which rule each is planned by. */
 import { expect, test } from 'vitest';
-import { choiceFingerprint } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import { type Field, key, mappedAs, planned, text } from './several-field-plan.ts';
 
@@ -84,7 +84,7 @@ test('a parked value is tried again once the mapping changes', () => {
 });
 
 test('times count only where every changed field of that side clashes', () => {
-  const time = (changedAtMs: number) => ({ changedAtMs, lastWriterIsUs: false });
+  const time = (changedAtMs: number) => ({ changedAtMs, lastWriterIsUs: false, sure: true });
   const clash = { base: 'A', crm: 'C', erp: 'E' };
   const won = (fields: Readonly<Record<string, Field>>) => {
     const values = (side: 'crm' | 'erp') =>

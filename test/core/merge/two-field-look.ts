@@ -43,7 +43,7 @@ function text(key: string): FieldMetadata {
 }
 
 /** Both fields travel both ways; `erp` is what the ERP says of its own. */
-function mappingWith(erp: Partial<FieldMetadata> = {}): MappedField[] {
+function mappingWith(erp: Partial<FieldMetadata> = {}, group?: string): MappedField[] {
   return ['name', 'city'].map((name) => ({
     erpField: name.toUpperCase(),
     crmField: name,
@@ -51,7 +51,7 @@ function mappingWith(erp: Partial<FieldMetadata> = {}): MappedField[] {
     showInSearch: false,
     showInErpTab: false,
     erp: { ...text(name.toUpperCase()), ...erp },
-    crm: text(name),
+    crm: { ...text(name), group },
   }));
 }
 
@@ -65,6 +65,8 @@ export interface Given {
   readonly crmAnswer?: SideAnswer;
   readonly erpFields?: Partial<FieldMetadata>;
   readonly partial?: boolean;
+  /** Makes both fields parts of one value. */
+  readonly group?: string;
 }
 
 /** The plan of such a look, the CRM winning, and what the sides answer to its writes. */
@@ -77,7 +79,7 @@ export function lookFacts(given: Given): LookFacts {
     choices: link.choices,
     crm: { values: crm },
     erp: { values: erp },
-    mapping: mappingWith(given.erpFields),
+    mapping: mappingWith(given.erpFields, given.group),
     policy: { kind: 'crm-wins' },
     timeResolutionMs: { crm: 0, erp: 0 },
   });

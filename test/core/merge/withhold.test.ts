@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
+import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
 import { planLink } from '../../../functions/core/merge/plan.ts';
-import { blanksIn, drop, fieldsOf, withhold } from '../../../functions/core/merge/withhold.ts';
+import {
+  blanksIn,
+  drop,
+  fieldsOf,
+  type KeptBack,
+  withhold,
+  withKeptBack,
+} from '../../../functions/core/merge/withhold.ts';
 import { limitOf } from '../../../functions/core/model/brake.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import type { Values } from '../../../functions/core/values/value.ts';
+import { lookFacts } from './two-field-look.ts';
 
 function text(key: string, group?: string): FieldMetadata {
   return { key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false, group };
@@ -46,7 +55,8 @@ test('what is withheld of a group holds the rest of it that goes to that side, a
   const plan = planned({ phone: 'B' }, { FIRST: null, LAST: 'B' });
   const left = withhold(plan, blanksIn(plan), agreed);
   expect(left.writes).toEqual({ crm: {}, erp: { PHONE: 'B' } });
-  expect(left.fields.map(({ rule }) => rule)).toEqual(['changed-in-crm', 'withheld', 'withheld']);
+  expect(left.fields.map(({ rule }) => rule)).toEqual(['changed-in-crm', 'withheld', 'part-refused']);
+  expect(left.fields[2]?.part).toBe('FIRST~first');
   expect(left.fields.map(({ state }) => state)).toEqual(Object.values(agreed));
 });
 
@@ -61,6 +71,39 @@ test('a dropped field is held on both its values until one of them changes', () 
   const moved = planned({}, { PHONE: 'B' }, states).fields[0];
   expect(moved).toMatchObject({ rule: 'changed-in-erp', write: { side: 'crm', value: 'B' } });
   expect(moved?.state.held).toBeUndefined();
+});
+
+test('a dropped part of a group holds the rest of it, which goes once the dropped value itself has changed', () => {
+  const plan = planned({}, { FIRST: null, LAST: 'B' });
+  const held = drop(plan, blanksIn(plan), agreed);
+  expect(held.writes).toEqual({ crm: {}, erp: {} });
+  expect(held.fields.map(({ rule }) => rule)).toEqual(['unchanged', 'dropped', 'part-refused']);
+  const states = Object.fromEntries(held.fields.map(({ field, state }) => [field, state]));
+  expect(states['LAST~last']).toEqual(agreed['LAST~last']);
+  const later = planned({}, { FIRST: null, LAST: 'C' }, states);
+  expect(later.writes).toEqual({ crm: {}, erp: {} });
+  expect(later.fields[2]).toMatchObject({ rule: 'part-refused', part: 'FIRST~first' });
+  expect(planned({}, { FIRST: 'D', LAST: 'C' }, states).writes.crm).toEqual({ first: 'D', last: 'C' });
+});
+
+test('a part that may not be read holds the rest of its group, though nothing of its own was to be written', () => {
+  const plan = planned({}, { LAST: 'B' });
+  const hidden = fieldsOf(plan, { crm: [], erp: ['FIRST'] });
+  expect(withhold(plan, hidden, agreed).writes).toEqual({ crm: {}, erp: {} });
+});
+
+test('of a look whose outcome is unknown nothing is recorded, nor what it kept back', () => {
+  const facts = lookFacts({ crm: { name: 'B' }, answer: { outcome: 'unknown' } });
+  const unknown = outcomeOf(facts);
+  const plan = planned({}, { PHONE: null });
+  const kept: KeptBack = { withheld: { blanks: { fields: ['X'], reason: 'braked' } }, dropped: blanksIn(plan) };
+  expect(withKeptBack(unknown, kept, facts)).toEqual(unknown);
+  const { verdict, after, changes } = withKeptBack(outcomeOf(lookFacts({})), kept, facts);
+  expect({ verdict, withheld: after.withheld, changes: changes.length }).toEqual({
+    verdict: 'stays-due',
+    withheld: kept.withheld,
+    changes: 1,
+  });
 });
 
 test('fields are found by the keys of either side', () => {

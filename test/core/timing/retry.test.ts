@@ -1,24 +1,53 @@
 import { expect, test } from 'vitest';
-import type { ErrorKind } from '../../../functions/core/errors.ts';
+import { type ErrorKind, SyncError } from '../../../functions/core/errors.ts';
 import {
   dispositionOf,
   hourlyRetryMs,
   nextWait,
   plannedWaitMs,
+  putOffSince,
   spendsAttempt,
 } from '../../../functions/core/timing/retry.ts';
 
-test('waits triple from ten seconds', () => {
+test('waits grow fourfold from ten seconds', () => {
   const waits = [1, 2, 3, 4, 5].map((attempt) => plannedWaitMs(attempt, 0.5));
-  expect(waits).toEqual([10_000, 30_000, 90_000, 270_000, 810_000]);
-  expect(hourlyRetryMs).toBe(3_600_000);
+  expect(waits).toEqual([10_000, 40_000, 160_000, 640_000, 900_000]);
 });
 
-test('six attempts span 16 to 24 minutes', () => {
-  const spanMinutes = (random: number) =>
-    [1, 2, 3, 4, 5].reduce((sumMs, attempt) => sumMs + plannedWaitMs(attempt, random), 0) / 60_000;
-  expect(spanMinutes(0)).toBeCloseTo(16.1, 1);
-  expect(spanMinutes(1)).toBeCloseTo(24.2, 1);
+test('six attempts span about half an hour, and jitter cuts none of them off', () => {
+  for (const random of [0, 0.25, 0.5, 0.75, 0.999]) {
+    let spanMs = 0;
+    for (let attempt = 1; attempt < 6; attempt += 1) {
+      const waitMs = plannedWaitMs(attempt, random);
+      expect(next({ attempt, kind: 'transient', waitMs }), `attempt ${attempt}`).toMatchObject({
+        attempt: attempt + 1,
+      });
+      spanMs += waitMs;
+    }
+    expect(next({ attempt: 6, kind: 'transient' })).toMatchObject({ next: 'give-up' });
+    expect(spanMs / 60_000).toBeGreaterThan(26);
+    expect(spanMs / 60_000).toBeLessThan(32.1);
+  }
+});
+
+test('an open failure is tried again not before 55 minutes, and by a call of the schedule that comes hourly within two hours', () => {
+  expect(hourlyRetryMs).toBe(55 * 60_000);
+});
+
+test('what has an open failure is tried once at a time', () => {
+  expect(nextWait({ attempt: 1, kind: 'transient', waitMs: 10_000, spends: true, isOpen: true }, nowMs)).toEqual({
+    next: 'give-up',
+    notBefore: '2025-06-01T12:55:00.000Z',
+  });
+});
+
+test('what has been put off for over a quarter of an hour is given up until it may be asked again', () => {
+  const asked = { attempt: 1, kind: 'throttled', spends: false, waitMs: 60_000 } as const;
+  expect(nextWait({ ...asked, throttledSinceMs: nowMs - 840_000 }, nowMs)).toMatchObject({ next: 'message' });
+  expect(nextWait({ ...asked, throttledSinceMs: nowMs - 840_001 }, nowMs)).toEqual({
+    next: 'give-up',
+    notBefore: '2025-06-01T12:01:00.000Z',
+  });
 });
 
 test('jitter is a fifth either way', () => {
@@ -26,8 +55,8 @@ test('jitter is a fifth either way', () => {
   expect(plannedWaitMs(1, 1)).toBe(12_000);
 });
 
-test('a wait is never longer than a quarter of an hour before jitter', () => {
-  expect(plannedWaitMs(9, 0.5)).toBe(900_000);
+test('a wait is never longer than a quarter of an hour, jitter and all', () => {
+  expect(plannedWaitMs(9, 0.999)).toBe(900_000);
 });
 
 test('the time a system asked for is waited, and at least a second', () => {
@@ -53,7 +82,7 @@ test('a wait is a message of the next attempt, and the sixth attempt is the last
   const until = '2025-06-01T12:01:00.000Z';
   expect(next({ kind: 'transient' })).toEqual({ next: 'message', attempt: 2, until });
   expect(next({ attempt: 5, kind: 'unknown-outcome' })).toEqual({ next: 'message', attempt: 6, until });
-  const givenUp = { next: 'give-up', notBefore: '2025-06-01T13:00:00.000Z' };
+  const givenUp = { next: 'give-up', notBefore: '2025-06-01T12:55:00.000Z' };
   expect(next({ attempt: 6, kind: 'transient' })).toEqual(givenUp);
   expect(next({ attempt: 6 })).toEqual(givenUp);
 });
@@ -68,6 +97,12 @@ test('what waits longer than a message can is left to the polls for as long as w
   expect(next({ kind: 'throttled', waitMs: 900_000 })).toMatchObject({ next: 'message' });
   const notBefore = '2025-06-01T12:15:00.001Z';
   expect(next({ kind: 'throttled', waitMs: 900_001 })).toEqual({ next: 'give-up', notBefore });
+});
+
+test('work is put off by a system that asks for patience, not by the throttling of our own storage', () => {
+  expect(putOffSince({ heededUntilMs: nowMs + 5_000 }, undefined, nowMs)).toBe(nowMs);
+  expect(putOffSince({ heededUntilMs: nowMs + 5_000 }, 7, nowMs)).toBe(7);
+  expect(putOffSince(new SyncError('throttled', 'storage', { retryAfterMs: 1_000 }), 7, nowMs)).toBeUndefined();
 });
 
 test('trouble that does not pass by itself is given up at once', () => {

@@ -26,3 +26,17 @@ test('a run that waits is no stalled one until its wait is well over', () => {
   expect(isStalled(waits, progressMs + 300_000 + 120_000, settings)).toBe(true);
   expect(isStalled(until(progressMs - 60_000), progressMs + 119_999, settings)).toBe(false);
 });
+
+test('a run that was helped on and stays quiet is helped on again after twice the time, and twice that', () => {
+  const helped = (ms: number, times: number) => ({ lastProgressAt, helped: { at: new Date(ms).toISOString(), times } });
+  const firstMs = progressMs + 120_000;
+  expect(isStalled(helped(firstMs, 1), firstMs + 239_999, settings)).toBe(false);
+  expect(isStalled(helped(firstMs, 1), firstMs + 240_000, settings)).toBe(true);
+  expect(isStalled(helped(firstMs, 2), firstMs + 479_999, settings)).toBe(false);
+  expect(isStalled(helped(firstMs, 2), firstMs + 480_000, settings)).toBe(true);
+});
+
+test('a run that moved since it was helped on is a new stall', () => {
+  const run = { lastProgressAt, helped: { at: new Date(progressMs - 1).toISOString(), times: 5 } };
+  expect(isStalled(run, progressMs + 120_000, settings)).toBe(true);
+});

@@ -17,6 +17,7 @@ function desk(change: Partial<ApiKey> = {}, touchFails = false) {
     now: () => new Date(nowMs).toISOString(),
     newId: () => 'KEY1',
     random: () => 0,
+    sleep: async () => {},
   };
   const made = newApiKey(runtime, { tenantId: 'TENANT1', name: 'test', role: 'service' });
   let stored: ApiKey = { ...made.key, ...change };
@@ -54,7 +55,13 @@ test('a key names its tenant, itself and its role', async () => {
 
 test('a new key has the documented form and its secret is not stored', () => {
   const { text, key } = newApiKey(
-    { nowMs: () => startMs, now: () => new Date(startMs).toISOString(), newId: () => 'KEY1', random: () => 0 },
+    {
+      nowMs: () => startMs,
+      now: () => new Date(startMs).toISOString(),
+      newId: () => 'KEY1',
+      random: () => 0,
+      sleep: async () => {},
+    },
     { tenantId: 'TENANT1', name: 'test', role: 'admin' },
   );
   expect(text).toMatch(/^esk_TENANT1_KEY1_[0-9A-Za-z_-]{43}$/);

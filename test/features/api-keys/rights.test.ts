@@ -60,6 +60,7 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },
     'POST /v1/links': { connectionId: ids.connections, pairs: [pair(1)] },
+    'POST /v1/links/{id}/move': {},
     'POST /v1/sync-runs': { kind: 'sync', connectionId: ids.connections },
   };
   return bodies[named(route)];

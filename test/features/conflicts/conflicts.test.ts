@@ -99,3 +99,27 @@ test('a resolution that is none, or a conflict that is none, is refused', async 
   await resolve(world, ids[0], { keep: 'crm' });
   expect((await resolve(world, ids[0], { keep: 'crm' })).status).toBe(404);
 });
+
+test('of a value made of several fields a person keeps a side and enters none: one part alone would be written', async () => {
+  const { world, connectionId, ids } = await withConflicts(1);
+  const setup = await world.app.connections.getSetup(world.tenantId, connectionId);
+  for (const type of setup?.actorTypes ?? []) {
+    const crmFields = type.crmFields.map((field) =>
+      ['name', 'phone'].includes(field.key) ? { ...field, group: 'card' } : field,
+    );
+    await world.app.connections.replaceActorType({ ...type, crmFields });
+  }
+  const refused = await resolve(world, ids[0], { value: '+31 99' });
+  expect(refused).toMatchObject({ status: 400, json: { errors: [{ path: 'value' }] } });
+  expect((await resolve(world, ids[0], { keep: 'erp' })).status).toBe(202);
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 20 1');
+});
+
+test('a conflict of a record that is not in use is not resolved: nothing would be written', async () => {
+  const { world, ids } = await withConflicts(1);
+  world.erp.setStanding('party', 'p1', { kind: 'archived' });
+  const refused = await resolve(world, ids[0], { keep: 'crm' });
+  expect(refused).toMatchObject({ status: 409, json: { detail: expect.stringContaining('archived') } });
+  expect(world.messages).toEqual([]);
+});

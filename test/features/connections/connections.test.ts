@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
+import { suspendActorTypes } from '../../../functions/sync/guards/suspend-actor-types.ts';
 import { ApiWorld, goodPassword } from '../api-world.ts';
 import { activeConnection, addConnection, goodConfig, withCrm } from '../set-up-steps.ts';
 
@@ -107,8 +108,10 @@ test('a changed configuration is tested, and a new password is a new secret', as
   const path = `/v1/connections/${id}`;
   expect((await world.change('PATCH', path, { config: { password: 'wrong' } })).status).toBe(422);
   expect(connectionSecrets(world)).toHaveLength(1);
-  const kept = await world.change('PATCH', path, { config: { user: 'other', timeout: null } });
-  expect(kept).toMatchObject({ status: 200, json: { config: { user: 'other', timeout: 30 } } });
+  const kept = await world.change('PATCH', path, { config: { timeout: 10 } });
+  expect(kept).toMatchObject({ status: 200, json: { config: { user: 'sync', timeout: 10 } } });
+  const byDefault = await world.change('PATCH', path, { config: { timeout: null } });
+  expect(byDefault).toMatchObject({ status: 200, json: { config: { timeout: 30 } } });
   expect(connectionSecrets(world)).toHaveLength(1);
   expect((await world.change('PATCH', path, { config: { password: goodPassword } })).status).toBe(200);
   expect(connectionSecrets(world)).toHaveLength(2);
@@ -203,4 +206,23 @@ test('reading one connection takes one storage call, a page of them two', async 
   expect(world.storageCalls).toBeLessThanOrEqual(2);
   await world.send('GET', `/v1/connections/${id}/summary`);
   expect(world.storageCalls).toBeLessThanOrEqual(3);
+});
+
+test('a successful test takes up the actor types that were set aside, and closes their failures', async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  const { tenantId, app } = world;
+  const typesAside = async () => {
+    const setup = await app.connections.getSetup(tenantId, connectionId);
+    return setup?.actorTypes.filter(({ suspended }) => suspended) ?? [];
+  };
+  const setup = await app.connections.getSetup(tenantId, connectionId);
+  const customers = setup?.actorTypes.filter(({ actorType }) => actorType === 'customer') ?? [];
+  const error = new SyncError('misconfigured', 'No right to parties.');
+  await suspendActorTypes(app, customers, { error, metBy: 'look', runId: 'run' });
+  expect(await typesAside()).toHaveLength(1);
+  expect((await world.send('GET', '/v1/failures')).json.items).toMatchObject([{ reason: 'actor-type-suspended' }]);
+  expect((await world.send('POST', `/v1/connections/${connectionId}/test`)).status).toBe(200);
+  expect(await typesAside()).toEqual([]);
+  expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
 });

@@ -138,3 +138,51 @@ test('the change log is read by link, record, connection, run, field and time', 
   expect((await world.send('GET', '/v1/changes?from=yesterday')).status).toBe(400);
   expect((await world.send('GET', '/v1/changes?crmKey=c1')).status).toBe(400);
 });
+
+test('a named link that is disconnected is counted as skipped, with its reason, and the others are looked at', async () => {
+  const { world, linkIds } = await linked();
+  await world.send('DELETE', `/v1/links/${linkIds[1]}`);
+  const { json, status } = await start(world, { kind: 'sync', scope: { kind: 'links', linkIds } });
+  expect(status).toBe(202);
+  await world.work();
+  const run = await world.send('GET', `/v1/sync-runs/${json.id}`);
+  expect(run.json).toMatchObject({
+    state: 'done',
+    counters: { lookedAt: 2, skipped: 1 },
+    skips: [{ linkId: linkIds[1], reason: 'disconnected' }],
+  });
+  const alone = await start(world, { kind: 'sync', scope: { kind: 'links', linkIds: [linkIds[1]] } });
+  expect(alone.json).toMatchObject({ state: 'done', counters: { lookedAt: 0, skipped: 1 } });
+});
+
+test('deactivating and deleting end the runs under way with that reason', async () => {
+  for (const [act, reason] of [
+    ['deactivate', 'connection-deactivated'],
+    ['delete', 'connection-deleted'],
+  ] as const) {
+    const { world, connectionId, linkIds } = await linked();
+    const named = await start(world, { kind: 'sync', scope: { kind: 'links', linkIds } });
+    const whole = await start(world, { kind: 'sync', connectionId });
+    const read = await world.send('GET', `/v1/connections/${connectionId}`);
+    const ifMatch = { headers: { 'if-match': String(read.headers.etag) } };
+    if (act === 'deactivate') await world.send('POST', `/v1/connections/${connectionId}/deactivate`);
+    else await world.send('DELETE', `/v1/connections/${connectionId}`, ifMatch);
+    for (const { json } of [named, whole]) {
+      const stored = await world.app.runs.get(world.tenantId, json.id);
+      expect(stored, act).toMatchObject({ state: 'cancelled', reason, open: 0, counters: { lookedAt: 0 } });
+    }
+  }
+});
+
+test('whoever reads a run that its deactivated connection left behind ends it, and so does an activation', async () => {
+  for (const by of ['read', 'list', 'activation'] as const) {
+    const { world, connectionId } = await linked();
+    const { json } = await start(world, { kind: 'sync', connectionId });
+    const connection = await world.app.connections.get(world.tenantId, connectionId);
+    if (connection) await world.app.connections.replace({ ...connection, state: 'inactive' });
+    if (by === 'activation') await world.send('POST', `/v1/connections/${connectionId}/activate`);
+    const answer = await world.send('GET', by === 'list' ? '/v1/sync-runs' : `/v1/sync-runs/${json.id}`);
+    const run = by === 'list' ? answer.json.items.find((one: { id: string }) => one.id === json.id) : answer.json;
+    expect(run, by).toMatchObject({ state: 'cancelled', reason: 'connection-deactivated' });
+  }
+});

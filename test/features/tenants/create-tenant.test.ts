@@ -24,6 +24,7 @@ function office(isFree: boolean) {
         return `ID${ids}`;
       },
       random: () => 0,
+      sleep: async () => {},
     },
   };
   return { created, create: () => createTenant(deps, { crmContext: 'Cust12345' }) };

@@ -122,3 +122,50 @@ test('a flood of settings is told in a word, and a missing kind with those that 
   const errors = [{ path: 'crm.kind', message: 'There is no such kind; known: superoffice' }];
   expect(none).toMatchObject({ status: 400, json: { errors } });
 });
+
+const set = { set: true };
+const keptSecrets = { ...crmSettings, systemToken: set, clientSecret: set, privateKey: set };
+const enterAgain = ['crm.systemToken', 'crm.clientSecret', 'crm.privateKey'];
+
+test('stored secrets are sent to no other address and for no other application than they were tested with', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const asked: string[] = [];
+  const systems = world.app.systems as { candidateCrm: typeof world.app.systems.candidateCrm };
+  const { candidateCrm } = systems;
+  systems.candidateCrm = (kind, site, config, signer) => {
+    asked.push(site.address);
+    return candidateCrm(kind, site, config, signer);
+  };
+  for (const other of [{ address: 'https://elsewhere.example.net' }, { clientId: 'app-2' }]) {
+    const crm = { ...keptSecrets, ...other };
+    const tested = await world.send('POST', '/v1/tenant/test', { body: { crm } });
+    const saved = await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm });
+    for (const { status, json } of [tested, saved]) {
+      expect({ status, paths: json.errors.map((fault: { path: string }) => fault.path) }).toEqual({
+        status: 400,
+        paths: enterAgain,
+      });
+    }
+  }
+  expect(asked).toEqual([]);
+  const sameAddress = { ...keptSecrets, address: 'https://ONLINE.example.com/' };
+  expect((await world.send('POST', '/v1/tenant/test', { body: { crm: sameAddress } })).status).toBe(200);
+});
+
+test('secrets to keep for a kind of CRM that is not built in are faults beside the kind', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const crm = { ...keptSecrets, kind: 'paper' };
+  const { status, json } = await world.change('PUT', '/v1/tenant', { ...tenantSettings, crm });
+  const paths = json.errors.map((fault: { path: string }) => fault.path);
+  expect({ status, paths }).toEqual({ status: 400, paths: ['crm.kind', ...enterAgain] });
+});
+
+test('settings of a kind that is no longer built in are read', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const systems = world.app.systems as { connectorTypes: typeof world.app.systems.connectorTypes };
+  systems.connectorTypes = () => [];
+  expect(await world.send('GET', '/v1/tenant')).toMatchObject({ status: 200, json: { crm: { kind: 'superoffice' } } });
+});

@@ -72,6 +72,16 @@ export function secretsVault({ client, prefix, runtime }: SecretsVaultOptions): 
         throw awsFailure('Secrets Manager DeleteSecret', error);
       }
     },
+
+    async restore(tenantId, owner) {
+      try {
+        await client.send(new RestoreSecretCommand({ SecretId: secretName(tenantId, owner) }));
+      } catch (error) {
+        // InvalidRequestException: its deletion is not scheduled.
+        if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
+        throw awsFailure('Secrets Manager RestoreSecret', error);
+      }
+    },
   };
 }
 

@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { ListItem } from '../../../core/model/field.ts';
 import { withoutSlashes } from '../../../core/values/without-slashes.ts';
-import { allAllowed, type Capabilities, type RecordSystem } from '../../../ports/record-system.ts';
+import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
 import { readCountries } from './fields/countries.ts';
 import { recordTypes } from './fields/record-types.ts';
-import { readJson, serverStartMs } from './read/archive.ts';
+import { readAccess } from './read/access.ts';
+import { readJson } from './read/archive.ts';
 import { fieldsOf, recordTypeOf, recordTypeOfTable } from './read/find-record-type.ts';
-import { cursorFrom, listChanges, overlapMs } from './read/list-changes.ts';
-import { type Reading, readRecords } from './read/read-records.ts';
+import { listChanges, overlapMs } from './read/list-changes.ts';
+import { readRecords } from './read/read-records.ts';
+import type { Reading } from './read/record-rows.ts';
 import { searchRecords } from './read/search-records.ts';
+import { startCursor } from './read/start-cursor.ts';
 import { session as openSession } from './session/session.ts';
 import type { SuperOfficeParts } from './settings.ts';
 import { updateRecords } from './write/update-records.ts';
@@ -24,7 +27,7 @@ const capabilities: Capabilities = {
   version: { kind: 'coarse', resolutionMs: 1_000, commitLagMs: overlapMs },
   timeResolutionMs: 1_000,
   listMayMissEdits: true,
-  formVersion: 1,
+  formVersion: 2,
 };
 
 const Principal = z.object({ Associate: z.string().nullish() });
@@ -73,23 +76,19 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
       return countries.items;
     },
 
-    async start(table) {
-      recordTypeOfTable(table);
-      const { answer } = await readJson(session, runtime, { method: 'GET', path: 'User/currentPrincipal' });
-      return cursorFrom(serverStartMs(answer));
-    },
+    start: async (table) => startCursor(reading, recordTypeOfTable(table)),
 
     listChanges: (request) => listChanges(reading, request),
 
     async get(type, keys, fields) {
       const recordType = recordTypeOf(type);
       const read = await readRecords(reading, recordType, keys, fieldsOf(recordType, fields));
-      return { records: read.records, missing: read.missing, failed: [], readAtMs: read.readAtMs ?? runtime.nowMs() };
+      return { ...read, readAtMs: read.readAtMs ?? runtime.nowMs() };
     },
 
     search: (request) => searchRecords(reading, request),
     update: (type, changes, fields) => updateRecords({ session, runtime }, type, changes, fields),
-    access: async () => allAllowed,
+    access: (type) => readAccess(session, runtime, recordTypeOf(type)),
     callCount: () => session.callCount(),
   };
 }

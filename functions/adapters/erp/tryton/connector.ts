@@ -27,6 +27,7 @@ export const connector: ErpConnector = {
   kind: 'tryton',
   label: 'Tryton 8',
   settings,
+  secretsBoundTo: ['database', 'user'],
   async reach(outside, url) {
     const rpc = jsonRpc({ ...outside, url });
     // Series 8 answers below /rpc/, older ones at the root.

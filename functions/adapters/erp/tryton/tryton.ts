@@ -1,12 +1,14 @@
 import { SyncError } from '../../../core/errors.ts';
 import type { ConfigValues } from '../../../core/model/connector.ts';
 import type { HttpClient } from '../../../ports/http.ts';
-import { allAllowed, type RecordSystem } from '../../../ports/record-system.ts';
+import type { RecordSystem } from '../../../ports/record-system.ts';
 import type { Outside } from '../../../ports/record-systems.ts';
 import { configuredTypes, type TrytonType } from './configuration.ts';
-import { describeType, fieldsOf } from './fields/describe-type.ts';
+import { describeType } from './fields/describe-type.ts';
+import { fieldsOf } from './fields/fields-of.ts';
 import { partyModel, partyTable } from './fields/party-table.ts';
 import { projectModel, projectTable } from './fields/project-table.ts';
+import { accessTo } from './read/access.ts';
 import { listChanges, startCursor } from './read/list-changes.ts';
 import { listItems } from './read/list-items.ts';
 import { readByKeys, stateOf } from './read/read-records.ts';
@@ -40,7 +42,7 @@ function knownFields(type: string, fields: readonly string[]): readonly string[]
 }
 
 /** One Tryton 8 database as a record system; the session and what was learnt of the installation live in the instance. */
-export function tryton({ http, runtime, url, config, password }: TrytonOptions): RecordSystem {
+export function tryton({ http, runtime, guardSignIn, url, config, password }: TrytonOptions): RecordSystem {
   let calls = 0;
   const counted: HttpClient = {
     send(request) {
@@ -50,7 +52,7 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
   };
   const rpc = jsonRpc({ http: counted, runtime, url });
   const credentials = () => ({ database: setting(config, 'database'), user: setting(config, 'user'), password });
-  const own = session({ rpc, runtime, credentials });
+  const own = session({ rpc, runtime, guardSignIn, credentials });
   const model = models(own);
   const installed = installation({ models: model, runtime });
   const types = configuredTypes(config);
@@ -73,6 +75,8 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
     return { models: model, table, ownUserId: config.dedicatedUser === true ? await own.userId() : undefined };
   }
 
+  const accessOf = (type: TrytonType) => accessTo({ models: model, installation: installed }, type);
+
   return {
     async capabilities() {
       await installed.addressUses();
@@ -84,7 +88,8 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,
-        formVersion: 1,
+        // 2: particles in capitals, and before a last name that stands alone, belong to the last name.
+        formVersion: 2,
       };
     },
     describe: async (type) => describeType({ models: model, installation: installed }, typeOf(type)),
@@ -97,12 +102,11 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
     async get(type, keys, fields) {
       const { table, ownUserId } = await on(typeOf(type).model);
       const asked = knownFields(type, fields);
-      const { found, beganAtMs } = await readByKeys(model, table, keys);
-      const unique = [...new Set(keys)];
+      const { found, missing, failed, beganAtMs } = await readByKeys(model, table, keys);
       return {
-        records: unique.flatMap((key) => found.get(key) ?? []).map((record) => stateOf(record, asked, ownUserId)),
-        missing: unique.filter((key) => !found.has(key)),
-        failed: [],
+        records: [...found.values()].map((record) => stateOf(record, asked, ownUserId)),
+        missing,
+        failed: [...failed].map(([key, error]) => ({ key, error })),
         readAtMs: beganAtMs,
       };
     },
@@ -113,9 +117,11 @@ export function tryton({ http, runtime, url, config, password }: TrytonOptions):
     },
     async update(type, changes, fields) {
       const readOnly = fieldsOf(type).flatMap((field) => (field.readOnly ? [field.key] : []));
-      return updateRecords({ ...(await on(typeOf(type).model)), readOnly }, changes, knownFields(type, fields));
+      const known = typeOf(type);
+      const deps = { ...(await on(known.model)), type, readOnly, access: () => accessOf(known) };
+      return updateRecords(deps, changes, knownFields(type, fields));
     },
-    access: async () => allAllowed,
+    access: async (type) => accessOf(typeOf(type)),
     callCount: () => calls,
   };
 }

@@ -18,16 +18,19 @@ export interface CrmFixture {
   readonly runtime: Runtime;
   /** The simulator's own door: what a user of the CRM does, faults, counts. */
   control(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Besides the conditions that the fixture was made with. */
   faults(faults: object): Promise<unknown>;
   calls(): Promise<Record<string, number>>;
   /** Both clocks go on. */
   letTimePass(ms: number): void;
+  /** An edit by a user of the CRM. */
+  edit(type: string, key: string, changes: object): Promise<void>;
   /** An adapter of its own, with wrong secrets or settings if given. */
   connect(wrong?: Partial<CrmCredentials>): RecordSystem;
   stop(): Promise<void>;
 }
 
-export async function crmFixture(): Promise<CrmFixture> {
+export async function crmFixture(conditions: object = {}): Promise<CrmFixture> {
   let aheadMs = 0;
   const nowMs = () => Date.now() + aheadMs;
   const simulator = await startCrmSimulator({ nowMs });
@@ -36,6 +39,7 @@ export async function crmFixture(): Promise<CrmFixture> {
     now: () => new Date(nowMs()).toISOString(),
     newId: () => 'unused',
     random: () => 0,
+    sleep: async () => {},
   };
   const http = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
 
@@ -47,14 +51,18 @@ export async function crmFixture(): Promise<CrmFixture> {
     return text === '' ? undefined : JSON.parse(text);
   }
 
+  await control('PUT', '/faults', conditions);
   const credentials = (await control('GET', '/credentials')) as CrmCredentials;
   return {
     url: simulator.url,
     credentials,
     runtime,
     control,
-    faults: (faults) => control('PUT', '/faults', faults),
+    faults: (faults) => control('PUT', '/faults', { ...conditions, ...faults }),
     calls: async () => (await control('GET', '/calls')) as Record<string, number>,
+    async edit(type, key, changes) {
+      await control('PATCH', `/records/${type}/${key}`, changes);
+    },
     letTimePass(ms) {
       aheadMs += ms;
     },

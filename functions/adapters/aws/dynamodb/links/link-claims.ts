@@ -7,7 +7,7 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { DueItem } from '../../../../core/model/due.ts';
 import { type Link, linkMoves } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
-import type { ConnectResult } from '../../../../ports/links.ts';
+import type { ConnectResult, LinkMove } from '../../../../ports/links.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { textIn } from '../table/stored-item.ts';
@@ -25,7 +25,7 @@ export async function connectLink(table: Table, link: Link, due: DueItem): Promi
     { put: dueItem(due) },
     ...summaryWrites(undefined, link),
   ];
-  const result = await takeOrName(table, link, writes);
+  const result = await takeOrName(table, link, uniqueItems(link), writes);
   if (result !== 'moved') return result;
   const stored = await table.get(keys.link(link.tenantId, link.id));
   if (!stored) throw new SyncError('defect', `Link ${link.id} has claims but does not exist.`);
@@ -39,6 +39,7 @@ export async function restoreLink(
 ): Promise<ConnectResult | { readonly result: 'superseded' }> {
   const after: Link = { ...before, state: 'pending', revision: before.revision + 1 };
   delete after.stateReason;
+  delete after.mergedInto;
   assertMove(before, after);
   const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
   const writes: Write[] = [
@@ -47,23 +48,70 @@ export async function restoreLink(
     { put: dueItem(due) },
     ...summaryWrites(before, after),
   ];
-  const result = await takeOrName(table, after, writes);
+  return unlessSuperseded(table, before, await takeOrName(table, after, uniqueItems(after), writes));
+}
+
+/** The link's own claims stand in nobody's way: a refusal while it was written by somebody else says nothing. */
+async function unlessSuperseded(
+  table: Table,
+  before: Link,
+  result: ConnectResult | 'moved',
+): Promise<ConnectResult | { readonly result: 'superseded' }> {
   if (result === 'moved') return { result: 'superseded' };
   if (result.result === 'connected') return result;
   const stored = await table.get(keys.link(before.tenantId, before.id));
   return stored && readLink(stored).revision === before.revision ? result : { result: 'superseded' };
 }
 
-/** The claims, the due item and the open failures go; the intent stays, so that a restore can still settle it. */
-export async function disconnectLink(table: Table, before: Link): Promise<'disconnected' | 'superseded'> {
+/** The other end keeps its claim. */
+export async function moveLink(
+  table: Table,
+  before: Link,
+  { side, key, choices }: LinkMove,
+  due: DueItem,
+): Promise<ConnectResult | { readonly result: 'superseded' }> {
+  const after: Link = {
+    ...before,
+    ends: { ...before.ends, [side]: { ...before.ends[side], key } },
+    state: 'pending',
+    fieldStates: {},
+    choices,
+    seen: {},
+    openFailures: [],
+    revision: before.revision + 1,
+  };
+  delete after.stateReason;
+  delete after.mergedInto;
+  delete after.intent;
+  assertMove(before, after);
+  const ofSide = (link: Link) => uniqueItems(link).filter((item) => item.side === side);
+  const wanted = ofSide(after);
+  const writes: Write[] = [
+    ...takeUniqueItems(after, { exists: false }, wanted),
+    ...giveUniqueItemsBack(before, ofSide(before)),
+    linkWrite(before, after),
+    { put: dueItem(due) },
+    ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
+    ...summaryWrites(before, after),
+  ];
+  return unlessSuperseded(table, before, await takeOrName(table, after, wanted, writes));
+}
+
+/** The claims, the due item and the open failures go. An intent stays, and the link is due until a look has settled it. */
+export async function disconnectLink(
+  table: Table,
+  before: Link,
+  settles: DueItem,
+): Promise<'disconnected' | 'superseded'> {
   const { tenantId, connectionId, id } = before;
   const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
   delete after.stateReason;
+  delete after.mergedInto;
   assertMove(before, after);
   const writes: Write[] = [
     linkWrite(before, after),
     ...giveUniqueItemsBack(before),
-    { delete: keys.due(tenantId, connectionId, id) },
+    before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) },
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
   ];
@@ -73,9 +121,16 @@ export async function disconnectLink(table: Table, before: Link): Promise<'disco
   throw new SyncError('defect', `Link ${id} does not have its own claims.`);
 }
 
-/** Makes the move, or says which of the three is taken and by whom; `moved`: by this link, which is no more as it was. */
-async function takeOrName(table: Table, after: Link, writes: readonly Write[]): Promise<ConnectResult | 'moved'> {
-  const wanted = uniqueItems(after);
+/**
+ * Makes the move, or says which of the items wanted is taken and by whom; `moved`: by this link, which is no more as it
+ * was. The first writes are those of the items wanted.
+ */
+async function takeOrName(
+  table: Table,
+  after: Link,
+  wanted: ReturnType<typeof uniqueItems>,
+  writes: readonly Write[],
+): Promise<ConnectResult | 'moved'> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const outcome = await table.transact(writes, fingerprint(writes));
     if (outcome.ok) return { result: 'connected', link: after };

@@ -80,26 +80,26 @@ function claimKey(link: Link, side: Side): Key {
   return keys.claim(link.tenantId, link.connectionId, side, table, key);
 }
 
+interface UniqueItem {
+  readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';
+  readonly side: Side;
+  readonly key: Key;
+  readonly type: string;
+}
+
 /** The three items that make both uniqueness rules true; each names the link that has it. */
-export function uniqueItems(
-  link: Link,
-): readonly { readonly by: UniqueItemKind; readonly key: Key; readonly type: string }[] {
+export function uniqueItems(link: Link): readonly UniqueItem[] {
+  const record = keys.crmRecord(link.tenantId, link.ends.crm.table, link.ends.crm.key);
   return [
-    { by: 'crm-record', key: claimKey(link, 'crm'), type: 'claim' },
-    { by: 'erp-actor', key: claimKey(link, 'erp'), type: 'claim' },
-    {
-      by: 'crm-record-linked',
-      key: keys.crmRecord(link.tenantId, link.ends.crm.table, link.ends.crm.key),
-      type: 'crm-record',
-    },
+    { by: 'crm-record', side: 'crm', key: claimKey(link, 'crm'), type: 'claim' },
+    { by: 'erp-actor', side: 'erp', key: claimKey(link, 'erp'), type: 'claim' },
+    { by: 'crm-record-linked', side: 'crm', key: record, type: 'crm-record' },
   ];
 }
 
-type UniqueItemKind = 'crm-record' | 'erp-actor' | 'crm-record-linked';
-
-/** Puts all three, on the condition given: free, or this link's already. */
-export function takeUniqueItems(link: Link, when: Condition): Write[] {
-  return uniqueItems(link).map(({ key, type }) => ({
+/** Puts them, on the condition given: free, or this link's already. */
+export function takeUniqueItems(link: Link, when: Condition, items = uniqueItems(link)): Write[] {
+  return items.map(({ key, type }) => ({
     put: storedItem(
       { type, key },
       { linkId: link.id, connectionId: link.connectionId, links: type === 'crm-record' ? 1 : undefined },
@@ -108,6 +108,6 @@ export function takeUniqueItems(link: Link, when: Condition): Write[] {
   }));
 }
 
-export function giveUniqueItemsBack(link: Link): Write[] {
-  return uniqueItems(link).map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
+export function giveUniqueItemsBack(link: Link, items = uniqueItems(link)): Write[] {
+  return items.map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
 }

@@ -3,7 +3,7 @@
  * `superseded`; what is decided comes from the link itself, never from an index. Every write is one transaction, so a
  * crash leaves all of it or nothing. Attacked by test/contract/stores-links-suite.ts and test/contract/stores-record-suite.ts.
  */
-import type { Link } from '../../../../core/model/link.ts';
+import { isDiffering, type Link } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
@@ -11,7 +11,7 @@ import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
-import { connectLink, disconnectLink, restoreLink } from './link-claims.ts';
+import { connectLink, disconnectLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrite, readLink } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
@@ -47,12 +47,14 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
         read: (item) => {
           const link = readLink(item);
           // The index may lag behind the state.
-          return filter.state === undefined || filter.state === link.state ? link : undefined;
+          const inState = filter.state === undefined || filter.state === link.state;
+          return inState && (!filter.differing || isDiffering(link)) ? link : undefined;
         },
       }),
     connect: (link, due) => connectLink(table, link, due),
-    disconnect: (link) => disconnectLink(table, link),
+    disconnect: (link, settles) => disconnectLink(table, link, settles),
     restore: (link, due) => restoreLink(table, link, due),
+    move: (link, to, due) => moveLink(table, link, to, due),
     async takeIntent(link, intent) {
       const after: Link = { ...link, intent, revision: link.revision + 1 };
       const writes = [linkWrite(link, after)];

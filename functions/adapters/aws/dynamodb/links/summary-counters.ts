@@ -1,10 +1,10 @@
 /**
- * Counts of links, open failures, held fields and links with something withheld. Always true: they are the sum over all links, because a counter changes
- * only in the transaction that changes its link; a crash leaves both or neither. Attacked by
- * test/contract/stores-record-suite.ts.
+ * Counts of links, open failures, held fields and links with something withheld. Always true: they are the sum over all
+ * links, because a counter changes only in the transaction that changes its link; a crash leaves both or neither. Attacked
+ * by test/contract/stores-record-suite.ts.
  */
 import { type ActKind, actKinds } from '../../../../core/model/brake.ts';
-import { isLive, type Link, linkStates } from '../../../../core/model/link.ts';
+import { isWatched, type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
 import { counterShards, keys, shardOf } from '../table/keys.ts';
@@ -14,7 +14,7 @@ import { numberIn, textIn } from '../table/stored-item.ts';
 function contribution(link: Link | undefined): Record<string, number> {
   if (!link) return {};
   const held = link.state === 'disconnected' ? 0 : Object.values(link.fieldStates).filter((field) => field.held).length;
-  const kinds = isLive(link.state) ? actKinds.filter((kind) => link.withheld?.[kind]) : [];
+  const kinds = isWatched(link.state) ? actKinds.filter((kind) => link.withheld?.[kind]) : [];
   const withheld = Object.fromEntries(kinds.map((kind) => [withheldIn(kind), 1]));
   return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held, ...withheld };
 }

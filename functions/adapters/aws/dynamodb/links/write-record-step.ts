@@ -1,7 +1,8 @@
 /**
  * The record step. Always true: a link's new state, its log, its failures, its result and the counts of that result
- * arrive together or not at all, so a crash leaves all of them or none; its result is counted once. What may fail without
- * harm (the due item has a newer sequence, the chunk is closed) is left out and the rest tried again. Attacked by
+ * arrive together or not at all, so a crash leaves all of them or none; its result is counted once, and as changed once in
+ * its run. What may fail without harm (the due item has a newer sequence, the chunk is closed, the link is counted as
+ * changed already) is left out and the rest tried again. Attacked by
  * test/contract/stores-record-suite.ts and test/crash/.
  */
 import { SyncError } from '../../../../core/errors.ts';
@@ -13,14 +14,16 @@ import type { Table, Write } from '../../../../ports/table.ts';
 import { chunkCounts, runCounts } from '../runs/counts.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { keys } from '../table/keys.ts';
+import { storedItem } from '../table/stored-item.ts';
 import { changeItem } from './change-log.ts';
 import { dueItem } from './due-items.ts';
 import { failureItem } from './failures.ts';
 import { linkWrite } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
-type Part = 'link' | 'due' | 'chunk' | 'run' | 'rest';
-type CountsGoTo = 'chunk' | 'run' | 'nowhere';
+type Part = 'link' | 'due' | 'chunk' | 'run' | 'let-go' | 'changed' | 'rest';
+/** `let-go`: to the run, which was ended before this link of it had a result. */
+type CountsGoTo = 'chunk' | 'let-go' | 'run' | 'nowhere';
 
 export async function writeRecordStep(
   { table, retentionDays }: { readonly table: Table; readonly retentionDays: RetentionDays },
@@ -36,12 +39,14 @@ export async function writeRecordStep(
   ];
   let removesDue = true;
   let countsGoTo: CountsGoTo = 'chunk';
-  // At most four rounds: all of it, without the due item, with the counts to the run, without them (the run is gone).
-  for (let round = 0; round < 4; round += 1) {
+  let countsChanged = true;
+  // At most six rounds: all of it, without the due item, without counting it as changed, with the counts to the run, with
+  // fewer of them, without them (the run is gone).
+  for (let round = 0; round < 6; round += 1) {
     const parts: [Part, Write][] = [
       ['link', linkWrite(step.before, after)],
       ...dueWrites(step, removesDue),
-      ...countWrites(step, countsGoTo),
+      ...countWrites(step, countsGoTo, countsChanged),
       ...fixed.map((write): [Part, Write] => ['rest', write]),
     ];
     if (parts.length > 100) {
@@ -53,7 +58,9 @@ export async function writeRecordStep(
     const failed = new Set(outcome.failed.map((position) => parts[position]?.[0]));
     if (failed.has('link')) return 'superseded';
     if (failed.has('due')) removesDue = false;
-    if (failed.has('chunk')) countsGoTo = 'run';
+    if (failed.has('changed')) countsChanged = false;
+    if (failed.has('chunk')) countsGoTo = 'let-go';
+    if (failed.has('let-go')) countsGoTo = 'run';
     if (failed.has('run')) countsGoTo = 'nowhere';
   }
   throw new SyncError('defect', `The record of link ${after.id} fails on no condition of its own.`);
@@ -76,15 +83,35 @@ function dueWrites({ before, staysDue, removesDue }: RecordStep, removes: boolea
   return [['due', { delete: key, when: { equals: { sequence: removesDue } } }]];
 }
 
-function countWrites({ before, counts }: RecordStep, goTo: CountsGoTo): [Part, Write][] {
+function countWrites(step: RecordStep, goTo: CountsGoTo, countsChanged: boolean): [Part, Write][] {
+  const { before, counts, changes = [] } = step;
   if (!counts || goTo === 'nowhere') return [];
-  const { runId, chunkId, deltas, result } = counts;
+  const { tenantId, id } = before;
+  const { runId, chunkId, result } = counts;
+  const at = changes[0]?.at;
+  const marks = countsChanged && at !== undefined && (counts.deltas.changed ?? 0) > 0;
+  const deltas = marks ? counts.deltas : { ...counts.deltas, changed: 0 };
+  const mark: [Part, Write][] = marks ? [['changed', changedMark({ tenantId, runId, linkId: id }, at)]] : [];
   if (goTo === 'chunk') {
-    const chunk = { tenantId: before.tenantId, runId, chunkId };
-    return [['chunk', chunkCounts(chunk, deltas, result ? { resultOf: before.id } : {})]];
+    const of = result ? { resultOf: id } : { changedOf: marks ? id : undefined };
+    return [...mark, ['chunk', chunkCounts({ tenantId, runId, chunkId }, deltas, of)]];
   }
-  const rest: CounterDeltas = result ? { ...deltas, lookedAt: 0 } : deltas;
-  return Object.values(rest).some((amount) => amount !== 0)
-    ? [['run', runCounts({ tenantId: before.tenantId, runId }, rest)]]
+  const letGo = goTo === 'let-go' && (result || marks);
+  const rest: CounterDeltas = { ...deltas, lookedAt: letGo ? 1 : 0 };
+  if (Object.values(rest).every((amount) => amount === 0)) return mark;
+  const late: [Part, Write][] = letGo
+    ? [['let-go', { delete: keys.letGo(tenantId, runId, id), when: { exists: true } }]]
     : [];
+  return [...mark, ...late, ['run', runCounts({ tenantId, runId }, rest)]];
+}
+
+/** Longer than anything of a run may still be settled. */
+const markLifeMs = 30 * 86_400_000;
+
+function changedMark(of: { tenantId: string; runId: string; linkId: string }, at: string): Write {
+  const key = keys.changed(of.tenantId, of.runId, of.linkId);
+  return {
+    put: storedItem({ type: 'changed', key, expiresAtMs: Date.parse(at) + markLifeMs }, {}),
+    when: { exists: false },
+  };
 }

@@ -32,17 +32,19 @@ export function countersOf(item: Item): Counters {
 
 /**
  * Adds to an open chunk. `changes` goes up with every write, so that closing can tell that it saw the last one.
- * `resultOf`: this is that link's result, on condition that it has none yet.
+ * `resultOf`: this is that link's result, on condition that it has none yet. `changedOf`: it is counted as changed and has
+ * no result yet.
  */
 export function chunkCounts(
   chunk: ChunkRef,
   deltas: CounterDeltas,
-  { resultOf }: { readonly resultOf?: string | undefined },
+  { resultOf, changedOf }: { readonly resultOf?: string | undefined; readonly changedOf?: string | undefined },
 ): Write {
   const when: Condition = resultOf === undefined ? { exists: true } : { contains: { pending: resultOf } };
   return {
     update: keys.chunk(chunk.tenantId, chunk.runId, chunk.chunkId),
     add: { ...countAttributes(deltas), changes: 1 },
+    addMembers: changedOf === undefined ? undefined : { 'changed-links': [changedOf] },
     dropMembers: resultOf === undefined ? undefined : { pending: [resultOf] },
     when,
   };

@@ -3,7 +3,7 @@
  * brake, has nothing detecting and no chunk open. One write, so a crash leaves the run before it or after it. Attacked by
  * test/contract/stores-runs-suite.ts.
  */
-import { type Run, type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
+import { type Run, type RunReason, type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
 import type { Condition, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { attributesOf } from '../table/stored-item.ts';
@@ -11,7 +11,7 @@ import { attributesOf } from '../table/stored-item.ts';
 interface Ending {
   readonly state: RunState;
   readonly at: string;
-  readonly reason?: string | undefined;
+  readonly reason?: RunReason | undefined;
   readonly expiresAtMs: number;
 }
 

@@ -5,7 +5,14 @@
  */
 
 import { SyncError } from '../../../../core/errors.ts';
-import type { Chunk, ChunkRef, CounterDeltas, Run, RunRef } from '../../../../core/model/run.ts';
+import {
+  addCounts,
+  type Chunk,
+  type ChunkRef,
+  type CounterDeltas,
+  type Run,
+  type RunRef,
+} from '../../../../core/model/run.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
@@ -13,6 +20,8 @@ import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts
 import { getRun } from './run-items.ts';
 
 const mostTries = 10;
+/** Longer than a worker may still be at a link. */
+const letGoLifeMs = 30 * 86_400_000;
 /** Marks are needed while their run detects. */
 const markLifeMs = 86_400_000;
 
@@ -23,14 +32,21 @@ export async function closeRunChunk(table: Table, ref: ChunkRef, at: string): Pr
     const item = await table.get(key);
     if (!item) return await getRun(table, tenantId, runId);
     const unchanged = { equals: { changes: numberIn(item, 'changes') } };
+    const pending = [...membersIn(item, 'pending')];
+    const [changed = [], others = []] = [true, false].map((isChanged) =>
+      pending.filter((linkId) => membersIn(item, 'changed-links').has(linkId) === isChanged),
+    );
+    // What was changed was looked at, even if it has no result.
+    const counters = addCounts(countersOf(item), { lookedAt: changed.length });
     const outcome = await table.transact([
       { delete: key, when: unchanged },
       {
         update: keys.run(tenantId, runId),
         set: { lastProgressAt: at },
-        add: { ...countAttributes(countersOf(item)), open: -1 },
+        add: { ...countAttributes(counters), open: -1 },
         when: { exists: true },
       },
+      ...letGoMarks(ref, others, at),
     ]);
     if (outcome.ok) return await getRun(table, tenantId, runId);
     if (!outcome.failed.includes(0)) {
@@ -39,6 +55,14 @@ export async function closeRunChunk(table: Table, ref: ChunkRef, at: string): Pr
     }
   }
   throw new SyncError('transient', `Chunk ${chunkId} of run ${runId} is being changed all the time.`);
+}
+
+/** For links without a result: what a worker still finds of one is counted as looked at then. */
+function letGoMarks({ tenantId, runId }: RunRef, linkIds: readonly string[], at: string): Write[] {
+  const expiresAtMs = Date.parse(at) + letGoLifeMs;
+  return linkIds.map((linkId) => ({
+    put: storedItem({ type: 'let-go', key: keys.letGo(tenantId, runId, linkId), expiresAtMs }, {}),
+  }));
 }
 
 /** With a mark per run and link: who finds it there has the link counted already, and only takes it out of the chunk. */

@@ -15,7 +15,7 @@ import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
 import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
 import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
-import { noteWaitingOf } from './run-waiting.ts';
+import { noteHelpedOf, noteWaitingOf } from './run-waiting.ts';
 
 export function runsStore(parts: {
   readonly table: Table;
@@ -70,6 +70,7 @@ export function runsStore(parts: {
       const { ok } = await table.transact([endingOf(run, { state, at, reason, expiresAtMs })]);
       return ok;
     },
+    noteHelped: (run, at) => noteHelpedOf(table, run, at),
     async dropLatent(tenantId, runId) {
       await table.write({ delete: keys.run(tenantId, runId), when: { equals: { latent: true } } });
     },

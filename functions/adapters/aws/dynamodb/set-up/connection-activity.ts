@@ -1,5 +1,5 @@
 import { ConnectionActivity } from '../../../../core/model/connection.ts';
-import type { Table } from '../../../../ports/table.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { attributesOf, readItem } from '../table/stored-item.ts';
 
@@ -7,7 +7,31 @@ const type = 'activity';
 
 export async function getActivity(table: Table, tenantId: string, connectionId: string): Promise<ConnectionActivity> {
   const item = await table.get(keys.activity(tenantId, connectionId));
-  return item ? readItem(type, ConnectionActivity, item) : {};
+  return item ? readItem(type, ConnectionActivity, item, withChains) : {};
+}
+
+const chainPrefix = 'waits-';
+
+/** Each chain that waits is an attribute of its own, so that it is set and removed without being read. */
+function withChains(item: Item): unknown {
+  const waits = Object.entries(item).filter(([name]) => name.startsWith(chainPrefix));
+  if (waits.length === 0) return item;
+  return {
+    ...item,
+    chainsWaiting: Object.fromEntries(waits.map(([name, until]) => [name.slice(chainPrefix.length), until])),
+  };
+}
+
+export async function noteChainWait(
+  table: Table,
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
+  chain: string,
+  notBefore: string | undefined,
+): Promise<void> {
+  const name = `${chainPrefix}${chain}`;
+  const set = { type, v: 1, ...attributesOf({ [name]: notBefore }) };
+  const remove = notBefore === undefined ? [name] : [];
+  await table.write({ update: keys.activity(tenantId, connectionId), set, remove });
 }
 
 export async function noteActivity(

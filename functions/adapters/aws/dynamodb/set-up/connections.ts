@@ -16,7 +16,7 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
-import { getActivity, noteActivity } from './connection-activity.ts';
+import { getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import {
   actorTypeItem,
   brakesIn,
@@ -120,6 +120,9 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     noteSynced: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastSyncAt: at }),
     noteCompared: (tenantId, connectionId, day) =>
       noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
+    noteTried: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastTriedAt: at }),
+    noteChainWait: (tenantId, connectionId, chain, notBefore) =>
+      noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
     async summary(tenantId, connectionId) {
       return sumOfCounters(await readWhole(table, { pk: partitions.summary(tenantId, connectionId) }));
     },

@@ -83,6 +83,11 @@ export const keys = {
     pk: join(tenantId, 'summary', connectionId),
     sk: join(actorType, shard),
   }),
+  /** Of a connection's ERP; without a connection, of the tenant's CRM. */
+  throttle: (tenantId: string, connectionId: string | undefined): Key => ({
+    pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
+    sk: 'throttle',
+  }),
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
@@ -109,12 +114,30 @@ export const keys = {
     pk: join(tenantId, 'due', connectionId, shardOf(linkId, partitionShards)),
     sk: join(linkId),
   }),
+  signInAccount: (tenantId: string, account: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: 'account',
+  }),
+  signInSecret: (tenantId: string, account: string, secret: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: join('secret', secret),
+  }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
   /** Says that a dry run has counted a link. */
   planned: (tenantId: string, runId: string, linkId: string): Key => ({
     pk: join(tenantId, 'planned', runId, linkId),
     sk: 'planned',
+  }),
+  /** Says that a run has counted a link as changed. */
+  changed: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'changed', runId, linkId),
+    sk: 'changed',
+  }),
+  /** Says that a run was ended before a link of it had a result. */
+  letGo: (tenantId: string, runId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'let-go', runId, linkId),
+    sk: 'let-go',
   }),
   chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
     pk: join(tenantId, 'run', runId),

@@ -4,7 +4,9 @@ import type { RecordField, Spot } from './record-types.ts';
 
 /**
  * One canonical value for one field, whether it was read from an archive row or from the entity (contract test): phones
- * are the display text in both (`formattedNumber` and `Value`), countries their id.
+ * are the display text in both (`formattedNumber` and `Value`), countries their id, days their date part in an answer
+ * without a zone. What the two may show differently is evened out: outer spaces, line breaks, composed letters, and runs
+ * of spaces in phones.
  */
 export type Entity = Readonly<Record<string, unknown>>;
 
@@ -14,8 +16,13 @@ export function isEntity(value: unknown): value is Entity {
 
 function textValue(raw: unknown): Value {
   if (typeof raw !== 'string' && typeof raw !== 'number') return null;
-  const text = String(raw).replaceAll('\r\n', '\n').trim();
+  const text = String(raw).normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
   return text === '' ? null : text;
+}
+
+function phoneValue(raw: unknown): Value {
+  const text = textValue(raw);
+  return typeof text === 'string' ? text.replaceAll(/\s+/g, ' ') : text;
 }
 
 /** Id 0 is no item. */
@@ -24,19 +31,16 @@ function listValue(raw: unknown): Value {
   return text === '0' ? null : text;
 }
 
-function canonical(spot: Spot, raw: unknown): Value {
+function canonical({ spot, metadata }: RecordField, raw: unknown): Value {
   if (spot.at === 'day') return dayOf(raw);
-  return spot.at === 'country' ? listValue(raw) : textValue(raw);
+  if (spot.at === 'country') return listValue(raw);
+  return metadata.format === 'phone' ? phoneValue(raw) : textValue(raw);
 }
 
 /** What the entity holds at a spot, as it is written there; undefined where there is no such spot. */
 export function rawAt(entity: Entity, spot: Spot): unknown {
   if (spot.at === 'country') return isEntity(entity.Country) ? entity.Country.CountryId : undefined;
-  if (spot.at === 'first') {
-    const entries = entity[spot.property];
-    const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
-    return isEntity(first) ? first.Value : undefined;
-  }
+  if (spot.at === 'first') return elementsAt(entity, spot.property)[0];
   if (spot.at === 'address') {
     const part = isEntity(entity.Address) ? entity.Address[spot.part] : undefined;
     return isEntity(part) ? part[spot.leaf] : undefined;
@@ -44,8 +48,26 @@ export function rawAt(entity: Entity, spot: Spot): unknown {
   return entity[spot.property];
 }
 
+function elementsAt(entity: Entity, property: string): unknown[] {
+  const entries: unknown = entity[property];
+  return Array.isArray(entries) ? entries.map((entry: unknown) => (isEntity(entry) ? entry.Value : undefined)) : [];
+}
+
+/** Another entry would take the place of the first one if that were removed. */
+export function hasSuccessor(entity: Entity, { spot }: RecordField): boolean {
+  if (spot.at !== 'first') return false;
+  return elementsAt(entity, spot.property)
+    .slice(1)
+    .some((raw) => textValue(raw) !== null);
+}
+
+export function isDayField({ spot }: RecordField): boolean {
+  return spot.at === 'day';
+}
+
+/** Day fields count only if the entity was read without a zone. */
 export function valueInEntity(entity: Entity, field: RecordField): Value {
-  return canonical(field.spot, rawAt(entity, field.spot));
+  return canonical(field, rawAt(entity, field.spot));
 }
 
 export function valuesOfEntity(entity: Entity, fields: readonly RecordField[]): Values {
@@ -53,5 +75,5 @@ export function valuesOfEntity(entity: Entity, fields: readonly RecordField[]): 
 }
 
 export function valuesOfRow(row: Entity, fields: readonly RecordField[]): Values {
-  return Object.fromEntries(fields.map((field) => [field.metadata.key, canonical(field.spot, row[field.column])]));
+  return Object.fromEntries(fields.map((field) => [field.metadata.key, canonical(field, row[field.column])]));
 }

@@ -25,6 +25,8 @@ export interface RecordType {
   readonly label: string;
   /** Table of the database, and of the `dynamic` archive provider. */
   readonly table: string;
+  /** Of that table, in logs that name it by number (`database/tables/{contact,person,project}.md`). */
+  readonly tableNumber: number;
   /** Name in REST paths. */
   readonly entity: string;
   readonly provider: string;
@@ -37,6 +39,8 @@ export interface RecordType {
     readonly searched: string;
     /** Says of a row that its record is soft-deleted; a deleted project is simply gone (spec 3.2). */
     readonly deleted?: { readonly name: string; readonly kind: 'flag' | 'date' };
+    /** Says of a row that its person has left. */
+    readonly retired?: string;
   };
   readonly fields: readonly RecordField[];
 }
@@ -46,8 +50,11 @@ type FieldRow = Pick<FieldMetadata, 'key' | 'label'> & Partial<FieldMetadata> & 
 
 type PropertyRow = Omit<FieldRow, 'spot'> & { readonly property: string };
 
+/** Its texts are counted as its database does: a character outside the first plane is two. */
+const asDeclared = { type: 'text', maxLength: 0, lengthUnit: 'utf16', access: 'normal', searchable: false } as const;
+
 function field({ column, spot, ...said }: FieldRow): RecordField {
-  return { metadata: { type: 'text', maxLength: 0, access: 'normal', searchable: false, ...said }, column, spot };
+  return { metadata: { ...asDeclared, ...said }, column, spot };
 }
 
 const text = ({ property, ...row }: PropertyRow) => field({ ...row, spot: { at: 'text', property } });
@@ -70,7 +77,7 @@ const url = (column: string) =>
 const country = (column: string) =>
   field({ key: 'country', label: 'Country', type: 'list', column, spot: { at: 'country' }, listName: 'country' });
 
-/** `database/tables/address.md` */
+/** `database/tables/address.md`: one row per address, and one `Street` or `Postal` that is written whole. */
 const addressLeaves = [
   ['address1', 'address 1', 79, 'line1', 'Address1'],
   ['address2', 'address 2', 79, 'line2', 'Address2'],
@@ -89,11 +96,14 @@ const address = (prefix: string, label: string, column: string, part: AddressPar
       maxLength,
       column: `${column}/${columnLeaf}`,
       spot: { at: 'address', part, leaf },
+      group: prefix,
     }),
   );
 
 const searched = { searchable: true } as const;
 const mandatory = { ...searched, access: 'mandatory' } as const;
+/** Three columns of one row, but one name: a mixture of two edits would be nobody's. */
+const name = { group: 'name' } as const;
 
 /**
  * Columns are those of the vendor's archive reference (`api/archive-providers/reference/{simplecontact,person,
@@ -104,6 +114,7 @@ const company: RecordType = {
   type: 'company',
   label: 'Company',
   table: 'contact',
+  tableNumber: 5,
   entity: 'Contact',
   provider: 'SimpleContact',
   entities: 'contact',
@@ -135,6 +146,7 @@ const person: RecordType = {
   type: 'person',
   label: 'Contact person',
   table: 'person',
+  tableNumber: 6,
   entity: 'Person',
   provider: 'Person',
   entities: 'person,retiredPerson',
@@ -144,6 +156,7 @@ const person: RecordType = {
     updatedBy: 'personUpdatedBy',
     searched: 'fullName',
     deleted: { name: 'personDeletedDate', kind: 'date' },
+    retired: 'retired',
   },
   fields: [
     text({
@@ -153,9 +166,25 @@ const person: RecordType = {
       column: 'firstName',
       property: 'Firstname',
       ...searched,
+      ...name,
     }),
-    text({ key: 'middleName', label: 'Middle name', maxLength: 99, column: 'middleName', property: 'MiddleName' }),
-    text({ key: 'lastName', label: 'Last name', maxLength: 99, column: 'lastName', property: 'Lastname', ...searched }),
+    text({
+      key: 'middleName',
+      label: 'Middle name',
+      maxLength: 99,
+      column: 'middleName',
+      property: 'MiddleName',
+      ...name,
+    }),
+    text({
+      key: 'lastName',
+      label: 'Last name',
+      maxLength: 99,
+      column: 'lastName',
+      property: 'Lastname',
+      ...searched,
+      ...name,
+    }),
     text({ key: 'title', label: 'Title', maxLength: 239, column: 'title', property: 'Title' }),
     text({ key: 'number', label: 'Number', maxLength: 49, column: 'personNumber', property: 'PersonNumber' }),
     phone('directPhone', 'Direct phone', 'personDirectPhone', 'OfficePhones'),
@@ -173,6 +202,7 @@ const project: RecordType = {
   type: 'project',
   label: 'Project',
   table: 'project',
+  tableNumber: 9,
   entity: 'Project',
   provider: 'FindProject',
   entities: 'project',

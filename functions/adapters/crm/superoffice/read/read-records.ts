@@ -1,94 +1,103 @@
-import { batches } from '../../../../core/batches.ts';
-import type { RecordState } from '../../../../ports/record-system.ts';
-import type { Runtime } from '../../../../ports/runtime.ts';
-import { valuesOfRow } from '../fields/canonical.ts';
+import { asSyncError } from '../../../../core/errors.ts';
+import { inParallel } from '../../../../core/in-parallel.ts';
+import type { FailedRead, RecordState } from '../../../../ports/record-system.ts';
+import { isDayField, valuesOfEntity } from '../fields/canonical.ts';
 import { instantMs, versionOf } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
-import type { Session } from '../session/session.ts';
-import { type ArchivePage, type Row, readArchive } from './archive.ts';
+import { mergedAway } from './merges.ts';
+import { entityPath, isDeletedEntity, readEntity } from './read-entity.ts';
+import { columnsOf, type Reading, recordsOf } from './record-rows.ts';
+import { rowsByKey } from './rows-by-key.ts';
 
-export interface Reading {
-  readonly session: Session;
-  readonly runtime: Runtime;
-  /** Log-in name of our own user, as the updated-by column shows it; undefined where the CRM does not say. */
-  ownName(): Promise<string | undefined>;
-}
-
-const idsPerCall = 100;
-const primaryKey = /^[1-9]\d{0,9}$/;
-
-/** Columns of a record's row: its key, its stamps and the fields. */
-export function columnsOf({ columns }: RecordType, fields: readonly RecordField[]): string[] {
-  const own = [columns.key, columns.updated, columns.updatedBy];
-  return [
-    ...new Set([...own, ...(columns.deleted ? [columns.deleted.name] : []), ...fields.map((field) => field.column)]),
-  ];
-}
-
-function isDeleted(row: Row, { columns: { deleted } }: RecordType): boolean {
-  if (!deleted) return false;
-  const mark = row[deleted.name];
-  return deleted.kind === 'date' ? instantMs(mark) !== null : mark === true || mark === 1 || mark === 'True';
-}
-
-/** The records that rows show, in their order: a joined column could repeat a row, and deleted ones are left out. */
-export function recordsOf(
-  rows: readonly Row[],
-  recordType: RecordType,
-  fields: readonly RecordField[],
-  ownName: string | undefined,
-): RecordState[] {
-  const records = new Map<string, RecordState>();
-  for (const row of rows) {
-    const key = String(row[recordType.columns.key]);
-    if (records.has(key) || isDeleted(row, recordType)) continue;
-    const updated = row[recordType.columns.updated];
-    const updatedBy = row[recordType.columns.updatedBy];
-    records.set(key, {
-      key,
-      version: versionOf(updated),
-      values: valuesOfRow(row, fields),
-      changedAtMs: instantMs(updated) ?? undefined,
-      lastWriterIsUs: ownName === undefined ? undefined : updatedBy === ownName,
-    });
-  }
-  return [...records.values()];
-}
+const primaryKey = /^[1-9]\d{0,15}$/;
+const isPrimaryKey = (key: string) => primaryKey.test(key) && Number.isSafeInteger(Number(key));
+const entitiesAtOnce = 4;
+/** What concerns every record: thrown. */
+const commonKinds = ['throttled', 'unauthorised'];
 
 export interface RecordsRead {
   /** In the order of the keys. */
   readonly records: readonly RecordState[];
   readonly missing: readonly string[];
+  readonly failed: readonly FailedRead[];
   /** Undefined if nothing had to be read. */
-  readonly readAtMs?: number;
+  readonly readAtMs: number | undefined;
 }
 
-/** Many records by key, at most 100 a call (spec 3.2); soft-deleted ones are missing. */
+/** The records that lists show; keys that they do not show are in none of the answer's parts. */
+export async function listedRecords(
+  reading: Reading,
+  recordType: RecordType,
+  keys: readonly string[],
+  fields: readonly RecordField[],
+): Promise<Omit<RecordsRead, 'missing'>> {
+  const { session, runtime } = reading;
+  const ids = [...new Set(keys)].filter(isPrimaryKey);
+  const select = columnsOf(recordType, fields);
+  const { rows, failed, readAtMs } = await rowsByKey(session, runtime, recordType, ids, { select });
+  return { records: await recordsOf(reading, recordType, rows, fields), failed, readAtMs };
+}
+
+/**
+ * Many records by key. Lists leave out what our user may not see, so a key that they do not show is asked for by itself:
+ * only what the CRM calls unknown is missing, or merged if its log says so.
+ */
 export async function readRecords(
-  { session, runtime, ownName }: Reading,
+  reading: Reading,
   recordType: RecordType,
   keys: readonly string[],
   fields: readonly RecordField[],
 ): Promise<RecordsRead> {
   const wanted = [...new Set(keys)];
-  const ids = wanted.filter((key) => primaryKey.test(key));
-  const pages: ArchivePage[] = [];
-  for (const some of batches(ids, idsPerCall)) {
-    const page = await readArchive(session, runtime, {
-      provider: recordType.provider,
-      entities: recordType.entities,
-      select: columnsOf(recordType, fields),
-      filter: `${recordType.columns.key} in (${some.join(',')})`,
-      top: some.length,
-    });
-    pages.push(page);
+  const listed = await listedRecords(reading, recordType, wanted, fields);
+  const byKey = new Map(listed.records.map((record) => [record.key, record]));
+  const failed = [...listed.failed];
+  const troubled = new Set(failed.map(({ key }) => key));
+  const unlisted = wanted.filter((key) => isPrimaryKey(key) && !byKey.has(key) && !troubled.has(key));
+
+  const gone: string[] = [];
+  await inParallel(unlisted, entitiesAtOnce, async (key) => {
+    try {
+      const record = await recordOfEntity(reading, recordType, key, fields);
+      if (record) byKey.set(key, record);
+      else gone.push(key);
+    } catch (error) {
+      const failure = asSyncError(error);
+      if (commonKinds.includes(failure.kind)) throw failure;
+      failed.push({ key, error: failure });
+    }
+  });
+  if (gone.length > 0) {
+    const merged = await mergedAway(reading.session, reading.runtime, recordType, fields, gone);
+    for (const record of merged) byKey.set(record.key, record);
   }
-  const rows = pages.flatMap((page) => page.rows);
-  const found = recordsOf(rows, recordType, fields, rows.length > 0 ? await ownName() : undefined);
-  const byKey = new Map(found.map((record) => [record.key, record]));
+  const refused = new Set(failed.map(({ key }) => key));
   return {
     records: wanted.flatMap((key) => byKey.get(key) ?? []),
-    missing: wanted.filter((key) => !byKey.has(key)),
-    readAtMs: pages.length > 0 ? Math.min(...pages.map((page) => page.readAtMs)) : undefined,
+    missing: wanted.filter((key) => !byKey.has(key) && !refused.has(key)),
+    failed,
+    readAtMs: listed.readAtMs,
+  };
+}
+
+async function recordOfEntity(
+  { session, runtime }: Reading,
+  recordType: RecordType,
+  key: string,
+  fields: readonly RecordField[],
+): Promise<RecordState | undefined> {
+  const path = entityPath(recordType, key);
+  const entity = await readEntity(session, runtime, path);
+  const days = entity && fields.some(isDayField) ? await readEntity(session, runtime, path, true) : entity;
+  if (!entity || !days) return undefined;
+  return {
+    key,
+    version: versionOf(entity.UpdatedDate),
+    values: {
+      ...valuesOfEntity(entity, fields),
+      ...valuesOfEntity(days, fields.filter(isDayField)),
+    },
+    changedAtMs: instantMs(entity.UpdatedDate) ?? undefined,
+    standing: isDeletedEntity(entity) || entity.Retired === true ? { kind: 'archived' } : undefined,
   };
 }

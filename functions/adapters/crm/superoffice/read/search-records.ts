@@ -1,25 +1,30 @@
+import { SyncError } from '../../../../core/errors.ts';
 import type { SearchPage, SearchRequest } from '../../../../ports/record-system.ts';
-import { quoted, readArchive } from './archive.ts';
+import { type ArchiveQuery, hasRowsBehind, quoted, readArchive } from './archive.ts';
 import { fieldsOf, recordTypeOf } from './find-record-type.ts';
-import { columnsOf, type Reading, recordsOf } from './read-records.ts';
+import { columnsOf, type Reading, recordsOf } from './record-rows.ts';
 
-/** Records whose name contains the text, by primary key; a page may hold fewer than asked for, deleted ones left out. */
+/** Live records whose name contains the text, by primary key; a page may hold fewer than asked for. */
 export async function searchRecords(reading: Reading, request: SearchRequest): Promise<SearchPage> {
+  const { session, runtime } = reading;
   const recordType = recordTypeOf(request.type);
   const fields = fieldsOf(recordType, request.fields);
   const { key, searched } = recordType.columns;
   const text = request.text.trim();
   const named = text === '' ? '' : ` and ${searched} contains ${quoted(text)}`;
-  const { rows } = await readArchive(reading.session, reading.runtime, {
+  const queryBehind = (lastKey: string): ArchiveQuery => ({
     provider: recordType.provider,
     entities: recordType.entities,
     select: columnsOf(recordType, fields),
-    filter: `${key} gt ${request.cursor ?? '0'}${named}`,
+    filter: `${key} gt ${lastKey}${named}`,
     orderBy: key,
     top: request.limit,
   });
-  const ownName = rows.length > 0 ? await reading.ownName() : undefined;
-  const records = recordsOf(rows, recordType, fields, ownName);
-  const last = rows.at(-1);
-  return { records, cursor: last && rows.length >= request.limit ? String(last[key]) : undefined };
+  const from = request.cursor ?? '0';
+  if (!/^\d{1,16}$/.test(from)) throw new SyncError('invalid', 'The cursor of the search cannot be read.');
+  const page = await readArchive(session, runtime, queryBehind(from));
+  const records = await recordsOf(reading, recordType, page.rows, fields);
+  const lastKey = String(page.rows.at(-1)?.[key] ?? from);
+  const more = await hasRowsBehind(session, runtime, page, request.limit, queryBehind(lastKey));
+  return { records: records.filter(({ standing }) => !standing), cursor: more ? lastKey : undefined };
 }

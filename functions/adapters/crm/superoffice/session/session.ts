@@ -13,6 +13,10 @@ interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Asked without a time zone: days come and go as the tenant's users see them, times mean nothing (spec 3.1). */
+  readonly zoneFree?: boolean;
+  /** About single records: 403 to a fresh ticket is an answer, it says nothing of the sign-in. */
+  readonly ofRecords?: boolean;
 }
 
 export interface ApiAnswer extends HttpAnswer {
@@ -26,7 +30,7 @@ export interface ApiAnswer extends HttpAnswer {
  * once more, whatever it does.
  */
 export interface Session {
-  /** Any status but 421, 401 and 403 is an answer. SyncError `unknown-outcome`: it may have been processed. */
+  /** Any status but 421, 401 and (unless `ofRecords`) 403 is an answer. SyncError `unknown-outcome`: it may have been processed. */
   call(request: ApiRequest): Promise<ApiAnswer>;
   /** Knows where the API is and holds a ticket; throws what stands against it. */
   ready(): Promise<void>;
@@ -41,7 +45,7 @@ function signedRequest(request: ApiRequest, apiUrl: string, ticket: string, appT
     url: `${apiUrl}/v1/${request.path}${query}`,
     headers: {
       Accept: 'application/json',
-      'SO-TimeZone': 'UTC, includeTZOffset',
+      ...(!request.zoneFree && { 'SO-TimeZone': 'UTC, includeTZOffset' }),
       Authorization: `SOTicket ${ticket}`,
       'SO-AppToken': appToken,
       ...request.headers,
@@ -49,6 +53,9 @@ function signedRequest(request: ApiRequest, apiUrl: string, ticket: string, appT
     body: request.body,
   };
 }
+
+/** A ticket this young is not refused for its age. */
+const freshMs = 60_000;
 
 export function session(parts: SuperOfficeParts): Session {
   const { http, runtime, secrets } = parts;
@@ -69,16 +76,21 @@ export function session(parts: SuperOfficeParts): Session {
   }
 
   const states = currentState(parts, read);
-  const tickets = signInOnce(runtime, systemUserSignIn(parts, read));
+  const tickets = signInOnce(parts, systemUserSignIn(parts, read));
+
+  let signedIn: { readonly ticket: string; readonly sinceMs: number } | undefined;
 
   async function attempt(request: ApiRequest) {
     const state = states.get();
     const { apiUrl } = await state;
     const ticket = tickets.get();
-    const signed = signedRequest(request, apiUrl, await ticket, secrets.clientSecret);
+    const held = await ticket;
+    const signed = signedRequest(request, apiUrl, held, secrets.clientSecret);
     const sentAtMs = runtime.nowMs();
+    if (signedIn?.ticket !== held) signedIn = { ticket: held, sinceMs: sentAtMs };
+    const isFresh = sentAtMs - signedIn.sinceMs < freshMs;
     const answer = await send(signed);
-    return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, state, ticket };
+    return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, state, ticket, isFresh };
   }
 
   return {
@@ -86,10 +98,13 @@ export function session(parts: SuperOfficeParts): Session {
       let moved = false;
       let renewed = false;
       for (;;) {
-        const { answer, state, ticket } = await attempt(request);
+        const { answer, state, ticket, isFresh } = await attempt(request);
+        const isRefusal = answer.status === 403 && request.ofRecords;
         if (answer.status === 421 && !moved) {
           moved = true;
           states.drop(state);
+        } else if (isRefusal && (renewed || isFresh)) {
+          return answer;
         } else if ((answer.status === 401 || answer.status === 403) && !renewed) {
           renewed = true;
           tickets.drop(ticket);

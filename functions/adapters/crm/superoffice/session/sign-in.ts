@@ -45,8 +45,10 @@ export function systemUserSignIn(
     // A key of another form is none that could have signed: the others count.
     keys = set.data.keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
     const found = findKey(keys, keyId);
-    if (!found) throw new SyncError('misconfigured', "The CRM's sign-in token is refused: unknown key.");
-    return found;
+    if (found) return found;
+    if (keyId === undefined) throw new SyncError('misconfigured', "The CRM's sign-in token names no signing key.");
+    // Its key set is read anew by the next sign-in: keys are published a little late at times.
+    throw new SyncError('transient', 'The CRM has not published the signing key of its token yet.');
   }
 
   return async () => {

@@ -24,6 +24,8 @@ const passingStates: readonly (string | number)[] = [
   12,
 ];
 const runningStates: readonly (string | number)[] = ['Running', 2, 'OnlineMaintenance', 5];
+/** Second-level domains that a country gives to everybody, such as `co.uk`: their names are no neighbours. */
+const sharedDomain = /^(com?|net|org|edu|gov|ac|or|ne|go|ltd|plc|gob|nom)\.[a-z]{2}$/;
 const defaultValidMs = 60_000;
 const shortestValidMs = 10_000;
 const longestValidMs = 3_600_000;
@@ -54,7 +56,11 @@ export function readTenantState(answer: HttpAnswer, settings: SuperOfficeSetting
     });
   }
   const api = URL.parse(Api ?? '');
-  if (!api || !isOwnHost(api, settings)) {
+  if (!api) {
+    const words = 'The CRM names no address of its API for this tenant.';
+    throw new SyncError('transient', words, { retryAfterMs: validMs });
+  }
+  if (!isOwnHost(api, settings)) {
     throw new SyncError('misconfigured', "The CRM tenant's API is at an address outside the CRM's own domain.");
   }
   return { apiUrl: withoutSlashes(api.href), validUntilMs: nowMs + validMs };
@@ -78,5 +84,6 @@ function isOwnHost(api: URL, settings: SuperOfficeSettings): boolean {
   if (api.protocol !== asked.protocol) return false;
   if (api.hostname === asked.hostname || settings.allowApiHosts?.includes(api.hostname)) return true;
   const domain = asked.hostname.split('.').slice(1).join('.');
+  if (sharedDomain.test(domain)) return false;
   return domain.split('.').length >= 2 && /[a-z]$/.test(domain) && api.hostname.endsWith(`.${domain}`);
 }

@@ -10,18 +10,25 @@ export type PatchOperation =
 type SpotAt<At extends Spot['at']> = Extract<Spot, { at: At }>;
 
 /** Year 1 is this CRM's "no date". */
-const noDate = '0001-01-01T00:00:00Z';
+const noDate = '0001-01-01T00:00:00';
 
 /**
  * One JSON Patch that writes the values, each on condition (`test`, 409 if it fails) that its spot still holds what
- * `entity`, a fresh read, shows. The country goes before the address whose layout it decides (spec 3.3).
+ * `entity`, a fresh read, shows. Days are those of a read and a write without a zone: noon is the same day in any zone
+ * that the CRM may take it for. The country goes before the address whose layout it decides (spec 3.3). What makes one
+ * value with a field written is tested with it; of an address all is.
  */
-export function jsonPatch(entity: Entity, fields: readonly RecordField[], values: Values): PatchOperation[] {
-  const writes = fields.map((field) => ({ spot: field.spot, value: values[field.metadata.key] ?? null }));
+export function jsonPatch(
+  entity: Entity,
+  { written, tested }: { readonly written: readonly RecordField[]; readonly tested: readonly RecordField[] },
+  values: Values,
+): PatchOperation[] {
+  const tests = tested.flatMap((field) => (written.includes(field) ? [] : testOf(entity, field.spot)));
+  const writes = written.map((field) => ({ spot: field.spot, value: values[field.metadata.key] ?? null }));
   const plain = writes.filter(({ spot }) => spot.at !== 'address').flatMap((one) => write(entity, one.spot, one.value));
   const leaves = writes.flatMap(({ spot, value }) => (spot.at === 'address' ? [{ spot, value }] : []));
   const parts = [...Map.groupBy(leaves, ({ spot }) => spot.part)];
-  return [...plain, ...parts.flatMap(([part, changed]) => writeAddress(entity, part, changed))];
+  return [...tests, ...plain, ...parts.flatMap(([part, changed]) => writeAddress(entity, part, changed))];
 }
 
 function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
@@ -29,8 +36,13 @@ function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
   if (spot.at === 'country') return writeCountry(entity, value);
   if (spot.at === 'address') return [];
   const raw = rawAt(entity, spot) ?? null;
-  const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T00:00:00Z`) : (value ?? '');
+  const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T12:00:00`) : (value ?? '');
   return replace(`/${spot.property}`, raw, sent);
+}
+
+function testOf(entity: Entity, spot: Spot): PatchOperation[] {
+  if (spot.at !== 'text' && spot.at !== 'day') return [];
+  return [{ op: 'test', path: `/${spot.property}`, value: rawAt(entity, spot) ?? null }];
 }
 
 function replace(path: string, raw: unknown, value: unknown): PatchOperation[] {
@@ -47,7 +59,10 @@ function writeCountry(entity: Entity, value: Value): PatchOperation[] {
   return replace('/Country', null, { CountryId: id });
 }
 
-/** Touches the first entry only: others may be somebody else's. Entries have no ids, so blanking removes the first. */
+/**
+ * Touches the first entry only: others may be somebody else's. Entries have no ids, so blanking removes the first, which
+ * is refused beforehand where another would take its place; where it is blank already nothing may move up either.
+ */
 function writeFirst(entity: Entity, spot: SpotAt<'first'>, value: Value): PatchOperation[] {
   const path = `/${spot.property}`;
   const entries: unknown = entity[spot.property];
@@ -57,7 +72,8 @@ function writeFirst(entity: Entity, spot: SpotAt<'first'>, value: Value): PatchO
     return value === null ? [empty] : [empty, { op: 'add', path: `${path}/-`, value: { Value: value } }];
   }
   const test: PatchOperation = { op: 'test', path: `${path}/0/Value`, value: rawAt(entity, spot) ?? null };
-  if (value === null) return [test, { op: 'remove', path: `${path}/0` }];
+  if (value === null)
+    return String(rawAt(entity, spot) ?? '').trim() === '' ? [test] : [test, { op: 'remove', path: `${path}/0` }];
   return [test, { op: 'replace', path: `${path}/0/Value`, value }];
 }
 

@@ -1,18 +1,13 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { FieldMetadata } from '../../../../core/model/field.ts';
 import type { TrytonType } from '../configuration.ts';
+import { accessTo } from '../read/access.ts';
 import type { Installation } from '../wire/installation.ts';
 import type { FieldInfo, Models } from '../wire/models.ts';
 import { streetFollowsPostal } from '../write/address-choice.ts';
+import { fieldInfos } from './field-infos.ts';
 import type { FieldSpec } from './field-spec.ts';
-import { companyFields, personFields } from './party-fields.ts';
-import { projectFields } from './project-fields.ts';
-
-/** The fields that can be mapped for a type, in the order people see them. */
-export function fieldsOf(type: string): readonly FieldSpec[] {
-  if (type === 'project') return projectFields;
-  return type === 'person' ? personFields : companyFields;
-}
+import { fieldsOf } from './fields-of.ts';
 
 async function checkCategories(models: Models, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
@@ -44,6 +39,7 @@ function metadata(field: FieldSpec, { info, mayWrite, own }: Known): FieldMetada
     maxLength: typeof info?.size === 'number' ? info.size : 0,
     access: readOnly ? 'read-only' : own && info?.required === true ? 'mandatory' : 'normal',
     searchable: field.searchable === true,
+    group: field.group,
   };
 }
 
@@ -56,31 +52,20 @@ export async function describeType(
 ): Promise<FieldMetadata[]> {
   await checkCategories(models, categories);
   const fields = fieldsOf(type);
-  const names = [...new Set(fields.map((field) => field.model))];
-  const answers = await Promise.all(
-    names.map(async (name) => {
-      const asked = fields.filter((field) => field.model === name).map((field) => field.name);
-      const [infos, access] = await Promise.all([
-        models.fieldsGet(name, [...new Set(asked)]),
-        installation.access(name),
-      ]);
-      return [name, { infos, access }] as const;
-    }),
-  );
-  const byModel = new Map(answers);
-  const own = byModel.get(model)?.access ?? { read: false, write: false };
-  if (!own.read) {
+  const infos = await fieldInfos(models, fields);
+  const access = await accessTo({ models, installation }, { type, model }, infos);
+  if (!access.read) {
     throw new SyncError('misconfigured', 'The user may not read the records of a type.', {
       explanation: `The Tryton user may not read ${model}.`,
+      recordType: type,
     });
   }
   const following = model === 'party.party' && streetFollowsPostal(await installation.addressUses());
   return fields.map((field) => {
-    const known = byModel.get(field.model);
     const follows = following && field.key.startsWith('STREET');
     const described = metadata(field, {
-      info: known?.infos[field.name],
-      mayWrite: !follows && own.write && known?.access.write === true,
+      info: infos.get(field.model)?.[field.name],
+      mayWrite: !follows && access.write && !access.unwritable.includes(field.key),
       own: field.model === model,
     });
     return follows ? { ...described, description: sameAddress } : described;

@@ -7,7 +7,7 @@ export type AddressUse = 'POSTAL' | 'STREET';
 
 /** Where a field's value lies in a party. */
 export type PartySource =
-  | { readonly at: 'name' | 'code' | 'firstName' | 'lastName' | 'vatNumber' | 'country' }
+  | { readonly at: 'name' | 'code' | 'firstName' | 'middleName' | 'lastName' | 'vatNumber' | 'country' }
   | { readonly at: 'contact'; readonly type: string }
   | { readonly at: 'address'; readonly use: AddressUse; readonly part: AddressPart };
 
@@ -18,14 +18,18 @@ export interface FieldSpec {
   /** Tryton's label names something else, or less. Otherwise `label` is shown only where Tryton gives none. */
   readonly ownLabel?: true;
   readonly description?: string;
-  /** Whose label, size and rights it has. */
+  /** Whose label and size it has. */
   readonly model: string;
   readonly name: string;
+  /** Whose rights it has, where its value lies elsewhere. */
+  readonly storedIn?: { readonly model: string; readonly name: string };
   readonly type: FieldType;
   readonly format?: TextFormat;
   readonly listName?: string;
   readonly readOnly?: true;
   readonly searchable?: true;
+  /** Fields that are parts of one stored value. */
+  readonly group?: 'name' | 'postal-address' | 'street-address';
 }
 
 export interface PartyFieldSpec extends FieldSpec {
@@ -34,4 +38,9 @@ export interface PartyFieldSpec extends FieldSpec {
 
 export interface ProjectFieldSpec extends FieldSpec {
   readonly name: 'name' | 'number' | 'comment';
+}
+
+/** The table and field that a value lies in: what the rights on it are asked of. */
+export function storedIn({ model, name, storedIn: elsewhere }: FieldSpec): { model: string; name: string } {
+  return elsewhere ?? { model, name };
 }

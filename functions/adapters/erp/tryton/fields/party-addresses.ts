@@ -1,6 +1,12 @@
-import { sameValue, type Values } from '../../../../core/values/value.ts';
+import { isBlank, sameValue, type Value, type Values } from '../../../../core/values/value.ts';
 import { type Operation, refuse } from '../read/record.ts';
-import { type ChosenAddresses, chooseAddresses, countryValue, streetFollowsPostal } from '../write/address-choice.ts';
+import {
+  addressValue,
+  type ChosenAddresses,
+  chooseAddresses,
+  countryValue,
+  streetFollowsPostal,
+} from '../write/address-choice.ts';
 import {
   type AddressFields,
   type AddressWrites,
@@ -11,7 +17,7 @@ import {
   wantedParts,
 } from '../write/address-writes.ts';
 import { changeSharedAddress, type SharedChange } from '../write/shared-address.ts';
-import type { AddressUse } from './field-spec.ts';
+import { type AddressPart, type AddressUse, addressParts } from './field-spec.ts';
 import { lastSequence } from './party-row.ts';
 
 /** The country to write, where it is another one. */
@@ -38,6 +44,19 @@ function writeUse(
   return made;
 }
 
+/** The party lacks a postal row, and the wanted one is just what its street row holds or is to hold: not blank, and alike. */
+function servesBoth(chosen: ChosenAddresses, changes: Values): boolean {
+  const wanted = (use: AddressUse, part: AddressPart): Value =>
+    changes[`${use}${part}`] ?? (`${use}${part}` in changes ? null : addressValue(chosen[use], part));
+  return (
+    chosen.POSTAL === undefined &&
+    addressParts.every((part) => sameValue(wanted('POSTAL', part), wanted('STREET', part))) &&
+    addressParts.some((part) => !isBlank(wanted('POSTAL', part))) &&
+    (chosen.STREET === undefined ||
+      (chosen.STREET === chosen.country && wantedParts('STREET', chosen.STREET, changes).size === 0))
+  );
+}
+
 /** Nested writes that bring the addresses of a party to the wanted values. */
 export function composeAddresses(about: SharedChange): Operation[] {
   const { addresses, uses, changes } = about;
@@ -47,8 +66,8 @@ export function composeAddresses(about: SharedChange): Operation[] {
   // A new postal row takes over the country that another row has told so far.
   const postalMarks = { sequence, ...(uses.invoice && { invoice: true, country: chosen.country?.country ?? null }) };
   const streetMarks = { sequence, ...(uses.delivery && { delivery: true }) };
-  const write = (use: AddressUse) =>
-    writeUse(writes, { chosen, use, changes }, use === 'POSTAL' ? postalMarks : streetMarks);
+  const write = (use: AddressUse, marks: AddressFields = use === 'POSTAL' ? postalMarks : streetMarks) =>
+    writeUse(writes, { chosen, use, changes }, marks);
 
   let postal: AddressFields | undefined;
   if (streetFollowsPostal(uses)) {
@@ -57,6 +76,10 @@ export function composeAddresses(about: SharedChange): Operation[] {
     postal = write('POSTAL');
   } else if (chosen.STREET !== undefined && chosen.STREET === chosen.POSTAL) {
     changeSharedAddress(writes, chosen.STREET, about);
+  } else if (servesBoth(chosen, changes)) {
+    // One place has one row, not two that are alike.
+    if (chosen.STREET === undefined) postal = write('POSTAL', { ...postalMarks, ...streetMarks });
+    else changeFields(writes, chosen.STREET, { invoice: true });
   } else {
     // Of two new rows, the one whose use has no mark is chosen for being the first.
     if (!uses.delivery) write('STREET');

@@ -24,7 +24,17 @@ const code = (key: string): PartyFieldSpec => ({
 
 function contact(key: string, label: string, type: string, format: PartyFieldSpec['format']): PartyFieldSpec {
   // The party's own fields phone, mobile … are computed from the contact mechanisms; only their labels are used.
-  return { ...party, key, label, name: type, source: { at: 'contact', type }, format, searchable: true };
+  const stored = { model: 'party.contact_mechanism', name: 'value' };
+  return {
+    ...party,
+    key,
+    label,
+    name: type,
+    storedIn: stored,
+    source: { at: 'contact', type },
+    format,
+    searchable: true,
+  };
 }
 
 const nameOfPart: Readonly<Record<AddressPart, readonly [name: string, label: string]>> = {
@@ -44,6 +54,7 @@ function address(use: AddressUse, label: string, part: AddressPart): PartyFieldS
     model: 'party.address',
     name: fieldName,
     type: 'text',
+    group: use === 'POSTAL' ? 'postal-address' : 'street-address',
     source: { at: 'address', use, part },
   };
 }
@@ -80,22 +91,31 @@ export const companyFields: readonly PartyFieldSpec[] = [
   ...addressParts.map((part) => address('STREET', 'Street address', part)),
 ];
 
+/** One name holds all parts. */
+const part = { ...name, ownLabel: true, group: 'name' } as const;
+
 export const personFields: readonly PartyFieldSpec[] = [
   {
     ...name,
     label: 'Full name',
     ownLabel: true,
     readOnly: true,
-    description: 'First and last name as Tryton keeps them: one text. Map first and last name to write it.',
+    description: 'The name as Tryton keeps it: one text. Map its parts to write it.',
   },
-  { ...name, key: 'FIRSTNAME', label: 'First name', ownLabel: true, source: { at: 'firstName' } },
+  { ...part, key: 'FIRSTNAME', label: 'First name', source: { at: 'firstName' } },
   {
-    ...name,
+    ...part,
+    key: 'MIDDLENAME',
+    label: 'Middle name',
+    source: { at: 'middleName' },
+    description: 'The particles before the last name (van den). Where it is not mapped they belong to the last name.',
+  },
+  {
+    ...part,
     key: 'LASTNAME',
     label: 'Last name',
-    ownLabel: true,
     source: { at: 'lastName' },
-    description: 'The last word of the name, with lower-case words before it (de Vries).',
+    description: 'The last word of the name, with its particles (de Vries) where the middle name is not mapped.',
   },
   code('NUMBER'),
   contact('PHONE_DIRECT', 'Phone', 'phone', 'phone'),

@@ -15,11 +15,13 @@ const streetParts = [
   'post_office',
 ] as const;
 
-const stampFields = ['_timestamp', 'last_modified_at', 'write_uid', 'create_uid'] as const;
+/** `_write`: whether the record rules let the user change the row. */
+const stampFields = ['_write', '_timestamp', 'last_modified_at', 'write_uid', 'create_uid'] as const;
 const childFields = [...stampFields, 'active', 'sequence'] as const;
 
 const Stamped = z.looseObject({
   id: z.number().int(),
+  _write: WireBoolean,
   _timestamp: z.string(),
   last_modified_at: z.string(),
   write_uid: z.number().nullable(),
@@ -50,6 +52,8 @@ export type IdentifierRow = z.infer<typeof IdentifierRow>;
 
 /** One-to-many rows come under the field's name with a dot. */
 export const PartyRow = Stamped.extend({
+  active: WireBoolean,
+  replaced_by: z.number().nullable(),
   name: text,
   code: text,
   'addresses.': z.array(AddressRow),
@@ -71,7 +75,7 @@ export function partyReadFields(uses: AddressUses): string[] {
   const uflags = (['invoice', 'delivery'] as const).filter((use) => uses[use]);
   const address = [...childFields, 'street', 'postal_code', 'city', 'country', ...streetParts, ...uflags];
   return [
-    ...['name', 'code', ...stampFields],
+    ...['name', 'code', 'active', 'replaced_by', ...stampFields],
     ...address.map((field) => `addresses.${field}`),
     ...[...childFields, 'type', 'value'].map((field) => `contact_mechanisms.${field}`),
     ...[...childFields, 'type', 'code'].map((field) => `identifiers.${field}`),
@@ -89,6 +93,7 @@ export function stampOf(model: string, row: Stamped): RowStamp {
   return {
     model,
     id: row.id,
+    mayWrite: row._write,
     timestamp: row._timestamp,
     modifiedAtMs: Date.parse(row.last_modified_at),
     writerId: row.write_uid ?? row.create_uid,

@@ -1,4 +1,5 @@
 import { sameValue, type Value, type Values } from '../../../../core/values/value.ts';
+import type { Standing } from '../../../../ports/record-system.ts';
 import { type Composition, canonicalText, type Operation, type RecordTable, refuse } from '../read/record.ts';
 import { answerAs } from '../wire/answer-as.ts';
 import { addressValue, chooseAddresses, countryValue } from '../write/address-choice.ts';
@@ -7,20 +8,28 @@ import { composeAddresses } from './party-addresses.ts';
 import { composeChildren, contactValue, vatType, vatValue, type WantedChild } from './party-children.ts';
 import { partyFieldByKey } from './party-fields.ts';
 import { type AddressUses, PartyRow, partyReadFields, stampOf } from './party-row.ts';
-import { joinName, splitName } from './person-name.ts';
+import { composeName, namePart } from './write-name.ts';
 
 export const partyModel = 'party.party';
+
+/** How a party is read: the uses this Tryton tells apart, and the fields that the connection reads. */
+interface Reading {
+  readonly uses: AddressUses;
+  readonly mapped: readonly string[];
+}
+
 const childModels = ['addresses', 'contact_mechanisms', 'identifiers'] as const;
 
-function valueAt(party: PartyRow, source: PartySource, uses: AddressUses): Value {
+function valueAt(party: PartyRow, source: PartySource, { uses, mapped }: Reading): Value {
   switch (source.at) {
     case 'name':
       return canonicalText(party.name);
     case 'code':
       return canonicalText(party.code);
     case 'firstName':
+    case 'middleName':
     case 'lastName':
-      return splitName(party.name ?? '')[source.at];
+      return namePart(party.name, source.at, mapped);
     case 'vatNumber':
       return vatValue(party['identifiers.']);
     case 'contact':
@@ -32,34 +41,16 @@ function valueAt(party: PartyRow, source: PartySource, uses: AddressUses): Value
   }
 }
 
-function fieldValue(party: PartyRow, uses: AddressUses, field: string): Value {
+function fieldValue(party: PartyRow, field: string, reading: Reading): Value {
   const spec = partyFieldByKey.get(field);
-  return spec === undefined ? null : valueAt(party, spec.source, uses);
+  return spec === undefined ? null : valueAt(party, spec.source, reading);
 }
 
-function textOrNull(value: Value | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
-}
-
-/** The new name, where the change has one. */
-function composeName(party: PartyRow, changes: Values): string | null | undefined {
-  if ('NAME' in changes) return textOrNull(changes.NAME);
-  if (!('FIRSTNAME' in changes || 'LASTNAME' in changes)) return undefined;
-  const now = splitName(party.name ?? '');
-  const wanted = {
-    firstName: 'FIRSTNAME' in changes ? textOrNull(changes.FIRSTNAME) : now.firstName,
-    lastName: 'LASTNAME' in changes ? textOrNull(changes.LASTNAME) : now.lastName,
-  };
-  const name = joinName(wanted);
-  if (name !== undefined) return name === '' ? null : name;
-  return refuse(
-    'LASTNAME' in changes ? 'LASTNAME' : 'FIRSTNAME',
-    'Tryton keeps one name, and from it these two parts could not be told apart again.',
+function compose(party: PartyRow, changes: Values, reading: Reading): Composition {
+  const { uses, mapped } = reading;
+  const changed = Object.entries(changes).filter(
+    ([field, value]) => !sameValue(value, fieldValue(party, field, reading)),
   );
-}
-
-function compose(party: PartyRow, uses: AddressUses, changes: Values, mapped: readonly string[]): Composition {
-  const changed = Object.entries(changes).filter(([field, value]) => !sameValue(value, fieldValue(party, uses, field)));
   const contacts: WantedChild[] = [];
   const identifiers: WantedChild[] = [];
   for (const [field, value] of changed) {
@@ -68,7 +59,7 @@ function compose(party: PartyRow, uses: AddressUses, changes: Values, mapped: re
     if (spec.source.at === 'contact') contacts.push({ field, type: spec.source.type, value });
     if (spec.source.at === 'vatNumber') identifiers.push({ field, type: vatType, value });
   }
-  const name = composeName(party, Object.fromEntries(changed));
+  const name = composeName(party.name, changes, mapped);
   const contact = composeChildren(party['contact_mechanisms.'], 'value', contacts);
   const identifier = composeChildren(party['identifiers.'], 'code', identifiers);
   const nested: Readonly<Record<(typeof childModels)[number], Operation[]>> = {
@@ -87,6 +78,12 @@ function compose(party: PartyRow, uses: AddressUses, changes: Values, mapped: re
       ...identifier.removedIds.map((id) => `party.identifier,${id}`),
     ],
   };
+}
+
+/** A party that was merged is archived too, and empty: its rows went along. */
+function standingOf({ active, replaced_by: into }: PartyRow): Standing | undefined {
+  if (into !== null) return { kind: 'merged', into: String(into) };
+  return active ? undefined : { kind: 'archived' };
 }
 
 /** Parties with their addresses, contact mechanisms and identifiers: always all of them, so that the version is one. */
@@ -112,8 +109,9 @@ export function partyTable(uses: AddressUses): RecordTable {
           ...party['contact_mechanisms.'].map((row) => stampOf('party.contact_mechanism', row)),
           ...party['identifiers.'].map((row) => stampOf('party.identifier', row)),
         ],
-        value: (field) => fieldValue(party, uses, field),
-        compose: (changes, mapped) => compose(party, uses, changes, mapped),
+        standing: standingOf(party),
+        value: (field, mapped) => fieldValue(party, field, { uses, mapped }),
+        compose: (changes, mapped) => compose(party, changes, { uses, mapped }),
       };
     },
   };

@@ -6,7 +6,7 @@ import { projectFieldByKey } from './project-fields.ts';
 
 export const projectModel = 'project.work';
 
-/** Works are projects and the tasks below them; only projects are listed. */
+/** Works are projects and the tasks below them; only projects are found by search. */
 export const onlyProjects: readonly unknown[] = ['type', '=', 'project'];
 
 function fieldValue(project: ProjectRow, field: string): Value {
@@ -17,7 +17,8 @@ function fieldValue(project: ProjectRow, field: string): Value {
 export const projectTable: RecordTable = {
   model: projectModel,
   readFields: projectReadFields,
-  changedSince: (instant) => [onlyProjects, ['last_modified_at', '>=', instant]],
+  // Tasks too: a project that became one is still linked.
+  changedSince: (instant) => [['last_modified_at', '>=', instant]],
   parse(raw) {
     const project = answerAs(ProjectRow, raw);
     return {

@@ -1,13 +1,15 @@
 /**
  * Never skips a record: pages go by id, so that an edit between two of them moves nothing, and a record edited after its
- * page is in the next poll, whose start is the server's clock when the first page began, less the overlap.
+ * page is in the next poll, whose start is the server's clock when the first page began, less the overlap. A cursor holds
+ * our clock beside the server's: where the server's was put right, the list starts earlier by as much.
+ * Test: test/adapters/erp/tryton/read/list-changes.test.ts, test/contract/record-system-suite.ts.
  */
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { ChangePage } from '../../../../ports/record-system.ts';
 import type { Models } from '../wire/models.ts';
 import { wireInstant } from '../wire/wire-values.ts';
-import { recordsPerRead, searchRecords, stateOf } from './read-records.ts';
+import { hasMore, recordsPerRead, searchRecords, stateOf } from './read-records.ts';
 import type { RecordTable } from './record.ts';
 
 /**
@@ -17,13 +19,22 @@ import type { RecordTable } from './record.ts';
  */
 const overlapMs = 120_000;
 
+/** A server whose clock went back by more tells nothing reliable of what was changed when. */
+const longestStepBackMs = 86_400_000;
+
+/** `Date` tells whole seconds, and calls take their time; the overlap covers that much. */
+const clockToleranceMs = 10_000;
+
 const Cursor = z.strictObject({
-  /** Changes at or after this instant … */
+  /** Changes at or after this instant of the server's clock … */
   sinceMs: z.number().int(),
   /** … of records with a greater id … */
   afterId: z.number().int(),
   /** … and where the next poll starts once all pages are read. */
   nextMs: z.number().int().optional(),
+  /** The server's clock and ours when the list last began. */
+  serverMs: z.number().int().optional(),
+  ownMs: z.number().int().optional(),
 });
 type Cursor = z.infer<typeof Cursor>;
 
@@ -35,29 +46,74 @@ function parsed(cursor: string): Cursor {
   }
 }
 
-/** The cursor of now. */
-export async function startCursor(models: Models, table: RecordTable): Promise<string> {
-  const { beganAtMs } = await searchRecords(models, table, { domain: [['id', '=', 0]] });
-  return JSON.stringify({ sinceMs: beganAtMs - overlapMs, afterId: 0 } satisfies Cursor);
+interface Clocks {
+  readonly beganAtMs: number;
+  readonly sentAtMs: number;
 }
 
-/** One call a page; an idle poll is one call. */
+/** By how much the server's clock was put back since the cursor was made, as far as ours can tell. */
+function steppedBackMs({ serverMs, ownMs }: Cursor, { beganAtMs, sentAtMs }: Clocks): number {
+  if (serverMs === undefined || ownMs === undefined) return 0;
+  const behindMs = sentAtMs - ownMs - (beganAtMs - serverMs);
+  if (behindMs <= clockToleranceMs) return 0;
+  if (behindMs <= longestStepBackMs) return behindMs;
+  throw new SyncError('transient', 'The clock of Tryton went back by more than a day.', {
+    explanation:
+      'The clock of the Tryton server went back by more than 24 hours. Changes are listed again when it is right.',
+  });
+}
+
+/** The cursor of now. */
+export async function startCursor(models: Models, table: RecordTable): Promise<string> {
+  const { beganAtMs, sentAtMs } = await searchRecords(models, table, { domain: [['id', '=', 0]] });
+  const cursor: Cursor = { sinceMs: beganAtMs - overlapMs, afterId: 0, serverMs: beganAtMs, ownMs: sentAtMs };
+  return JSON.stringify(cursor);
+}
+
+interface ListDeps {
+  readonly models: Models;
+  readonly table: RecordTable;
+  readonly ownUserId: number | undefined;
+}
+
+const pageFrom = ({ models, table }: ListDeps, { sinceMs, afterId }: Pick<Cursor, 'sinceMs' | 'afterId'>) =>
+  searchRecords(models, table, {
+    domain: [['id', '>', afterId], ...table.changedSince(wireInstant(sinceMs))],
+    limit: recordsPerRead,
+  });
+
+/** The page, and the list it belongs to: where the list starts is settled by its first page. */
+async function readPage(deps: ListDeps, cursor: Cursor) {
+  const read = await pageFrom(deps, cursor);
+  if (cursor.nextMs !== undefined) return { read, list: { ...cursor, nextMs: cursor.nextMs } };
+  const { beganAtMs, sentAtMs } = read;
+  const backMs = steppedBackMs(cursor, read);
+  const list = {
+    sinceMs: cursor.sinceMs - backMs,
+    nextMs: beganAtMs - overlapMs,
+    serverMs: beganAtMs,
+    ownMs: sentAtMs,
+  };
+  return { read: backMs === 0 ? read : await pageFrom(deps, { ...list, afterId: cursor.afterId }), list };
+}
+
+/** An idle poll is one call; the last page of others takes a second one, to know that it is the last. */
 export async function listChanges(
-  deps: { models: Models; table: RecordTable; ownUserId: number | undefined },
+  deps: ListDeps,
   request: { fields: readonly string[]; cursor: string },
 ): Promise<ChangePage> {
   const { models, table, ownUserId } = deps;
-  const { sinceMs, afterId, nextMs } = parsed(request.cursor);
-  const domain = [['id', '>', afterId], ...table.changedSince(wireInstant(sinceMs))];
-  const { records, beganAtMs } = await searchRecords(models, table, { domain, limit: recordsPerRead });
-  const next = nextMs ?? Math.max(sinceMs, beganAtMs - overlapMs);
-  const complete = records.length < recordsPerRead;
-  const cursor: Cursor = complete
-    ? { sinceMs: next, afterId: 0 }
-    : { sinceMs, afterId: records.at(-1)?.id ?? afterId, nextMs: next };
+  const { read, list } = await readPage(deps, parsed(request.cursor));
+  const { records } = read;
+  const { sinceMs, nextMs, serverMs, ownMs } = list;
+  const rest = table.changedSince(wireInstant(sinceMs));
+  const more = await hasMore(models, table, { page: records, limit: recordsPerRead, rest });
+  const cursor: Cursor = more
+    ? { ...list, afterId: records.at(-1)?.id ?? 0 }
+    : { sinceMs: nextMs, afterId: 0, serverMs, ownMs };
   return {
     records: records.map((record) => stateOf(record, request.fields, ownUserId)),
     cursor: JSON.stringify(cursor),
-    complete,
+    complete: !more,
   };
 }

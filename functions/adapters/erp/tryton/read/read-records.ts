@@ -3,6 +3,7 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { Values } from '../../../../core/values/value.ts';
 import type { RecordState } from '../../../../ports/record-system.ts';
 import type { Models, SearchRead } from '../wire/models.ts';
+import { findLeftOut } from './find-left-out.ts';
 import type { RecordTable, TrytonRecord } from './record.ts';
 import { changedAtMs, lastWriterIs, versionOf } from './version.ts';
 
@@ -21,6 +22,8 @@ export interface ReadRecords {
   readonly records: readonly TrytonRecord[];
   /** The server's clock when the read began. */
   readonly beganAtMs: number;
+  /** Our own clock then. */
+  readonly sentAtMs: number;
 }
 
 export async function searchRecords(
@@ -34,31 +37,59 @@ export async function searchRecords(
       explanation: 'Answers of this server have no Date header. Something in front of Tryton removes it.',
     });
   }
-  return { records: answer.rows.map((row) => table.parse(row)), beganAtMs: answer.beganAtMs };
+  const { beganAtMs, sentAtMs } = answer;
+  return { records: answer.rows.map((row) => table.parse(row)), beganAtMs, sentAtMs };
+}
+
+/** Each key is in one of the three. */
+export interface ReadByKeys {
+  readonly found: ReadonlyMap<string, TrytonRecord>;
+  readonly missing: readonly string[];
+  readonly failed: ReadonlyMap<string, SyncError>;
+  readonly beganAtMs: number;
 }
 
 /**
- * Searched and read in one call: reading the id of a record that is gone would fail the whole call. Answers in the order
- * of the ids found; a record that lost its category is still there.
+ * Searched and read in one call: reading the id of a record that is gone would fail the whole call. Only what the search
+ * left out is asked for by its id. A record that lost its category is still there.
  */
-export async function readByKeys(
-  models: Models,
-  table: RecordTable,
-  keys: readonly string[],
-): Promise<{ found: ReadonlyMap<string, TrytonRecord>; beganAtMs: number }> {
-  const ids = [...new Set(keys)].map(idOf).filter((id) => id !== undefined);
+export async function readByKeys(models: Models, table: RecordTable, keys: readonly string[]): Promise<ReadByKeys> {
+  const unique = [...new Set(keys)];
+  const ids = unique.map(idOf).filter((id) => id !== undefined);
+  const failed = new Map<string, SyncError>();
   const found = new Map<string, TrytonRecord>();
   let beganAtMs = Number.POSITIVE_INFINITY;
   for (const slice of batches(ids.length === 0 ? [0] : ids, recordsPerRead)) {
     const read = await searchRecords(models, table, { domain: [['id', 'in', slice]] });
-    for (const record of read.records) found.set(String(record.id), record);
+    const seen = new Set(read.records.map(({ id }) => id));
+    const leftOut = await findLeftOut(
+      models,
+      table,
+      slice.filter((id) => id !== 0 && !seen.has(id)),
+    );
+    for (const record of [...read.records, ...leftOut.records]) found.set(String(record.id), record);
+    for (const { id, error } of leftOut.hidden) failed.set(String(id), error);
     beganAtMs = Math.min(beganAtMs, read.beganAtMs);
   }
-  return { found, beganAtMs };
+  return { found, missing: unique.filter((key) => !found.has(key) && !failed.has(key)), failed, beganAtMs };
 }
 
 export function valuesOf(record: TrytonRecord, fields: readonly string[]): Values {
-  return Object.fromEntries(fields.map((field) => [field, record.value(field)]));
+  return Object.fromEntries(fields.map((field) => [field, record.value(field, fields)]));
+}
+
+/**
+ * Whether the search would give more than this page of it, which ends after `last`. Only an empty answer is an end: a
+ * server may give fewer records than asked for.
+ */
+export async function hasMore(
+  models: Models,
+  table: RecordTable,
+  { page, limit, rest }: { page: readonly TrytonRecord[]; limit: number; rest: readonly unknown[] },
+): Promise<boolean> {
+  const last = page.at(-1);
+  if (last === undefined) return false;
+  return page.length >= limit || models.hasAny(table.model, [['id', '>', last.id], ...rest]);
 }
 
 /** `ownUserId`: the user of this connection, where nobody else signs in as it. */
@@ -69,5 +100,6 @@ export function stateOf(record: TrytonRecord, fields: readonly string[], ownUser
     values: valuesOf(record, fields),
     changedAtMs: changedAtMs(record.rows),
     lastWriterIsUs: ownUserId === undefined ? undefined : lastWriterIs(ownUserId, record.rows),
+    standing: record.standing,
   };
 }

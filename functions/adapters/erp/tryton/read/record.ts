@@ -1,11 +1,14 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
+import type { Standing } from '../../../../ports/record-system.ts';
 import type { WritePair } from '../wire/models.ts';
 
 /** One row that was read: the record's own, or one of its children. */
 export interface RowStamp {
   readonly model: string;
   readonly id: number;
+  /** The record rules let our user change it. */
+  readonly mayWrite: boolean;
   /** `_timestamp`, compared by Tryton itself when the row is written. */
   readonly timestamp: string;
   readonly modifiedAtMs: number;
@@ -28,8 +31,10 @@ export interface Composition {
 export interface TrytonRecord {
   readonly id: number;
   readonly rows: readonly RowStamp[];
-  value(field: string): Value;
-  /** SyncError `rejected` for a value that cannot be kept there. `mapped`: all fields that the connection reads. */
+  readonly standing?: Standing | undefined;
+  /** `mapped`: all fields that the connection reads; the parts of a name depend on them. */
+  value(field: string, mapped: readonly string[]): Value;
+  /** SyncError `rejected` for a value that cannot be kept there. */
   compose(changes: Values, mapped: readonly string[]): Composition;
 }
 

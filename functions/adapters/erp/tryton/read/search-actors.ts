@@ -2,7 +2,7 @@ import type { SearchPage, SearchRequest } from '../../../../ports/record-system.
 import type { TrytonType } from '../configuration.ts';
 import { onlyProjects } from '../fields/project-table.ts';
 import type { Models } from '../wire/models.ts';
-import { idOf, recordsPerRead, searchRecords, stateOf } from './read-records.ts';
+import { hasMore, idOf, recordsPerRead, searchRecords, stateOf } from './read-records.ts';
 import type { RecordTable } from './record.ts';
 
 /** What a person types may be in any of these. */
@@ -33,11 +33,11 @@ export async function searchActors(
   const { models, table, type, ownUserId } = deps;
   const limit = Math.min(request.limit, recordsPerRead);
   const after = idOf(request.cursor ?? '') ?? 0;
-  const domain = [['id', '>', after], ...domainOf(type, request.text)];
-  const { records } = await searchRecords(models, table, { domain, limit });
-  const last = records.at(-1);
+  const rest = domainOf(type, request.text);
+  const { records } = await searchRecords(models, table, { domain: [['id', '>', after], ...rest], limit });
+  const more = await hasMore(models, table, { page: records, limit, rest });
   return {
     records: records.map((record) => stateOf(record, request.fields, ownUserId)),
-    cursor: records.length === limit && last !== undefined ? String(last.id) : undefined,
+    cursor: more ? String(records.at(-1)?.id) : undefined,
   };
 }

@@ -1,7 +1,10 @@
 import { SyncError } from '../../../../core/errors.ts';
 
-/** Whether the request could have changed something: then an answer that tells nothing leaves the outcome unknown. */
-export type Effect = 'read' | 'write';
+/**
+ * A `write` could have changed something: then an answer that tells nothing leaves the outcome unknown. `read-ids` names
+ * records, which may be gone or hidden.
+ */
+export type Effect = 'read' | 'read-ids' | 'write';
 
 const longestExplanation = 500;
 const explained = (...texts: unknown[]): { explanation?: string } => {
@@ -21,6 +24,13 @@ export function isUnknownName(error: unknown, name: string): boolean {
 
 function refusal(effect: Effect, texts: unknown[]): SyncError {
   if (effect === 'write') return new SyncError('rejected', 'Tryton refused the change.', explained(...texts));
+  if (effect === 'read-ids') {
+    // In whatever language: a rule tells the user's groups beside its message, a record that is gone tells nothing more
+    // (ModelSQL.__check_domain_rule in trytond/model/modelsql.py).
+    const isGone = typeof texts[1] !== 'string' || texts[1].trim() === '';
+    if (isGone) return new SyncError('missing', 'Tryton does not have the records.', explained(texts[0]));
+    return new SyncError('forbidden', 'Tryton hides the records from its user.', explained(...texts));
+  }
   return new SyncError('misconfigured', 'Tryton refused to read: check the rights of its user.', explained(...texts));
 }
 

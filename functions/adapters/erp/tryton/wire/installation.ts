@@ -13,7 +13,8 @@ export interface Installation {
   addressUses(): Promise<AddressUses>;
   /** The project module is active and the user may read projects. */
   hasProjects(): Promise<boolean>;
-  access(model: string): Promise<ModelAccess>;
+  /** Rights on tables that belong to one module; none where it is not active. */
+  access(names: readonly string[]): Promise<Readonly<Record<string, ModelAccess>>>;
 }
 
 /** One answer for all who ask, until it is old; a failure is not kept. */
@@ -30,18 +31,20 @@ function remembered<Answer>(runtime: Runtime, ask: () => Promise<Answer>): () =>
   };
 }
 
-/** Undefined: this Tryton has no such model. */
-async function accessTo(models: Models, model: string): Promise<ModelAccess | undefined> {
+async function accessTo(models: Models, names: readonly string[]): Promise<Readonly<Record<string, ModelAccess>>> {
   try {
-    return (await models.access([model]))[model];
+    return await models.access(names);
   } catch (error) {
-    if (isUnknownName(error, model)) return undefined;
+    if (names.some((name) => isUnknownName(error, name))) return {};
     throw error;
   }
 }
 
 export function installation({ models, runtime }: { models: Models; runtime: Runtime }): Installation {
-  const projects = remembered(runtime, async () => (await accessTo(models, projectModel))?.read === true);
+  const projects = remembered(
+    runtime,
+    async () => (await accessTo(models, [projectModel]))[projectModel]?.read === true,
+  );
   const uses = remembered(runtime, async () => {
     const known = await models.fieldsGet('party.address', ['invoice', 'delivery']);
     return { invoice: 'invoice' in known, delivery: 'delivery' in known };
@@ -59,9 +62,6 @@ export function installation({ models, runtime }: { models: Models; runtime: Run
         });
       }
     },
-    async access(model) {
-      const access = await accessTo(models, model);
-      return access ?? { read: false, write: false };
-    },
+    access: (names) => accessTo(models, names),
   };
 }

@@ -22,6 +22,8 @@ export interface RpcAnswer {
   readonly result: unknown;
   /** The server's clock when the call began, never later: its `Date` less what the call took. Undefined without a `Date`. */
   readonly beganAtMs: number | undefined;
+  /** Our own clock then. */
+  readonly sentAtMs: number;
 }
 
 /** One JSON-RPC exchange; `unauthorised` for a 401. */
@@ -51,7 +53,7 @@ async function exchange(http: HttpClient, base: string, request: RpcRequest): Pr
       deadlineMs: request.deadlineMs,
     });
   } catch (error) {
-    if (request.effect === 'read' && error instanceof SyncError && error.kind === 'unknown-outcome') {
+    if (request.effect !== 'write' && error instanceof SyncError && error.kind === 'unknown-outcome') {
       throw new SyncError('transient', 'No answer from Tryton.', { cause: error });
     }
     throw error;
@@ -79,6 +81,7 @@ export function jsonRpc({ http, runtime, url }: JsonRpcDeps): JsonRpc {
     const dateMs = httpDateMs(answer.headers.date);
     return {
       result: body.result,
+      sentAtMs,
       beganAtMs: dateMs === undefined ? undefined : dateMs - (receivedAtMs - sentAtMs),
     };
   };

@@ -16,6 +16,10 @@ export type WritePair = readonly [ids: readonly number[], values: Readonly<Recor
 export interface Models {
   /** Found and read in one transaction, ordered by id; one-to-many rows come along under `name.`. */
   searchRead(model: string, request: SearchRead): Promise<RpcAnswer & { rows: readonly unknown[] }>;
+  /** Rows by id: SyncError `missing` or `forbidden` if one of them cannot be read, its id in the explanation. */
+  read(model: string, ids: readonly number[], fields: readonly string[]): Promise<readonly unknown[]>;
+  /** Whether the search finds any record. */
+  hasAny(model: string, domain: readonly unknown[]): Promise<boolean>;
   write(model: string, pairs: readonly WritePair[], timestamps: Readonly<Record<string, string>>): Promise<void>;
   /** What the model says of these fields; one it does not have is left out. */
   fieldsGet(model: string, fields: readonly string[]): Promise<Readonly<Record<string, FieldInfo>>>;
@@ -45,6 +49,15 @@ export function models(session: Session): Models {
       const params = [domain, 0, limit ?? null, [['id', 'ASC']], fields, context];
       const answer = await session.call(`model.${model}.search_read`, params, 'read');
       return { ...answer, rows: answerAs(z.array(z.unknown()), answer.result) };
+    },
+    async read(model, ids, fields) {
+      const { result } = await session.call(`model.${model}.read`, [ids, fields, context], 'read-ids');
+      return answerAs(z.array(z.unknown()), result);
+    },
+    async hasAny(model, domain) {
+      const params = [domain, 0, 1, [], context];
+      const { result } = await session.call(`model.${model}.search`, params, 'read');
+      return answerAs(z.array(z.number()), result).length > 0;
     },
     async write(model, pairs, timestamps) {
       await session.call(`model.${model}.write`, [...pairs.flat(), { ...context, _timestamp: timestamps }], 'write');

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { longestDeadlineMs } from '../../../../core/timing/lease.ts';
+import type { GuardSignIn } from '../../../../ports/record-systems.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { isUnauthorised, signInOnce } from '../../../http/sign-in-once.ts';
 import type { Effect } from './answer-error.ts';
@@ -45,6 +46,7 @@ const LoginResult = z.tuple([z.number(), z.string()]).rest(z.unknown());
 interface SessionParts {
   readonly rpc: JsonRpc;
   readonly runtime: Runtime;
+  readonly guardSignIn?: GuardSignIn | undefined;
   readonly credentials: () => Credentials;
 }
 
@@ -66,7 +68,7 @@ async function login({ rpc, credentials }: SessionParts): Promise<SignedIn> {
 }
 
 export function session(parts: SessionParts): Session {
-  const logins = signInOnce(parts.runtime, async () => {
+  const logins = signInOnce(parts, async () => {
     try {
       return await login(parts);
     } catch (error) {

@@ -3,6 +3,8 @@ import type { HttpAnswer } from '../../../../ports/http.ts';
 import { retryAfterMs } from '../../../http/retry-after.ts';
 import type { Effect } from './answer-error.ts';
 
+/** Never followed: what is sent must not get to an address that nobody entered. */
+const redirects = [301, 302, 303, 307, 308];
 const gatewayStatuses = [502, 503, 504];
 
 /** An answer without a JSON-RPC body: Tryton's own HTML pages (401 is the session's business) or something in front of it. */
@@ -15,6 +17,12 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
     });
   }
   if (status === 401) return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.');
+  if (redirects.includes(status)) {
+    return new SyncError('misconfigured', `The address leads to another one (${status}).`, {
+      explanation:
+        'The server at this address sends callers elsewhere, which is not followed. Enter the address it leads to.',
+    });
+  }
   if (status === 413) return new SyncError('too-large', 'The request is too large for Tryton (413).');
   if ([403, 404, 405].includes(status)) {
     return new SyncError('misconfigured', `The server does not know the call (${status}).`, {

@@ -5,12 +5,13 @@
  * Test: test/contract/tryton.test.ts.
  */
 import { batches } from '../../../../core/batches.ts';
-import { asSyncError, type ErrorKind, type SyncError } from '../../../../core/errors.ts';
-import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
-import { readByKeys, valuesOf } from '../read/read-records.ts';
+import { asSyncError, type ErrorKind, SyncError } from '../../../../core/errors.ts';
+import type { RecordAccess, RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
+import { type ReadByKeys, readByKeys, valuesOf } from '../read/read-records.ts';
 import { type Composition, type RecordTable, refuse, type TrytonRecord } from '../read/record.ts';
 import { provenOwn, timestampsOf, versionOf } from '../read/version.ts';
 import type { Models, WritePair } from '../wire/models.ts';
+import { lostRight } from './lost-right.ts';
 
 /** Records per write call: 50 parties with nested rows take about a second. */
 export const recordsPerWrite = 50;
@@ -26,18 +27,42 @@ type Attempt = { readonly prepared: Prepared; readonly error?: SyncError };
 /** Failures that one record's content can cause; its neighbours may still be written. */
 const ofOneRecord: ReadonlySet<ErrorKind> = new Set(['rejected', 'stale', 'defect', 'too-large']);
 
-async function writeOrHalve(models: Models, table: RecordTable, batch: readonly Prepared[]): Promise<Attempt[]> {
+interface Writing {
+  readonly models: Models;
+  readonly table: RecordTable;
+  /** Asked once, when something was refused. */
+  readonly lost: (write: RecordWrite) => Promise<SyncError | undefined>;
+}
+
+/** What a refused batch comes to: a lost right is told once for all it concerns, the others are tried without those. */
+async function withoutLost(writing: Writing, batch: readonly Prepared[]): Promise<Attempt[] | undefined> {
+  const attempts = await Promise.all(
+    batch.map(async (prepared): Promise<Attempt> => ({ prepared, error: await writing.lost(prepared.write) })),
+  );
+  const others = attempts.filter(({ error }) => error === undefined);
+  if (others.length === batch.length) return undefined;
+  const written = await writeOrHalve(
+    writing,
+    others.map(({ prepared }) => prepared),
+  );
+  return [...attempts.filter(({ error }) => error !== undefined), ...written];
+}
+
+async function writeOrHalve(writing: Writing, batch: readonly Prepared[]): Promise<Attempt[]> {
   if (batch.length === 0) return [];
+  const { models, table } = writing;
   const pairs = batch.map(({ before, composition }): WritePair => [[before.id], composition.values]);
   try {
     await models.write(table.model, pairs, timestampsOf(batch.flatMap(({ before }) => before.rows)));
     return batch.map((prepared) => ({ prepared }));
   } catch (thrown) {
     const error = asSyncError(thrown);
+    const spared = error.kind === 'rejected' ? await withoutLost(writing, batch) : undefined;
+    if (spared !== undefined) return spared;
     if (batch.length === 1 || !ofOneRecord.has(error.kind)) return batch.map((prepared) => ({ prepared, error }));
     const middle = Math.ceil(batch.length / 2);
-    const first = await writeOrHalve(models, table, batch.slice(0, middle));
-    return [...first, ...(await writeOrHalve(models, table, batch.slice(middle)))];
+    const first = await writeOrHalve(writing, batch.slice(0, middle));
+    return [...first, ...(await writeOrHalve(writing, batch.slice(middle)))];
   }
 }
 
@@ -46,6 +71,8 @@ function rejection(error: SyncError, field = error.faults[0]?.path): WriteAnswer
 }
 
 export interface UpdateDeps {
+  readonly type: string;
+  readonly access: () => Promise<RecordAccess>;
   readonly models: Models;
   readonly table: RecordTable;
   /** The user of this connection, where nobody else signs in as it. */
@@ -57,8 +84,11 @@ export interface UpdateDeps {
 /** What to write, or the answer where nothing is to be written. */
 function prepare(
   { readOnly }: UpdateDeps,
-  { write, before, fields }: { write: RecordWrite; before: TrytonRecord | undefined; fields: readonly string[] },
+  { write, read, fields }: { write: RecordWrite; read: ReadByKeys; fields: readonly string[] },
 ): Prepared | WriteAnswer {
+  const before = read.found.get(write.key);
+  const unread = read.failed.get(write.key);
+  if (unread !== undefined) return { outcome: 'failed', error: unread };
   if (before === undefined) return { outcome: 'missing' };
   const version = versionOf(before.rows);
   if (version !== write.version) return { outcome: 'stale' };
@@ -75,19 +105,27 @@ function prepare(
   }
 }
 
+/** A record rule lets others change the record, or a row of it, and not our user. */
+function ruledOut(record: TrytonRecord, { explanation, cause }: SyncError): SyncError | undefined {
+  if (record.rows.every(({ mayWrite }) => mayWrite)) return undefined;
+  return new SyncError('forbidden', 'A record rule of Tryton keeps its user from the record.', { explanation, cause });
+}
+
 /** `after`: the records read again; undefined where that failed. */
 function answerOf(
   { prepared, error }: Attempt,
-  after: ReadonlyMap<string, TrytonRecord> | undefined,
+  after: ReadByKeys | undefined,
   { fields, ownUserId }: { fields: readonly string[]; ownUserId: number | undefined },
 ): WriteAnswer {
   const { write, before, composition } = prepared;
-  const now = after?.get(write.key);
+  const now = after?.found.get(write.key);
   if (error?.kind === 'stale') return { outcome: 'stale' };
   if (error?.kind === 'rejected') {
     // Tryton also refuses to write a row that somebody removed meanwhile, in words of its own.
-    if (after !== undefined && now === undefined) return { outcome: 'missing' };
+    if (after?.missing.includes(write.key)) return { outcome: 'missing' };
     if (now !== undefined && versionOf(now.rows) !== write.version) return { outcome: 'stale' };
+    const barred = ruledOut(now ?? before, error);
+    if (barred !== undefined) return { outcome: 'failed', error: barred };
     const [only, second] = Object.keys(write.values);
     return rejection(error, second === undefined ? only : undefined);
   }
@@ -103,16 +141,17 @@ export async function updateRecords(
   fields: readonly string[],
 ): Promise<WriteAnswer[]> {
   const { models, table, ownUserId } = deps;
-  const { found } = await readByKeys(
+  const read = await readByKeys(
     models,
     table,
     writes.map(({ key }) => key),
   );
-  const plans = writes.map((write) => prepare(deps, { write, before: found.get(write.key), fields }));
+  const plans = writes.map((write) => prepare(deps, { write, read, fields }));
   const prepared = plans.filter((plan) => 'write' in plan);
+  const writing: Writing = { models, table, lost: lostRight(deps) };
   const attempts = new Map<RecordWrite, Attempt>();
   for (const batch of batches(prepared, recordsPerWrite)) {
-    for (const attempt of await writeOrHalve(models, table, batch)) {
+    for (const attempt of await writeOrHalve(writing, batch)) {
       attempts.set(attempt.prepared.write, attempt);
     }
   }
@@ -123,6 +162,6 @@ export async function updateRecords(
   return plans.map((plan) => {
     if (!('write' in plan)) return plan;
     const attempt = attempts.get(plan.write) ?? { prepared: plan };
-    return answerOf(attempt, after?.found, { fields, ownUserId });
+    return answerOf(attempt, after, { fields, ownUserId });
   });
 }

@@ -3,6 +3,7 @@ import {
   dayOf,
   filterInstant,
   instantMs,
+  versionMadeWithin,
   versionOf,
 } from '../../../../../functions/adapters/crm/superoffice/fields/instants.ts';
 
@@ -37,9 +38,26 @@ test('one moment is one version, wherever it was read', () => {
   expect(versionOf('2026-11-01T10:00:00')).toBe('2026-11-01T10:00:00');
 });
 
+test('a stamp without a zone is understood if it was made just now, whatever the zone', () => {
+  const within = (text: string) => versionMadeWithin(text, tenMs - 5_000, tenMs + 1_000);
+  for (const text of [
+    '2026-11-01T10:00:00',
+    '2026-11-01T02:00:00',
+    '2026-11-01T15:45:00',
+    '2026-11-01T10:00:00+0000',
+  ]) {
+    expect(within(text)).toBe('2026-11-01T10:00:00Z');
+  }
+  expect(within('2026-11-01T09:56:00')).toBeUndefined();
+  expect(within('soon')).toBeUndefined();
+});
+
 test('a day is the day as written', () => {
-  expect(dayOf('2027-02-28T00:00:00+0000')).toBe('2027-02-28');
+  expect(dayOf('2027-02-28T00:00:00')).toBe('2027-02-28');
   expect(dayOf('0001-01-01T00:00:00+0000')).toBeNull();
   expect(dayOf('soon')).toBeNull();
-  expect(filterInstant(tenMs)).toBe('2026-11-01T10:00:00');
+});
+
+test('a time in a filter says that it is in UTC', () => {
+  expect(filterInstant(tenMs)).toBe('2026-11-01T10:00:00Z');
 });

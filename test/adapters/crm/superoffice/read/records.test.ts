@@ -38,11 +38,26 @@ test('countries have ISO codes, and their keys are the values of the field', asy
   await expect(system.listItems('category')).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
-test('blanking the first phone leaves the others, and the answer tells what is stored now', async () => {
-  const key = await make({ phones: ['020 1', '020 2'] });
+test.each([
+  ['phone', 'phones', '020 1', '020 2'],
+  ['fax', 'faxes', '020 1', '020 2'],
+  ['email', 'emails', 'a@acme.example', 'b@acme.example'],
+  ['url', 'urls', 'https://a.example', 'https://b.example'],
+])('a blank of the first %s is refused where the next one would take its place', async (field, all, one, two) => {
+  const key = await make({ [all]: [one, two], department: 'Before' });
+  const blank = await write(key, { [field]: null, department: 'After' }, { [field]: one, department: 'Before' });
+  expect(blank).toEqual({ outcome: 'rejected', field, explanation: expect.stringContaining('take the place') });
+  expect(await crm.control('GET', `/records/company/${key}`)).toMatchObject({
+    [all]: [one, two],
+    department: 'Before',
+  });
+});
+
+test('a blank of the only phone is written', async () => {
+  const key = await make({ phones: ['020 1', ' '] });
   expect(await write(key, { phone: null }, { phone: '020 1' })).toMatchObject({
     outcome: 'ok',
-    stored: { phone: '020 2' },
+    stored: { phone: null },
   });
 });
 

@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { superOffice } from '../../../../../functions/adapters/crm/superoffice/superoffice.ts';
+import { httpClient } from '../../../../../functions/adapters/http/http-client.ts';
 import { type CrmFixture, crmFixture } from '../superoffice-fixture.ts';
 
 let crm: CrmFixture;
@@ -54,6 +56,26 @@ test('a token for another application is refused', async () => {
     kind: 'misconfigured',
     message: expect.stringContaining('audience'),
   });
+});
+
+test('a signing key that is published late is waited for, and asked for again by the next call', async () => {
+  const http = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
+  let published = false;
+  const { clientId, contextIdentifier: crmContext, privateKeyPem: privateKey, ...secrets } = crm.credentials;
+  const system = superOffice({
+    http: {
+      send: async (request) =>
+        request.url.endsWith('/jwks') && !published
+          ? { status: 200, headers: {}, text: '{"keys": []}' }
+          : http.send(request),
+    },
+    runtime: crm.runtime,
+    settings: { address: crm.url, clientId, crmContext },
+    secrets: { ...secrets, privateKey },
+  });
+  await expect(system.get(...oneCompany())).rejects.toMatchObject({ kind: 'transient' });
+  published = true;
+  expect((await system.get(...oneCompany())).records).toHaveLength(1);
 });
 
 test('an unknown tenant and a key that is none are misconfigured', async () => {

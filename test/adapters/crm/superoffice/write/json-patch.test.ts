@@ -23,9 +23,21 @@ const company = {
   Address: { Street: street, Postal: null, LocalizedAddress: [] },
 };
 
-function patch(values: Values, entity: Record<string, unknown> = company, type = 'company') {
-  return jsonPatch(entity, fieldsOf(recordTypeOf(type), Object.keys(values)), values);
+function patch(values: Values, entity: Record<string, unknown> = company, type = 'company', alsoTested: string[] = []) {
+  const written = fieldsOf(recordTypeOf(type), Object.keys(values));
+  const tested = fieldsOf(recordTypeOf(type), [...Object.keys(values), ...alsoTested]);
+  return jsonPatch(entity, { written, tested }, values);
 }
+
+test('what makes one value with a field written is tested with it, and left as it is', () => {
+  const person = { PersonId: 1, Firstname: 'Jan', MiddleName: 'van den', Lastname: 'Berg' };
+  expect(patch({ lastName: 'Dam' }, person, 'person', ['firstName', 'middleName'])).toEqual([
+    { op: 'test', path: '/Firstname', value: 'Jan' },
+    { op: 'test', path: '/MiddleName', value: 'van den' },
+    { op: 'test', path: '/Lastname', value: 'Berg' },
+    { op: 'replace', path: '/Lastname', value: 'Dam' },
+  ]);
+});
 
 test('a text is tested and replaced; a blank is the empty text', () => {
   expect(patch({ name: 'New', department: null })).toEqual([
@@ -44,6 +56,13 @@ test('of several phones only the first is touched', () => {
   expect(patch({ phone: null })).toEqual([
     { op: 'test', path: '/Phones/0/Value', value: '020 1' },
     { op: 'remove', path: '/Phones/0' },
+  ]);
+});
+
+test('a first phone that is blank already is left where it is', () => {
+  const phones = [{ Value: ' ' }, { Value: '020 2' }];
+  expect(patch({ phone: null }, { ...company, Phones: phones })).toEqual([
+    { op: 'test', path: '/Phones/0/Value', value: ' ' },
   ]);
 });
 
@@ -80,16 +99,16 @@ test('a first country is set by its id, a blank one is id 0', () => {
   expect(patch({ country: null })[1]).toEqual({ op: 'replace', path: '/Country/CountryId', value: 0 });
 });
 
-test('no date is year 1, and a date is tested as it was read', () => {
-  const project = { EndDate: '2027-02-28T00:00:00+0000' };
+test('no date is year 1, a date is tested as it was read and written as noon, all without a zone', () => {
+  const project = { EndDate: '2027-02-28T00:00:00' };
   expect(patch({ endDate: null }, project, 'project')).toEqual([
-    { op: 'test', path: '/EndDate', value: '2027-02-28T00:00:00+0000' },
-    { op: 'replace', path: '/EndDate', value: '0001-01-01T00:00:00Z' },
+    { op: 'test', path: '/EndDate', value: '2027-02-28T00:00:00' },
+    { op: 'replace', path: '/EndDate', value: '0001-01-01T00:00:00' },
   ]);
   expect(patch({ endDate: '2027-03-01' }, project, 'project')[1]).toEqual({
     op: 'replace',
     path: '/EndDate',
-    value: '2027-03-01T00:00:00Z',
+    value: '2027-03-01T12:00:00',
   });
 });
 

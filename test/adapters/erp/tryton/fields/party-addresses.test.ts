@@ -5,7 +5,16 @@ import { chooseAddresses } from '../../../../../functions/adapters/erp/tryton/wr
 import type { Values } from '../../../../../functions/core/values/value.ts';
 
 const address = (id: number, fields: Partial<AddressRow> = {}): AddressRow => ({
-  ...{ id, _timestamp: '1', last_modified_at: '', write_uid: 1, create_uid: 1, active: true, sequence: null },
+  ...{
+    id,
+    _write: true,
+    _timestamp: '1',
+    last_modified_at: '',
+    write_uid: 1,
+    create_uid: 1,
+    active: true,
+    sequence: null,
+  },
   ...{ street: null, postal_code: null, city: null, country: null, ...fields },
 });
 const both = { invoice: true, delivery: true };
@@ -72,4 +81,21 @@ test('one row for both uses parts into two, unless another delivery address woul
 
 test('a country that is no key of the list is refused', () => {
   expect(() => compose([address(1)], { COUNTRY: 'NL' })).toThrow(expect.objectContaining({ kind: 'rejected' }));
+});
+
+test('an address that serves both uses is one row, new or found', () => {
+  const place = (use: string) => ({ [`${use}AD1`]: 'Kade 7', [`${use}ZIP`]: '1012 LG', [`${use}CITY`]: 'Ede' });
+  const changes = { ...place('POSTAL'), ...place('STREET') };
+  const made = { street: 'Kade 7', postal_code: '1012 LG', city: 'Ede' };
+  expect(compose([], changes)).toEqual([
+    ['create', [{ ...made, sequence: null, invoice: true, country: null, delivery: true }]],
+  ]);
+  expect(compose([], { ...changes, COUNTRY: '3' }, { invoice: true, delivery: false })).toEqual([
+    ['create', [{ ...made, sequence: null, invoice: true, country: 3 }]],
+  ]);
+  expect(compose([address(1, { ...made })], place('POSTAL'))).toEqual([['write', [1], { invoice: true }]]);
+  expect(compose([address(1, { ...made, city: 'Best' })], place('POSTAL'))).toHaveLength(1);
+  expect(compose([], { ...changes, STREETAD1: 'Kade 8' })).toEqual([
+    ['create', [expect.objectContaining({ street: 'Kade 7' }), expect.objectContaining({ street: 'Kade 8' })]],
+  ]);
 });

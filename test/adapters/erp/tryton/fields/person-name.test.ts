@@ -3,31 +3,49 @@ import { expect, test } from 'vitest';
 import { joinName, splitName } from '../../../../../functions/adapters/erp/tryton/fields/person-name.ts';
 
 test.each([
-  ['A B C', 'A B', 'C'],
-  ['Anna de Vries', 'Anna', 'de Vries'],
-  ['Jan Piet van der Berg', 'Jan Piet', 'van der Berg'],
-  ["Bas van 't Hof", 'Bas', "van 't Hof"],
-  ['María del Carmen López', 'María del Carmen', 'López'],
-  ['anna bakker', 'anna', 'bakker'],
-  ['  Anna   Bos ', 'Anna', 'Bos'],
-  ['Madonna', null, 'Madonna'],
-  ['', null, null],
-])('%s is read as %s, %s', (name, firstName, lastName) => {
-  expect(splitName(name)).toEqual({ firstName, lastName });
+  ['A B C', 'A B', null, 'C'],
+  ['Anna de Vries', 'Anna', 'de', 'Vries'],
+  ['Jan Piet van der Berg', 'Jan Piet', 'van der', 'Berg'],
+  ['Jan Van den Berg', 'Jan', 'Van den', 'Berg'],
+  ["Bas van 't Hof", 'Bas', "van 't", 'Hof'],
+  ['Karl-Theodor von und zu Guttenberg', 'Karl-Theodor', 'von und zu', 'Guttenberg'],
+  ['María del Carmen López', 'María del Carmen', null, 'López'],
+  ['anna bakker', 'anna', null, 'bakker'],
+  ['  Anna   Bos ', 'Anna', null, 'Bos'],
+  ['van der Berg', null, 'van der', 'Berg'],
+  ['Van Morrison', 'Van', null, 'Morrison'],
+  ['Madonna', null, null, 'Madonna'],
+  ['', null, null, null],
+])('%s is read as %s, %s, %s', (name, firstName, middleName, lastName) => {
+  expect(splitName(name, { middle: true })).toEqual({ firstName, middleName, lastName });
+  const whole = [middleName, lastName].filter(Boolean).join(' ') || null;
+  expect(splitName(name, { middle: false })).toEqual({ firstName, middleName: null, lastName: whole });
 });
 
-test('a first name alone and a last name of several words are not written', () => {
-  expect(joinName({ firstName: 'Anna', lastName: null })).toBeUndefined();
-  expect(joinName({ firstName: 'Ana', lastName: 'García López' })).toBeUndefined();
-  expect(joinName({ firstName: null, lastName: 'de Vries' })).toBeUndefined();
-  expect(joinName({ firstName: null, lastName: null })).toBe('');
-});
+const text = fc.string({ unit: 'grapheme' });
+const word = fc.oneof(fc.constantFrom('van', 'Den', 'de', "'t", 'Li', 'Bo', 'zu'), fc.string({ unit: 'grapheme' }));
 
-test('what is read is written back as it was, but for the spaces', () => {
+test('what is read is the name again, but for the spaces, however it is mapped', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ minLength: 1, unit: 'grapheme' })), (words) => {
+    fc.property(fc.array(word), fc.boolean(), (words, middle) => {
       const name = words.join(' ');
-      expect(joinName(splitName(name))).toBe(name.trim().split(/\s+/).join(' '));
+      expect(joinName(splitName(name, { middle }))).toBe(name.trim().split(/\s+/).join(' '));
+    }),
+  );
+});
+
+test('parts that were joined and read once stay as they are', () => {
+  const part = fc.option(
+    fc.oneof(
+      text,
+      fc.array(word).map((words) => words.join(' ')),
+    ),
+    { nil: null },
+  );
+  fc.assert(
+    fc.property(part, part, part, fc.boolean(), (firstName, middleName, lastName, middle) => {
+      const read = splitName(joinName({ firstName, middleName, lastName }), { middle });
+      expect(splitName(joinName(read), { middle })).toEqual(read);
     }),
   );
 });

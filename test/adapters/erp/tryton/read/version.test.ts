@@ -3,7 +3,7 @@ import type { RowStamp } from '../../../../../functions/adapters/erp/tryton/read
 import { lastWriterIs, provenOwn, versionOf } from '../../../../../functions/adapters/erp/tryton/read/version.ts';
 
 const row = (id: number, timestamp: string, writerId: number): RowStamp => ({
-  ...{ model: 'party.address', id, timestamp, writerId },
+  ...{ mayWrite: true, model: 'party.address', id, timestamp, writerId },
   modifiedAtMs: Number(timestamp) * 1000,
 });
 const us = 7;

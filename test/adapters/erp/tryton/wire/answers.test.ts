@@ -5,7 +5,7 @@ import { jsonRpc } from '../../../../../functions/adapters/erp/tryton/wire/json-
 import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
 
 let nowMs = 0;
-const runtime = { nowMs: () => nowMs, now: () => '', newId: () => 'id', random: () => 0.5 };
+const runtime = { nowMs: () => nowMs, now: () => '', newId: () => 'id', random: () => 0.5, sleep: async () => {} };
 const url = 'https://erp.example/';
 
 function ask(answer: Scripted, effect: 'read' | 'write') {
@@ -34,6 +34,7 @@ test.each<[string, Scripted, 'read' | 'write', object]>([
   ['a fault', { error: ['list index out of range', 'Traceback'] }, 'write', { kind: 'defect' }],
   ['a time-out of the server', { error: [] }, 'write', { kind: 'transient' }],
   ['a forbidden method', { status: 403 }, 'write', { kind: 'misconfigured' }],
+  ['an address that leads elsewhere', { status: 308 }, 'read', { kind: 'misconfigured' }],
   ['an unknown database', { status: 404 }, 'read', { kind: 'misconfigured' }],
   [
     'too many tries',

@@ -20,3 +20,20 @@ test('an instant goes out as it came in', () => {
   const ms = Date.parse('2026-11-23T22:01:59.123Z');
   expect(parseWire(JSON.stringify(wireInstant(ms)))).toBe('2026-11-23T22:01:59.123Z');
 });
+
+test.each(['America/Los_Angeles', 'Europe/Oslo', 'Pacific/Auckland'])(
+  'a day and an instant are the same in the zone of %s',
+  (zone) => {
+    const before = process.env.TZ;
+    process.env.TZ = zone;
+    try {
+      const day = { __class__: 'date', year: 2026, month: 3, day: 29 };
+      const at = { ...day, __class__: 'datetime', hour: 1, minute: 30, second: 0, microsecond: 0 };
+      expect(parseWire(JSON.stringify([day, at]))).toEqual(['2026-03-29', '2026-03-29T01:30:00.000Z']);
+      expect(wireInstant(Date.parse('2026-03-29T01:30:00Z'))).toEqual(at);
+    } finally {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    }
+  },
+);

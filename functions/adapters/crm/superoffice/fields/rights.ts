@@ -1,0 +1,46 @@
+import type { RecordAccess } from '../../../../ports/record-system.ts';
+import { type Entity, isEntity } from './canonical.ts';
+import type { RecordField, RecordType } from './record-types.ts';
+
+/** Rights that name no update (`TableRight.Mask`); what is unknown here is taken for allowed. */
+const tableReadOnly = ['none', 'select', 'filtering', 'insert', 'r', 'ri', 'rf', 'f', 'fi'];
+const tableUnreadable = ['none', 'insert'];
+const fieldReadOnly = ['none', 'read'];
+const fieldUnreadable = ['none'];
+
+/** What an entity says of our user's rights, if it says anything (`TableRight`, `FieldProperties`). */
+export function rightsIn(entity: Entity, { fields }: RecordType): RecordAccess {
+  const table = masksOf(entity.TableRight);
+  const properties = isEntity(entity.FieldProperties) ? entity.FieldProperties : {};
+  const byName = new Map(Object.entries(properties).map(([name, said]) => [name.toLowerCase(), said]));
+  const keysWith = (masks: readonly string[]) =>
+    fields
+      .filter((field) => {
+        const said = byName.get(propertyOf(field).toLowerCase());
+        return isEntity(said) && isOnly(masksOf(said.FieldRight), masks);
+      })
+      .map((field) => field.metadata.key);
+  return {
+    read: !isOnly(table, tableUnreadable),
+    write: !isOnly(table, tableReadOnly),
+    unreadable: keysWith(fieldUnreadable),
+    unwritable: keysWith(fieldReadOnly),
+  };
+}
+
+function masksOf(right: unknown): string[] {
+  const mask = isEntity(right) && typeof right.Mask === 'string' ? right.Mask : '';
+  return mask
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => one !== '');
+}
+
+function isOnly(masks: readonly string[], known: readonly string[]): boolean {
+  return masks.length > 0 && masks.every((mask) => known.includes(mask));
+}
+
+function propertyOf({ spot }: RecordField): string {
+  if (spot.at === 'address') return 'Address';
+  return spot.at === 'country' ? 'Country' : spot.property;
+}

@@ -1,0 +1,198 @@
+/**
+ * The merge of one group of fields, most often a group of one. Always true: a group goes one way in one look, whole or not
+ * at all, so that no value made of several fields is written in part; what both sides changed differently is one clash,
+ * and every value it replaces is logged. Attacked by test/core/merge/groups.test.ts, test/core/merge/plan.test.ts and
+ * test/property/.
+ */
+
+import type { MappedField } from '../mapping/mapping.ts';
+import { writesSide } from '../mapping/writes-side.ts';
+import { type BySide, bySide } from '../model/by-side.ts';
+import type { Conflict } from '../model/field-change.ts';
+import type { Choice } from '../model/link.ts';
+import { otherSide, type Side, sides } from '../model/side.ts';
+import { agrees } from '../values/convert.ts';
+import { fingerprint } from '../values/fingerprint.ts';
+import { isBlank, sameValue, type Value } from '../values/value.ts';
+import { writeEntered } from './chosen.ts';
+import {
+  agreedNow,
+  agreedToDiffer,
+  type FieldFacts,
+  type FieldPlan,
+  heldBack,
+  type Rule,
+  refusalMark,
+  still,
+  write,
+} from './field-plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import { decidePolicy } from './policy.ts';
+
+export interface LinkFacts extends PlanInput {
+  /** The clashing fields are all that changed on that side since last agreed. */
+  readonly onlyClashes: BySide<boolean>;
+}
+
+/** At least one field, in the order of the mapping. */
+export type Group = readonly [FieldFacts, ...FieldFacts[]];
+
+/** What a choice was made on, and a held field is shown with: if either value moved since, the choice is void. */
+export function choiceFingerprint(crm: Value, erp: Value): string {
+  return fingerprint([crm, erp]);
+}
+
+/** The only side that the group's direction writes. */
+function targetOf({ direction }: MappedField): Side | undefined {
+  const [target, other] = sides.filter((side) => writesSide(direction, side));
+  return other === undefined ? target : undefined;
+}
+
+function agreeing({ mapped, crm, erp }: FieldFacts): boolean {
+  return agrees(mapped, crm, erp);
+}
+
+function isMoving({ state, changed }: FieldFacts): boolean {
+  return !state.agreed || changed.crm || changed.erp;
+}
+
+/** The field has news for `side`: a change, or before it was ever agreed a value that is not blank. */
+function hasNewsFor(facts: FieldFacts, side: Side): boolean {
+  const source = otherSide(side);
+  return facts.state.agreed ? facts.changed[source] : !agreeing(facts) && !isBlank(facts[source]);
+}
+
+/** Both sides have news, and not the same: neither may simply overwrite the other. */
+export function isClash(group: Group): boolean {
+  const open = group.some((facts) => !agreeing(facts) && isMoving(facts));
+  return open && sides.every((side) => group.some((facts) => hasNewsFor(facts, side)));
+}
+
+/** What a refusal to write this side is remembered by: all that the group would send, and its mapping. */
+function markOf(group: Group, side: Side): string {
+  const [alone, ...others] = group;
+  return others.length === 0 ? refusalMark(alone, side) : fingerprint(group.map((facts) => refusalMark(facts, side)));
+}
+
+/** One part that cannot be written keeps the rest of its group from being written without it. */
+function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
+  const fault = plans.find((plan) => !plan.write);
+  return plans.map((plan) => (fault && plan.write ? heldBack(plan, fault.field) : plan));
+}
+
+function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] {
+  const [{ mapped }] = group;
+  const target = targetOf(mapped);
+  const hasBase = moving.every(({ state }) => state.agreed !== undefined);
+  const decided = target
+    ? { winner: otherSide(target), policy: 'one-way' }
+    : decidePolicy({
+        policy: group.find((facts) => facts.mapped.conflictPolicy)?.mapped.conflictPolicy ?? link.policy,
+        times: bySide((side) => link[side].time),
+        resolutionMs: link.timeResolutionMs,
+        onlyClashes: link.onlyClashes,
+        hasBase,
+      });
+  const side = otherSide(decided.winner);
+  const mark = markOf(group, side);
+  return moving.map((facts) => {
+    const { state, crm, erp } = facts;
+    const conflict = { ...decided, base: state.agreed, crm, erp };
+    return write(facts, side, hasBase ? 'changed-on-both' : 'first-sync', mark, conflict);
+  });
+}
+
+/**
+ * What a part is written for that goes where the person chose. One that no choice was made on went unseen: what it replaces
+ * is logged as losing, and a blank of it is an act like any other.
+ */
+function reasonOf(facts: FieldFacts, first: Choice, own: Choice | undefined): { rule: Rule; conflict?: Conflict } {
+  if (own?.resolves) return { rule: 'resolved' };
+  if (own || !first.resolves) return { rule: 'chosen-at-connect' };
+  const { state, crm, erp } = facts;
+  const winner = first.side;
+  if (!hasNewsFor(facts, winner)) return { rule: state.agreed ? `changed-in-${winner}` : 'first-sync-fills-blank' };
+  const conflict = { winner, policy: 'resolved', base: state.agreed, crm, erp };
+  return { rule: state.agreed ? 'changed-on-both' : 'first-sync', conflict };
+}
+
+/**
+ * As a person chose, at connect or later; nothing if nobody did. Choices on one group that are not for one side are void,
+ * and so is a value entered for a part of it: that would be written in part.
+ */
+function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] | undefined {
+  const chosen = moving.flatMap((facts) => {
+    const choice = facts.state.agreed ? undefined : link.choices[facts.field];
+    return choice ? [{ facts, choice }] : [];
+  });
+  const [first] = chosen;
+  if (!first) return undefined;
+  const { entered } = first.choice;
+  const next = entered && group.length === 1 ? writeEntered(first.facts, entered) : undefined;
+  if (next) return [next];
+  const voided = chosen.filter(
+    ({ facts: { crm, erp }, choice }) =>
+      choice.entered || choice.side !== first.choice.side || choice.fingerprint !== choiceFingerprint(crm, erp),
+  );
+  const [fault] = voided;
+  if (fault) {
+    return moving.map((facts) =>
+      voided.some((one) => one.facts === facts)
+        ? still(facts, 'choice-void', { ...facts.state, held: 'choice-void' })
+        : heldBack(still(facts, 'choice-void'), fault.facts.field),
+    );
+  }
+  const side = otherSide(first.choice.side);
+  const mark = markOf(group, side);
+  return moving.map((facts) => {
+    const { rule, conflict } = reasonOf(facts, first.choice, chosen.find((one) => one.facts === facts)?.choice);
+    if (writesSide(facts.mapped.direction, side)) return write(facts, side, rule, mark, conflict);
+    // Keeping the side that the mapping would overwrite: both stay as they are.
+    return agreedToDiffer(facts, side, rule, mark);
+  });
+}
+
+function toOneSide(group: Group, moving: readonly FieldFacts[], side: Side): FieldPlan[] {
+  const mark = markOf(group, side);
+  return moving.map((facts) => {
+    if (!writesSide(facts.mapped.direction, side)) return still(facts, 'one-way');
+    const rule: Rule = facts.state.agreed ? `changed-in-${otherSide(side)}` : 'first-sync-fills-blank';
+    return write(facts, side, rule, mark);
+  });
+}
+
+function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] {
+  const held = group.find((facts) => facts.state.held && !agreeing(facts));
+  if (held) {
+    return moving.map((facts) =>
+      facts.state.held ? still(facts, facts.state.held) : heldBack(still(facts, 'unchanged'), held.field),
+    );
+  }
+  const chosen = asChosen(link, group, moving);
+  if (chosen) return chosen;
+  if (isClash(group)) return clash(link, group, moving);
+  return toOneSide(group, moving, group.some((facts) => hasNewsFor(facts, 'erp')) ? 'erp' : 'crm');
+}
+
+function planAgreeing(facts: FieldFacts): FieldPlan {
+  const { state, crm, erp } = facts;
+  const asAgreed = state.agreed && sameValue(crm, state.agreed.crm) && sameValue(erp, state.agreed.erp);
+  const clean = !state.overtaken && !state.parked && !state.held && !state.unproven && !state.differs;
+  return asAgreed && clean ? still(facts, 'unchanged') : agreedNow(facts);
+}
+
+/** As last agreed, and yet not the same: nothing will move it, so it is listed, unless it waits for a person anyway. */
+function planDiffering(facts: FieldFacts): FieldPlan {
+  const { state } = facts;
+  return state.held ? still(facts, state.held) : still(facts, 'unchanged', { ...state, differs: true });
+}
+
+export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
+  const moving = group.filter((facts) => !agreeing(facts) && isMoving(facts));
+  const plans = moving.length === 0 ? [] : wholeOrNothing(planMoving(link, group, moving));
+  return group.map((facts) => {
+    const planned = plans.find(({ field }) => field === facts.field);
+    if (planned) return planned;
+    return agreeing(facts) ? planAgreeing(facts) : planDiffering(facts);
+  });
+}

@@ -1,0 +1,20 @@
+import type { MappedField } from '../mapping/mapping.ts';
+import type { BySide } from '../model/by-side.ts';
+import type { Choice, FieldState } from '../model/link.ts';
+import type { Values } from '../values/value.ts';
+import type { ConflictPolicy, SideTime } from './policy.ts';
+
+export interface PlannedSide {
+  readonly values: Values;
+  readonly time?: SideTime | undefined;
+}
+
+export interface PlanInput {
+  readonly fieldStates: Readonly<Record<string, FieldState>>;
+  readonly choices: Readonly<Record<string, Choice>>;
+  readonly crm: PlannedSide;
+  readonly erp: PlannedSide;
+  readonly mapping: readonly MappedField[];
+  readonly policy: ConflictPolicy;
+  readonly timeResolutionMs: BySide<number>;
+}

@@ -1,0 +1,34 @@
+/**
+ * A connection has a schedule while it is active or suspended, and none else. Always true: the state is read again after
+ * the schedule was changed, so of two who change both, the one that comes last leaves the schedule of the state that
+ * stands. A crash may leave a schedule without an active connection, whose calls do nothing. Attacked by
+ * test/features/connections/activate-and-deactivate.test.ts.
+ */
+import type { Connection } from '../../core/model/connection.ts';
+import type { Application } from '../application.ts';
+
+/** Between polls the dispatcher looks for ended waits and stalled runs: it is called at least hourly. */
+const longestSilenceMinutes = 60;
+
+export function everyMinutes({ intervalMinutes }: Connection): number {
+  return Math.min(intervalMinutes, longestSilenceMinutes);
+}
+
+/** Minutes between two calls of the dispatcher; undefined: it is not called. */
+async function wantedMinutes(app: Application, tenantId: string, id: string): Promise<number | undefined> {
+  const connection = await app.connections.get(tenantId, id);
+  const isPolled = connection?.state === 'active' || connection?.state === 'suspended';
+  return isPolled ? everyMinutes(connection) : undefined;
+}
+
+/** Makes the schedule what the stored state asks for. */
+export async function keepSchedule(app: Application, tenantId: string, id: string): Promise<void> {
+  let wanted = await wantedMinutes(app, tenantId, id);
+  for (;;) {
+    if (wanted === undefined) await app.schedules.remove(tenantId, id);
+    else await app.schedules.put(tenantId, id, wanted);
+    const now = await wantedMinutes(app, tenantId, id);
+    if (now === wanted) return;
+    wanted = now;
+  }
+}

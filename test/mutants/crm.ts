@@ -1,0 +1,176 @@
+import type { Mutant } from './mutant.ts';
+
+const contract = 'test/contract/superoffice.test.ts';
+
+/** A fault in the CRM's adapter; files and tests stand below its folders. */
+function crm(id: string, rule: string, file: string, [find, replace]: readonly [string, string], test: string): Mutant {
+  return {
+    id: `crm-${id}`,
+    rule,
+    file: `functions/adapters/crm/superoffice/${file}`,
+    find,
+    replace,
+    killedBy: [test === contract ? contract : `test/adapters/crm/superoffice/${test}`],
+  };
+}
+
+export const crmMutants: readonly Mutant[] = [
+  crm(
+    'page-shorter-is-last',
+    'C2',
+    'read/archive.ts',
+    ['if (namesNext || rows.length >= asked) return true;', 'if (rows.length < asked) return false;'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'left-out-is-missing',
+    'C2',
+    'read/rows-by-key.ts',
+    ['if (rest.length === left.length) return;', 'return;'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'clock-not-minded',
+    'C3',
+    'read/list-changes.ts',
+    ['return behindMs > clockToleranceMs ? behindMs : 0;', 'return 0;'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'pass-not-moved',
+    'C3',
+    'read/list-changes.ts',
+    ['startMs: pass.startMs - byMs', 'startMs: pass.startMs'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'clock-back-a-day',
+    'C3',
+    'read/list-changes.ts',
+    ['if (behindMs > dayMs)', 'if (behindMs > 2 * dayMs)'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'filter-without-zone',
+    'C4',
+    'fields/instants.ts',
+    ['slice(0, 19)}Z`;', 'slice(0, 19)}`;'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'filter-not-checked',
+    'C4',
+    'read/start-cursor.ts',
+    ['if (rows.length > 0) return;', 'return;'],
+    'read/list-changes.test.ts',
+  ),
+  crm('day-at-midnight-with-zone', 'C5', 'write/json-patch.ts', ['}T12:00:00`', '}T00:00:00Z`'], 'fields/days.test.ts'),
+  crm(
+    'day-written-with-zone',
+    'C5',
+    'write/update-record.ts',
+    ['const zoneFree = [...written, ...answered].some(isDayField);', 'const zoneFree = false;'],
+    'fields/days.test.ts',
+  ),
+  crm(
+    'day-read-with-zone',
+    'C5',
+    'read/record-rows.ts',
+    ['{ select, zoneFree: true }', '{ select, zoneFree: false }'],
+    'fields/days.test.ts',
+  ),
+  crm(
+    'retired-is-live',
+    'C6',
+    'read/record-rows.ts',
+    ['(retired !== undefined && isSet(row[retired]))', 'false'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'merged-is-missing',
+    'C6',
+    'read/read-records.ts',
+    ['if (gone.length > 0)', 'if (gone.length > 99)'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'moved-is-merged',
+    'C6',
+    'read/list-changes.ts',
+    ['merged.filter(({ key }) => !there.has(key))', 'merged'],
+    'read/list-changes.test.ts',
+  ),
+  crm(
+    'forbidden-is-missing',
+    'C7',
+    'read/read-records.ts',
+    ['failed.push({ key, error: failure });', 'gone.push(key);'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'one-refused-all-refused',
+    'C7',
+    'read/rows-by-key.ts',
+    ["return kind === 'forbidden' ||", "return kind === 'rejected' ||"],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'refused-all-is-one',
+    'C7',
+    'read/rows-by-key.ts',
+    ['if (!isOfRecords) await read', 'if (some.length > 1) await read'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'sign-in-for-each',
+    'C7',
+    'session/session.ts',
+    ['if (isRefusal && (renewed || isFresh))', 'if (isRefusal && renewed)'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'right-lost-by-record',
+    'C8',
+    'write/lost-right.ts',
+    ['if (!isReadOnly && refused.length < 2)', 'if (refused.length < 99)'],
+    'write/rights.test.ts',
+  ),
+  crm(
+    'field-right-not-minded',
+    'C8',
+    'write/update-record.ts',
+    ['if (closed) {', 'if (closed && !rights.read) {'],
+    'write/rights.test.ts',
+  ),
+  crm(
+    'blank-promotes',
+    'C9',
+    'write/update-record.ts',
+    ['hasSuccessor(fresh, field),', 'hasSuccessor(fresh, field) && values.never === null,'],
+    'read/records.test.ts',
+  ),
+  crm('letters-not-composed', 'C10', 'fields/canonical.ts', [".normalize('NFC')", ''], contract),
+  crm('lone-returns-kept', 'C10', 'fields/canonical.ts', ['/\\r\\n?/g', '/\\r\\n/g'], contract),
+  crm(
+    'phone-spaces-kept',
+    'C10',
+    'fields/canonical.ts',
+    ["metadata.format === 'phone' ? phoneValue(raw) : textValue(raw)", 'textValue(raw)'],
+    contract,
+  ),
+  crm(
+    'name-in-parts',
+    'C11',
+    'fields/record-types.ts',
+    ["const name = { group: 'name' } as const;", 'const name = {} as const;'],
+    'fields/record-types.test.ts',
+  ),
+  crm('address-in-parts', 'C11', 'fields/record-types.ts', ['group: prefix,', ''], 'fields/record-types.test.ts'),
+  crm(
+    'merged-once',
+    'C6',
+    'read/merges.ts',
+    ['const longestChain = 5;', 'const longestChain = 0;'],
+    'read/standing.test.ts',
+  ),
+];

@@ -1,0 +1,175 @@
+/** Several functions of one stage, each with instances of its own, before a Tryton that counts the sign-ins it gets. */
+import { expect, test } from 'vitest';
+import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { signInsStore } from '../../functions/adapters/aws/dynamodb/set-up/sign-ins.ts';
+import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { SyncError } from '../../functions/core/errors.ts';
+import type { Connection } from '../../functions/core/model/connection.ts';
+import type { HttpAnswer } from '../../functions/ports/http.ts';
+import type { RecordSystem } from '../../functions/ports/record-system.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { recordSystems } from '../../functions/wiring/record-systems.ts';
+import { signInGuards } from '../../functions/wiring/sign-in-guards.ts';
+
+const minuteMs = 60_000;
+const url = 'https://erp.example.com';
+const config = { database: 'erp', user: 'sync' };
+const connection: Connection = {
+  tenantId: 'T1',
+  id: 'C1',
+  connectorId: 'K1',
+  connectorKind: 'tryton',
+  connectorUrl: url,
+  name: 'ERP',
+  state: 'active',
+  config,
+  secretsSet: ['password'],
+  secretVersion: 'v1',
+  place: 0,
+  intervalMinutes: 15,
+  activatedBefore: true,
+  revision: 1,
+  createdAt: '2026-11-20T10:00:00.000Z',
+};
+
+type Answer = 'accepts' | 'refuses' | 'locks' | 'is silent';
+
+function office() {
+  const state = {
+    nowMs: Date.UTC(2026, 10, 23, 8),
+    answers: 'refuses' as Answer,
+    passwords: [] as string[],
+    written: [] as string[],
+  };
+  const runtime = {
+    nowMs: () => state.nowMs,
+    now: () => new Date(state.nowMs).toISOString(),
+    newId: () => 'ID',
+    random: () => 0,
+    sleep: async () => undefined,
+  };
+  const inner = memoryTable();
+  const table: Table = {
+    ...inner,
+    write(write) {
+      state.written.push(JSON.stringify(write));
+      return inner.write(write);
+    },
+  };
+  const failures = failuresStore({ table });
+  const answerOf = (status: number, result?: unknown): HttpAnswer => ({
+    status,
+    headers: {},
+    text: result === undefined ? '<html>' : JSON.stringify({ id: 1, result }),
+  });
+  const http = {
+    async send({ body = '' }: { body?: string | undefined }) {
+      const { method, params } = JSON.parse(body);
+      if (method !== 'common.db.login') return answerOf(200, {});
+      state.passwords.push(params[1].password);
+      if (state.answers === 'is silent') throw new SyncError('unknown-outcome', 'No answer.');
+      if (state.answers === 'locks') return answerOf(429);
+      return state.answers === 'accepts' ? answerOf(200, [1, 'key']) : answerOf(401);
+    },
+  };
+  /** One instance of a function. */
+  const instance = () => {
+    const guards = signInGuards({
+      signIns: signInsStore({ table }),
+      failures,
+      connections: connectionsStore({ table }),
+      runtime,
+      signingKey: async () => 'signing key',
+    });
+    return recordSystems({ http, runtime, vault: { read: async () => ({ password: 'stored' }) }, guards });
+  };
+  const use = async (system: RecordSystem): Promise<string> => {
+    try {
+      await system.capabilities();
+      return 'ok';
+    } catch (error) {
+      return error instanceof SyncError ? `${error.kind}: ${error.message}` : 'defect';
+    }
+  };
+  return {
+    state,
+    failures: async () => (await failures.list('T1', {}, { limit: 10 })).items,
+    work: async (of = connection) => use(await instance().erp(of)),
+    test: (password: string, secretVersion?: string) => {
+      const signer = { tenantId: 'T1', connectionId: 'C1', secretVersion };
+      return use(instance().candidateErp('tryton', url, { ...config, password }, signer));
+    },
+  };
+}
+
+const refusedLately = expect.stringMatching(/^throttled: This password was refused in the last ten minutes/);
+const paused = expect.stringMatching(/^throttled: Sign-in is paused until 2026-11-23T08:\d\d:00.000Z/);
+
+test('a password that one worker was refused with is tried by no other, until it is another version', async () => {
+  const { state, work } = office();
+  expect(await work()).toMatch(/^unauthorised/);
+  state.nowMs += 24 * 60 * minuteMs;
+  expect(await work()).toMatch(/^unauthorised/);
+  expect(state.passwords).toEqual(['stored']);
+  state.answers = 'accepts';
+  expect(await work({ ...connection, secretVersion: 'v2' })).toBe('ok');
+});
+
+test('a person may try a refused password again, once in ten minutes, and then the workers sign in again', async () => {
+  const { state, work, test: tested } = office();
+  await work();
+  expect(await tested('stored', 'v1')).toMatch(/^unauthorised/);
+  expect(await tested('stored', 'v1')).toEqual(refusedLately);
+  state.answers = 'accepts';
+  state.nowMs += 10 * minuteMs;
+  expect(await tested('stored', 'v1')).toBe('ok');
+  expect(await work()).toBe('ok');
+  expect(state.passwords).toHaveLength(4);
+});
+
+test('a refused password that is not stored is known again without being kept, and another one is tried at once', async () => {
+  const { state, test: tested } = office();
+  expect(await tested('wrong')).toMatch(/^unauthorised/);
+  expect(await tested('wrong')).toEqual(refusedLately);
+  expect(await tested('also wrong')).toMatch(/^unauthorised/);
+  expect(state.passwords).toEqual(['wrong', 'also wrong']);
+  expect(state.written).not.toEqual([]);
+  expect(state.written.join('')).not.toContain('wrong');
+});
+
+test('a user that is locked out is left alone for ten minutes by everyone, and the connection says until when', async () => {
+  const { state, work, failures, test: tested } = office();
+  state.answers = 'locks';
+  expect(await work()).toEqual(paused);
+  state.nowMs += 9 * minuteMs;
+  expect(await work()).toEqual(paused);
+  expect(await tested('right')).toEqual(paused);
+  expect(state.passwords).toHaveLength(1);
+  expect(await failures()).toMatchObject([
+    { connectionId: 'C1', kind: 'throttled', reason: 'sign-in-paused', nextAttemptAt: '2026-11-23T08:10:00.000Z' },
+  ]);
+  state.nowMs += minuteMs;
+  state.answers = 'accepts';
+  expect(await work()).toBe('ok');
+  expect(await failures()).toEqual([]);
+});
+
+test('a right password that gets no answer soon after refused ones is told to be paused, not without an answer', async () => {
+  const { state, test: tested } = office();
+  await tested('wrong');
+  state.answers = 'is silent';
+  expect(await tested('right')).toEqual(paused);
+  state.answers = 'accepts';
+  expect(await tested('right')).toEqual(paused);
+  state.nowMs += 10 * minuteMs;
+  expect(await tested('right')).toBe('ok');
+});
+
+test('a sign-in without an answer and without refusals is just tried again', async () => {
+  const { state, work } = office();
+  state.answers = 'is silent';
+  expect(await work()).toMatch(/^transient/);
+  state.answers = 'accepts';
+  expect(await work()).toBe('ok');
+});
