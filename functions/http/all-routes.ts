@@ -4,7 +4,9 @@ import type { Route } from './route.ts';
 import { actorTypeRoutes } from './routes/actor-types.ts';
 import { actorRoutes } from './routes/actors.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { brakeAnswerRoutes } from './routes/brake-answers.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { conflictRoutes } from './routes/conflicts.ts';
 import { connectionActionRoutes } from './routes/connection-actions.ts';
 import { connectionSummaryRoutes } from './routes/connection-summary.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -37,6 +39,8 @@ export const allRoutes: readonly Route<Application>[] = [
   ...actorRoutes,
   ...linkRoutes,
   ...syncRunRoutes,
+  ...brakeAnswerRoutes,
+  ...conflictRoutes,
   ...changeRoutes,
   ...failureRoutes,
 ];

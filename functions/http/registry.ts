@@ -101,9 +101,14 @@ export const registry = {
     listRuns: { method: 'GET', path: '/v1/sync-runs', roles: adminAndService, list: true },
     readRun: { method: 'GET', path: '/v1/sync-runs/{id}', roles: adminAndService },
     cancelRun: { method: 'POST', path: '/v1/sync-runs/{id}/cancel', roles: adminAndService },
+    continueRun: { method: 'POST', path: '/v1/sync-runs/{id}/continue', roles: adminAndService, status: 202 },
+    dropRun: { method: 'POST', path: '/v1/sync-runs/{id}/drop', roles: adminAndService, status: 202 },
     listRunChanges: { method: 'GET', path: '/v1/sync-runs/{id}/changes', roles: adminAndService, list: true },
 
     listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
+
+    listConflicts: { method: 'GET', path: '/v1/conflicts', roles: adminAndService, list: true },
+    resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: adminAndService, status: 202 },
 
     getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: adminAndService },
     listFailures: { method: 'GET', path: '/v1/failures', roles: adminAndService, list: true },

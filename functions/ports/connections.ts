@@ -1,3 +1,4 @@
+import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
@@ -8,7 +9,12 @@ export interface Connections {
   /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
   create(connection: Connection, actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
   get(tenantId: string, connectionId: string): Promise<Connection | undefined>;
-  /** One query: connection, actor types, list pairings. */
+  /** With those of its brakes that stand. */
+  getWithBrakes(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<{ readonly connection: Connection; readonly brakes: readonly Brake[] } | undefined>;
+  /** One query: connection, actor types, list pairings, brakes that stand. */
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   list(tenantId: string, page: PageRequest & { includeDeleted: boolean }): Promise<Page<Connection>>;
   /** Every connection of the tenant that is not deleted, in sync order. */
@@ -37,5 +43,7 @@ export interface SummaryCounts {
     readonly links: Readonly<Record<LinkState, number>>;
     readonly failures: number;
     readonly held: number;
+    /** Links with an act withheld, by its kind. */
+    readonly withheld: Readonly<Record<ActKind, number>>;
   };
 }

@@ -1,3 +1,4 @@
+import type { Brakes } from '../ports/brakes.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { Connectors } from '../ports/connectors.ts';
@@ -32,6 +33,7 @@ export interface Engine {
   readonly cursors: Cursors;
   readonly changeLog: ChangeLog;
   readonly failures: Failures;
+  readonly brakes: Brakes;
   readonly throttles: Throttles;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;

@@ -95,6 +95,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       links: { pending: 0, active: 1, paused: 0, broken: 0, disconnected: 0 },
       failures: 1,
       held: 1,
+      withheld: { blanks: 0, breaks: 0 },
     });
     if (after === 'superseded') return;
     await links.record(recordOf(after, { after: { ...after, openFailures: [] } }));

@@ -89,7 +89,12 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
   test(`a connection is made with its types or, where the connector is gone, not at all (${on})`, async () => {
     const { store, connector, connection, actorTypes } = await connected();
     const { tenantId } = connection;
-    expect(await store.getSetup(tenantId, connection.id)).toEqual({ connection, actorTypes, listPairings: [] });
+    expect(await store.getSetup(tenantId, connection.id)).toEqual({
+      connection,
+      actorTypes,
+      listPairings: [],
+      brakes: [],
+    });
     expect(await store.getSetup(tenantId, 'none')).toBeUndefined();
     const orphan = aConnection({ ...connector, id: 'gone' });
     expect(await store.create(orphan, [])).toBe(false);

@@ -140,7 +140,9 @@ export const lookMutants: readonly Mutant[] = [
     file: record,
     find: `removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
     staysDue:
-      verdict === 'done' ? undefined : dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }),`,
+      verdict === 'done'
+        ? undefined
+        : { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore },`,
     replace: 'removesDue: dues.get(before.id)?.sequence,',
     killedBy: [meanwhile],
   },

@@ -1,3 +1,4 @@
+import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
@@ -12,6 +13,7 @@ import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
 
 export const mutants: readonly Mutant[] = [
+  ...brakeMutants,
   ...crmMutants,
   ...detectMutants,
   ...failureMutants,

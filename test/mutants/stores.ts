@@ -92,7 +92,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-done-while-open',
     rule: 'R1',
-    file: `${runs}/runs.ts`,
+    file: `${runs}/ending-of.ts`,
     find: ", equals: { open: 0 }, absent: ['detecting'] }",
     replace: ' }',
     killedBy: [stores],
@@ -100,7 +100,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-ends-again',
     rule: 'R2',
-    file: `${runs}/runs.ts`,
+    file: `${runs}/ending-of.ts`,
     find: 'runMoves[candidate].includes(state)',
     replace: 'state !== undefined',
     killedBy: [stores],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Action, Interleaving } from './interleaving.ts';
-import type { FieldSpec, WorldOptions } from './world.ts';
+import type { FieldSpec, World, WorldOptions } from './world.ts';
 
 type Kind = Action['kind'];
 type Weights = Readonly<Partial<Record<Kind, number>>>;
@@ -60,21 +60,27 @@ const settings = {
   ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),
 };
 
-async function played(options: Omit<WorldOptions, 'gate'>, given: readonly Action[]): Promise<Interleaving> {
+async function played(
+  options: Omit<WorldOptions, 'gate'>,
+  given: readonly Action[],
+  prepare: (world: World) => Promise<void>,
+): Promise<Interleaving> {
   const play = new Interleaving(options);
   await play.world.setUp();
+  await prepare(play.world);
   await play.play(given);
   return play;
 }
 
-/** Plays every history in a world of its own and looks at what it left. */
+/** Plays every history in a world of its own, after `prepare`, and looks at what it left. */
 export async function inEveryHistory(
   options: Omit<WorldOptions, 'gate'>,
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
+  prepare: (world: World) => Promise<void> = async () => {},
 ): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(histories, async (given) => holds(await played(options, given))),
+    fc.asyncProperty(histories, async (given) => holds(await played(options, given, prepare))),
     settings,
   );
 }

@@ -2,6 +2,7 @@ import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/chan
 import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
@@ -25,5 +26,6 @@ export function storesOn(table: Table, runtime: Runtime) {
     throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
+    brakes: brakesStore({ table, runtime, retentionDays }),
   };
 }

@@ -16,6 +16,7 @@ import type { FieldState, Link } from '../../functions/core/model/link.ts';
 import type { Run } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import type { Connectors } from '../../functions/ports/connectors.ts';
+import type { RecordAccess } from '../../functions/ports/record-system.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import type { Engine } from '../../functions/sync/engine.ts';
@@ -55,6 +56,8 @@ export interface WorldOptions {
   /** By how much the ERP's clock is ahead. */
   readonly erpClockAheadMs?: number;
   readonly pageSize?: number;
+  readonly erpAccess?: () => RecordAccess;
+  readonly erpHides?: () => readonly string[];
   readonly listMayMissEdits?: boolean;
   /** What else the two systems are like. */
   readonly crm?: Partial<MemoryRecordSystemOptions>;
@@ -147,6 +150,8 @@ export class World {
       ...(options.erpNamesRefused === false && { namesRefused: false }),
       ...(options.erpUnreadable && { unreadable: options.erpUnreadable }),
       ...(options.erpRefuses && { refuses: options.erpRefuses }),
+      ...(options.erpAccess && { access: options.erpAccess }),
+      ...(options.erpHides && { hides: options.erpHides }),
       ...(options.erpAnswersStored !== undefined && { answersStored: options.erpAnswersStored }),
       ...(options.erpStores && { reformat: options.erpStores }),
       types: [

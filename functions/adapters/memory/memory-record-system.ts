@@ -47,6 +47,8 @@ export interface MemoryRecordSystemOptions {
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
   readonly formVersion?: number;
   readonly access?: () => RecordAccess;
+  /** Fields that a record rule hides: they read as blank. */
+  readonly hides?: () => readonly string[];
   /** Why a record cannot be read, by key. */
   readonly unreadable?: (key: string) => SyncError | undefined;
 }
@@ -275,9 +277,10 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   private stateOf(key: string, record: StoredRecord, fields: readonly string[]): RecordState {
+    const hidden = this.options.hides?.() ?? [];
     const values = Object.fromEntries(
       fields.map((field) => {
-        const value = record.values[field] ?? null;
+        const value = hidden.includes(field) ? null : (record.values[field] ?? null);
         return [field, isBlank(value) ? null : value];
       }),
     );

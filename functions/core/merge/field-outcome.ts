@@ -11,6 +11,7 @@ import { sameContent } from '../values/convert.ts';
 import type { Value, Values } from '../values/value.ts';
 import type { FieldPlan, PlannedWrite } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
+import { choiceFingerprint } from './plan-group.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
 export function changeOfWrite(
@@ -49,10 +50,13 @@ function writtenField(
   const agreed = bySide((one) => (one === side ? kept : plan[one]));
   const { unproven } = plan.state;
   const rounds = (unproven && unproven.side !== side ? unproven.rounds : 0) + 1;
-  const change = changeOfWrite(facts, plan, { side, value: kept }, 'written');
+  const written = changeOfWrite(facts, plan, { side, value: kept }, 'written');
+  const asSent = sameContent(plan.mapped, side, kept, sent);
+  const change = asSent ? written : { ...written, sentValue: sent };
+  // The other side is still to be written: nothing is agreed yet, and the choice stays.
+  if (plan.rule === 'resolving') return { state: plan.state, change };
   if (!proven) return { state: { agreed, unproven: { side, rounds } }, change };
-  if (sameContent(plan.mapped, side, kept, sent)) return { state: { agreed }, change };
-  return { state: { agreed, differs: true }, change: { ...change, sentValue: sent } };
+  return { state: asSent ? { agreed } : { agreed, differs: true }, change };
 }
 
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
@@ -89,6 +93,19 @@ function fieldTrouble(facts: LookFacts, plan: FieldPlan, state: FieldState): Omi
   };
 }
 
+/** A held field remembers what it is shown with, and since when. */
+function asHeld(facts: LookFacts, plan: FieldPlan, state: FieldState): FieldState {
+  if (!state.held) return state;
+  const { heldSince = facts.at } = facts.link.fieldStates[plan.field] ?? {};
+  return { ...state, heldOn: choiceFingerprint(plan.crm, plan.erp), heldSince };
+}
+
+/** Held on other values than it is listed with; of what was held before that was remembered, the listed ones count. */
+function showsOtherValues(before: FieldState, after: FieldState): boolean {
+  if (!after.held || (before.held && before.heldOn === undefined)) return false;
+  return before.heldOn !== after.heldOn;
+}
+
 export interface FieldOutcome {
   readonly field: string;
   readonly state: FieldState;
@@ -100,14 +117,15 @@ export interface FieldOutcome {
 export function fieldOutcome(facts: LookFacts, plan: FieldPlan): FieldOutcome {
   const result = answeredField(facts, plan);
   const newlyParked = result.refused === true || plan.parked !== undefined;
-  const { dismissed: _dismissed, ...listedAnew } = result.state;
-  const state = newlyParked ? listedAnew : result.state;
+  const { dismissed, ...listedAnew } = result.state;
+  const state = asHeld(facts, plan, newlyParked ? listedAnew : result.state);
   const trouble = fieldTrouble(facts, plan, state);
+  const shownElse = dismissed !== true && showsOtherValues(facts.link.fieldStates[plan.field] ?? {}, state);
   return {
     field: plan.field,
     state,
     change: result.change,
     newlyParked,
-    trouble: trouble && { ...trouble, anew: newlyParked },
+    trouble: trouble && { ...trouble, anew: newlyParked || shownElse },
   };
 }

@@ -28,7 +28,11 @@ export type Rule =
   | 'choice-void'
   | 'reformatted-in-turn'
   | 'part-refused'
-  | 'refused';
+  | 'refused'
+  | 'withheld'
+  | 'dropped'
+  | 'resolving'
+  | 'resolved';
 
 export interface PlannedWrite {
   readonly side: Side;

@@ -26,12 +26,14 @@ function waitsToTravel({ parked, held, overtaken }: FieldState, side: Side): boo
 }
 
 function renewed(state: FieldState, mapped: MappedField, now: BySide<Value>, inNewForm: BySide<boolean>): FieldState {
-  const { agreed } = state;
-  if (!agreed) return state;
-  const taken = bySide((side) => (inNewForm[side] && !waitsToTravel(state, side) ? now[side] : agreed[side]));
+  // What a held field was shown with is in the old form: it is no sign that a value moved.
+  const { heldOn: _inOldForm, ...kept } = state;
+  const { agreed } = kept;
+  if (!agreed) return kept;
+  const taken = bySide((side) => (inNewForm[side] && !waitsToTravel(kept, side) ? now[side] : agreed[side]));
   const same = sides.every((side) => sameContent(mapped, side, taken[side], agreed[side]));
-  if (same || agrees(mapped, taken.crm, taken.erp)) return { ...state, agreed: taken };
-  return { ...state, agreed: taken, differs: true, overtaken: state.overtaken ?? 'unclear' };
+  if (same || agrees(mapped, taken.crm, taken.erp)) return { ...kept, agreed: taken };
+  return { ...kept, agreed: taken, differs: true, overtaken: kept.overtaken ?? 'unclear' };
 }
 
 /** The link with its agreed values in the forms they are read in now; the same link if they are. */

@@ -48,6 +48,8 @@ export function upTo(
   whole: Plan,
   before: Readonly<Record<string, FieldState>>,
 ): { readonly plan: Plan; readonly partial: boolean } {
-  if (mostWrites === undefined || mostWrites >= groupsWritten(whole).length) return { plan: whole, partial: false };
+  if (mostWrites === undefined || mostWrites >= groupsWritten(whole).length) {
+    return { plan: whole, partial: whole.fields.some(({ rule }) => rule === 'resolving') };
+  }
   return { plan: withFewerWrites(whole, mostWrites, before), partial: true };
 }

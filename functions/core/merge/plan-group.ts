@@ -8,10 +8,13 @@
 import type { MappedField } from '../mapping/mapping.ts';
 import { writesSide } from '../mapping/writes-side.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
+import type { Conflict } from '../model/field-change.ts';
+import type { Choice } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
+import { writeEntered } from './chosen.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -34,7 +37,7 @@ export interface LinkFacts extends PlanInput {
 /** At least one field, in the order of the mapping. */
 export type Group = readonly [FieldFacts, ...FieldFacts[]];
 
-/** What a choice at connect was made on: if either value moved since, the choice is void. */
+/** What a choice was made on, and a held field is shown with: if either value moved since, the choice is void. */
 export function choiceFingerprint(crm: Value, erp: Value): string {
   return fingerprint([crm, erp]);
 }
@@ -99,7 +102,24 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
   });
 }
 
-/** As a person chose at connect; nothing if nobody did. Choices on one group that are not for one side are void. */
+/**
+ * What a part is written for that goes where the person chose. One that no choice was made on went unseen: what it replaces
+ * is logged as losing, and a blank of it is an act like any other.
+ */
+function reasonOf(facts: FieldFacts, first: Choice, own: Choice | undefined): { rule: Rule; conflict?: Conflict } {
+  if (own?.resolves) return { rule: 'resolved' };
+  if (own || !first.resolves) return { rule: 'chosen-at-connect' };
+  const { state, crm, erp } = facts;
+  const winner = first.side;
+  if (!hasNewsFor(facts, winner)) return { rule: state.agreed ? `changed-in-${winner}` : 'first-sync-fills-blank' };
+  const conflict = { winner, policy: 'resolved', base: state.agreed, crm, erp };
+  return { rule: state.agreed ? 'changed-on-both' : 'first-sync', conflict };
+}
+
+/**
+ * As a person chose, at connect or later; nothing if nobody did. Choices on one group that are not for one side are void,
+ * and so is a value entered for a part of it: that would be written in part.
+ */
 function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] | undefined {
   const chosen = moving.flatMap((facts) => {
     const choice = facts.state.agreed ? undefined : link.choices[facts.field];
@@ -107,9 +127,12 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   });
   const [first] = chosen;
   if (!first) return undefined;
+  const { entered } = first.choice;
+  const next = entered && group.length === 1 ? writeEntered(first.facts, entered) : undefined;
+  if (next) return [next];
   const voided = chosen.filter(
     ({ facts: { crm, erp }, choice }) =>
-      choice.side !== first.choice.side || choice.fingerprint !== choiceFingerprint(crm, erp),
+      choice.entered || choice.side !== first.choice.side || choice.fingerprint !== choiceFingerprint(crm, erp),
   );
   const [fault] = voided;
   if (fault) {
@@ -122,9 +145,10 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   const side = otherSide(first.choice.side);
   const mark = markOf(group, side);
   return moving.map((facts) => {
+    const { rule, conflict } = reasonOf(facts, first.choice, chosen.find((one) => one.facts === facts)?.choice);
+    if (writesSide(facts.mapped.direction, side)) return write(facts, side, rule, mark, conflict);
     // Keeping the side that the mapping would overwrite: both stay as they are.
-    const act = writesSide(facts.mapped.direction, side) ? write : agreedToDiffer;
-    return act(facts, side, 'chosen-at-connect', mark);
+    return agreedToDiffer(facts, side, rule, mark);
   });
 }
 

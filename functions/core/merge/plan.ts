@@ -7,11 +7,11 @@
 import { fieldGroups } from '../mapping/field-groups.ts';
 import { isMapped, type MappedField } from '../mapping/mapping.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
-import { fieldKey } from '../model/link.ts';
+import { type FieldState, fieldKey } from '../model/link.ts';
 import type { Side } from '../model/side.ts';
 import { sameValue, type Value, type Values } from '../values/value.ts';
 import { type FieldFacts, type FieldPlan, withDoubt } from './field-plan.ts';
-import { type Group, isClash, planGroup } from './plan-group.ts';
+import { choiceFingerprint, type Group, isClash, planGroup } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
 
 export interface Plan {
@@ -20,10 +20,17 @@ export interface Plan {
   readonly writes: BySide<Values>;
 }
 
+/** What was dropped after a brake is held until one of its values changes. */
+function released(state: FieldState, { crm, erp }: BySide<Value>): FieldState {
+  const { held, heldOn, heldSince: _since, ...rest } = state;
+  const moved = held === 'dropped' && heldOn !== undefined && heldOn !== choiceFingerprint(crm, erp);
+  return moved ? rest : state;
+}
+
 function factsOf(input: PlanInput, mapped: MappedField, group: string): FieldFacts {
   const field = fieldKey(mapped);
-  const state = input.fieldStates[field] ?? {};
   const now = bySide((side) => input[side].values[mapped[side].key] ?? null);
+  const state = released(input.fieldStates[field] ?? {}, now);
   const moved = state.overtaken === 'moved';
   const changed = bySide((side) => state.agreed !== undefined && (moved || !sameValue(now[side], state.agreed[side])));
   return withDoubt({ mapped, field, group, ...now, state, changed });

@@ -57,7 +57,9 @@ function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite[
   const before = input.fieldStates[intended.field] ?? {};
   const mapped = input.mapping.find((candidate) => fieldKey(candidate) === intended.field);
   const there = mapped ? sameContent(mapped, side, found, intended.sends) : sameValue(found, intended.sends);
-  if (there) return [{ intended, verdict: 'done', found, state: { agreed: pairWith(intended, found) } }];
+  // A value that a person entered is agreed once both sides hold it.
+  const agreed = intended.rule === 'resolving' ? before.agreed : pairWith(intended, found);
+  if (there) return [{ intended, verdict: 'done', found, state: { agreed } }];
   if (untouched(side, now, input.intent)) return [{ intended, verdict: 'not-done', found, state: before }];
   const overtaken = sameValue(found, intended.replaces) ? 'unclear' : 'moved';
   return [{ intended, verdict: 'overtaken', found, state: { ...before, overtaken } }];

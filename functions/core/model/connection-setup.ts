@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FieldMapping, ListPairs } from '../mapping/mapping.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import type { Brake } from './brake.ts';
 import type { Connection } from './connection.ts';
 import { FieldMetadata } from './field.ts';
 
@@ -52,6 +53,8 @@ export interface ConnectionSetup {
   readonly connection: Connection;
   readonly actorTypes: readonly ActorTypeSetup[];
   readonly listPairings: readonly ListPairing[];
+  /** Those that stand, one a kind at most. */
+  readonly brakes: readonly Brake[];
 }
 
 /** The set-up as far as it is worked with now. */

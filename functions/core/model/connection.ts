@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
+import { Allowances } from './brake.ts';
 import { ConfigValues } from './connector.ts';
 
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
@@ -37,6 +38,8 @@ export const Connection = z.object({
   place: z.number().int(),
   intervalMinutes: z.number().int().min(1).max(525_600),
   conflictPolicy: ConflictPolicy.optional(),
+  /** How many links a day may lose values or break, where it is not the standard. */
+  allowances: Allowances.optional(),
   /** Cursors exist: they were taken at the first activation. */
   activatedBefore: z.boolean(),
   deletedAt: z.string().optional(),

@@ -69,6 +69,11 @@ export function connectionFailureId(connectionId: string): string {
   return `${connectionId}.suspended`;
 }
 
+/** The failure of a brake that stands. */
+export function brakeFailureId(connectionId: string, kind: string): string {
+  return `${connectionId}.brake.${kind}`;
+}
+
 /** The failure of a connection whose sign-in on one side has to wait. */
 export function signInFailureId(connectionId: string, side: Side): string {
   return `${connectionId}.sign-in-${side}`;

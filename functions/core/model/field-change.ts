@@ -37,8 +37,11 @@ export const FieldChange = z.object({
   sentValue: Value.optional(),
   /** Why: the planner's rule. */
   rule: z.string(),
-  /** written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead). */
-  outcome: z.enum(['written', 'planned', 'settled', 'overtaken']),
+  /**
+   * written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead) ·
+   * dropped (not written: a person's answer to a brake).
+   */
+  outcome: z.enum(['written', 'planned', 'settled', 'overtaken', 'dropped']),
   /** Present when a value that may be somebody's edit lost. */
   conflict: Conflict.optional(),
 });

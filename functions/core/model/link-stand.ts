@@ -41,13 +41,13 @@ interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation'
   readonly found: 'trouble';
   readonly attempts?: number;
   /** What the trouble makes of the link. */
-  readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen'>>;
+  readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen' | 'withheld'>>;
 }
 
 /** What becomes of the link for something that is no trouble, or that was told before. */
 interface StateFinding {
   readonly found: 'state';
-  readonly becomes: Pick<Link, 'state' | 'stateReason' | 'mergedInto'> & Partial<Pick<Link, 'seen'>>;
+  readonly becomes: Pick<Link, 'state' | 'stateReason' | 'mergedInto'> & Partial<Pick<Link, 'seen' | 'withheld'>>;
   /** Of the failure: all of it, or what it says of fields. */
   readonly keeps: 'failure' | 'fields';
 }
@@ -177,7 +177,7 @@ function retried({ link, failure }: LinkStand, { mapped }: { readonly mapped: Re
   const fieldStates = { ...link.fieldStates };
   const choices = { ...link.choices };
   for (const { field } of failure?.fields ?? []) {
-    const { parked: _parked, held, unproven, ...rest } = fieldStates[field] ?? {};
+    const { parked: _parked, held, heldOn: _on, heldSince: _since, unproven, ...rest } = fieldStates[field] ?? {};
     fieldStates[field] = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
     if (held === 'choice-void') delete choices[field];
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Value } from '../values/value.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import { Withheld } from './brake.ts';
 import { Side } from './side.ts';
 
 export const linkStates = ['pending', 'active', 'paused', 'broken', 'disconnected'] as const;
@@ -58,7 +59,10 @@ export const FieldState = z.object({
    */
   differs: z.boolean().optional(),
   /** Waits for a person. */
-  held: z.enum(['choice-void', 'reformatted-in-turn']).optional(),
+  held: z.enum(['choice-void', 'reformatted-in-turn', 'dropped']).optional(),
+  /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */
+  heldOn: z.string().optional(),
+  heldSince: z.string().optional(),
   /** A person took its failure off the list: it is listed again only for a new reason. */
   dismissed: z.boolean().optional(),
 });
@@ -105,7 +109,14 @@ export const SeenState = z.object({ version: z.string(), values: z.string(), cha
 export type SeenState = z.infer<typeof SeenState>;
 
 /** The value the user chose to keep at connect; `fingerprint` covers both values it was chosen on. */
-export const Choice = z.object({ side: Side, fingerprint: z.string() });
+export const Choice = z.object({
+  side: Side,
+  fingerprint: z.string(),
+  /** Made later, on a held field. */
+  resolves: z.boolean().optional(),
+  /** A value of the person's own instead of a side: in both forms, with fingerprints of the values that it replaces. */
+  entered: z.object({ to: BothForms, saw: z.object({ crm: z.string(), erp: z.string() }) }).optional(),
+});
 export type Choice = z.infer<typeof Choice>;
 
 /** The two records a link joins: type, the record table that the type lives in, and the key its system gave it. */
@@ -144,6 +155,8 @@ export const Link = z.object({
   choices: z.record(z.string(), Choice),
   seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
   intent: Intent.optional(),
+  /** Acts that the last look withheld; counted with the link's state. */
+  withheld: Withheld.optional(),
   /** Ids of this link's open failures; changed together with them. */
   openFailures: z.array(z.string()),
   createdAt: z.string(),

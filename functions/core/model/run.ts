@@ -5,15 +5,24 @@ import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
 export const runKinds = ['sync', 'compare'] as const;
-export const runStates = ['queued', 'running', 'done', 'done-with-failures', 'cancelled', 'failed'] as const;
+export const runStates = [
+  'queued',
+  'running',
+  'done',
+  'done-with-failures',
+  'stopped-by-brake',
+  'cancelled',
+  'failed',
+] as const;
 export type RunState = (typeof runStates)[number];
 
 /** Legal moves; a run without a move left has ended. */
 export const runMoves: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'cancelled', 'failed'],
-  running: ['done', 'done-with-failures', 'cancelled', 'failed'],
+  running: ['done', 'done-with-failures', 'stopped-by-brake', 'cancelled', 'failed'],
   done: [],
   'done-with-failures': [],
+  'stopped-by-brake': [],
   cancelled: [],
   failed: [],
 };
@@ -41,14 +50,15 @@ export const counterNames = [
   'rejected',
   'skipped',
   'failed',
+  'withheld',
   'callsToCrm',
   'callsToErp',
 ] as const;
 
 /**
  * Counted per link (lookedAt; changed: links with at least one write; skipped: links that were named and cannot be looked
- * at; failed) or per field (writtenToCrm, writtenToErp, conflicts, rejected). All exact but the calls, a lower bound after a
- * crash.
+ * at; failed; withheld) or per field (writtenToCrm, writtenToErp, conflicts, rejected). All exact but the calls, a lower
+ * bound after a crash.
  */
 export const Counters = z.record(z.enum(counterNames), z.number().int());
 export type Counters = z.infer<typeof Counters>;
@@ -64,6 +74,7 @@ export function noCounts(): Counters {
     rejected: 0,
     skipped: 0,
     failed: 0,
+    withheld: 0,
     callsToCrm: 0,
     callsToErp: 0,
   };
@@ -76,8 +87,8 @@ export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
 }
 
 export const RunTrigger = z.object({
-  /** `upkeep`: a call between polls that only picks up due items without a message. */
-  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry']),
+  /** `upkeep`: a call between polls that only picks up due items without a message. `brake`: the answer to one. */
+  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake']),
   /** Id of the API key that asked. */
   caller: z.string().optional(),
 });
@@ -89,7 +100,15 @@ export type SkipReason = (typeof skipReasons)[number];
 /** The most skipped links that a run names. */
 export const mostSkips = 20;
 
-const runReasons = ['no-progress', 'connection-suspended', 'connection-deactivated', 'connection-deleted'] as const;
+const runReasons = [
+  'no-progress',
+  'connection-suspended',
+  'connection-deactivated',
+  'connection-deleted',
+  'blanks',
+  'breaks',
+  'blanks-and-breaks',
+] as const;
 export type RunReason = (typeof runReasons)[number];
 
 export const Run = z.object({
@@ -122,7 +141,7 @@ export const Run = z.object({
     .optional(),
   /** When and how often it was helped on since it last moved. */
   helped: z.object({ at: z.string(), times: z.number().int() }).optional(),
-  /** Why it failed or was cancelled, as a stable word. */
+  /** Why it failed, was cancelled or was stopped by a brake, as a stable word. */
   reason: z.enum(runReasons).optional(),
   createdAt: z.string(),
   startedAt: z.string().optional(),

@@ -6,6 +6,7 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
+import { type ActKind, type Allowance, type Allowances, actKinds } from '../../core/model/brake.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
@@ -28,6 +29,20 @@ export interface ConnectionPatch {
   readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | null | undefined;
+  readonly allowances?: AllowancesPatch | null | undefined;
+}
+
+type AllowancesPatch = Readonly<Partial<Record<ActKind, Allowance | null | undefined>>>;
+
+function patchedAllowances(saved: Allowances | undefined, patch: AllowancesPatch | null | undefined) {
+  if (patch === undefined) return saved;
+  if (patch === null) return undefined;
+  const merged: Allowances = {};
+  for (const kind of actKinds) {
+    const allowance = patch[kind] === undefined ? saved?.[kind] : patch[kind];
+    if (allowance) merged[kind] = allowance;
+  }
+  return merged;
 }
 
 function patchedConfig(
@@ -89,7 +104,7 @@ export async function changeConnection(
   const setup = await liveSetup(app, tenantId, id);
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
-  const { name, description, config, intervalMinutes, conflictPolicy } = patch;
+  const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
   const tested = config ? await reconfigured(app, setup, config) : {};
@@ -99,6 +114,7 @@ export async function changeConnection(
     description: merged(description, connection.description),
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
+    allowances: patchedAllowances(connection.allowances, allowances),
     ...tested,
   };
   const saved = await app.connections.replace(changed);

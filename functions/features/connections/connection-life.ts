@@ -15,7 +15,8 @@ async function connectionOf(app: Application, tenantId: string, id: string): Pro
 }
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  return connectionView(await connectionOf(app, tenantId, id));
+  const { connection, brakes } = found(await app.connections.getWithBrakes(tenantId, id), 'connection', id);
+  return { ...connectionView(connection), brakes };
 }
 
 export async function listConnections(

@@ -9,12 +9,13 @@ export async function summariseConnection(app: Application, tenantId: string, id
     app.connections.activity(tenantId, id),
     app.connections.summary(tenantId, id),
   ]);
-  const { connection, actorTypes } = found(setup, 'connection', id);
+  const { connection, actorTypes, brakes } = found(setup, 'connection', id);
   return {
     connectionId: connection.id,
     state: connection.state,
     active: connection.state === 'active',
     suspension: connection.suspension,
+    brakes,
     lastSyncAt: activity.lastSyncAt,
     lastPolledAt: activity.lastPolledAt,
     actorTypes: actorTypes.map((type) => ({
@@ -25,6 +26,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,
+      withheld: counts[type.actorType]?.withheld ?? { blanks: 0, breaks: 0 },
     })),
   };
 }

@@ -101,5 +101,5 @@ export async function refreshSetup(
   const actorTypes = stored.map(({ type, after }) => after ?? type);
   const pairings = await pairLists(connection, actorTypes, systems.erp, systems.crm);
   await app.connections.putListPairings(pairings);
-  return { connection, actorTypes, listPairings: systems.crm ? pairings : setup.listPairings };
+  return { ...setup, actorTypes, listPairings: systems.crm ? pairings : setup.listPairings };
 }

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { ActKind } from '../../core/model/brake.ts';
 import { connectionStates } from '../../core/model/connection.ts';
 import { linkStates } from '../../core/model/link.ts';
 import { summariseConnection } from '../../features/connections/connection-summary.ts';
 import { route } from '../application-routes.ts';
+import { BrakeView } from '../schemas/connections.ts';
 import { RequestById } from '../schemas/requests.ts';
 
 const Summary = z.object({
@@ -11,6 +13,7 @@ const Summary = z.object({
   state: z.enum(connectionStates),
   active: z.boolean(),
   suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
+  brakes: z.array(BrakeView),
   lastSyncAt: z.string().optional(),
   lastPolledAt: z.string().optional(),
   actorTypes: z.array(
@@ -22,6 +25,7 @@ const Summary = z.object({
       links: z.record(z.enum(linkStates), z.number()),
       failures: z.number(),
       held: z.number(),
+      withheld: z.record(ActKind, z.number()),
     }),
   ),
 });

@@ -108,6 +108,7 @@ const LinkView = Link.pick({
   stateReason: true,
   mergedInto: true,
   openFailures: true,
+  withheld: true,
   createdAt: true,
   createdBy: true,
   lastSyncedAt: true,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConfigInput, ConfigValue, FieldsSent, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
+import { Allowance, Brake } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, Name } from './common.ts';
@@ -32,7 +33,14 @@ export const ConnectionPatch = z.strictObject({
   config: FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable())).optional(),
   intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.nullable().optional(),
+  allowances: z
+    .strictObject({ blanks: Allowance.nullable().optional(), breaks: Allowance.nullable().optional() })
+    .nullable()
+    .optional(),
 });
+
+/** What a brake holds back, and the answer that is being carried out. */
+export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true });
 
 export const ConnectionAnswer = Connection.omit({
   tenantId: true,
@@ -44,4 +52,5 @@ export const ConnectionAnswer = Connection.omit({
 }).extend({
   scope: Scope,
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), SecretSet])),
+  brakes: z.array(BrakeView).optional(),
 });

@@ -137,7 +137,9 @@ async function duePage(reading: Reading): Promise<DetectedPage> {
   const { tenantId, connectionId } = run;
   const page = await engine.dueItems.list(tenantId, connectionId, pageSize, from);
   const now = engine.runtime.now();
-  const ripe = page.items.filter((due) => due.notBefore === undefined || due.notBefore <= now);
+  // What is withheld waits for its hour, but not for the answer to its brake.
+  const answers = run.trigger.by === 'brake';
+  const ripe = page.items.filter((due) => answers || due.notBefore === undefined || due.notBefore <= now);
   const live = await withLiveMessage(engine, tenantId, ripe);
   const lost = await ofTypesAtWork(
     reading,

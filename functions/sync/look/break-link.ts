@@ -4,15 +4,18 @@
  * another reason. A crash leaves what record-stop.ts says. Attacked by test/sync/standing.test.ts and test/crash/.
  */
 import type { Link } from '../../core/model/link.ts';
+import { withholdBreak } from '../guards/withhold-break.ts';
 import type { RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { LinkRead } from './read-both.ts';
 import { isStoppedSo, recordStop } from './record-stop.ts';
 import type { Stop } from './standing.ts';
 
-export function breakLink(round: LookRound, link: Link, read: LinkRead, stop: Stop): Promise<RoundVerdict> {
+export async function breakLink(round: LookRound, link: Link, read: LinkRead, stop: Stop): Promise<RoundVerdict> {
   if (isStoppedSo(link, stop))
     return recordStop(round, { link, read, stop, found: { found: 'state', keeps: 'failure' } });
+  const kept = await withholdBreak(round, link, read, stop);
+  if (kept) return kept;
   return recordStop(round, {
     link,
     read,

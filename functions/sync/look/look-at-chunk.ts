@@ -10,6 +10,7 @@ import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/re
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
+import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelOfInactive } from '../runs/cancel-run.ts';
@@ -45,7 +46,9 @@ async function look(
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   return countingCalls(engine, context, message, async () => {
     try {
-      const verdicts = await (run.dryRun ? dryLook : lookAtLinks)({ engine, context, chunk: message, time }, linkIds);
+      const facts = messageFacts(engine, context);
+      const looks = { engine, context, chunk: message, time, facts };
+      const verdicts = await (run.dryRun ? dryLook : lookAtLinks)(looks, linkIds);
       await forgetPassedThrottles(engine, context);
       return verdicts;
     } catch (failure) {

@@ -3,6 +3,7 @@ import { inPresentForms } from '../../core/merge/form-version.ts';
 import { type Plan, planLink } from '../../core/merge/plan.ts';
 import type { PlannedSide } from '../../core/merge/plan-input.ts';
 import { sideTime } from '../../core/merge/side-time.ts';
+import type { KeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -46,7 +47,7 @@ export function inFormsRead({ setup, capabilities }: OpenEnds, link: Link, recor
 }
 
 /** A link with the plan that is to be carried out, and what it was made from. */
-export interface PlannedLink {
+export interface PlannedLink extends KeptBack {
   readonly link: Link;
   readonly records: BySide<RecordState>;
   readonly readAtMs: BySide<number>;

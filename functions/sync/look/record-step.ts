@@ -6,8 +6,10 @@
  */
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
+import type { LookFacts } from '../../core/merge/look-facts.ts';
 import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge/outcome.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
+import { withKeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
@@ -16,6 +18,7 @@ import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Engine } from '../engine.ts';
+import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
@@ -28,11 +31,16 @@ function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: str
 }
 
 /** What else is written with the link as it is then: a disconnected link is due no more once it is settled. */
-function stepOf({ engine, chunk, dues }: LookRound, before: Link, outcome: Outcome): (after: Link) => RestOfStep {
+function stepOf(
+  { engine, chunk, dues }: LookRound,
+  before: Link,
+  outcome: Outcome,
+  notBefore: string | undefined,
+): (after: Link) => RestOfStep {
   const { verdict, counts, changes } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
-  const due = dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId });
+  const due = { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore };
   const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
   return (after) => ({
     changes,
@@ -97,7 +105,7 @@ export async function recordStep(
   const { engine, context, chunk, dues } = round;
   const { link, plan, records, partial } = planned;
   const mapping = mappedFields(context.setup, link.ends.erp.type);
-  const outcome = outcomeOf({
+  const facts: LookFacts = {
     link,
     plan,
     read: records,
@@ -107,11 +115,16 @@ export async function recordStep(
     runId: chunk.runId,
     at: engine.runtime.now(),
     newId: engine.runtime.newId,
-  });
+  };
+  const done = outcomeOf(facts);
+  const outcome = withKeptBack(done, planned, facts);
   const finding = findingOf(round, link, outcome, engine.runtime.now());
-  if (endsLook(outcome.verdict) && (await isUnchanged(engine, link, outcome, finding))) {
+  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld;
+  if (nothingLeft && (await isUnchanged(engine, link, outcome, finding))) {
     return { verdict: 'unchanged', due: dues.get(link.id) };
   }
-  const stored = await store(engine, link, finding, stepOf(round, link, outcome));
+  // Withheld and nothing else: it is looked at again in an hour.
+  const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
+  const stored = await store(engine, link, finding, stepOf(round, link, outcome, notBefore));
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

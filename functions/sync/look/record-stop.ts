@@ -40,7 +40,7 @@ export async function recordStop(round: LookRound, { link, read, stop, found }: 
     return record && seenNow(record, coveredFields(mapping, side));
   });
   const { state, stateReason, mergedInto } = stop;
-  const becomes = { state, stateReason, mergedInto, seen };
+  const becomes = { state, stateReason, mergedInto, seen, withheld: undefined };
   const finding: Finding = { ...found, becomes, at: engine.runtime.now(), runId };
   const { before, after } = await standsOf(engine, link, finding);
   if (fingerprint(before) === fingerprint(after)) return { verdict: 'unchanged', due: dues.get(link.id) };

@@ -14,6 +14,8 @@ import type { LinkRead } from './read-both.ts';
 export interface Stop {
   readonly state: 'paused' | 'broken';
   readonly stateReason: LinkStateReason;
+  /** Whose record it is. */
+  readonly side: Side;
   readonly mergedInto?: string | undefined;
 }
 
@@ -27,22 +29,29 @@ const reasons = {
 
 function brokenBy({ records }: LinkRead): Stop | undefined {
   const gone = sides.find((side) => !records[side]);
-  if (gone) return { state: 'broken', stateReason: reasons.gone[gone] };
+  if (gone) return { state: 'broken', stateReason: reasons.gone[gone], side: gone };
   for (const side of sides) {
     const standing = records[side]?.standing;
     if (standing?.kind !== 'merged') continue;
-    return { state: 'broken', stateReason: reasons.merged[side], mergedInto: standing.into };
+    return { state: 'broken', stateReason: reasons.merged[side], side, mergedInto: standing.into };
   }
   return undefined;
+}
+
+/** What becomes of a link that would break, where a person said that it shall not. */
+export function keptFromBreaking(stop: Stop): Stop {
+  return { ...stop, state: 'paused', stateReason: 'dropped' };
 }
 
 /** How both records of a link stand; one that a person kept from breaking stays paused until its record is back. */
 export function standingOf(link: Link, read: LinkRead): Standing {
   const { crm, erp } = read.records;
   const broken = brokenBy(read);
-  if (broken) return link.stateReason === 'dropped' ? { state: 'paused', stateReason: 'dropped' } : broken;
+  if (broken) return link.stateReason === 'dropped' ? keptFromBreaking(broken) : broken;
   if (!crm || !erp) throw new SyncError('defect', `Link ${link.id} was not read on both sides.`);
   const records = { crm, erp };
   const archived = sides.find((side) => records[side].standing?.kind === 'archived');
-  return archived ? { state: 'paused', stateReason: reasons.archived[archived] } : { state: 'live', records };
+  return archived
+    ? { state: 'paused', stateReason: reasons.archived[archived], side: archived }
+    : { state: 'live', records };
 }

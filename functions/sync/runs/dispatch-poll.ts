@@ -11,6 +11,7 @@ import { withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { Run } from '../../core/model/run.ts';
 import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
+import { liftBrakes } from '../guards/lift-brakes.ts';
 import { markMoved } from '../guards/mark-moved.ts';
 import { trySuspended } from '../guards/try-suspended.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
@@ -132,6 +133,8 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   if (connection.state !== 'active') return dispatchInactive(engine, tenantId, connectionId);
   const unfinished = await engine.runs.unfinished(tenantId, connectionId);
   for (const run of unfinished) await helpOn(engine, run);
+  // What was withheld may have been disconnected since.
+  await liftBrakes(engine, opened.setup.brakes);
   const activity = await engine.connections.activity(tenantId, connectionId);
   const call: Call = { engine, opened, activity, unfinished };
   await closeObsolete(call);

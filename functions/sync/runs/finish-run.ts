@@ -6,6 +6,14 @@
 
 import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
+import { liftBrakes } from '../guards/lift-brakes.ts';
+import { stopByBrake } from '../guards/stop-by-brake.ts';
+
+async function liftAfter(engine: Engine, { tenantId, connectionId, dryRun }: Run): Promise<void> {
+  if (dryRun) return;
+  const found = await engine.connections.getWithBrakes(tenantId, connectionId);
+  await liftBrakes(engine, found?.brakes ?? []);
+}
 
 /** Safe to call at any time and twice. */
 export async function finishIfComplete(engine: Engine, run: Run | undefined): Promise<void> {
@@ -15,8 +23,10 @@ export async function finishIfComplete(engine: Engine, run: Run | undefined): Pr
     await engine.runs.dropLatent(run.tenantId, run.id);
     return;
   }
+  if (await stopByBrake(engine, run)) return liftAfter(engine, run);
   const troubled = run.counters.failed > 0 || run.counters.rejected > 0;
   const at = engine.runtime.now();
   const ended = await engine.runs.end(run, troubled ? 'done-with-failures' : 'done', at);
   if (ended && !run.dryRun) await engine.connections.noteSynced(run.tenantId, run.connectionId, at);
+  if (ended) await liftAfter(engine, run);
 }

@@ -35,6 +35,7 @@ const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   retry: 'interactive',
   schedule: 'schedule',
   upkeep: 'schedule',
+  brake: 'schedule',
   activation: 'background',
 };
 

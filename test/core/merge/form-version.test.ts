@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { inPresentForms } from '../../../functions/core/merge/form-version.ts';
 import { planLink } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import { type FieldState, isDiffering, type Link } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';
 import { key, mappedAs } from './several-field-plan.ts';
@@ -64,4 +65,18 @@ test('what waits to travel still does when its form is a new one', () => {
 test('a field that was never agreed is left as it is', () => {
   const { state } = read(linkWith({ fieldStates: { [key('phone')]: { held: 'choice-void' } } }), 'A', 'Z');
   expect(state).toEqual({ held: 'choice-void' });
+});
+
+test('what a person dropped stays so when a value of it is read in a new form, and goes on once one changes', () => {
+  const heldOn = choiceFingerprint('020 1', null);
+  const { renewed, state, writes } = read(stored('020 1', '020 1', { held: 'dropped', heldOn }), '+31201', null, {
+    crm: 2,
+    erp: 1,
+  });
+  expect(writes).toEqual(nothing);
+  expect(state).toEqual({ agreed: { crm: '020 1', erp: '020 1' }, held: 'dropped' });
+  const shown = { ...state, heldOn: choiceFingerprint('+31201', null) };
+  const later = { ...renewed, fieldStates: { [key('phone')]: shown } };
+  expect(read(later, '+31201', null, { crm: 2, erp: 1 }).writes).toEqual(nothing);
+  expect(read(later, '+31201', 'new', { crm: 2, erp: 1 }).writes).not.toEqual(nothing);
 });

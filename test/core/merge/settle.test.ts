@@ -191,3 +191,12 @@ test('a settled write of a conflict is logged with the value that lost and the o
 test('a write that was not made is not logged', () => {
   expect(settledInErp({ values: { NAME: 'old' }, version: 'v1' }).change).toBeUndefined();
 });
+
+test('the first write of an entered value agrees nothing: its other side is still to be written', () => {
+  const [write] = intent.writes;
+  if (!write) throw new Error('the intent has a write');
+  const writes = [{ ...write, rule: 'resolving' }];
+  const now = { crm: { values: { name: 'new' }, version: 'v2' }, erp: undefined };
+  const [settled] = settleIntent({ intent: { ...intent, writes }, fieldStates: {}, mapping: [], now });
+  expect(settled).toMatchObject({ verdict: 'done', state: { agreed: undefined } });
+});

@@ -38,6 +38,7 @@ async function fullWorld(): Promise<{
     links: linked.json.items[0].linkId,
     'sync-runs': linked.json.runId,
     failures: failures.json.items[0].id,
+    conflicts: failures.json.items[0].id,
   };
   const pathOf = (route: AnyRoute) =>
     route.path
@@ -56,6 +57,7 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PATCH /v1/connections/{id}': { name: 'stolen' },
     'PUT /v1/connections/{id}/actor-types/{type}/mapping': customerMapping,
     'POST /v1/connections': { connectorId: ids.connectors, name: 'x', config: goodConfig },
+    'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },
     'POST /v1/links': { connectionId: ids.connections, pairs: [pair(1)] },
     'POST /v1/links/{id}/move': {},
@@ -86,7 +88,7 @@ test.each(guarded.map((route) => [named(route), route] as const))('%s is for its
 test('set-up is for administrators, links and triggers for services too', () => {
   const forServices = guarded.filter((route) => route.roles.includes('service')).map(named);
   const changes = forServices.filter((name) => !name.startsWith('GET'));
-  expect(changes.filter((name) => !/\/v1\/(links|sync-runs|failures)/.test(name))).toEqual([]);
+  expect(changes.filter((name) => !/\/v1\/(links|sync-runs|failures|conflicts)/.test(name))).toEqual([]);
   expect(forServices.filter((name) => /api-keys|tenant|connectors/.test(name))).toEqual([]);
 });
 

@@ -1,9 +1,10 @@
 /**
- * Counts of links, open failures and held fields. Always true: they are the sum over all links, because a counter changes
- * only in the transaction that changes its link; a crash leaves both or neither. Attacked by
- * test/contract/stores-record-suite.ts.
+ * Counts of links, open failures, held fields and links with something withheld. Always true: they are the sum over all
+ * links, because a counter changes only in the transaction that changes its link; a crash leaves both or neither. Attacked
+ * by test/contract/stores-record-suite.ts.
  */
-import { type Link, linkStates } from '../../../../core/model/link.ts';
+import { type ActKind, actKinds } from '../../../../core/model/brake.ts';
+import { isWatched, type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
 import { counterShards, keys, shardOf } from '../table/keys.ts';
@@ -13,11 +14,17 @@ import { numberIn, textIn } from '../table/stored-item.ts';
 function contribution(link: Link | undefined): Record<string, number> {
   if (!link) return {};
   const held = link.state === 'disconnected' ? 0 : Object.values(link.fieldStates).filter((field) => field.held).length;
-  return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held };
+  const kinds = isWatched(link.state) ? actKinds.filter((kind) => link.withheld?.[kind]) : [];
+  const withheld = Object.fromEntries(kinds.map((kind) => [withheldIn(kind), 1]));
+  return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held, ...withheld };
 }
 
 function linksIn(state: string): string {
   return `links-${state}`;
+}
+
+function withheldIn(kind: ActKind): string {
+  return `withheld-${kind}`;
 }
 
 /** The counter's change in the transaction that changes the link; none where nothing that is counted changes. */
@@ -42,11 +49,15 @@ export function sumOfCounters(items: readonly Item[]): SummaryCounts {
       links: { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: 0,
       held: 0,
+      withheld: { blanks: 0, breaks: 0 },
     };
     const links = { ...sum.links };
     for (const state of linkStates) links[state] += numberIn(item, linksIn(state));
+    const withheld = { ...sum.withheld };
+    for (const kind of actKinds) withheld[kind] += numberIn(item, withheldIn(kind));
     sums[actorType] = {
       links,
+      withheld,
       failures: sum.failures + numberIn(item, 'failures'),
       held: sum.held + numberIn(item, 'held'),
     };

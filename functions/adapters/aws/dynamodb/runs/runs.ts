@@ -3,14 +3,14 @@
  * crash leaves a run in the state before the write or after it. Attacked by test/contract/stores-runs-suite.ts.
  */
 
-import { type RunState, runMoves, runStates } from '../../../../core/model/run.ts';
 import type { Runs } from '../../../../ports/runs.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
-import type { Condition, Table, Write } from '../../../../ports/table.ts';
+import type { Table, Write } from '../../../../ports/table.ts';
 import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { attributesOf, textIn } from '../table/stored-item.ts';
+import { textIn } from '../table/stored-item.ts';
+import { endingOf } from './ending-of.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
 import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
 import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
@@ -66,15 +66,8 @@ export function runsStore(parts: {
     addCounts: (counted, deltas) => addCounted(table, counted, deltas),
     closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),
     async end(run, state, at, reason) {
-      const expires = Math.ceil(expiryAfter(at, await retentionDays(run.tenantId)) / 1000);
-      const { ok } = await table.transact([
-        {
-          update: keys.run(run.tenantId, run.id),
-          set: attributesOf({ state, endedAt: at, lastProgressAt: at, expires, reason }),
-          remove: ['waiting', 'gsi3pk', 'gsi3sk'],
-          when: mayEnd(state),
-        },
-      ]);
+      const expiresAtMs = expiryAfter(at, await retentionDays(run.tenantId));
+      const { ok } = await table.transact([endingOf(run, { state, at, reason, expiresAtMs })]);
       return ok;
     },
     noteHelped: (run, at) => noteHelpedOf(table, run, at),
@@ -93,11 +86,4 @@ function listedBy(tenantId: string, connectionId: string | undefined) {
         partitions: [indexPartitions.runsOfConnection(tenantId, connectionId)],
         query: { index: 'gsi2' as const, descending: true },
       };
-}
-
-/** From every state that may move there; `done` only when nothing is left to detect or to look at. */
-function mayEnd(state: RunState): Condition {
-  const from = runStates.filter((candidate) => runMoves[candidate].includes(state));
-  const isDone = state === 'done' || state === 'done-with-failures';
-  return isDone ? { oneOf: { state: from }, equals: { open: 0 }, absent: ['detecting'] } : { oneOf: { state: from } };
 }

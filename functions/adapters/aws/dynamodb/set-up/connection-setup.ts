@@ -1,3 +1,4 @@
+import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection } from '../../../../core/model/connection.ts';
 import { ActorTypeSetup, type ConnectionSetup, ListPairing } from '../../../../core/model/connection-setup.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
@@ -12,6 +13,10 @@ export function actorTypeItem(setup: ActorTypeSetup): Item {
 export function listPairingItem(pairing: ListPairing): Item {
   const key = keys.listPairing(pairing.tenantId, pairing.connectionId, pairing.erpList, pairing.crmList);
   return storedItem({ type: 'list-pairing', key }, pairing);
+}
+
+export function brakesIn(items: readonly Item[]): Brake[] {
+  return items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : []));
 }
 
 /** Everything of a connection's partition, by type tag. */
@@ -29,6 +34,7 @@ export function setupOf(
       listPairings: items.flatMap((item) =>
         item.type === 'list-pairing' ? [readItem('list-pairing', ListPairing, item)] : [],
       ),
+      brakes: brakesIn(items),
     }
   );
 }

@@ -7,6 +7,7 @@
 
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
@@ -16,7 +17,14 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
-import { actorTypeItem, listPairingItem, putActorTypes, replaceActorType, setupOf } from './connection-setup.ts';
+import {
+  actorTypeItem,
+  brakesIn,
+  listPairingItem,
+  putActorTypes,
+  replaceActorType,
+  setupOf,
+} from './connection-setup.ts';
 
 const orderType = 'connection-order';
 const Order = z.object({ connectionIds: z.array(z.string()) });
@@ -55,6 +63,17 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     async get(tenantId, connectionId) {
       const [connection] = await readMany(tenantId, [connectionId]);
       return connection;
+    },
+    async getWithBrakes(tenantId, connectionId) {
+      const items = await table.getMany([
+        keys.connection(tenantId, connectionId),
+        keys.connectionOrder(tenantId),
+        ...actKinds.map((kind) => keys.brake(tenantId, connectionId, kind)),
+      ]);
+      const found = items.find(({ type }) => type === 'connection');
+      if (!found) return undefined;
+      const connection = inPlaces(items.find(({ type }) => type === orderType))(readConnection(found));
+      return { connection, brakes: brakesIn(items) };
     },
     async getSetup(tenantId, connectionId) {
       return setupOf(await readWhole(table, { pk: partitions.connection(tenantId, connectionId) }), readConnection);

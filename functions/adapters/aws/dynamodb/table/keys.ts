@@ -60,6 +60,21 @@ export const keys = {
     pk: join(tenantId, 'connection', connectionId),
     sk: join('list', erpList, crmList),
   }),
+  /** Beside the connection, so that one query reads both. */
+  brake: (tenantId: string, connectionId: string, kind: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: join('brake', kind),
+  }),
+  /** `of`: the UTC day, or the run that carries out the answer to a brake. */
+  allowance: (tenantId: string, connectionId: string, kind: string, of: string): Key => ({
+    pk: join(tenantId, 'allowance', connectionId, kind, of),
+    sk: 'allowance',
+  }),
+  /** Says that the link has taken its part of the allowance. */
+  taken: (tenantId: string, connectionId: string, kind: string, of: string, linkId: string): Key => ({
+    pk: join(tenantId, 'allowance', connectionId, kind, of),
+    sk: join('link', linkId),
+  }),
   activity: (tenantId: string, connectionId: string): Key => ({
     pk: join(tenantId, 'activity', connectionId),
     sk: 'activity',

@@ -1,0 +1,29 @@
+/**
+ * A value that a person entered for a held field, written on both sides in turn. Always true: it is written only while each
+ * side holds what the person saw or the value itself; nothing is agreed before both hold it. Pure, so a crash leaves
+ * nothing. Attacked by test/core/merge/chosen.test.ts and test/features/conflicts/conflicts.test.ts.
+ */
+import type { Choice } from '../model/link.ts';
+import { sides } from '../model/side.ts';
+import { sameContent } from '../values/convert.ts';
+import { fingerprint } from '../values/fingerprint.ts';
+import { type FieldFacts, type FieldPlan, refusalMark, still } from './field-plan.ts';
+
+/** What is remembered of a value on one side, to tell whether it moved. */
+export function sawValue(crm: FieldFacts['crm'], erp: FieldFacts['erp']): { crm: string; erp: string } {
+  return { crm: fingerprint(crm), erp: fingerprint(erp) };
+}
+
+/** The next of the two writes; nothing if a side holds something else by now. */
+export function writeEntered(facts: FieldFacts, entered: NonNullable<Choice['entered']>): FieldPlan | undefined {
+  const { to, saw } = entered;
+  const left = sides.filter((side) => !sameContent(facts.mapped, side, facts[side], to[side]));
+  if (left.some((side) => fingerprint(facts[side]) !== saw[side])) return undefined;
+  const [side, other] = left;
+  if (!side) return still(facts, 'resolved', { agreed: { crm: facts.crm, erp: facts.erp } });
+  const mark = refusalMark(facts, side);
+  if (facts.state.parked?.fingerprint === mark) return still(facts, 'refused');
+  const { parked: _over, ...state } = facts.state;
+  const rule = other ? 'resolving' : 'resolved';
+  return { ...still(facts, rule, state), mark, write: { side, value: to[side] } };
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { BothForms } from '../../core/model/link.ts';
+import { Side } from '../../core/model/side.ts';
+import { Value } from '../../core/values/value.ts';
+import { listConflicts } from '../../features/conflicts/list-conflicts.ts';
+import { resolveConflict } from '../../features/conflicts/resolve-conflict.ts';
+import { runView } from '../../features/runs/run-view.ts';
+import { list, route } from '../application-routes.ts';
+import { Id } from '../schemas/common.ts';
+import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
+import { FailureId } from './failures.ts';
+import { RunView } from './sync-runs.ts';
+
+const Conflict = z.object({
+  id: z.string(),
+  connectionId: z.string(),
+  linkId: z.string(),
+  crmType: CrmType,
+  crmKey: z.string(),
+  actorType: ActorType,
+  erpKey: z.string(),
+  erpField: z.string(),
+  crmField: z.string(),
+  /** Why it waits for a person: choice-void, reformatted-in-turn or dropped. */
+  reason: z.string(),
+  /** Last agreed, in both forms. */
+  base: BothForms.optional(),
+  crm: z.string().nullable(),
+  erp: z.string().nullable(),
+  since: z.string().optional(),
+});
+
+const Resolution = z.union([z.strictObject({ keep: Side }), z.strictObject({ value: Value })], {
+  error: 'Must be {"keep": "crm" or "erp"}, or {"value": …} in the form of the CRM',
+});
+
+export const conflictRoutes = [
+  list('listConflicts', {
+    request: ListRequest.extend({ query: Paging.extend({ connectionId: Id.optional() }) }),
+    item: Conflict,
+    handle: (app, { caller, query, page }) => listConflicts(app, caller.tenantId, query, page),
+  }),
+  route('resolveConflict', {
+    request: EmptyRequest.extend({ params: z.strictObject({ id: FailureId }), body: Resolution }),
+    answer: RunView,
+    async handle(app, { caller, params, body }) {
+      const run = await resolveConflict(app, caller, params.id, body);
+      return { body: runView(run), location: `/v1/sync-runs/${run.id}` };
+    },
+  }),
+];

@@ -1,0 +1,115 @@
+/**
+ * The end of a run that withheld something. Always true: it ends as stopped-by-brake in the transaction that sets its
+ * brakes and opens their failures, and a brake that somebody's answer is being carried out on stays as it is. A crash
+ * before it leaves a complete run: whoever meets one ends it. Attacked by test/sync/brake.test.ts.
+ */
+import { type ActKind, actKinds, type Brake, type BrakeExample, mostExamples } from '../../core/model/brake.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { brakeFailureId, type Failure, failureOf } from '../../core/model/failure.ts';
+import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
+import type { SummaryCounts } from '../../ports/connections.ts';
+import type { Engine } from '../engine.ts';
+
+const duesPerPage = 100;
+/** Due items among which examples are looked for: what is withheld is due. */
+const mostPages = 10;
+
+export function withheldLinks(counts: SummaryCounts, kind: ActKind): number {
+  return Object.values(counts).reduce((sum, { withheld }) => sum + withheld[kind], 0);
+}
+
+async function examplesOf(engine: Engine, run: Run, kind: ActKind): Promise<BrakeExample[]> {
+  const { tenantId, connectionId } = run;
+  const examples: BrakeExample[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < mostPages && examples.length < mostExamples; pages += 1) {
+    const page = await engine.dueItems.list(tenantId, connectionId, duesPerPage, cursor);
+    const linkIds = page.items.map(({ linkId }) => linkId);
+    for (const { id, withheld } of await engine.links.getMany(tenantId, linkIds)) {
+      const act = withheld?.[kind];
+      if (act) examples.push({ linkId: id, ...act });
+    }
+    cursor = page.cursor;
+    if (cursor === undefined) break;
+  }
+  return examples.slice(0, mostExamples);
+}
+
+/** An answer is being carried out by another run that has not ended. */
+async function isBeingAnswered(engine: Engine, run: Run, { answer }: Brake): Promise<boolean> {
+  if (!answer || answer.runId === run.id) return false;
+  const answering = await engine.runs.get(run.tenantId, answer.runId);
+  return answering !== undefined && !hasEnded(answering.state);
+}
+
+const acts: Readonly<Record<ActKind, string>> = {
+  blanks: 'links would have values overwritten with blanks',
+  breaks: 'links would be broken because a record is gone or merged',
+};
+
+function failureOfBrake({ tenantId, connectionId, kind, runId, at, withheld, examples }: Brake): Failure {
+  const unreadable = examples.filter(({ reason }) => reason === 'not-readable').flatMap(({ fields }) => fields);
+  const missingRight = unreadable.length > 0;
+  const why = missingRight
+    ? ` The user of the connection has no right to read: ${[...new Set(unreadable)].join(', ')}.`
+    : '';
+  return failureOf({
+    tenantId,
+    id: brakeFailureId(connectionId, kind),
+    connectionId,
+    runId,
+    kind: missingRight ? 'misconfigured' : 'rejected',
+    reason: missingRight ? 'right-missing' : `braked-${kind}`,
+    explanation: `${withheld} ${acts[kind]}; this was stopped and waits for your answer: continue or drop.${why}`,
+    at,
+  });
+}
+
+async function brakeAfter(
+  engine: Engine,
+  run: Run,
+  { brakes }: ConnectionSetup,
+  { kind, withheld, at }: Pick<Brake, 'kind' | 'withheld' | 'at'>,
+): Promise<Brake[]> {
+  const before = brakes.find((brake) => brake.kind === kind);
+  if (before && (await isBeingAnswered(engine, run, before))) return [];
+  const { tenantId, connectionId } = run;
+  const examples = await examplesOf(engine, run, kind);
+  const fresh: Brake = { tenantId, connectionId, kind, runId: run.id, at, withheld, examples, revision: 0 };
+  if (!before) return [fresh];
+  const { revision, runId } = before;
+  const isItsAnswer = before.answer?.runId === run.id;
+  return [isItsAnswer ? { ...fresh, revision } : { ...fresh, revision, runId, at: before.at }];
+}
+
+/** Ends a complete run that withheld something; false = nothing of it is withheld any more. */
+export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
+  const { tenantId, connectionId, counters, dryRun } = run;
+  if (dryRun || counters.withheld === 0) return false;
+  const [setup, counts] = await Promise.all([
+    engine.connections.getSetup(tenantId, connectionId),
+    engine.connections.summary(tenantId, connectionId),
+  ]);
+  const kinds = actKinds.filter((kind) => withheldLinks(counts, kind) > 0);
+  const [first, second] = kinds;
+  if (!setup || !first) return false;
+  const at = engine.runtime.now();
+  const brakes: Brake[] = [];
+  for (const kind of kinds) {
+    brakes.push(...(await brakeAfter(engine, run, setup, { kind, withheld: withheldLinks(counts, kind), at })));
+  }
+  const reason: RunReason = second ? 'blanks-and-breaks' : first;
+  const stop = {
+    run,
+    at,
+    reason,
+    brakes: brakes.map((brake) => ({ brake, failure: failureOfBrake(brake) })),
+  };
+  if (await engine.brakes.stop(stop)) {
+    engine.telemetry.count('RunStoppedByBrake', 1, {});
+    return true;
+  }
+  const now = await engine.runs.get(tenantId, run.id);
+  // Ended by somebody else, or a brake is not as it was read: then it is read again.
+  return !now || hasEnded(now.state) || now.open > 0 ? true : stopByBrake(engine, now);
+}

@@ -1,0 +1,63 @@
+/**
+ * Blanks over values are rationed, field by field. Always true: what is withheld is left out of the plan with the rest of
+ * its group, everything else is written, and a value that our user may not read travels nowhere. What a crash leaves is
+ * said in take-act.ts. Attacked by test/sync/brake.test.ts and test/property/brake.test.ts.
+ */
+
+import type { FieldPlan } from '../../core/merge/field-plan.ts';
+import type { Plan } from '../../core/merge/plan.ts';
+import { blanksIn, drop, fieldsOf, type KeptBack, withhold } from '../../core/merge/withhold.ts';
+import type { WithheldReason } from '../../core/model/brake.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { Link } from '../../core/model/link.ts';
+import { otherSide, type Side } from '../../core/model/side.ts';
+import type { LinkWait } from '../look/link-verdict.ts';
+import type { Look } from '../look/look.ts';
+import { readAccess, takeAct } from './take-act.ts';
+
+/** The plan that may be carried out, and what it left out. */
+export interface Guarded extends KeptBack {
+  readonly plan: Plan;
+}
+
+/** Keys of the fields that our user may not read, of the sides whose blanks are about to be believed. */
+async function unreadableKeys(
+  look: Look,
+  link: Link,
+  blanks: readonly FieldPlan[],
+): Promise<BySide<readonly string[]> | LinkWait> {
+  const keys: Record<Side, readonly string[]> = { crm: [], erp: [] };
+  for (const source of new Set(blanks.flatMap(({ write }) => (write ? [otherSide(write.side)] : [])))) {
+    const access = await readAccess(look, link, source);
+    if ('verdict' in access) return access;
+    keys[source] = access.unreadable;
+  }
+  return bySide((side) => keys[side]);
+}
+
+function keptBack(fields: readonly FieldPlan[], reason: WithheldReason): KeptBack['withheld'] {
+  return fields.length > 0 ? { blanks: { fields: fields.map(({ field }) => field), reason } } : undefined;
+}
+
+export async function withholdBlanks(look: Look, link: Link, whole: Plan): Promise<Guarded | LinkWait> {
+  const all = blanksIn(whole);
+  if (all.length === 0) return { plan: whole };
+  const keys = await unreadableKeys(look, link, all);
+  if ('verdict' in keys) return keys;
+  const hidden = fieldsOf(whole, keys);
+  const plan = withhold(whole, hidden, link.fieldStates);
+  const blanks = blanksIn(plan);
+  const verdict = blanks.length > 0 ? await takeAct(look, link, 'blanks') : 'taken';
+  if (verdict === 'taken') return { plan, withheld: keptBack(hidden, 'not-readable') };
+  if (verdict === 'dropped') {
+    return {
+      plan: drop(plan, blanks, link.fieldStates),
+      dropped: blanks,
+      withheld: keptBack(hidden, 'not-readable'),
+    };
+  }
+  return {
+    plan: withhold(plan, blanks, link.fieldStates),
+    withheld: keptBack([...hidden, ...blanks], hidden.length > 0 ? 'not-readable' : verdict),
+  };
+}

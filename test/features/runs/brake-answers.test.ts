@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { ApiWorld } from '../api-world.ts';
+import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
+
+const links = 3;
+
+/** A run that was stopped: two of three links would have lost their phone in the CRM. */
+async function braked(): Promise<{ world: ApiWorld; connectionId: string; runId: string }> {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, links);
+  await connect(world, connectionId, ...Array.from({ length: links }, (_, at) => pair(at + 1)));
+  await world.work();
+  const path = `/v1/connections/${connectionId}`;
+  const changed = await world.change('PATCH', path, { allowances: { blanks: { links: 1, share: 0 } } });
+  expect(changed.json).toMatchObject({ allowances: { blanks: { links: 1, share: 0 } } });
+  for (let at = 1; at <= links; at += 1) world.erp.edit('party', `p${at}`, { PHONE: null });
+  const { json } = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });
+  await world.work();
+  return { world, connectionId, runId: json.id };
+}
+
+function phones(world: ApiWorld): number {
+  return [1, 2, 3].filter((at) => world.crm.valuesOf('contact', `c${at}`).phone !== null).length;
+}
+
+test('a braked run says so, and so do its connection, the summary and the failures', async () => {
+  const { world, connectionId, runId } = await braked();
+  expect(phones(world)).toBe(2);
+  const run = await world.send('GET', `/v1/sync-runs/${runId}`);
+  expect(run.json).toMatchObject({ state: 'stopped-by-brake', reason: 'blanks', counters: { withheld: 2 } });
+  const brake = { kind: 'blanks', runId, withheld: 2, examples: [{ fields: ['PHONE~phone'] }, {}] };
+  expect((await world.send('GET', `/v1/connections/${connectionId}`)).json.brakes).toMatchObject([brake]);
+  expect(world.storageCalls).toBeLessThanOrEqual(3);
+  const summary = await world.send('GET', `/v1/connections/${connectionId}/summary`);
+  expect(summary.json).toMatchObject({ brakes: [brake] });
+  expect(summary.json.actorTypes[0]).toMatchObject({ withheld: { blanks: 2, breaks: 0 } });
+  expect((await world.send('GET', '/v1/failures')).json.items).toMatchObject([
+    { reason: 'braked-blanks', explanation: expect.stringContaining('2 links') },
+  ]);
+});
+
+test('a braked run is continued, or dropped, and answers with the run that does it', async () => {
+  for (const [answer, left] of [
+    ['continue', 0],
+    ['drop', 2],
+  ] as const) {
+    const { world, connectionId, runId } = await braked();
+    const { status, json, headers } = await world.send('POST', `/v1/sync-runs/${runId}/${answer}`, { role: 'service' });
+    expect(status).toBe(202);
+    expect(json).toMatchObject({ connectionId, kind: 'sync', trigger: { by: 'brake', caller: 'key-of-service' } });
+    expect(headers.location).toBe(`/v1/sync-runs/${json.id}`);
+    expect((await world.send('POST', `/v1/sync-runs/${runId}/continue`)).status).toBe(409);
+    await world.work();
+    expect(phones(world)).toBe(left);
+    expect((await world.send('GET', `/v1/connections/${connectionId}`)).json.brakes).toEqual([]);
+    expect((await world.send('POST', `/v1/sync-runs/${runId}/continue`)).status).toBe(409);
+  }
+});
+
+test('what was dropped is a conflict that a person can resolve, even with the blank', async () => {
+  const { world, runId } = await braked();
+  await world.send('POST', `/v1/sync-runs/${runId}/drop`);
+  await world.work();
+  const { json } = await world.send('GET', '/v1/conflicts');
+  expect(json.items).toHaveLength(2);
+  expect(json.items[0]).toMatchObject({ reason: 'dropped', erp: null, base: { crm: json.items[0].crm } });
+  await world.send('POST', `/v1/conflicts/${json.items[0].id}/resolve`, { body: { keep: 'erp' } });
+  await world.send('POST', `/v1/conflicts/${json.items[1].id}/resolve`, { body: { keep: 'crm' } });
+  await world.work();
+  expect(phones(world)).toBe(1);
+  expect((await world.send('GET', '/v1/conflicts')).json.items).toEqual([]);
+});
+
+test('only a run that a brake has stopped can be answered, and only of an active connection', async () => {
+  const { world, connectionId, runId } = await braked();
+  const { json } = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });
+  expect((await world.send('POST', `/v1/sync-runs/${json.id}/drop`)).status).toBe(409);
+  expect((await world.send('POST', '/v1/sync-runs/none/drop')).status).toBe(404);
+  await world.send('POST', `/v1/connections/${connectionId}/deactivate`);
+  expect((await world.send('POST', `/v1/sync-runs/${runId}/drop`)).status).toBe(409);
+});
+
+test('an allowance of a kind is changed and taken back by itself', async () => {
+  const { world, connectionId } = await braked();
+  const path = `/v1/connections/${connectionId}`;
+  const allowances = { blanks: null, breaks: { links: 5, share: 0.01 } };
+  const changed = await world.change('PATCH', path, { allowances });
+  expect(changed.json.allowances).toEqual({ breaks: { links: 5, share: 0.01 } });
+  expect((await world.change('PATCH', path, { allowances: null })).json.allowances).toBeUndefined();
+  expect((await world.change('PATCH', path, { allowances: { blanks: { links: -1, share: 2 } } })).status).toBe(400);
+});
