@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SyncError } from '../../functions/core/errors.ts';
 import { answerText, fittingPage } from '../../functions/http/page-size.ts';
 import type { PageRequest } from '../../functions/ports/page.ts';
 import { ApiWorld } from '../features/api-world.ts';
@@ -71,4 +72,15 @@ test('connections with long texts come in several pages, each once', async () =>
     cursor = json.nextCursor === undefined ? '' : `&cursor=${json.nextCursor}`;
   } while (cursor !== '');
   expect(seen.toSorted()).toEqual([id, ...many].toSorted());
+});
+
+test('words of a system come through, however many it sends', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const id = await addConnection(world);
+  world.erpError = () => new SyncError('rejected', 'The ERP refused.', { explanation: 'é'.repeat(6_000_000) });
+  const { status, json } = await world.send('POST', `/v1/connections/${id}/test`);
+  expect(status).toBe(422);
+  expect(json.explanation).toMatch(/^é+$/);
+  expect(JSON.stringify(json).length).toBeLessThan(5_000);
 });

@@ -1,10 +1,7 @@
 import * as z from 'zod';
-import { errorKinds } from '../errors.ts';
+import { errorKinds, longestExplanation } from '../errors.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import type { Side } from './side.ts';
-
-/** The most of a vendor's words that is kept, in characters. */
-const longestExplanation = 4000;
 
 export const SyncErrorKind = z.enum(errorKinds);
 
