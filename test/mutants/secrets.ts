@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const guard = 'functions/adapters/http/guard-sign-in.ts';
+const echoes = 'test/adapters/http/without-echoes.test.ts';
 const interleavings = 'test/features/connections/activate-and-deactivate.test.ts';
 const tenantSettings = 'test/features/tenants/tenant-settings.test.ts';
 const moved = 'test/features/connectors/moved-connector.test.ts';
@@ -70,6 +71,22 @@ export const secretMutants: readonly Mutant[] = [
     find: 'if (tenant.crm && !crm) await takeBackIfInUse',
     replace: 'if (tenant.crm === null) await takeBackIfInUse',
     killedBy: [interleavings],
+  },
+  {
+    id: 'secrets-echo-kept-in-refusals',
+    rule: 'N8',
+    file: 'functions/adapters/http/without-echoes.ts',
+    find: 'if (answer.status < 400 && !carries(request, forms)) return answer;',
+    replace: 'if (!carries(request, forms)) return answer;',
+    killedBy: [echoes],
+  },
+  {
+    id: 'secrets-echo-at-sign-in',
+    rule: 'N8',
+    file: 'functions/wiring/record-systems.ts',
+    find: 'return { ...outside, http, guardSignIn:',
+    replace: 'return { ...outside, guardSignIn:',
+    killedBy: [echoes],
   },
   {
     id: 'sign-in-refused-is-tried-again',
