@@ -46,6 +46,10 @@ async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promis
   }
 }
 
+function noCrm(): Tried & { system?: RecordSystem } {
+  return { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+}
+
 function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
   const explanations = tests.flatMap(({ error }) => error?.explanation ?? []);
   return new SyncError('rejected', 'The connection cannot be activated; every reason is listed.', {
@@ -61,10 +65,10 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const erp = await tryProbe('the connection', () => savedErp(app, connection));
-  const crm: Awaited<ReturnType<typeof tryProbe>> = tenant.crm
-    ? await tryProbe('the CRM', () => app.systems.crm(tenant))
-    : { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+  const [erp, crm] = await Promise.all([
+    tryProbe('the connection', () => savedErp(app, connection)),
+    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : noCrm(),
+  ]);
   const refreshed =
     erp.types && erp.system
       ? await refreshSetup(app, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
