@@ -89,6 +89,14 @@ export const secretMutants: readonly Mutant[] = [
     killedBy: [echoes],
   },
   {
+    id: 'sign-in-refused-without-end',
+    rule: 'N9',
+    file: guard,
+    find: 'if (refusals >= mostRefusals) await pause',
+    replace: 'if (refusals < 0) await pause',
+    killedBy: [signIns],
+  },
+  {
     id: 'sign-in-refused-is-tried-again',
     rule: 'N5',
     file: guard,
