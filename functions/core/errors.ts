@@ -2,6 +2,8 @@
  * The closed vocabulary of failures: what the engine does on each (`core/timing/retry.ts`) and which HTTP status a caller
  * sees (`http/chain/problem-details.ts`) are read from it, so adapters translate vendor errors into it at once.
  */
+import { cutToBytes } from './values/cut-to-bytes.ts';
+
 export const errorKinds = [
   'transient',
   'throttled',
@@ -23,6 +25,9 @@ export const errorKinds = [
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
+/** The most of a vendor's words that is kept, in bytes. */
+export const longestExplanation = 4000;
+
 export interface FieldFault {
   readonly path: string;
   readonly message: string;
@@ -40,7 +45,7 @@ export interface SyncErrorDetails {
   readonly retryAfterMs?: number;
   /** Until when that system is left alone by everybody, milliseconds by our clock; once it is kept for all workers. */
   readonly heededUntilMs?: number | undefined;
-  /** The vendor's own words: tenant data, never logged, shown to that tenant only. */
+  /** The vendor's own words: tenant data, never logged, shown to that tenant only; too long ones are cut. */
   readonly explanation?: string;
   /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
   readonly recordType?: string | undefined;
@@ -66,7 +71,7 @@ export class SyncError extends Error {
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
     this.heededUntilMs = details.heededUntilMs;
-    this.explanation = details.explanation;
+    this.explanation = details.explanation && cutToBytes(details.explanation, longestExplanation);
     this.recordType = details.recordType;
     this.listTrouble = details.listTrouble;
     this.faults = details.faults ?? [];

@@ -12,6 +12,9 @@ function positionOf(cursor: string | undefined): [string, string | null] | undef
   return parsed.data;
 }
 
+/** Many lists without items end in an empty page with a cursor, not in an endless request. */
+const mostListsPerPage = 12;
+
 /**
  * One page out of several lists one after the other; lists without items are passed over, a page holds items of one list
  * only. A list that is gone since ends the walk.
@@ -24,9 +27,10 @@ export async function pagesOfLists<T>(
   const position = positionOf(page.cursor);
   let at = position ? lists.indexOf(position[0]) : 0;
   let inner = position?.[1] ?? undefined;
-  for (;;) {
+  for (let reads = 0; ; reads += 1) {
     const list = lists[at];
     if (list === undefined) return { items: [] };
+    if (reads === mostListsPerPage) return { items: [], cursor: JSON.stringify([list, inner ?? null]) };
     const { items, cursor } = await read(list, { limit: page.limit, cursor: inner });
     const following = lists[at + 1];
     if (cursor !== undefined) {

@@ -92,15 +92,45 @@ export function faultsOf({ path: [part, ...rest], ...issue }: z.core.$ZodIssue):
   return issue.keys.map((key) => ({ path: placeOf([...path, key]), message }));
 }
 
+/** Looks at a value and all its parts. The place is one list that changes on the way: a body may have half a million parts. */
+function faultsWithin(
+  whole: unknown,
+  from: readonly PropertyKey[],
+  faultOf: (part: unknown, path: readonly PropertyKey[]) => FieldFault | undefined,
+): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const path = [...from];
+  const into = (name: PropertyKey, part: unknown): void => {
+    path.push(name);
+    look(part);
+    path.pop();
+  };
+  const look = (part: unknown): void => {
+    const fault = faultOf(part, path);
+    if (fault) faults.push(fault);
+    if (Array.isArray(part)) for (let at = 0; at < part.length; at += 1) into(at, part[at]);
+    else if (typeof part === 'object' && part !== null)
+      for (const [name, inner] of Object.entries(part)) into(name, inner);
+  };
+  look(whole);
+  return faults;
+}
+
 /**
  * Own `__proto__` properties anywhere in a body, which schemas of free names (and all that copy by assignment) pass over
  * without a word.
  */
-export function protoFaults(value: unknown, path: readonly PropertyKey[] = []): FieldFault[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item, at) => protoFaults(item, [...path, at]));
-  const own = Object.hasOwn(value, '__proto__')
-    ? [{ path: placeOf([...path, '__proto__']), message: 'There is no such property' }]
-    : [];
-  return [...own, ...Object.entries(value).flatMap(([name, inner]) => protoFaults(inner, [...path, name]))];
+export function protoFaults(body: unknown): FieldFault[] {
+  return faultsWithin(body, [], (part, path) => {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, '__proto__')) return undefined;
+    return { path: placeOf([...path, '__proto__']), message: 'There is no such property' };
+  });
+}
+
+/** Texts that no system can store, or look for, as they were sent: a database refuses a NUL, and no encoding has half a character. */
+export function textFaults(input: unknown, from: readonly PropertyKey[]): FieldFault[] {
+  return faultsWithin(input, from, (part, path) => {
+    if (typeof part !== 'string' || (part.isWellFormed() && !part.includes('\0'))) return undefined;
+    return { path: placeOf(path), message: 'Must have no NUL and no half of a character (U+D800 to U+DFFF)' };
+  });
 }

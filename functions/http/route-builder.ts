@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FieldFault } from '../core/errors.ts';
 import type { Page, PageRequest } from '../ports/page.ts';
-import { faultsOf, inOurWords, protoFaults } from './input-faults.ts';
+import { faultsOf, inOurWords, protoFaults, textFaults } from './input-faults.ts';
 import { fittingPage } from './page-size.ts';
 import type { Operation } from './registry.ts';
 import type { Reply, RequestFacts, Route } from './route.ts';
@@ -57,12 +57,18 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
       /** All faults at once. A path that no thing can have is a thing that does not exist. */
       bind(deps, input) {
         const parsed = request.safeParse(input, inOurWords);
-        const further = [...protoFaults(input.body), ...(definition.faults?.(deps, input.body) ?? [])];
-        if (parsed.success && further.length === 0) {
+        const textsOfPath = textFaults(input.params, ['params']);
+        const further = [
+          ...textFaults(input.query, ['query']),
+          ...textFaults(input.body, []),
+          ...protoFaults(input.body),
+          ...(definition.faults?.(deps, input.body) ?? []),
+        ];
+        if (parsed.success && further.length === 0 && textsOfPath.length === 0) {
           return { ok: true, run: (facts) => handle(deps, { ...parsed.data, ...facts }) };
         }
         const issues = parsed.error?.issues ?? [];
-        const ofPath = issues.filter(({ path }) => path[0] === 'params').flatMap(faultsOf);
+        const ofPath = [...textsOfPath, ...issues.filter(({ path }) => path[0] === 'params').flatMap(faultsOf)];
         const ofQuery = issues.filter(({ path }) => path[0] === 'query').flatMap(faultsOf);
         const ofBody = issues.filter(({ path }) => path[0] === 'body').flatMap(faultsOf);
         return { ok: false, ofPath, faults: distinct([...ofQuery, ...further, ...ofBody]) };

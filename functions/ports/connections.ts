@@ -1,5 +1,5 @@
 import type { ActKind, Brake } from '../core/model/brake.ts';
-import type { Connection, ConnectionActivity } from '../core/model/connection.ts';
+import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -23,7 +23,8 @@ export interface Connections {
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
   reorder(tenantId: string, connectionIds: readonly string[]): Promise<void>;
   putActorTypes(actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
-  replaceActorType(setup: ActorTypeSetup): Promise<ActorTypeSetup | undefined>;
+  /** `whileIn`: only while the connection is in that state; a change of state at the same time makes it superseded. */
+  replaceActorType(setup: ActorTypeSetup, whileIn?: ConnectionState): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
   notePolled(tenantId: string, connectionId: string, at: string): Promise<void>;

@@ -12,6 +12,8 @@ interface SignInState {
   readonly pausedUntilMs?: number | undefined;
   /** When any secret of this user was last refused. */
   readonly lastRefusedAtMs?: number | undefined;
+  /** How many refusals came one soon after the other, that one being the last. */
+  readonly refusals?: number | undefined;
   /** This very secret was refused, and in which words. */
   readonly refused?: { readonly explanation?: string | undefined } | undefined;
 }
@@ -22,7 +24,7 @@ export interface SignIns {
   /** `triedAtMs`: when a person tried it, 0 = nobody did. */
   noteRefused(
     signIn: SignIn,
-    refusal: { atMs: number; triedAtMs: number; explanation?: string | undefined },
+    refusal: { atMs: number; triedAtMs: number; refusals: number; explanation?: string | undefined },
   ): Promise<void>;
   /** Takes the one try of a refused secret; false = it was tried at or after `sinceMs`. */
   takeTry(signIn: SignIn, nowMs: number, sinceMs: number): Promise<boolean>;

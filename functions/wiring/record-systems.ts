@@ -1,5 +1,6 @@
 import { connector as superOffice } from '../adapters/crm/superoffice/connector.ts';
 import { connector as tryton } from '../adapters/erp/tryton/connector.ts';
+import { withoutEchoes } from '../adapters/http/without-echoes.ts';
 import { SyncError } from '../core/errors.ts';
 import type { ConfigValues } from '../core/model/connector.ts';
 import type { FieldMetadata } from '../core/model/field.ts';
@@ -55,7 +56,12 @@ export function recordSystems(
     const valuesOf = (fields: readonly FieldMetadata[]) =>
       Object.fromEntries(fields.map(({ key }) => [key, config[key]]));
     const account = { kind: type.kind, ...address, as: valuesOf(boundTo(type)) };
-    return { ...outside, guardSignIn: guards?.({ ...end, account, secrets: valuesOf(passwords) }) };
+    const secrets = valuesOf(passwords);
+    const http = withoutEchoes(
+      outside.http,
+      Object.values(secrets).filter((one) => typeof one === 'string'),
+    );
+    return { ...outside, http, guardSignIn: guards?.({ ...end, account, secrets }) };
   }
 
   function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): RecordSystem {

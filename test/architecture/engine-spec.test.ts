@@ -75,3 +75,10 @@ test('every fault breaks a rule that is written down', () => {
   const known = new Set(rules.map(({ id }) => id));
   expect(mutants.filter(({ rule }) => !known.has(rule)).map(({ id, rule }) => `${id}: ${rule}`)).toEqual([]);
 });
+
+test('the line that a fault breaks stands once in its file', () => {
+  const misfits = mutants.filter(({ file, find }) => {
+    return readFileSync(path.join(root, file), 'utf8').split(find).length !== 2;
+  });
+  expect(misfits.map(({ id }) => id)).toEqual([]);
+});

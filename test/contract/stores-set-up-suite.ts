@@ -109,6 +109,7 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     const person = anActorType(connection, { actorType: 'person' });
     expect(await store.replaceActorType({ ...customer, active: true })).toMatchObject({ revision: 2, active: true });
     expect(await store.replaceActorType(customer)).toBeUndefined();
+    expect(await store.replaceActorType({ ...customer, revision: 2 }, 'active')).toBeUndefined();
     expect(await store.putActorTypes([customer, person])).toBe(false);
     expect(await store.putActorTypes([{ ...customer, revision: 2, label: 'Clients' }, person])).toBe(true);
     const pairing = {

@@ -141,6 +141,27 @@ test('a name that every object has is refused in a query, and its place named', 
   }
 });
 
+test('a text that no system can hold is refused wherever it stands, and its place named', async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  const { items } = (await world.send('GET', '/v1/connectors')).json;
+  for (const text of ['a\u0000b', 'a\ud800', '\udc00']) {
+    const config = { database: text, user: 'sync', password: 'x' };
+    const test = await world.send('POST', '/v1/connections/test', { body: { connectorId: items[0].id, config } });
+    expect(test).toMatchObject({ status: 400, json: { errors: [{ path: 'config.database' }] } });
+    const pairs = [{ actorType: 'customer', erpKey: 'p1', crmKey: text }];
+    const links = await world.send('POST', '/v1/links', { body: { connectionId, pairs } });
+    expect(links).toMatchObject({ status: 400, json: { errors: [{ path: 'pairs[0].crmKey' }] } });
+  }
+  const search = await world.send('GET', `/v1/connections/${connectionId}/actors/customer?q=a%00b`);
+  expect(search).toMatchObject({ status: 400, json: { errors: [{ path: 'query.q' }] } });
+  const actor = await world.send('GET', `/v1/connections/${connectionId}/actors/customer/a\u0000b`);
+  expect(actor).toMatchObject({ status: 404, json: { type: 'not-found' } });
+  expect(actor.json.detail).toContain('erpKey');
+  const name = await world.send('POST', '/v1/api-keys', { body: { name: 'Zoë 😀', role: 'service' } });
+  expect(name.status).toBe(201);
+});
+
 test('of many faults the first hundred are listed and the rest counted, in a few kilobytes', async () => {
   const world = new ApiWorld();
   await world.tenants();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SyncError } from '../../functions/core/errors.ts';
 import { answerText, fittingPage } from '../../functions/http/page-size.ts';
 import type { PageRequest } from '../../functions/ports/page.ts';
 import { ApiWorld } from '../features/api-world.ts';
@@ -71,4 +72,36 @@ test('connections with long texts come in several pages, each once', async () =>
     cursor = json.nextCursor === undefined ? '' : `&cursor=${json.nextCursor}`;
   } while (cursor !== '');
   expect(seen.toSorted()).toEqual([id, ...many].toSorted());
+});
+
+test('words of a system come through, however many it sends', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const id = await addConnection(world);
+  world.erpError = () => new SyncError('rejected', 'The ERP refused.', { explanation: 'é'.repeat(6_000_000) });
+  const { status, json } = await world.send('POST', `/v1/connections/${id}/test`);
+  expect(status).toBe(422);
+  expect(json.explanation).toMatch(/^é+$/);
+  expect(JSON.stringify(json).length).toBeLessThan(5_000);
+});
+
+test('a list over a hundred connections reads a few of them for a page, and comes to its end', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  await addConnection(world);
+  const [connection] = await world.app.connections.inOrder(world.tenantId);
+  if (!connection) throw new Error('no connection');
+  for (let at = 0; at < 100; at += 1) await world.app.connections.create({ ...connection, id: `more-${at}` }, []);
+  for (const list of ['links?state=broken', 'changes?field=NAME']) {
+    let pages = 0;
+    let cursor: string | undefined;
+    do {
+      const { status, json } = await world.send('GET', `/v1/${list}${cursor === undefined ? '' : `&cursor=${cursor}`}`);
+      expect([status, json.items]).toEqual([200, []]);
+      expect(world.storageCalls).toBeLessThan(150);
+      cursor = json.nextCursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect([list, pages]).toEqual([list, 9]);
+  }
 });

@@ -213,8 +213,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-stopped-still-withheld',
     rule: 'B14',
     file: 'functions/sync/look/record-stop.ts',
-    find: ', openFailures, withheld: undefined };',
-    replace: ', openFailures };',
+    find: 'mergedInto, seen, withheld: undefined };',
+    replace: 'mergedInto, seen };',
     killedBy: [standing],
   },
   {

@@ -69,7 +69,7 @@ export const crmMutants: readonly Mutant[] = [
     'day-written-with-zone',
     'C5',
     'write/update-record.ts',
-    ['const zoneFree = [...written, ...answered].some(isDayField);', 'const zoneFree = false;'],
+    ['const zoneFree = [...tested, ...answered].some(isDayField);', 'const zoneFree = false;'],
     'fields/days.test.ts',
   ),
   crm(

@@ -97,8 +97,8 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-live-message-ignored',
     rule: 'D6',
     file: read,
-    find: 'const lost = ripe.filter((due) => !live.has(due));',
-    replace: 'const lost = ripe;',
+    find: 'ripe.filter((due) => !live.has(due)),',
+    replace: 'ripe,',
     killedBy: [dispatch],
   },
   {

@@ -29,8 +29,8 @@ const claims = 'functions/adapters/aws/dynamodb/links/link-claims.ts';
 const dueReadLate = {
   rule: 'L1',
   file: round,
-  find: 'const reads = await readBoth(context, looking);',
-  replace: `const reads = await readBoth(context, looking);
+  find: 'const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));',
+  replace: `const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
   const late = await engine.dueItems.getMany(chunk.tenantId, chunk.connectionId, linkIds);
   round.dues = new Map(late.map((due) => [due.linkId, due]));`,
 };
@@ -49,9 +49,9 @@ export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-disconnect-overwritten',
     rule: 'L8',
-    file: record,
-    find: 'const state = current.state === before.state ? after.state : current.state;',
-    replace: 'const state = after.state;',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'const { state, stateReason, mergedInto } = current.state === before.state ? after : current;',
+    replace: 'const { state, stateReason, mergedInto } = after;',
     killedBy: [meanwhile],
   },
   {
@@ -138,12 +138,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-never-stays-due',
     rule: 'L9',
     file: record,
-    find: `removesDue: verdict === 'done' ? dues.get(before.id)?.sequence : undefined,
-    staysDue:
-      verdict === 'done'
-        ? undefined
-        : { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore },`,
-    replace: 'removesDue: dues.get(before.id)?.sequence,',
+    find: 'staysDue: stays(after) ? due : undefined,',
+    replace: 'staysDue: undefined,',
     killedBy: [meanwhile],
   },
   {
@@ -230,7 +226,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-postponed-asked-at-once',
     rule: 'F1',
     file: postpone,
-    find: '{ ...dueOf(link, engine.runtime.newId()), notBefore }',
+    find: '{ ...dueOf(link, engine.runtime.newId()), notBefore, keepsWait }',
     replace: 'dueOf(link, engine.runtime.newId())',
     killedBy: [waits],
   },
@@ -238,8 +234,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-postponed-not-due',
     rule: 'F1',
     file: postpone,
-    find: 'staysDue: isWatched(link.state) || link.intent ? {',
-    replace: 'staysDue: link.state === undefined ? {',
+    find: 'isWatched(link.state) || link.intent\n        ? {',
+    replace: 'link.state === undefined\n        ? {',
     killedBy: [waits],
   },
   {
@@ -345,8 +341,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-restored-not-due',
     rule: 'L18',
     file: claims,
-    find: '...linkWrites(before, after),\n    { put: dueItem(due) },',
-    replace: '...linkWrites(before, after),',
+    find: '...takeUniqueItems(after, mine),\n    ...linkWrites(before, after),\n    { put: dueItem(due) },',
+    replace: '...takeUniqueItems(after, mine),\n    ...linkWrites(before, after),',
     killedBy: [stores],
   },
 ];

@@ -184,8 +184,8 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-refused-password-tried-daily',
     rule: 'F12',
     file: 'functions/sync/guards/try-suspended.ts',
-    find: "if (!suspension || suspension.kind === 'unauthorised') return;",
-    replace: 'if (!suspension) return;',
+    find: "!suspension || suspension.kind === 'unauthorised' || secretNeeded",
+    replace: '!suspension || secretNeeded',
     killedBy: [ends],
   },
   {

@@ -173,3 +173,16 @@ test('a sign-in without an answer and without refusals is just tried again', asy
   state.answers = 'accepts';
   expect(await work()).toBe('ok');
 });
+
+test('a user of whom four secrets were refused one soon after the other is left alone for ten minutes', async () => {
+  const { state, failures, test: tested } = office();
+  for (let at = 1; at <= 4; at += 1) expect(await tested(`wrong ${at}`)).toMatch(/^unauthorised/);
+  expect(await tested('wrong 5')).toEqual(paused);
+  expect(state.passwords).toHaveLength(4);
+  expect(await failures()).toMatchObject([{ reason: 'sign-in-paused', nextAttemptAt: '2026-11-23T08:10:00.000Z' }]);
+  state.nowMs += 10 * minuteMs;
+  for (let at = 6; at <= 8; at += 1) expect(await tested(`wrong ${at}`)).toMatch(/^unauthorised/);
+  state.answers = 'accepts';
+  expect(await tested('right')).toBe('ok');
+  expect(await failures()).toEqual([]);
+});

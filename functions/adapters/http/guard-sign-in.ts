@@ -1,7 +1,7 @@
 /**
  * Sign-ins as all workers and tests together may make them. Always true: a secret that was refused is tried again by
  * people only, once in ten minutes; a user whose sign-in is throttled or locked is left alone for ten minutes, by
- * everyone, for each try would keep the lock alive. A sign-in without an answer soon after a refusal is such a lock: some
+ * everyone, for each try would keep the lock alive. So is one of whom secret after secret was refused, before it is locked. A sign-in without an answer soon after a refusal is such a lock: some
  * systems answer each failure more slowly. A crash between the try and its note makes one more try. Attacked by
  * test/wiring/sign-in-guards.test.ts.
  */
@@ -12,6 +12,8 @@ import type { SignIn, SignIns } from '../../ports/sign-ins.ts';
 import { isUnauthorised } from './sign-in-once.ts';
 
 const pauseMs = 600_000;
+/** Systems that lock a user out do so after five failures, as a rule. */
+const mostRefusals = 4;
 
 export interface GuardedSignIn {
   readonly signIns: SignIns;
@@ -53,21 +55,28 @@ export function guardSignIn({ signIns, runtime, signIn, by, onPause, onResume }:
       throw refusedLately();
     }
 
+    const pause = async (atMs: number, forMs: number): Promise<SyncError> => {
+      const untilMs = atMs + forMs;
+      await signIns.notePaused(who, untilMs);
+      const paused = pausedError(untilMs, atMs);
+      await onPause(paused, untilMs);
+      return paused;
+    };
+
     const note = async (error: unknown): Promise<unknown> => {
       const atMs = runtime.nowMs();
       if (isUnauthorised(error)) {
         const { explanation } = error;
-        await signIns.noteRefused(who, { atMs, triedAtMs: by === 'person' ? atMs : 0, explanation });
+        const isSoon = atMs - (state.lastRefusedAtMs ?? 0) < pauseMs;
+        const refusals = 1 + (isSoon ? (state.refusals ?? 0) : 0);
+        await signIns.noteRefused(who, { atMs, triedAtMs: by === 'person' ? atMs : 0, refusals, explanation });
+        if (refusals >= mostRefusals) await pause(atMs, pauseMs);
         return error;
       }
       const isThrottled = error instanceof SyncError && error.kind === 'throttled';
       const isLocked = hadNoAnswer(error) && atMs - (state.lastRefusedAtMs ?? 0) < 2 * pauseMs;
       if (!isThrottled && !isLocked) return error;
-      const untilMs = atMs + Math.max(pauseMs, isThrottled ? (error.retryAfterMs ?? 0) : 0);
-      await signIns.notePaused(who, untilMs);
-      const paused = pausedError(untilMs, atMs);
-      await onPause(paused, untilMs);
-      return paused;
+      return pause(atMs, Math.max(pauseMs, isThrottled ? (error.retryAfterMs ?? 0) : 0));
     };
 
     try {

@@ -8,6 +8,7 @@ import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/fiel
 import type { FieldState } from '../model/link.ts';
 import type { FoundTrouble } from '../model/link-stand.ts';
 import { sameContent } from '../values/convert.ts';
+import { cutToBytes } from '../values/cut-to-bytes.ts';
 import type { Value, Values } from '../values/value.ts';
 import type { FieldPlan, PlannedWrite } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
@@ -76,7 +77,7 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
 }
 
 function asText(value: Value): string | null {
-  return value === null ? null : String(value).slice(0, 1000);
+  return value === null ? null : cutToBytes(String(value), 1000);
 }
 
 /** Why the field is left alone, for people; nothing if it is not. */

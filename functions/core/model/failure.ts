@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { errorKinds } from '../errors.ts';
+import { errorKinds, longestExplanation } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
 import type { Side } from './side.ts';
 
-/** The most of a vendor's words that is kept, in bytes, and of all texts of a failure together: it has to be storable. */
-const longestExplanation = 4_000;
+/** The most of all texts of a failure together, in bytes: it has to be storable. */
 const mostTextBytes = 240_000;
 
 export const SyncErrorKind = z.enum(errorKinds);

@@ -1,15 +1,18 @@
 /**
  * Activation: both ends are tested, every reason against it is named, and the cursors of now are stored before anything is
- * looked at. A crash before the state is stored leaves an inactive connection with cursors, which the next activation
- * keeps; after it, the same call again makes the compare runs (test/features/connections/activate-connection.test.ts).
+ * looked at. Always true: what is active was tested with the mappings and CRM settings that it has; where they were
+ * changed meanwhile it is switched off again. A crash before the state is stored leaves an inactive connection with
+ * cursors, which the next activation keeps; after it, the same call again makes the compare runs. Attacked by
+ * test/features/connections/activate-connection.test.ts and test/features/connections/activate-and-deactivate.test.ts.
  */
 
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
@@ -21,9 +24,11 @@ import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
-import { readConnection } from './connection-life.ts';
+import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { everyMinutes, keepSchedule } from './keep-schedule.ts';
+
+const mostTries = 5;
 
 interface Tried {
   readonly types?: ProbedType[];
@@ -41,6 +46,10 @@ async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promis
   }
 }
 
+function noCrm(): Tried & { system?: RecordSystem } {
+  return { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+}
+
 function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
   const explanations = tests.flatMap(({ error }) => error?.explanation ?? []);
   return new SyncError('rejected', 'The connection cannot be activated; every reason is listed.', {
@@ -56,10 +65,10 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const erp = await tryProbe('the connection', () => savedErp(app, connection));
-  const crm: Awaited<ReturnType<typeof tryProbe>> = tenant.crm
-    ? await tryProbe('the CRM', () => app.systems.crm(tenant))
-    : { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+  const [erp, crm] = await Promise.all([
+    tryProbe('the connection', () => savedErp(app, connection)),
+    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : noCrm(),
+  ]);
   const refreshed =
     erp.types && erp.system
       ? await refreshSetup(app, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
@@ -89,6 +98,27 @@ async function storeMissingCursors(
   }
 }
 
+/** Whether mappings and CRM settings are still those that were tested. */
+async function isAsTested(app: Application, { connection, actorTypes }: ConnectionSetup): Promise<boolean> {
+  const { tenantId, id } = connection;
+  const [now, tenant] = await Promise.all([app.connections.getSetup(tenantId, id), app.tenants.get(tenantId)]);
+  const mappingOf = (types: readonly ActorTypeSetup[]) =>
+    fingerprint(Object.fromEntries(types.map(({ actorType, active, fields }) => [actorType, { active, fields }])));
+  return tenant?.crm !== undefined && now !== undefined && mappingOf(now.actorTypes) === mappingOf(actorTypes);
+}
+
+/** Whoever changes the connection at the same time does not keep it on. */
+async function switchOff(app: Application, { tenantId, id }: Connection): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    try {
+      await deactivateConnection(app, tenantId, id);
+      return;
+    } catch (error) {
+      if (asSyncError(error).kind !== 'stale') throw error;
+    }
+  }
+}
+
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
   // What a deactivation could not end any more, before anything is started.
   await cancelRunsOf(app, connection);
@@ -100,11 +130,16 @@ async function switchOn(app: Application, connection: Connection): Promise<Conne
 }
 
 /** The schedule comes first: a crash in between leaves calls that do nothing, never an active connection without them. */
-async function scheduledAndOn(app: Application, connection: Connection): Promise<Connection> {
+async function scheduledAndOn(app: Application, setup: ConnectionSetup): Promise<Connection> {
+  const { connection } = setup;
   const { tenantId, id } = connection;
   await app.schedules.put(tenantId, id, everyMinutes(connection));
   try {
-    return await switchOn(app, connection);
+    const active = await switchOn(app, connection);
+    // From now on neither can be changed: what was changed before is seen here.
+    if (await isAsTested(app, setup)) return active;
+    await switchOff(app, active);
+    throw changedAtOnce('set-up');
   } finally {
     await keepSchedule(app, tenantId, id);
   }
@@ -127,7 +162,7 @@ export async function activateConnection(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const checked = await checkedSetup(app, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
-  const connection = await scheduledAndOn(app, checked.setup.connection);
+  const connection = await scheduledAndOn(app, checked.setup);
   await compareChangedMappings(app, { ...checked.setup, connection }, caller);
   return connectionView(connection);
 }

@@ -4,6 +4,7 @@ import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
+import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
@@ -42,7 +43,12 @@ export async function readMapping(
   return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
 }
 
-/** Only while the connection is inactive; every fault of the mapping is named. */
+function refuseUnlessInactive({ state }: Connection): void {
+  if (state === 'inactive') return;
+  throw new SyncError('conflict', 'A mapping can be changed only while the connection is inactive.');
+}
+
+/** Only while the connection is inactive, also where it is activated meanwhile; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
   ref: ActorTypeRef & { readonly ifMatch: IfMatch },
@@ -51,15 +57,14 @@ export async function saveMapping(
   const { tenantId, connectionId, actorType, ifMatch } = ref;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
-  if (setup.connection.state !== 'inactive') {
-    throw new SyncError('conflict', 'A mapping can be changed only while the connection is inactive.');
-  }
+  refuseUnlessInactive(setup.connection);
   expectRevision(type.revision, ifMatch);
   const faults = mappingFaults(type, mapping.fields);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
   const mapped = new Set(mapping.fields.map((row) => row.erpField));
   const erpFields = type.erpFields.filter((field) => !field.missing || mapped.has(field.key));
-  const saved = await app.connections.replaceActorType({ ...type, ...mapping, erpFields });
-  if (!saved) throw changedMeanwhile();
-  return viewOf(saved);
+  const saved = await app.connections.replaceActorType({ ...type, ...mapping, erpFields }, 'inactive');
+  if (saved) return viewOf(saved);
+  refuseUnlessInactive(found(await app.connections.get(tenantId, connectionId), 'connection', connectionId));
+  throw changedMeanwhile();
 }

@@ -41,7 +41,7 @@ export async function crmOf(app: Application, tenant: Tenant): Promise<RecordSys
   return tenant.crm ? app.systems.crm(tenant) : undefined;
 }
 
-/** Tests both ends and answers what they say of themselves; 422 with the explanation of the one that refuses. */
+/** Tests both ends at once and answers what they say of themselves; 422 with the explanation of the one that refuses. */
 export async function probeEnds(erp: RecordSystem, crm: RecordSystem | undefined): Promise<ProbedEnds> {
   const probe = async (system: RecordSystem, what: string) => {
     try {
@@ -50,6 +50,8 @@ export async function probeEnds(erp: RecordSystem, crm: RecordSystem | undefined
       throw testFailed(what, failure);
     }
   };
-  const erpTypes = await probe(erp, 'the connection');
-  return { erp: erpTypes, crm: crm && (await probe(crm, 'the CRM')) };
+  const [erpTypes, crmTypes] = await Promise.allSettled([probe(erp, 'the connection'), crm && probe(crm, 'the CRM')]);
+  if (erpTypes.status === 'rejected') throw erpTypes.reason;
+  if (crmTypes.status === 'rejected') throw crmTypes.reason;
+  return { erp: erpTypes.value, crm: crmTypes.value };
 }

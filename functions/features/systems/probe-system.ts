@@ -8,13 +8,18 @@ export interface ProbedType extends RecordType {
   readonly fields: readonly FieldMetadata[];
 }
 
-const describedAtOnce = 3;
+/** As many as any system has: a request waits for all of it, and some systems take seconds for a call. */
+const askedAtOnce = 5;
 
 /** Uses a system as the engine will: signs in, asks every table for its cursor of now and describes every type. */
 export async function probeSystem(system: RecordSystem): Promise<ProbedType[]> {
   const { types } = await system.capabilities();
-  for (const table of new Set(types.map((type) => type.table))) await system.start(table);
-  return inParallel(types, describedAtOnce, async (type) => ({ ...type, fields: await system.describe(type.type) }));
+  const tables = [...new Set(types.map((type) => type.table))];
+  const [described] = await Promise.all([
+    inParallel(types, askedAtOnce, async (type) => ({ ...type, fields: await system.describe(type.type) })),
+    inParallel(tables, askedAtOnce, (table) => system.start(table)),
+  ]);
+  return described;
 }
 
 /** The failure of a test as its caller sees it: refused, with the system's own explanation. Defects stay defects. */

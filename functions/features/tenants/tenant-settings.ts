@@ -136,6 +136,16 @@ async function refuseWhileInUse(app: Application, tenantId: string): Promise<voi
   }
 }
 
+/** A connection that was activated between our look and our write: it sees the settings gone, or we see it. */
+async function takeBackIfInUse(app: Application, saved: Tenant, crm: Tenant['crm']): Promise<void> {
+  try {
+    await refuseWhileInUse(app, saved.id);
+  } catch (inUse) {
+    await app.tenants.replace({ ...saved, crm });
+    throw inUse;
+  }
+}
+
 /**
  * The secret is there while the settings name it. They are read again after it was changed, so of two who change both the
  * one that comes last leaves the secret that the stored settings need.
@@ -172,6 +182,7 @@ export async function saveTenant(
   }
   const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
+  if (tenant.crm && !crm) await takeBackIfInUse(app, saved, tenant.crm);
   // Whoever signs in now was tested just before.
   for (const { id } of crm ? await app.connections.inOrder(tenantId) : []) {
     await app.failures.close(tenantId, signInFailureId(id, 'crm'));

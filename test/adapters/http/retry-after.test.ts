@@ -32,3 +32,10 @@ test('nothing said, or nothing understood, is undefined', () => {
   expect(retryAfterMs({ 'retry-after': 'soon' }, nowMs)).toBeUndefined();
   expect(retryAfterMs({ 'retry-after': '-5' }, nowMs)).toBeUndefined();
 });
+
+test('no wait is longer than a day, whatever is asked for', () => {
+  const day = 86_400_000;
+  for (const asked of ['86401', '999999999999', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT']) {
+    expect([asked, retryAfterMs({ 'retry-after': asked }, nowMs)]).toEqual([asked, day]);
+  }
+});

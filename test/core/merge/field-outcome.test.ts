@@ -111,10 +111,11 @@ test('a held field whose failure somebody took off the list stays off it', () =>
   expect(outcome).toMatchObject({ state: held, trouble: { reason: 'choice-void', anew: false } });
 });
 
-test('the forms of a held field are texts of at most a thousand characters, or null for a blank', () => {
+test('the forms of a held field are texts of at most a thousand bytes that end with a whole character, or null for a blank', () => {
   const held = { ...agreed('A'), held: 'choice-void' } as const;
   const forms = (crm: Value, erp: Value) =>
     nameAfter({ link: linkOf(held), crm: { name: crm }, erp: { NAME: erp } }).trouble?.forms;
   expect(forms(null, 12)).toEqual({ crm: null, erp: '12' });
   expect(forms('a'.repeat(1001), 'b'.repeat(1000))).toEqual({ crm: 'a'.repeat(1000), erp: 'b'.repeat(1000) });
+  expect(forms(`a${'😀'.repeat(300)}`, null)).toEqual({ crm: `a${'😀'.repeat(249)}`, erp: null });
 });

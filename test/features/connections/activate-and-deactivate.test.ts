@@ -6,6 +6,7 @@ import { changeConnection } from '../../../functions/features/connections/change
 import { deactivateConnection } from '../../../functions/features/connections/connection-life.ts';
 import { createConnection } from '../../../functions/features/connections/create-connection.ts';
 import { changeConnector } from '../../../functions/features/connectors/connectors.ts';
+import { saveMapping } from '../../../functions/features/mappings/field-mapping.ts';
 import { saveTenant } from '../../../functions/features/tenants/tenant-settings.ts';
 import { ApiWorld, goodPassword } from '../api-world.ts';
 import { everyOrder, type Turns } from '../every-order.ts';
@@ -63,6 +64,49 @@ test('however activating and deactivating meet, an active connection has a sched
     );
     expect(orders).toBeGreaterThan(20);
   }
+}, 60_000);
+
+test('however an activation and a saved mapping meet, an active connection has the mapping that was tested', async () => {
+  const steps = ['connections.getSetup', 'connections.replace', 'connections.replaceActorType'];
+  const orders = await everyOrder(
+    () => connected('inactive'),
+    ({ world, id }, turns) => [
+      activateConnection(appOf(world, turns, 0, steps), world.tenantId, id, 'one'),
+      saveMapping(
+        appOf(world, turns, 1, steps),
+        { tenantId: world.tenantId, connectionId: id, actorType: 'customer', ifMatch: 'any' },
+        { active: false, fields: [] },
+      ),
+    ],
+    async ({ world, id }) => {
+      const setup = await world.app.connections.getSetup(world.tenantId, id);
+      const customer = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
+      const { state } = setup?.connection ?? {};
+      expect([state, customer?.active]).toEqual([state, state === 'active']);
+      expect(world.schedules.has(id)).toBe(state === 'active');
+    },
+  );
+  expect(orders).toBeGreaterThan(5);
+}, 60_000);
+
+test('however an activation and the removal of the CRM settings meet, an active connection has a CRM', async () => {
+  const policy = { defaultConflictPolicy: { kind: 'crm-wins' }, retentionDays: 90 } as const;
+  const steps = ['tenants.get', 'tenants.replace', 'connections.replace', 'connections.inOrder'];
+  const orders = await everyOrder(
+    () => connected('inactive'),
+    ({ world, id }, turns) => [
+      activateConnection(appOf(world, turns, 0, steps), world.tenantId, id, 'one'),
+      saveTenant(appOf(world, turns, 1, steps), world.tenantId, 'any', policy),
+    ],
+    async ({ world, id }) => {
+      const connection = await world.app.connections.get(world.tenantId, id);
+      const tenant = await world.app.tenants.get(world.tenantId);
+      if (connection?.state === 'active') expect(tenant?.crm).toBeDefined();
+      const version = tenant?.crm?.secretVersion;
+      if (version) expect(await world.app.vault.read(world.tenantId, 'crm', version)).toBeDefined();
+    },
+  );
+  expect(orders).toBeGreaterThan(20);
 }, 60_000);
 
 test('however a move and an activation meet, no connection is active at another address than its connector', async () => {

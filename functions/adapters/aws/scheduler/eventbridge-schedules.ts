@@ -7,6 +7,7 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { SyncError } from '../../../core/errors.ts';
 import type { Schedules } from '../../../ports/schedules.ts';
 import type { DispatchMessage } from '../../../ports/work-queue.ts';
 import { awsFailure } from '../aws-failure.ts';
@@ -19,30 +20,54 @@ export interface EventBridgeSchedulesOptions {
   readonly roleArn: string;
 }
 
+/** Who changes a schedule at the same time is met a few times at most. */
+const mostTries = 5;
+
+/** Somebody else is making, changing or removing the same schedule. */
+function isMet(error: unknown): boolean {
+  return error instanceof ConflictException || error instanceof ResourceNotFoundException;
+}
+
 /** One schedule per connection in the stage's group. A firing that cannot be delivered is dropped: the next one makes up for it. */
 export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Schedules {
   const { client, groupName } = options;
-  return {
-    async put(tenantId, connectionId, everyMinutes) {
-      const schedule = scheduleOf(options, tenantId, connectionId, everyMinutes);
-      try {
-        await client.send(new CreateScheduleCommand(schedule));
-      } catch (error) {
-        if (!(error instanceof ConflictException)) throw awsFailure('Scheduler CreateSchedule', error);
-        await client.send(new UpdateScheduleCommand(schedule)).catch((fault: unknown) => {
-          throw awsFailure('Scheduler UpdateSchedule', fault);
-        });
-      }
-    },
 
-    async remove(tenantId, connectionId) {
-      try {
-        const name = scheduleName(tenantId, connectionId);
-        await client.send(new DeleteScheduleCommand({ GroupName: groupName, Name: name }));
-      } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) throw awsFailure('Scheduler DeleteSchedule', error);
-      }
-    },
+  /** False: it was there and is gone again, or both. */
+  async function putOnce(schedule: CreateScheduleCommandInput): Promise<boolean> {
+    try {
+      await client.send(new CreateScheduleCommand(schedule));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw awsFailure('Scheduler CreateSchedule', error);
+    }
+    try {
+      await client.send(new UpdateScheduleCommand(schedule));
+      return true;
+    } catch (error) {
+      if (!isMet(error)) throw awsFailure('Scheduler UpdateSchedule', error);
+      return false;
+    }
+  }
+
+  async function removeOnce(name: string): Promise<boolean> {
+    try {
+      await client.send(new DeleteScheduleCommand({ GroupName: groupName, Name: name }));
+      return true;
+    } catch (error) {
+      if (!isMet(error)) throw awsFailure('Scheduler DeleteSchedule', error);
+      return error instanceof ResourceNotFoundException;
+    }
+  }
+
+  async function untilDone(change: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries += 1) if (await change()) return;
+    throw new SyncError('transient', 'The schedule is being changed all the time.');
+  }
+
+  return {
+    put: (tenantId, connectionId, everyMinutes) =>
+      untilDone(() => putOnce(scheduleOf(options, tenantId, connectionId, everyMinutes))),
+    remove: (tenantId, connectionId) => untilDone(() => removeOnce(scheduleName(tenantId, connectionId))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Brake } from '../../../../core/model/brake.ts';
-import type { Connection } from '../../../../core/model/connection.ts';
+import type { Connection, ConnectionState } from '../../../../core/model/connection.ts';
 import { ActorTypeSetup, type ConnectionSetup, ListPairing } from '../../../../core/model/connection-setup.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
@@ -52,8 +52,20 @@ export async function putActorTypes(table: Table, setups: readonly ActorTypeSetu
   return ok;
 }
 
-export function replaceActorType(table: Table, setup: ActorTypeSetup): Promise<ActorTypeSetup | undefined> {
-  return replaceItem(table, { type: 'actor-type', key: actorTypeKey(setup) }, setup);
+export async function replaceActorType(
+  table: Table,
+  setup: ActorTypeSetup,
+  whileIn: ConnectionState | undefined,
+): Promise<ActorTypeSetup | undefined> {
+  if (whileIn === undefined) return replaceItem(table, { type: 'actor-type', key: actorTypeKey(setup) }, setup);
+  const { tenantId, connectionId, revision } = setup;
+  const after = { ...setup, revision: revision + 1 };
+  const state = { state: whileIn };
+  const { ok } = await table.transact([
+    { put: actorTypeItem(after), when: { equals: { revision } } },
+    { update: keys.connection(tenantId, connectionId), set: state, when: { equals: state } },
+  ]);
+  return ok ? after : undefined;
 }
 
 function actorTypeKey({ tenantId, connectionId, actorType }: ActorTypeSetup) {

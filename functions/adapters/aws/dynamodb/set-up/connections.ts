@@ -113,7 +113,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       await table.write({ put: item });
     },
     putActorTypes: (actorTypes) => putActorTypes(table, actorTypes),
-    replaceActorType: (setup) => replaceActorType(table, setup),
+    replaceActorType: (setup, whileIn) => replaceActorType(table, setup, whileIn),
     putListPairings: (pairings) => table.putMany(pairings.map(listPairingItem)),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
     notePolled: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastPolledAt: at }),

@@ -24,14 +24,15 @@ export function signInsStore({ table }: { readonly table: Table }): SignIns {
       return {
         pausedUntilMs: account && numberIn(account, 'pausedUntilMs'),
         lastRefusedAtMs: account && numberIn(account, 'lastRefusedAtMs'),
+        refusals: account && numberIn(account, 'refusals'),
         refused: refused && { explanation: textIn(refused, 'explanation') },
       };
     },
-    async noteRefused(signIn, { atMs, triedAtMs, explanation }) {
+    async noteRefused(signIn, { atMs, triedAtMs, refusals, explanation }) {
       const expires = expiresAfter(atMs);
       const refused = attributesOf({ type: 'sign-in-refused', v: 1, triedAtMs, explanation, expires });
       await table.write({ put: { ...secretOf(signIn), ...refused } });
-      const set = { type: 'sign-in-account', v: 1, lastRefusedAtMs: atMs, expires };
+      const set = { type: 'sign-in-account', v: 1, lastRefusedAtMs: atMs, refusals, expires };
       await table.write({ update: accountOf(signIn), set });
     },
     async takeTry(signIn, nowMs, sinceMs) {
