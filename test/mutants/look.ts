@@ -138,8 +138,9 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-never-stays-due',
     rule: 'L9',
     file: record,
-    find: 'staysDue: stays(after) ? due : undefined,',
-    replace: 'staysDue: undefined,',
+    find: `removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
+    staysDue: stays(after) ? due : undefined,`,
+    replace: 'removesDue: dues.get(before.id)?.sequence ?? before.intent?.token,',
     killedBy: [meanwhile],
   },
   {

@@ -335,6 +335,25 @@ test('a cancelled run leaves what it detected due, and the next poll looks at it
   expect([0, 1, 2].map((at) => world.erp.valuesOf('party', `e${at}`).NAME)).toEqual(['new0', 'new1', 'new2']);
 });
 
+test('nothing is looked at once its run has ended or its connection is not active, also where nobody tidied up', async () => {
+  for (const end of ['run', 'connection'] as const) {
+    const { world } = await inTrouble({ links: 3 });
+    for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
+    const run = await syncAll(world);
+    while (!world.messages.some((queued) => queued.message.kind === 'look')) {
+      const [queued] = world.ready();
+      await world.handle(queued ?? never());
+      if (queued) world.acknowledge(queued);
+    }
+    if (end === 'run') await world.quiet.runs.end(run, 'cancelled', world.quiet.runtime.now());
+    const connection = await world.quiet.connections.get(tenantId, connectionId);
+    if (end === 'connection' && connection) await world.quiet.connections.replace({ ...connection, state: 'inactive' });
+    await world.drain();
+    expect(world.erp.written, end).toEqual([]);
+    expect(await dueOf(world), end).not.toEqual([]);
+  }
+});
+
 test('only the first page of an interactive run stays in the high lane and in its group', async () => {
   const { world } = await inTrouble({ links: 3 });
   for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
