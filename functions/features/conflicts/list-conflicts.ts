@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { SyncError } from '../../core/errors.ts';
 import type { Failure, FieldTrouble } from '../../core/model/failure.ts';
 import { type FieldState, type Link, pairOf } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
@@ -42,21 +44,52 @@ function conflictView(link: Link, { field, forms }: HeldField, state: FieldState
 
 export type ConflictView = ReturnType<typeof conflictView>;
 
+/** Where a page ends: a page of failures starts at `cursor`, and of failure `of`, its first, so many fields were shown. */
+const Place = z.object({ cursor: z.string().optional(), of: z.string().optional(), shown: z.int() });
+type Place = z.infer<typeof Place>;
+
+function placeIn(cursor: string | undefined): Place {
+  if (cursor === undefined) return { shown: 0 };
+  try {
+    return Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw new SyncError('invalid', 'The page cursor is not one of this list.', { cause });
+  }
+}
+
+function cursorOf(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
 /** Fields that wait for a person, found by their open failures; a page may be short. */
 export async function listConflicts(
   app: Application,
   tenantId: string,
   filter: { readonly connectionId?: string | undefined },
-  page: PageRequest,
+  { limit, cursor }: PageRequest,
 ): Promise<Page<ConflictView>> {
-  const failures = await app.failures.list(tenantId, filter, page);
-  const held = failures.items.flatMap(heldFieldsOf);
-  const links = await app.links.getMany(tenantId, [...new Set(held.map(({ linkId }) => linkId))]);
+  const from = placeIn(cursor);
+  const failures = await app.failures.list(tenantId, filter, { limit, cursor: from.cursor });
+  const links = await app.links.getMany(
+    tenantId,
+    failures.items.flatMap(({ linkId, fields }) => (linkId !== undefined && fields.length > 0 ? [linkId] : [])),
+  );
   const byId = new Map(links.map((link) => [link.id, link]));
-  const items = held.flatMap((one) => {
-    const link = byId.get(one.linkId);
-    const state = link?.fieldStates[one.field];
-    return link && state?.held ? [conflictView(link, one, state)] : [];
-  });
-  return { items, cursor: failures.cursor };
+  const items: ConflictView[] = [];
+  for (const [at, failure] of failures.items.entries()) {
+    const held = heldFieldsOf(failure).flatMap((one) => {
+      const link = byId.get(one.linkId);
+      const state = link?.fieldStates[one.field];
+      return link && state?.held ? [conflictView(link, one, state)] : [];
+    });
+    const shown = from.of === failure.id ? from.shown : 0;
+    const room = limit - items.length;
+    items.push(...held.slice(shown, shown + room));
+    if (held.length - shown <= room) continue;
+    // The page ends within this failure: the next one starts before it.
+    const before =
+      at === 0 ? from.cursor : (await app.failures.list(tenantId, filter, { limit: at, cursor: from.cursor })).cursor;
+    return { items, cursor: cursorOf({ cursor: before, of: failure.id, shown: shown + room }) };
+  }
+  return { items, cursor: failures.cursor === undefined ? undefined : cursorOf({ cursor: failures.cursor, shown: 0 }) };
 }

@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
 
-/** Links whose phone is held: the choice at connect was made on values that have moved since. */
-async function withConflicts(count = 2): Promise<{ world: ApiWorld; connectionId: string; ids: string[] }> {
+/** Links whose fields are held: each choice at connect was made on values that have moved since. */
+async function withConflicts(
+  count = 2,
+  fields = [['PHONE', 'phone']],
+): Promise<{ world: ApiWorld; connectionId: string; ids: string[] }> {
   const world = new ApiWorld();
   const connectionId = await activeConnection(world);
   addRecords(world, count);
-  const choices = [{ erpField: 'PHONE', crmField: 'phone', keep: 'erp', fingerprint: 'of other values' }];
+  for (let at = 1; at <= count; at += 1) world.erp.edit('party', `p${at}`, { NAME: `other ${at}` });
+  const choices = fields.map(([erpField, crmField]) => {
+    return { erpField, crmField, keep: 'erp', fingerprint: 'of other values' };
+  });
   const pairs = Array.from({ length: count }, (_, at) => ({ ...pair(at + 1), choices }));
   await connect(world, connectionId, ...pairs);
   await world.work();
@@ -39,6 +45,26 @@ test('held fields are listed with both values, why, and since when', async () =>
   const rest = await world.send('GET', `/v1/conflicts?connectionId=${connectionId}&limit=1&cursor=${json.nextCursor}`);
   expect(rest.json.items).toHaveLength(1);
   expect((await world.send('GET', '/v1/conflicts?connectionId=none')).json.items).toEqual([]);
+});
+
+test('a page has no more held fields than asked for, also of one link, and none is left out or listed twice', async () => {
+  const { world, ids } = await withConflicts(3, [
+    ['PHONE', 'phone'],
+    ['NAME', 'name'],
+  ]);
+  expect(ids).toHaveLength(6);
+  for (const limit of [1, 2, 3, 4, 5]) {
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { json } = await world.send('GET', `/v1/conflicts?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`);
+      expect(json.items.length).toBeLessThanOrEqual(limit);
+      listed.push(...json.items.map(({ id }: { id: string }) => id));
+      cursor = json.nextCursor;
+    } while (cursor !== undefined);
+    expect(listed, `${limit} a page`).toEqual(ids);
+  }
+  expect((await world.send('GET', '/v1/conflicts?cursor=bm9uZQ')).status).toBe(400);
 });
 
 test('a person keeps either side: it is written on the other at once, and the conflict is over', async () => {

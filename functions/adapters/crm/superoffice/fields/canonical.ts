@@ -16,7 +16,7 @@ export function isEntity(value: unknown): value is Entity {
 
 function textValue(raw: unknown): Value {
   if (typeof raw !== 'string' && typeof raw !== 'number') return null;
-  const text = String(raw).normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
+  const text = String(raw).toWellFormed().normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
   return text === '' ? null : text;
 }
 
