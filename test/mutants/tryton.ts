@@ -101,4 +101,28 @@ export const trytonMutants: readonly Mutant[] = [
     replace: 'if (write || locked.length >= 0) return undefined;',
     killedBy: [`${tests}/write/lost-right.test.ts`],
   },
+  {
+    id: 'tryton-page-suspends',
+    rule: 'T9',
+    file: `${folder}/wire/status-error.ts`,
+    find: "effect === 'probe' ? 'misconfigured' : 'transient'",
+    replace: "'misconfigured'",
+    killedBy: [`${tests}/wire/answers.test.ts`],
+  },
+  {
+    id: 'tryton-server-page-is-defect',
+    rule: 'T9',
+    file: `${folder}/wire/status-error.ts`,
+    find: 'if (status >= 500 || status === 408) return',
+    replace: 'if (status === 503) return',
+    killedBy: [`${tests}/wire/answers.test.ts`],
+  },
+  {
+    id: 'tryton-unstorable-is-defect',
+    rule: 'T10',
+    file: `${folder}/wire/answer-error.ts`,
+    find: "if (effect === 'write' && unstorableText.test(text)) return",
+    replace: "if (effect === 'read' && unstorableText.test(text)) return",
+    killedBy: [`${tests}/wire/answers.test.ts`],
+  },
 ];

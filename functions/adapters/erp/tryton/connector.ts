@@ -11,7 +11,7 @@ const somethingElse: ReadonlySet<ErrorKind> = new Set(['misconfigured', 'defect'
 /** The series that answers at a path (`"8.2"`; `"6.0.29"` before 8); undefined where something else does. */
 async function versionAt(rpc: JsonRpc, path: string): Promise<string | undefined> {
   try {
-    const { result } = await rpc({ path, method: 'common.server.version', params: [], effect: 'read' });
+    const { result } = await rpc({ path, method: 'common.server.version', params: [], effect: 'probe' });
     return typeof result === 'string' ? result : undefined;
   } catch (thrown) {
     const error = asSyncError(thrown);

@@ -2,9 +2,9 @@ import { SyncError } from '../../../../core/errors.ts';
 
 /**
  * A `write` could have changed something: then an answer that tells nothing leaves the outcome unknown. `read-ids` names
- * records, which may be gone or hidden.
+ * records, which may be gone or hidden. A `probe` asks an address whether a Tryton is there at all.
  */
-export type Effect = 'read' | 'read-ids' | 'write';
+export type Effect = 'read' | 'read-ids' | 'write' | 'probe';
 
 const longestExplanation = 500;
 const explained = (...texts: unknown[]): { explanation?: string } => {
@@ -16,6 +16,8 @@ const explained = (...texts: unknown[]): { explanation?: string } => {
 const keyErrorText = /^'[\w.]+'$/;
 const passingFault =
   /database is locked|could not connect|connection .*(closed|terminated|lost)|could not serialize|deadlock/i;
+/** The database, or what writes to it, does not take a text: half a character, NUL, or too many of them. */
+const unstorableText = /codec can't encode|NUL \(0x00\)|invalid byte sequence|value too long for type/;
 
 /** The answer names something that this Tryton does not have: a model whose module is not active, or a field. */
 export function isUnknownName(error: unknown, name: string): boolean {
@@ -63,5 +65,6 @@ export function answerError(error: unknown, effect: Effect): SyncError {
     return new SyncError('misconfigured', 'Tryton does not know a model or field.', { explanation: text });
   }
   if (passingFault.test(text)) return new SyncError('transient', 'The database of Tryton is busy.', explained(text));
+  if (effect === 'write' && unstorableText.test(text)) return refusal(effect, [text]);
   return new SyncError('defect', 'Tryton failed on the request.', explained(text));
 }

@@ -5,7 +5,14 @@ import type { Effect } from './answer-error.ts';
 
 /** Never followed: what is sent must not get to an address that nobody entered. */
 const redirects = [301, 302, 303, 307, 308];
-const gatewayStatuses = [502, 503, 504];
+
+/** A page in the place of an answer: of maintenance, of something in front of Tryton, or an answer cut short. */
+function pageError(effect: Effect): SyncError {
+  const kind = effect === 'write' ? 'unknown-outcome' : effect === 'probe' ? 'misconfigured' : 'transient';
+  return new SyncError(kind, 'The answer is not JSON-RPC.', {
+    explanation: 'The server at this address does not answer as Tryton does.',
+  });
+}
 
 /** An answer without a JSON-RPC body: Tryton's own HTML pages (401 is the session's business) or something in front of it. */
 export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): SyncError {
@@ -30,11 +37,7 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
     });
   }
   if (effect === 'write' && status >= 500) return new SyncError('unknown-outcome', `No usable answer (${status}).`);
-  if (gatewayStatuses.includes(status)) return new SyncError('transient', `Tryton is not available (${status}).`);
-  if (status === 200) {
-    return new SyncError(effect === 'write' ? 'unknown-outcome' : 'misconfigured', 'The answer is not JSON-RPC.', {
-      explanation: 'The server at this address does not answer as Tryton does.',
-    });
-  }
+  if (status >= 500 || status === 408) return new SyncError('transient', `Tryton is not available (${status}).`);
+  if (status === 200) return pageError(effect);
   return new SyncError('defect', `Unexpected status ${status} from Tryton.`);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { connector } from '../../../../../functions/adapters/erp/tryton/connector.ts';
 import { tryton } from '../../../../../functions/adapters/erp/tryton/tryton.ts';
+import type { Effect } from '../../../../../functions/adapters/erp/tryton/wire/answer-error.ts';
 import { jsonRpc } from '../../../../../functions/adapters/erp/tryton/wire/json-rpc.ts';
 import { type Scripted, scriptedTryton } from '../scripted-tryton.ts';
 
@@ -8,12 +9,12 @@ let nowMs = 0;
 const runtime = { nowMs: () => nowMs, now: () => '', newId: () => 'id', random: () => 0.5, sleep: async () => {} };
 const url = 'https://erp.example/';
 
-function ask(answer: Scripted, effect: 'read' | 'write') {
+function ask(answer: Scripted, effect: Effect) {
   const http = scriptedTryton({ m: [answer] });
   return jsonRpc({ http, runtime, url })({ path: '/erp/rpc/', method: 'm', params: [], effect });
 }
 
-test.each<[string, Scripted, 'read' | 'write', object]>([
+test.each<[string, Scripted, Effect, object]>([
   [
     'a refused write',
     { error: ['UserError', ['No.', 'Why.', null]] },
@@ -44,9 +45,26 @@ test.each<[string, Scripted, 'read' | 'write', object]>([
   ],
   ['a gateway that is down, on a read', { status: 503 }, 'read', { kind: 'transient' }],
   ['a gateway that is down, on a write', { status: 503 }, 'write', { kind: 'unknown-outcome' }],
-  ['a page of the server on a read', { status: 500 }, 'read', { kind: 'defect' }],
+  ['a page of the server on a read', { status: 500 }, 'read', { kind: 'transient' }],
+  ['a page of a network in front, on a read', { status: 520 }, 'read', { kind: 'transient' }],
+  ['a request that took too long, on a read', { status: 408 }, 'read', { kind: 'transient' }],
   ['a page of the server on a write', { status: 500 }, 'write', { kind: 'unknown-outcome' }],
-  ['another kind of server', { status: 200, text: '<html>' }, 'read', { kind: 'misconfigured' }],
+  ['a page of maintenance, on a read', { status: 200, text: '<html>' }, 'read', { kind: 'transient' }],
+  ['an answer cut short, on a read', { status: 200, text: '{"id":1,"result":[{"id":1' }, 'read', { kind: 'transient' }],
+  ['a page of maintenance, on a write', { status: 200, text: '<html>' }, 'write', { kind: 'unknown-outcome' }],
+  ['another kind of server', { status: 200, text: '<html>' }, 'probe', { kind: 'misconfigured' }],
+  [
+    'half a character',
+    { error: ["'utf-8' codec can't encode character '\\ud800' in position 5: surrogates not allowed", ''] },
+    'write',
+    { kind: 'rejected' },
+  ],
+  [
+    'a text with NUL',
+    { error: ['PostgreSQL text fields cannot contain NUL (0x00) bytes', ''] },
+    'write',
+    { kind: 'rejected' },
+  ],
 ])('%s becomes an error by what it says', async (_case, answer, effect, expected) => {
   await expect(ask(answer, effect)).rejects.toMatchObject(expected);
 });
