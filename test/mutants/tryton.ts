@@ -97,8 +97,16 @@ export const trytonMutants: readonly Mutant[] = [
     id: 'tryton-lost-right-per-record',
     rule: 'T8',
     file: `${folder}/write/lost-right.ts`,
-    find: 'if (write && locked.length === 0) return undefined;',
-    replace: 'if (write || locked.length >= 0) return undefined;',
+    find: 'if (!write || locked.length > 0) return lost',
+    replace: 'if (!write && locked.length > 1) return lost',
+    killedBy: [`${tests}/write/lost-right.test.ts`],
+  },
+  {
+    id: 'tryton-lost-right-on-rows',
+    rule: 'T8',
+    file: `${folder}/write/lost-right.ts`,
+    find: 'rights[model]?.[right] === false',
+    replace: 'rights[model]?.write === false',
     killedBy: [`${tests}/write/lost-right.test.ts`],
   },
   {

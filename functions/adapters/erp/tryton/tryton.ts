@@ -6,7 +6,7 @@ import type { Outside } from '../../../ports/record-systems.ts';
 import { configuredTypes, type TrytonType } from './configuration.ts';
 import { describeType } from './fields/describe-type.ts';
 import { fieldsOf } from './fields/fields-of.ts';
-import { partyModel, partyTable } from './fields/party-table.ts';
+import { partyModel, partyTable, rowModels } from './fields/party-table.ts';
 import { projectModel, projectTable } from './fields/project-table.ts';
 import { accessTo } from './read/access.ts';
 import { listChanges, startCursor } from './read/list-changes.ts';
@@ -118,7 +118,13 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
     async update(type, changes, fields) {
       const readOnly = fieldsOf(type).flatMap((field) => (field.readOnly ? [field.key] : []));
       const known = typeOf(type);
-      const deps = { ...(await on(known.model)), type, readOnly, access: () => accessOf(known) };
+      const deps = {
+        ...(await on(known.model)),
+        type,
+        readOnly,
+        access: () => accessOf(known),
+        rowAccess: () => installed.access(rowModels),
+      };
       return updateRecords(deps, changes, knownFields(type, fields));
     },
     access: async (type) => accessOf(typeOf(type)),

@@ -1,6 +1,13 @@
 import { sameValue, type Value, type Values } from '../../../../core/values/value.ts';
 import type { Standing } from '../../../../ports/record-system.ts';
-import { type Composition, canonicalText, type Operation, type RecordTable, refuse } from '../read/record.ts';
+import {
+  type Composition,
+  canonicalText,
+  type Operation,
+  type RecordTable,
+  type RowRight,
+  refuse,
+} from '../read/record.ts';
 import { answerAs } from '../wire/answer-as.ts';
 import { addressValue, chooseAddresses, countryValue } from '../write/address-choice.ts';
 import type { PartySource } from './field-spec.ts';
@@ -18,7 +25,14 @@ interface Reading {
   readonly mapped: readonly string[];
 }
 
+const modelOf = {
+  addresses: 'party.address',
+  contact_mechanisms: 'party.contact_mechanism',
+  identifiers: 'party.identifier',
+} as const;
 const childModels = ['addresses', 'contact_mechanisms', 'identifiers'] as const;
+/** The tables of a party's rows. */
+export const rowModels: readonly string[] = Object.values(modelOf);
 
 function valueAt(party: PartyRow, source: PartySource, { uses, mapped }: Reading): Value {
   switch (source.at) {
@@ -44,6 +58,10 @@ function valueAt(party: PartyRow, source: PartySource, { uses, mapped }: Reading
 function fieldValue(party: PartyRow, field: string, reading: Reading): Value {
   const spec = partyFieldByKey.get(field);
   return spec === undefined ? null : valueAt(party, spec.source, reading);
+}
+
+function rowRightsOf(model: string, operations: readonly Operation[]): RowRight[] {
+  return operations.flatMap(([right]) => (right === 'write' ? [] : [{ model, right }]));
 }
 
 function compose(party: PartyRow, changes: Values, reading: Reading): Composition {
@@ -77,6 +95,7 @@ function compose(party: PartyRow, changes: Values, reading: Reading): Compositio
       ...contact.removedIds.map((id) => `party.contact_mechanism,${id}`),
       ...identifier.removedIds.map((id) => `party.identifier,${id}`),
     ],
+    rowRights: filled.flatMap((child) => rowRightsOf(modelOf[child], nested[child])),
   };
 }
 

@@ -33,7 +33,7 @@ export const projectTable: RecordTable = {
           if (spec === undefined || spec.readOnly) refuse(field, 'Tryton does not let this field be changed.');
           values[spec.name] = value;
         }
-        return { values, removed: [] };
+        return { values, removed: [], rowRights: [] };
       },
     };
   },

@@ -21,11 +21,18 @@ export type Operation =
   | readonly ['write', readonly number[], Readonly<Record<string, unknown>>]
   | readonly ['delete', readonly number[]];
 
+export interface RowRight {
+  readonly model: string;
+  readonly right: 'create' | 'delete';
+}
+
 /** What to write for a change. */
 export interface Composition {
   readonly values: WritePair[1];
   /** Rows that the write removes, as `model,id`. */
   readonly removed: readonly string[];
+  /** Rights on whole tables of rows that it takes besides the one to write. */
+  readonly rowRights: readonly RowRight[];
 }
 
 export interface TrytonRecord {

@@ -38,7 +38,12 @@ export type FieldInfo = z.infer<typeof FieldInfo>;
 /** SQLite has 0 and 1 for a boolean. */
 export const WireBoolean = z.union([z.boolean(), z.number()]).transform(Boolean);
 
-export const ModelAccess = z.looseObject({ read: WireBoolean, write: WireBoolean });
+export const ModelAccess = z.looseObject({
+  read: WireBoolean,
+  write: WireBoolean,
+  create: WireBoolean,
+  delete: WireBoolean,
+});
 export type ModelAccess = z.infer<typeof ModelAccess>;
 
 const context = { active_test: false };

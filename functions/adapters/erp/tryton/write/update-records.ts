@@ -10,7 +10,7 @@ import type { RecordAccess, RecordWrite, WriteAnswer } from '../../../../ports/r
 import { type ReadByKeys, readByKeys, valuesOf } from '../read/read-records.ts';
 import { type Composition, type RecordTable, refuse, type TrytonRecord } from '../read/record.ts';
 import { provenOwn, timestampsOf, versionOf } from '../read/version.ts';
-import type { Models, WritePair } from '../wire/models.ts';
+import type { ModelAccess, Models, WritePair } from '../wire/models.ts';
 import { lostRight } from './lost-right.ts';
 
 /** Records per write call: 50 parties with nested rows take about a second. */
@@ -31,13 +31,18 @@ interface Writing {
   readonly models: Models;
   readonly table: RecordTable;
   /** Asked once, when something was refused. */
-  readonly lost: (write: RecordWrite) => Promise<SyncError | undefined>;
+  readonly lost: (write: RecordWrite, rowRights: Composition['rowRights']) => Promise<SyncError | undefined>;
 }
 
 /** What a refused batch comes to: a lost right is told once for all it concerns, the others are tried without those. */
 async function withoutLost(writing: Writing, batch: readonly Prepared[]): Promise<Attempt[] | undefined> {
   const attempts = await Promise.all(
-    batch.map(async (prepared): Promise<Attempt> => ({ prepared, error: await writing.lost(prepared.write) })),
+    batch.map(
+      async (prepared): Promise<Attempt> => ({
+        prepared,
+        error: await writing.lost(prepared.write, prepared.composition.rowRights),
+      }),
+    ),
   );
   const others = attempts.filter(({ error }) => error === undefined);
   if (others.length === batch.length) return undefined;
@@ -73,6 +78,8 @@ function rejection(error: SyncError, field = error.faults[0]?.path): WriteAnswer
 export interface UpdateDeps {
   readonly type: string;
   readonly access: () => Promise<RecordAccess>;
+  /** Our user's rights on the tables of a record's rows. */
+  readonly rowAccess: () => Promise<Readonly<Record<string, ModelAccess>>>;
   readonly models: Models;
   readonly table: RecordTable;
   /** The user of this connection, where nobody else signs in as it. */

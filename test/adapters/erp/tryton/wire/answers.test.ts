@@ -81,7 +81,7 @@ test('an answer tells the clock of the server when the call began', async () => 
   expect(answer.beganAtMs).toBe(Date.parse('2026-11-23T09:59:57.500Z'));
 });
 
-const noAccess = [{ result: { 'project.work': { read: 0, write: 0 } } }];
+const noAccess = [{ result: { 'project.work': { read: 0, write: 0, create: 0, delete: 0 } } }];
 
 test.each<[string, Scripted[]]>([
   ['the module is not active', [{ error: ["'project.work'", ''] }]],
