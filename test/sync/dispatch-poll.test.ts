@@ -225,3 +225,14 @@ test('a due item whose chunk still has a message is not sent again', async () =>
   await detectAll(world);
   expect(looks()).toBe(waiting);
 });
+
+test('what is due with a lost message of a run that has ended is sent again, also where nobody tidied up', async () => {
+  const world = await threeAtRest();
+  editAll(world);
+  const run = await syncAll(world);
+  await detectAll(world);
+  for (const queued of [...world.messages]) world.acknowledge(queued);
+  await world.quiet.runs.end(run, 'cancelled', world.quiet.runtime.now());
+  await world.minutes(3);
+  expect(namesInErp(world)).toEqual(['new0', 'new1', 'new2']);
+});

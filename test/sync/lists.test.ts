@@ -207,6 +207,11 @@ test('paused and broken links are found by changes and by a comparison, disconne
     await world.poll();
     await world.drain();
     expect((await world.runs()).length - before, `${state} by changes`).toBe(found);
+    // The first look may have taken it up.
+    const current = await world.quiet.links.get(tenantId, 'link0');
+    if (state !== 'disconnected' && current) {
+      await world.quiet.links.record({ before: current, after: { ...current, state } });
+    }
     const { id } = await world.compare();
     await world.drain();
     const run = await world.quiet.runs.get(tenantId, id);

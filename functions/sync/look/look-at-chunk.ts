@@ -112,11 +112,7 @@ async function lookOrGiveUp(
   linkIds: readonly string[],
   receiveCount: number,
 ): Promise<'closed' | undefined> {
-  const { engine, run, chunk } = work;
-  if (receiveCount >= failAtReceive && run.dryRun) {
-    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
-    return undefined;
-  }
+  const { engine, run } = work;
   if (receiveCount >= failAtReceive) {
     await giveUpAfterDeaths(work, linkIds, receiveCount);
     return undefined;
