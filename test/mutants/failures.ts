@@ -15,6 +15,14 @@ export const failureMutants: readonly Mutant[] = [
     killedBy: [stands, features],
   },
   {
+    id: 'failure-stays-withheld',
+    rule: 'L13',
+    file: 'functions/sync/guards/withhold-break.ts',
+    find: "keeps: 'fields'",
+    replace: "keeps: 'failure'",
+    killedBy: ['test/sync/brake-standing.test.ts'],
+  },
+  {
     id: 'failure-of-link-stays',
     rule: 'L13',
     file: stand,

@@ -1,5 +1,6 @@
 /** Records that are archived, merged or gone in a mass: pausing is no act and costs nothing, breaking is rationed. */
 import { expect, test } from 'vitest';
+import { SyncError } from '../../functions/core/errors.ts';
 import type { Brake } from '../../functions/core/model/brake.ts';
 import { answerBrake } from '../../functions/features/runs/answer-brake.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
@@ -118,4 +119,21 @@ test('what was withheld is over once its record is archived, and the brake lifts
   expect((await world.links()).filter(({ withheld }) => withheld)).toEqual([]);
   expect(await brakesOf(world)).toEqual([]);
   expect(await dueOf(world)).toEqual([]);
+});
+
+test('a failure that told why a link could not be read closes when its record is found gone, though its break is withheld', async () => {
+  let down = false;
+  const erpUnreadable = (key: string) => (down && key === 'e4' ? new SyncError('forbidden', 'no access') : undefined);
+  const world = await atRest({ fields, links, erpUnreadable });
+  down = true;
+  await compare(world);
+  expect((await failuresOf(world)).map(({ linkId, reason }) => [linkId, reason])).toEqual([['link4', 'forbidden']]);
+  for (const key of mass.slice(0, 3)) world.erp.removeRecord('party', key);
+  await compare(world);
+  down = false;
+  world.erp.removeRecord('party', 'e4');
+  await compare(world);
+  const [, , , , link] = await world.links();
+  expect(link).toMatchObject({ state: 'active', withheld: { breaks: { reason: 'allowance' } }, openFailures: [] });
+  expect((await failuresOf(world)).filter(({ linkId }) => linkId === 'link4')).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { again, type RoundVerdict } from '../look/link-verdict.ts';
 import type { LookRound } from '../look/look.ts';
 import { pauseLink } from '../look/pause-link.ts';
 import type { LinkRead } from '../look/read-both.ts';
+import { recordFinding } from '../look/record-finding.ts';
 import { keptFromBreaking, type Stop } from '../look/standing.ts';
 import { readAccess, takeAct, withheldUntil } from './take-act.ts';
 
@@ -28,11 +29,13 @@ export async function withholdBreak(
   if (verdict === 'dropped') return pauseLink(round, link, read, keptFromBreaking(stop));
   const { engine, chunk } = round;
   const { runId, chunkId } = chunk;
-  const stored = await engine.links.record({
-    before: link,
-    after: { ...link, withheld: { breaks: { fields: [], reason: verdict } } },
+  const { state, stateReason, mergedInto } = link;
+  const becomes = { state, stateReason, mergedInto, withheld: { breaks: { fields: [], reason: verdict } } };
+  // Both records were read: what the link's failure said of the whole link is over, and the brake's says why it waits.
+  const finding = { found: 'state', becomes, keeps: 'fields', at: engine.runtime.now(), runId } as const;
+  const stored = await recordFinding(engine, link, finding, () => ({
     staysDue: { ...dueOf(link, engine.runtime.newId()), notBefore: withheldUntil(engine) },
     counts: { runId, chunkId, deltas: { lookedAt: 1, withheld: 1 }, result: true },
-  });
+  }));
   return stored === 'superseded' ? again : { verdict: 'recorded' };
 }
