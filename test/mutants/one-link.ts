@@ -51,6 +51,14 @@ export const oneLinkMutants: readonly Mutant[] = [
     killedBy: [standing],
   },
   {
+    id: 'paused-restored',
+    rule: 'L21',
+    file: 'functions/features/links/link-life.ts',
+    find: "['broken', 'disconnected']",
+    replace: "['broken', 'disconnected', 'paused']",
+    killedBy: ['test/features/links/link-life.test.ts'],
+  },
+  {
     id: 'stand-broken-again-and-again',
     rule: 'L17',
     file: 'functions/sync/look/record-stop.ts',

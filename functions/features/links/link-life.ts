@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { type Link, linkMoves } from '../../core/model/link.ts';
+import type { Link, LinkState } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -10,6 +10,9 @@ import { refusalOfClaim, refusalText } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
 export const mostTries = 5;
+
+/** A paused link is not a person's to restore: it goes on once its record is back. */
+const restorable: readonly LinkState[] = ['broken', 'disconnected'];
 
 export async function readLink(app: Application, tenantId: string, linkId: string): Promise<Link> {
   return found(await app.links.get(tenantId, linkId), 'link', linkId);
@@ -31,7 +34,7 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
   const { tenantId } = caller;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const link = await readLink(app, tenantId, linkId);
-    if (!linkMoves[link.state].includes('pending')) {
+    if (!restorable.includes(link.state)) {
       throw new SyncError('conflict', `The link is ${link.state}: only a broken or disconnected one can be restored.`);
     }
     const { connectionId } = link;

@@ -94,6 +94,18 @@ test('a record gone on one side breaks its link with the reason; it can be resto
   expect((await world.send('GET', `/v1/links/${linkIds[0]}`)).json.state).toBe('active');
 });
 
+test('a paused link is not restored: what paused it stands until its record is back', async () => {
+  const { world, linkIds } = await linked();
+  world.erp.setStanding('party', 'p1', { kind: 'archived' });
+  const body = { kind: 'sync', scope: { kind: 'links', linkIds: [linkIds[0]] } };
+  await world.send('POST', '/v1/sync-runs', { body });
+  await world.work();
+  const paused = { state: 'paused', stateReason: 'erp-actor-archived' };
+  expect((await world.send('GET', `/v1/links/${linkIds[0]}`)).json).toMatchObject(paused);
+  expect((await world.send('POST', `/v1/links/${linkIds[0]}/restore`)).status).toBe(409);
+  expect((await world.send('GET', `/v1/links/${linkIds[0]}`)).json).toMatchObject(paused);
+});
+
 test('nothing is restored through an inactive connection', async () => {
   const { world, connectionId, linkIds } = await linked();
   await world.send('DELETE', `/v1/links/${linkIds[0]}`);
