@@ -148,6 +148,19 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.get(link.tenantId, link.id)).toEqual({ ...link, revision: 3 });
   });
 
+  test(`a broken link that was disconnected since it was read is superseded for who restores it (${on})`, async () => {
+    const { links } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    const broken = await links.record({
+      before: link,
+      after: { ...link, state: 'broken', stateReason: 'crm-record-gone' },
+    });
+    if (broken === 'superseded') throw new Error('nobody else wrote');
+    await links.disconnect(broken, dueOf(broken));
+    expect(await links.restore(broken, dueOf(broken))).toEqual({ result: 'superseded' });
+  });
+
   test(`moving gives one claim back, takes another and forgets what was agreed, or names who has it (${on})`, async () => {
     const { links, due } = stores();
     for (const side of ['crm', 'erp'] as const) {

@@ -23,6 +23,14 @@ export const failureMutants: readonly Mutant[] = [
     killedBy: ['test/sync/brake-standing.test.ts'],
   },
   {
+    id: 'failure-dismissed-past-its-link',
+    rule: 'L13',
+    file: 'functions/features/failures/dismiss-failure.ts',
+    find: 'if (!link) {',
+    replace: 'if (!link?.openFailures.includes(id)) {',
+    killedBy: ['test/sync/dismissed-meanwhile.test.ts'],
+  },
+  {
     id: 'failure-of-link-stays',
     rule: 'L13',
     file: stand,

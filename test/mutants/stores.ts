@@ -138,6 +138,14 @@ export const storeMutants: readonly Mutant[] = [
     killedBy: [stores],
   },
   {
+    id: 'restored-over-a-disconnect',
+    rule: 'L14',
+    file: 'functions/adapters/aws/dynamodb/links/link-claims.ts',
+    find: 'const gaveBack = linkId === undefined &&',
+    replace: 'const gaveBack = linkId !== undefined &&',
+    killedBy: [stores],
+  },
+  {
     id: 'store-disconnect-keeps-claims',
     rule: 'L14',
     file: `${links}/link-claims.ts`,

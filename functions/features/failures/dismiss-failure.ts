@@ -6,8 +6,10 @@ import { found } from '../found.ts';
 
 const mostTries = 5;
 
+type Stores = Pick<Application, 'links' | 'failures' | 'runtime'>;
+
 /** Takes a failure off the list; what it is about stays as it is, and due. A link's failure changes with the link. */
-export async function dismissFailure(app: Application, tenantId: string, failureId: string): Promise<void> {
+export async function dismissFailure(app: Stores, tenantId: string, failureId: string): Promise<void> {
   const failure = found(await app.failures.get(tenantId, failureId), 'failure', failureId);
   for (let tries = 0; tries < mostTries; tries += 1) {
     if ((await dismissed(app, failure)) !== 'superseded') return;
@@ -15,12 +17,14 @@ export async function dismissFailure(app: Application, tenantId: string, failure
   throw new SyncError('stale', `The link of failure ${failureId} is being changed all the time: try again.`);
 }
 
-async function dismissed(app: Application, { tenantId, id, linkId }: Failure): Promise<'closed' | 'superseded'> {
+async function dismissed(app: Stores, { tenantId, id, linkId }: Failure): Promise<'closed' | 'superseded'> {
   const link = linkId === undefined ? undefined : await app.links.get(tenantId, linkId);
-  if (!link?.openFailures.includes(id)) {
+  if (!link) {
     await app.failures.close(tenantId, id);
     return 'closed';
   }
+  // Closed since; or opened again since the link was read, which then lists it.
+  if (!link.openFailures.includes(id)) return (await app.failures.get(tenantId, id)) ? 'superseded' : 'closed';
   const finding = { found: 'dismiss', at: app.runtime.now() } as const;
   const stored = await recordFinding(app, link, finding, () => ({}));
   return stored === 'superseded' ? 'superseded' : 'closed';

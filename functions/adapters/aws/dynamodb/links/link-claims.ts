@@ -130,7 +130,7 @@ export async function disconnectLink(
 
 /**
  * Makes the move, or says which of the items wanted is taken and by whom; `moved`: by this link, which is no more as it
- * was. The first writes are those of the items wanted.
+ * was. The first writes are those of the items wanted, the next one fails if the link was written since.
  */
 async function takeOrName(
   table: Table,
@@ -145,7 +145,8 @@ async function takeOrName(
     if (!refused) return 'moved';
     const inTheWay = await table.get(refused.key);
     const linkId = inTheWay && textIn(inTheWay, 'linkId');
-    if (linkId === after.id) return 'moved';
+    const gaveBack = linkId === undefined && outcome.failed.includes(wanted.length);
+    if (linkId === after.id || gaveBack) return 'moved';
     if (linkId !== undefined) return { result: 'taken', by: refused.by, takenBy: linkId };
   }
   throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
