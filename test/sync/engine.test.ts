@@ -318,15 +318,20 @@ test('triggers that come while changes are being detected get one queued run', a
   expect(world.crm.valuesOf('contact', 'c0').name).toBe('late');
 });
 
-test('a cancelled run leaves what it detected due, and the next poll looks at it', async () => {
-  const { world } = await inTrouble({ links: 3 });
-  for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
-  const run = await syncAll(world);
+/** Handles messages until one is about to look at links. */
+async function untilLooks(world: World): Promise<void> {
   while (!world.messages.some((queued) => queued.message.kind === 'look')) {
     const [queued] = world.ready();
     await world.handle(queued ?? never());
     if (queued) world.acknowledge(queued);
   }
+}
+
+test('a cancelled run leaves what it detected due, and the next poll looks at it', async () => {
+  const { world } = await inTrouble({ links: 3 });
+  for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
+  const run = await syncAll(world);
+  await untilLooks(world);
   await cancelRun(world.quiet, tenantId, run.id);
   await world.drain();
   expect(world.erp.written).toEqual([]);
@@ -340,11 +345,7 @@ test('nothing is looked at once its run has ended or its connection is not activ
     const { world } = await inTrouble({ links: 3 });
     for (const at of [0, 1, 2]) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
     const run = await syncAll(world);
-    while (!world.messages.some((queued) => queued.message.kind === 'look')) {
-      const [queued] = world.ready();
-      await world.handle(queued ?? never());
-      if (queued) world.acknowledge(queued);
-    }
+    await untilLooks(world);
     if (end === 'run') await world.quiet.runs.end(run, 'cancelled', world.quiet.runtime.now());
     const connection = await world.quiet.connections.get(tenantId, connectionId);
     if (end === 'connection' && connection) await world.quiet.connections.replace({ ...connection, state: 'inactive' });

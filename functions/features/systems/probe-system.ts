@@ -8,7 +8,7 @@ export interface ProbedType extends RecordType {
   readonly fields: readonly FieldMetadata[];
 }
 
-/** As many as any system has: a request waits for all of it, and some systems take seconds for a call. */
+/** No system here has more types or tables: whoever tests it waits for all answers, and one may take seconds. */
 const askedAtOnce = 5;
 
 /** Uses a system as the engine will: signs in, asks every table for its cursor of now and describes every type. */

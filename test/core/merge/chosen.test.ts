@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest';
 import { sawValue, writeEntered } from '../../../functions/core/merge/chosen.ts';
-import { refusalMark } from '../../../functions/core/merge/field-plan.ts';
-import type { FieldState } from '../../../functions/core/model/link.ts';
+import { type FieldFacts, refusalMark } from '../../../functions/core/merge/field-plan.ts';
+import { lookFacts } from './two-field-look.ts';
 
-const text = (key: string) =>
-  ({ key, label: key, type: 'text', maxLength: 0, access: 'normal', searchable: false }) as const;
-const mapped = {
-  erpField: 'NAME',
-  crmField: 'name',
-  direction: 'both',
-  showInSearch: false,
-  showInErpTab: false,
-  crm: text('name'),
-  erp: text('NAME'),
-} as const;
 const entered = { to: { crm: 'C', erp: 'C' }, saw: sawValue('A', 'B') };
 
-function factsOf(crm: string, erp: string, state: FieldState = {}) {
-  return { mapped, field: 'NAME~name', group: 'NAME~name', crm, erp, state, changed: { crm: false, erp: false } };
+function factsOf(crm: string, erp: string): FieldFacts {
+  const [name] = lookFacts({}).plan.fields;
+  if (!name) throw new Error('a mapped field is always planned');
+  return { ...name, crm, erp, state: {}, changed: { crm: false, erp: false } };
 }
 
 test('an entered value is written on one side, then on the other, and nothing is agreed before', () => {
