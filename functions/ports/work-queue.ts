@@ -11,6 +11,8 @@ const envelope = {
   attempt: z.number().int().min(1),
   /** Since when a system has put this work off, milliseconds by our clock. */
   throttledSinceMs: z.number().optional(),
+  /** When the first of the attempts failed, milliseconds by our clock. */
+  troubledSinceMs: z.number().optional(),
 };
 
 /** Detect links to look at: one page of one chain of a run. */

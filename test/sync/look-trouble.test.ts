@@ -21,13 +21,17 @@ async function alwaysStale() {
   });
   busy.world = world;
   world.crm.edit('contact', 'c0', { name: 'ours' });
-  return { world, looks: () => looks, stop: () => (on = false) };
+  const editedMs = world.nowMs;
+  return { world, editedMs, looks: () => looks, stop: () => (on = false) };
 }
 
 test('a link that is stale look after look becomes an open failure, is asked hourly, and closes it once it is done', async () => {
-  const { world, looks, stop } = await alwaysStale();
+  const { world, editedMs, looks, stop } = await alwaysStale();
   await world.minutes(40);
-  expect(await failuresOf(world)).toMatchObject([{ kind: 'stale', reason: 'always-stale', linkId: 'link0' }]);
+  const [failure, ...others] = await failuresOf(world);
+  expect(others).toEqual([]);
+  expect(failure).toMatchObject({ kind: 'stale', reason: 'always-stale', linkId: 'link0' });
+  expect(Date.parse(failure?.firstAt ?? '') - editedMs).toBeLessThan(120_000);
   const before = looks();
   await world.minutes(minutesOfHours(3));
   // Three rounds a look, one look an hour, although each of these rounds is a change that the list shows.

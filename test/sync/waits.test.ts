@@ -12,6 +12,8 @@ interface Trouble {
   /** The calls that fail, as `erp.get.sent`. */
   where?: string;
   calls: number;
+  /** When they failed, milliseconds. */
+  readonly at: number[];
 }
 
 /** An edit further back than a list overlaps, so that only its due item brings the link back. */
@@ -21,13 +23,14 @@ function edit(world: World): void {
 }
 
 async function inTrouble() {
-  const trouble: Trouble = { calls: 0 };
+  const trouble: Trouble = { calls: 0, at: [] };
   const world = await atRest({
     fields,
     links: 2,
     gate: async (what) => {
       if (what !== trouble.where || !trouble.kind) return;
       trouble.calls += 1;
+      trouble.at.push(world.nowMs);
       const { kind, retryAfterMs } = trouble;
       throw new SyncError(kind, 'Made to fail.', { ...(retryAfterMs !== undefined && { retryAfterMs }) });
     },
@@ -49,7 +52,7 @@ test('a link that cannot be read is tried six times in about half an hour, then 
   expect(world.nowMs - from).toBeGreaterThan(26 * 60_000);
   expect(world.nowMs - from).toBeLessThan(33 * 60_000);
   const [failure] = await failuresOf(world);
-  expect(failure).toMatchObject({ linkId: 'link0', attempts: 6 });
+  expect(failure).toMatchObject({ linkId: 'link0', attempts: 6, firstAt: new Date(trouble.at[0] ?? 0).toISOString() });
   expect(Date.parse(failure?.nextAttemptAt ?? '') - world.nowMs).toBe(55 * minuteMs);
   await world.minutes(54);
   expect(trouble.calls).toBe(6);
@@ -88,7 +91,10 @@ test('changes that cannot be listed become one open failure after six attempts, 
   await world.poll();
   await world.drain();
   expect(trouble.calls).toBe(6);
-  expect(await failuresOf(world)).toMatchObject([{ reason: 'changes-not-listed', kind: 'transient', attempts: 6 }]);
+  const firstAt = new Date(trouble.at[0] ?? 0).toISOString();
+  expect(await failuresOf(world)).toMatchObject([
+    { reason: 'changes-not-listed', kind: 'transient', attempts: 6, firstAt },
+  ]);
   trouble.kind = undefined;
   await world.minutes(54);
   expect(await failuresOf(world)).toHaveLength(1);

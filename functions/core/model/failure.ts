@@ -86,12 +86,14 @@ export function actorTypeFailureId(connectionId: string, actorType: string): str
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
 export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields'> {
   readonly at: string;
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
+  /** When it began, where that was not at `at`: its first attempts opened no failure. */
+  readonly since?: string | undefined;
 }
 
 /** A failure as it is opened. */
-export function failureOf({ at, attempts = 1, ...trouble }: Trouble): Failure {
-  return withFittingTexts({ ...trouble, fields: [], attempts, firstAt: at, lastAt: at });
+export function failureOf({ at, since = at, attempts = 1, ...trouble }: Trouble): Failure {
+  return withFittingTexts({ ...trouble, fields: [], attempts, firstAt: since, lastAt: at });
 }
 
 /** The same trouble met again: it began when it began. */

@@ -40,6 +40,8 @@ interface LookFinding {
 interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation' | 'nextAttemptAt'> {
   readonly found: 'trouble';
   readonly attempts?: number;
+  /** When the first of the attempts failed, where that was not now. */
+  readonly since?: string | undefined;
   /** What the trouble makes of the link. */
   readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen' | 'withheld'>>;
 }
@@ -144,10 +146,10 @@ function wordsOf({ kind, reason, explanation, nextAttemptAt }: Failure) {
 }
 
 function inTrouble({ link, failure }: LinkStand, finding: TroubleFinding & Finding): LinkStand {
-  const { kind, reason, explanation, nextAttemptAt, attempts, becomes, at, runId } = finding;
+  const { kind, reason, explanation, nextAttemptAt, attempts, since, becomes, at, runId } = finding;
   // A broken link has its own failure, which says more, or a person took that off the list.
   if (link.state === 'broken' && !becomes) return { link, failure };
-  const now = failureOf({ ...namesOf(link), runId, kind, reason, explanation, nextAttemptAt, attempts, at });
+  const now = failureOf({ ...namesOf(link), runId, kind, reason, explanation, nextAttemptAt, attempts, since, at });
   return { link: { ...link, ...becomes }, failure: failureAgain(failure, { ...now, fields: failure?.fields ?? [] }) };
 }
 

@@ -75,7 +75,9 @@ export async function chainFailed(
   const planned = await nextTry(engine, { ...message, throttledSinceMs }, error, waitMs);
   if (planned.next === 'message') {
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
-    return engine.queue.send([{ ...message, attempt: planned.attempt, throttledSinceMs }], { delayMs: waitMs });
+    const troubledSinceMs = message.troubledSinceMs ?? engine.runtime.nowMs();
+    const next = { ...message, attempt: planned.attempt, throttledSinceMs, troubledSinceMs };
+    return engine.queue.send([next], { delayMs: waitMs });
   }
   if (!run.dryRun) await openChainFailure(engine, run, message, error, planned.notBefore);
   await countAndEnd(engine, run, chain);
@@ -102,7 +104,7 @@ async function countAndEnd(engine: Engine, run: Run, chain: string): Promise<voi
 async function openChainFailure(
   engine: Engine,
   { tenantId, connectionId, id: runId }: Run,
-  { chain, attempt }: DetectMessage,
+  { chain, attempt, troubledSinceMs }: DetectMessage,
   { kind, listTrouble, explanation }: SyncError,
   notBefore: string,
 ): Promise<void> {
@@ -118,10 +120,11 @@ async function openChainFailure(
     reason: listTrouble ?? (kind === 'throttled' ? kind : 'changes-not-listed'),
     explanation,
     attempts: before ? before.attempts + 1 : attempt,
+    since: before?.firstAt ?? (troubledSinceMs === undefined ? undefined : instantAfter(troubledSinceMs, 0)),
     at: engine.runtime.now(),
     nextAttemptAt: notBefore,
   });
-  await engine.failures.open({ ...failure, firstAt: before?.firstAt ?? failure.firstAt });
+  await engine.failures.open(failure);
 }
 
 /** The chain works, or there is none any more: its open failure is closed, and polls read it as ever. */

@@ -61,14 +61,14 @@ async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: P
   }
   const postponed = [...waits].map(([linkId, { error }]): [string, Postponement] => [
     linkId,
-    { notBefore, attempts: attemptsOf(work), error },
+    { notBefore, attempts: attemptsOf(work), sinceMs: work.message.troubledSinceMs, error },
   ]);
   await postponeLinks(work, new Map(postponed));
 }
 
 async function waitAsMessage(
   work: ChunkWork,
-  { waits, first: { error }, waitMs }: WaitingLinks,
+  { waits, first: { error, trouble }, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
   const { engine, message } = work;
@@ -80,7 +80,10 @@ async function waitAsMessage(
     });
   }
   const throttledSinceMs = sinceMs(work, error);
-  await engine.queue.send([{ ...message, linkIds: [...waits.keys()], attempt, throttledSinceMs }], { delayMs: waitMs });
+  const nowTroubledMs = error || trouble ? engine.runtime.nowMs() : undefined;
+  const troubledSinceMs = message.troubledSinceMs ?? nowTroubledMs;
+  const linkIds = [...waits.keys()];
+  await engine.queue.send([{ ...message, linkIds, attempt, throttledSinceMs, troubledSinceMs }], { delayMs: waitMs });
 }
 
 /** What decides whether the links wait once more; a defect does until it has come too often. */
@@ -102,7 +105,8 @@ async function giveUpTroubled(
     if (afterTrouble(message.attempt, open?.reason === reason) === 'ask-again') continue;
     const error = new SyncError(troubleKinds[reason], `The looks at link ${linkId} come to nothing.`, { explanation });
     const notBefore = instantAfter(engine.runtime.nowMs(), hourlyRetryMs);
-    const postponement = { notBefore, attempts: attemptsOf(work), error, reason, keepsWait: true };
+    const tries = { attempts: attemptsOf(work), sinceMs: message.troubledSinceMs };
+    const postponement = { notBefore, ...tries, error, reason, keepsWait: true };
     await postponeLinks(work, new Map([[linkId, postponement]]));
     left.delete(linkId);
   }

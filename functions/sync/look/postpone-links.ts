@@ -7,6 +7,7 @@
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
+import { instantAfter } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import { recordFinding } from './record-finding.ts';
 
@@ -14,6 +15,8 @@ export interface Postponement {
   /** Polls come back to the link after this; an instant by our clock. */
   readonly notBefore: string;
   readonly attempts: number;
+  /** When the first of them failed, milliseconds by our clock; absent = just now. */
+  readonly sinceMs?: number | undefined;
   /** Absent = the link was only busy: no failure is opened. */
   readonly error?: SyncError | undefined;
   /** Why, as a stable word; absent = the kind of the error. */
@@ -33,7 +36,7 @@ export async function postponeLinks(work: ChunkWork, postponements: ReadonlyMap<
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
   const { engine, message } = work;
-  const { error, attempts, reason, keepsWait } = postponement;
+  const { error, attempts, sinceMs, reason, keepsWait } = postponement;
   const { tenantId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
   if (!link) return;
@@ -44,6 +47,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
     reason: reason ?? error.kind,
     explanation: error.explanation,
     attempts,
+    since: sinceMs === undefined ? undefined : instantAfter(sinceMs, 0),
     at: engine.runtime.now(),
     runId,
     nextAttemptAt: notBefore,
