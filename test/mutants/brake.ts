@@ -122,6 +122,14 @@ export const brakeMutants: readonly Mutant[] = [
     killedBy: [brakes],
   },
   {
+    id: 'brake-writes-over-hidden-fields',
+    rule: 'B10',
+    file: 'functions/core/merge/withhold.ts',
+    find: 'return state.agreed !== undefined && !isBlank(state.agreed[write.side]);',
+    replace: 'return state === undefined;',
+    killedBy: [brakes],
+  },
+  {
     id: 'brake-believes-hidden-types',
     rule: 'B10',
     file: take,

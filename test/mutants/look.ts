@@ -26,18 +26,17 @@ const trouble = 'functions/core/merge/look-trouble.ts';
 const receives = 'functions/core/timing/receives.ts';
 const claims = 'functions/adapters/aws/dynamodb/links/link-claims.ts';
 
-const dueReadLate = {
-  rule: 'L1',
-  file: round,
-  find: 'const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));',
-  replace: `const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
+export const lookMutants: readonly Mutant[] = [
+  {
+    id: 'look-due-read-late',
+    rule: 'L1',
+    file: round,
+    find: 'const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));',
+    replace: `const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
   const late = await engine.dueItems.getMany(chunk.tenantId, chunk.connectionId, linkIds);
   round.dues = new Map(late.map((due) => [due.linkId, due]));`,
-};
-
-export const lookMutants: readonly Mutant[] = [
-  { id: 'look-due-read-late', ...dueReadLate, killedBy: [writes] },
-  { id: 'look-due-read-late-in-histories', ...dueReadLate, killedBy: [histories] },
+    killedBy: [writes],
+  },
   {
     id: 'look-gone-at-first-read',
     rule: 'L2',

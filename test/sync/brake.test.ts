@@ -225,6 +225,22 @@ test('what a system says that we may not read is never believed to be blank', as
   expect(world.erp.valuesOf('party', 'e0').PHONE).toBe('new');
 });
 
+test('a value that we may not read any more is not overwritten by one that changed on the other side', async () => {
+  const right = new HiddenPhones();
+  const world = await atRest({ ...right.options, erpAccess: () => ({ ...allAllowed, unreadable: right.hidden }) });
+  world.erp.edit('party', 'e0', { PHONE: 'edited, then hidden' });
+  right.hidden = ['PHONE'];
+  world.crm.edit('contact', 'c0', { name: 'still travels', phone: 'edited here too' });
+  await compare(world);
+  expect(world.erp.valuesOf('party', 'e0')).toMatchObject({ NAME: 'still travels' });
+  expect(world.erp.written.filter(({ values }) => 'PHONE' in values)).toEqual([]);
+  right.hidden = [];
+  await world.quiesce();
+  expect(world.crm.valuesOf('contact', 'c0').phone).toBe(world.erp.valuesOf('party', 'e0').PHONE);
+  expect(await bookFaults(world)).toEqual([]);
+  expect(await failuresOf(world)).toEqual([]);
+});
+
 test('a type that we may not read at all is set aside before anything is blanked or broken', async () => {
   const world = await atRest({ fields, links: 2, erpAccess: () => ({ ...allAllowed, read: false }) });
   world.erp.removeRecord('party', 'e0');

@@ -24,6 +24,14 @@ export function blanksIn({ fields }: Plan): FieldPlan[] {
   );
 }
 
+/** Fields whose write would fill a blank that was a value when it was last agreed: it may only be hidden from our user. */
+export function refillsIn({ fields }: Plan): FieldPlan[] {
+  return fields.filter(({ write, state, ...values }) => {
+    if (!write || isBlank(write.value) || !isBlank(values[write.side])) return false;
+    return state.agreed !== undefined && !isBlank(state.agreed[write.side]);
+  });
+}
+
 /** Fields that the given keys of either side cover. */
 export function fieldsOf({ fields }: Plan, keys: BySide<readonly string[]>): FieldPlan[] {
   return fields.filter(({ mapped }) => sides.some((side) => keys[side].includes(mapped[side].key)));

@@ -6,7 +6,7 @@
 
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
-import { blanksIn, drop, fieldsOf, type KeptBack, withhold } from '../../core/merge/withhold.ts';
+import { blanksIn, drop, fieldsOf, type KeptBack, refillsIn, withhold } from '../../core/merge/withhold.ts';
 import type { WithheldReason } from '../../core/model/brake.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
@@ -20,17 +20,24 @@ export interface Guarded extends KeptBack {
   readonly plan: Plan;
 }
 
-/** Keys of the fields that our user may not read, of the sides whose blanks are about to be believed. */
+/** The sides whose blanks the plan is about to believe. */
+function sidesBelieved(plan: Plan): ReadonlySet<Side> {
+  const carried = blanksIn(plan).flatMap(({ write }) => (write ? [otherSide(write.side)] : []));
+  const refilled = refillsIn(plan).flatMap(({ write }) => (write ? [write.side] : []));
+  return new Set([...carried, ...refilled]);
+}
+
+/** Keys of the fields that our user may not read, of the sides given. */
 async function unreadableKeys(
   look: Look,
   link: Link,
-  blanks: readonly FieldPlan[],
+  asked: ReadonlySet<Side>,
 ): Promise<BySide<readonly string[]> | LinkWait> {
   const keys: Record<Side, readonly string[]> = { crm: [], erp: [] };
-  for (const source of new Set(blanks.flatMap(({ write }) => (write ? [otherSide(write.side)] : [])))) {
-    const access = await readAccess(look, link, source);
+  for (const side of asked) {
+    const access = await readAccess(look, link, side);
     if ('verdict' in access) return access;
-    keys[source] = access.unreadable;
+    keys[side] = access.unreadable;
   }
   return bySide((side) => keys[side]);
 }
@@ -40,9 +47,9 @@ function keptBack(fields: readonly FieldPlan[], reason: WithheldReason): KeptBac
 }
 
 export async function withholdBlanks(look: Look, link: Link, whole: Plan): Promise<Guarded | LinkWait> {
-  const all = blanksIn(whole);
-  if (all.length === 0) return { plan: whole };
-  const keys = await unreadableKeys(look, link, all);
+  const believed = sidesBelieved(whole);
+  if (believed.size === 0) return { plan: whole };
+  const keys = await unreadableKeys(look, link, believed);
   if ('verdict' in keys) return keys;
   const hidden = fieldsOf(whole, keys);
   const plan = withhold(whole, hidden, link.fieldStates);
