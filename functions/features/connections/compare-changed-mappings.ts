@@ -1,7 +1,24 @@
 import { mappedFields, mappingFingerprint } from '../../core/mapping/mapped-fields.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
+import { changedAtOnce } from '../expect-revision.ts';
+
+const mostTries = 5;
+
+/**
+ * Kept though the type changes at once, as when the engine sets it aside: without it the next activation would not know
+ * that the mapping had changed. If the mapping itself was changed, it differs from this one, as it should.
+ */
+async function keepActivated(app: Application, read: ActorTypeSetup, activatedFingerprint: string): Promise<void> {
+  let type: ActorTypeSetup | undefined = read;
+  for (let tries = 0; type && tries < mostTries; tries += 1) {
+    if (await app.connections.replaceActorType({ ...type, activatedFingerprint })) return;
+    const now = await app.connections.getSetup(read.tenantId, read.connectionId);
+    type = now?.actorTypes.find(({ actorType }) => actorType === read.actorType);
+  }
+  if (type) throw changedAtOnce('actor type');
+}
 
 /**
  * Starts a compare run over each actor type whose mapping, directions or list pairs differ from those of the last
@@ -23,7 +40,6 @@ export async function compareChangedMappings(app: Application, setup: Connection
         trigger: { by: 'activation', caller },
       });
     }
-    // A mapping that changed again meanwhile differs from any fingerprint, and is compared by its own activation.
-    await app.connections.replaceActorType({ ...type, activatedFingerprint });
+    await keepActivated(app, type, activatedFingerprint);
   }
 }

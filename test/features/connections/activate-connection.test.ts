@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { MemoryRecordType } from '../../../functions/adapters/memory/memory-record-system.ts';
 import { SyncError } from '../../../functions/core/errors.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
+import { compareChangedMappings } from '../../../functions/features/connections/compare-changed-mappings.ts';
 import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,
@@ -62,6 +63,25 @@ test('a mapping changed since the last activation starts a compare run of that t
   ]);
   await world.send('POST', `/v1/connections/${id}/activate`);
   expect((await world.send('GET', '/v1/sync-runs')).json.items).toHaveLength(1);
+});
+
+test('what an activation compared with is kept, though the engine sets the type aside at the same time', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const { connections } = world.app;
+  const customer = async () => {
+    const setup = await connections.getSetup(world.tenantId, id);
+    const type = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
+    if (!setup || !type) throw new Error('there is such a type');
+    return { setup, type };
+  };
+  const { type } = await customer();
+  await connections.replaceActorType({ ...type, activatedFingerprint: undefined });
+  const { setup: read, type: before } = await customer();
+  const suspended = { reason: 'forbidden', at: world.app.runtime.now(), metBy: 'list' } as const;
+  await connections.replaceActorType({ ...before, suspended });
+  await compareChangedMappings(world.app, read, 'key1');
+  expect((await customer()).type).toMatchObject({ suspended, activatedFingerprint: type.activatedFingerprint });
 });
 
 test('every reason against an activation is named', async () => {
