@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { differing, groups, held, meanwhile, plan as plans, policy as policies, settle as settles } from './tiers.ts';
+import { differing, groups, held, meanwhile, plan as plans, policy as policies } from './tiers.ts';
 
 const values = 'test/core/values/value.test.ts';
 const conversions = 'test/core/values/convert.test.ts';
@@ -11,7 +11,6 @@ const planGroup = 'functions/core/merge/plan-group.ts';
 const fieldOutcome = 'functions/core/merge/field-outcome.ts';
 const sideTime = 'functions/core/merge/side-time.ts';
 const policy = 'functions/core/merge/policy.ts';
-const settle = 'functions/core/merge/settle.ts';
 const value = 'functions/core/values/value.ts';
 const convert = 'functions/core/values/convert.ts';
 
@@ -434,53 +433,5 @@ export const mergeMutants: readonly Mutant[] = [
     find: "still(facts, 'unchanged', { ...state, differs: true })",
     replace: "still(facts, 'unchanged')",
     killedBy: [differing],
-  },
-  {
-    id: 'settle-never-done',
-    rule: 'S1',
-    file: settle,
-    find: 'if (there) return',
-    replace: 'if (there && !side) return',
-    killedBy: [settles],
-  },
-  {
-    id: 'settle-sides-inverted',
-    rule: 'S7',
-    file: settle,
-    find: '(side === intended.side ? onItsSide : intended.source)',
-    replace: '(side === intended.side ? intended.source : onItsSide)',
-    killedBy: [settles],
-  },
-  {
-    id: 'settle-version-ignored',
-    rule: 'S2',
-    file: settle,
-    find: 'if (now.version !== intent.versions[side]) return false;',
-    replace: '',
-    killedBy: [settles],
-  },
-  {
-    id: 'settle-young-stamp-trusted',
-    rule: 'S2',
-    file: settle,
-    find: 'return now.changedAtMs !== undefined && now.changedAtMs + now.blurMs < intent.readAtMs[side];',
-    replace: 'return true;',
-    killedBy: [settles],
-  },
-  {
-    id: 'settle-moved-value-ignored',
-    rule: 'S3',
-    file: settle,
-    find: "sameValue(found, intended.replaces) ? 'unclear' : 'moved'",
-    replace: "'unclear'",
-    killedBy: [settles],
-  },
-  {
-    id: 'settle-overtaken-not-done',
-    rule: 'S3',
-    file: settle,
-    find: 'state: { ...before, overtaken } }',
-    replace: 'state: before }',
-    killedBy: [settles],
   },
 ];

@@ -8,6 +8,7 @@ import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
+import { settleMutants } from './settle.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...oneLinkMutants,
   ...runMutants,
   ...secretMutants,
+  ...settleMutants,
   ...storeMutants,
   ...timingMutants,
   ...trytonMutants,

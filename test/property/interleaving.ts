@@ -382,12 +382,14 @@ export class Interleaving {
     }
     await this.land(true);
     await this.watchAbsent();
+    await this.world.switchConnection('active');
+    // What is away is looked at once more before it is back.
+    if (this.away.some()) await this.world.minutes(2);
     for (let at = 0; at < this.world.options.links; at += 1) {
       await this.restore(at);
       this.away.takeBack('crm', at);
       this.away.takeBack('erp', at);
     }
-    await this.world.switchConnection('active');
     await this.world.quiesce();
   }
 }

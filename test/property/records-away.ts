@@ -22,6 +22,11 @@ export class RecordsAway {
     return this.kept.has(`${side}${at}`);
   }
 
+  /** Whether any record is merged or deleted. */
+  some(): boolean {
+    return this.kept.size > 0;
+  }
+
   archive(side: Side, at: number): void {
     if (!this.isAway(side, at)) this.world[side].setStanding(tables[side], this.key(side, at), { kind: 'archived' });
   }

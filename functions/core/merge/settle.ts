@@ -25,6 +25,7 @@ export interface SettledSide {
 export interface SettledWrite {
   readonly intended: IntendedWrite;
   readonly verdict: 'done' | 'not-done' | 'overtaken';
+  /** What the record holds now; what was sent, where there is no record to ask. */
   readonly found: Value;
   readonly state: FieldState;
 }
@@ -49,25 +50,32 @@ function pairWith(intended: IntendedWrite, onItsSide: Value): BySide<Value> {
   return bySide((side) => (side === intended.side ? onItsSide : intended.source));
 }
 
-function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite[] {
+function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite {
   const { side, crmField, erpField } = intended;
   const now = input.now[side];
-  if (!now) return [];
-  const found = now.values[{ crm: crmField, erp: erpField }[side]] ?? null;
   const before = input.fieldStates[intended.field] ?? {};
+  // Nobody can say what became of it, nor what it replaced: the log keeps that, and the next write says what it replaces.
+  if (!now)
+    return {
+      intended,
+      verdict: 'overtaken',
+      found: intended.sends,
+      state: { ...before, overtaken: before.overtaken ?? 'unclear' },
+    };
+  const found = now.values[{ crm: crmField, erp: erpField }[side]] ?? null;
   const mapped = input.mapping.find((candidate) => fieldKey(candidate) === intended.field);
   const there = mapped ? sameContent(mapped, side, found, intended.sends) : sameValue(found, intended.sends);
   // A value that a person entered is agreed once both sides hold it.
   const agreed = intended.rule === 'resolving' ? before.agreed : pairWith(intended, found);
-  if (there) return [{ intended, verdict: 'done', found, state: { agreed } }];
-  if (untouched(side, now, input.intent)) return [{ intended, verdict: 'not-done', found, state: before }];
+  if (there) return { intended, verdict: 'done', found, state: { agreed } };
+  if (untouched(side, now, input.intent)) return { intended, verdict: 'not-done', found, state: before };
   const overtaken = sameValue(found, intended.replaces) ? 'unclear' : 'moved';
-  return [{ intended, verdict: 'overtaken', found, state: { ...before, overtaken } }];
+  return { intended, verdict: 'overtaken', found, state: { ...before, overtaken } };
 }
 
-/** One verdict per intended write; writes to a record that is gone have none. */
+/** One verdict per intended write. */
 export function settleIntent(input: SettleInput): SettledWrite[] {
-  return input.intent.writes.flatMap((intended) => settleWrite(input, intended));
+  return input.intent.writes.map((intended) => settleWrite(input, intended));
 }
 
 /** The log's row of a settled write; a write that was not made has none. */

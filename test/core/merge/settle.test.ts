@@ -115,8 +115,19 @@ test('an overtaken field keeps what was last agreed, and says what was found on 
   expect(settleIntent(input)[0]).toMatchObject({ found: 'theirs', state: { ...before, overtaken: 'moved' } });
 });
 
-test('a write to a record that is gone has no verdict', () => {
-  expect(verdict(undefined)).toBeUndefined();
+test('a write to a record that is gone may have been made: it is logged with what it would have replaced', () => {
+  expect(verdict(undefined)).toEqual({ verdict: 'overtaken', state: { overtaken: 'unclear' } });
+  const [settled] = settleIntent({ intent, fieldStates: {}, mapping: [], now: { crm: undefined, erp: undefined } });
+  if (!settled) throw new Error('every write is settled');
+  const change = changeOfSettled({ link, runId: 'r', at: '2026-11-23T00:00:00.000Z', newId: () => 'id' }, settled);
+  expect(change).toMatchObject({ side: 'crm', oldValue: 'old', newValue: 'new', outcome: 'overtaken' });
+});
+
+test('what moved before its record was gone has moved all the same', () => {
+  const moved = { agreed: { crm: 'old', erp: 'old' }, overtaken: 'moved' } as const;
+  const gone = { crm: undefined, erp: undefined };
+  const [settled] = settleIntent({ intent, fieldStates: { 'NAME~name': moved }, mapping: [], now: gone });
+  expect(settled?.state).toEqual(moved);
 });
 
 const link: Link = {
