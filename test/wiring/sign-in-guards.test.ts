@@ -47,6 +47,8 @@ function office() {
     mostOpen: 0,
     /** Calls of a session that was ended by the system. */
     endedKeys: new Set<string>(),
+    /** The next who takes a turn waits for this before it is stored. */
+    turnsHeld: undefined as Promise<unknown> | undefined,
     ids: 0,
   };
   const runtime = {
@@ -62,6 +64,14 @@ function office() {
   const inner = memoryTable();
   const table: Table = {
     ...inner,
+    async transact(writes, token) {
+      if (JSON.stringify(writes).includes('sign-in-turn')) {
+        const held = state.turnsHeld;
+        state.turnsHeld = undefined;
+        await held;
+      }
+      return inner.transact(writes, token);
+    },
     write(write) {
       state.written.push(JSON.stringify(write));
       return inner.write(write);
@@ -273,6 +283,18 @@ test('workers whose tickets end all at once, for the password was changed, try i
   const answers = await Promise.allSettled(systems.map((system) => system.listItems('country')));
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 'rejected'));
   expect(state.passwords).toHaveLength(11);
+});
+
+test('a worker whose turn comes just after a refusal that it had not read of tries nothing', async () => {
+  const { state, work } = office();
+  const gate = Promise.withResolvers<void>();
+  state.turnsHeld = gate.promise;
+  const late = work();
+  while (state.turnsHeld) await nextTurn();
+  await work();
+  gate.resolve();
+  expect(await late).toMatch(/^unauthorised/);
+  expect(state.passwords).toHaveLength(1);
 });
 
 test('the turn of a worker that died signing in is over within half a minute; until then the others wait', async () => {

@@ -1,7 +1,8 @@
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
-import type { Page } from '../../ports/page.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
+import { pageOf } from '../page-of.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 
 export interface ActorTypeView extends Pick<ActorTypeSetup, 'actorType' | 'crmType' | 'label' | 'active'> {
@@ -14,12 +15,13 @@ export function actorTypeView(type: ActorTypeSetup): ActorTypeView {
   return { actorType, crmType, label, active, fields: erpFields };
 }
 
-/** The types that the connection's ERP offers; all of them, for they are few. */
+/** The types that the connection's ERP offers. */
 export async function listActorTypes(
   app: Application,
   tenantId: string,
   connectionId: string,
+  page: PageRequest,
 ): Promise<Page<ActorTypeView>> {
   const { actorTypes } = await liveSetup(app, tenantId, connectionId);
-  return { items: actorTypes.map(actorTypeView) };
+  return pageOf(actorTypes.map(actorTypeView), page);
 }

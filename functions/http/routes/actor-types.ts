@@ -14,7 +14,7 @@ export const actorTypeRoutes = [
   list('listActorTypes', {
     request: ListRequest.extend({ params: ById }),
     item: ActorTypeView,
-    handle: (app, { caller, params }) => listActorTypes(app, caller.tenantId, params.id),
+    handle: (app, { caller, params, page }) => listActorTypes(app, caller.tenantId, params.id, page),
   }),
   route('refreshMetadata', {
     request: RequestById,
