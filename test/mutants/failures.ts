@@ -55,6 +55,14 @@ export const failureMutants: readonly Mutant[] = [
     killedBy: [stands, waits],
   },
   {
+    id: 'failure-since-what-is-mended',
+    rule: 'O1',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'withFittingTexts(sinceItsFirst(failure))',
+    replace: 'withFittingTexts(failure)',
+    killedBy: [stands],
+  },
+  {
     id: 'failure-of-list-begins-again',
     rule: 'O1',
     file: 'functions/adapters/aws/dynamodb/links/failures.ts',

@@ -49,7 +49,9 @@ function refusedLately(): SyncError {
 
 function turnTaken(untilMs: number, nowMs: number): SyncError {
   const words = 'Another sign-in of this user is under way, and this one waits for what it brings.';
-  return new SyncError('throttled', words, { retryAfterMs: Math.max(1000, untilMs - nowMs), explanation: words });
+  // A turn ends with its sign-in as a rule, long before its time.
+  const retryAfterMs = Math.min(turnWaitMs, Math.max(1000, untilMs - nowMs));
+  return new SyncError('throttled', words, { retryAfterMs, explanation: words });
 }
 
 function hadNoAnswer(error: unknown): boolean {
