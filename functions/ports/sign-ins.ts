@@ -23,7 +23,7 @@ export interface SignInState {
 }
 
 /** One sign-in of a user at a time; it is over by itself then. */
-export interface SignInTurn {
+interface SignInTurn {
   readonly holder: string;
   readonly untilMs: number;
 }

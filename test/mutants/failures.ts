@@ -90,8 +90,8 @@ export const failureMutants: readonly Mutant[] = [
     id: 'failure-of-disconnected-link',
     rule: 'O3',
     file: stand,
-    find: "const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(failure);",
-    replace: 'const open = failure && withFittingTexts(failure);',
+    find: "const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(sinceItsFirst(failure));",
+    replace: 'const open = failure && withFittingTexts(sinceItsFirst(failure));',
     killedBy: [stands, meanwhile],
   },
   {
