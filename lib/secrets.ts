@@ -18,6 +18,7 @@ export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: S
   grant(scope, grantee, `${secretPrefix(stage)}/*`, [
     ...['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:DeleteSecret'],
     ...['secretsmanager:ListSecretVersionIds', 'secretsmanager:RestoreSecret'],
+    'secretsmanager:UpdateSecretVersionStage',
   ]);
 }
 

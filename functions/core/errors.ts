@@ -22,6 +22,7 @@ export const errorKinds = [
   'precondition',
   'precondition-required',
   'too-large',
+  'out-of-time',
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 

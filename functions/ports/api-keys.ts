@@ -5,7 +5,8 @@ export interface ApiKeys {
   create(key: ApiKey): Promise<void>;
   get(tenantId: string, keyId: string): Promise<ApiKey | undefined>;
   list(tenantId: string, page: PageRequest): Promise<Page<ApiKey>>;
-  remove(tenantId: string, keyId: string): Promise<boolean>;
+  /** False = it is not there, or `whileThereIs` is not; atomic. */
+  remove(tenantId: string, keyId: string, whileThereIs?: string): Promise<boolean>;
   /** At most once a minute per key, best effort. */
   touch(tenantId: string, keyId: string, at: string): Promise<void>;
 }

@@ -29,8 +29,11 @@ export interface Signer {
   readonly secretVersion?: string | undefined;
 }
 
-/** Makes a sign-in, or throws why it must not be made now: SyncError `unauthorised` or `throttled`. */
-export type GuardSignIn = <T>(signIn: () => Promise<T>) => Promise<T>;
+/**
+ * Makes a sign-in, or throws why it must not be made now: SyncError `unauthorised` or `throttled`. `endedAtMs`: when the
+ * ticket of an earlier sign-in was found to be no longer good; its secret may not be either.
+ */
+export type GuardSignIn = <T>(signIn: () => Promise<T>, endedAtMs?: number) => Promise<T>;
 
 /** A kind of system that can be connected, as its vendor's folder declares it. */
 export interface ConnectorType {

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
+import { callBudget } from '../adapters/http/call-budget.ts';
 import type { Application } from '../features/application.ts';
 import type { HttpDeps } from '../http/chain/http-chain.ts';
 import { wireTable } from './base.ts';
@@ -9,11 +10,13 @@ import { wireEngine } from './engine.ts';
 import type { ApiEnvironment } from './env.ts';
 
 /** What the functions behind the HTTP API work with. */
-export function wireApi(env: ApiEnvironment): Application & HttpDeps {
+export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const key = signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET });
+  const budget = callBudget(runtime);
   return {
-    ...wireEngine(env, key),
+    ...wireEngine(env, key, budget.over),
+    callBudget: budget,
     apiKeys: apiKeysStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
     signingKey: key,

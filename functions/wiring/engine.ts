@@ -20,6 +20,7 @@ import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
 import { sqsWorkQueue } from '../adapters/aws/sqs/sqs-work-queue.ts';
 import { httpClient } from '../adapters/http/http-client.ts';
 import type { Application } from '../features/application.ts';
+import type { HttpClient } from '../ports/http.ts';
 import type { Engine } from '../sync/engine.ts';
 import { wireTable, wireTelemetry } from './base.ts';
 import type { EngineEnvironment } from './env.ts';
@@ -30,6 +31,7 @@ import { signInGuards } from './sign-in-guards.ts';
 export function wireEngine(
   env: EngineEnvironment,
   signingKey?: () => Promise<string>,
+  budgeted: (http: HttpClient) => HttpClient = (http) => http,
 ): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
@@ -68,7 +70,7 @@ export function wireEngine(
       dispatcherArn: env.DISPATCHER_ARN,
       roleArn: env.SCHEDULER_ROLE_ARN,
     }),
-    systems: recordSystems({ http: httpClient({ rules }), runtime, vault, guards }),
+    systems: recordSystems({ http: budgeted(httpClient({ rules })), runtime, vault, guards }),
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
   };
 }

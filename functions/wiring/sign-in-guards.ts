@@ -13,7 +13,7 @@ export interface SignInGuardParts {
   readonly signIns: SignIns;
   readonly failures: Pick<Failures, 'open' | 'close'>;
   readonly connections: Pick<Connections, 'inOrder'>;
-  readonly runtime: Pick<Runtime, 'nowMs' | 'now'>;
+  readonly runtime: Runtime;
   /** Hashes secrets that are not stored; a function without it tests none. */
   readonly signingKey?: (() => Promise<string>) | undefined;
 }

@@ -65,8 +65,12 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     expect((await keys.get(tenantId, key.id))?.lastUsedAt).toBe('2026-11-23T08:00:10.000Z');
     await keys.touch(tenantId, key.id, '2026-11-23T08:01:00.000Z');
     expect((await keys.get(tenantId, key.id))?.lastUsedAt).toBe('2026-11-23T08:01:00.000Z');
-    expect(await keys.remove(tenantId, key.id)).toBe(true);
+    const witness = anApiKey(tenantId);
+    expect(await keys.remove(tenantId, key.id, witness.id)).toBe(false);
+    await keys.create(witness);
+    expect(await keys.remove(tenantId, key.id, witness.id)).toBe(true);
     expect(await keys.remove(tenantId, key.id)).toBe(false);
+    expect(await keys.get(tenantId, witness.id)).toEqual(witness);
     await keys.touch(tenantId, key.id, at);
     expect(await keys.get(tenantId, key.id)).toBeUndefined();
   });

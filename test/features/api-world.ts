@@ -5,6 +5,7 @@
 import type { Context } from 'aws-lambda';
 import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
@@ -28,6 +29,9 @@ import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
 export const goodPassword = 'correct horse';
 export const goodToken = 'system-token';
+
+/** What the remote calls of one request share. */
+export type Budgeted = ReturnType<typeof callBudget>;
 
 export interface Answered {
   readonly status: number;
@@ -94,9 +98,11 @@ export class ApiWorld {
   private readonly handler: ReturnType<typeof httpChain>;
 
   /** `systems`: other ones than the two in memory. */
-  constructor(systems?: (parts: { runtime: Runtime; vault: Vault }) => RecordSystems) {
+  constructor(systems?: (parts: { runtime: Runtime; vault: Vault; budget: Budgeted }) => RecordSystems) {
+    const nowMs = () => this.nowMs;
+    const budget = callBudget({ nowMs });
     const runtime = {
-      nowMs: () => this.nowMs,
+      nowMs,
       now: () => new Date(this.nowMs).toISOString(),
       newId: () => {
         this.ids += 1;
@@ -117,10 +123,11 @@ export class ApiWorld {
       apiKeys: apiKeysStore({ table }),
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
+      callBudget: budget,
       vault: this.vault,
       queue: this.queue,
       schedules: this.planned,
-      systems: systems?.({ runtime, vault: this.vault }) ?? {
+      systems: systems?.({ runtime, vault: this.vault, budget }) ?? {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
         candidateErp: (_kind, _url, config) =>

@@ -79,6 +79,14 @@ export const failureMutants: readonly Mutant[] = [
     killedBy: [waits],
   },
   {
+    id: 'failure-since-what-is-mended',
+    rule: 'O1',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'withFittingTexts(sinceItsFirst(failure))',
+    replace: 'withFittingTexts(failure)',
+    killedBy: [stands],
+  },
+  {
     id: 'failure-of-list-begins-again',
     rule: 'O1',
     file: 'functions/adapters/aws/dynamodb/links/failures.ts',
@@ -106,8 +114,8 @@ export const failureMutants: readonly Mutant[] = [
     id: 'failure-of-disconnected-link',
     rule: 'O3',
     file: stand,
-    find: "const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(failure);",
-    replace: 'const open = failure && withFittingTexts(failure);',
+    find: "const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(sinceItsFirst(failure));",
+    replace: 'const open = failure && withFittingTexts(sinceItsFirst(failure));',
     killedBy: [stands, meanwhile],
   },
   {

@@ -1,4 +1,5 @@
 /** Several functions of one stage, each with instances of its own, before a Tryton that counts the sign-ins it gets. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
@@ -33,7 +34,7 @@ const connection: Connection = {
   createdAt: '2026-11-20T10:00:00.000Z',
 };
 
-type Answer = 'accepts' | 'refuses' | 'locks' | 'is silent';
+type Answer = 'accepts' | 'refuses' | 'locks' | 'is silent' | 'says nothing yet';
 
 function office() {
   const state = {
@@ -41,17 +42,36 @@ function office() {
     answers: 'refuses' as Answer,
     passwords: [] as string[],
     written: [] as string[],
+    /** Sign-ins under way, and how many they were at most. */
+    open: 0,
+    mostOpen: 0,
+    /** Calls of a session that was ended by the system. */
+    endedKeys: new Set<string>(),
+    /** The next who takes a turn waits for this before it is stored. */
+    turnsHeld: undefined as Promise<unknown> | undefined,
+    ids: 0,
   };
   const runtime = {
     nowMs: () => state.nowMs,
     now: () => new Date(state.nowMs).toISOString(),
-    newId: () => 'ID',
+    newId() {
+      state.ids += 1;
+      return String(state.ids);
+    },
     random: () => 0,
-    sleep: async () => undefined,
+    sleep: async () => nextTurn(),
   };
   const inner = memoryTable();
   const table: Table = {
     ...inner,
+    async transact(writes, token) {
+      if (JSON.stringify(writes).includes('sign-in-turn')) {
+        const held = state.turnsHeld;
+        state.turnsHeld = undefined;
+        await held;
+      }
+      return inner.transact(writes, token);
+    },
     write(write) {
       state.written.push(JSON.stringify(write));
       return inner.write(write);
@@ -64,10 +84,24 @@ function office() {
     text: result === undefined ? '<html>' : JSON.stringify({ id: 1, result }),
   });
   const http = {
-    async send({ body = '' }: { body?: string | undefined }) {
+    async send({
+      body = '',
+      headers,
+    }: {
+      body?: string | undefined;
+      headers?: Readonly<Record<string, string>> | undefined;
+    }) {
       const { method, params } = JSON.parse(body);
-      if (method !== 'common.db.login') return answerOf(200, {});
+      if (method !== 'common.db.login') {
+        const hasEnded = state.endedKeys.has(headers?.authorization ?? '');
+        return answerOf(hasEnded ? 401 : 200, method.endsWith('search_read') ? [] : {});
+      }
       state.passwords.push(params[1].password);
+      state.open += 1;
+      state.mostOpen = Math.max(state.mostOpen, state.open);
+      for (let turns = 0; turns < 3; turns += 1) await nextTurn();
+      if (state.answers === 'says nothing yet') return new Promise<never>(() => undefined);
+      state.open -= 1;
       if (state.answers === 'is silent') throw new SyncError('unknown-outcome', 'No answer.');
       if (state.answers === 'locks') return answerOf(429);
       return state.answers === 'accepts' ? answerOf(200, [1, 'key']) : answerOf(401);
@@ -95,6 +129,16 @@ function office() {
   return {
     state,
     failures: async () => (await failures.list('T1', {}, { limit: 10 })).items,
+    workers: (count: number) => Promise.all(Array.from({ length: count }, () => instance().erp(connection))),
+    /** A worker that is never heard of again once it has sent its sign-in. */
+    async dieSigningIn() {
+      const { open } = state;
+      state.answers = 'says nothing yet';
+      void use(await instance().erp(connection));
+      while (state.open === open) await nextTurn();
+      for (let turns = 0; turns < 3; turns += 1) await nextTurn();
+      state.answers = 'accepts';
+    },
     work: async (of = connection) => use(await instance().erp(of)),
     test: (password: string, secretVersion?: string) => {
       const signer = { tenantId: 'T1', connectionId: 'C1', secretVersion };
@@ -185,4 +229,79 @@ test('a user of whom four secrets were refused one soon after the other is left 
   state.answers = 'accepts';
   expect(await tested('right')).toBe('ok');
   expect(await failures()).toEqual([]);
+});
+
+/** Twenty at once, or so many. */
+const atOnce = <T>(act: (at: number) => Promise<T>, count = 20) =>
+  Promise.all(Array.from({ length: count }, (_, at) => act(at)));
+
+test('of twenty workers that come at once with a password that is refused one tries it', async () => {
+  const { state, work } = office();
+  for (const answer of await atOnce(() => work())) expect(answer).toMatch(/^unauthorised/);
+  expect(state.passwords).toHaveLength(1);
+});
+
+test('of thirty tests at once of one refused password one tries it, and of thirty passwords four', async () => {
+  const one = office();
+  await atOnce(() => one.test('wrong'), 30);
+  expect(one.state.passwords).toHaveLength(1);
+  const many = office();
+  await atOnce((at) => many.test(`wrong ${at}`), 30);
+  expect(many.state.passwords).toHaveLength(4);
+});
+
+test('twenty workers with a good password wait for the first sign-in only, and for none where it was just proven', async () => {
+  const { state, work } = office();
+  state.answers = 'accepts';
+  for (const answer of await atOnce(() => work())) expect(answer).toBe('ok');
+  expect(state.passwords).toHaveLength(20);
+  expect(state.mostOpen).toBe(19);
+  state.mostOpen = 0;
+  await atOnce(() => work());
+  expect(state.mostOpen).toBe(20);
+});
+
+test('a password that was good an hour ago is tried by one of twenty workers when it is refused', async () => {
+  const { state, work } = office();
+  state.answers = 'accepts';
+  await work();
+  state.nowMs += 60 * minuteMs;
+  state.answers = 'refuses';
+  await atOnce(() => work());
+  expect(state.passwords).toHaveLength(2);
+});
+
+test('workers whose tickets end all at once, for the password was changed, try it once together', async () => {
+  const { state, workers } = office();
+  state.answers = 'accepts';
+  const systems = await workers(10);
+  await Promise.all(systems.map((system) => system.listItems('country')));
+  expect(state.passwords).toHaveLength(10);
+  state.nowMs += 1000;
+  state.answers = 'refuses';
+  state.endedKeys.add(`Session ${Buffer.from('sync:1:key').toString('base64')}`);
+  const answers = await Promise.allSettled(systems.map((system) => system.listItems('country')));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 'rejected'));
+  expect(state.passwords).toHaveLength(11);
+});
+
+test('a worker whose turn comes just after a refusal that it had not read of tries nothing', async () => {
+  const { state, work } = office();
+  const gate = Promise.withResolvers<void>();
+  state.turnsHeld = gate.promise;
+  const late = work();
+  while (state.turnsHeld) await nextTurn();
+  await work();
+  gate.resolve();
+  expect(await late).toMatch(/^unauthorised/);
+  expect(state.passwords).toHaveLength(1);
+});
+
+test('the turn of a worker that died signing in is over within half a minute; until then the others wait', async () => {
+  const { state, work, dieSigningIn } = office();
+  state.answers = 'accepts';
+  await dieSigningIn();
+  expect(await work()).toMatch(/^throttled: Another sign-in of this user is under way/);
+  state.nowMs += minuteMs / 2;
+  expect(await work()).toBe('ok');
 });

@@ -19,7 +19,17 @@ export function signInOnce<T>(
   { runtime, guardSignIn }: { runtime: Pick<Runtime, 'nowMs'>; guardSignIn?: GuardSignIn | undefined },
   signIn: () => Promise<T>,
 ): Kept<T> {
-  if (guardSignIn) return kept(() => guardSignIn(signIn));
+  if (guardSignIn) {
+    let endedAtMs: number | undefined;
+    const tickets = kept(() => guardSignIn(signIn, endedAtMs));
+    return {
+      get: tickets.get,
+      drop(used) {
+        endedAtMs = runtime.nowMs();
+        tickets.drop(used);
+      },
+    };
+  }
   let refusal: { readonly error: SyncError; readonly untilMs: number } | undefined;
   return kept(async () => {
     if (refusal && runtime.nowMs() < refusal.untilMs) throw refusal.error;

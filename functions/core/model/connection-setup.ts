@@ -20,11 +20,26 @@ export const ActorTypeSetup = z.object({
   fields: z.array(FieldMapping),
   /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
   activatedFingerprint: z.string().optional(),
-  /** Set aside by the engine: why (an error kind), since when, and where the trouble was met. Tried again once a day. */
-  suspended: z.object({ reason: z.string(), at: z.string(), metBy: z.enum(['list', 'look']) }).optional(),
+  /** Set aside by the engine: why (an error kind), since when, last at, and where that was met. Tried again once a day. */
+  suspended: z
+    .object({
+      reason: z.string(),
+      /** Absent: it was set aside once. */
+      since: z.string().optional(),
+      at: z.string(),
+      metBy: z.enum(['list', 'look']),
+    })
+    .optional(),
   revision: z.number().int(),
 });
 export type ActorTypeSetup = z.infer<typeof ActorTypeSetup>;
+
+/** Why and since when an actor type is left alone, as people see it. */
+export const SetAside = z.object({ reason: z.string(), since: z.string() });
+
+export function setAsideView({ suspended }: ActorTypeSetup): z.infer<typeof SetAside> | undefined {
+  return suspended && { reason: suspended.reason, since: suspended.since ?? suspended.at };
+}
 
 const dayMs = 86_400_000;
 

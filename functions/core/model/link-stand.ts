@@ -203,9 +203,15 @@ function found(stand: LinkStand, finding: Finding): LinkStand {
   }
 }
 
+/** Of a failure that is about fields only: since the first of those that are left. */
+function sinceItsFirst(failure: Failure): Failure {
+  const [first] = failure.fields.map(({ firstAt }) => firstAt).toSorted();
+  return first === undefined || ofWholeLink(failure) ? failure : { ...failure, firstAt: first };
+}
+
 /** The link and its failure after what was found; the store sets the revision. */
 export function standAfter(stand: LinkStand, finding: Finding): LinkStand {
   const { link, failure } = found(stand, finding);
-  const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(failure);
+  const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(sinceItsFirst(failure));
   return { link: { ...link, openFailures: open ? [open.id] : [] }, failure: open };
 }

@@ -9,6 +9,9 @@ export const defaultDeadlineMs = 8_000;
 /** The longest deadline an adapter may ask for: the HTTP client refuses a longer one. */
 export const longestDeadlineMs = 10_000;
 
+/** What all remote calls of one request of the API may take together: API Gateway waits for 30 s. */
+export const requestCallsMs = 25_000;
+
 export function leaseSeconds(workerTimeoutSeconds: number): number {
   return workerTimeoutSeconds + Math.ceil(longestDeadlineMs / 1000);
 }

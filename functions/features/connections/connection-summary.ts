@@ -1,4 +1,5 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
+import { setAsideView } from '../../core/model/connection-setup.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -22,6 +23,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       actorType: type.actorType,
       crmType: type.crmType,
       active: type.active,
+      suspended: setAsideView(type),
       mappedFields: type.fields.filter(isMapped).length,
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,

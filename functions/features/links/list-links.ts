@@ -4,6 +4,7 @@ import { isDiffering, type LinkHead, type LinkState } from '../../core/model/lin
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { pageOf } from '../page-of.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 
 export interface LinkQuery {
@@ -77,14 +78,20 @@ export async function listLinks(
   if (crmKey !== undefined) {
     needs(crmType, 'query.crmType', 'Needed with crmKey');
     const links = crmType === undefined ? [] : await linksOfCrmRecord(app, tenantId, crmType, crmKey);
-    return { items: links.filter((link) => matches(link, query)) };
+    return pageOf(
+      links.filter((link) => matches(link, query)),
+      page,
+    );
   }
   if (erpKey !== undefined) {
     needs(connectionId, 'query.connectionId', 'Needed with erpKey');
     needs(actorType, 'query.actorType', 'Needed with erpKey');
     if (connectionId === undefined || actorType === undefined) return { items: [] };
     const links = await linksOfErpKeys(app, { tenantId, connectionId, actorType }, [erpKey]);
-    return { items: links.filter((link) => matches(link, query)) };
+    return pageOf(
+      links.filter((link) => matches(link, query)),
+      page,
+    );
   }
   const read = async (id: string, inner: PageRequest): Promise<Page<LinkHead>> => {
     const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, differing, actorType }, inner);

@@ -8,12 +8,14 @@ import { dueOf } from '../../core/model/due.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
+import type { LinkMove } from '../../ports/links.ts';
 import { readBoth, readOf } from '../../sync/look/read-both.ts';
+import type { OpenEnds } from '../../sync/open-ends.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { mostTries, readLink } from './link-life.ts';
-import { refusalOfClaim, refusalOfRead, refusalText } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText } from './link-refusal.ts';
 import { activeContext, checkChoices, choicesOf, type FieldChoice } from './pairs.ts';
 
 export interface AskedMove {
@@ -23,20 +25,35 @@ export interface AskedMove {
   readonly choices?: readonly FieldChoice[] | undefined;
 }
 
-function mergedSide(link: Link): Side {
-  if (link.state === 'broken' && link.stateReason === 'crm-record-merged') return 'crm';
-  if (link.state === 'broken' && link.stateReason === 'erp-actor-merged') return 'erp';
-  throw new SyncError('conflict', 'Only a link that is broken because a record of it was merged can be moved.');
+interface Merged {
+  readonly side: Side;
+  readonly into?: string | undefined;
 }
 
-function targetOf(link: Link, { crmKey, erpKey }: AskedMove): { readonly side: Side; readonly key: string } {
-  const side = mergedSide(link);
+/** Why it stopped; a link that was kept from breaking does not remember: its records are asked. */
+async function whyStopped(app: Application, context: OpenEnds, link: Link): Promise<Partial<LinkRefusal>> {
+  const { state, stateReason, mergedInto } = link;
+  if (state === 'paused' && stateReason === 'dropped') {
+    return refusalOfRead(readOf(await readBoth(app, context, [link]), link)) ?? {};
+  }
+  const isMerged = stateReason === 'crm-record-merged' || stateReason === 'erp-actor-merged';
+  return state === 'broken' && isMerged ? { reason: stateReason, mergedInto } : {};
+}
+
+async function mergedOf(app: Application, context: OpenEnds, link: Link): Promise<Merged> {
+  const { reason, mergedInto: into } = await whyStopped(app, context, link);
+  if (reason === 'crm-record-merged') return { side: 'crm', into };
+  if (reason === 'erp-actor-merged') return { side: 'erp', into };
+  throw new SyncError('conflict', 'Only a link that stopped because a record of it was merged can be moved.');
+}
+
+function targetOf(link: Link, { side, into }: Merged, { crmKey, erpKey }: AskedMove): Pick<LinkMove, 'side' | 'key'> {
   const asked = { crm: crmKey, erp: erpKey };
   const wrong = side === 'crm' ? 'erp' : 'crm';
   if (asked[wrong] !== undefined) {
     throw invalid([{ path: `${wrong}Key`, message: `The record that was merged is the ${side.toUpperCase()}'s` }]);
   }
-  const key = asked[side] ?? link.mergedInto;
+  const key = asked[side] ?? into;
   if (key === undefined) {
     throw invalid([{ path: `${side}Key`, message: 'Needed: the system does not say which record took its place' }]);
   }
@@ -55,8 +72,8 @@ export async function moveLink(
   for (let tries = 0; tries < mostTries; tries += 1) {
     const link = await readLink(app, tenantId, linkId);
     const { connectionId } = link;
-    const { side, key } = targetOf(link, asked);
     const context = await activeContext(app, tenantId, connectionId);
+    const { side, key } = targetOf(link, await mergedOf(app, context, link), asked);
     const choices = asked.choices ?? [];
     checkChoices(context.setup, link.ends.erp.type, choices);
     const there: Link = { ...link, ends: { ...link.ends, [side]: { ...link.ends[side], key } } };

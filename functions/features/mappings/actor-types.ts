@@ -1,25 +1,28 @@
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { type ActorTypeSetup, setAsideView } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
-import type { Page } from '../../ports/page.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
+import { pageOf } from '../page-of.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 
 export interface ActorTypeView extends Pick<ActorTypeSetup, 'actorType' | 'crmType' | 'label' | 'active'> {
+  readonly suspended?: ReturnType<typeof setAsideView>;
   readonly fields: readonly FieldMetadata[];
 }
 
 /** An actor type with what the ERP says of its fields. */
 export function actorTypeView(type: ActorTypeSetup): ActorTypeView {
   const { actorType, crmType, label, active, erpFields } = type;
-  return { actorType, crmType, label, active, fields: erpFields };
+  return { actorType, crmType, label, active, suspended: setAsideView(type), fields: erpFields };
 }
 
-/** The types that the connection's ERP offers; all of them, for they are few. */
+/** The types that the connection's ERP offers. */
 export async function listActorTypes(
   app: Application,
   tenantId: string,
   connectionId: string,
+  page: PageRequest,
 ): Promise<Page<ActorTypeView>> {
   const { actorTypes } = await liveSetup(app, tenantId, connectionId);
-  return { items: actorTypes.map(actorTypeView) };
+  return pageOf(actorTypes.map(actorTypeView), page);
 }

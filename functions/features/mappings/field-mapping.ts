@@ -5,7 +5,7 @@ import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { type ActorTypeSetup, type ConnectionSetup, setAsideView } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
@@ -28,10 +28,17 @@ function optionsOf(erp: FieldMetadata, crmFields: readonly FieldMetadata[]) {
   return { erpField: erp.key, label: erp.label, access: erp.access, missing: erp.missing, crmFields: options };
 }
 
-export type MappingView = ActorTypeSetup & { readonly options: ReturnType<typeof optionsOf>[] };
+export interface MappingView extends Omit<ActorTypeSetup, 'suspended'> {
+  readonly suspended: ReturnType<typeof setAsideView>;
+  readonly options: ReturnType<typeof optionsOf>[];
+}
 
 function viewOf(type: ActorTypeSetup): MappingView {
-  return { ...type, options: type.erpFields.map((field) => optionsOf(field, type.crmFields)) };
+  return {
+    ...type,
+    suspended: setAsideView(type),
+    options: type.erpFields.map((field) => optionsOf(field, type.crmFields)),
+  };
 }
 
 export async function readMapping(

@@ -6,6 +6,7 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { pageOf } from '../page-of.ts';
 import { refuseSuspended } from '../systems/live-setup.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
@@ -13,13 +14,6 @@ async function tenantCrm(app: Application, tenantId: string): Promise<RecordSyst
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
   return app.systems.crm(tenant);
-}
-
-/** A page of what is in memory: the cursor is how far the list was read. */
-function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
-  const from = cursor === undefined ? 0 : Number(cursor);
-  const next = from + limit;
-  return { items: all.slice(from, next), cursor: next < all.length ? String(next) : undefined };
 }
 
 /** In this version one list is mapped; a system is not asked for another. */

@@ -17,6 +17,7 @@ const answers: Readonly<Record<ErrorKind, { readonly status: number; readonly ti
   misconfigured: { status: 422, title: 'The set-up is not complete' },
   'precondition-required': { status: 428, title: 'If-Match is required' },
   defect: { status: 500, title: 'Unexpected failure' },
+  'out-of-time': { status: 504, title: 'A system needed for this did not answer in time' },
   throttled: { status: 503, title: 'Too busy' },
   transient: { status: 503, title: 'A system needed for this does not answer' },
   'unknown-outcome': { status: 503, title: 'The outcome is not known' },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { refreshMetadata } from '../../features/connections/refresh-metadata.ts';
 import { listActorTypes } from '../../features/mappings/actor-types.ts';
@@ -7,6 +7,7 @@ import { list, route } from '../application-routes.ts';
 import { ById, ListRequest, RequestById } from '../schemas/requests.ts';
 
 const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true }).extend({
+  suspended: SetAside.optional(),
   fields: z.array(FieldMetadata),
 });
 
@@ -14,7 +15,7 @@ export const actorTypeRoutes = [
   list('listActorTypes', {
     request: ListRequest.extend({ params: ById }),
     item: ActorTypeView,
-    handle: (app, { caller, params }) => listActorTypes(app, caller.tenantId, params.id),
+    handle: (app, { caller, params, page }) => listActorTypes(app, caller.tenantId, params.id, page),
   }),
   route('refreshMetadata', {
     request: RequestById,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { ActKind } from '../../core/model/brake.ts';
 import { connectionStates } from '../../core/model/connection.ts';
+import { SetAside } from '../../core/model/connection-setup.ts';
 import { linkStates } from '../../core/model/link.ts';
 import { summariseConnection } from '../../features/connections/connection-summary.ts';
 import { route } from '../application-routes.ts';
@@ -21,6 +22,7 @@ const Summary = z.object({
       actorType: ActorType,
       crmType: CrmType,
       active: z.boolean(),
+      suspended: SetAside.optional(),
       mappedFields: z.number(),
       links: z.record(z.enum(linkStates), z.number()),
       failures: z.number(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FieldMetadata } from '../../core/model/field.ts';
+import { pageOf } from '../../features/page-of.ts';
 import { list } from '../application-routes.ts';
 import { ListRequest } from '../schemas/requests.ts';
 
@@ -9,8 +10,10 @@ export const connectorTypeRoutes = [
   list('listConnectorTypes', {
     request: ListRequest,
     item: ConnectorTypeView,
-    handle: async (app) => ({
-      items: app.systems.connectorTypes('erp').map((type) => ({ ...type, configFields: type.settings })),
-    }),
+    handle: async (app, { page }) =>
+      pageOf(
+        app.systems.connectorTypes('erp').map((type) => ({ ...type, configFields: type.settings })),
+        page,
+      ),
   }),
 ];

@@ -10,6 +10,7 @@ import {
   removeConnector,
   testConnector,
 } from '../../features/connectors/connectors.ts';
+import { pageOf } from '../../features/page-of.ts';
 import { list, route } from '../application-routes.ts';
 import { HttpAddress, Name, Ok } from '../schemas/common.ts';
 import { ById, EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
@@ -75,9 +76,9 @@ export const connectorRoutes = [
   list('listConfigFields', {
     request: ListRequest.extend({ params: ById }),
     item: FieldMetadata,
-    async handle(app, { caller, params }) {
+    async handle(app, { caller, params, page }) {
       const connector = await readConnector(app, caller.tenantId, params.id);
-      return { items: connectorTypeOf(app, 'erp', connector.kind).settings };
+      return pageOf(connectorTypeOf(app, 'erp', connector.kind).settings, page);
     },
   }),
 ];

@@ -16,6 +16,7 @@ const RetriedKind = SyncErrorKind.exclude([
   'conflict',
   'precondition',
   'precondition-required',
+  'out-of-time',
 ]);
 
 /** Failures are named after what they are about. */

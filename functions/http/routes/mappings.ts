@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
-import { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';
 import { route } from '../application-routes.ts';
 import { ActorTypeInPath, Id } from '../schemas/common.ts';
@@ -9,6 +9,7 @@ import { EmptyRequest } from '../schemas/requests.ts';
 const RefusedDirection = z.object({ direction: Direction, reason: z.string(), explanation: z.string() });
 
 const MappingView = ActorTypeSetup.pick({ actorType: true, crmType: true, active: true, fields: true }).extend({
+  suspended: SetAside.optional(),
   /** Per ERP field: the CRM fields, the directions that are possible with each, and why the others are not. */
   options: z.array(
     z.object({

@@ -53,7 +53,9 @@ async function suspendType(engine: Engine, type: ActorTypeSetup, trouble: TypeTr
     at,
   });
   await engine.failures.open({ ...failure, firstAt: open?.firstAt ?? at });
-  const replaced = await engine.connections.replaceActorType({ ...type, suspended: { reason: error.kind, at, metBy } });
+  const since = type.suspended?.since ?? type.suspended?.at ?? at;
+  const suspended = { reason: error.kind, since, at, metBy };
+  const replaced = await engine.connections.replaceActorType({ ...type, suspended });
   engine.telemetry.failure('actor-type-suspended', error, { tenantId, connectionId, actorType });
   if (replaced) return;
   const setup = await engine.connections.getSetup(tenantId, connectionId);

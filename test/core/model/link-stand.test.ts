@@ -53,6 +53,15 @@ test('a failure that nothing new is known of stays as it was; what a look does n
   expect(looked(one, {})).toMatchObject({ link: { openFailures: [] }, failure: undefined });
 });
 
+test('a failure began with the first trouble that is left of it', () => {
+  const day3 = '2026-11-25T00:00:00.000Z';
+  const first = looked(well, { troubles: [trouble('A~a')], at: day1 });
+  const then = looked(first, { troubles: [trouble('A~a'), trouble('B~b', { anew: true })], at: day2 });
+  expect(then.failure).toMatchObject({ firstAt: day1, fields: [{ firstAt: day1 }, { firstAt: day2 }] });
+  const left = looked(then, { troubles: [trouble('B~b')], at: day3 });
+  expect(left.failure).toMatchObject({ firstAt: day2, fields: [{ field: 'B~b', firstAt: day2 }] });
+});
+
 test('a field refused anew began when it began, and its attempts add up', () => {
   const again = looked(both, { troubles: [trouble('A~a', { anew: true, explanation: 'Never' }), trouble('B~b')] });
   expect(again.failure).toMatchObject({ attempts: 2, firstAt: day1, lastAt: day2 });

@@ -55,3 +55,20 @@ test('a key is removed once, and never by itself', async () => {
   expect((await world.send('DELETE', `/v1/api-keys/${json.id}`)).status).toBe(404);
   expect((await world.send('DELETE', '/v1/api-keys/key-of-admin')).status).toBe(409);
 });
+
+test('of the admin keys that are removed at once one remains, and the answer says what to do', async () => {
+  const world = new ApiWorld();
+  await world.tenants();
+  for (const name of ['second', 'third']) await world.send('POST', '/v1/api-keys', { body: { name, role: 'admin' } });
+  const soon = { name: 'expires', role: 'admin', expiresAt: '2026-11-23T09:00:00Z' };
+  await world.send('POST', '/v1/api-keys', { body: soon });
+  world.nowMs += 2 * 3_600_000;
+  const { items } = (await world.send('GET', '/v1/api-keys')).json;
+  const answers = await Promise.all(items.map(({ id }: { id: string }) => world.send('DELETE', `/v1/api-keys/${id}`)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 204, 409]);
+  const refused = answers.find(({ status }) => status === 409);
+  expect(refused?.json.detail).toContain('make another one first');
+  const left = (await world.send('GET', '/v1/api-keys')).json.items;
+  expect(left).toHaveLength(1);
+  expect(left[0].expiresAt).toBeUndefined();
+});

@@ -227,3 +227,25 @@ test('a successful test takes up the actor types that were set aside, and closes
   expect(await typesAside()).toEqual([]);
   expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
 });
+
+test('an actor type that was set aside alone says why and since when, wherever it is shown', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const error = new SyncError('misconfigured', 'No right to read it.', { recordType: 'customer' });
+  for (let days = 0; days < 2; days += 1) {
+    world.nowMs += days * 86_400_000;
+    const setup = await world.app.connections.getSetup(world.tenantId, id);
+    const types = setup?.actorTypes.filter(({ actorType }) => actorType === 'customer') ?? [];
+    await suspendActorTypes(world.app, types, { error, metBy: 'list', runId: 'R' });
+  }
+  const suspended = { reason: 'misconfigured', since: '2026-11-23T08:00:00.000Z' };
+  const path = `/v1/connections/${id}`;
+  const ofCustomers = (types: { actorType: string }[]) => types.find(({ actorType }) => actorType === 'customer');
+  expect((await world.send('GET', path)).json.state).toBe('active');
+  expect(ofCustomers((await world.send('GET', `${path}/summary`)).json.actorTypes)).toMatchObject({ suspended });
+  expect(ofCustomers((await world.send('GET', `${path}/actor-types`)).json.items)).toMatchObject({ suspended });
+  const mapping = `${path}/actor-types/customer/mapping`;
+  expect((await world.send('GET', mapping)).json).toMatchObject({ suspended });
+  await world.send('POST', `${path}/test`);
+  expect((await world.send('GET', mapping)).json.suspended).toBeUndefined();
+});

@@ -60,6 +60,29 @@ test('a merged link is previewed with the record that it would move to, and move
   expect(world.crm.valuesOf('contact', 'c1')).toMatchObject({ phone: '+31 44' });
 });
 
+test('a merged link that a person kept from breaking moves too, and one that is only gone does not', async () => {
+  const { world, connectionId, linkIds, path } = await linked();
+  const allowances = { breaks: { links: 0, share: 0 } };
+  await world.change('PATCH', `/v1/connections/${connectionId}`, { allowances });
+  world.erp.setStanding('party', 'p1', { kind: 'merged', into: 'p4' });
+  world.erp.removeRecord('party', 'p2');
+  const { json: run } = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });
+  await world.work();
+  await world.send('POST', `/v1/sync-runs/${run.id}/drop`);
+  await world.work();
+  for (const id of linkIds.slice(0, 2)) {
+    expect((await world.send('GET', `/v1/links/${id}`)).json).toMatchObject({
+      state: 'paused',
+      stateReason: 'dropped',
+    });
+  }
+  expect((await world.send('POST', `/v1/links/${linkIds[1]}/move`, { body: { erpKey: 'p4' } })).status).toBe(409);
+  const moved = await world.send('POST', `${path}/move`, { body: {} });
+  expect(moved).toMatchObject({ status: 202, json: { state: 'pending', erpKey: 'p4' } });
+  await world.work();
+  expect((await world.send('GET', path)).json).toMatchObject({ state: 'active', erpKey: 'p4' });
+});
+
 test('a record that is linked already is not moved to: 409 names the link that has it', async () => {
   const { world, linkIds, path } = await merged();
   const answer = await world.send('POST', `${path}/move`, { body: { erpKey: 'p2' } });

@@ -314,6 +314,7 @@ const statusOf: Record<ErrorKind, number> = {
   precondition: 412,
   'precondition-required': 428,
   'too-large': 413,
+  'out-of-time': 504,
 };
 
 test.each(errorKinds)('a failure of kind %s has its status and its word', async (kind) => {

@@ -1,16 +1,20 @@
 /**
  * Always true: the version that an owner stored can be read, whatever was written since. AWS may delete a version that
  * has no staging label, and its own two labels cover the newest two only: a crash or a lost race between a write here
- * and the owner's own write, and then another, would leave the owner's version without one. So each version gets one of
- * `slots` as its label (AWS allows 20 per secret); when all are taken, the oldest version gives its label up. The owner's
- * version is lost only after that many writes in a row that no owner took up. Nothing reads by AWSCURRENT.
+ * and the owner's own write, and then another, would leave the owner's version without one. So each version gets a label
+ * that no other write can take, for a label that is put on a second version leaves the first. AWS allows 20 per secret:
+ * before a write the oldest versions of more than `mostLabels` give theirs up, so the owner's version is lost only after
+ * that many writes in a row that no owner took up. Nothing reads by AWSCURRENT. Attacked by
+ * test/emulator/aws-adapters.test.ts.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
   GetSecretValueCommand,
+  InvalidParameterException,
   InvalidRequestException,
+  LimitExceededException,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -18,6 +22,7 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
   type SecretVersionsListEntry,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
@@ -29,11 +34,13 @@ export interface SecretsVaultOptions {
   readonly client: SecretsManagerClient;
   /** `erp-sync/{stage}`. */
   readonly prefix: string;
-  readonly runtime: Pick<Runtime, 'nowMs'>;
+  readonly runtime: Pick<Runtime, 'nowMs' | 'newId'>;
 }
 
 const cacheMs = 300_000;
-const slots = Array.from({ length: 16 }, (_, index) => `slot-${index}`);
+const mostLabels = 16;
+/** A restored secret, and writes of others that took all labels meanwhile. */
+const mostTries = 5;
 const SecretFields = z.record(z.string(), z.string());
 type SecretFields = z.infer<typeof SecretFields>;
 
@@ -57,7 +64,7 @@ export function secretsVault({ client, prefix, runtime }: SecretsVaultOptions): 
     async write(tenantId, owner, secrets) {
       const name = secretName(tenantId, owner);
       try {
-        return await putVersion(client, name, secrets);
+        return await putVersion(client, name, `version-${runtime.newId()}`, secrets);
       } catch (error) {
         throw awsFailure('Secrets Manager PutSecretValue', error);
       }
@@ -102,19 +109,28 @@ async function readVersion(client: SecretsManagerClient, name: string, version: 
 }
 
 /** A removed secret is still there for its recovery window: it is taken back, for its name cannot be used anew. */
-async function putVersion(client: SecretsManagerClient, name: string, secrets: SecretFields): Promise<string> {
-  const command = new PutSecretValueCommand({
+async function putVersion(client: SecretsManagerClient, name: string, label: string, secrets: SecretFields) {
+  const put = new PutSecretValueCommand({
     SecretId: name,
     SecretString: JSON.stringify(secrets),
-    VersionStages: [slotToTake(await versionsOf(client, name))],
+    VersionStages: [label],
   });
-  const answer = await client.send(command).catch(async (error: unknown) => {
-    if (!(error instanceof InvalidRequestException)) throw error;
-    await client.send(new RestoreSecretCommand({ SecretId: name }));
-    return client.send(command);
-  });
-  if (!answer.VersionId) throw new SyncError('defect', 'Secrets Manager gave no version id.');
-  return answer.VersionId;
+  const makeRoom = async () => {
+    for (const one of labelsToFree(await versionsOf(client, name))) await free(client, name, one);
+  };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await makeRoom();
+      const { VersionId } = await client.send(put);
+      if (!VersionId) throw new SyncError('defect', 'Secrets Manager gave no version id.');
+      return VersionId;
+    } catch (error) {
+      if (tries === mostTries) throw error;
+      if (error instanceof InvalidRequestException) await client.send(new RestoreSecretCommand({ SecretId: name }));
+      // Others wrote meanwhile, and there are too many labels again.
+      else if (!(error instanceof LimitExceededException)) throw error;
+    }
+  }
 }
 
 /** An empty secret is made first where there is none: a version made with the secret could not have a label of ours. */
@@ -131,11 +147,28 @@ async function versionsOf(client: SecretsManagerClient, name: string): Promise<S
   }
 }
 
-/** A label that no version has, else that of the oldest version; putting it on another version moves it. */
-export function slotToTake(versions: readonly SecretVersionsListEntry[]): string {
+interface Labelled {
+  readonly label: string;
+  readonly version: string | undefined;
+}
+
+async function free(client: SecretsManagerClient, name: string, { label, version }: Labelled): Promise<void> {
+  const command = new UpdateSecretVersionStageCommand({
+    SecretId: name,
+    VersionStage: label,
+    RemoveFromVersionId: version,
+  });
+  await client.send(command).catch((error: unknown) => {
+    // Another write has freed it.
+    if (!(error instanceof InvalidParameterException || error instanceof ResourceNotFoundException)) throw error;
+  });
+}
+
+/** The labels of the oldest versions, so many that one more fits; AWS's own say nothing. */
+export function labelsToFree(versions: readonly SecretVersionsListEntry[]): readonly Labelled[] {
   const oldestFirst = versions
     .toSorted((one, other) => (one.CreatedDate?.getTime() ?? 0) - (other.CreatedDate?.getTime() ?? 0))
-    .flatMap((version) => version.VersionStages ?? [])
-    .filter((label) => slots.includes(label));
-  return slots.find((slot) => !oldestFirst.includes(slot)) ?? oldestFirst[0] ?? 'slot-0';
+    .flatMap(({ VersionId: version, VersionStages = [] }) => VersionStages.map((label) => ({ label, version })))
+    .filter(({ label }) => !label.startsWith('AWS'));
+  return oldestFirst.slice(0, Math.max(0, oldestFirst.length - mostLabels + 1));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slotToTake } from '../../../../functions/adapters/aws/secrets/secrets-vault.ts';
+import { labelsToFree } from '../../../../functions/adapters/aws/secrets/secrets-vault.ts';
 
 const version = (day: number, ...labels: string[]) => ({
   VersionId: `v${day}`,
@@ -7,12 +7,16 @@ const version = (day: number, ...labels: string[]) => ({
   VersionStages: labels,
 });
 
-test('a new version takes a label that no version has', () => {
-  expect(slotToTake([])).toBe('slot-0');
-  expect(slotToTake([version(1, 'slot-0', 'AWSPREVIOUS'), version(2, 'slot-1', 'AWSCURRENT')])).toBe('slot-2');
+test('while there is room no version gives its label up', () => {
+  expect(labelsToFree([])).toEqual([]);
+  const versions = Array.from({ length: 15 }, (_, index) => version(28 - index, `version-${index}`));
+  expect(labelsToFree([...versions, version(29, 'AWSCURRENT')])).toEqual([]);
 });
 
-test('when all labels are taken, the oldest version gives its label up', () => {
-  const versions = Array.from({ length: 16 }, (_, index) => version(28 - index, `slot-${index}`));
-  expect(slotToTake(versions)).toBe('slot-15');
+test('when all labels are taken, the oldest versions give theirs up, so that one more fits', () => {
+  const versions = Array.from({ length: 17 }, (_, index) => version(28 - index, `version-${index}`));
+  expect(labelsToFree(versions)).toEqual([
+    { label: 'version-16', version: 'v12' },
+    { label: 'version-15', version: 'v13' },
+  ]);
 });

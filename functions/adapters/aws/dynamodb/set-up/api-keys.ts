@@ -1,11 +1,11 @@
 /**
  * Always true: a removed key stays removed: noting its use writes only to a key that is there. A crash leaves no more
- * than a use that was not noted. Attacked by test/contract/stores-set-up-suite.ts.
+ * than a use that was not noted. A key is removed together with the sight of another one. Attacked by test/contract/stores-set-up-suite.ts.
  */
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import { ApiKey } from '../../../../core/model/api-key.ts';
 import type { ApiKeys } from '../../../../ports/api-keys.ts';
-import type { Item, Table } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
@@ -23,9 +23,13 @@ export function apiKeysStore({ table }: { readonly table: Table }): ApiKeys {
       return item && readApiKey(item);
     },
     list: (tenantId, page) => readPage({ table, partitions: [partitions.apiKeys(tenantId)], page, read: readApiKey }),
-    async remove(tenantId, keyId) {
-      const { ok } = await table.transact([{ delete: keys.apiKey(tenantId, keyId), when: { exists: true } }]);
-      return ok;
+    async remove(tenantId, keyId, whileThereIs) {
+      const writes: Write[] = [{ delete: keys.apiKey(tenantId, keyId), when: { exists: true } }];
+      if (whileThereIs !== undefined) {
+        const witness = keys.apiKey(tenantId, whileThereIs);
+        writes.push({ update: witness, set: { type: 'api-key' }, when: { exists: true } });
+      }
+      return (await table.transact(writes)).ok;
     },
     async touch(tenantId, keyId, at) {
       const usedMinute = Math.floor(Date.parse(at) / minuteMs);

@@ -127,6 +127,10 @@ export const keys = {
     pk: join(tenantId, 'sign-in', account),
     sk: join('secret', secret),
   }),
+  signInTurn: (tenantId: string, account: string): Key => ({
+    pk: join(tenantId, 'sign-in', account),
+    sk: 'turn',
+  }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
   /** Says that a dry run has counted a link. */
