@@ -6,10 +6,10 @@ import { httpDateMs } from '../../../http/retry-after.ts';
 import { type Entity, hasSuccessor, isDayField, isEntity, valueInEntity, valuesOfEntity } from '../fields/canonical.ts';
 import { instantMs, versionMadeWithin } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
-import { rightsIn } from '../fields/rights.ts';
+import { lostRight, rightsIn } from '../fields/rights.ts';
 import { forbidden } from '../read/archive.ts';
 import { entityPath, isDeletedEntity, readEntity } from '../read/read-entity.ts';
-import { apiError, explanationOf, isNotFound, parseJson } from '../session/api-error.ts';
+import { apiError, explanationOf, isNotFound, isPage, parseJson } from '../session/api-error.ts';
 import type { ApiAnswer, Session } from '../session/session.ts';
 import { jsonPatch } from './json-patch.ts';
 
@@ -76,8 +76,7 @@ function objectionTo(
     return failed(new SyncError('forbidden', `The CRM lets nobody of ours write ${entityPath(recordType, key)}.`));
   const closed = written.find((field) => rights.unwritable.includes(field.metadata.key));
   if (closed) {
-    const message = `The CRM does not let our user write ${closed.metadata.key} of ${recordType.entity} records.`;
-    return failed(new SyncError('misconfigured', message, { recordType: recordType.type }));
+    return failed(lostRight(recordType, `write ${closed.metadata.key} of ${recordType.entity} records`));
   }
   const promoting = written.find(
     (field) =>
@@ -117,7 +116,7 @@ function writeAnswerOf(
     return failed(new SyncError('unknown-outcome', "The CRM's answer to a write cannot be read."));
   if (isNotFound(answer)) return { outcome: 'missing' };
   if (answer.status === 409 || answer.status === 412) return { outcome: 'stale' };
-  if (answer.status === 400 || answer.status === 422) {
+  if ((answer.status === 400 || answer.status === 422) && !isPage(answer)) {
     return { outcome: 'rejected', explanation: explanationOf(answer) };
   }
   if (answer.status >= 500 || answer.status === 408) {
