@@ -217,4 +217,11 @@ export const crmMutants: readonly Mutant[] = [
     ],
     'session/page-in-front.test.ts',
   ),
+  crm(
+    'clock-refuses-for-good',
+    'C13',
+    'session/sign-in.ts',
+    ['return apartMs > leewayMs ? clocksApart(apartMs, error) : error;', 'return error;'],
+    'session/session.test.ts',
+  ),
 ];
