@@ -224,4 +224,11 @@ export const crmMutants: readonly Mutant[] = [
     ['return apartMs > leewayMs ? clocksApart(apartMs, error) : error;', 'return error;'],
     'session/session.test.ts',
   ),
+  crm(
+    'write-waits-no-turn',
+    'C14',
+    'write/wait-turn.ts',
+    ['if (retryAfterMs > longestTurnMs) return false;', 'if (retryAfterMs > 0) return false;'],
+    'write/low-limit.test.ts',
+  ),
 ];

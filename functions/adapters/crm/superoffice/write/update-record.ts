@@ -12,10 +12,16 @@ import { entityPath, isDeletedEntity, readEntity } from '../read/read-entity.ts'
 import { apiError, explanationOf, isNotFound, isPage, parseJson } from '../session/api-error.ts';
 import type { ApiAnswer, Session } from '../session/session.ts';
 import { jsonPatch } from './json-patch.ts';
+import { waitTurn } from './wait-turn.ts';
 
 export interface Writing {
   readonly session: Session;
   readonly runtime: Runtime;
+}
+
+interface OneOf {
+  /** A write was refused because of the limit: no further record of the call is begun. */
+  halt(refusal: SyncError): void;
 }
 
 interface Fields {
@@ -39,6 +45,7 @@ export async function updateRecord(
   recordType: RecordType,
   write: RecordWrite,
   { written, tested, answered }: Fields,
+  { halt }: OneOf,
 ): Promise<WriteAnswer> {
   const path = entityPath(recordType, write.key);
   const zoneFree = [...tested, ...answered].some(isDayField);
@@ -50,7 +57,13 @@ export async function updateRecord(
     if (objection) return objection;
     const headers = { 'Content-Type': 'application/json', ...unmodifiedSince(fresh) };
     const body = JSON.stringify(jsonPatch(fresh, { written, tested }, write.values));
-    answer = await session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
+    const patch = () => session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
+    answer = await patch();
+    if (answer.status === 429) {
+      const refusal = apiError(answer, `a write of ${recordType.entity}`, runtime.nowMs());
+      halt(refusal);
+      if (await waitTurn(runtime, refusal)) answer = await patch();
+    }
   } catch (error) {
     const failure = asSyncError(error);
     if (failure.kind === 'missing' || failure.kind === 'rejected') return { outcome: failure.kind };
