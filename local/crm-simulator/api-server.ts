@@ -59,6 +59,7 @@ function faulted(crm: Crm, origin: string, call: ApiCall, fault: FaultRule): Rep
   if (action === 'timeout-after' || action === 'reset-after') processed(crm, origin, call);
   if (action === 'timeout-before' || action === 'timeout-after') return 'silence';
   if (action === 'reset-before' || action === 'reset-after') return 'reset';
+  if (action === 'cut') return cutShort(processed(crm, origin, call));
   if (action === 'html') return { status: 200, html: '<html><body>Please stand by.</body></html>' };
   if (action === '401')
     return { status: 401, json: new ApiError(401, 'SoSessionException', 'Authentication failed.').body() };
@@ -67,5 +68,10 @@ function faulted(crm: Crm, origin: string, call: ApiCall, fault: FaultRule): Rep
     return { status: 429, html: 'Too Many Requests', headers: { 'Retry-After': `${fault.retryAfterSeconds ?? 1}` } };
   }
   if (action === '500') return { status: 500, json: new ApiError(500, 'SoServerException', 'Internal error.').body() };
-  return { status: Number(action), html: `<html><body>${action}</body></html>` };
+  return { status: Number.parseInt(action, 10), html: `<html><body>${action}</body></html>` };
+}
+
+function cutShort({ status, json }: Reply): Reply {
+  const text = JSON.stringify(json ?? '');
+  return { status, html: text.slice(0, text.length / 2) };
 }

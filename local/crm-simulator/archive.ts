@@ -45,6 +45,7 @@ export function archiveProvider(name: string, query: ArchiveQuery): Provider {
 
 /** Runs a query in Slim mode: `PrimaryKey` is a string, lists show their item's name (spec 3.6). */
 export function runArchive(provider: Provider, query: ArchiveQuery, context: ArchiveContext): JsonObject {
+  if (provider.rows === undefined && context.conditions.unreadableTypes.includes(provider.type)) throw noAccess();
   const selected = splitNames(query.select ?? '').map((name) => ({ name, column: findColumn(provider, name) }));
   const columns =
     selected.length > 0 ? selected : Object.entries(provider.columns).map(([name, column]) => ({ name, column }));

@@ -21,6 +21,8 @@ export type Conditions = {
   forbidden: RecordName[];
   /** A list that would show a forbidden record is refused as a whole. */
   listsRefuseForbidden: boolean;
+  /** Types that the system user may not even read: every list and entity of them is refused. */
+  unreadableTypes: RecordType[];
   /** Types that may be read only. */
   readOnlyTypes: RecordType[];
   /** Properties of entities that the system user may not see: blank everywhere, and they say so. */
@@ -40,6 +42,7 @@ export function kindConditions(): Conditions {
     archivesTidyTexts: false,
     forbidden: [],
     listsRefuseForbidden: false,
+    unreadableTypes: [],
     readOnlyTypes: [],
     hiddenFields: {},
     callsPerSecond: 0,
@@ -63,6 +66,13 @@ const count = (key: 'pageRows' | 'callsPerSecond'): Parser => {
 };
 const flag = (key: 'nextLinks' | 'archivesTidyTexts' | 'listsRefuseForbidden' | 'limitTellsWait'): Parser => {
   return (value) => (typeof value === 'boolean' ? { [key]: value } : undefined);
+};
+
+const types = (key: 'readOnlyTypes' | 'unreadableTypes'): Parser => {
+  return (value) =>
+    Array.isArray(value)
+      ? { [key]: value.flatMap((type) => (typeof type === 'string' && isRecordType(type) ? [type] : [])) }
+      : undefined;
 };
 
 function isZone(name: string): boolean {
@@ -96,10 +106,8 @@ const parsers: Readonly<Record<string, Parser>> = {
     return known === undefined ? undefined : { filterTimes: known };
   },
   forbidden: (value) => (Array.isArray(value) ? { forbidden: value.map(recordName) } : undefined),
-  readOnlyTypes: (value) =>
-    Array.isArray(value)
-      ? { readOnlyTypes: value.flatMap((type) => (typeof type === 'string' && isRecordType(type) ? [type] : [])) }
-      : undefined,
+  readOnlyTypes: types('readOnlyTypes'),
+  unreadableTypes: types('unreadableTypes'),
   hiddenFields(value) {
     if (!isJsonObject(value)) return undefined;
     const hidden: Conditions['hiddenFields'] = {};

@@ -5,7 +5,8 @@ import { isRecordType, type RecordType } from './shapes.ts';
 
 /**
  * What a rule does to a call. `…-before`: the call is not processed. `…-after`: it is, and its answer is lost
- * (`timeout` leaves the connection open and silent, `reset` drops it).
+ * (`timeout` leaves the connection open and silent, `reset` drops it). `…-page`: of something in front of the CRM. `cut`:
+ * the call is processed, and half of its answer arrives.
  */
 const faultActions = [
   '401',
@@ -14,7 +15,11 @@ const faultActions = [
   '500',
   '502',
   '503',
+  '400-page',
+  '403-page',
+  '404-page',
   'html',
+  'cut',
   'timeout-before',
   'timeout-after',
   'reset-before',

@@ -6,7 +6,8 @@ import type { RecordType } from './shapes.ts';
 
 type Named = { type: RecordType; id: number };
 
-export function isForbidden({ forbidden }: Conditions, { type, id }: Named): boolean {
+export function isForbidden({ forbidden, unreadableTypes }: Conditions, { type, id }: Named): boolean {
+  if (unreadableTypes.includes(type)) return true;
   return forbidden.some((one) => one.type === type && one.id === id);
 }
 

@@ -173,4 +173,62 @@ export const crmMutants: readonly Mutant[] = [
     ['const longestChain = 5;', 'const longestChain = 0;'],
     'read/standing.test.ts',
   ),
+  crm(
+    'page-is-a-word',
+    'C12',
+    'session/api-error.ts',
+    ["return text.trimStart().startsWith('<');", "return text === '';"],
+    'session/page-in-front.test.ts',
+  ),
+  crm(
+    'closed-type-is-user',
+    'C7',
+    'session/session.ts',
+    ['} else if (answer.status === 403 && (await answersUser())) {', '} else if (answer.status === 999) {'],
+    'read/standing.test.ts',
+  ),
+  crm(
+    'no-key-is-missing',
+    'T13',
+    'read/read-records.ts',
+    [
+      'wanted.filter((key) => !isPrimaryKey(key)).map(notAKey)',
+      'wanted.filter((key) => key === undefined).map(notAKey)',
+    ],
+    'read/records.test.ts',
+  ),
+  crm(
+    'page-takes-a-right',
+    'C12',
+    'read/archive.ts',
+    [
+      "if (isPage(answer)) return new SyncError('transient',",
+      "if (answer.text === '') return new SyncError('transient',",
+    ],
+    'session/page-in-front.test.ts',
+  ),
+  crm(
+    'page-parks-a-value',
+    'C12',
+    'write/update-record.ts',
+    [
+      '(answer.status === 400 || answer.status === 422) && !isPage(answer)',
+      'answer.status === 400 || answer.status === 422',
+    ],
+    'session/page-in-front.test.ts',
+  ),
+  crm(
+    'clock-refuses-for-good',
+    'C13',
+    'session/sign-in.ts',
+    ['return apartMs > leewayMs ? clocksApart(apartMs, error) : error;', 'return error;'],
+    'session/session.test.ts',
+  ),
+  crm(
+    'write-waits-no-turn',
+    'C14',
+    'write/wait-turn.ts',
+    ['if (retryAfterMs > longestTurnMs) return false;', 'if (retryAfterMs > 0) return false;'],
+    'write/low-limit.test.ts',
+  ),
 ];

@@ -1,6 +1,15 @@
+import { SyncError } from '../../../../core/errors.ts';
 import type { RecordAccess } from '../../../../ports/record-system.ts';
 import { type Entity, isEntity } from './canonical.ts';
 import type { RecordField, RecordType } from './record-types.ts';
+
+/** One reason for all records of the type; an administrator of the CRM mends it. */
+export function lostRight({ type }: RecordType, what: string): SyncError {
+  return new SyncError('misconfigured', `The CRM does not let our user ${what}.`, {
+    recordType: type,
+    explanation: `The CRM does not let the user of this service ${what} any more. Give the right back, or map nothing there.`,
+  });
+}
 
 /** Rights that name no update (`TableRight.Mask`); what is unknown here is taken for allowed. */
 const tableReadOnly = ['none', 'select', 'filtering', 'insert', 'r', 'ri', 'rf', 'f', 'fi'];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
-import { apiError, explanationOf, parseJson } from '../session/api-error.ts';
+import { apiError, explanationOf, isPage, parseJson } from '../session/api-error.ts';
 import { type ApiAnswer, asReadFailure, type Session } from '../session/session.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -58,8 +58,9 @@ export function clocksOf(answer: ApiAnswer, runtime: Runtime): Clocks {
   return { serverMs: serverMs(answer), ourMs: runtime.nowMs() };
 }
 
-/** 403 to a fresh ticket, in a call about single records. */
+/** 403 although our user is signed in: in the CRM's own words it has no right, as a page it never came to the CRM. */
 export function forbidden(answer: ApiAnswer, path: string): SyncError {
+  if (isPage(answer)) return new SyncError('transient', `Something in front of the CRM refused ${path}.`);
   return new SyncError('forbidden', `The CRM gives no access to ${path}.`, { explanation: explanationOf(answer) });
 }
 

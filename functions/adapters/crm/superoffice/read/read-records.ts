@@ -1,4 +1,4 @@
-import { asSyncError } from '../../../../core/errors.ts';
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import { inParallel } from '../../../../core/in-parallel.ts';
 import type { FailedRead, RecordState } from '../../../../ports/record-system.ts';
 import { isDayField, valuesOfEntity } from '../fields/canonical.ts';
@@ -11,6 +11,13 @@ import { rowsByKey } from './rows-by-key.ts';
 
 const primaryKey = /^[1-9]\d{0,15}$/;
 const isPrimaryKey = (key: string) => primaryKey.test(key) && Number.isSafeInteger(Number(key));
+/** No record can have such a key: none is missing. */
+const notAKey = (key: string): FailedRead => ({
+  key,
+  error: new SyncError('rejected', 'The key is none that a record of the CRM can have.', {
+    explanation: 'The CRM knows its records by whole numbers from 1 on; the key is no such number.',
+  }),
+});
 const entitiesAtOnce = 4;
 /** What concerns every record: thrown. */
 const commonKinds = ['throttled', 'unauthorised'];
@@ -51,7 +58,7 @@ export async function readRecords(
   const wanted = [...new Set(keys)];
   const listed = await listedRecords(reading, recordType, wanted, fields);
   const byKey = new Map(listed.records.map((record) => [record.key, record]));
-  const failed = [...listed.failed];
+  const failed = [...listed.failed, ...wanted.filter((key) => !isPrimaryKey(key)).map(notAKey)];
   const troubled = new Set(failed.map(({ key }) => key));
   const unlisted = wanted.filter((key) => isPrimaryKey(key) && !byKey.has(key) && !troubled.has(key));
 

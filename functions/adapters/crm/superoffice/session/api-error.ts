@@ -20,9 +20,15 @@ export function explanationOf(answer: HttpAnswer): string | undefined {
   return body.success ? (body.data.ErrorMessage ?? undefined) : undefined;
 }
 
+/** A page for people: of something in front of the CRM, or of its web server. It says nothing of records or users. */
+export function isPage({ text }: HttpAnswer): boolean {
+  return text.trimStart().startsWith('<');
+}
+
 export function isNotFound(answer: HttpAnswer): boolean {
   const body = ErrorBody.safeParse(parseJson(answer.text));
-  return (body.success && body.data.ErrorType === 'SoNotFoundException') || answer.status === 404;
+  if (body.success && body.data.ErrorType === 'SoNotFoundException') return true;
+  return answer.status === 404 && !isPage(answer);
 }
 
 /** An answer that is no success, as an error. `ids` say which call it was. */
@@ -30,6 +36,8 @@ export function apiError(answer: HttpAnswer, call: string, nowMs: number): SyncE
   const details = { explanation: explanationOf(answer), retryAfterMs: retryAfterMs(answer.headers, nowMs) };
   const message = `The CRM answered ${answer.status} to ${call}.`;
   if (isNotFound(answer)) return new SyncError('missing', message, details);
+  if (isPage(answer) && ![401, 409, 412, 429].includes(answer.status))
+    return new SyncError('transient', message, details);
   if (answer.status === 401 || answer.status === 403) return new SyncError('unauthorised', message, details);
   if (answer.status === 429) return new SyncError('throttled', message, details);
   if (answer.status === 409 || answer.status === 412) return new SyncError('stale', message, details);

@@ -30,7 +30,7 @@ export interface ApiAnswer extends HttpAnswer {
  * once more, whatever it does.
  */
 export interface Session {
-  /** Any status but 421, 401 and (unless `ofRecords`) 403 is an answer. SyncError `unknown-outcome`: it may have been processed. */
+  /** Any status but 421, 401 and, where every call is refused, 403 is an answer. SyncError `unknown-outcome`: it may have been processed. */
   call(request: ApiRequest): Promise<ApiAnswer>;
   /** Knows where the API is and holds a ticket; throws what stands against it. */
   ready(): Promise<void>;
@@ -93,6 +93,12 @@ export function session(parts: SuperOfficeParts): Session {
     return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, state, ticket, isFresh };
   }
 
+  /** Whether the CRM tells our user who it is: every user may ask that. */
+  async function answersUser(): Promise<boolean> {
+    const { answer } = await attempt({ method: 'GET', path: 'User/currentPrincipal' });
+    return answer.status === 200;
+  }
+
   return {
     async call(request) {
       let moved = false;
@@ -108,6 +114,8 @@ export function session(parts: SuperOfficeParts): Session {
         } else if ((answer.status === 401 || answer.status === 403) && !renewed) {
           renewed = true;
           tickets.drop(ticket);
+        } else if (answer.status === 403 && (await answersUser())) {
+          return answer;
         } else if ([421, 401, 403].includes(answer.status)) {
           throw apiError(answer, `${request.method} ${request.path}`, runtime.nowMs());
         } else {

@@ -2,10 +2,11 @@ import { type KeyObject, sign } from 'node:crypto';
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
+import { httpDateMs } from '../../../http/retry-after.ts';
 import type { SuperOfficeParts } from '../settings.ts';
 import { apiError, parseJson } from './api-error.ts';
 import { rsaPrivateKey } from './private-key.ts';
-import { findKey, keyIdOf, SigningKey, ticketIn } from './verify-token.ts';
+import { findKey, keyIdOf, leewayMs, SigningKey, ticketIn } from './verify-token.ts';
 
 const SignInAnswer = z.object({
   IsSuccessful: z.boolean(),
@@ -63,13 +64,15 @@ export function systemUserSignIn(
         ReturnTokenType: 'JWT',
       }),
     });
-    if (answer.status === 400) throw refused(answer.text);
+    const apartMs = clocksApartMs(answer, runtime.nowMs());
+    if (answer.status === 400) throw refused(answer.text, apartMs);
     if (answer.status !== 200) throw apiError(answer, 'the sign-in', runtime.nowMs());
     const signIn = SignInAnswer.safeParse(parseJson(answer.text));
     if (!signIn.success) throw new SyncError('transient', "The CRM's sign-in answer cannot be read.");
     const { IsSuccessful, Token } = signIn.data;
-    if (!IsSuccessful || !Token) throw refused(answer.text);
+    if (!IsSuccessful || !Token) throw refused(answer.text, apartMs);
     const key = await keyFor(Token);
+    if (apartMs > leewayMs) throw clocksApart(apartMs);
     return await ticketIn(Token, key, {
       clientId: settings.clientId,
       crmContext: settings.crmContext,
@@ -78,10 +81,24 @@ export function systemUserSignIn(
   };
 }
 
-/** Also with status 200: then `IsSuccessful` is false. */
-function refused(text: string): SyncError {
+/** The present is part of what is signed and of the token's claims: 0 where the CRM does not tell its time. */
+function clocksApartMs({ headers }: HttpAnswer, nowMs: number): number {
+  return Math.abs((httpDateMs(headers.date) ?? nowMs) - nowMs);
+}
+
+/** It is over once the clock is put right, so it takes nobody's sign-in away. */
+function clocksApart(apartMs: number, cause?: SyncError): SyncError {
+  return new SyncError('transient', 'The clock of the CRM is not right.', {
+    explanation: `The clock of the CRM and ours are ${Math.round(apartMs / 60_000)} minutes apart: nobody can sign in until it is put right.`,
+    cause,
+  });
+}
+
+/** Also with status 200: then `IsSuccessful` is false. Where the clocks are apart it says nothing of the secrets. */
+function refused(text: string, apartMs: number): SyncError {
   const body = z.object({ ErrorMessage: z.string().nullish() }).safeParse(parseJson(text));
-  return new SyncError('unauthorised', "The CRM refuses the application's sign-in.", {
+  const error = new SyncError('unauthorised', "The CRM refuses the application's sign-in.", {
     explanation: body.success ? (body.data.ErrorMessage ?? undefined) : undefined,
   });
+  return apartMs > leewayMs ? clocksApart(apartMs, error) : error;
 }

@@ -11,7 +11,7 @@ import { parseJson } from './api-error.ts';
  */
 const claimPrefix = 'http://schemes.superoffice.net/identity/';
 const issuer = 'SuperOffice AS';
-const leewayMs = 60_000;
+export const leewayMs = 60_000;
 
 const Seconds = z.coerce.number();
 const Claims = z.object({

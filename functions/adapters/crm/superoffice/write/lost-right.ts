@@ -1,6 +1,6 @@
-import { SyncError } from '../../../../core/errors.ts';
 import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import type { RecordType } from '../fields/record-types.ts';
+import { lostRight } from '../fields/rights.ts';
 import { readAccess } from '../read/access.ts';
 import type { Writing } from './update-record.ts';
 
@@ -23,8 +23,6 @@ export async function asLostRight(
     .then(({ write }) => !write)
     .catch(() => false);
   if (!isReadOnly && refused.length < 2) return [...answers];
-  const error = new SyncError('misconfigured', `The CRM does not let our user write ${recordType.entity} records.`, {
-    recordType: recordType.type,
-  });
+  const error = lostRight(recordType, `write ${recordType.entity} records`);
   return answers.map((answer) => (isForbidden(answer) ? { outcome: 'failed', error } : answer));
 }

@@ -6,16 +6,22 @@ import { httpDateMs } from '../../../http/retry-after.ts';
 import { type Entity, hasSuccessor, isDayField, isEntity, valueInEntity, valuesOfEntity } from '../fields/canonical.ts';
 import { instantMs, versionMadeWithin } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
-import { rightsIn } from '../fields/rights.ts';
+import { lostRight, rightsIn } from '../fields/rights.ts';
 import { forbidden } from '../read/archive.ts';
 import { entityPath, isDeletedEntity, readEntity } from '../read/read-entity.ts';
-import { apiError, explanationOf, isNotFound, parseJson } from '../session/api-error.ts';
+import { apiError, explanationOf, isNotFound, isPage, parseJson } from '../session/api-error.ts';
 import type { ApiAnswer, Session } from '../session/session.ts';
 import { jsonPatch } from './json-patch.ts';
+import { waitTurn } from './wait-turn.ts';
 
 export interface Writing {
   readonly session: Session;
   readonly runtime: Runtime;
+}
+
+interface OneOf {
+  /** A write was refused because of the limit: no further record of the call is begun. */
+  halt(refusal: SyncError): void;
 }
 
 interface Fields {
@@ -39,6 +45,7 @@ export async function updateRecord(
   recordType: RecordType,
   write: RecordWrite,
   { written, tested, answered }: Fields,
+  { halt }: OneOf,
 ): Promise<WriteAnswer> {
   const path = entityPath(recordType, write.key);
   const zoneFree = [...tested, ...answered].some(isDayField);
@@ -50,7 +57,13 @@ export async function updateRecord(
     if (objection) return objection;
     const headers = { 'Content-Type': 'application/json', ...unmodifiedSince(fresh) };
     const body = JSON.stringify(jsonPatch(fresh, { written, tested }, write.values));
-    answer = await session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
+    const patch = () => session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
+    answer = await patch();
+    if (answer.status === 429) {
+      const refusal = apiError(answer, `a write of ${recordType.entity}`, runtime.nowMs());
+      halt(refusal);
+      if (await waitTurn(runtime, refusal)) answer = await patch();
+    }
   } catch (error) {
     const failure = asSyncError(error);
     if (failure.kind === 'missing' || failure.kind === 'rejected') return { outcome: failure.kind };
@@ -76,8 +89,7 @@ function objectionTo(
     return failed(new SyncError('forbidden', `The CRM lets nobody of ours write ${entityPath(recordType, key)}.`));
   const closed = written.find((field) => rights.unwritable.includes(field.metadata.key));
   if (closed) {
-    const message = `The CRM does not let our user write ${closed.metadata.key} of ${recordType.entity} records.`;
-    return failed(new SyncError('misconfigured', message, { recordType: recordType.type }));
+    return failed(lostRight(recordType, `write ${closed.metadata.key} of ${recordType.entity} records`));
   }
   const promoting = written.find(
     (field) =>
@@ -117,7 +129,7 @@ function writeAnswerOf(
     return failed(new SyncError('unknown-outcome', "The CRM's answer to a write cannot be read."));
   if (isNotFound(answer)) return { outcome: 'missing' };
   if (answer.status === 409 || answer.status === 412) return { outcome: 'stale' };
-  if (answer.status === 400 || answer.status === 422) {
+  if ((answer.status === 400 || answer.status === 422) && !isPage(answer)) {
     return { outcome: 'rejected', explanation: explanationOf(answer) };
   }
   if (answer.status >= 500 || answer.status === 408) {

@@ -26,10 +26,13 @@ export async function updateRecords(
   await writing.session.ready();
 
   let halted: SyncError | undefined;
+  const halt = (error: SyncError) => {
+    halted ??= error;
+  };
   const answers = await inParallel(records, writesAtOnce, async ({ write, written, tested }) => {
     if (halted) return failed(halted);
-    const outcome = await updateRecord(writing, recordType, write, { written, tested, answered });
-    if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halted = outcome.error;
+    const outcome = await updateRecord(writing, recordType, write, { written, tested, answered }, { halt });
+    if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halt(outcome.error);
     return outcome;
   });
   return asLostRight(writing, recordType, writes, answers);

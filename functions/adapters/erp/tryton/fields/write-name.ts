@@ -20,7 +20,8 @@ const joinWords = (name: string | null): string => wordsOf(name).join(' ');
 
 /**
  * The new name, where the change has another one. All mapped parts together are the name as the other side has it, even
- * if it reads back in other parts; some of them must fit into the present one. A middle name that is not mapped, or reads
+ * if it reads back in other parts. Some of them may fall elsewhere too, among themselves: no mapped part that the change
+ * does not give may read back otherwise, for it would look like an edit here. A middle name that is not mapped, or reads
  * back as part of the first name, could be left out by a shorter name: then none is written.
  */
 export function composeName(now: string | null, changes: Values, mapped: readonly string[]): string | null | undefined {
@@ -38,18 +39,22 @@ export function composeName(now: string | null, changes: Values, mapped: readonl
   const name = joinName(wanted);
   if (isSameName(name, now)) return undefined;
   const changed = given.find((field) => !isSameName(joinWords(wanted[partFields[field]]), parts[partFields[field]]));
-  const isWhole = fields.every((field) => field in changes || !mapped.includes(field));
+  const kept = fields.filter((field) => mapped.includes(field) && !(field in changes));
+  const isWhole = kept.length === 0;
   const losesFirst = !isWhole && wordsOf(wanted.firstName).length < wordsOf(parts.firstName).length;
-  if ((!middle || losesFirst) && wordsOf(name).length < wordsOf(now).length) {
+  const isShorter = wordsOf(name).length < wordsOf(now).length;
+  const back = splitName(name, { middle });
+  const strays = given.some((field) => !isSameName(joinWords(wanted[partFields[field]]), back[partFields[field]]));
+  const dropsOfFirst = strays && wordsOf(parts.firstName).some((word) => !wordsOf(name).includes(word));
+  if ((!middle && isShorter) || (losesFirst && (isShorter || dropsOfFirst))) {
     refuse(
       changed ?? first,
       `It would leave out words of the name "${now}". Map all three parts of a name, or change it in Tryton.`,
     );
   }
-  const back = splitName(name, { middle });
-  const strayed = given.find((field) => !isSameName(joinWords(wanted[partFields[field]]), back[partFields[field]]));
-  if (strayed !== undefined && !isWhole) {
-    refuse(strayed, 'Tryton keeps one name, and from it these parts could not be told apart again.');
+  const moves = kept.some((field) => !isSameName(joinWords(parts[partFields[field]]), back[partFields[field]]));
+  if (moves) {
+    refuse(changed ?? first, 'Tryton keeps one name, and from it these parts could not be told apart again.');
   }
   return name === '' ? null : name;
 }

@@ -4,12 +4,14 @@
  */
 import { SyncError } from '../../../../core/errors.ts';
 import type { Models } from '../wire/models.ts';
+import { parseRows } from './parse-rows.ts';
 import type { RecordTable, TrytonRecord } from './record.ts';
 
 export interface LeftOut {
   readonly records: readonly TrytonRecord[];
   readonly missing: readonly number[];
-  readonly hidden: readonly { readonly id: number; readonly error: SyncError }[];
+  /** Hidden from our user, or of a shape that cannot be made out. */
+  readonly failed: ReadonlyMap<number, SyncError>;
 }
 
 /** Tryton names the first five ids that it could not read: `records "12, 13" of …`. */
@@ -23,20 +25,21 @@ function joined(...parts: readonly LeftOut[]): LeftOut {
   return {
     records: parts.flatMap(({ records }) => records),
     missing: parts.flatMap(({ missing }) => missing),
-    hidden: parts.flatMap(({ hidden }) => hidden),
+    failed: new Map(parts.flatMap(({ failed }) => [...failed])),
   };
 }
 
 function refusedFor(ids: readonly number[], error: SyncError): LeftOut {
-  if (error.kind === 'missing') return { records: [], missing: ids, hidden: [] };
-  return { records: [], missing: [], hidden: ids.map((id) => ({ id, error })) };
+  if (error.kind === 'missing') return { records: [], missing: ids, failed: new Map() };
+  return { records: [], missing: [], failed: new Map(ids.map((id) => [id, error])) };
 }
 
 export async function findLeftOut(models: Models, table: RecordTable, ids: readonly number[]): Promise<LeftOut> {
-  if (ids.length === 0) return { records: [], missing: [], hidden: [] };
+  if (ids.length === 0) return { records: [], missing: [], failed: new Map() };
   try {
     const rows = await models.read(table.model, ids, table.readFields);
-    return { records: rows.map((row) => table.parse(row)), missing: [], hidden: [] };
+    const { records, odd } = parseRows(table, rows);
+    return { records, missing: [], failed: odd };
   } catch (error) {
     if (!(error instanceof SyncError) || (error.kind !== 'missing' && error.kind !== 'forbidden')) throw error;
     const refused = ids.length === 1 ? ids : namedIds(error, ids);

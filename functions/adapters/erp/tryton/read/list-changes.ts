@@ -6,10 +6,10 @@
  */
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
-import type { ChangePage } from '../../../../ports/record-system.ts';
+import type { ChangePage, RecordState } from '../../../../ports/record-system.ts';
 import type { Models } from '../wire/models.ts';
 import { wireInstant } from '../wire/wire-values.ts';
-import { hasMore, recordsPerRead, searchRecords, stateOf } from './read-records.ts';
+import { hasMore, type ReadRecords, recordsPerRead, searchRecords, stateOf } from './read-records.ts';
 import type { RecordTable } from './record.ts';
 
 /**
@@ -97,6 +97,19 @@ async function readPage(deps: ListDeps, cursor: Cursor) {
   return { read: backMs === 0 ? read : await pageFrom(deps, { ...list, afterId: cursor.afterId }), list };
 }
 
+/** One that cannot be made out is listed without its values: whoever looks at it learns why, and no change is dropped. */
+function listed(
+  { records, odd }: ReadRecords,
+  fields: readonly string[],
+  ownUserId: number | undefined,
+): RecordState[] {
+  const values = Object.fromEntries(fields.map((field) => [field, null]));
+  return [
+    ...records.map((record) => stateOf(record, fields, ownUserId)),
+    ...[...odd.keys()].map((id) => ({ key: String(id), version: 'odd', values })),
+  ];
+}
+
 /** An idle poll is one call; the last page of others takes a second one, to know that it is the last. */
 export async function listChanges(
   deps: ListDeps,
@@ -104,15 +117,14 @@ export async function listChanges(
 ): Promise<ChangePage> {
   const { models, table, ownUserId } = deps;
   const { read, list } = await readPage(deps, parsed(request.cursor));
-  const { records } = read;
   const { sinceMs, nextMs, serverMs, ownMs } = list;
   const rest = table.changedSince(wireInstant(sinceMs));
-  const more = await hasMore(models, table, { page: records, limit: recordsPerRead, rest });
+  const more = await hasMore(models, table, { page: read, limit: recordsPerRead, rest });
   const cursor: Cursor = more
-    ? { ...list, afterId: records.at(-1)?.id ?? 0 }
+    ? { ...list, afterId: read.lastId ?? 0 }
     : { sinceMs: nextMs, afterId: 0, serverMs, ownMs };
   return {
-    records: records.map((record) => stateOf(record, request.fields, ownUserId)),
+    records: listed(read, request.fields, ownUserId),
     cursor: JSON.stringify(cursor),
     complete: !more,
   };

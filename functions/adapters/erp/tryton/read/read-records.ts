@@ -1,25 +1,32 @@
 import { batches } from '../../../../core/batches.ts';
-import { SyncError } from '../../../../core/errors.ts';
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { Values } from '../../../../core/values/value.ts';
 import type { RecordState } from '../../../../ports/record-system.ts';
 import type { Models, SearchRead } from '../wire/models.ts';
 import { findLeftOut } from './find-left-out.ts';
+import { type ParsedRows, parseRows } from './parse-rows.ts';
 import type { RecordTable, TrytonRecord } from './record.ts';
 import { changedAtMs, lastWriterIs, versionOf } from './version.ts';
 
 /** Records that one call reads: 1000 parties with all their children took 2 s on SQLite. */
 export const recordsPerRead = 200;
 
-/** Largest id a database holds (PostgreSQL `integer`); above it the search itself fails. */
-const largestId = 2_147_483_647;
+/** Above it a database may fail on the search itself (PostgreSQL `integer`). */
+const largestInteger = 2_147_483_647;
 
-/** The id that a key names; undefined for a text that no record of Tryton can have. */
+/** The id that a key names; undefined for a text that no record of Tryton can have. SQLite holds ids above 32 bits. */
 export function idOf(key: string): number | undefined {
-  return /^[1-9]\d{0,9}$/.test(key) && Number(key) <= largestId ? Number(key) : undefined;
+  return /^[1-9]\d{0,15}$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : undefined;
 }
 
-export interface ReadRecords {
-  readonly records: readonly TrytonRecord[];
+const noKey = (): SyncError =>
+  new SyncError('rejected', 'The key is none that a record of Tryton can have.', {
+    explanation: 'Tryton knows its records by whole numbers from 1 on; the key is no such number.',
+  });
+
+export interface ReadRecords extends ParsedRows {
+  /** Rows of the answer, odd ones too. */
+  readonly rows: number;
   /** The server's clock when the read began. */
   readonly beganAtMs: number;
   /** Our own clock then. */
@@ -38,7 +45,7 @@ export async function searchRecords(
     });
   }
   const { beganAtMs, sentAtMs } = answer;
-  return { records: answer.rows.map((row) => table.parse(row)), beganAtMs, sentAtMs };
+  return { ...parseRows(table, answer.rows), rows: answer.rows.length, beganAtMs, sentAtMs };
 }
 
 /** Each key is in one of the three. */
@@ -56,20 +63,32 @@ export interface ReadByKeys {
 export async function readByKeys(models: Models, table: RecordTable, keys: readonly string[]): Promise<ReadByKeys> {
   const unique = [...new Set(keys)];
   const ids = unique.map(idOf).filter((id) => id !== undefined);
-  const failed = new Map<string, SyncError>();
+  const failed = new Map(unique.filter((key) => idOf(key) === undefined).map((key) => [key, noKey()]));
   const found = new Map<string, TrytonRecord>();
   let beganAtMs = Number.POSITIVE_INFINITY;
-  for (const slice of batches(ids.length === 0 ? [0] : ids, recordsPerRead)) {
+  const readSome = async (slice: readonly number[]) => {
     const read = await searchRecords(models, table, { domain: [['id', 'in', slice]] });
-    const seen = new Set(read.records.map(({ id }) => id));
+    const seen = new Set([...read.records.map(({ id }) => id), ...read.odd.keys()]);
     const leftOut = await findLeftOut(
       models,
       table,
       slice.filter((id) => id !== 0 && !seen.has(id)),
     );
     for (const record of [...read.records, ...leftOut.records]) found.set(String(record.id), record);
-    for (const { id, error } of leftOut.hidden) failed.set(String(id), error);
+    for (const [id, error] of [...read.odd, ...leftOut.failed]) failed.set(String(id), error);
     beganAtMs = Math.min(beganAtMs, read.beganAtMs);
+  };
+  const plain = ids.filter((id) => id <= largestInteger);
+  for (const slice of batches(plain.length === 0 ? [0] : plain, recordsPerRead)) await readSome(slice);
+  const large = ids.filter((id) => id > largestInteger);
+  for (const slice of batches(large, recordsPerRead)) {
+    try {
+      await readSome(slice);
+    } catch (thrown) {
+      const error = asSyncError(thrown);
+      if (error.kind !== 'defect') throw error;
+      for (const id of slice) failed.set(String(id), noKey());
+    }
   }
   return { found, missing: unique.filter((key) => !found.has(key) && !failed.has(key)), failed, beganAtMs };
 }
@@ -85,11 +104,10 @@ export function valuesOf(record: TrytonRecord, fields: readonly string[]): Value
 export async function hasMore(
   models: Models,
   table: RecordTable,
-  { page, limit, rest }: { page: readonly TrytonRecord[]; limit: number; rest: readonly unknown[] },
+  { page, limit, rest }: { page: ReadRecords; limit: number; rest: readonly unknown[] },
 ): Promise<boolean> {
-  const last = page.at(-1);
-  if (last === undefined) return false;
-  return page.length >= limit || models.hasAny(table.model, [['id', '>', last.id], ...rest]);
+  if (page.lastId === undefined) return false;
+  return page.rows >= limit || models.hasAny(table.model, [['id', '>', page.lastId], ...rest]);
 }
 
 /** `ownUserId`: the user of this connection, where nobody else signs in as it. */

@@ -34,10 +34,10 @@ export async function searchActors(
   const limit = Math.min(request.limit, recordsPerRead);
   const after = idOf(request.cursor ?? '') ?? 0;
   const rest = domainOf(type, request.text);
-  const { records } = await searchRecords(models, table, { domain: [['id', '>', after], ...rest], limit });
-  const more = await hasMore(models, table, { page: records, limit, rest });
+  const page = await searchRecords(models, table, { domain: [['id', '>', after], ...rest], limit });
+  const more = await hasMore(models, table, { page, limit, rest });
   return {
-    records: records.map((record) => stateOf(record, request.fields, ownUserId)),
-    cursor: more ? String(records.at(-1)?.id) : undefined,
+    records: page.records.map((record) => stateOf(record, request.fields, ownUserId)),
+    cursor: more ? String(page.lastId) : undefined,
   };
 }

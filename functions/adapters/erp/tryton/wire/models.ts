@@ -35,8 +35,8 @@ export const FieldInfo = z.looseObject({
 });
 export type FieldInfo = z.infer<typeof FieldInfo>;
 
-/** SQLite has 0 and 1 for a boolean. */
-export const WireBoolean = z.union([z.boolean(), z.number()]).transform(Boolean);
+/** SQLite has 0 and 1 for a boolean; a row that no Tryton made may have none, which Tryton's own searches take for no. */
+export const WireBoolean = z.union([z.boolean(), z.number(), z.null()]).transform(Boolean);
 
 export const ModelAccess = z.looseObject({
   read: WireBoolean,

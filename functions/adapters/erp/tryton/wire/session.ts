@@ -11,6 +11,7 @@ import type { Runtime } from '../../../../ports/runtime.ts';
 import { isUnauthorised, signInOnce } from '../../../http/sign-in-once.ts';
 import type { Effect } from './answer-error.ts';
 import type { JsonRpc, RpcAnswer } from './json-rpc.ts';
+import { isToldByStatus, keptFromTryton } from './status-error.ts';
 
 interface Credentials {
   readonly database: string;
@@ -39,6 +40,9 @@ const refused = (): SyncError =>
   new SyncError('unauthorised', 'Tryton refused the sign-in.', {
     explanation: 'Tryton does not accept this user name and password.',
   });
+
+/** Every user may call it. */
+const probeMethod = 'model.res.user.get_preferences';
 
 /** `[userId, key, busUrl]` on 8.2, `[userId, key]` before. */
 const LoginResult = z.tuple([z.number(), z.string()]).rest(z.unknown());
@@ -76,6 +80,16 @@ export function session(parts: SessionParts): Session {
     }
   });
 
+  /** Whether Tryton itself answers this session, whatever it says. */
+  async function getsThrough({ path, header }: SignedIn): Promise<boolean> {
+    try {
+      await parts.rpc({ path, method: probeMethod, params: [true, {}], effect: 'read', authorization: header });
+      return true;
+    } catch (error) {
+      return !isToldByStatus(error);
+    }
+  }
+
   async function send(as: SignedIn, method: string, params: readonly unknown[], effect: Effect): Promise<RpcAnswer> {
     try {
       const answer = await parts.rpc({ path: as.path, method, params, effect, authorization: as.header });
@@ -83,6 +97,7 @@ export function session(parts: SessionParts): Session {
       return answer;
     } catch (error) {
       as.proven ||= !isUnauthorised(error);
+      if (isToldByStatus(error) && (await getsThrough(as))) throw keptFromTryton(error, effect);
       throw error;
     }
   }

@@ -5,6 +5,25 @@ import type { Effect } from './answer-error.ts';
 
 /** Never followed: what is sent must not get to an address that nobody entered. */
 const redirects = [301, 302, 303, 307, 308];
+/** The server has no such call or database, or something in front of it does not let the call through. */
+const refusals = [403, 404, 405];
+
+/** The cause of an error that only a status told, and nothing that Tryton said. */
+class ToldByStatus extends Error {}
+
+export function isToldByStatus(error: unknown): error is SyncError {
+  return error instanceof SyncError && error.cause instanceof ToldByStatus;
+}
+
+/** What such a status means where the same session is answered otherwise: the one call was kept from Tryton. */
+export function keptFromTryton(error: SyncError, effect: Effect): SyncError {
+  const details = {
+    cause: error,
+    explanation: 'Something in front of Tryton refused this one call, while others get through.',
+  };
+  if (effect === 'write') return new SyncError('forbidden', 'A write did not get through to Tryton.', details);
+  return new SyncError('transient', 'A call did not get through to Tryton.', details);
+}
 
 /** A page in the place of an answer: of maintenance, of something in front of Tryton, or an answer cut short. */
 function pageError(effect: Effect): SyncError {
@@ -28,12 +47,14 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
     return new SyncError('misconfigured', `The address leads to another one (${status}).`, {
       explanation:
         'The server at this address sends callers elsewhere, which is not followed. Enter the address it leads to.',
+      cause: new ToldByStatus(String(status)),
     });
   }
   if (status === 413) return new SyncError('too-large', 'The request is too large for Tryton (413).');
-  if ([403, 404, 405].includes(status)) {
+  if (refusals.includes(status)) {
     return new SyncError('misconfigured', `The server does not know the call (${status}).`, {
       explanation: 'There is no such Tryton 8 database at this address. Check the address and the database name.',
+      cause: new ToldByStatus(String(status)),
     });
   }
   if (effect === 'write' && status >= 500) return new SyncError('unknown-outcome', `No usable answer (${status}).`);

@@ -24,8 +24,11 @@ interface Prepared {
 
 type Attempt = { readonly prepared: Prepared; readonly error?: SyncError };
 
-/** Failures that one record's content can cause; its neighbours may still be written. */
-const ofOneRecord: ReadonlySet<ErrorKind> = new Set(['rejected', 'stale', 'defect', 'too-large']);
+/**
+ * Failures that one record's content can cause; its neighbours may still be written. `forbidden`: something in front of
+ * Tryton does not let a text through.
+ */
+const ofOneRecord: ReadonlySet<ErrorKind> = new Set(['rejected', 'stale', 'defect', 'too-large', 'forbidden']);
 
 interface Writing {
   readonly models: Models;

@@ -154,10 +154,11 @@ test('a search text with quotes and backslashes is taken as it is', async () => 
   expect(page.cursor).toBeUndefined();
 });
 
-test('keys that cannot be ids are missing, unknown fields, types and cursors are misconfigured', async () => {
-  const { records, missing } = await system.get('company', ['1 or 1 eq 1', '-1', ''], ['name']);
+test('keys that cannot be ids are refused with the reason, unknown fields, types and cursors are misconfigured', async () => {
+  const { records, missing, failed } = await system.get('company', ['1 or 1 eq 1', '-1', ''], ['name']);
   expect(records).toEqual([]);
-  expect(missing).toHaveLength(3);
+  expect(missing).toEqual([]);
+  expect(failed.map(({ error }) => error.kind)).toEqual(['rejected', 'rejected', 'rejected']);
   const kind = { kind: 'misconfigured' };
   await expect(system.get('company', ['1'], ['unknown'])).rejects.toMatchObject(kind);
   await expect(system.get('sale', ['1'], [])).rejects.toMatchObject(kind);

@@ -94,9 +94,21 @@ test('a refusal to an old ticket is answered with a fresh one, once for all reco
   expect((await crm.calls()).auth).toBe(1);
 });
 
-test('a list that is refused whatever it asks for is the user’s trouble, not the records’', async () => {
+test('a list that is refused whatever it asks for is a right that our user lacks, not the records’ trouble', async () => {
   const key = await make();
-  await crm.faults({ rules: [{ kind: 'list', action: '403', times: 99 }] });
+  const cursor = await system.start('contact');
+  const words = 'You have no access to this record.';
+  await crm.faults({ unreadableTypes: ['company'] });
+  await expect(get([key])).rejects.toMatchObject({ kind: 'forbidden', explanation: words });
+  const list = { table: 'contact', fieldsByType: { company: ['name'] }, cursor };
+  await expect(system.listChanges(list)).rejects.toMatchObject({ kind: 'forbidden', explanation: words });
+  expect(await system.access('company')).toMatchObject({ read: false, write: false });
+  expect((await get([await makePerson()], 'person', ['lastName'])).records).toHaveLength(1);
+});
+
+test('a refusal of everything is the user’s trouble', async () => {
+  const key = await make();
+  await crm.faults({ rules: [{ kind: 'any', action: '403', times: 99 }] });
   await expect(get([key])).rejects.toMatchObject({ kind: 'unauthorised' });
 });
 

@@ -153,6 +153,20 @@ test.each([
   expect((await system.get(...oneCompany())).records).toHaveLength(1);
 });
 
+test.each([-3600, -300, 300, 26 * 3600])(
+  'a CRM whose clock is %i s off refuses nobody for good: the sign-in works once it is put right',
+  async (clockOffsetSeconds) => {
+    const system = crm.connect();
+    await crm.faults({ clockOffsetSeconds });
+    await expect(system.get(...oneCompany())).rejects.toMatchObject({
+      kind: 'transient',
+      explanation: expect.stringContaining(`${Math.abs(clockOffsetSeconds) / 60} minutes apart`),
+    });
+    await crm.faults({});
+    expect((await system.get(...oneCompany())).records).toHaveLength(1);
+  },
+);
+
 test('a failed sign-in call does not stick', async () => {
   const system = crm.connect();
   await crm.faults({ rules: [{ kind: 'auth', action: '502' }] });

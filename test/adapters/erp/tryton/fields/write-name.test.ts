@@ -44,6 +44,18 @@ test('a whole name is written as it is given; a part of one only where it reads 
   expect(() => composeName('Ruben de Boer', { LASTNAME: 'de Boer' }, three)).toThrow(refused('LASTNAME'));
 });
 
+test('parts that fall elsewhere among those that were given are written, for no other part reads back otherwise', () => {
+  const swapped = { FIRSTNAME: 'García', LASTNAME: 'Ana Márquez' };
+  expect(composeName('Ana García Márquez', swapped, three)).toBe('García Ana Márquez');
+  expect(composeName('Jan Bos', { FIRSTNAME: null, LASTNAME: 'Bos Jan' }, three)).toBe('Bos Jan');
+  expect(composeName('Jan Bos', { FIRSTNAME: 'Cher', LASTNAME: null }, three)).toBe('Cher');
+  // "Fitzgerald" may be the middle name of the other side, which is not given.
+  const shorter = { FIRSTNAME: 'Jack', LASTNAME: 'Kennedy Smith' };
+  expect(() => composeName('John Fitzgerald Kennedy', shorter, three)).toThrow(refused('FIRSTNAME'));
+  // The middle name, which agrees, would read back as "de", and go to the other side beside "de Groot".
+  expect(() => composeName('Jan Bos', { FIRSTNAME: 'Jan', LASTNAME: 'de Groot' }, three)).toThrow(refused('LASTNAME'));
+});
+
 test('a second first name, which may be a middle name elsewhere, is not dropped by writing the first alone', () => {
   expect(() => composeName('Anna Maria Bos', { FIRSTNAME: 'Anne' }, three)).toThrow(refused('FIRSTNAME'));
   const whole = { FIRSTNAME: 'Anne', MIDDLENAME: 'Maria', LASTNAME: 'Bos' };
