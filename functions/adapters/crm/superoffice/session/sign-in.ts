@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import * as z from 'zod';
-import { SyncError } from '../../../../core/errors.ts';
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
 import type { SuperOfficeParts } from '../settings.ts';
@@ -72,12 +72,16 @@ export function systemUserSignIn(
     const { IsSuccessful, Token } = signIn.data;
     if (!IsSuccessful || !Token) throw refused(answer.text, apartMs);
     const key = await keyFor(Token);
-    if (apartMs > leewayMs) throw clocksApart(apartMs);
-    return await ticketIn(Token, key, {
-      clientId: settings.clientId,
-      crmContext: settings.crmContext,
-      nowMs: runtime.nowMs(),
-    });
+    const { clientId, crmContext } = settings;
+    const nowMs = runtime.nowMs();
+    try {
+      return await ticketIn(Token, key, { clientId, crmContext, nowMs });
+    } catch (error) {
+      if (apartMs <= leewayMs) throw error;
+      // Only the clocks are at fault if it is good by the CRM's own.
+      await ticketIn(Token, key, { clientId, crmContext, nowMs: httpDateMs(answer.headers.date) ?? nowMs });
+      throw clocksApart(apartMs, asSyncError(error));
+    }
   };
 }
 

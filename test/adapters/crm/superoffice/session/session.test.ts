@@ -153,7 +153,7 @@ test.each([
   expect((await system.get(...oneCompany())).records).toHaveLength(1);
 });
 
-test.each([-3600, -300, 300, 26 * 3600])(
+test.each([-3600, 300, 26 * 3600])(
   'a CRM whose clock is %i s off refuses nobody for good: the sign-in works once it is put right',
   async (clockOffsetSeconds) => {
     const system = crm.connect();
@@ -166,6 +166,12 @@ test.each([-3600, -300, 300, 26 * 3600])(
     expect((await system.get(...oneCompany())).records).toHaveLength(1);
   },
 );
+
+test('a CRM whose clock is some minutes slow, and that takes our sign-in, is worked with', async () => {
+  const system = crm.connect();
+  await crm.faults({ clockOffsetSeconds: -240 });
+  expect((await system.get(...oneCompany())).records).toHaveLength(1);
+});
 
 test('a failed sign-in call does not stick', async () => {
   const system = crm.connect();
