@@ -411,6 +411,14 @@ export const mergeMutants: readonly Mutant[] = [
     killedBy: [times],
   },
   {
+    id: 'merge-latest-by-stamp-before-ours',
+    rule: 'M23',
+    file: sideTime,
+    find: 'isAsSeen && !overtaken;',
+    replace: 'isAsSeen;',
+    killedBy: [times],
+  },
+  {
     id: 'merge-latest-by-own-stamp-seen',
     rule: 'M23',
     file: 'functions/core/merge/seen.ts',

@@ -5,14 +5,16 @@ import type { Interleaving } from './interleaving.ts';
 import { expectInvariants, wrongWinners } from './invariants.ts';
 import type { World } from './world.ts';
 
+const beginnings: readonly [string, (world: World) => Promise<void>][] = [
+  ['never in agreement', async () => {}],
+  ['in agreement', (world) => world.quiesce()],
+];
+
 test('a disconnected link stays so until it is restored, and nothing is written to it that was not under way', async () => {
   await inEveryHistory({ fields: mixed, links: 2 }, actions({ disconnect: 3, restore: 2 }), expectInvariants);
 });
 
-test.each([
-  ['never in agreement', async () => {}],
-  ['in agreement', (world: World) => world.quiesce()],
-])(
+test.each(beginnings)(
   'of records %s that are archived, merged or deleted and come back no blank is written, and no edit is lost',
   async (_, prepare) => {
     const history = actions({ archive: 3, merge: 2, delete: 2, 'take-back': 6, edit: 16, poll: 12, compare: 3 });
@@ -34,10 +36,18 @@ test('a connection switched off and on while its looks run loses nothing', async
   );
 });
 
-test('where the later edit wins, time decides only for the edit that was made later', async () => {
-  const policy = { kind: 'latest-wins', fallback: 'crm' } as const;
-  await inEveryHistory({ fields: twoWay, links: 2, policy }, actions({ edit: 20, tick: 16 }), async (play) => {
-    await expectInvariants(play);
-    expect(await wrongWinners(play)).toEqual([]);
-  });
-});
+test.each(beginnings)(
+  'of records %s where the later edit wins, time decides only for the edit that was made later',
+  async (_, prepare) => {
+    const policy = { kind: 'latest-wins', fallback: 'crm' } as const;
+    await inEveryHistory(
+      { fields: twoWay, links: 2, policy },
+      actions({ edit: 20, tick: 16 }),
+      async (play) => {
+        await expectInvariants(play);
+        expect(await wrongWinners(play)).toEqual([]);
+      },
+      prepare,
+    );
+  },
+);

@@ -9,18 +9,21 @@ interface Reading {
   readonly covered: readonly string[];
   /** By how much its server's clock was ahead of ours at the read. */
   readonly clockErrorMs: number;
+  /** A write of ours may have landed since it was seen, and somebody may have put back what it replaced. */
+  readonly overtaken: boolean;
 }
 
 /**
  * When the values of a record were changed, by our clock; nothing where that cannot be known. A record that something
  * unmapped has moved since it was seen was changed when it was seen.
  */
-export function sideTime({ record, seen, covered, clockErrorMs }: Reading): SideTime | undefined {
+export function sideTime({ record, seen, covered, clockErrorMs, overtaken }: Reading): SideTime | undefined {
   const { version, changedAtMs, lastWriterIsUs } = record;
   if (changedAtMs === undefined) return undefined;
-  const movedOnly = seen && seen.version !== version && seen.values === seenNow(record, covered).values;
+  const isAsSeen = seen?.values === seenNow(record, covered).values;
+  const movedOnly = seen && seen.version !== version && isAsSeen && !overtaken;
   if (!movedOnly) {
-    const sure = seen !== undefined && lastWriterIsUs !== undefined;
+    const sure = seen !== undefined && lastWriterIsUs !== undefined && !overtaken;
     return { changedAtMs: changedAtMs - clockErrorMs, lastWriterIsUs: lastWriterIsUs === true, sure };
   }
   if (seen.changedAtMs === undefined) return undefined;

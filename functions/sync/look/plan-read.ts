@@ -18,6 +18,7 @@ export function planRead(
 ): Plan {
   const mapping = mappedFields(context.setup, stored.ends.erp.type);
   const link = inFormsRead(context, stored, records);
+  const overtaken = Object.values(link.fieldStates).some((state) => state.overtaken !== undefined);
   const plannedSide = (side: Side): PlannedSide => ({
     values: records[side].values,
     time: sideTime({
@@ -25,6 +26,7 @@ export function planRead(
       seen: link.seen[side],
       covered: coveredFields(mapping, side),
       clockErrorMs: clockErrorMs[side],
+      overtaken,
     }),
   });
   return planLink({

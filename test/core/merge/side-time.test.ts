@@ -5,8 +5,8 @@ import type { SeenState } from '../../../functions/core/model/link.ts';
 
 const covered = ['name'];
 const record = { version: 'v1', values: { name: 'A' }, changedAtMs: 100_000, lastWriterIsUs: false };
-const time = (seen: SeenState | undefined, now: object = {}, errorMs = 0) =>
-  sideTime({ record: { ...record, ...now }, seen, covered, clockErrorMs: errorMs });
+const time = (seen: SeenState | undefined, now: object = {}, errorMs = 0, overtaken = false) =>
+  sideTime({ record: { ...record, ...now }, seen, covered, clockErrorMs: errorMs, overtaken });
 const seenOf = (read: typeof record) => seenAfter({ read, sent: {}, answer: { outcome: 'none' }, covered });
 
 test('a time is told by our clock, however far ahead or behind its server is', () => {
@@ -39,6 +39,11 @@ test('a record that was last seen as our own write left it has no time of its ow
   expect(time(ours, { version: 'v3', values: { name: 'B' }, changedAtMs: 900_000 })).toBeUndefined();
   const readBack = seenOf({ ...record, lastWriterIsUs: true });
   expect(time(readBack, { version: 'v2', changedAtMs: 900_000 })).toBeUndefined();
+});
+
+test('where a write of ours may have landed in between, what looks as it was seen may have been put back: its own time counts', () => {
+  const moved = { version: 'v2', changedAtMs: 900_000 };
+  expect(time(seenOf(record), moved, 0, true)).toEqual({ changedAtMs: 900_000, lastWriterIsUs: false, sure: false });
 });
 
 test('a time is unsure where the record was never seen, or its system cannot tell who wrote last', () => {
