@@ -129,8 +129,16 @@ export const trytonMutants: readonly Mutant[] = [
     id: 'tryton-status-is-believed',
     rule: 'T11',
     file: `${folder}/wire/session.ts`,
-    find: 'if (isToldByStatus(error) && (await getsThrough(as)))',
-    replace: 'if (isToldByStatus(error) && !as.proven)',
+    find: 'if (await getsThrough(as)) throw',
+    replace: 'if (!as.proven) throw',
+    killedBy: [`${tests}/wire/kept-from-tryton.test.ts`],
+  },
+  {
+    id: 'tryton-outage-suspends',
+    rule: 'T11',
+    file: `${folder}/wire/session.ts`,
+    find: 'throw worked ? outOfReach(error) : error;',
+    replace: 'throw error;',
     killedBy: [`${tests}/wire/kept-from-tryton.test.ts`],
   },
   {
