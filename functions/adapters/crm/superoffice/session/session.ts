@@ -4,7 +4,7 @@ import { retryAfterMs } from '../../../http/retry-after.ts';
 import { signInOnce } from '../../../http/sign-in-once.ts';
 import { turns } from '../../../http/turns.ts';
 import type { SuperOfficeParts } from '../settings.ts';
-import { apiError, isPage } from './api-error.ts';
+import { apiError } from './api-error.ts';
 import { currentState } from './current-state.ts';
 import { systemUserSignIn } from './sign-in.ts';
 
@@ -127,8 +127,6 @@ export function session(parts: SuperOfficeParts): Session {
           tickets.drop(ticket);
         } else if (answer.status === 403 && (await answersUser())) {
           return answer;
-        } else if (answer.status === 401 && isPage(answer) && (await answersUser())) {
-          throw new SyncError('transient', `Something in front of the CRM refused ${request.path}.`);
         } else if ([421, 401, 403].includes(answer.status)) {
           throw apiError(answer, `${request.method} ${request.path}`, runtime.nowMs());
         } else {

@@ -70,7 +70,7 @@ async function login({ rpc, credentials }: SessionParts): Promise<SignedIn> {
     });
   const { result } = await ask().catch((error: unknown) => {
     // No Tryton has seen the password: one page of something in front of it is no reason to suspend.
-    if (isToldByStatus(error)) return ask();
+    if (isToldByStatus(error) && !isUnauthorised(error)) return ask();
     throw isThrottled(error) ? tooManySignIns(error) : error;
   });
   const answer = LoginResult.safeParse(result);

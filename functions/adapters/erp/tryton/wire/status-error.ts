@@ -54,7 +54,13 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
       retryAfterMs: retryAfterMs(answer.headers, nowMs),
     });
   }
-  if (status === 401) return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.');
+  if (status === 401) {
+    // Tryton refuses a session with nothing in the body, and a sign-in with a page.
+    const isPage = answer.text.trimStart().startsWith('<');
+    return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.', {
+      cause: isPage ? new ToldByStatus(String(status)) : undefined,
+    });
+  }
   if (redirects.includes(status)) {
     return new SyncError('misconfigured', `The address leads to another one (${status}).`, {
       explanation:

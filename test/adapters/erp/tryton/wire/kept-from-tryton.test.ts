@@ -47,8 +47,24 @@ test('a sign-in in whose place one page comes is tried once more, for no Tryton 
   const country = { 'model.country.country.search_read': [{ result: [] }] };
   const login: Scripted[] = [{ status: 403, text: '<html>' }, { result: [7, 'key', null] }];
   expect(await on({ ...country, 'common.db.login': login }).listItems('country')).toEqual([]);
+  const http = scriptedTryton({ 'common.db.login': [{ status: 401, text: '<html>' }] });
+  const refused = tryton({
+    http,
+    runtime,
+    url: 'https://e.example',
+    config: { database: 'e', user: 'x' },
+    password: 'y',
+  });
+  await expect(refused.listItems('country')).rejects.toMatchObject({ kind: 'unauthorised' });
+  expect(http.methods).toEqual(['common.db.login']);
   const unknown = on({ ...country, 'common.db.login': [{ status: 404 }] });
   await expect(unknown.listItems('country')).rejects.toMatchObject({ kind: 'misconfigured' });
+});
+
+test('a page with 401 in the place of an answer ends no session that Tryton takes otherwise', async () => {
+  const page: Scripted = { status: 401, text: '<html>' };
+  const system = on({ 'model.country.country.search_read': [page], [probe]: [answers] });
+  await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'transient' });
 });
 
 test('a limit that our own calls used up is waited for once, and a lock of the sign-in never', async () => {
