@@ -206,6 +206,22 @@ export const trytonMutants: readonly Mutant[] = [
     killedBy: [`${tests}/fields/write-name.test.ts`],
   },
   {
+    id: 'tryton-closed-table-suspends-all',
+    rule: 'T15',
+    file: `${folder}/wire/answer-error.ts`,
+    find: "new SyncError('forbidden', 'Tryton refused to read",
+    replace: "new SyncError('misconfigured', 'Tryton refused to read",
+    killedBy: [`${tests}/read/closed-table.test.ts`],
+  },
+  {
+    id: 'tryton-search-forbids-the-caller',
+    rule: 'T15',
+    file: `${folder}/read/search-actors.ts`,
+    find: "if (kind !== 'forbidden') return error;",
+    replace: "if (kind === 'forbidden') return error;",
+    killedBy: [`${tests}/read/closed-table.test.ts`],
+  },
+  {
     id: 'tryton-unstorable-is-defect',
     rule: 'T10',
     file: `${folder}/wire/answer-error.ts`,
