@@ -16,6 +16,7 @@ const faultActions = [
   '502',
   '503',
   '400-page',
+  '401-page',
   '403-page',
   '404-page',
   'html',

@@ -224,11 +224,19 @@ export const crmMutants: readonly Mutant[] = [
     ['return apartMs > leewayMs ? clocksApart(apartMs, error) : error;', 'return error;'],
     'session/session.test.ts',
   ),
+  {
+    id: 'crm-limit-is-told-at-once',
+    rule: 'C14',
+    file: 'functions/adapters/http/turns.ts',
+    find: 'nowMs() - throughAtMs > aMomentMs ||',
+    replace: 'nowMs() - throughAtMs >= 0 ||',
+    killedBy: ['test/adapters/crm/superoffice/write/low-limit.test.ts', 'test/adapters/http/turns.test.ts'],
+  },
   crm(
-    'write-waits-no-turn',
+    'waits-no-turn',
     'C14',
-    'write/wait-turn.ts',
-    ['if (retryAfterMs > longestTurnMs) return false;', 'if (retryAfterMs > 0) return false;'],
+    'session/session.ts',
+    ['answer.status === 429 && !waitedTurn', 'answer.status === 429 && waitedTurn'],
     'write/low-limit.test.ts',
   ),
 ];

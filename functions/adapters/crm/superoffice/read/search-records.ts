@@ -1,5 +1,6 @@
-import { SyncError } from '../../../../core/errors.ts';
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { SearchPage, SearchRequest } from '../../../../ports/record-system.ts';
+import { lostRight } from '../fields/rights.ts';
 import { type ArchiveQuery, hasRowsBehind, quoted, readArchive } from './archive.ts';
 import { fieldsOf, recordTypeOf } from './find-record-type.ts';
 import { columnsOf, type Reading, recordsOf } from './record-rows.ts';
@@ -22,7 +23,12 @@ export async function searchRecords(reading: Reading, request: SearchRequest): P
   });
   const from = request.cursor ?? '0';
   if (!/^\d{1,16}$/.test(from)) throw new SyncError('invalid', 'The cursor of the search cannot be read.');
-  const page = await readArchive(session, runtime, queryBehind(from));
+  const page = await readArchive(session, runtime, queryBehind(from)).catch((thrown: unknown) => {
+    // Who searches may; it is the service's user who lacks the right.
+    throw asSyncError(thrown).kind === 'forbidden'
+      ? lostRight(recordType, `read ${recordType.entity} records`)
+      : thrown;
+  });
   const records = await recordsOf(reading, recordType, page.rows, fields);
   const lastKey = String(page.rows.at(-1)?.[key] ?? from);
   const more = await hasRowsBehind(session, runtime, page, request.limit, queryBehind(lastKey));

@@ -36,8 +36,7 @@ export function apiError(answer: HttpAnswer, call: string, nowMs: number): SyncE
   const details = { explanation: explanationOf(answer), retryAfterMs: retryAfterMs(answer.headers, nowMs) };
   const message = `The CRM answered ${answer.status} to ${call}.`;
   if (isNotFound(answer)) return new SyncError('missing', message, details);
-  if (isPage(answer) && ![401, 409, 412, 429].includes(answer.status))
-    return new SyncError('transient', message, details);
+  if (isPage(answer) && ![409, 412, 429].includes(answer.status)) return new SyncError('transient', message, details);
   if (answer.status === 401 || answer.status === 403) return new SyncError('unauthorised', message, details);
   if (answer.status === 429) return new SyncError('throttled', message, details);
   if (answer.status === 409 || answer.status === 412) return new SyncError('stale', message, details);

@@ -1,6 +1,8 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
+import { retryAfterMs } from '../../../http/retry-after.ts';
 import { signInOnce } from '../../../http/sign-in-once.ts';
+import { turns } from '../../../http/turns.ts';
 import type { SuperOfficeParts } from '../settings.ts';
 import { apiError } from './api-error.ts';
 import { currentState } from './current-state.ts';
@@ -20,8 +22,10 @@ interface ApiRequest {
 }
 
 export interface ApiAnswer extends HttpAnswer {
-  /** Our clock when the answered request was sent, and how long its answer took. */
+  /** How long the answer took. */
   readonly tookMs: number;
+  /** It was refused for a limit first. */
+  readonly waitedTurn: boolean;
 }
 
 /**
@@ -78,6 +82,7 @@ export function session(parts: SuperOfficeParts): Session {
   const states = currentState(parts, read);
   const tickets = signInOnce(parts, systemUserSignIn(parts, read));
 
+  const turn = turns(runtime);
   let signedIn: { readonly ticket: string; readonly sinceMs: number } | undefined;
 
   async function attempt(request: ApiRequest) {
@@ -90,6 +95,7 @@ export function session(parts: SuperOfficeParts): Session {
     if (signedIn?.ticket !== held) signedIn = { ticket: held, sinceMs: sentAtMs };
     const isFresh = sentAtMs - signedIn.sinceMs < freshMs;
     const answer = await send(signed);
+    if (answer.status !== 429) turn.noteThrough();
     return { answer: { ...answer, tookMs: runtime.nowMs() - sentAtMs }, state, ticket, isFresh };
   }
 
@@ -103,12 +109,17 @@ export function session(parts: SuperOfficeParts): Session {
     async call(request) {
       let moved = false;
       let renewed = false;
+      let waitedTurn = false;
       for (;;) {
-        const { answer, state, ticket, isFresh } = await attempt(request);
+        const { answer: plain, state, ticket, isFresh } = await attempt(request);
+        const answer = { ...plain, waitedTurn };
         const isRefusal = answer.status === 403 && request.ofRecords;
         if (answer.status === 421 && !moved) {
           moved = true;
           states.drop(state);
+        } else if (answer.status === 429 && !waitedTurn) {
+          waitedTurn = await turn.await(retryAfterMs(answer.headers, runtime.nowMs()));
+          if (!waitedTurn) return answer;
         } else if (isRefusal && (renewed || isFresh)) {
           return answer;
         } else if ((answer.status === 401 || answer.status === 403) && !renewed) {

@@ -12,7 +12,6 @@ import { entityPath, isDeletedEntity, readEntity } from '../read/read-entity.ts'
 import { apiError, explanationOf, isNotFound, isPage, parseJson } from '../session/api-error.ts';
 import type { ApiAnswer, Session } from '../session/session.ts';
 import { jsonPatch } from './json-patch.ts';
-import { waitTurn } from './wait-turn.ts';
 
 export interface Writing {
   readonly session: Session;
@@ -20,8 +19,8 @@ export interface Writing {
 }
 
 interface OneOf {
-  /** A write was refused because of the limit: no further record of the call is begun. */
-  halt(refusal: SyncError): void;
+  /** A write had to wait for its turn: no further record of the call is begun, for the worker's time is short. */
+  halt(why: SyncError): void;
 }
 
 interface Fields {
@@ -57,13 +56,9 @@ export async function updateRecord(
     if (objection) return objection;
     const headers = { 'Content-Type': 'application/json', ...unmodifiedSince(fresh) };
     const body = JSON.stringify(jsonPatch(fresh, { written, tested }, write.values));
-    const patch = () => session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
-    answer = await patch();
-    if (answer.status === 429) {
-      const refusal = apiError(answer, `a write of ${recordType.entity}`, runtime.nowMs());
-      halt(refusal);
-      if (await waitTurn(runtime, refusal)) answer = await patch();
-    }
+    answer = await session.call({ method: 'PATCH', path, headers, body, zoneFree, ofRecords: true });
+    if (answer.waitedTurn)
+      halt(new SyncError('throttled', 'The CRM takes no more calls a second.', { retryAfterMs: 0 }));
   } catch (error) {
     const failure = asSyncError(error);
     if (failure.kind === 'missing' || failure.kind === 'rejected') return { outcome: failure.kind };

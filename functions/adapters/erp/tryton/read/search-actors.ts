@@ -1,3 +1,4 @@
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { SearchPage, SearchRequest } from '../../../../ports/record-system.ts';
 import type { TrytonType } from '../configuration.ts';
 import { onlyProjects } from '../fields/project-table.ts';
@@ -25,6 +26,17 @@ function domainOf({ model, categories }: TrytonType, text: string): unknown[] {
   ];
 }
 
+/** Who searches may; it is the connection's user who lacks the right. */
+function ofUser(error: SyncError, { type }: TrytonType): SyncError {
+  const { kind, message, explanation } = error;
+  if (kind !== 'forbidden') return error;
+  return new SyncError('misconfigured', message, {
+    cause: error,
+    recordType: type,
+    ...(explanation && { explanation }),
+  });
+}
+
 /** Active records of the type in which the text occurs, in the order of their ids; the cursor is the last id. */
 export async function searchActors(
   deps: { models: Models; table: RecordTable; type: TrytonType; ownUserId: number | undefined },
@@ -34,7 +46,11 @@ export async function searchActors(
   const limit = Math.min(request.limit, recordsPerRead);
   const after = idOf(request.cursor ?? '') ?? 0;
   const rest = domainOf(type, request.text);
-  const page = await searchRecords(models, table, { domain: [['id', '>', after], ...rest], limit });
+  const page = await searchRecords(models, table, { domain: [['id', '>', after], ...rest], limit }).catch(
+    (thrown: unknown) => {
+      throw ofUser(asSyncError(thrown), type);
+    },
+  );
   const more = await hasMore(models, table, { page, limit, rest });
   return {
     records: page.records.map((record) => stateOf(record, request.fields, ownUserId)),

@@ -33,7 +33,7 @@ function refusal(effect: Effect, texts: unknown[]): SyncError {
     if (isGone) return new SyncError('missing', 'Tryton does not have the records.', explained(texts[0]));
     return new SyncError('forbidden', 'Tryton hides the records from its user.', explained(...texts));
   }
-  return new SyncError('misconfigured', 'Tryton refused to read: check the rights of its user.', explained(...texts));
+  return new SyncError('forbidden', 'Tryton refused to read: check the rights of its user.', explained(...texts));
 }
 
 /**

@@ -9,9 +9,10 @@ import { longestDeadlineMs } from '../../../../core/timing/lease.ts';
 import type { GuardSignIn } from '../../../../ports/record-systems.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { isUnauthorised, signInOnce } from '../../../http/sign-in-once.ts';
+import { turns } from '../../../http/turns.ts';
 import type { Effect } from './answer-error.ts';
 import type { JsonRpc, RpcAnswer } from './json-rpc.ts';
-import { isToldByStatus, keptFromTryton } from './status-error.ts';
+import { isToldByStatus, keptFromTryton, outOfReach, tooManySignIns } from './status-error.ts';
 
 interface Credentials {
   readonly database: string;
@@ -54,15 +55,23 @@ interface SessionParts {
   readonly credentials: () => Credentials;
 }
 
+const isThrottled = (error: unknown): error is SyncError => error instanceof SyncError && error.kind === 'throttled';
+
 async function login({ rpc, credentials }: SessionParts): Promise<SignedIn> {
   const { database, user, password } = credentials();
   const path = `/${encodeURIComponent(database)}/rpc/`;
-  const { result } = await rpc({
-    path,
-    method: 'common.db.login',
-    params: [user, { password }, 'en'],
-    effect: 'read',
-    deadlineMs: loginDeadlineMs,
+  const ask = () =>
+    rpc({
+      path,
+      method: 'common.db.login',
+      params: [user, { password }, 'en'],
+      effect: 'read',
+      deadlineMs: loginDeadlineMs,
+    });
+  const { result } = await ask().catch((error: unknown) => {
+    // No Tryton has seen the password: one page of something in front of it is no reason to suspend.
+    if (isToldByStatus(error) && !isUnauthorised(error)) return ask();
+    throw isThrottled(error) ? tooManySignIns(error) : error;
   });
   const answer = LoginResult.safeParse(result);
   if (!answer.success) throw refused();
@@ -80,6 +89,8 @@ export function session(parts: SessionParts): Session {
     }
   });
 
+  const turn = turns(parts.runtime);
+
   /** Whether Tryton itself answers this session, whatever it says. */
   async function getsThrough({ path, header }: SignedIn): Promise<boolean> {
     try {
@@ -91,14 +102,24 @@ export function session(parts: SessionParts): Session {
   }
 
   async function send(as: SignedIn, method: string, params: readonly unknown[], effect: Effect): Promise<RpcAnswer> {
-    try {
+    const ask = async () => {
       const answer = await parts.rpc({ path: as.path, method, params, effect, authorization: as.header });
+      turn.noteThrough();
+      return answer;
+    };
+    try {
+      const answer = await ask().catch(async (error: unknown) => {
+        if (isThrottled(error) && (await turn.await(error.retryAfterMs))) return ask();
+        throw error;
+      });
       as.proven = true;
       return answer;
     } catch (error) {
+      const worked = as.proven;
       as.proven ||= !isUnauthorised(error);
-      if (isToldByStatus(error) && (await getsThrough(as))) throw keptFromTryton(error, effect);
-      throw error;
+      if (!isToldByStatus(error)) throw error;
+      if (await getsThrough(as)) throw keptFromTryton(error, effect);
+      throw worked ? outOfReach(error) : error;
     }
   }
 

@@ -5,9 +5,6 @@ import type { Effect } from './answer-error.ts';
 
 /** Never followed: what is sent must not get to an address that nobody entered. */
 const redirects = [301, 302, 303, 307, 308];
-/** The server has no such call or database, or something in front of it does not let the call through. */
-const refusals = [403, 404, 405];
-
 /** The cause of an error that only a status told, and nothing that Tryton said. */
 class ToldByStatus extends Error {}
 
@@ -25,6 +22,21 @@ export function keptFromTryton(error: SyncError, effect: Effect): SyncError {
   return new SyncError('transient', 'A call did not get through to Tryton.', details);
 }
 
+/** What such a status means where nothing gets through any more that did before. */
+export function outOfReach(error: SyncError): SyncError {
+  return new SyncError('transient', 'Tryton is out of reach.', {
+    cause: error,
+    explanation: `Tryton was there before. Now another server answers in its place: ${error.explanation}`,
+  });
+}
+
+export function tooManySignIns({ message, retryAfterMs: waitMs }: SyncError): SyncError {
+  return new SyncError('throttled', message, {
+    explanation: 'Tryton has seen too many failed sign-ins and refuses further ones for a while.',
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+  });
+}
+
 /** A page in the place of an answer: of maintenance, of something in front of Tryton, or an answer cut short. */
 function pageError(effect: Effect): SyncError {
   const kind = effect === 'write' ? 'unknown-outcome' : effect === 'probe' ? 'misconfigured' : 'transient';
@@ -38,11 +50,17 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
   const { status } = answer;
   if (status === 429) {
     return new SyncError('throttled', 'Tryton asks to wait (429).', {
-      explanation: 'Tryton has seen too many failed sign-ins and refuses further ones for a while.',
+      explanation: 'Tryton, or something in front of it, takes no more calls for a while.',
       retryAfterMs: retryAfterMs(answer.headers, nowMs),
     });
   }
-  if (status === 401) return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.');
+  if (status === 401) {
+    // Tryton refuses a session with nothing in the body, and a sign-in with a page.
+    const isPage = answer.text.trimStart().startsWith('<');
+    return new SyncError('unauthorised', 'Tryton does not accept the session or the sign-in.', {
+      cause: isPage ? new ToldByStatus(String(status)) : undefined,
+    });
+  }
   if (redirects.includes(status)) {
     return new SyncError('misconfigured', `The address leads to another one (${status}).`, {
       explanation:
@@ -51,14 +69,14 @@ export function statusError(answer: HttpAnswer, effect: Effect, nowMs: number): 
     });
   }
   if (status === 413) return new SyncError('too-large', 'The request is too large for Tryton (413).');
-  if (refusals.includes(status)) {
-    return new SyncError('misconfigured', `The server does not know the call (${status}).`, {
+  if (effect === 'write' && status >= 500) return new SyncError('unknown-outcome', `No usable answer (${status}).`);
+  if (status >= 500 || status === 408) return new SyncError('transient', `Tryton is not available (${status}).`);
+  // No such call or database, or something in front of Tryton that does not let the call through.
+  if (status >= 400) {
+    return new SyncError('misconfigured', `The server does not take the call (${status}).`, {
       explanation: 'There is no such Tryton 8 database at this address. Check the address and the database name.',
       cause: new ToldByStatus(String(status)),
     });
   }
-  if (effect === 'write' && status >= 500) return new SyncError('unknown-outcome', `No usable answer (${status}).`);
-  if (status >= 500 || status === 408) return new SyncError('transient', `Tryton is not available (${status}).`);
-  if (status === 200) return pageError(effect);
-  return new SyncError('defect', `Unexpected status ${status} from Tryton.`);
+  return pageError(effect);
 }

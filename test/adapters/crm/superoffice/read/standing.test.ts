@@ -102,6 +102,8 @@ test('a list that is refused whatever it asks for is a right that our user lacks
   await expect(get([key])).rejects.toMatchObject({ kind: 'forbidden', explanation: words });
   const list = { table: 'contact', fieldsByType: { company: ['name'] }, cursor };
   await expect(system.listChanges(list)).rejects.toMatchObject({ kind: 'forbidden', explanation: words });
+  const search = system.search({ type: 'company', text: '', fields: ['name'], limit: 9 });
+  await expect(search).rejects.toMatchObject({ kind: 'misconfigured', recordType: 'company' });
   expect(await system.access('company')).toMatchObject({ read: false, write: false });
   expect((await get([await makePerson()], 'person', ['lastName'])).records).toHaveLength(1);
 });

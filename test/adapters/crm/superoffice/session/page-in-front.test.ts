@@ -18,7 +18,7 @@ beforeEach(() => crm.faults({}));
 
 const passes = { kind: 'transient' };
 
-test.each(['400-page', '403-page', '404-page'])(
+test.each(['400-page', '401-page', '403-page', '404-page'])(
   'a list in whose place a page comes (%s) is an outage that passes',
   async (action) => {
     const cursor = await system.start('contact');
@@ -28,6 +28,13 @@ test.each(['400-page', '403-page', '404-page'])(
     await expect(system.listChanges(list)).rejects.toMatchObject(passes);
   },
 );
+
+test('a sign-in in whose place a page comes is not refused', async () => {
+  await crm.faults({ rules: [{ kind: 'auth', action: '401-page', times: 1 }] });
+  const fresh = crm.connect();
+  await expect(fresh.get('company', [key], ['name'])).rejects.toMatchObject(passes);
+  expect((await fresh.get('company', [key], ['name'])).records).toHaveLength(1);
+});
 
 test('a record in whose place a page comes is not missing', async () => {
   const page = { kind: 'get', action: '404-page', times: 99 };

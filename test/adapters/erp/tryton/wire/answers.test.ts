@@ -21,12 +21,7 @@ test.each<[string, Scripted, Effect, object]>([
     'write',
     { kind: 'rejected', explanation: 'No. – Why.' },
   ],
-  [
-    'a refused read',
-    { error: ['UserError', ['No.', '', null]] },
-    'read',
-    { kind: 'misconfigured', explanation: 'No.' },
-  ],
+  ['a refused read', { error: ['UserError', ['No.', '', null]] }, 'read', { kind: 'forbidden', explanation: 'No.' }],
   ['a warning', { error: ['UserWarning', ['name', 'Sure?', '']] }, 'write', { kind: 'rejected', explanation: 'Sure?' }],
   ['a stale row', { error: ['ConcurrencyException', 'modified'] }, 'write', { kind: 'stale' }],
   ['a second factor', { error: ['LoginException', ['sms', 'Code', 'char']] }, 'read', { kind: 'unauthorised' }],
