@@ -36,7 +36,8 @@ export interface FieldFault {
 
 /**
  * `cursor-not-accepted`: the list starts anew from now, and every link is compared. `clock-stepped-back`: the server's clock
- * stands over 24 hours before the cursor's, and nothing moves.
+ * stands over 24 hours before the cursor's, and nothing moves until a person's retry says that it is right now: then the
+ * list starts anew likewise.
  */
 export type ListTrouble = 'cursor-not-accepted' | 'clock-stepped-back';
 

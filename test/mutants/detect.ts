@@ -264,6 +264,22 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [lists],
   },
   {
+    id: 'detect-believes-a-clock',
+    rule: 'D18',
+    file: 'functions/sync/detect/detect-page.ts',
+    find: " && trigger.by === 'retry');",
+    replace: ');',
+    killedBy: [lists],
+  },
+  {
+    id: 'detect-never-believes-a-clock',
+    rule: 'D18',
+    file: 'functions/sync/detect/detect-page.ts',
+    find: "return listTrouble === 'cursor-not-accepted' || (",
+    replace: "return listTrouble === 'cursor-not-accepted' || (!dryRun && dryRun && ",
+    killedBy: [lists],
+  },
+  {
     id: 'detect-kept-wait-ended',
     rule: 'D19',
     file: handOut,

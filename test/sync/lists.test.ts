@@ -171,6 +171,34 @@ test('a server whose clock stepped back is an open failure at once, and nothing 
   expect(await failuresOf(world)).toEqual([]);
 });
 
+test('a person who retries it says that the clock is right now: the list goes on from now, and all links are compared', async () => {
+  const { world, trouble } = await inTrouble();
+  const steppedBack = { kind: 'transient', listTrouble: 'clock-stepped-back', where: 'erp.listChanges.sent' };
+  Object.assign(trouble, steppedBack);
+  world.erp.edit('party', 'e1', { NAME: 'missed' });
+  await world.minutes(10);
+  const of = { tenantId, connectionId, side: 'erp', table: 'party' } as const;
+  const before = await world.quiet.cursors.get(of);
+  expect(await failuresOf(world)).toMatchObject([{ reason: 'clock-stepped-back' }]);
+  const retried = async (by: 'user' | 'retry') => {
+    await startRun(world.quiet, {
+      tenantId,
+      connectionId,
+      kind: 'sync',
+      scope: { kind: 'connection' },
+      trigger: { by },
+    });
+    await world.drain();
+  };
+  await retried('user');
+  expect(await failuresOf(world)).toHaveLength(1);
+  await retried('retry');
+  trouble.kind = undefined;
+  expect((await world.quiet.cursors.get(of))?.cursor).not.toBe(before?.cursor);
+  expect(world.crm.valuesOf('contact', 'c1').name).toBe('missed');
+  expect(await failuresOf(world)).toEqual([]);
+});
+
 test('a link that keeps its wait is left alone when its record is listed again; any other is looked at at once', async () => {
   const { world } = await inTrouble();
   const notBefore = new Date(world.nowMs + 60 * minuteMs).toISOString();

@@ -72,6 +72,12 @@ async function giveUpPage(engine: Engine, run: Run, message: DetectMessage): Pro
   return chainFailed(engine, run, message, { connection, error });
 }
 
+/** A cursor that cannot be gone on from, or a person who retries although the server's clock stands before it. */
+function startsAnew({ dryRun, trigger }: Run, { listTrouble }: SyncError): boolean {
+  if (dryRun) return false;
+  return listTrouble === 'cursor-not-accepted' || (listTrouble === 'clock-stepped-back' && trigger.by === 'retry');
+}
+
 /** Handles one detect message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function detectPage(engine: Engine, message: DetectMessage, receiveCount: number): Promise<void> {
   const { tenantId, connectionId, runId, chain } = message;
@@ -95,8 +101,9 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
   const verdict = await verdictOn(engine, run, chain, opened);
   if (verdict.verdict === 'failed') {
     if (verdict.error.kind === 'defect' && receiveCount < failPageAtReceive) throw verdict.error;
-    if (verdict.error.listTrouble === 'cursor-not-accepted' && 'context' in opened && !run.dryRun) {
+    if (startsAnew(run, verdict.error) && 'context' in opened) {
       await startListAnew(engine, run, opened.context, chain);
+      await chainRecovered(engine, run, chain);
       return endChain(engine, run, chain);
     }
     return chainFailed(engine, run, message, verdict);

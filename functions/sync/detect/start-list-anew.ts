@@ -1,5 +1,5 @@
 /**
- * A list whose cursor its system no longer accepts. Always true: the list goes on from before everything is compared, so an
+ * A list whose cursor its system no longer accepts, or whose server's clock stands before it for good. Always true: the list goes on from before everything is compared, so an
  * edit is found by one or the other. A crash before the cursor is stored starts both again; comparing twice changes nothing.
  * Attacked by test/sync/lists.test.ts.
  */

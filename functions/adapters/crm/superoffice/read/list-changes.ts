@@ -42,7 +42,10 @@ export function cursorFrom(serverMs: number, clocks: Clocks): string {
 
 function readCursor(text: string): Cursor {
   const cursor = Cursor.safeParse(parseJson(text));
-  if (!cursor.success) throw new SyncError('misconfigured', "The CRM's change cursor cannot be read.");
+  if (!cursor.success) {
+    const words = "The CRM's change cursor cannot be read.";
+    throw new SyncError('misconfigured', words, { listTrouble: 'cursor-not-accepted' });
+  }
   return cursor.data;
 }
 
@@ -51,10 +54,11 @@ function putBackMs(clocks: Clocks | undefined, now: Clocks): number {
   if (!clocks) return 0;
   const behindMs = now.ourMs - clocks.ourMs - (now.serverMs - clocks.serverMs);
   if (behindMs > dayMs) {
-    throw new SyncError(
-      'transient',
-      "The CRM's clock went back by more than a day: its changes cannot be told by time.",
-    );
+    throw new SyncError('transient', "The CRM's clock went back by more than a day.", {
+      listTrouble: 'clock-stepped-back',
+      explanation:
+        'The clock of the CRM went back by more than 24 hours, so that nobody can tell what was changed since. Put it right; if it is right now, retry this failure: the list goes on from now, and all links are compared.',
+    });
   }
   return behindMs > clockToleranceMs ? behindMs : 0;
 }

@@ -42,7 +42,8 @@ function parsed(cursor: string): Cursor {
   try {
     return Cursor.parse(JSON.parse(cursor));
   } catch (cause) {
-    throw new SyncError('defect', 'The cursor is not one of the Tryton connector.', { cause });
+    const words = 'The cursor is not one of the Tryton connector.';
+    throw new SyncError('misconfigured', words, { cause, listTrouble: 'cursor-not-accepted' });
   }
 }
 
@@ -58,8 +59,9 @@ function steppedBackMs({ serverMs, ownMs }: Cursor, { beganAtMs, sentAtMs }: Clo
   if (behindMs <= clockToleranceMs) return 0;
   if (behindMs <= longestStepBackMs) return behindMs;
   throw new SyncError('transient', 'The clock of Tryton went back by more than a day.', {
+    listTrouble: 'clock-stepped-back',
     explanation:
-      'The clock of the Tryton server went back by more than 24 hours. Changes are listed again when it is right.',
+      'The clock of the Tryton server went back by more than 24 hours, so that nobody can tell what was changed since. Put it right; if it is right now, retry this failure: the list goes on from now, and all links are compared.',
   });
 }
 

@@ -98,9 +98,14 @@ test('a clock that goes back by more than a day is an error, which moves nothing
     JSON.stringify({ sinceMs: sinceMs + ms, clocks: { ...clocks, serverMs: clocks.serverMs + ms } });
   await expect(changes(readWhenAhead(25 * hourMs))).rejects.toMatchObject({
     kind: 'transient',
-    message: expect.stringContaining('clock'),
+    listTrouble: 'clock-stepped-back',
+    explanation: expect.stringContaining('24 hours'),
   });
   expect((await changes(readWhenAhead(23 * hourMs))).keys).toEqual([key]);
+});
+
+test('a cursor that cannot be read is one to go on from no more', async () => {
+  await expect(changes('none of ours')).rejects.toMatchObject({ listTrouble: 'cursor-not-accepted' });
 });
 
 test('a cursor of an earlier form is still taken', async () => {

@@ -81,7 +81,11 @@ test('a step back of more than a day lists nothing and moves nothing', async () 
     { own: noon, server: noon + 25 * hour },
     { own: noon + minute, server: noon + minute },
   ]);
-  await expect(step).rejects.toMatchObject({ kind: 'transient', explanation: expect.stringContaining('24 hours') });
+  await expect(step).rejects.toMatchObject({
+    kind: 'transient',
+    listTrouble: 'clock-stepped-back',
+    explanation: expect.stringContaining('24 hours'),
+  });
 });
 
 test('a cursor without clocks, as an earlier release stored it, goes on', async () => {
