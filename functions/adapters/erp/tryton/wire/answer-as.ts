@@ -4,7 +4,7 @@ import { SyncError } from '../../../../core/errors.ts';
 const longestPath = 100;
 
 /** Names of members only: what stands there may hold data. */
-export function placeOf({ issues: [first] }: z.ZodError): string {
+function placeOf({ issues: [first] }: z.ZodError): string {
   const place = (first?.path ?? []).filter((part) => typeof part === 'string').join(' ');
   return place === '' ? 'The whole answer' : `"${place.slice(0, longestPath)}"`;
 }
