@@ -163,7 +163,7 @@ test('rights on tables and fields are told, and what may not be read is never a 
   const none = { perm_read: false, perm_write: false, perm_create: false, perm_delete: false };
   await withRight({ model: 'party.identifier', ...none }, async () => {
     expect(await erp.system.access('customer')).toEqual({ ...all, unreadable: ['VATNO'], unwritable: ['VATNO'] });
-    await expect(read(key)).rejects.toMatchObject({ kind: 'misconfigured' });
+    await expect(read(key)).rejects.toMatchObject({ kind: 'forbidden' });
   });
   await withRight({ model: 'party.party', ...none }, async () => {
     expect(await erp.system.access('person')).toEqual({ read: false, write: false, unreadable: [], unwritable: [] });
