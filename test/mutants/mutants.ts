@@ -2,13 +2,13 @@ import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
+import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
-import { settleMutants } from './settle.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...oneLinkMutants,
   ...runMutants,
   ...secretMutants,
-  ...settleMutants,
+  ...groupAndSettleMutants,
   ...storeMutants,
   ...timingMutants,
   ...trytonMutants,

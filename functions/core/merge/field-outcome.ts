@@ -60,8 +60,18 @@ function writtenField(
   return { state: asSent ? { agreed } : { agreed, differs: true }, change };
 }
 
+/** A part that was not written and reads otherwise once the rest of its group is: no edit, but where the parts now begin. */
+function readBackOf({ plan: { fields }, answers }: LookFacts, plan: FieldPlan): FieldState | undefined {
+  const side = fields.find(({ group, write }) => group === plan.group && write)?.write?.side;
+  const answer = side && answers[side];
+  if (!side || answer?.outcome !== 'ok' || !answer.stored || !plan.state.agreed) return undefined;
+  const stored = answer.stored[plan.mapped[side].key];
+  if (stored === undefined || sameContent(plan.mapped, side, stored, plan[side])) return undefined;
+  return { ...plan.state, agreed: { ...plan.state.agreed, [side]: stored }, differs: true };
+}
+
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
-  if (!plan.write) return { state: plan.state };
+  if (!plan.write) return { state: readBackOf(facts, plan) ?? plan.state };
   const { side } = plan.write;
   const answer = facts.answers[side];
   if (answer.outcome === 'ok') return writtenField(facts, plan, plan.write, answer.stored);

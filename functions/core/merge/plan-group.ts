@@ -187,8 +187,22 @@ function planDiffering(facts: FieldFacts): FieldPlan {
   return state.held ? still(facts, state.held) : still(facts, 'unchanged', { ...state, differs: true });
 }
 
+/** As last agreed both sides have the same words in the parts of the group, divided otherwise: it is one value all the same. */
+function isDividedOtherwise(group: Group): boolean {
+  const [crm, erp] = sides.map((side) =>
+    group
+      .flatMap(({ state, ...now }) => String((state.agreed ?? now)[side] ?? '').match(/\S+/g) ?? [])
+      .toSorted()
+      .join(' '),
+  );
+  return group.length > 1 && crm === erp;
+}
+
 export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
-  const moving = group.filter((facts) => !agreeing(facts) && isMoving(facts));
+  const differing = group.filter((facts) => !agreeing(facts));
+  // Else a part that is left behind would stay beside a new one that has its words.
+  const isWhole = differing.some(isMoving) && isDividedOtherwise(group);
+  const moving = isWhole ? differing : differing.filter(isMoving);
   const plans = moving.length === 0 ? [] : wholeOrNothing(planMoving(link, group, moving));
   return group.map((facts) => {
     const planned = plans.find(({ field }) => field === facts.field);

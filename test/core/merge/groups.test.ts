@@ -183,3 +183,41 @@ test('a group that was refused alone is one failure, and the part that the syste
   expect(parked('CITY')).toEqual([cityField]);
   expect(parked('FAX')).toEqual([nameField]);
 });
+
+/** A name whose parts the ERP divides otherwise: it holds all but the last name in the first one. */
+function divided(now: { readonly crm?: readonly Value[]; readonly erp?: readonly Value[] }) {
+  const agreed = { crm: ['John', 'Fitzgerald', 'Kennedy'], erp: ['John Fitzgerald', null, 'Kennedy'] };
+  const part = (at: number): Field => {
+    const base = { crm: agreed.crm[at] ?? null, erp: agreed.erp[at] ?? null };
+    const { crm = agreed.crm, erp = agreed.erp } = now;
+    const state = { agreed: base, ...(base.crm !== base.erp && { differs: true as const }) };
+    return { ...named, crm: crm[at] ?? null, erp: erp[at] ?? null, state };
+  };
+  return planned({ middle: part(1), first: part(0), last: part(2) });
+}
+
+test('where both sides divide the same words otherwise, a change of one part takes all parts along', () => {
+  expect(divided({ erp: ['John F.', null, 'Kennedy'] }).writes.crm).toEqual({ first: 'John F.', middle: null });
+  expect(divided({ crm: ['Jack', 'Fitzgerald', 'Kennedy'] }).writes.erp).toEqual({
+    FIRST: 'Jack',
+    MIDDLE: 'Fitzgerald',
+  });
+  expect(divided({}).writes).toEqual(nothing);
+});
+
+test('what one side stored in other words is left where it is when another part changes', () => {
+  const cut = { agreed: { crm: 'Lange Voorhout 1', erp: 'Lange Voorhou' }, differs: true } as const;
+  const plan = planned({
+    street: { ...named, crm: 'Lange Voorhout 1', erp: 'Lange Voorhou', state: cut },
+    city: { ...named, base: 'Den Haag', crm: 'Den Haag', erp: 'Delft' },
+  });
+  expect(plan.writes).toEqual({ crm: { city: 'Delft' }, erp: {} });
+});
+
+test('a part that reads otherwise once the rest of its group is written is no edit, and is listed as differing', () => {
+  const group = { group: 'name', crm: { name: 'B' } } as const;
+  const storedAs = (CITY: string) =>
+    outcomeOf(lookFacts({ ...group, answer: { outcome: 'ok', version: 'e2', stored: { NAME: 'B', CITY } } })).after;
+  expect(storedAs('de U').fieldStates[cityField]).toEqual({ agreed: { crm: 'U', erp: 'de U' }, differs: true });
+  expect(storedAs('U').fieldStates[cityField]).toEqual({ agreed: { crm: 'U', erp: 'U' } });
+});

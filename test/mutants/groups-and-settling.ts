@@ -1,9 +1,33 @@
 import type { Mutant } from './mutant.ts';
-import { people, settle as settles } from './tiers.ts';
+import { groups, people, settle as settles } from './tiers.ts';
 
 const settle = 'functions/core/merge/settle.ts';
 
-export const settleMutants: readonly Mutant[] = [
+export const groupAndSettleMutants: readonly Mutant[] = [
+  {
+    id: 'group-part-left-behind',
+    rule: 'M27',
+    file: 'functions/core/merge/plan-group.ts',
+    find: 'differing.some(isMoving) && isDividedOtherwise(group);',
+    replace: 'group === undefined;',
+    killedBy: [groups],
+  },
+  {
+    id: 'group-part-of-other-words-taken-along',
+    rule: 'M27',
+    file: 'functions/core/merge/plan-group.ts',
+    find: 'return group.length > 1 && crm === erp;',
+    replace: 'return group.length > 1;',
+    killedBy: [groups],
+  },
+  {
+    id: 'group-part-read-as-edit',
+    rule: 'M28',
+    file: 'functions/core/merge/field-outcome.ts',
+    find: 'readBackOf(facts, plan) ?? plan.state',
+    replace: 'plan.state',
+    killedBy: [groups],
+  },
   {
     id: 'settle-never-done',
     rule: 'S1',
