@@ -22,6 +22,8 @@ export interface LinkRefusal {
   readonly reason: Reason;
   readonly takenBy?: string | undefined;
   readonly mergedInto?: string | undefined;
+  /** Why it cannot be read, in the words of its system. */
+  readonly explanation?: string | undefined;
 }
 
 /** What a refused claim means to people. */
@@ -33,7 +35,7 @@ const erpFirst = sides.toReversed();
 
 /** Why these two records cannot be joined; nothing if both are there and in use. */
 export function refusalOfRead(read: LinkRead | NotRead): LinkRefusal | undefined {
-  if ('error' in read) return { reason: ofRead.unreadable[read.side] };
+  if ('error' in read) return { reason: ofRead.unreadable[read.side], explanation: read.error.explanation };
   const { records } = read;
   const missing = erpFirst.find((side) => !records[side]);
   if (missing) return { reason: ofRead.missing[missing] };
@@ -59,12 +61,13 @@ const texts: Readonly<Record<Reason, string>> = {
   'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
 };
 
+/** Without the words of a system: this becomes a message, and messages are logged. */
 export function refusalText({ reason, takenBy, mergedInto }: LinkRefusal): string {
   if (takenBy !== undefined) return `${texts[reason]}, by link ${takenBy}`;
   return mergedInto === undefined ? texts[reason] : `${texts[reason]}: ${mergedInto}`;
 }
 
 /** As callers of the API see it. */
-export function refusalView({ reason, takenBy, mergedInto }: LinkRefusal) {
-  return { reason, holder: takenBy, mergedInto };
+export function refusalView({ reason, takenBy, mergedInto, explanation }: LinkRefusal) {
+  return { reason, holder: takenBy, mergedInto, explanation };
 }

@@ -22,10 +22,13 @@ export async function probeSystem(system: RecordSystem): Promise<ProbedType[]> {
   return described;
 }
 
-/** The failure of a test as its caller sees it: refused, with the system's own explanation. Defects stay defects. */
+/**
+ * The failure of a test as its caller sees it: refused, with the system's own explanation. A defect without one is ours, and
+ * stays one; with one the system failed, and says how.
+ */
 export function testFailed(what: string, failure: unknown): SyncError {
   const error = asSyncError(failure);
-  if (error.kind === 'defect') return error;
+  if (error.kind === 'defect' && error.explanation === undefined) return error;
   return new SyncError('rejected', `The test of ${what} failed (${error.kind}): ${error.message}`, {
     cause: error,
     explanation: error.explanation,

@@ -54,6 +54,7 @@ const Refusal = z.object({
   reason: z.string(),
   holder: z.string().optional(),
   mergedInto: z.string().optional(),
+  explanation: z.string().optional(),
 });
 const PairView = z.object({ actorType: ActorType, erpKey: z.string(), crmType: CrmType, crmKey: z.string() });
 const Shown = z.object({ value: Value, text: z.string().optional() });
@@ -97,6 +98,7 @@ const ConnectView = z.object({
       reason: z.string().optional(),
       holder: z.string().optional(),
       mergedInto: z.string().optional(),
+      explanation: z.string().optional(),
     }),
   ),
 });

@@ -198,6 +198,16 @@ test('a failing test answers 422 with the explanation and changes nothing', asyn
   expect((await world.send('GET', `/v1/connections/${id}`)).json.state).toBe('active');
 });
 
+test('a system that fails over a test is told in its own words, a failure of ours without any', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  world.erpError = () => new SyncError('defect', 'The ERP failed.', { explanation: 'division by zero' });
+  const theirs = await world.send('POST', `/v1/connections/${id}/test`);
+  expect(theirs).toMatchObject({ status: 422, json: { explanation: 'division by zero' } });
+  world.erpError = () => new SyncError('defect', 'Ours.');
+  expect((await world.send('POST', `/v1/connections/${id}/test`)).status).toBe(500);
+});
+
 test('reading one connection takes one storage call, a page of them two', async () => {
   const world = await newWorld();
   const id = await addConnection(world);

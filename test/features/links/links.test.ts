@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SyncError } from '../../../functions/core/errors.ts';
 import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,
@@ -139,6 +140,22 @@ test('pairs that cannot be connected are named beside those that can', async () 
     { result: 'refused', reason: 'erp-actor-missing' },
     { result: 'refused', reason: 'crm-record-missing' },
   ]);
+});
+
+test('an actor that cannot be read is refused in the words of its system, which no message quotes', async () => {
+  const { world, connectionId } = await newWorld();
+  const [{ erpKey }] = [pair(1)];
+  const closed = new SyncError('forbidden', 'Closed.', { explanation: 'for bookkeepers only' });
+  const unreadable = (key: string) => (key === erpKey ? closed : undefined);
+  Object.assign(world.erp.options, { unreadable });
+  const refusal = { reason: 'erp-actor-not-readable', explanation: 'for bookkeepers only' };
+  const preview = await world.send('POST', '/v1/links/preview', { body: { connectionId, pairs: [pair(1)] } });
+  expect(preview.json.items).toMatchObject([{ refusal }]);
+  expect((await connect(world, connectionId, pair(1), pair(2))).json.items).toMatchObject([
+    { result: 'refused', ...refusal },
+    { result: 'connected' },
+  ]);
+  expect(JSON.stringify(world.logged)).not.toContain('bookkeepers');
 });
 
 test('if none can be connected the answer is 409 and names the links in the way', async () => {
