@@ -239,6 +239,22 @@ export const runMutants: readonly Mutant[] = [
     killedBy: [ends],
   },
   {
+    id: 'run-ended-message-closes-nothing',
+    rule: 'R17',
+    file: 'functions/sync/look/look-at-chunk.ts',
+    find: 'if (hasEnded(run.state)) return letGo(engine, run);',
+    replace: 'if (hasEnded(run.state)) return finishIfComplete(engine, run);',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-ended-list-closes-nothing',
+    rule: 'R17',
+    file: 'functions/sync/detect/detect-page.ts',
+    find: 'if (hasEnded(run.state)) return letGo(engine, run);',
+    replace: 'if (hasEnded(run.state)) return passSlotOn(engine, run);',
+    killedBy: [ends],
+  },
+  {
     id: 'run-late-result-not-looked-at',
     rule: 'R17',
     file: 'functions/adapters/aws/dynamodb/runs/run-chunks.ts',

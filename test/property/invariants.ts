@@ -115,9 +115,14 @@ function writtenWhileAbsent({ world, absences }: Interleaving): string[] {
  */
 export async function wrongWinners({ world, edits }: Interleaving): Promise<string[]> {
   const log = await world.log();
-  return log.flatMap(({ id, linkId, crmField, conflict }) => {
+  return log.flatMap(({ id, linkId, side, crmField, conflict }) => {
     if (conflict?.policy !== 'latest-wins') return [];
-    const ofLink = edits.filter((edit) => world.linkId(edit.at) === linkId && edit.mark < id);
+    // It is logged after it was written; somebody may have put the losing value back in between.
+    const write = world[side].written.findLast(
+      ({ at, key, values }) =>
+        at < id && linkId === world.linkId(Number(key.slice(1))) && keyOn(side, crmField) in values,
+    );
+    const ofLink = edits.filter((edit) => world.linkId(edit.at) === linkId && edit.mark < (write?.at ?? id));
     const madeAt = (side: SideOf) =>
       ofLink.findLast((edit) => edit.side === side && edit.field === crmField && edit.value === conflict[side])?.atMs;
     const won = madeAt(conflict.winner);

@@ -4,6 +4,7 @@ import { SyncError } from '../../functions/core/errors.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import { suspendConnection } from '../../functions/sync/guards/suspend-connection.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
+import { detectMessage } from '../../functions/sync/runs/chains.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
@@ -165,6 +166,25 @@ test('a cancelled run keeps no chunk open, though its messages are lost, and cou
   await world.minutes(3);
   expect(world.erp.valuesOf('party', 'e2').NAME).toBe('new2');
   expect(await bookFaults(world)).toEqual([]);
+});
+
+test('where whoever cancelled a run died before its chunks were closed, any message of it closes them', async () => {
+  for (const kind of ['look', 'detect'] as const) {
+    const world = await atRest({ fields, links: 3, pageSize: 2 });
+    editAll(world);
+    const { id } = await syncAll(world);
+    await detectAll(world);
+    const run = await runOf(world, id);
+    if (!run) throw new Error('there is such a run');
+    await world.quiet.runs.end(run, 'cancelled', world.quiet.runtime.now());
+    expect(await world.quiet.runs.openChunks(tenantId, id)).toHaveLength(2);
+    const [look] = world.messages;
+    world.messages.length = 0;
+    if (kind === 'look' && look) await world.handle(look, world.quiet);
+    else await world.quiet.queue.send([detectMessage(run, 'crm:contact', 0)]);
+    await world.drain();
+    expect(await world.quiet.runs.openChunks(tenantId, id), kind).toEqual([]);
+  }
 });
 
 test('suspension against deactivation ends right and without a failure, whichever comes first', async () => {

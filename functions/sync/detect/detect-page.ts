@@ -12,7 +12,7 @@ import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
-import { cancelOfInactive } from '../runs/cancel-run.ts';
+import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
@@ -83,7 +83,7 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
   const { tenantId, connectionId, runId, chain } = message;
   const run = await engine.runs.get(tenantId, runId);
   if (!run || run.state === 'queued') return;
-  if (hasEnded(run.state)) return passSlotOn(engine, run);
+  if (hasEnded(run.state)) return letGo(engine, run);
   if (receiveCount > 1) await resendChunks(engine, run);
   const at = run.chains[chain];
   if (!at) {

@@ -13,7 +13,7 @@ import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
-import { cancelOfInactive } from '../runs/cancel-run.ts';
+import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
@@ -135,7 +135,8 @@ export async function lookAtChunk(engine: Engine, message: LookMessage, receiveC
   if (!run) return;
   const chunk = await engine.runs.getChunk(tenantId, runId, chunkId);
   if (!chunk) return finishIfComplete(engine, run);
-  if (hasEnded(run.state)) return close(engine, run, chunkId);
+  // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
+  if (hasEnded(run.state)) return letGo(engine, run);
   const linkIds = message.linkIds.filter((linkId) => chunk.pending.includes(linkId));
   if (receiveCount >= splitAtReceive && linkIds.length > 1) {
     return engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
