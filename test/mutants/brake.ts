@@ -233,4 +233,12 @@ export const brakeMutants: readonly Mutant[] = [
     replace: 'broken',
     killedBy: [standing],
   },
+  {
+    id: 'brake-failure-begins-anew',
+    rule: 'B5',
+    file: 'functions/sync/guards/stop-by-brake.ts',
+    find: 'failureAgain(await failures.get(brake.tenantId, now.id), now)',
+    replace: 'failureAgain(undefined, now)',
+    killedBy: [brakes],
+  },
 ];

@@ -12,6 +12,7 @@ import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
+import { valueMutants } from './values.ts';
 
 export const mutants: readonly Mutant[] = [
   ...brakeMutants,
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...timingMutants,
   ...trytonMutants,
+  ...valueMutants,
 ];

@@ -258,4 +258,20 @@ export const oneLinkMutants: readonly Mutant[] = [
     replace: 'if (actorTypes.length < 0) await resumeActorTypes(app, actorTypes);',
     killedBy: [connections],
   },
+  {
+    id: 'type-not-compared',
+    rule: 'L30',
+    file: 'functions/sync/runs/start-run.ts',
+    find: "kind !== 'compare' || trigger.by === 'schedule'",
+    replace: 'true',
+    killedBy: [actorTypes],
+  },
+  {
+    id: 'type-obsolete-with-a-failure',
+    rule: 'L31',
+    file: 'functions/sync/runs/dispatch-poll.ts',
+    find: 'await resumeActorTypes(engine, obsolete);',
+    replace: 'void obsolete;',
+    killedBy: [actorTypes],
+  },
 ];

@@ -323,3 +323,23 @@ test('a death at any port call takes nothing twice, and in the end the brake sta
     expect(end, `died at call ${dieAt} (${where})`).toEqual(undisturbed.end);
   }
 }, 120_000);
+
+test('the failure of a brake tells since when it stands, however often it was answered, and counts the runs that met it', async () => {
+  const hiding = new HiddenPhones();
+  const world = await hiding.hide({ links: 3, erpAccess: () => ({ ...allAllowed, unreadable: hiding.hidden }) });
+  await compare(world);
+  const [first] = await failuresOf(world);
+  expect(first).toMatchObject({ reason: 'right-missing', attempts: 1 });
+  for (const attempts of [2, 3]) {
+    world.nowMs += 600_000;
+    await answer(world, 'continue');
+    await world.drain();
+    const lastAt = new Date(world.nowMs).toISOString();
+    expect(await failuresOf(world)).toMatchObject([
+      { reason: 'right-missing', attempts, firstAt: first?.firstAt, lastAt },
+    ]);
+  }
+  hiding.hidden = [];
+  await compare(world);
+  expect(await failuresOf(world)).toEqual([]);
+});

@@ -90,3 +90,19 @@ test('a dry run moves no cursor, takes no due item and leaves every change to th
     expect(world.crm.valuesOf('contact', 'c1').terms, kind).toBe('30 days');
   }
 });
+
+test('a dry run makes no call for each record that is unchanged', async () => {
+  const callsFor = async (links: number): Promise<number> => {
+    let calls = 0;
+    const gate = async (what: string) => {
+      if (what.startsWith('table.') && !what.endsWith('>')) calls += 1;
+    };
+    const world = await atRest({ fields, links, pageSize: 100, gate });
+    world.crm.edit('contact', 'c0', { name: 'new' });
+    const run = await start(world, 'compare', true);
+    for (const queued of world.messages) await world.handle(queued);
+    expect((await world.quiet.runs.get(tenantId, run.id))?.counters).toMatchObject({ lookedAt: links, changed: 1 });
+    return calls;
+  };
+  expect(await callsFor(24)).toBe(await callsFor(4));
+});

@@ -2,6 +2,7 @@ import type { MappedField } from '../mapping/mapping.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { ParkedField } from '../model/link.ts';
 import { otherSide, type Side } from '../model/side.ts';
+import { isDay, isInstant } from './calendar.ts';
 import { decimalText, wholeNumber } from './number-text.ts';
 import { isOversize, lengthOf } from './size.ts';
 import { comparisonKey, type FieldType, isBlank, type Value } from './value.ts';
@@ -41,9 +42,9 @@ function toType(target: FieldMetadata, value: string | number | boolean): Conver
     case 'checkbox':
       return acceptedIf(yesOrNo(value));
     case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(toText(value)) ? accepted(value) : refused('not-convertible');
+      return isDay(toText(value)) ? accepted(value) : refused('not-convertible');
     case 'datetime':
-      return /^\d{4}-\d{2}-\d{2}T.*Z$/.test(toText(value)) ? accepted(value) : refused('not-convertible');
+      return isInstant(toText(value)) ? accepted(value) : refused('not-convertible');
     default:
       return refused('not-convertible');
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isInstant } from './calendar.ts';
 import { decimalKey } from './number-text.ts';
 import { phoneKey } from './phone-key.ts';
 import { yesOrNo } from './yes-no.ts';
@@ -37,7 +38,12 @@ export function sameValue(one: Value | undefined, other: Value | undefined): boo
 }
 
 export function isBlank(value: Value | undefined): boolean {
-  return value === undefined || value === null || value === '';
+  return typeof value === 'string' ? value.trim() === '' : value === undefined || value === null;
+}
+
+/** `…:00Z` and `…:00.000Z` are one instant; not an instant: nothing. */
+function instantKey(text: string): string | undefined {
+  return isInstant(text) ? new Date(text).toISOString() : undefined;
 }
 
 /** The form in which two values of the two sides are compared; list items must have been brought to one side's keys first. */
@@ -48,6 +54,7 @@ export function comparisonKey(type: FieldType, format: TextFormat, value: Value 
   if (typeof value !== 'string') return value;
   const text = value.normalize('NFC').replaceAll('\r\n', '\n').trim();
   if (text === '') return null;
+  if (type === 'datetime') return instantKey(text) ?? text;
   if (type !== 'text') return text;
   if (format === 'phone') return phoneKey(text) ?? text;
   return format === 'email' ? text.toLowerCase() : text;

@@ -5,7 +5,7 @@
  */
 import { type ActKind, actKinds, type Brake, type BrakeExample, mostExamples } from '../../core/model/brake.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import { brakeFailureId, type Failure, failureOf } from '../../core/model/failure.ts';
+import { brakeFailureId, type Failure, failureAgain, failureOf } from '../../core/model/failure.ts';
 import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
 import type { SummaryCounts } from '../../ports/connections.ts';
 import type { Engine } from '../engine.ts';
@@ -47,7 +47,7 @@ const acts: Readonly<Record<ActKind, string>> = {
   breaks: 'links would be broken because a record is gone or merged',
 };
 
-function failureOfBrake({ tenantId, connectionId, kind, runId, at, withheld, examples }: Brake): Failure {
+function failureOfBrake({ tenantId, connectionId, kind, runId, withheld, examples }: Brake, at: string): Failure {
   const unreadable = examples.filter(({ reason }) => reason === 'not-readable').flatMap(({ fields }) => fields);
   const missingRight = unreadable.length > 0;
   const why = missingRight
@@ -63,6 +63,12 @@ function failureOfBrake({ tenantId, connectionId, kind, runId, at, withheld, exa
     explanation: `${withheld} ${acts[kind]}; this was stopped and waits for your answer: continue or drop.${why}`,
     at,
   });
+}
+
+/** It says what is withheld now, and since when the brake stands, however often it was answered or met again. */
+async function failureNow({ failures }: Engine, brake: Brake, at: string): Promise<Failure> {
+  const now = { ...failureOfBrake(brake, at), firstAt: brake.at };
+  return failureAgain(await failures.get(brake.tenantId, now.id), now);
 }
 
 async function brakeAfter(
@@ -99,12 +105,8 @@ export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
     brakes.push(...(await brakeAfter(engine, run, setup, { kind, withheld: withheldLinks(counts, kind), at })));
   }
   const reason: RunReason = second ? 'blanks-and-breaks' : first;
-  const stop = {
-    run,
-    at,
-    reason,
-    brakes: brakes.map((brake) => ({ brake, failure: failureOfBrake(brake) })),
-  };
+  const told = brakes.map(async (brake) => ({ brake, failure: await failureNow(engine, brake, at) }));
+  const stop = { run, at, reason, brakes: await Promise.all(told) };
   if (await engine.brakes.stop(stop)) {
     engine.telemetry.count('RunStoppedByBrake', 1, {});
     return true;

@@ -41,6 +41,8 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     const plan = planRead(context, link, { records: standing.records, clockErrorMs: read.clockErrorMs });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
+    // All that are unchanged are counted in one call.
+    if (changes.length === 0 && rejected === 0) continue;
     await engine.changeLog.putPlanned(changes);
     if (chunk) await engine.runs.addFirstResult(chunk, link.id, { ...countsOf(changes, rejected), lookedAt: 1 });
     verdicts.set(link.id, { verdict: 'recorded' });

@@ -6,6 +6,7 @@
  * test/sync/ends-of-runs.test.ts; the rules of stalled runs stand in help-on.ts.
  */
 
+import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionActivity } from '../../core/model/connection.ts';
 import { withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { Run } from '../../core/model/run.ts';
@@ -13,6 +14,7 @@ import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
 import { liftBrakes } from '../guards/lift-brakes.ts';
 import { markMoved } from '../guards/mark-moved.ts';
+import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { trySuspended } from '../guards/try-suspended.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelRunsOf } from './cancel-run.ts';
@@ -57,6 +59,8 @@ async function closeObsolete({ engine, opened: { setup }, activity }: Call): Pro
   for (const chain of Object.keys(activity.chainsWaiting ?? {})) {
     if (!all.has(chain)) await closeChainFailure(engine, { tenantId, connectionId }, chain);
   }
+  const obsolete = setup.actorTypes.filter(({ active, fields }) => !active || !fields.some(isMapped));
+  await resumeActorTypes(engine, obsolete);
 }
 
 /** A poll reads every chain that does not wait; a call between polls what is due, and what failed so long ago. */

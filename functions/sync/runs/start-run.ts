@@ -108,12 +108,21 @@ interface Entry {
   readonly only?: readonly string[] | undefined;
 }
 
+/**
+ * Types that are set aside are left out, but for a comparison that is made once: their links count as failed in it and stay
+ * due, so that they are compared when their type is taken up. The daily one comes again.
+ */
+function worksWith({ runtime }: Engine, { kind, trigger }: Run, setup: ConnectionSetup): ConnectionSetup {
+  const comesAgain = kind !== 'compare' || trigger.by === 'schedule';
+  return comesAgain ? withoutSetAside(setup, runtime.nowMs()) : setup;
+}
+
 /** Starts the chains of a run over a connection or actor type; nothing if the slot is taken and `ifBusy` is `skip`. */
 export async function startDetecting(engine: Engine, run: Run, entry: Entry): Promise<Run | undefined> {
   const inSlot = await liveRunInSlot(engine, run);
   // A queued run answers every trigger that comes meanwhile, so it covers the whole connection.
   const scope: RunScope = inSlot && run.kind === 'sync' ? { kind: 'connection' } : run.scope;
-  const names = entry.only ?? chainsOf(withoutSetAside(entry.setup, engine.runtime.nowMs()), { ...run, scope });
+  const names = entry.only ?? chainsOf(worksWith(engine, run, entry.setup), { ...run, scope });
   const chains = Object.fromEntries(names.map((name) => [name, { page: 0 }]));
   const entered = await engine.runs.enterSlot({ ...run, scope, chains }, slotOf(run), entry.ifBusy);
   if (entered?.id === run.id && entered.state === 'running') await startChains(engine, entered);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MappedField } from '../../../functions/core/mapping/mapping.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import { agrees, convertTo, sameContent } from '../../../functions/core/values/convert.ts';
-import { comparisonKey, type FieldType, type Value } from '../../../functions/core/values/value.ts';
+import { comparisonKey, type FieldType, isBlank, type Value } from '../../../functions/core/values/value.ts';
 
 function field(key: string, type: FieldType, more: Partial<FieldMetadata> = {}): FieldMetadata {
   return { key, label: key, type, maxLength: 0, access: 'normal', searchable: false, ...more };
@@ -126,4 +126,27 @@ test('long texts of any kind compare in time that grows with their length alone'
     for (const type of ['decimal', 'integer', 'checkbox', 'date'] as const) comparisonKey(type, 'plain', text);
   }
   expect(performance.now() - began).toBeLessThan(1_500);
+});
+
+test('only a day of the calendar is a day, and only an instant in UTC an instant', () => {
+  expect(toErp('date', '2024-02-29')).toBe('2024-02-29');
+  for (const none of ['2026-02-29', '2026-13-01', '2026-04-31', '29.2.2024'])
+    expect(toErp('date', none)).toBe('not-convertible');
+  expect(toErp('datetime', '2026-02-28T10:00:00.5Z')).toBe('2026-02-28T10:00:00.5Z');
+  const others = ['2026-02-29T10:00:00Z', '2026-02-28T25:00:00Z', '2026-02-28T10:00:00+01:00', '2026-02-28Tat tenZ'];
+  for (const none of others) expect(toErp('datetime', none)).toBe('not-convertible');
+});
+
+test('instants agree by value, however exactly they are written', () => {
+  const instants = mapped('datetime', 'datetime');
+  expect(agrees(instants, '2026-02-28T10:00:00Z', '2026-02-28T10:00:00.000Z')).toBe(true);
+  expect(agrees(instants, '2026-02-28T10:00:00Z', '2026-02-28T10:00:00.100Z')).toBe(false);
+  expect(agrees(mapped('text', 'datetime'), '2026-02-28', '2026-02-28T00:00:00Z')).toBe(false);
+});
+
+test('a text of white space alone is blank, whoever entered it', () => {
+  for (const white of [' ', '\t\n', '\u00a0']) {
+    expect(isBlank(white)).toBe(true);
+    expect(convertTo('erp', mapped('text', 'text'), white)).toEqual({ ok: true, value: null });
+  }
 });
