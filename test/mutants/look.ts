@@ -258,7 +258,7 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-after-the-end',
     rule: 'L11',
     file: chunk,
-    find: 'if (hasEnded(run.state)) return close(engine, run, chunkId);',
+    find: 'if (hasEnded(run.state)) return letGo(engine, run);',
     replace: '',
     killedBy: [engine],
   },
