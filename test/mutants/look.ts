@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import {
   deaths,
+  ends,
   engine,
   forms,
   groups,
@@ -260,7 +261,7 @@ export const lookMutants: readonly Mutant[] = [
     file: chunk,
     find: 'if (hasEnded(run.state)) return letGo(engine, run);',
     replace: '',
-    killedBy: [engine],
+    killedBy: [ends],
   },
   {
     id: 'look-while-inactive',

@@ -184,6 +184,7 @@ test('where whoever cancelled a run died before its chunks were closed, any mess
     else await world.quiet.queue.send([detectMessage(run, 'crm:contact', 0)]);
     await world.drain();
     expect(await world.quiet.runs.openChunks(tenantId, id), kind).toEqual([]);
+    expect(world.erp.written, kind).toEqual([]);
   }
 });
 
