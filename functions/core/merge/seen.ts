@@ -47,7 +47,7 @@ export interface SideLook {
 export function seenAfter({ read, sent, answer, covered }: SideLook): SeenState | undefined {
   if (answer.outcome === 'none') {
     const seen = seenNow(read, covered);
-    return read.lastWriterIsUs ? seen : { ...seen, changedAtMs: read.changedAtMs };
+    return read.changedAtMs === undefined || read.lastWriterIsUs ? seen : { ...seen, changedAtMs: read.changedAtMs };
   }
   if (answer.outcome !== 'ok' || answer.version === undefined || answer.stored === undefined) return undefined;
   const { stored, version } = answer;
