@@ -27,7 +27,7 @@ export function timesHelped({ lastProgressAt, helped }: Quiet): number {
 export function isStalled(run: Quiet, nowMs: number, { stalledAfterMs }: { readonly stalledAfterMs: number }): boolean {
   const times = timesHelped(run);
   const waitsUntilMs = run.waiting ? Date.parse(run.waiting.until) : 0;
-  const helpedAtMs = times > 0 && run.helped ? Date.parse(run.helped.at) : 0;
+  const helpedAtMs = run.helped ? Date.parse(run.helped.at) : 0;
   const quietSinceMs = Math.max(Date.parse(run.lastProgressAt), waitsUntilMs, helpedAtMs);
   return nowMs - quietSinceMs >= stalledAfterMs * 2 ** times;
 }

@@ -24,7 +24,10 @@ test('an entered value is written on one side, then on the other, and nothing is
     rule: 'resolved',
     write: { side: 'crm', value: 'C' },
   });
-  expect(writeEntered(factsOf('C', 'C'), entered)).toMatchObject({ state: { agreed: { crm: 'C', erp: 'C' } } });
+  expect(writeEntered(factsOf('C', 'C'), entered)).toMatchObject({
+    rule: 'resolved',
+    state: { agreed: { crm: 'C', erp: 'C' } },
+  });
 });
 
 test('an entered value replaces only what the person saw', () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { sawValue } from '../../../functions/core/merge/chosen.ts';
 import { fieldOutcome } from '../../../functions/core/merge/field-outcome.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import type { Value } from '../../../functions/core/values/value.ts';
 import { agreed, base, type Given, lookFacts, nameField } from './two-field-look.ts';
@@ -49,6 +51,15 @@ test('a system that stores what it was sent in another form differs in nothing',
   expect(state).toEqual({ agreed: { crm: ' B ', erp: 'B' } });
   expect(change).toMatchObject({ newValue: 'B' });
   expect(change?.sentValue).toBeUndefined();
+});
+
+test('the first of the two writes of an entered value is logged, and nothing is agreed yet', () => {
+  const entered = { to: { crm: 'C', erp: 'C' }, saw: sawValue('A', 'B') };
+  const choices = { [nameField]: { side: 'crm', fingerprint: choiceFingerprint('A', 'B'), entered } } as const;
+  const crmAnswer = { outcome: 'ok', version: 'c2', stored: { name: 'C' } } as const;
+  const { state, change } = nameAfter({ link: { fieldStates: {}, choices }, erp: { NAME: 'B' }, crmAnswer });
+  expect(state).toEqual({});
+  expect(change).toMatchObject({ side: 'crm', oldValue: 'A', newValue: 'C', rule: 'resolving' });
 });
 
 test('unproven writes count on as long as the side that is written changes in turn', () => {
@@ -105,10 +116,29 @@ test('a held field is in trouble as a conflict, with the two forms that people a
   });
 });
 
+test('a held field remembers what it is shown with, and since when it is held', () => {
+  const held = { ...agreed('A'), held: 'choice-void' } as const;
+  const heldOn = choiceFingerprint('B', 'A');
+  const first = nameAfter({ link: linkOf(held), crm: { name: 'B' } }).state;
+  expect(first).toEqual({ ...held, heldOn, heldSince: '2026-11-24T00:00:00.000Z' });
+  const before = { ...held, heldOn, heldSince: '2026-11-01T00:00:00.000Z' };
+  expect(nameAfter({ link: linkOf(before), crm: { name: 'B' } }).state).toEqual(before);
+});
+
+test('a held field is listed anew when it is held, and when its values are no longer the listed ones', () => {
+  const isAnew = (link: Given['link']) => nameAfter({ link, crm: { name: 'B' } }).trouble?.anew;
+  const shown = { ...agreed('A'), held: 'choice-void', heldOn: choiceFingerprint('B', 'A') } as const;
+  const choices = { [nameField]: { side: 'crm', fingerprint: 'of other values' } } as const;
+  expect(isAnew({ fieldStates: {}, choices })).toBe(true);
+  expect(isAnew(linkOf(shown))).toBe(false);
+  expect(isAnew(linkOf({ ...shown, heldOn: choiceFingerprint('X', 'A') }))).toBe(true);
+});
+
 test('a held field whose failure somebody took off the list stays off it', () => {
-  const held = { ...agreed('A'), held: 'choice-void', dismissed: true } as const;
+  const heldOn = choiceFingerprint('X', 'A');
+  const held = { ...agreed('A'), held: 'choice-void', heldOn, dismissed: true } as const;
   const outcome = nameAfter({ link: linkOf(held), crm: { name: 'B' } });
-  expect(outcome).toMatchObject({ state: held, trouble: { reason: 'choice-void', anew: false } });
+  expect(outcome).toMatchObject({ state: { dismissed: true }, trouble: { reason: 'choice-void', anew: false } });
 });
 
 test('the forms of a held field are texts of at most a thousand bytes that end with a whole character, or null for a blank', () => {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { MappedField } from '../../../functions/core/mapping/mapping.ts';
-import { type FieldFacts, refusalMark, write } from '../../../functions/core/merge/field-plan.ts';
+import {
+  agreedNow,
+  agreedToDiffer,
+  type FieldFacts,
+  refusalMark,
+  write,
+} from '../../../functions/core/merge/field-plan.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 
 function text(key: string, more: Partial<FieldMetadata> = {}): FieldMetadata {
@@ -70,4 +76,19 @@ test('a refused value is sent again once its mapping, or what either system says
 test('a write takes the mark of the earlier refusal away, and keeps the rest of the state', () => {
   const again = { ...refused(facts), crm: 'C' };
   expect(toErp(again).state).toEqual({ agreed: { crm: 'A', erp: 'A' } });
+});
+
+test('a value that is too large to be remembered on one side leaves the base as it was', () => {
+  const large = { ...facts, crm: 'x'.repeat(8_000), erp: `${'x'.repeat(8_000)} ` };
+  expect(agreedNow(large)).toMatchObject({ rule: 'agrees', state: { agreed: { crm: 'A', erp: 'A' } } });
+});
+
+test('a side that is kept but too large to be remembered is refused, and listed once', () => {
+  const large = { ...facts, crm: 'x'.repeat(8_001) };
+  const keep = (of: FieldFacts) => agreedToDiffer(of, 'erp', 'chosen-at-connect', refusalMark(of, 'erp'));
+  const first = keep(large);
+  expect(first).toMatchObject({ rule: 'refused', parked: { side: 'erp', reason: 'too-long' } });
+  const again = keep({ ...large, state: first.state });
+  expect(again).toMatchObject({ rule: 'refused', state: first.state });
+  expect(again.parked).toBeUndefined();
 });

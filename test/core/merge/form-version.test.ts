@@ -60,11 +60,26 @@ test('what waits to travel still does when its form is a new one', () => {
   expect(read(stored('A', 'A', { parked }), 'A', 'Z ').writes.crm).toEqual({ phone: 'Z ' });
   const held = read(stored('A', 'A', { held: 'reformatted-in-turn' }), 'A', 'Z');
   expect(held.state?.agreed).toEqual({ crm: 'A', erp: 'A' });
+  const overtaken = read(stored('A', 'A', { overtaken: 'moved' }), 'A', 'Z');
+  expect(overtaken.state).toEqual({ agreed: { crm: 'A', erp: 'A' }, overtaken: 'moved' });
+});
+
+test('values that were agreed to differ still do, in their new form, without a doubt about them', () => {
+  const { state } = read(stored('A', 'B', { differs: true }), 'A', 'B ');
+  expect(state).toEqual({ agreed: { crm: 'A', erp: 'B ' }, differs: true });
 });
 
 test('a field that was never agreed is left as it is', () => {
   const { state } = read(linkWith({ fieldStates: { [key('phone')]: { held: 'choice-void' } } }), 'A', 'Z');
   expect(state).toEqual({ held: 'choice-void' });
+  expect(read(linkWith({ fieldStates: {} }), 'A', 'Z').renewed.fieldStates).toEqual({});
+});
+
+test('a field that travels nowhere keeps what was agreed of it', () => {
+  const link = stored('A', 'A');
+  const read = { crm: { phone: 'A' }, erp: { PHONE: 'A ' } };
+  const renewed = inPresentForms(link, { mapping: [mappedAs('phone', 'none')], forms: { crm: 1, erp: 2 }, read });
+  expect(renewed.fieldStates).toEqual(link.fieldStates);
 });
 
 test('what a person dropped stays so when a value of it is read in a new form, and goes on once one changes', () => {

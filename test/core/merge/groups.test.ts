@@ -68,6 +68,34 @@ test('changes on both sides of one group are one clash: the loser loses all its 
   expect(apart.writes).toEqual({ crm: { last: 'M' }, erp: { FIRST: 'B' } });
 });
 
+test('a clash of one part is one, whatever its neighbours hold', () => {
+  const plan = name({ base: 'A', crm: 'A', erp: 'A' }, { base: 'L', crm: 'M', erp: 'N' });
+  expect(rulesOf(plan)).toEqual(['unchanged', 'changed-on-both']);
+  expect(plan.fields[1]?.conflict).toMatchObject({ winner: 'crm', erp: 'N' });
+});
+
+test('a clash is one of a first sync as long as one of its parts was never agreed', () => {
+  const plan = name({ base: 'A', crm: 'B', erp: 'A' }, { crm: 'L', erp: 'M' });
+  expect(rulesOf(plan)).toEqual(['first-sync', 'first-sync']);
+});
+
+test('an edit beside a clash hides the time of the clash, though its neighbour did not change', () => {
+  const time = (changedAtMs: number) => ({ changedAtMs, lastWriterIsUs: false, sure: true });
+  const plan = planned(
+    {
+      first: { ...named, base: 'A', crm: 'B', erp: 'A' },
+      last: { ...named, base: 'L', crm: 'L', erp: 'L' },
+      city: { base: 'U', crm: 'V', erp: 'W' },
+    },
+    {
+      policy: { kind: 'latest-wins', fallback: 'erp' },
+      crm: { values: { first: 'B', last: 'L', city: 'V' }, time: time(100_000) },
+      erp: { values: { FIRST: 'A', LAST: 'L', CITY: 'W' }, time: time(50_000) },
+    },
+  );
+  expect(plan.fields[2]?.conflict?.policy).toBe('latest-wins-fallback-erp');
+});
+
 test('both sides of a group changed to the same agree without a clash', () => {
   const plan = name({ base: 'A', crm: 'B', erp: 'B' }, { base: 'L', crm: 'M', erp: 'M' });
   expect(rulesOf(plan)).toEqual(['agrees', 'agrees']);
@@ -98,12 +126,16 @@ test('a choice for one part of a group is one for all of it, and a void one hold
       { crm: 'L', erp: 'M' },
       { choices: { [key('first')]: first, ...(last && { [key('last')]: last }) } },
     );
-  expect(chosen(choice('erp', 'A', 'B')).writes).toEqual({ crm: { first: 'B', last: 'M' }, erp: {} });
+  const forAll = chosen(choice('erp', 'A', 'B'));
+  expect(forAll.writes).toEqual({ crm: { first: 'B', last: 'M' }, erp: {} });
+  expect(rulesOf(forAll)).toEqual(['chosen-at-connect', 'chosen-at-connect']);
   const voided = chosen(choice('erp', 'A', 'moved'));
   expect(rulesOf(voided)).toEqual(['choice-void', 'part-refused']);
   expect(voided.fields[1]).toMatchObject({ part: key('first') });
   const against = chosen(choice('erp', 'A', 'B'), choice('crm', 'L', 'M'));
   expect(against.writes).toEqual(nothing);
+  const bothVoid = chosen(choice('erp', 'A', 'moved'), choice('erp', 'L', 'moved'));
+  expect(rulesOf(bothVoid)).toEqual(['choice-void', 'choice-void']);
 });
 
 test('a part that waits for a person holds the rest of its group', () => {
@@ -170,6 +202,14 @@ test('a refusal that names a field which was not sent is as unclear as one that 
   const plan = planned({ one: changed, two: changed });
   expect(isUnclearRefusal({ plan, answers: answers('toString') })).toBe(true);
   expect(isUnclearRefusal({ plan, answers: answers('ONE') })).toBe(false);
+});
+
+test('a group that a system refused is sent again once any part of it changes', () => {
+  const sent = (city: string, more: Parameters<typeof lookFacts>[0] = {}) =>
+    lookFacts({ group: 'name', crm: { name: 'B', city }, ...more });
+  const { after } = outcomeOf(sent('V', { answer: { outcome: 'rejected', field: 'NAME' } }));
+  expect(sent('V', { link: after }).plan.writes).toEqual(nothing);
+  expect(sent('W', { link: after }).plan.writes.erp).toEqual({ NAME: 'B', CITY: 'W' });
 });
 
 test('a group that was refused alone is one failure, and the part that the system names is the one at fault', () => {

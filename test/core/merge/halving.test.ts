@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { sawValue } from '../../../functions/core/merge/chosen.ts';
 import { halfOf, isUnclearRefusal, upTo } from '../../../functions/core/merge/halving.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 import { key, planned } from './several-field-plan.ts';
@@ -34,6 +36,13 @@ test('half of a plan is half of its writes, an odd one included', () => {
 test('a plan that writes no more than it may is left whole', () => {
   const whole = planned({ one: changed, two: still, three: changed });
   for (const most of [undefined, 2, 3]) expect(upTo(most, whole, {})).toEqual({ plan: whole, partial: false });
+});
+
+test('a plan with the first of the two writes of an entered value leaves the other for a next round', () => {
+  const entered = { to: { crm: 'C', erp: 'C' }, saw: sawValue('A', 'B') };
+  const choice = { side: 'crm', fingerprint: choiceFingerprint('A', 'B'), entered } as const;
+  const whole = planned({ one: { crm: 'A', erp: 'B' }, two: changed }, { choices: { [key('one')]: choice } });
+  expect(upTo(undefined, whole, {})).toEqual({ plan: whole, partial: true });
 });
 
 test('a plan with fewer writes keeps its first ones, and the rest as it was before', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planLink } from '../../../functions/core/merge/plan.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import type { FieldState } from '../../../functions/core/model/link.ts';
 
 const text = (key: string) =>
@@ -28,7 +29,8 @@ function planned(state: FieldState, crm: string, erp: string) {
 }
 
 test('a held field waits for a person, whatever changes, until both sides agree', () => {
-  const state: FieldState = { agreed: { crm: 'A', erp: 'A' }, held: 'reformatted-in-turn' };
+  const heldOn = choiceFingerprint('A', 'B');
+  const state: FieldState = { agreed: { crm: 'A', erp: 'A' }, held: 'reformatted-in-turn', heldOn };
   expect(planned(state, 'B', 'A')).toMatchObject({ rule: 'reformatted-in-turn', state });
   expect(planned(state, 'B', 'A')?.write).toBeUndefined();
   expect(planned(state, 'B', 'C')?.write).toBeUndefined();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { afterTrouble } from '../../../functions/core/merge/look-trouble.ts';
+import { afterTrouble, troubleKinds } from '../../../functions/core/merge/look-trouble.ts';
 import { outcomeOf } from '../../../functions/core/merge/outcome.ts';
+import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import { type Given, lookFacts } from './two-field-look.ts';
 
 const look = (given: Given) => outcomeOf(lookFacts(given));
@@ -23,4 +24,15 @@ test('a round is troubled where a side was stale, or refused several fields and 
   });
   expect(look({ ...both, answer: { outcome: 'rejected', field: 'NAME' } }).trouble).toBeUndefined();
   expect(look({ ...both, answer: { outcome: 'ok' } }).trouble).toBeUndefined();
+  const silent = { outcome: 'rejected', explanation: undefined } as const;
+  expect(look({ ...both, answer: silent }).trouble).toEqual({ reason: 'always-refused' });
+});
+
+test('a troubled look fails as its rounds did: stale, or rejected', () => {
+  const kindAfter = (answer: SideAnswer) => {
+    const { trouble } = look({ ...both, answer });
+    return trouble && troubleKinds[trouble.reason];
+  };
+  expect(kindAfter({ outcome: 'stale' })).toBe('stale');
+  expect(kindAfter({ outcome: 'rejected' })).toBe('rejected');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
-import { changesLink, countsOf, outcomeOf } from '../../../functions/core/merge/outcome.ts';
+import { changesLink, countsOf, endsLook, outcomeOf, type Verdict } from '../../../functions/core/merge/outcome.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import type { IntendedWrite, Link } from '../../../functions/core/model/link.ts';
 import { agreed, base, cityField, type Given, lookFacts, nameField } from './two-field-look.ts';
@@ -114,6 +114,11 @@ test('a side that was stale, gone or refused a field is read and planned anew', 
   expect(verdict({ outcome: 'rejected', field: 'NAME' })).toBe('again');
   const answer = { outcome: 'ok', version: 'e2', stored: { NAME: 'B', CITY: 'U' } } as const;
   expect(look({ crm: { name: 'B' }, answer, partial: true }).verdict).toBe('again');
+});
+
+test('a look ends once all was done, though what was stored may still be read again', () => {
+  const verdicts: Verdict[] = ['done', 'stays-due', 'again', 'halve', 'not-sent', 'unknown'];
+  expect(verdicts.filter(endsLook)).toEqual(['done', 'stays-due']);
 });
 
 test('a write that was certainly not sent moves nothing and is asked again', () => {

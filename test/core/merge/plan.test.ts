@@ -91,6 +91,11 @@ test('different changes on both sides go by the policy, and the loser is kept wi
   });
 });
 
+test("a field's own policy goes before that of its connection", () => {
+  const more = { conflictPolicy: { kind: 'erp-wins' } } as const;
+  expect(planOne({ base, crm: 'C', erp: 'E', more }).conflict).toMatchObject({ winner: 'erp', policy: 'erp-wins' });
+});
+
 test('a one-way field overwrites an edit on its target side and logs the loser', () => {
   const plan = planOne({ direction: 'toCrm', base, crm: 'C', erp: 'E' });
   expect(plan).toMatchObject({

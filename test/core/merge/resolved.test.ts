@@ -33,6 +33,7 @@ test('another part that has nothing to lose goes along without a conflict', () =
   const { writes, fields } = address({ base: 'Ede', crm: 'Epe', erp: 'Ede' }, keepCrm);
   expect(writes.erp).toEqual({ STREET: 'Damrak 7', CITY: 'Epe' });
   expect(fields[1]?.rule).toBe('changed-in-crm');
+  expect(address({ crm: 'Epe', erp: null }, keepCrm).fields[1]?.rule).toBe('first-sync-fills-blank');
   expect(fields[1]?.conflict).toBeUndefined();
 });
 
@@ -40,6 +41,19 @@ test('the blank that a person saw and chose is no act, one of another part of it
   const acts = (...of: Parameters<typeof address>) => blanksIn(address(...of)).map(({ field }) => field);
   expect(acts({ base: 'Ede', crm: 'Ede', erp: 'Epe' }, keepErp)).toEqual([]);
   expect(acts({ base: 'Ede', crm: 'Ede', erp: null }, keepErp)).toEqual([key('city')]);
+});
+
+test('a blank that a person entered is no act, whichever side it is written on', () => {
+  const entered = { to: { crm: null, erp: null }, saw: sawValue('A', 'B') };
+  const choice: Choice = { side: 'crm', fingerprint: choiceFingerprint('A', 'B'), resolves: true, entered };
+  for (const now of [
+    { crm: 'A', erp: 'B' },
+    { crm: null, erp: 'B' },
+  ]) {
+    const plan = planned({ street: now }, { choices: { [key('street')]: choice } });
+    expect(plan.fields[0]?.write?.value).toBeNull();
+    expect(blanksIn(plan)).toEqual([]);
+  }
 });
 
 test('a value entered for a field that became part of a group is void: the group would be written in part', () => {

@@ -35,6 +35,15 @@ test('only covered fields count, in whatever order, and an unknown one as blank'
   expect(needsNoLook(blank, 'v1', { name: 'A', fax: '1' }, ['name', 'fax'])).toBe(false);
 });
 
+test('a record whose standing changed is looked at, and so is one whose values did where it stands as before', () => {
+  const archived = { ...read, standing: { archived: true } };
+  const seen = seenAfter({ read: archived, sent: {}, answer: { outcome: 'none' }, covered });
+  const wasSeenAs = (now: typeof read) => wasSeen(linkWith({ seen: { crm: seen } }), 'crm', now, covered);
+  expect(wasSeenAs(archived)).toBe(true);
+  expect(wasSeenAs(read)).toBe(false);
+  expect(wasSeenAs({ ...archived, values: { name: 'B', city: 'U' } })).toBe(false);
+});
+
 test('a record that no look has dealt with was not seen, whatever was seen of the other side', () => {
   const seen = after({}, { outcome: 'none' });
   expect(needsNoLook(undefined, 'v1', read.values)).toBe(false);

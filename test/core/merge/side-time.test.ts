@@ -24,6 +24,7 @@ test('a record that something unmapped has moved since it was seen was changed w
   const seen = seenOf(record);
   const moved = { version: 'v2', changedAtMs: 900_000 };
   expect(time(seen, moved)).toEqual({ changedAtMs: 100_000, lastWriterIsUs: false, sure: true });
+  expect(time(seen, moved, 30_000)?.changedAtMs).toBe(70_000);
   expect(time(seen, { ...moved, lastWriterIsUs: true })?.lastWriterIsUs).toBe(false);
   expect(time(seen, { ...moved, values: { name: 'B' } })?.changedAtMs).toBe(900_000);
   expect(time(seen, { ...moved, changedAtMs: 50_000 })?.changedAtMs).toBe(50_000);

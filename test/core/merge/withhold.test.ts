@@ -6,6 +6,7 @@ import {
   drop,
   fieldsOf,
   type KeptBack,
+  refillsIn,
   withhold,
   withKeptBack,
 } from '../../../functions/core/merge/withhold.ts';
@@ -49,6 +50,16 @@ test('a blank over a value is an act, on either side; any other write is none', 
   expect(keys(planned({ phone: 'B' }, {}))).toEqual([]);
   expect(keys(planned({ phone: 'B' }, { PHONE: null }))).toEqual([]);
   expect(keys(planned({ phone: null }, { PHONE: null }))).toEqual([]);
+});
+
+test('a value over a blank is a refill where a value was last agreed there; any other write is none', () => {
+  const keys = (...of: Parameters<typeof planned>) => refillsIn(planned(...of)).map(({ field }) => field);
+  const last = (crm: string | null, erp: string | null) => ({ ...agreed, 'PHONE~phone': { agreed: { crm, erp } } });
+  expect(keys({ phone: 'B' }, { PHONE: null })).toEqual(['PHONE~phone']);
+  expect(keys({ phone: 'B' }, { PHONE: null }, last('A', null))).toEqual([]);
+  expect(keys({ phone: 'B' }, { PHONE: null }, {})).toEqual([]);
+  expect(keys({ phone: 'B' }, {})).toEqual([]);
+  expect(keys({}, { PHONE: null })).toEqual([]);
 });
 
 test('what is withheld of a group holds the rest of it that goes to that side, and nothing else', () => {
@@ -104,6 +115,41 @@ test('of a look whose outcome is unknown nothing is recorded, nor what it kept b
     withheld: kept.withheld,
     changes: 1,
   });
+});
+
+test('a dropped write has a row of the log: what stands on its side won', () => {
+  const facts = lookFacts({});
+  const plan = planned({}, { PHONE: null });
+  const { changes } = withKeptBack(outcomeOf(facts), { dropped: plan.fields }, facts);
+  expect(changes).toMatchObject([
+    {
+      linkId: 'l',
+      erpField: 'PHONE',
+      crmField: 'phone',
+      side: 'crm',
+      oldValue: 'A',
+      newValue: null,
+      rule: 'dropped',
+      outcome: 'dropped',
+      conflict: { winner: 'crm', policy: 'dropped', base: { crm: 'A', erp: 'A' }, crm: 'A', erp: null },
+    },
+  ]);
+});
+
+test('a look that kept nothing back is as it was', () => {
+  const facts = lookFacts({});
+  expect(withKeptBack(outcomeOf(facts), {}, facts)).toEqual(outcomeOf(facts));
+});
+
+test('a link with something withheld is counted, and stays due, once a look at it ends', () => {
+  const withheld: KeptBack['withheld'] = { blanks: { fields: ['X'], reason: 'braked' } };
+  const ended = outcomeOf(lookFacts({}));
+  const kept = withKeptBack(ended, { withheld }, lookFacts({}));
+  expect(kept).toMatchObject({ verdict: 'stays-due', counts: { ...ended.counts, withheld: 1 } });
+  const facts = lookFacts({ crm: { name: 'B' }, answer: { outcome: 'stale' } });
+  const again = outcomeOf(facts);
+  expect(withKeptBack(again, { withheld }, facts)).toMatchObject({ verdict: 'again', counts: again.counts });
+  expect(withKeptBack(again, { withheld }, facts).counts).not.toHaveProperty('withheld');
 });
 
 test('fields are found by the keys of either side', () => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { abandonedAfterMs, isAbandoned, isStalled } from '../../../functions/core/timing/stalled-or-abandoned.ts';
+import {
+  abandonedAfterMs,
+  isAbandoned,
+  isStalled,
+  timesHelped,
+} from '../../../functions/core/timing/stalled-or-abandoned.ts';
 
 const lastProgressAt = '2026-11-23T09:00:00.000Z';
 const progressMs = Date.parse(lastProgressAt);
@@ -34,6 +39,10 @@ test('a run that was helped on and stays quiet is helped on again after twice th
   expect(isStalled(helped(firstMs, 1), firstMs + 240_000, settings)).toBe(true);
   expect(isStalled(helped(firstMs, 2), firstMs + 479_999, settings)).toBe(false);
   expect(isStalled(helped(firstMs, 2), firstMs + 480_000, settings)).toBe(true);
+});
+
+test('a run that was helped on the moment it last moved was helped since', () => {
+  expect(timesHelped({ lastProgressAt, helped: { at: lastProgressAt, times: 1 } })).toBe(1);
 });
 
 test('a run that moved since it was helped on is a new stall', () => {
