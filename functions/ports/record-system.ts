@@ -36,6 +36,11 @@ export interface RecordSystem {
   update(type: string, writes: readonly RecordWrite[], fields: readonly string[]): Promise<WriteAnswer[]>;
   /** Which rights our user has, as far as the system says: asked before a blank or a missing record is believed. */
   access(type: string): Promise<RecordAccess>;
+  /**
+   * Names that the system puts together from several fields, whole, by key; `fields` are those that are mapped. Reads only;
+   * records that cannot be read, and types without such a name, are left out.
+   */
+  wholeNames(type: string, changes: readonly NameChange[], fields: readonly string[]): Promise<WholeNames>;
   /** Calls made to the remote system by this instance since it was made. */
   callCount(): number;
 }
@@ -121,6 +126,15 @@ export interface FailedRead {
   readonly key: string;
   readonly error: SyncError;
 }
+
+export interface NameChange {
+  readonly key: string;
+  /** What is to be written of the record. */
+  readonly values: Values;
+}
+
+/** `after`: as it would be; as it is where the change would be refused. */
+export type WholeNames = ReadonlyMap<string, { readonly now: string | null; readonly after: string | null }>;
 
 export interface SearchRequest {
   readonly type: string;

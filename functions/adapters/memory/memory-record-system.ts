@@ -6,6 +6,7 @@ import {
   type Capabilities,
   type ChangePage,
   type ListChangesRequest,
+  type NameChange,
   type RecordAccess,
   type RecordBatch,
   type RecordState,
@@ -14,6 +15,7 @@ import {
   type SearchPage,
   type SearchRequest,
   type Standing,
+  type WholeNames,
   type WriteAnswer,
 } from '../../ports/record-system.ts';
 
@@ -220,6 +222,21 @@ export class MemoryRecordSystem implements RecordSystem {
       return writes.map(() => ({ outcome: 'failed', error }));
     }
     return answers;
+  }
+
+  /** A name is put together from the fields of a group `name`, in their order. */
+  async wholeNames(type: string, changes: readonly NameChange[]): Promise<WholeNames> {
+    const { table, fields } = this.typeOf(type);
+    const parts = fields.filter(({ group }) => group === 'name').map(({ key }) => key);
+    const joined = (values: Values) => parts.flatMap((part) => values[part] ?? []).join(' ') || null;
+    return new Map(
+      changes.flatMap(({ key, values }) => {
+        const now = this.rows(table).get(key)?.values;
+        return now && parts.length > 0
+          ? [[key, { now: joined(now), after: joined({ ...now, ...values }) }] as const]
+          : [];
+      }),
+    );
   }
 
   async access(_type: string): Promise<RecordAccess> {

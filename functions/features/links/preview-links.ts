@@ -1,7 +1,7 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
+import type { Plan } from '../../core/merge/plan.ts';
 import { choiceFingerprint } from '../../core/merge/plan-group.ts';
-import { bySide } from '../../core/model/by-side.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
@@ -14,6 +14,7 @@ import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
 import { type LinkRefusal, refusalOfRead, refusalView } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
+import { wholeNamesOf } from './whole-names.ts';
 
 type TextOf = (field: FieldMetadata, value: Value) => string | undefined;
 
@@ -99,6 +100,14 @@ function refusalOf(
   return crmTakenBy === undefined ? undefined : { reason: 'crm-record-linked', takenBy: crmTakenBy };
 }
 
+/** The plan for a pair whose records are both there and in use. */
+function planOf(context: OpenEnds, link: Link, read: LinkRead | NotRead): Plan | undefined {
+  if ('error' in read) return undefined;
+  const standing = standingOf(link, read);
+  const { clockErrorMs } = read;
+  return standing.state === 'live' ? planRead(context, link, { records: standing.records, clockErrorMs }) : undefined;
+}
+
 /** Compares each pair field by field, with the plan of the engine itself; changes nothing. */
 export async function previewLinks(app: Application, tenantId: string, connectionId: string, pairs: readonly Pair[]) {
   const context = await activeContext(app, tenantId, connectionId);
@@ -109,16 +118,16 @@ export async function previewLinks(app: Application, tenantId: string, connectio
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
+  const plans = links.map((link) => planOf(context, link, readOf(reads, link)));
+  const names = await wholeNamesOf(context, links, plans);
   const items = links.map((link, at) => {
     const read = readOf(reads, link);
-    const standing = 'error' in read ? undefined : standingOf(link, read);
-    const clockErrorMs = 'error' in read ? bySide(() => 0) : read.clockErrorMs;
+    const plan = plans[at];
     const refusal = refusalOf(link, read, taken, pairs[at]?.linkId);
-    const plan =
-      standing?.state === 'live' ? planRead(context, link, { records: standing.records, clockErrorMs }) : undefined;
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),
+      names: names.get(link.id),
       fields: plan ? plan.fields.map((field) => fieldView(field, texts)) : [],
     };
   });

@@ -59,12 +59,16 @@ const Refusal = z.object({
 const PairView = z.object({ actorType: ActorType, erpKey: z.string(), crmType: CrmType, crmKey: z.string() });
 const Shown = z.object({ value: Value, text: z.string().optional() });
 
+const NameView = z.object({ now: z.string().nullable(), after: z.string().nullable() });
+
 const PreviewView = z.object({
   connectionId: z.string(),
   items: z.array(
     PairView.extend({
       /** Why connecting would be refused as things are. */
       refusal: Refusal.optional(),
+      /** Names of several fields, whole, as they are and would be. */
+      names: z.object({ crm: NameView.optional(), erp: NameView.optional() }).optional(),
       fields: z.array(
         z.object({
           erpField: z.string(),

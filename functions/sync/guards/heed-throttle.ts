@@ -72,6 +72,7 @@ export function heedingThrottle(engine: Engine, end: ConnectionEnd, system: Reco
       return heeded;
     },
     access: (type) => call(() => system.access(type)),
+    wholeNames: (type, changes, fields) => call(() => system.wholeNames(type, changes, fields)),
     callCount: () => system.callCount(),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
+import type { NameChange } from '../../../functions/ports/record-system.ts';
 import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,
@@ -75,6 +76,19 @@ test('a preview shows both values, what would happen and why, and changes nothin
   expect(json.items[1]).toMatchObject({ refusal: { reason: 'erp-actor-missing' }, fields: [] });
   expect(world.erp.written).toEqual([]);
   expect((await world.send('GET', '/v1/links')).json.items).toEqual([]);
+});
+
+test('a preview shows the whole name of each side, as it is and as it would be', async () => {
+  const { world, connectionId } = await newWorld();
+  const whole = async (_type: string, changes: readonly NameChange[]) =>
+    new Map(changes.map(({ key, values }) => [key, { now: `${key} now`, after: `${key} ${Object.keys(values)}` }]));
+  world.crm.wholeNames = whole;
+  world.erp.wholeNames = whole;
+  const { json } = await world.send('POST', '/v1/links/preview', { body: { connectionId, pairs: [pair(1), pair(9)] } });
+  const { crmKey, erpKey } = pair(1);
+  expect(json.items[0].names.crm).toMatchObject({ now: `${crmKey} now` });
+  expect(json.items[0].names.erp).toEqual({ now: `${erpKey} now`, after: expect.stringContaining('PHONE') });
+  expect(json.items[1].names).toBeUndefined();
 });
 
 test('a preview names links that have taken a side already', async () => {

@@ -13,6 +13,7 @@ import { readRecords } from './read/read-records.ts';
 import type { Reading } from './read/record-rows.ts';
 import { searchRecords } from './read/search-records.ts';
 import { startCursor } from './read/start-cursor.ts';
+import { wholeNames } from './read/whole-names.ts';
 import { session as openSession } from './session/session.ts';
 import type { SuperOfficeParts } from './settings.ts';
 import { updateRecords } from './write/update-records.ts';
@@ -88,6 +89,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
 
     search: (request) => searchRecords(reading, request),
     update: (type, changes, fields) => updateRecords({ session, runtime }, type, changes, fields),
+    wholeNames: (type, changes) => wholeNames(reading, recordTypeOf(type), changes),
     access: (type) => readAccess(session, runtime, recordTypeOf(type)),
     callCount: () => session.callCount(),
   };

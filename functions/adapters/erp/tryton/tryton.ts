@@ -14,6 +14,7 @@ import { listItems } from './read/list-items.ts';
 import { readByKeys, stateOf } from './read/read-records.ts';
 import type { RecordTable } from './read/record.ts';
 import { searchActors } from './read/search-actors.ts';
+import { wholeNames } from './read/whole-names.ts';
 import { installation } from './wire/installation.ts';
 import { jsonRpc } from './wire/json-rpc.ts';
 import { models } from './wire/models.ts';
@@ -109,6 +110,10 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
         failed: [...failed].map(([key, error]) => ({ key, error })),
         readAtMs: beganAtMs,
       };
+    },
+    async wholeNames(type, changes, fields) {
+      if (!fieldsOf(type).some(({ key }) => key === 'FIRSTNAME')) return new Map();
+      return wholeNames(await on(typeOf(type).model), changes, knownFields(type, fields));
     },
     async search(request) {
       const type = typeOf(request.type);

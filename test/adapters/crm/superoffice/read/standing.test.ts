@@ -44,6 +44,13 @@ test('a deleted project is missing', async () => {
   expect(await get([key], 'project')).toMatchObject({ records: [], missing: [key] });
 });
 
+test('a name is told whole, with the parts that nobody mapped, as it is and as it would be', async () => {
+  const key = await makePerson({ firstName: 'Jan', middleName: 'van den' });
+  const names = await system.wholeNames('person', [{ key, values: { lastName: 'Bergen' } }], ['lastName']);
+  expect(names.get(key)).toEqual({ now: 'Jan van den Berg', after: 'Jan van den Bergen' });
+  expect(await system.wholeNames('company', [{ key: await make(), values: {} }], ['name'])).toEqual(new Map());
+});
+
 test('a search shows live records only', async () => {
   const live = await makePerson();
   await makePerson({ retired: true });
