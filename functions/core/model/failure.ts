@@ -53,6 +53,9 @@ export type Failure = z.infer<typeof Failure>;
 /** The reason of a failure that is about fields of its link only. */
 export const fieldsReason = 'fields-left-alone';
 
+/** The reason of the failure of an actor type that is set aside. */
+export const typeAsideReason = 'actor-type-suspended';
+
 /** The one failure of a link. */
 export function linkFailureId(linkId: string): string {
   return linkId;

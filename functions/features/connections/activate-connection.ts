@@ -14,6 +14,7 @@ import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
 import type { Application } from '../application.ts';
@@ -163,6 +164,7 @@ export async function activateConnection(
   const checked = await checkedSetup(app, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
   const connection = await scheduledAndOn(app, checked.setup);
+  await resumeActorTypes(app, checked.setup.actorTypes);
   await compareChangedMappings(app, { ...checked.setup, connection }, caller);
   return connectionView(connection);
 }

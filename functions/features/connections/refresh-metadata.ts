@@ -1,3 +1,4 @@
+import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { type ActorTypeView, actorTypeView } from '../mappings/actor-types.ts';
@@ -19,6 +20,7 @@ export async function refreshMetadata(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const systems = { erp: await savedErp(app, setup.connection), crm: await crmOf(app, tenant) };
   const refreshed = await refreshSetup(app, setup, await probeEnds(systems.erp, systems.crm), systems);
+  await resumeActorTypes(app, refreshed.actorTypes);
   if (setup.connection.state === 'active') await compareChangedMappings(app, refreshed, caller);
-  return refreshed.actorTypes.map(actorTypeView);
+  return refreshed.actorTypes.map((type) => actorTypeView({ ...type, suspended: undefined }));
 }

@@ -4,7 +4,7 @@ import { inParallel } from '../../core/in-parallel.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { connectionFailureId, type Failure } from '../../core/model/failure.ts';
+import { connectionFailureId, type Failure, typeAsideReason } from '../../core/model/failure.ts';
 import { fieldKey, isWatched } from '../../core/model/link.ts';
 import { recordFinding } from '../../sync/look/record-finding.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
@@ -42,7 +42,8 @@ async function retryOf(
 ): Promise<string[]> {
   const { tenantId } = caller;
   const trigger = { by: 'retry', caller: caller.caller } as const;
-  if (failures.some(({ id }) => id === connectionFailureId(connectionId))) {
+  // What is set aside, a connection or a type of it, is taken up by a test.
+  if (failures.some(({ id, reason }) => id === connectionFailureId(connectionId) || reason === typeAsideReason)) {
     await testConnection(app, tenantId, connectionId);
   }
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);

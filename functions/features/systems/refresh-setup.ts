@@ -42,6 +42,7 @@ function refreshedType(
     active: known?.active ?? false,
     fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
     activatedFingerprint: known?.activatedFingerprint,
+    suspended: known?.suspended,
     revision: known?.revision ?? 1,
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { SyncError } from '../../core/errors.ts';
 import { type ActorTypeSetup, type ConnectionSetup, tablesOf } from '../../core/model/connection-setup.ts';
-import { actorTypeFailureId, failureOf } from '../../core/model/failure.ts';
+import { actorTypeFailureId, failureOf, typeAsideReason } from '../../core/model/failure.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
 
@@ -47,7 +47,7 @@ async function suspendType(engine: Engine, type: ActorTypeSetup, trouble: TypeTr
     connectionId,
     runId,
     kind: error.kind,
-    reason: 'actor-type-suspended',
+    reason: typeAsideReason,
     explanation: error.explanation,
     attempts: (open?.attempts ?? 0) + 1,
     at,

@@ -219,23 +219,39 @@ test('reading one connection takes one storage call, a page of them two', async 
   expect(world.storageCalls).toBeLessThanOrEqual(3);
 });
 
-test('a successful test takes up the actor types that were set aside, and closes their failures', async () => {
+test('a test, a refresh, a retry and an activation that succeed take up the actor types that were set aside', async () => {
   const world = new ApiWorld();
   const connectionId = await activeConnection(world);
   const { tenantId, app } = world;
-  const typesAside = async () => {
+  const path = `/v1/connections/${connectionId}`;
+  const setAside = async () => {
     const setup = await app.connections.getSetup(tenantId, connectionId);
-    return setup?.actorTypes.filter(({ suspended }) => suspended) ?? [];
+    const customers = setup?.actorTypes.filter(({ actorType }) => actorType === 'customer') ?? [];
+    const error = new SyncError('misconfigured', 'No right to parties.');
+    await suspendActorTypes(app, customers, { error, metBy: 'look', runId: 'run' });
+    const { json } = await world.send('GET', '/v1/failures');
+    expect(json.items).toMatchObject([{ reason: 'actor-type-suspended' }]);
+    return String(json.items[0].id);
   };
-  const setup = await app.connections.getSetup(tenantId, connectionId);
-  const customers = setup?.actorTypes.filter(({ actorType }) => actorType === 'customer') ?? [];
-  const error = new SyncError('misconfigured', 'No right to parties.');
-  await suspendActorTypes(app, customers, { error, metBy: 'look', runId: 'run' });
-  expect(await typesAside()).toHaveLength(1);
-  expect((await world.send('GET', '/v1/failures')).json.items).toMatchObject([{ reason: 'actor-type-suspended' }]);
-  expect((await world.send('POST', `/v1/connections/${connectionId}/test`)).status).toBe(200);
-  expect(await typesAside()).toEqual([]);
-  expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
+  const ways = {
+    test: () => world.send('POST', `${path}/test`),
+    refresh: () => world.send('POST', `${path}/refresh-metadata`),
+    retry: async (failureId: string) => world.send('POST', `/v1/failures/${failureId}/retry`),
+    async activation() {
+      await world.send('POST', `${path}/deactivate`);
+      return world.send('POST', `${path}/activate`);
+    },
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    const { status } = await way(await setAside());
+    expect([200, 202], name).toContain(status);
+    const setup = await app.connections.getSetup(tenantId, connectionId);
+    expect(
+      setup?.actorTypes.filter(({ suspended }) => suspended),
+      name,
+    ).toEqual([]);
+    expect((await world.send('GET', '/v1/failures')).json.items, name).toEqual([]);
+  }
 });
 
 test('an actor type that was set aside alone says why and since when, wherever it is shown', async () => {
