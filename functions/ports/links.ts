@@ -67,7 +67,10 @@ export type ConnectResult =
 
 interface StepCounts extends Omit<ChunkRef, 'tenantId'> {
   readonly deltas: CounterDeltas;
+  /** This is the link's result in the chunk. */
   readonly result: boolean;
+  /** An instant by our clock. */
+  readonly at: string;
 }
 
 /** What a record step writes. */
@@ -84,8 +87,8 @@ export interface RecordStep {
   /** A fresh due item instead (the link stays due). */
   readonly staysDue?: DueItem | undefined;
   /**
-   * Added to the chunk, or to the run once the chunk is closed. `result`: this is the link's result in the chunk; if it
-   * has one already, or the chunk is closed, `lookedAt` is left out of what the run gets: no link is counted twice.
+   * Added to the link's result in the chunk, or to the run once that is summed. No link is counted twice: `lookedAt` is left
+   * out of what the run gets, unless the link was let go before it had a result.
    */
   readonly counts?: StepCounts;
 }

@@ -1,9 +1,19 @@
-import type { Chunk, ChunkRef, CounterDeltas, Run, RunReason, RunRef, RunState } from '../core/model/run.ts';
+import type {
+  Chunk,
+  ChunkRef,
+  ChunkTurn,
+  CounterDeltas,
+  Run,
+  RunReason,
+  RunRef,
+  RunState,
+  TurnFindings,
+} from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
  * Runs, their chunks and the slot that lets one run at a time detect the changes of a connection. Counting is exact
- * because a link's result leaves the chunk's pending set and its counts arrive in one write.
+ * because each link has a result of its own, written with its record, and closing a chunk sums those once.
  */
 export interface Runs {
   /**
@@ -32,17 +42,23 @@ export interface Runs {
   runInSlot(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
   getChunk(tenantId: string, runId: string, chunkId: string): Promise<Chunk | undefined>;
   getChunks(tenantId: string, chunks: readonly Omit<ChunkRef, 'tenantId'>[]): Promise<Chunk[]>;
-  openChunks(tenantId: string, runId: string): Promise<Chunk[]>;
-  /** Results without a record of their own: takes the links out of the pending set and adds the counts, all or nothing. */
-  addResults(chunk: Chunk, linkIds: readonly string[], deltas: CounterDeltas): Promise<boolean>;
+  /** `prefix`: only those whose ids begin so. */
+  openChunks(tenantId: string, runId: string, prefix?: string): Promise<Chunk[]>;
+  /** A worker begins its turn at a chunk; nothing = the chunk is closed. Links recorded in it have their results by themselves. */
+  beginTurn(ref: ChunkRef, holder: string): Promise<ChunkTurn | undefined>;
   /**
-   * A dry run's result of one link: as `addResults`, but counted the first time only in the run, for several chains may
-   * detect the link and no due item tells them so.
+   * Ends a turn with what it found. Where every link has a result now the chunk is closed: its sums go to the run, one open
+   * less; the run after that. Else nothing is answered.
    */
-  addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<boolean>;
-  /** Counts that are nobody's result (calls made); to the run where no chunk is named, or once that chunk is closed. */
-  addCounts(counted: RunRef & Partial<ChunkRef>, deltas: CounterDeltas): Promise<void>;
-  /** Deletes the chunk, adds its sums to the run, one open less: one transaction. Links without a result are let go. The run after it; a second close does nothing. */
+  endTurn(turn: ChunkTurn, found: TurnFindings): Promise<Run | undefined>;
+  /**
+   * A dry run's result of one link: counted the first time only in the run, for several chains may detect the link and no
+   * due item tells them so.
+   */
+  addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<void>;
+  /** Counts of the run itself that are nobody's result. */
+  addCounts(run: RunRef, deltas: CounterDeltas): Promise<void>;
+  /** As it is: its sums go to the run, links without a result are let go. The run after it; a second close does nothing. */
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
   /** Moves a run to an end state while it has not ended; `done` states only while nothing is detecting and no chunk is open. */
   end(run: Run, state: RunState, at: string, reason?: RunReason): Promise<boolean>;

@@ -66,9 +66,9 @@ export function aRun(over: Partial<Run> = {}): Run {
   };
 }
 
-export function aChunk(run: Run, id: string, pending: string[]): Chunk {
+export function aChunk(run: Run, id: string, linkIds: string[]): Chunk {
   const { tenantId, connectionId, lane } = run;
-  return { tenantId, runId: run.id, id, connectionId, pending, counters: noCounts(), lane, sentAt: at };
+  return { tenantId, runId: run.id, id, connectionId, linkIds, pending: linkIds, lane, sentAt: at };
 }
 
 export function aChange(link: Link, over: Partial<FieldChange> = {}): FieldChange {

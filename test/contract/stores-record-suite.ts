@@ -81,7 +81,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       changes: [change],
       failure,
       removesDue: settled.sequence,
-      counts: { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToCrm: 1 }, result: true },
+      counts: { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToCrm: 1 }, result: true, at },
     });
     const after = await links.record(record);
     expect(after).toEqual({ ...record.after, revision: 2 });
@@ -90,7 +90,10 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expect(await failures.get(link.tenantId, failure.id)).toEqual(failure);
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
     const chunk = await runs.getChunk(link.tenantId, run.id, 'k1');
-    expect(chunk).toMatchObject({ pending: ['other'], counters: { lookedAt: 1, writtenToCrm: 1 } });
+    expect(chunk).toMatchObject({ linkIds: [link.id, 'other'] });
+    expect(await runs.closeChunk(link.tenantId, run.id, 'k1')).toMatchObject({
+      counters: { lookedAt: 1, writtenToCrm: 1 },
+    });
     expect((await connections.summary(link.tenantId, 'c1')).customer).toEqual({
       links: { pending: 0, active: 1, paused: 0, broken: 0, disconnected: 0 },
       failures: 1,
@@ -132,15 +135,15 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const { link } = await connected();
     const run = aRun({ tenantId: link.tenantId, chains: {} });
     await runs.create(run, [aChunk(run, 'k1', [link.id])]);
-    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToErp: 2 }, result: true };
+    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, writtenToErp: 2 }, result: true, at };
     const first = await links.record(recordOf(link, { counts }));
     if (first === 'superseded') throw new Error('nobody else wrote');
     const second = await links.record(recordOf(first, { counts }));
     if (second === 'superseded') throw new Error('nobody else wrote');
-    expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 0, writtenToErp: 2 });
+    expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 0, writtenToErp: 0 });
     const closed = await runs.closeChunk(link.tenantId, run.id, 'k1');
     expect(closed).toMatchObject({ open: 0, counters: { lookedAt: 1, writtenToErp: 4 } });
-    const late = { ...counts, deltas: { writtenToErp: 1 }, result: false };
+    const late = { ...counts, deltas: { writtenToErp: 1 }, result: false, at };
     await links.record(recordOf(second, { counts: late }));
     expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 5 });
   });
@@ -154,7 +157,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const record = async (chunkId: string, runId: string, result: boolean) => {
       const before = (await links.get(link.tenantId, link.id)) ?? link;
       const all = result ? { ...deltas, lookedAt: 1 } : deltas;
-      const counts = { runId, chunkId, deltas: all, result };
+      const counts = { runId, chunkId, deltas: all, result, at };
       await links.record(recordOf(before, { changes: [aChange(link)], counts }));
     };
     await record('k1', run.id, false);
@@ -164,8 +167,9 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const counters = async (id: string) => (await runs.get(link.tenantId, id))?.counters;
     expect(await counters(run.id)).toMatchObject({ lookedAt: 1, changed: 1, writtenToErp: 3 });
     const other = aRun({ tenantId: link.tenantId, chains: {} });
-    await runs.create(other, []);
-    await record('gone', other.id, false);
+    await runs.create(other, [aChunk(other, 'k1', [link.id])]);
+    await runs.closeChunk(link.tenantId, other.id, 'k1');
+    await record('k1', other.id, false);
     expect(await counters(other.id)).toMatchObject({ changed: 1 });
   });
 
@@ -178,7 +182,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       const record = async (result: boolean) => {
         const before = (await links.get(link.tenantId, link.id)) ?? link;
         const deltas = { changed: 1, ...(result && { lookedAt: 1 }) };
-        const counts = { runId: run.id, chunkId: 'k1', deltas, result };
+        const counts = { runId: run.id, chunkId: 'k1', deltas, result, at };
         await links.record(recordOf(before, { changes: [aChange(link)], counts }));
       };
       if (changedBefore) await record(false);
@@ -194,8 +198,9 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     const { links, runs } = stores();
     const { link } = await connected();
     const run = aRun({ tenantId: link.tenantId, chains: {} });
-    await runs.create(run, []);
-    const counts = { runId: run.id, chunkId: 'gone', deltas: { failed: 1 }, result: false };
+    await runs.create(run, [aChunk(run, 'k1', [link.id])]);
+    await runs.closeChunk(link.tenantId, run.id, 'k1');
+    const counts = { runId: run.id, chunkId: 'k1', deltas: { failed: 1 }, result: false, at };
     expect(await links.record(recordOf(link, { removesDue: 'old', counts }))).toMatchObject({ revision: 2 });
     expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ failed: 1 });
     const orphan = { ...counts, runId: 'never' };
@@ -217,9 +222,11 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       made.map((link) => link.id),
     );
     await runs.create(run, [chunk]);
-    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1 }, result: true };
+    const counts = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1 }, result: true, at };
     await Promise.all(made.map((link) => links.record(recordOf(link, { counts }))));
-    expect(await runs.getChunk(run.tenantId, run.id, 'k1')).toMatchObject({ pending: [], counters: { lookedAt: 10 } });
+    const turn = await runs.beginTurn({ tenantId: run.tenantId, runId: run.id, chunkId: 'k1' }, 'w1');
+    const found = { unchanged: [], failed: [], recorded: true, counts: {} };
+    expect(turn && (await runs.endTurn(turn, found))).toMatchObject({ open: 0, counters: { lookedAt: 10 } });
   });
 
   test(`a record that no transaction holds is refused (${on})`, async () => {

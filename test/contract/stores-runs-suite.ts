@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
-import type { Run } from '../../functions/core/model/run.ts';
+import type { Chunk, Run, TurnFindings } from '../../functions/core/model/run.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aChunk, aRun, at, newId } from './stores-fixtures.ts';
 
@@ -10,6 +10,15 @@ export function runsSuite(on: string, tableOf: () => Table): void {
   const storesOf = (table: Table) => runsStore({ table, runtime: { now: () => now }, retentionDays: async () => 10 });
   const runs = () => storesOf(tableOf());
   const slot = 'sync';
+  const begin = ({ tenantId, runId, id: chunkId }: Chunk, holder: string) =>
+    runs().beginTurn({ tenantId, runId, chunkId }, holder);
+  const found = (over: Partial<TurnFindings>): TurnFindings => ({
+    unchanged: [],
+    failed: [],
+    recorded: false,
+    counts: {},
+    ...over,
+  });
   const release = (run: Run) => runs().releaseSlot(run.tenantId, run.connectionId, slot, run.id);
 
   test(`a run with its chunks is complete at once, and creating it again changes nothing (${on})`, async () => {
@@ -83,8 +92,8 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     await runs().enterSlot(run, slot, 'queue');
     const [one, two] = [aChunk(run, 'k1', ['l1']), aChunk(run, 'k2', ['l2'])];
     expect(await runs().addChunks(run, 'due', 0, [one])).toBe(true);
-    await runs().addResults(one, ['l1'], { lookedAt: 1 });
-    await runs().closeChunk(run.tenantId, run.id, 'k1');
+    const turn = await begin(one, 'w1');
+    if (turn) await runs().endTurn(turn, found({ unchanged: ['l1'] }));
     const both = await Promise.all([one, one].map((again) => runs().addChunks(run, 'due', 0, [again, two])));
     expect(both).toEqual([true, true]);
     expect(await runs().get(run.tenantId, run.id)).toMatchObject({ open: 1, counters: { lookedAt: 1 } });
@@ -129,37 +138,85 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect(await runs().unfinished(run.tenantId, 'c1')).toEqual([]);
   });
 
-  test(`a chunk closes once and its sums are counted once, whatever comes in between (${on})`, async () => {
+  test(`a turn that leaves links without a result keeps the chunk open for them, the next one closes it (${on})`, async () => {
     const run = aRun({ chains: {} });
     const chunk = aChunk(run, 'k1', ['l1', 'l2', 'l3']);
     await runs().create(run, [chunk]);
-    expect(await runs().addResults(chunk, ['l1', 'l2'], { lookedAt: 2, failed: 1 })).toBe(true);
-    expect(await runs().addResults(chunk, ['l2', 'l3'], { lookedAt: 2 })).toBe(false);
-    const inChunk = { tenantId: run.tenantId, runId: run.id, chunkId: 'k1' };
-    const work = [
-      runs().addResults(chunk, ['l3'], { lookedAt: 1 }),
-      ...Array.from({ length: 5 }, () => runs().addCounts(inChunk, { callsToErp: 1 })),
-      ...Array.from({ length: 3 }, () => runs().closeChunk(run.tenantId, run.id, 'k1')),
-      ...Array.from({ length: 5 }, () => runs().addCounts(inChunk, { callsToErp: 1 })),
-    ];
-    const [added] = await Promise.all(work);
-    const after = await runs().get(run.tenantId, run.id);
-    expect(after?.open).toBe(0);
-    expect(after?.counters).toMatchObject({ lookedAt: added === true ? 3 : 2, failed: 1, callsToErp: 10 });
+    const first = await begin(chunk, 'w1');
+    expect(first).toMatchObject({ chunk: { pending: ['l1', 'l2', 'l3'] }, turns: 1, alone: true });
+    if (first) {
+      const left = found({ unchanged: ['l1'], failed: ['l2'], counts: { callsToErp: 2 } });
+      expect(await runs().endTurn(first, left)).toBeUndefined();
+    }
+    expect((await runs().get(run.tenantId, run.id))?.open).toBe(1);
+    expect(await runs().getChunk(run.tenantId, run.id, 'k1')).toMatchObject({ pending: ['l3'] });
+    const second = await begin(chunk, 'w2');
+    expect(second).toMatchObject({ chunk: { pending: ['l3'] }, turns: 3, alone: true });
+    const after = second && (await runs().endTurn(second, found({ unchanged: ['l3'], counts: { callsToErp: 1 } })));
+    expect(after).toMatchObject({ open: 0, counters: { lookedAt: 3, failed: 1, callsToErp: 3 } });
+    expect(await begin(chunk, 'w3')).toBeUndefined();
     expect(await runs().closeChunk(run.tenantId, run.id, 'k1')).toEqual(after);
-    expect(await runs().addResults(chunk, ['l3'], { lookedAt: 1 })).toBe(false);
+    expect(await runs().get(run.tenantId, run.id)).toEqual(after);
+  });
+
+  test(`a chunk closes once and its sums are counted once, however many are at it (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const chunk = aChunk(run, 'k1', ['l1', 'l2', 'l3']);
+    await runs().create(run, [chunk]);
+    const turns = [await begin(chunk, 'w1'), await begin(chunk, 'w2'), await begin(chunk, 'w3')];
+    expect(turns.map((turn) => turn?.alone)).toEqual([true, false, false]);
+    const all = found({ unchanged: ['l1', 'l2', 'l3'], counts: { callsToErp: 1 } });
+    await Promise.all([
+      ...turns.map((turn) => turn && runs().endTurn(turn, all)),
+      runs().closeChunk(run.tenantId, run.id, 'k1'),
+    ]);
+    const after = await runs().get(run.tenantId, run.id);
+    expect(after).toMatchObject({ open: 0, counters: { callsToErp: 3 } });
+    expect([0, 3]).toContain(after?.counters.lookedAt);
+  });
+
+  test(`a chunk with the ids of an earlier version's is read and closed with what was counted in it (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const chunk = aChunk(run, 'k1', []);
+    await runs().create(run, [chunk]);
+    const key = { pk: `${run.tenantId}#run#${run.id}`, sk: 'chunk#k1' };
+    await tableOf().write({
+      update: key,
+      set: { pending: new Set(['l9']), 'count-lookedAt': 4 },
+      remove: ['linkIds', 'turns'],
+    });
+    expect(await runs().openChunks(run.tenantId, run.id)).toMatchObject([{ id: 'k1', pending: ['l9'] }]);
+    const turn = await begin(chunk, 'w1');
+    const after = turn && (await runs().endTurn(turn, found({ unchanged: ['l9'] })));
+    expect(after).toMatchObject({ open: 0, counters: { lookedAt: 5 } });
+  });
+
+  test(`the ids of a chunk are kept as they are, alike or not (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const alike = Array.from({ length: 40 }, (_, n) => `01KAW9${'0'.repeat(40)}${n}`);
+    const linkIds = ['01KAW9ZZZZ', '01KAW9ZZZY', 'x', '', '01', ...alike].filter((id) => id !== '');
+    await runs().create(run, [aChunk(run, 'k1', linkIds)]);
+    expect((await runs().getChunk(run.tenantId, run.id, 'k1'))?.linkIds).toEqual(linkIds);
+  });
+
+  test(`the chunks of one page are found by what their ids begin with (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    await runs().create(run, [aChunk(run, 'due.1-d.0', ['l1']), aChunk(run, 'due.10-d.0', ['l2'])]);
+    expect((await runs().openChunks(run.tenantId, run.id, 'due.1-')).map(({ id }) => id)).toEqual(['due.1-d.0']);
   });
 
   test(`a link that two chunks of a dry run hold is counted once, and has its result in both (${on})`, async () => {
     const run = aRun();
     const [one, two] = [aChunk(run, 'k1', ['l1']), aChunk(run, 'k2', ['l1'])];
     await runs().create(run, [one, two]);
-    const added = await Promise.all(
-      [one, two, one].map((chunk) => runs().addFirstResult(chunk, 'l1', { lookedAt: 1 })),
-    );
-    expect(added.filter(Boolean)).toHaveLength(2);
+    await Promise.all([one, two, one].map((chunk) => runs().addFirstResult(chunk, 'l1', { changed: 1 })));
+    for (const { id } of [one, two]) {
+      expect(await runs().getChunk(run.tenantId, run.id, id)).toMatchObject({ pending: ['l1'] });
+      const turn = await runs().beginTurn({ tenantId: run.tenantId, runId: run.id, chunkId: id }, 'w1');
+      expect(turn).toMatchObject({ chunk: { pending: ['l1'] } });
+    }
     for (const chunk of [one, two]) await runs().closeChunk(run.tenantId, run.id, chunk.id);
-    expect(await runs().get(run.tenantId, run.id)).toMatchObject({ open: 0, counters: { lookedAt: 1 } });
+    expect(await runs().get(run.tenantId, run.id)).toMatchObject({ open: 0, counters: { lookedAt: 1, changed: 1 } });
   });
 
   test(`a latent run is not listed until it has work or waits, and is dropped without a trace (${on})`, async () => {

@@ -162,6 +162,8 @@ export const Link = z.object({
   createdAt: z.string(),
   createdBy: z.string(),
   lastSyncedAt: z.string().optional(),
+  /** Ids of the last runs that counted the link as changed, newest first. */
+  countedIn: z.array(z.string()).optional(),
 });
 export type Link = z.infer<typeof Link>;
 

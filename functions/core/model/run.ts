@@ -164,17 +164,41 @@ export interface ChunkRef extends RunRef {
   readonly chunkId: string;
 }
 
-/** The links of one message. `pending` are those without a result yet; empty = to be closed. */
+/** The links of one message, at most 98. `pending`, as it was read: those without a result yet; empty = to be closed. */
 export const Chunk = z.object({
   tenantId: z.string(),
   runId: z.string(),
   id: z.string(),
   connectionId: z.string(),
+  linkIds: z.array(z.string()),
   pending: z.array(z.string()),
-  counters: Counters,
   lane: z.enum(lanes),
   /** The attempt of its first message: the last one, where the failures of its links are open already. */
   attempt: z.number().int().optional(),
   sentAt: z.string(),
 });
 export type Chunk = z.infer<typeof Chunk>;
+
+/** The most links of a chunk: the results of all of them are summed in one transaction, with the chunk and its run. */
+export const mostLinksOfChunk = 98;
+
+/** A worker at a chunk. Whoever closes it learns by this whether anybody else may be at it still. */
+export interface ChunkTurn {
+  readonly chunk: Chunk;
+  readonly holder: string;
+  /** How many turns have begun or left findings, this one included. */
+  readonly turns: number;
+  /** Nobody else is at it, or has died at it. */
+  readonly alone: boolean;
+  /** What an earlier version counted in the chunk itself. */
+  readonly counted: CounterDeltas;
+}
+
+/** What a turn found without a record of its own; `recorded`: some links were recorded, each with its result. */
+export interface TurnFindings {
+  readonly unchanged: readonly string[];
+  readonly failed: readonly string[];
+  readonly recorded: boolean;
+  /** Counts that are nobody's result: calls made. */
+  readonly counts: CounterDeltas;
+}

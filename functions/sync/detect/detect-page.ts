@@ -6,7 +6,7 @@
  */
 
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
+import { type CounterDeltas, hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
@@ -16,7 +16,7 @@ import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
-import { resendChunks } from '../runs/send-chunks.ts';
+import { pageOf, resendChunks } from '../runs/send-chunks.ts';
 import { endChain, passSlotOn } from '../runs/slots.ts';
 import { chainFailed, chainRecovered, type PageTrouble } from './chain-failure.ts';
 import { handOut } from './hand-out.ts';
@@ -32,7 +32,8 @@ async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened)
   const { connection } = opened.setup;
   if ('error' in opened) return { verdict: 'failed', connection, error: opened.error, side: opened.side };
   const { context } = opened;
-  return countingCalls(engine, context, { tenantId: run.tenantId, runId: run.id }, async () => {
+  const counted = (counts: CounterDeltas) => engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, counts);
+  return countingCalls(context, counted, async () => {
     try {
       const page = await readChainPage(engine, context, run, name);
       await forgetPassedThrottles(engine, context);
@@ -84,7 +85,7 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
   const run = await engine.runs.get(tenantId, runId);
   if (!run || run.state === 'queued') return;
   if (hasEnded(run.state)) return letGo(engine, run);
-  if (receiveCount > 1) await resendChunks(engine, run);
+  if (receiveCount > 1) await resendChunks(engine, run, pageOf(message));
   const at = run.chains[chain];
   if (!at) {
     // The chain has ended; what follows its end may have been lost with an earlier delivery of this message.

@@ -9,7 +9,7 @@ import { wasSeen } from '../../core/merge/seen.ts';
 import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
-import { hasEnded, type Run } from '../../core/model/run.ts';
+import { hasEnded, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
@@ -18,6 +18,8 @@ import { parseChain } from '../runs/chains.ts';
 /** The links that one page of a chain detected, and how the chain goes on. */
 export interface DetectedPage {
   readonly linkIds: readonly string[];
+  /** Those of them that have an open failure; only where every link is listed. */
+  readonly troubled?: readonly string[];
   readonly complete: boolean;
   /** Names the page's content in chunk ids. */
   readonly mark: string;
@@ -35,6 +37,8 @@ interface DetectedCursor {
 }
 
 const pageSize = 200;
+/** Whole chunks. */
+const linksPerPage = 5 * mostLinksOfChunk;
 
 /** Mapped fields by the types of a record table. */
 export function fieldsByType(setup: ConnectionSetup, side: Side, table: string): Record<string, readonly string[]> {
@@ -90,10 +94,11 @@ async function changesPage(
 /** Links of one actor type, by id order of the index; a pending link has its own due item, a disconnected one needs none. */
 async function linksPage({ engine, run, from }: Reading, actorType: string): Promise<DetectedPage> {
   const filter = { connectionId: run.connectionId, actorType };
-  const page = await engine.links.list(run.tenantId, filter, { limit: pageSize, cursor: from });
+  const page = await engine.links.list(run.tenantId, filter, { limit: linksPerPage, cursor: from });
   const watched = page.items.filter(({ state }) => isWatched(state) && state !== 'pending');
   return {
     linkIds: watched.map((link) => link.id),
+    troubled: watched.filter(({ openFailures }) => openFailures.length > 0).map((link) => link.id),
     complete: page.cursor === undefined,
     mark: 'l',
     from: page.cursor,

@@ -35,7 +35,7 @@ export async function withholdBreak(
   const finding = { found: 'state', becomes, keeps: 'fields', at: engine.runtime.now(), runId } as const;
   const stored = await recordFinding(engine, link, finding, () => ({
     staysDue: { ...dueOf(link, engine.runtime.newId()), notBefore: withheldUntil(engine) },
-    counts: { runId, chunkId, deltas: { lookedAt: 1, withheld: 1 }, result: true },
+    counts: { runId, chunkId, deltas: { lookedAt: 1, withheld: 1 }, result: true, at: engine.runtime.now() },
   }));
   return stored === 'superseded' ? again : { verdict: 'recorded' };
 }

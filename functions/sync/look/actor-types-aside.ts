@@ -17,11 +17,6 @@ async function typesByLink(
   return new Map(links.map(({ id, ends }) => [id, ends.erp.type]));
 }
 
-async function fail({ engine, chunk }: ChunkWork, linkIds: readonly string[]): Promise<void> {
-  if (linkIds.length === 0) return;
-  await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
-}
-
 /** The links that can be looked at; the others count as failed in this run. */
 export async function withoutLinksAside(
   work: ChunkWork,
@@ -33,7 +28,7 @@ export async function withoutLinksAside(
   if (aside.length === 0) return linkIds;
   const types = await typesByLink(work, linkIds);
   const isAside = (linkId: string) => aside.includes(types.get(linkId) ?? '');
-  await fail(work, linkIds.filter(isAside));
+  work.found.failed(linkIds.filter(isAside));
   return linkIds.filter((linkId) => !isAside(linkId));
 }
 
@@ -43,7 +38,7 @@ export async function settleActorTypes(
   setup: ConnectionSetup,
   verdicts: ReadonlyMap<string, LinkVerdict>,
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
-  const { engine, run } = work;
+  const { engine, run, found } = work;
   const failed: string[] = [];
   const concerned = new Set<string>();
   for (const [linkId, verdict] of verdicts) {
@@ -54,7 +49,7 @@ export async function settleActorTypes(
     for (const { actorType } of types) concerned.add(actorType);
     if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'look', runId: run.id });
   }
-  await fail(work, failed);
+  found.failed(failed);
   const left = new Map([...verdicts].filter(([linkId]) => !failed.includes(linkId)));
   const tried = setup.actorTypes.filter(
     ({ actorType, suspended }) => suspended?.metBy === 'look' && !concerned.has(actorType),

@@ -24,11 +24,10 @@ function plannedChanges(runId: string, at: string, link: Link, plan: Plan): Fiel
 }
 
 export async function dryLook(look: Look, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkVerdict>> {
-  const { engine, context, chunk: ref } = look;
+  const { engine, context, chunk: ref, turn } = look;
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
   const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isWatched(link.state));
   const reads = await readBoth(engine, context, links, (read) => patiently(look, read));
-  const chunk = await engine.runs.getChunk(ref.tenantId, ref.runId, ref.chunkId);
   const at = engine.runtime.now();
   for (const link of links) {
     const read = readOf(reads, link);
@@ -44,7 +43,7 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     // All that are unchanged are counted in one call.
     if (changes.length === 0 && rejected === 0) continue;
     await engine.changeLog.putPlanned(changes);
-    if (chunk) await engine.runs.addFirstResult(chunk, link.id, { ...countsOf(changes, rejected), lookedAt: 1 });
+    await engine.runs.addFirstResult(turn.chunk, link.id, { ...countsOf(changes, rejected), lookedAt: 1 });
     verdicts.set(link.id, { verdict: 'recorded' });
   }
   return verdicts;

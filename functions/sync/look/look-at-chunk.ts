@@ -4,7 +4,7 @@
  * Attacked by test/sync/engine.test.ts, test/property/ and test/crash/.
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import { hasEnded, type Run } from '../../core/model/run.ts';
+import { type CounterDeltas, hasEnded } from '../../core/model/run.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
@@ -17,7 +17,7 @@ import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
 import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
-import type { ChunkWork } from './chunk-work.ts';
+import { type ChunkWork, nothingFound } from './chunk-work.ts';
 import { closeUnchanged } from './close-unchanged.ts';
 import { dryLook } from './dry-look.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
@@ -27,11 +27,6 @@ import { planWaits } from './plan-waits.ts';
 import { postponeLinks } from './postpone-links.ts';
 import { workerTime } from './worker-time.ts';
 
-async function close(engine: Engine, run: Run, chunkId: string): Promise<void> {
-  const after = await engine.runs.closeChunk(run.tenantId, run.id, chunkId);
-  await finishIfComplete(engine, after ?? (await engine.runs.get(run.tenantId, run.id)));
-}
-
 /** The links that cannot be looked at now because one of the systems cannot be reached. */
 function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkVerdict> {
   if (error.kind === 'defect') throw error;
@@ -40,14 +35,15 @@ function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<stri
 
 /** Looks at the links, and counts the calls made for them. */
 async function look(
-  { engine, message, run, time }: ChunkWork,
+  { engine, message, run, turn, time, found }: ChunkWork,
   context: OpenEnds,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
-  return countingCalls(engine, context, message, async () => {
+  const counted = async (counts: CounterDeltas) => found.counted(counts);
+  return countingCalls(context, counted, async () => {
     try {
       const facts = messageFacts(engine, context);
-      const looks = { engine, context, chunk: message, time, facts };
+      const looks = { engine, context, chunk: message, turn, time, facts };
       const verdicts = await (run.dryRun ? dryLook : lookAtLinks)(looks, linkIds);
       await forgetPassedThrottles(engine, context);
       return verdicts;
@@ -63,13 +59,17 @@ function stoppingError(waits: ReadonlyMap<string, LinkWait>): SyncError | undefi
   return errors.find((error) => dispositionOf(error.kind) === 'suspend');
 }
 
-/** What is left to do once the links were looked at: results without a record of their own, waits, a suspension. */
+/**
+ * What is left to do once the links were looked at: results without a record of their own, waits, a suspension, before which
+ * the turn is ended and counted.
+ */
 async function carryOn(
   work: ChunkWork,
   setup: Opened['setup'],
   verdicts: ReadonlyMap<string, LinkVerdict>,
-): Promise<void> {
-  const { engine, message, run, chunk } = work;
+): Promise<'counted' | undefined> {
+  const { engine, message, run, found } = work;
+  if ([...verdicts.values()].some(({ verdict }) => verdict !== 'unchanged')) found.recorded();
   const entries = [...(await settleActorTypes(work, setup, verdicts))];
   const unchanged = entries.flatMap(([linkId, one]) =>
     one.verdict === 'unchanged' ? [[linkId, one.due] as const] : [],
@@ -78,22 +78,21 @@ async function carryOn(
   const waits = new Map(entries.flatMap(([linkId, one]) => (one.verdict === 'wait' ? [[linkId, one] as const] : [])));
   const stopping = stoppingError(waits);
   if (stopping) {
+    found.failed(waits.keys());
     // Counted first: suspending ends the run.
-    await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
+    await endTurn(work);
     if (!run.dryRun) await suspendConnection(engine, setup.connection, stopping, run.id);
-    return;
+    return 'counted';
   }
   if (waits.size === 0 && message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   await planWaits(work, waits);
+  return undefined;
 }
 
 /** The message has killed its workers: its link is given up, unless a worker is at it still. */
 async function giveUpAfterDeaths(work: ChunkWork, linkIds: readonly string[], receiveCount: number): Promise<void> {
-  const { engine, run, chunk } = work;
-  if (run.dryRun) {
-    await engine.runs.addResults(chunk, linkIds, { lookedAt: linkIds.length, failed: linkIds.length });
-    return;
-  }
+  const { engine, run, found } = work;
+  if (run.dryRun) return found.failed(linkIds);
   const waits = new Map<string, LinkWait>();
   for (const link of await engine.links.getMany(run.tenantId, linkIds)) {
     const leftMs = leaseLeftMs(engine, link);
@@ -111,7 +110,7 @@ async function lookOrGiveUp(
   work: ChunkWork,
   linkIds: readonly string[],
   receiveCount: number,
-): Promise<'closed' | undefined> {
+): Promise<'closed' | 'counted' | undefined> {
   const { engine, run } = work;
   if (receiveCount >= failAtReceive) {
     await giveUpAfterDeaths(work, linkIds, receiveCount);
@@ -123,28 +122,34 @@ async function lookOrGiveUp(
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
   if (atWork.length === 0) return undefined;
   const verdicts = 'context' in opened ? await look(work, opened.context, atWork) : allWait(atWork, opened.error);
-  await carryOn(work, opened.setup, verdicts);
-  return undefined;
+  return carryOn(work, opened.setup, verdicts);
+}
+
+/** What was found is counted, and a chunk that is complete is closed; its run may be, too. */
+async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
+  const after = await engine.runs.endTurn(turn, found.all());
+  if (after) await finishIfComplete(engine, after);
 }
 
 /** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
-  const { tenantId, runId, chunkId } = message;
+  const { tenantId, runId } = message;
   const time = workerTime(engine);
   const run = await engine.runs.get(tenantId, runId);
   if (!run) return;
-  const chunk = await engine.runs.getChunk(tenantId, runId, chunkId);
-  if (!chunk) return finishIfComplete(engine, run);
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
-  const linkIds = message.linkIds.filter((linkId) => chunk.pending.includes(linkId));
+  const turn = await engine.runs.beginTurn(message, engine.runtime.newId());
+  if (!turn) return finishIfComplete(engine, run);
+  const { pending } = turn.chunk;
+  const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
+  const work: ChunkWork = { engine, message, run, turn, time, found: nothingFound() };
   if (receiveCount >= splitAtReceive && linkIds.length > 1) {
-    return engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
+    await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
+  } else if (linkIds.length > 0) {
+    const outcome = await lookOrGiveUp(work, linkIds, receiveCount);
+    if (outcome === 'closed') return cancelOfInactive(engine, run);
+    if (outcome === 'counted') return;
   }
-  const work: ChunkWork = { engine, message, run, chunk, time };
-  if (linkIds.length > 0 && (await lookOrGiveUp(work, linkIds, receiveCount)) === 'closed') {
-    return cancelOfInactive(engine, run);
-  }
-  const left = await engine.runs.getChunk(tenantId, runId, chunkId);
-  if (left?.pending.length === 0) await close(engine, run, chunkId);
+  await endTurn(work);
 }

@@ -10,6 +10,7 @@ import { inParallel } from '../../core/in-parallel.ts';
 import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
+import { mostLinksOfChunk } from '../../core/model/run.ts';
 import { withholdBlanks } from '../guards/withhold-blanks.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
 import { breakLink } from './break-link.ts';
@@ -27,8 +28,8 @@ import { standingOf } from './standing.ts';
 import { takeIntent } from './take-intent.ts';
 import { patiently } from './worker-time.ts';
 
-/** Record transactions side by side: those of one chunk share its item, so many at once would only clash and try again. */
-const recordWidth = 4;
+/** Links of a chunk share no item, so all of them are recorded side by side: the store joins what comes at one moment. */
+const recordWidth = mostLinksOfChunk;
 
 const nothingSent = bySide(() => nothingToWrite);
 
@@ -114,8 +115,11 @@ export async function lookRound(
 ): Promise<ReadonlyMap<string, RoundVerdict>> {
   const { engine, context, chunk } = look;
   const verdicts = new Map<string, RoundVerdict>();
-  const links = new Map((await engine.links.getMany(chunk.tenantId, linkIds)).map((link) => [link.id, link]));
-  const dues = await engine.dueItems.getMany(chunk.tenantId, chunk.connectionId, linkIds);
+  const [dues, found] = await Promise.all([
+    engine.dueItems.getMany(chunk.tenantId, chunk.connectionId, linkIds),
+    engine.links.getMany(chunk.tenantId, linkIds),
+  ]);
+  const links = new Map(found.map((link) => [link.id, link]));
   const round = { ...look, dues: new Map(dues.map((due) => [due.linkId, due])) };
   const looking: Link[] = [];
   for (const linkId of linkIds) {

@@ -1,5 +1,5 @@
 import type { DueItem } from '../../core/model/due.ts';
-import type { Chunk, ChunkRef } from '../../core/model/run.ts';
+import type { Chunk, ChunkRef, ChunkTurn } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 import type { MessageFacts } from '../guards/message-facts.ts';
 import type { OpenEnds } from '../open-ends.ts';
@@ -11,6 +11,7 @@ export interface Look {
   readonly context: OpenEnds;
   /** Whose links are looked at. */
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
+  readonly turn: ChunkTurn;
   readonly facts: MessageFacts;
   readonly time: WorkerTime;
 }

@@ -49,16 +49,13 @@ function sinceMs({ engine, message }: ChunkWork, error: SyncError | undefined): 
 type Planned<Next extends NextWait['next']> = Extract<NextWait, { readonly next: Next }>;
 
 /** How often this run tried: a link whose failure is open already has its last attempt first. */
-function attemptsOf({ message, chunk }: ChunkWork): number {
-  return message.attempt - (chunk.attempt ?? 1) + 1;
+function attemptsOf({ message, turn }: ChunkWork): number {
+  return message.attempt - (turn.chunk.attempt ?? 1) + 1;
 }
 
 async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: Planned<'give-up'>): Promise<void> {
-  const { engine, run, chunk } = work;
-  if (run.dryRun) {
-    await engine.runs.addResults(chunk, [...waits.keys()], { lookedAt: waits.size, failed: waits.size });
-    return;
-  }
+  const { run, found } = work;
+  if (run.dryRun) return found.failed(waits.keys());
   const postponed = [...waits].map(([linkId, { error }]): [string, Postponement] => [
     linkId,
     { notBefore, attempts: attemptsOf(work), sinceMs: work.message.troubledSinceMs, error },

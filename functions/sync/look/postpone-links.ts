@@ -35,11 +35,12 @@ export async function postponeLinks(work: ChunkWork, postponements: ReadonlyMap<
 }
 
 async function postpone(work: ChunkWork, linkId: string, postponement: Postponement): Promise<void> {
-  const { engine, message } = work;
+  const { engine, message, found } = work;
   const { error, attempts, sinceMs, reason, keepsWait } = postponement;
   const { tenantId, runId, chunkId } = message;
   const link = await engine.links.get(tenantId, linkId);
-  if (!link) return;
+  if (!link) return found.failed([linkId]);
+  found.recorded();
   const notBefore = error && postponement.notBefore;
   const trouble = error && {
     found: 'trouble' as const,
@@ -57,7 +58,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
       isWatched(link.state) || link.intent
         ? { ...dueOf(link, engine.runtime.newId()), notBefore, keepsWait }
         : undefined,
-    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true },
+    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: 1 }, result: true, at: engine.runtime.now() },
   };
   const stored = trouble
     ? await recordFinding(engine, link, trouble, () => rest)

@@ -47,7 +47,13 @@ function stepOf(
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
     staysDue: stays(after) ? due : undefined,
-    counts: { runId, chunkId, deltas: ends ? { ...counts, lookedAt: 1 } : counts, result: ends },
+    counts: {
+      runId,
+      chunkId,
+      deltas: ends ? { ...counts, lookedAt: 1 } : counts,
+      result: ends,
+      at: engine.runtime.now(),
+    },
   });
 }
 

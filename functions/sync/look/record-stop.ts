@@ -46,7 +46,13 @@ export async function recordStop(round: LookRound, { link, read, stop, found }: 
   if (fingerprint(before) === fingerprint(after)) return { verdict: 'unchanged', due: dues.get(link.id) };
   const stored = await recordFinding(engine, link, finding, () => ({
     removesDue: dues.get(link.id)?.sequence,
-    counts: { runId, chunkId, deltas: { lookedAt: 1, failed: found.found === 'trouble' ? 1 : 0 }, result: true },
+    counts: {
+      runId,
+      chunkId,
+      deltas: { lookedAt: 1, failed: found.found === 'trouble' ? 1 : 0 },
+      result: true,
+      at: engine.runtime.now(),
+    },
   }));
   return stored === 'superseded' ? again : { verdict: 'recorded' };
 }

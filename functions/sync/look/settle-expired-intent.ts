@@ -43,6 +43,6 @@ export async function settleExpiredIntent(
     before: link,
     after: { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } },
     changes,
-    counts: { runId, chunkId, deltas: countsOf(made), result: false },
+    counts: { runId, chunkId, deltas: countsOf(made), result: false, at: facts.at },
   });
 }

@@ -3,22 +3,20 @@
  * count of that work, so it is a lower bound. Shown in test/sync/engine.test.ts.
  */
 
+import type { CounterDeltas } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
-import type { Runs } from '../../ports/runs.ts';
-import type { Engine } from '../engine.ts';
 
 export async function countingCalls<Result>(
-  engine: Engine,
   systems: Readonly<Record<Side, Pick<RecordSystem, 'callCount'>>>,
-  counted: Parameters<Runs['addCounts']>[0],
+  counted: (counts: CounterDeltas) => Promise<void>,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const before = { crm: systems.crm.callCount(), erp: systems.erp.callCount() };
   try {
     return await work();
   } finally {
-    await engine.runs.addCounts(counted, {
+    await counted({
       callsToCrm: systems.crm.callCount() - before.crm,
       callsToErp: systems.erp.callCount() - before.erp,
     });

@@ -6,13 +6,13 @@
 
 import { batches } from '../../core/batches.ts';
 import { type DueItem, dueOf } from '../../core/model/due.ts';
-import { type Chunk, noCounts, type Run } from '../../core/model/run.ts';
+import { type Chunk, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Lane } from '../../core/timing/lanes.ts';
-import type { LookMessage } from '../../ports/work-queue.ts';
+import type { DetectMessage, LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 
-/** Links of one message: takes seconds to look at, and one poisoned record delays few neighbours. */
-const linksPerChunk = 25;
+/** What somebody waits for is spread over more workers. */
+const linksOfInteractiveChunk = 25;
 
 interface LinksToSend {
   readonly linkIds: readonly string[];
@@ -24,13 +24,14 @@ interface LinksToSend {
 /** Chunk ids are made from where their links were detected, so that a page handled twice makes the same chunks. */
 export function chunksOf(engine: Engine, run: Run, { linkIds, prefix, lane, attempt }: LinksToSend): Chunk[] {
   const sentAt = engine.runtime.now();
-  return batches(linkIds, linksPerChunk).map((pending, at) => ({
+  const most = run.interactive ? linksOfInteractiveChunk : mostLinksOfChunk;
+  return batches(linkIds, most).map((ids, at) => ({
     tenantId: run.tenantId,
     runId: run.id,
     id: `${prefix}.${at}`,
     connectionId: run.connectionId,
-    pending,
-    counters: noCounts(),
+    linkIds: ids,
+    pending: ids,
     lane,
     attempt,
     sentAt,
@@ -62,9 +63,17 @@ export function lookMessages(chunks: readonly Chunk[], interactive: boolean): Lo
     }));
 }
 
-/** Sends the messages of a run's open chunks once more, and answers the chunks: what is asked for twice is done once. */
-export async function resendChunks(engine: Engine, run: Run): Promise<readonly Chunk[]> {
-  const chunks = await engine.runs.openChunks(run.tenantId, run.id);
+/** What the ids of all chunks of a page begin with. */
+export function pageOf({ chain, page }: Pick<DetectMessage, 'chain' | 'page'>): string {
+  return `${chain.replace(':', '.')}.${page}-`;
+}
+
+/**
+ * Sends the messages of a run's open chunks once more, all or those of a page, and answers the chunks: what is asked for
+ * twice is done once.
+ */
+export async function resendChunks(engine: Engine, run: Run, page?: string): Promise<readonly Chunk[]> {
+  const chunks = await engine.runs.openChunks(run.tenantId, run.id, page);
   await engine.queue.send(lookMessages(chunks, run.interactive));
   return chunks;
 }

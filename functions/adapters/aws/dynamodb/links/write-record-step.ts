@@ -1,8 +1,8 @@
 /**
  * The record step. Always true: a link's new state, its log, its failures, its result and the counts of that result
  * arrive together or not at all, so a crash leaves all of them or none; its result is counted once, and as changed once in
- * its run. What may fail without harm (the due item has a newer sequence, the chunk is closed, the link is counted as
- * changed already) is left out and the rest tried again. Attacked by
+ * its run. What may fail without harm (the due item has a newer sequence, the chunk is closed) is left out and the rest
+ * tried again. Attacked by
  * test/contract/stores-record-suite.ts and test/crash/.
  */
 import { SyncError } from '../../../../core/errors.ts';
@@ -11,25 +11,29 @@ import type { CounterDeltas } from '../../../../core/model/run.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { RecordStep } from '../../../../ports/links.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
-import { chunkCounts, runCounts } from '../runs/counts.ts';
+import { lateResultWrite, resultWrite } from '../runs/chunk-results.ts';
+import { runCounts } from '../runs/counts.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { keys } from '../table/keys.ts';
-import { storedItem } from '../table/stored-item.ts';
 import { changeItems } from './change-items.ts';
 import { dueItem } from './due-items.ts';
 import { failureItem } from './failures.ts';
 import { linkWrites } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
-type Part = 'link' | 'due' | 'chunk' | 'run' | 'let-go' | 'changed' | 'rest';
+type Part = 'link' | 'due' | 'result' | 'let-go' | 'run' | 'rest';
 /** `let-go`: to the run, which was ended before this link of it had a result. */
-type CountsGoTo = 'chunk' | 'let-go' | 'run' | 'nowhere';
+type CountsGoTo = 'result' | 'let-go' | 'run' | 'nowhere';
+
+/** A link remembers the last runs that counted it as changed: more of them than can be at it at one time. */
+const runsRemembered = 4;
 
 export async function writeRecordStep(
   { table, retentionDays }: { readonly table: Table; readonly retentionDays: RetentionDays },
   step: RecordStep,
 ): Promise<Link | 'superseded'> {
-  const after: Link = { ...step.after, revision: step.before.revision + 1 };
+  const counted = countedAsChanged(step);
+  const after: Link = { ...step.after, countedIn: counted.countedIn, revision: step.before.revision + 1 };
   const { changes = [] } = step;
   const days = changes.length > 0 ? await retentionDays(after.tenantId) : 0;
   const [link, ...besideLink] = linkWrites(step.before, after);
@@ -40,15 +44,14 @@ export async function writeRecordStep(
     ...summaryWrites(step.before, after),
   ];
   let removesDue = true;
-  let countsGoTo: CountsGoTo = 'chunk';
-  let countsChanged = true;
-  // At most six rounds: all of it, without the due item, without counting it as changed, with the counts to the run, with
-  // fewer of them, without them (the run is gone).
-  for (let round = 0; round < 6; round += 1) {
+  let countsGoTo: CountsGoTo = 'result';
+  // At most five rounds: all of it, without the due item, with the counts to the run, with fewer of them, without them (the
+  // run is gone).
+  for (let round = 0; round < 5; round += 1) {
     const parts: [Part, Write][] = [
       ['link', link],
       ...dueWrites(step, removesDue),
-      ...countWrites(step, countsGoTo, countsChanged),
+      ...countWrites(step, counted.deltas, countsGoTo),
       ...fixed.map((write): [Part, Write] => ['rest', write]),
     ];
     if (parts.length > 100) {
@@ -60,8 +63,7 @@ export async function writeRecordStep(
     const failed = new Set(outcome.failed.map((position) => parts[position]?.[0]));
     if (failed.has('link')) return 'superseded';
     if (failed.has('due')) removesDue = false;
-    if (failed.has('changed')) countsChanged = false;
-    if (failed.has('chunk')) countsGoTo = 'let-go';
+    if (failed.has('result')) countsGoTo = 'let-go';
     if (failed.has('let-go')) countsGoTo = 'run';
     if (failed.has('run')) countsGoTo = 'nowhere';
   }
@@ -83,35 +85,31 @@ function dueWrites({ before, staysDue, removesDue }: RecordStep, removes: boolea
   return [['due', { delete: key, when: { equals: { sequence: removesDue } } }]];
 }
 
-function countWrites(step: RecordStep, goTo: CountsGoTo, countsChanged: boolean): [Part, Write][] {
-  const { before, counts, changes = [] } = step;
-  if (!counts || goTo === 'nowhere') return [];
-  const { tenantId, id } = before;
-  const { runId, chunkId, result } = counts;
-  const at = changes[0]?.at;
-  const marks = countsChanged && at !== undefined && (counts.deltas.changed ?? 0) > 0;
-  const deltas = marks ? counts.deltas : { ...counts.deltas, changed: 0 };
-  const mark: [Part, Write][] = marks ? [['changed', changedMark({ tenantId, runId, linkId: id }, at)]] : [];
-  if (goTo === 'chunk') {
-    const of = result ? { resultOf: id } : { changedOf: marks ? id : undefined };
-    return [...mark, ['chunk', chunkCounts({ tenantId, runId, chunkId }, deltas, of)]];
-  }
-  const letGo = goTo === 'let-go' && (result || marks);
-  const rest: CounterDeltas = { ...deltas, lookedAt: letGo ? 1 : 0 };
-  if (Object.values(rest).every((amount) => amount === 0)) return mark;
-  const late: [Part, Write][] = letGo
-    ? [['let-go', { delete: keys.letGo(tenantId, runId, id), when: { exists: true } }]]
-    : [];
-  return [...mark, ...late, ['run', runCounts({ tenantId, runId }, rest)]];
+/** A link is counted as changed once in its run, whatever chunk it is in; the link itself says where it was. */
+function countedAsChanged({ before, counts }: RecordStep): {
+  readonly deltas: CounterDeltas;
+  readonly countedIn: Link['countedIn'];
+} {
+  const { countedIn = [] } = before;
+  if (!counts || (counts.deltas.changed ?? 0) === 0)
+    return { deltas: counts?.deltas ?? {}, countedIn: before.countedIn };
+  const { runId, deltas } = counts;
+  if (countedIn.includes(runId)) return { deltas: { ...deltas, changed: 0 }, countedIn };
+  return { deltas, countedIn: [runId, ...countedIn].slice(0, runsRemembered) };
 }
 
-/** Longer than anything of a run may still be settled. */
-const markLifeMs = 30 * 86_400_000;
-
-function changedMark(of: { tenantId: string; runId: string; linkId: string }, at: string): Write {
-  const key = keys.changed(of.tenantId, of.runId, of.linkId);
-  return {
-    put: storedItem({ type: 'changed', key, expiresAtMs: Date.parse(at) + markLifeMs }, {}),
-    when: { exists: false },
-  };
+function countWrites({ before, after, counts }: RecordStep, deltas: CounterDeltas, goTo: CountsGoTo): [Part, Write][] {
+  if (!counts || goTo === 'nowhere') return [];
+  const { tenantId, id: linkId } = before;
+  const { runId, chunkId, result: ends, at } = counts;
+  const of = { tenantId, runId, chunkId, linkId };
+  if (goTo === 'result') {
+    const write = resultWrite(of, { deltas, ends, leavesIntent: after.intent !== undefined, at });
+    return write ? [['result', write]] : [];
+  }
+  const letGo = goTo === 'let-go' && (ends || (deltas.changed ?? 0) > 0);
+  const rest: CounterDeltas = { ...deltas, lookedAt: letGo ? 1 : 0 };
+  if (Object.values(rest).every((amount) => amount === 0)) return [];
+  const late: [Part, Write][] = letGo ? [['let-go', lateResultWrite(of)]] : [];
+  return [...late, ['run', runCounts({ tenantId, runId }, rest)]];
 }

@@ -1,7 +1,9 @@
 /**
- * Always true: every count is in exactly one place, its chunk or its run. Closing moves the sums in one transaction, on
- * condition that it saw the chunk's last change; what comes later goes to the run. A crash may leave a chunk with nothing
- * pending: whoever meets it closes it. Attacked by test/contract/stores-runs-suite.ts and test/property/engine.test.ts.
+ * Turns at chunks, and their end. Always true: closing adds each link's result to the run once, with the chunk's end, in one
+ * transaction. A worker that was alone at its chunk knows that nobody can add to a result any more; else, and where an
+ * intent is left, closing marks each result as summed, on condition that it is as read, and what is counted later goes to
+ * the run. A crash leaves the chunk open, with the turn of the dead: the message comes again, and closing marks all. Attacked
+ * by test/contract/stores-runs-suite.ts, test/crash/ and test/property/engine.test.ts.
  */
 
 import { SyncError } from '../../../../core/errors.ts';
@@ -9,120 +11,205 @@ import {
   addCounts,
   type Chunk,
   type ChunkRef,
+  type ChunkTurn,
   type CounterDeltas,
+  noCounts,
   type Run,
   type RunRef,
+  type TurnFindings,
 } from '../../../../core/model/run.ts';
-import type { Table, Write } from '../../../../ports/table.ts';
-import { keys } from '../table/keys.ts';
+import type { Condition, Item, Table, Write } from '../../../../ports/table.ts';
+import { keys, partitions, sortKeys } from '../table/keys.ts';
+import { readWhole } from '../table/read-page.ts';
 import { membersIn, numberIn, storedItem } from '../table/stored-item.ts';
-import { chunkCounts, countAttributes, countersOf, runCounts } from './counts.ts';
-import { getRun } from './run-items.ts';
+import {
+  type ChunkResults,
+  countsOfFindings,
+  findingsItem,
+  hasResult,
+  noResults,
+  readResults,
+  resultWrite,
+  sumOfLink,
+  withFindings,
+} from './chunk-results.ts';
+import { countAttributes, countersOf, runCounts } from './counts.ts';
+import { getRun, readChunk } from './run-items.ts';
 
 const mostTries = 10;
-/** Longer than a worker may still be at a link. */
-const letGoLifeMs = 30 * 86_400_000;
 /** Marks are needed while their run detects. */
 const markLifeMs = 86_400_000;
 
-export async function closeRunChunk(table: Table, ref: ChunkRef, at: string): Promise<Run | undefined> {
-  const { tenantId, runId, chunkId } = ref;
-  const key = keys.chunk(tenantId, runId, chunkId);
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const item = await table.get(key);
-    if (!item) return await getRun(table, tenantId, runId);
-    const unchanged = { equals: { changes: numberIn(item, 'changes') } };
-    const pending = [...membersIn(item, 'pending')];
-    const [changed = [], others = []] = [true, false].map((isChanged) =>
-      pending.filter((linkId) => membersIn(item, 'changed-links').has(linkId) === isChanged),
-    );
-    // What was changed was looked at, even if it has no result.
-    const counters = addCounts(countersOf(item), { lookedAt: changed.length });
-    const outcome = await table.transact([
-      { delete: key, when: unchanged },
-      {
-        update: keys.run(tenantId, runId),
-        set: { lastProgressAt: at },
-        add: { ...countAttributes(counters), open: -1 },
-        when: { exists: true },
-      },
-      ...letGoMarks(ref, others, at),
-    ]);
-    if (outcome.ok) return await getRun(table, tenantId, runId);
-    if (!outcome.failed.includes(0)) {
-      await table.write({ delete: key, when: unchanged });
-      return undefined;
-    }
+const refOf = ({ tenantId, runId, id: chunkId }: Chunk): ChunkRef => ({ tenantId, runId, chunkId });
+
+export async function chunkOf(table: Table, item: Item): Promise<Chunk> {
+  const whole = readChunk(item, () => false);
+  const results = numberIn(item, 'turns') > 0 ? await readResults(table, refOf(whole)) : noResults;
+  return { ...whole, pending: whole.linkIds.filter((linkId) => !hasResult(results, linkId)) };
+}
+
+export async function openChunksOf(table: Table, { tenantId, runId }: RunRef, prefix = ''): Promise<Item[]> {
+  return readWhole(table, { pk: partitions.chunks(tenantId, runId), prefix: sortKeys.chunkPrefix(prefix) });
+}
+
+export async function beginChunkTurn(table: Table, ref: ChunkRef, holder: string): Promise<ChunkTurn | undefined> {
+  const key = keys.chunk(ref.tenantId, ref.runId, ref.chunkId);
+  const begun = await table.write({
+    update: key,
+    add: { turns: 1 },
+    addMembers: { holders: [holder] },
+    when: { exists: true },
+  });
+  if (!begun.ok || !begun.item) return undefined;
+  const { item } = begun;
+  const turns = numberIn(item, 'turns');
+  // Nobody was at it before: nobody has added anything.
+  const results = turns === 1 ? noResults : await readResults(table, ref);
+  const chunk = readChunk(item, (linkId) => hasResult(results, linkId));
+  return { chunk, holder, turns, alone: membersIn(item, 'holders').size === 1, counted: countersOf(item) };
+}
+
+export async function endChunkTurn(
+  table: Table,
+  turn: ChunkTurn,
+  found: TurnFindings,
+  at: string,
+): Promise<Run | undefined> {
+  const ref = refOf(turn.chunk);
+  const stored = turn.turns === 1 && turn.alone && !found.recorded ? noResults : await readResults(table, ref);
+  const own = findingsItem(ref, turn.holder, found, at);
+  const results = withFindings(stored, own);
+  if (turn.chunk.linkIds.every((linkId) => hasResult(results, linkId)))
+    return closeAfterTurn(table, turn, own, results, at);
+  await leave(table, turn, own, found.counts);
+  return undefined;
+}
+
+/** Puts down what the turn found, for whoever closes the chunk; where somebody has closed it the run gets the counts. */
+async function leave(table: Table, { chunk, holder }: ChunkTurn, own: Item, counts: CounterDeltas): Promise<void> {
+  const ref = refOf(chunk);
+  const { ok } = await table.transact([
+    {
+      update: keys.chunk(ref.tenantId, ref.runId, ref.chunkId),
+      add: { turns: 1 },
+      dropMembers: { holders: [holder] },
+      when: { exists: true },
+    },
+    { put: own },
+  ]);
+  if (!ok) await addToRun(table, ref, counts);
+}
+
+export async function addToRun(table: Table, run: RunRef, counts: CounterDeltas): Promise<void> {
+  if (Object.keys(countAttributes(counts)).length > 0) await table.transact([runCounts(run, counts)]);
+}
+
+/** Nobody else has had a turn since this one began, so nobody adds to a result but whoever settles an intent. */
+async function closeAfterTurn(
+  table: Table,
+  turn: ChunkTurn,
+  own: Item,
+  results: ChunkResults,
+  at: string,
+): Promise<Run | undefined> {
+  if (turn.alone) {
+    const outcome = await sumUp(table, turn.chunk, results, {
+      at,
+      unless: { equals: { turns: turn.turns } },
+      marks: 'needed',
+      more: turn.counted,
+    });
+    if (outcome !== 'again') return outcome;
   }
-  throw new SyncError('transient', `Chunk ${chunkId} of run ${runId} is being changed all the time.`);
+  await leave(table, turn, own, countersOf(own));
+  return closeRunChunk(table, refOf(turn.chunk), at);
 }
 
-/** For links without a result: what a worker still finds of one is counted as looked at then. */
-function letGoMarks({ tenantId, runId }: RunRef, linkIds: readonly string[], at: string): Write[] {
-  const expiresAtMs = Date.parse(at) + letGoLifeMs;
-  return linkIds.map((linkId) => ({
-    put: storedItem({ type: 'let-go', key: keys.letGo(tenantId, runId, linkId), expiresAtMs }, {}),
-  }));
+/** `turns` goes up with every turn that begins, and with every one that leaves its findings. */
+function asRead(chunk: Item): Condition {
+  // What an earlier version stored has none.
+  return chunk.turns === undefined
+    ? { exists: true, absent: ['turns'] }
+    : { equals: { turns: numberIn(chunk, 'turns') } };
 }
 
-/** With a mark per run and link: who finds it there has the link counted already, and only takes it out of the chunk. */
+/** Closes a chunk as it is, whoever is at it. */
+export async function closeRunChunk(table: Table, ref: ChunkRef, at: string): Promise<Run | undefined> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const item = await table.get(keys.chunk(ref.tenantId, ref.runId, ref.chunkId));
+    if (!item) return await getRun(table, ref.tenantId, ref.runId);
+    const results = await readResults(table, ref);
+    const chunk = readChunk(item, () => false);
+    const outcome = await sumUp(table, chunk, results, {
+      at,
+      unless: asRead(item),
+      marks: 'all',
+      more: countersOf(item),
+    });
+    if (outcome !== 'again') return outcome;
+  }
+  throw new SyncError('transient', `Chunk ${ref.chunkId} of run ${ref.runId} is being changed all the time.`);
+}
+
+interface SummingUp {
+  readonly at: string;
+  /** Of the chunk: else it is read again. */
+  readonly unless: Condition;
+  readonly marks: 'all' | 'needed';
+  /** What an earlier version counted in the chunk itself. */
+  readonly more?: CounterDeltas;
+}
+
+async function sumUp(
+  table: Table,
+  chunk: Chunk,
+  results: ChunkResults,
+  { at, unless, marks, more = {} }: SummingUp,
+): Promise<Run | 'again' | undefined> {
+  const ref = refOf(chunk);
+  const sums = chunk.linkIds.flatMap((linkId) => sumOfLink({ ...ref, linkId }, results, at) ?? []);
+  const total = [countsOfFindings(results), more, ...sums.map(({ counts }) => counts)].reduce<CounterDeltas>(
+    addCounts,
+    noCounts(),
+  );
+  const chunkKey = keys.chunk(ref.tenantId, ref.runId, ref.chunkId);
+  const outcome = await table.transact([
+    { delete: chunkKey, when: unless },
+    {
+      update: keys.run(ref.tenantId, ref.runId),
+      set: { lastProgressAt: at },
+      add: { ...countAttributes(total), open: -1 },
+      when: { exists: true },
+    },
+    ...sums.flatMap(({ mark, needsMark }): Write[] => (marks === 'all' || needsMark ? [mark] : [])),
+  ]);
+  if (outcome.ok) return await getRun(table, ref.tenantId, ref.runId);
+  if (!outcome.failed.includes(1) || outcome.failed.includes(0)) return 'again';
+  // The run is gone.
+  await table.write({ delete: chunkKey });
+  return undefined;
+}
+
+/** With a mark per run and link: who finds it there has the link counted already, and only gives it its result. */
 export async function addFirstChunkResult(
   table: Table,
   chunk: Chunk,
   linkId: string,
-  deltas: CounterDeltas,
-): Promise<boolean> {
-  const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
-  if (await table.get(key)) return await addChunkResults(table, chunk, { linkIds: [linkId], deltas: {} });
-  const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
-  const besides: Write[] = [{ put: mark, when: { exists: false } }];
-  return await addChunkResults(table, chunk, { linkIds: [linkId], deltas, besides });
-}
-
-interface ChunkResults {
-  readonly linkIds: readonly string[];
-  readonly deltas: CounterDeltas;
-  /** Written in the same transaction; where their condition fails, the results are added without counts. */
-  readonly besides?: readonly Write[];
-}
-
-export async function addChunkResults(
-  table: Table,
-  chunk: Chunk,
-  { linkIds, deltas, besides = [] }: ChunkResults,
-): Promise<boolean> {
-  const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const item = await table.get(key);
-    const pending = item ? membersIn(item, 'pending') : new Set<string>();
-    if (!item || !linkIds.every((linkId) => pending.has(linkId))) return false;
-    const outcome = await table.transact([
-      {
-        update: key,
-        add: { ...countAttributes(deltas), changes: 1 },
-        dropMembers: linkIds.length > 0 ? { pending: linkIds } : undefined,
-        when: { equals: { changes: numberIn(item, 'changes') } },
-      },
-      ...besides,
-    ]);
-    if (outcome.ok) return true;
-    if (outcome.failed.some((position) => position > 0)) {
-      return await addChunkResults(table, chunk, { linkIds, deltas: {} });
-    }
-  }
-  throw new SyncError('transient', `Chunk ${chunk.id} of run ${chunk.runId} is being changed all the time.`);
-}
-
-/** Counts to an open chunk, else to the run. */
-export async function addCounted(
-  table: Table,
-  { tenantId, runId, chunkId }: RunRef & Partial<ChunkRef>,
-  deltas: CounterDeltas,
+  { deltas, at }: { readonly deltas: CounterDeltas; readonly at: string },
 ): Promise<void> {
-  if (Object.keys(countAttributes(deltas)).length === 0) return;
-  if (chunkId !== undefined) {
-    const { ok } = await table.transact([chunkCounts({ tenantId, runId, chunkId }, deltas, {})]);
-    if (ok) return;
+  const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
+  const of = { ...refOf(chunk), linkId };
+  const result = (counted: { readonly deltas: CounterDeltas; readonly uncounted: boolean }): Write[] => {
+    const write = resultWrite(of, { ...counted, ends: true, leavesIntent: false, at });
+    return write ? [counted.uncounted ? { ...write, when: { exists: false } } : write] : [];
+  };
+  if (!(await table.get(key))) {
+    const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
+    const outcome = await table.transact([
+      { put: mark, when: { exists: false } },
+      ...result({ deltas, uncounted: false }),
+    ]);
+    if (outcome.ok || !outcome.failed.includes(0)) return;
   }
-  await table.transact([runCounts({ tenantId, runId }, deltas)]);
+  await table.transact(result({ deltas: {}, uncounted: true }));
 }

@@ -85,23 +85,37 @@ export async function getRun(table: Table, tenantId: string, runId: string): Pro
   return item && readRun(item);
 }
 
-/** `changes` goes up with every write to the chunk. */
-export function chunkItem(chunk: Chunk): Item {
-  const { pending, counters, ...rest } = chunk;
-  return storedItem(
-    {
-      type: 'chunk',
-      key: keys.chunk(chunk.tenantId, chunk.runId, chunk.id),
-      expiresAtMs: Date.parse(chunk.sentAt) + unendedLifeMs,
-    },
-    { ...rest, ...countAttributes(counters), changes: 0, pending: membersOrNone(pending) },
-  );
+export function chunkItem({ pending: _pending, ...chunk }: Chunk): Item {
+  const key = keys.chunk(chunk.tenantId, chunk.runId, chunk.id);
+  const expiresAtMs = Date.parse(chunk.sentAt) + unendedLifeMs;
+  return storedItem({ type: 'chunk', key, expiresAtMs }, { ...chunk, linkIds: packedIds(chunk.linkIds), turns: 0 });
 }
 
-export function readChunk(item: Item): Chunk {
-  return readItem('chunk', Chunk, item, () => ({
-    ...item,
-    pending: [...membersIn(item, 'pending')],
-    counters: countersOf(item),
-  }));
+/** With the links that have no result yet. What an earlier version stored has the set of those itself. */
+export function readChunk(item: Item, isDone: (linkId: string) => boolean): Chunk {
+  return readItem('chunk', Chunk, item, () => {
+    const linkIds = item.pending instanceof Set ? [...item.pending] : unpackedIds(textIn(item, 'linkIds') ?? '');
+    return { ...item, linkIds, pending: linkIds.filter((linkId) => !isDone(linkId)) };
+  });
+}
+
+/** Each id as the length of what it has in common with the one before, in base 36, and the rest: ids of a list are alike. */
+function packedIds(linkIds: readonly string[]): string {
+  let before = '';
+  const parts = linkIds.map((linkId) => {
+    let common = 0;
+    while (common < 35 && common < linkId.length && linkId[common] === before[common]) common += 1;
+    before = linkId;
+    return `${common.toString(36)}${linkId.slice(common)}`;
+  });
+  return parts.join(' ');
+}
+
+function unpackedIds(packed: string): string[] {
+  let before = '';
+  return packed.split(' ').flatMap((part) => {
+    if (part === '') return [];
+    before = before.slice(0, Number.parseInt(part.slice(0, 1), 36)) + part.slice(1);
+    return [before];
+  });
 }

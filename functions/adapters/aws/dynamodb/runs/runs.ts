@@ -3,19 +3,31 @@
  * crash leaves a run in the state before the write or after it. Attacked by test/contract/stores-runs-suite.ts.
  */
 
+import { inParallel } from '../../../../core/in-parallel.ts';
 import type { Runs } from '../../../../ports/runs.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
-import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
-import { readPage, readWhole } from '../table/read-page.ts';
+import { indexPartitions, keys } from '../table/keys.ts';
+import { readPage } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { endingOf } from './ending-of.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
-import { addChunkResults, addCounted, addFirstChunkResult, closeRunChunk } from './run-chunks.ts';
-import { chunkItem, getRun, readChunk, readRun, runItem } from './run-items.ts';
+import {
+  addFirstChunkResult,
+  addToRun,
+  beginChunkTurn,
+  chunkOf,
+  closeRunChunk,
+  endChunkTurn,
+  openChunksOf,
+} from './run-chunks.ts';
+import { chunkItem, getRun, readRun, runItem } from './run-items.ts';
 import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
 import { noteHelpedOf, noteWaitingOf } from './run-waiting.ts';
+
+/** Chunks whose results are read side by side. */
+const chunksAtOnce = 8;
 
 export function runsStore(parts: {
   readonly table: Table;
@@ -51,19 +63,20 @@ export function runsStore(parts: {
     },
     async getChunk(tenantId, runId, chunkId) {
       const item = await table.get(keys.chunk(tenantId, runId, chunkId));
-      return item && readChunk(item);
+      return item && chunkOf(table, item);
     },
     async getChunks(tenantId, chunks) {
       const items = await table.getMany(chunks.map(({ runId, chunkId }) => keys.chunk(tenantId, runId, chunkId)));
-      return items.map(readChunk);
+      return inParallel(items, chunksAtOnce, (item) => chunkOf(table, item));
     },
-    async openChunks(tenantId, runId) {
-      const pk = partitions.chunks(tenantId, runId);
-      return (await readWhole(table, { pk, prefix: sortKeys.chunkPrefix })).map(readChunk);
+    async openChunks(tenantId, runId, prefix) {
+      const items = await openChunksOf(table, { tenantId, runId }, prefix);
+      return inParallel(items, chunksAtOnce, (item) => chunkOf(table, item));
     },
-    addResults: (chunk, linkIds, deltas) => addChunkResults(table, chunk, { linkIds, deltas }),
-    addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, deltas),
-    addCounts: (counted, deltas) => addCounted(table, counted, deltas),
+    beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
+    endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),
+    addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, { deltas, at: runtime.now() }),
+    addCounts: (run, deltas) => addToRun(table, run, deltas),
     closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),
     async end(run, state, at, reason) {
       const expiresAtMs = expiryAfter(at, await retentionDays(run.tenantId));

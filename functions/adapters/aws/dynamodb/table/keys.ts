@@ -138,15 +138,15 @@ export const keys = {
     pk: join(tenantId, 'planned', runId, linkId),
     sk: 'planned',
   }),
-  /** Says that a run has counted a link as changed. */
-  changed: (tenantId: string, runId: string, linkId: string): Key => ({
-    pk: join(tenantId, 'changed', runId, linkId),
-    sk: 'changed',
+  /** What a link came to in its chunk; each chunk has a partition of its own. */
+  result: (tenantId: string, runId: string, chunkId: string, linkId: string): Key => ({
+    pk: partitions.results(tenantId, runId, chunkId),
+    sk: join('link', linkId),
   }),
-  /** Says that a run was ended before a link of it had a result. */
-  letGo: (tenantId: string, runId: string, linkId: string): Key => ({
-    pk: join(tenantId, 'let-go', runId, linkId),
-    sk: 'let-go',
+  /** What a turn at a chunk found of links that have no record. */
+  findings: (tenantId: string, runId: string, chunkId: string, holder: string): Key => ({
+    pk: partitions.results(tenantId, runId, chunkId),
+    sk: join('turn', holder),
   }),
   chunk: (tenantId: string, runId: string, chunkId: string): Key => ({
     pk: join(tenantId, 'run', runId),
@@ -173,6 +173,7 @@ export const partitions = {
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
   slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
   chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),
+  results: (tenantId: string, runId: string, chunkId: string) => join(tenantId, 'results', runId, chunkId),
 };
 
 /** Index attributes: sparse, an item without them is not in the index. */
@@ -225,6 +226,6 @@ export const sortKeys = {
   ],
   besideLink: (what: 'intent' | 'values', part: number) => join(what, part),
   changePrefix: 'change#',
-  chunkPrefix: 'chunk#',
+  chunkPrefix: (ids: string) => `chunk#${encodeURIComponent(ids)}`,
   id: (id: string) => join(id),
 };
