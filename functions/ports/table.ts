@@ -18,9 +18,10 @@ export interface Table {
   write(write: Write): Promise<WriteResult>;
   /**
    * All or nothing, at most 100 writes, no two on one key. `token` (≤ 36 characters) makes a repeat within 10 minutes
-   * one; without it only a repeat of this very call (a lost answer) is one.
+   * one; without it only a repeat of this very call (a lost answer) is one. A clash with another transaction is tried again
+   * inside, or with `tell` answered at once, with no write named as failed.
    */
-  transact(writes: readonly Write[], token?: string): Promise<TransactResult>;
+  transact(writes: readonly Write[], token?: string, onClash?: 'try-again' | 'tell'): Promise<TransactResult>;
 }
 
 export interface Key {
@@ -69,7 +70,7 @@ export type Write =
 
 export type WriteResult = { readonly ok: true; readonly item?: Item } | { readonly ok: false };
 
-/** `failed`: indexes of the writes whose condition did not hold. A clash with another transaction is retried inside. */
+/** `failed`: indexes of the writes whose condition did not hold. */
 export type TransactResult = { readonly ok: true } | { readonly ok: false; readonly failed: readonly number[] };
 
 export interface QueryRequest {

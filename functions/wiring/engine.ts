@@ -15,6 +15,7 @@ import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
 import { signInsStore } from '../adapters/aws/dynamodb/set-up/sign-ins.ts';
 import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
+import { joiningTable } from '../adapters/aws/dynamodb/table/joining-table.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
 import { sqsWorkQueue } from '../adapters/aws/sqs/sqs-work-queue.ts';
@@ -52,7 +53,7 @@ export function wireEngine(
     tenants,
     connectors: connectorsStore({ table }),
     connections,
-    links: linksStore({ table, retentionDays }),
+    links: linksStore({ table: joiningTable(table), retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),

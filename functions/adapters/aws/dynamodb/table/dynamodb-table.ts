@@ -129,7 +129,7 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
           throw dynamoDbError(error);
         }
       }),
-    async transact(writes, token) {
+    async transact(writes, token, onClash = 'try-again') {
       if (writes.length > writesPerTransaction) {
         throw new SyncError(
           'defect',
@@ -144,13 +144,17 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
           await documents.send(new TransactWriteCommand({ TransactItems, ClientRequestToken }));
           return { done: { ok: true } };
         } catch (error) {
-          return afterRefusal(error);
+          const outcome = afterRefusal(error);
+          const clashed = 'again' in outcome && outcome.again !== inProgress;
+          return clashed && onClash === 'tell' ? { done: { ok: false, failed: [] } } : outcome;
         }
       });
     },
   };
 }
 
+/** The same transaction, whose answer was lost: it may be made after all. */
+const inProgress = 'TransactionInProgressException';
 const clashCodes = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
@@ -158,7 +162,7 @@ const clashCodes = new Set(['TransactionConflict', 'ThrottlingError', 'Provision
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 function afterRefusal(error: unknown): Attempt<TransactResult> {
-  if (awsErrorName(error) === 'TransactionInProgressException') return { again: 'TransactionInProgressException' };
+  if (awsErrorName(error) === inProgress) return { again: inProgress };
   if (!(error instanceof TransactionCanceledException)) throw dynamoDbError(error);
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
   const failed = codes.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : []));
