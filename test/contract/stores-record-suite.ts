@@ -148,6 +148,55 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expect((await runs.get(link.tenantId, run.id))?.counters).toMatchObject({ lookedAt: 1, writtenToErp: 5 });
   });
 
+  test(`what a second worker at a chunk records after the first has closed it is counted in the run (${on})`, async () => {
+    const { links, runs } = stores();
+    const { link } = await connected();
+    const run = aRun({ tenantId: link.tenantId, chains: {} });
+    await runs.create(run, [aChunk(run, 'k1', [link.id, 'other'])]);
+    const ref = { tenantId: run.tenantId, runId: run.id, chunkId: 'k1' };
+    const first = await runs.beginTurn(ref, 'w1');
+    await runs.beginTurn(ref, 'w2');
+    const found = { unchanged: [link.id, 'other'], failed: [], recorded: false, counts: {} };
+    expect(first && (await runs.endTurn(first, found))).toMatchObject({ open: 0, counters: { lookedAt: 2 } });
+    const deltas = { lookedAt: 1, changed: 1, writtenToErp: 2 };
+    const counts = { runId: run.id, chunkId: 'k1', deltas, result: true, at };
+    await links.record(recordOf(link, { changes: [aChange(link)], counts }));
+    const counters = (await runs.get(link.tenantId, run.id))?.counters;
+    expect(counters).toMatchObject({ lookedAt: 2, changed: 1, writtenToErp: 2 });
+  });
+
+  test(`what is settled of an intent that outlived its chunk is counted in the run (${on})`, async () => {
+    const { links, runs } = stores();
+    for (const givenUp of ['by its record', 'by the turn']) {
+      const { link } = await connected();
+      const run = aRun({ tenantId: link.tenantId, chains: {} });
+      await runs.create(run, [aChunk(run, 'k1', [link.id])]);
+      const ref = { tenantId: run.tenantId, runId: run.id, chunkId: 'k1' };
+      const turn = await runs.beginTurn(ref, 'w1');
+      const taken = await links.takeIntent(link, { ...intentOf('a'), runId: run.id });
+      if (taken === 'superseded') throw new Error('nobody else wrote');
+      const result = { runId: run.id, chunkId: 'k1', deltas: { lookedAt: 1, failed: 1 }, result: true, at };
+      const byRecord = givenUp === 'by its record';
+      const before = byRecord ? await links.record({ before: taken, after: taken, counts: result }) : taken;
+      const found = { unchanged: [], failed: byRecord ? [] : [link.id], recorded: true, counts: {} };
+      expect(turn && (await runs.endTurn(turn, found))).toMatchObject({
+        open: 0,
+        counters: { lookedAt: 1, failed: 1 },
+      });
+      if (before === 'superseded') throw new Error('nobody else wrote');
+      const deltas = { changed: 1, writtenToCrm: 1 };
+      const settled = { runId: run.id, chunkId: 'k1', deltas, result: false, at };
+      await links.record({
+        before,
+        after: { ...before, intent: undefined },
+        changes: [aChange(link)],
+        counts: settled,
+      });
+      const counters = (await runs.get(link.tenantId, run.id))?.counters;
+      expect(counters, givenUp).toMatchObject({ lookedAt: 1, failed: 1, changed: 1, writtenToCrm: 1 });
+    }
+  });
+
   test(`a link is counted as changed once in its run, whatever chunk it is in and whether that is open (${on})`, async () => {
     const { links, runs } = stores();
     const { link } = await connected();
