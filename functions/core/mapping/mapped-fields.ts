@@ -1,4 +1,5 @@
 import type { ActorType } from '../model/actor-type.ts';
+import { type BySide, bySide } from '../model/by-side.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.ts';
 import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
@@ -8,8 +9,19 @@ export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): Actor
   return setup.actorTypes.find((candidate) => candidate.actorType === actorType);
 }
 
+/** What was joined of a set-up, for as long as that is held: every look asks for it several times. */
+const joined = new WeakMap<ConnectionSetup, Map<ActorType, readonly MappedField[]>>();
+
 /** The mapping rows that carry values, joined with both systems' metadata; rows of fields gone from the ERP are left out. */
-export function mappedFields(setup: ConnectionSetup, actorType: ActorType): MappedField[] {
+export function mappedFields(setup: ConnectionSetup, actorType: ActorType): readonly MappedField[] {
+  const ofSetup = joined.get(setup) ?? new Map<ActorType, readonly MappedField[]>();
+  joined.set(setup, ofSetup);
+  const mapping = ofSetup.get(actorType) ?? joinedFields(setup, actorType);
+  ofSetup.set(actorType, mapping);
+  return mapping;
+}
+
+function joinedFields(setup: ConnectionSetup, actorType: ActorType): MappedField[] {
   const type = actorTypeOf(setup, actorType);
   if (!type?.active) return [];
   return type.fields.flatMap((row) => {
@@ -23,9 +35,15 @@ export function mappedFields(setup: ConnectionSetup, actorType: ActorType): Mapp
   });
 }
 
+const covered = new WeakMap<readonly MappedField[], BySide<readonly string[]>>();
+
 /** Keys of the fields of one side that a mapping covers, each once. */
-export function coveredFields(mapping: readonly MappedField[], side: Side): string[] {
-  return [...new Set(mapping.map((mapped) => mapped[side].key))];
+export function coveredFields(mapping: readonly MappedField[], side: Side): readonly string[] {
+  const known = covered.get(mapping);
+  if (known) return known[side];
+  const keys = bySide((of) => [...new Set(mapping.map((mapped) => mapped[of].key))]);
+  covered.set(mapping, keys);
+  return keys[side];
 }
 
 /** Changes with everything that decides what is written: rows, directions, policies and list pairs. */

@@ -12,7 +12,7 @@ import type { FieldState, Link, SeenState } from '../model/link.ts';
 import type { FoundTrouble } from '../model/link-stand.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
-import { fingerprint } from '../values/fingerprint.ts';
+import { sameContent } from '../values/same-content.ts';
 import { fieldOutcome } from './field-outcome.ts';
 import { isUnclearRefusal } from './halving.ts';
 import type { LookFacts } from './look-facts.ts';
@@ -118,6 +118,6 @@ export function countsOf(changes: readonly FieldChange[], rejected = 0): Counter
 
 /** Whether the record step would change anything that matters: if not, the look costs no transaction. */
 export function changesLink(before: Link, outcome: Outcome): boolean {
-  const content = ({ lastSyncedAt: _at, revision: _revision, ...rest }: Link) => fingerprint(rest);
-  return outcome.changes.length > 0 || content(before) !== content(outcome.after);
+  const { lastSyncedAt, revision } = before;
+  return outcome.changes.length > 0 || !sameContent(before, { ...outcome.after, lastSyncedAt, revision });
 }

@@ -22,10 +22,18 @@ export interface ReadRecord {
   readonly lastWriterIsUs?: boolean;
 }
 
+/** Each record that was read is asked for its fingerprint several times in a look. */
+const printed = new WeakMap<ReadRecord, { readonly covered: readonly string[]; readonly values: string }>();
+
 /** What a listed record is compared with: its version, the values of the fields that the mapping covers, its standing. */
-export function seenNow({ version, values, standing }: ReadRecord, covered: readonly string[]): SeenState {
-  const mapped = covered.toSorted().map((field) => [field, values[field] ?? null]);
-  return { version, values: fingerprint(standing ? [mapped, standing] : mapped) };
+export function seenNow(record: ReadRecord, covered: readonly string[]): SeenState {
+  const known = printed.get(record);
+  if (known?.covered === covered) return { version: record.version, values: known.values };
+  const { version, values: all, standing } = record;
+  const mapped = covered.toSorted().map((field) => [field, all[field] ?? null]);
+  const values = fingerprint(standing ? [mapped, standing] : mapped);
+  printed.set(record, { covered, values });
+  return { version, values };
 }
 
 export function wasSeen(link: Pick<Link, 'seen'>, side: Side, record: ReadRecord, covered: readonly string[]): boolean {

@@ -4,7 +4,7 @@
  * failure is open on a disconnected link, and a failure began when its trouble began, however often it was tried since.
  * Pure, so a crash leaves nothing. Attacked by test/core/model/link-stand.test.ts and test/sync/meanwhile.test.ts.
  */
-import { fingerprint } from '../values/fingerprint.ts';
+import { sameContent } from '../values/same-content.ts';
 import {
   type Failure,
   type FieldTrouble,
@@ -67,7 +67,7 @@ function onTopOf<T extends object>(current: T, before: T, after: T): T {
   const names = new Set([...Object.keys(current), ...Object.keys(after)]) as Set<keyof T>;
   const merged = { ...after };
   for (const name of names) {
-    const untouched = fingerprint(after[name]) === fingerprint(before[name]);
+    const untouched = sameContent(after[name], before[name]);
     if (untouched) merged[name] = current[name];
   }
   return Object.fromEntries(Object.entries(merged).filter(([, part]) => part !== undefined)) as T;

@@ -90,6 +90,7 @@ export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
   if (mapped.crm.type === 'list' && mapped.erp.type === 'list') {
     return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
   }
+  if (crm === erp) return true;
   const format = mapped.crm.format ?? mapped.erp.format ?? 'plain';
   const type = comparedAs(mapped);
   return comparisonKey(type, format, crm) === comparisonKey(type, format, erp);

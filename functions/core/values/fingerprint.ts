@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Keys sorted at every level, so that equal contents have one text whatever order they were made in. */
 function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const parts = Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`);
-    return `{${parts.join(',')}}`;
+  const content = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(content).sort()) {
+    const inner = content[key];
+    if (inner === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(inner)}`;
   }
-  return JSON.stringify(value ?? null);
+  return `{${text}}`;
 }
 
 /** A short, stable digest (SHA-256, 132 bits, base64url) of any JSON-like content: equal contents, equal fingerprint. */
 export function fingerprint(content: unknown): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('base64url').slice(0, 22);
+  return hash('sha256', canonicalJson(content), 'base64url').slice(0, 22);
 }

@@ -7,6 +7,8 @@
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { isAtRest } from '../../core/merge/at-rest.ts';
 import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
@@ -82,6 +84,17 @@ async function prepare(
   return taken === 'superseded' ? again : { ...candidate, link: taken };
 }
 
+/** Most links of a comparison: there is nothing to plan. */
+function restsAsRead({ context }: LookRound, link: Link, { records }: LinkRead): boolean {
+  const mapping = mappedFields(context.setup, link.ends.erp.type);
+  return isAtRest(link, {
+    mapping,
+    covered: bySide((side) => coveredFields(mapping, side)),
+    forms: bySide((side) => context.capabilities[side].formVersion),
+    records,
+  });
+}
+
 async function prepareOrTell(
   round: LookRound,
   link: Link,
@@ -89,6 +102,7 @@ async function prepareOrTell(
   mostWrites: number | undefined,
 ): Promise<PlannedLink | RoundVerdict> {
   if ('error' in read) return read.own ? ownTrouble(read.error) : waitAfter(read.error);
+  if (restsAsRead(round, link, read)) return { verdict: 'unchanged', due: round.dues.get(link.id) };
   return prepare(round, link, read, mostWrites);
 }
 

@@ -16,7 +16,7 @@ import { isWatched, type Link } from '../../core/model/link.ts';
 import type { Finding } from '../../core/model/link-stand.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
-import { fingerprint } from '../../core/values/fingerprint.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Engine } from '../engine.ts';
 import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
@@ -73,7 +73,7 @@ async function store(engine: Engine, read: Link, finding: Finding, rest: (after:
 /** Whether anything of the link or its failure is to be stored: if not, the look costs no transaction. */
 async function isUnchanged(engine: Engine, link: Link, outcome: Outcome, finding: Finding): Promise<boolean> {
   const { before, after } = await standsOf(engine, link, finding);
-  const sameFailure = fingerprint(before.failure) === fingerprint(after.failure);
+  const sameFailure = sameContent(before.failure, after.failure);
   return sameFailure && !changesLink(link, { ...outcome, after: after.link });
 }
 

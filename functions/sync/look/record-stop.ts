@@ -9,7 +9,7 @@ import { seenNow } from '../../core/merge/seen.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Finding } from '../../core/model/link-stand.ts';
-import { fingerprint } from '../../core/values/fingerprint.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { LinkRead } from './read-both.ts';
@@ -43,7 +43,7 @@ export async function recordStop(round: LookRound, { link, read, stop, found }: 
   const becomes = { state, stateReason, mergedInto, seen, withheld: undefined };
   const finding: Finding = { ...found, becomes, at: engine.runtime.now(), runId };
   const { before, after } = await standsOf(engine, link, finding);
-  if (fingerprint(before) === fingerprint(after)) return { verdict: 'unchanged', due: dues.get(link.id) };
+  if (sameContent(before, after)) return { verdict: 'unchanged', due: dues.get(link.id) };
   const stored = await recordFinding(engine, link, finding, () => ({
     removesDue: dues.get(link.id)?.sequence,
     counts: {

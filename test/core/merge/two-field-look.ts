@@ -43,7 +43,7 @@ function text(key: string): FieldMetadata {
 }
 
 /** Both fields travel both ways; `erp` is what the ERP says of its own. */
-function mappingWith(erp: Partial<FieldMetadata> = {}, group?: string): MappedField[] {
+export function mappingWith(erp: Partial<FieldMetadata> = {}, group?: string): MappedField[] {
   return ['name', 'city'].map((name) => ({
     erpField: name.toUpperCase(),
     crmField: name,

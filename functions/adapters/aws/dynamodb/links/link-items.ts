@@ -4,13 +4,13 @@
  * test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
 
-import { Link, LinkHead } from '../../../../core/model/link.ts';
+import { Link, type LinkHead } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
-import { largestLinkItemBytes, readItem, storedItem } from '../table/stored-item.ts';
+import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
-import { joinedLinks, partsOf } from './link-parts.ts';
+import { joinedLinks, mayHaveParts, partsOf } from './link-parts.ts';
 
 /** The link's own item first, then what stands beside it. */
 function linkItems(link: Link): readonly [Item, ...Item[]] {
@@ -47,13 +47,25 @@ function upgraded(state: Attribute): Attribute {
 }
 
 function asRead(item: Item): unknown {
-  const { crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = item;
+  const {
+    pk: _pk,
+    sk: _sk,
+    type: _type,
+    v: _v,
+    gsi1pk: _1,
+    gsi1sk: _2,
+    gsi2pk: _3,
+    gsi2sk: _4,
+    gsi3pk: _5,
+    ...named
+  } = item;
+  const { gsi3sk: _6, crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = named;
   return {
     ...rest,
     fieldStates: isMap(fields)
       ? Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]))
       : fields,
-    intent: isMap(intent) ? { ...intent, writes: intent.fields } : intent,
+    intent: isMap(intent) ? { ...intent, writes: intent.fields, fields: undefined } : intent,
     ends: {
       crm: { type: crmType, table: crmTable, key: crmKey },
       erp: { type: actorType, table: erpTable, key: erpKey },
@@ -62,20 +74,26 @@ function asRead(item: Item): unknown {
 }
 
 /** A link as it was found, without what stands beside it. */
-export function readHead(item: Item): LinkHead {
-  const { mark = item.intent, ...rest } = item;
-  return readItem('link', LinkHead, item, () => asRead({ ...rest, intent: mark }));
+export function readHead({ mark, values: _values, ...item }: Item): LinkHead {
+  const intent = mark ?? item.intent;
+  const marked = isMap(intent) ? { token: intent.token, expiresAtMs: intent.expiresAtMs } : undefined;
+  // Only links are stored under this tag, in this shape, by linkItems.
+  return trustedItem('link', item, () => ({
+    ...(asRead({ ...item, intent: undefined }) as LinkHead),
+    intent: marked as LinkHead['intent'],
+  }));
 }
 
 /** Links as they were found, each with what stands beside it. */
 export async function readLinks(table: Table, items: readonly Item[]): Promise<Link[]> {
-  return (await joinedLinks(table, items)).map((item) => readItem('link', Link, item, asRead));
+  // As above.
+  return (await joinedLinks(table, items)).map((item) => trustedItem('link', item, (one) => asRead(one) as Link));
 }
 
 export async function readLink(table: Table, tenantId: string, linkId: string): Promise<Link | undefined> {
   const item = await table.get(keys.link(tenantId, linkId));
-  const [link] = item ? await readLinks(table, [item]) : [];
-  return link;
+  const [link] = item ? await joinedLinks(table, [item]) : [];
+  return link && readItem('link', Link, link, asRead);
 }
 
 /** A new link, on condition that there is none. */
@@ -88,7 +106,7 @@ export function newLinkWrites(link: Link): readonly [Write, ...Write[]] {
 export function linkWrites(before: Link, after: Link): readonly [Write, ...Write[]] {
   const [item, ...beside] = linkItems(after);
   const kept = new Set(beside.map(({ sk }) => sk));
-  const gone = partsOf(before).items.filter(({ sk }) => !kept.has(sk));
+  const gone = mayHaveParts(before) ? partsOf(before).items.filter(({ sk }) => !kept.has(sk)) : [];
   return [
     { put: item, when: { equals: { revision: before.revision } } },
     ...beside.map((put): Write => ({ put })),

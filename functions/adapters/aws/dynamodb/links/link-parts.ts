@@ -45,9 +45,13 @@ function namesOf(items: readonly Item[]): string[] {
   return items.map(({ of }) => String(of));
 }
 
+function isLarge(value: Value): value is string {
+  return typeof value === 'string' && bytesOf(value) > largestInline;
+}
+
 /** The value, or the name under which it stands beside the link. */
 function inlineOr(large: Map<string, string>, value: Value): Value | { readonly beside: string } {
-  if (typeof value !== 'string' || bytesOf(value) <= largestInline) return value;
+  if (!isLarge(value)) return value;
   const beside = fingerprint(value);
   large.set(beside, value);
   return { beside };
@@ -61,6 +65,12 @@ function storedForms(large: Map<string, string>, { crm, erp }: BothForms): objec
 function intentItems(link: Link, { writes, ...rest }: Intent): Item[] {
   const packs = packsOf(writes, largestPartBytes);
   return (packs.length > 0 ? packs : [[]]).map((fields, part) => partItem(link, 'intent', part, { ...rest, fields }));
+}
+
+/** Whether something may stand beside the link: its intent, or a large value. */
+export function mayHaveParts({ intent, fieldStates }: Link): boolean {
+  if (intent) return true;
+  return Object.values(fieldStates).some(({ agreed }) => agreed && (isLarge(agreed.crm) || isLarge(agreed.erp)));
 }
 
 /** A link taken apart; `joinedLinks` is the way back. */
@@ -87,8 +97,11 @@ interface PartKey extends Key {
   readonly of: string;
 }
 
+const noParts: Record<Beside, PartKey[]> = { intent: [], values: [] };
+
 /** The parts that a stored link names. */
 function partKeys({ pk, ...link }: Item): Record<Beside, PartKey[]> {
+  if (link.mark === undefined && link.values === undefined) return noParts;
   const { mark, values = [] } = Named.parse(link);
   const keysOf = (what: Beside, names: readonly string[]) =>
     names.map((of, part) => ({ pk, sk: sortKeys.besideLink(what, part), of }));

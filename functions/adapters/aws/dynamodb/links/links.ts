@@ -5,7 +5,6 @@
  */
 import type { DueItem } from '../../../../core/model/due.ts';
 import { isDiffering, type Link } from '../../../../core/model/link.ts';
-import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
@@ -64,7 +63,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
 async function takeIntent(table: Table, after: Link, before: Link, due?: DueItem): Promise<Link | 'superseded'> {
   const writes = linkWrites(before, after);
   const all: Write[] = due ? [...writes, { put: dueItem(due), when: { exists: false } }] : [...writes];
-  const outcome = await table.transact(all, fingerprint(all));
+  const outcome = await table.transact(all);
   if (outcome.ok) return after;
   // A due item that somebody wrote meanwhile stays as it is.
   return due && !outcome.failed.includes(0) ? takeIntent(table, after, before) : 'superseded';

@@ -8,7 +8,6 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Link } from '../../../../core/model/link.ts';
 import type { CounterDeltas } from '../../../../core/model/run.ts';
-import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { RecordStep } from '../../../../ports/links.ts';
 import type { Table, Write } from '../../../../ports/table.ts';
 import { lateResultWrite, resultWrite } from '../runs/chunk-results.ts';
@@ -58,7 +57,7 @@ export async function writeRecordStep(
       throw new SyncError('defect', `The record of link ${after.id} takes ${parts.length} writes; at most 100 fit.`);
     }
     const writes = parts.map(([, write]) => write);
-    const outcome = await table.transact(writes, fingerprint(writes));
+    const outcome = await table.transact(writes);
     if (outcome.ok) return after;
     const failed = new Set(outcome.failed.map((position) => parts[position]?.[0]));
     if (failed.has('link')) return 'superseded';
