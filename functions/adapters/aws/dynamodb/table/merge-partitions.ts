@@ -1,3 +1,8 @@
+/**
+ * Partitions read side by side as if they were one. Always true: nothing is handed out before what stands above it in any
+ * of them, however unevenly they are filled. It only reads, so a crash leaves nothing. Attacked by
+ * test/contract/stores-log-suite.ts.
+ */
 import type { Item, QueryRequest, Table } from '../../../../ports/table.ts';
 import { textIn } from './stored-item.ts';
 
@@ -19,7 +24,7 @@ interface Source {
   ended: boolean;
 }
 
-/** Partitions read side by side as if they were one. From an index it yields keys only. */
+/** From an index it yields keys only. */
 export function mergePartitions(table: Table, { partitions, index, range }: MergedPartitions): Take {
   const sources = partitions.map((pk): Source => ({ pk, ahead: [], start: undefined, ended: false }));
   const readOn = async (source: Source, count: number): Promise<void> => {
