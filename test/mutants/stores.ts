@@ -334,9 +334,9 @@ export const storeMutants: readonly Mutant[] = [
   {
     id: 'store-former-summary-left-out',
     rule: 'K6',
-    file: `${links}/summary-counters.ts`,
-    find: 'sumOf([...counters, ...former])',
-    replace: 'sumOf(counters)',
+    file: `${keyed}/keys.ts`,
+    find: 'const formerCounterShards = 8;',
+    replace: 'const formerCounterShards = 7;',
     killedBy: [stores],
   },
   {

@@ -8,8 +8,7 @@ import { type ActKind, actKinds } from '../../../../core/model/brake.ts';
 import { isWatched, type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
-import { keys, partitions } from '../table/keys.ts';
-import { readWhole } from '../table/read-page.ts';
+import { keys } from '../table/keys.ts';
 import { numberIn, textIn } from '../table/stored-item.ts';
 
 /** What one link adds to its connection's summary. */
@@ -48,11 +47,7 @@ export function summaryWrites(before: Link | undefined, after: Link, spread = af
 
 /** Not of one moment: what changes meanwhile may be in it in part. */
 export async function readSummary(table: Table, tenantId: string, connectionId: string): Promise<SummaryCounts> {
-  const [counters, former] = await Promise.all([
-    table.getMany(keys.summaries(tenantId, connectionId, ActorType.options)),
-    readWhole(table, { pk: partitions.formerSummary(tenantId, connectionId) }),
-  ]);
-  return sumOf([...counters, ...former]);
+  return sumOf(await table.getMany(keys.summaries(tenantId, connectionId, ActorType.options)));
 }
 
 function sumOf(items: readonly Item[]): SummaryCounts {

@@ -13,6 +13,7 @@ const partitionShards = 4;
 const logShards = 8;
 /** As many partitions, and enough that transactions seldom meet on one counter (a clash is a retry). */
 const counterShards = 32;
+const formerCounterShards = 8;
 
 /** Sorts after every character that a key part can hold. */
 const afterAll = '\u007f';
@@ -30,8 +31,8 @@ function shardOf(id: string, shards: number): number {
   return hash % shards;
 }
 
-function everyShard(shards: number, partition: (shard: number) => string): string[] {
-  return Array.from({ length: shards }, (_, shard) => partition(shard));
+function everyShard<T>(shards: number, at: (shard: number) => T): T[] {
+  return Array.from({ length: shards }, (_, shard) => at(shard));
 }
 
 /** The last one is that of an earlier version, which had one for all. */
@@ -91,10 +92,14 @@ export const keys = {
     pk: join(tenantId, 'summary', connectionId, shardOf(spread, counterShards)),
     sk: join(actorType),
   }),
-  summaries: (tenantId: string, connectionId: string, actorTypes: readonly string[]): Key[] =>
-    everyShard(counterShards, (shard) => join(tenantId, 'summary', connectionId, shard)).flatMap((pk) =>
-      actorTypes.map((actorType) => ({ pk, sk: join(actorType) })),
-    ),
+  /** Those of an earlier version too, all in one partition: nothing is added to them any more, and they still count. */
+  summaries: (tenantId: string, connectionId: string, actorTypes: readonly string[]): Key[] => {
+    const pk = join(tenantId, 'summary', connectionId);
+    return actorTypes.flatMap((actorType) => [
+      ...everyShard(counterShards, (shard) => ({ pk: `${pk}#${shard}`, sk: join(actorType) })),
+      ...everyShard(formerCounterShards, (shard) => ({ pk, sk: join(actorType, shard) })),
+    ]);
+  },
   /** Of a connection's ERP; without a connection, of the tenant's CRM. */
   throttle: (tenantId: string, connectionId: string | undefined): Key => ({
     pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
@@ -180,8 +185,6 @@ export const partitions = {
   connectors: (tenantId: string) => join(tenantId, 'connectors'),
   connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
-  /** Counters of an earlier version, all in one partition: nothing is added to them any more, and they still count. */
-  formerSummary: (tenantId: string, connectionId: string) => join(tenantId, 'summary', connectionId),
   due: (tenantId: string, connectionId: string) =>
     everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
