@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/change-log.ts';
 import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
@@ -5,9 +6,9 @@ import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failu
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
-import type { ChangeFilter } from '../../functions/ports/change-log.ts';
+import type { ChangeFilter, ChangeLog } from '../../functions/ports/change-log.ts';
 import type { Table } from '../../functions/ports/table.ts';
-import { aChange, aFailure, aLink, at, dueOf, newId } from './stores-fixtures.ts';
+import { aChange, aFailure, aLink, at, dueOf, ends, newId } from './stores-fixtures.ts';
 
 /** Due items, cursors, failures and the change log. */
 export function logSuite(on: string, tableOf: () => Table): void {
@@ -134,6 +135,67 @@ export function logSuite(on: string, tableOf: () => Table): void {
     await expect(daysOf({ from: range.from })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  test(`the log is listed in order over all its partitions, that of an earlier version too, from an earlier version's cursors on (${on})`, async () => {
+    const table = tableOf();
+    const links = linksStore({ table, retentionDays });
+    const log = changeLogStore({ table, retentionDays });
+    const tenantId = newId();
+    // Of every ten looks the first six were logged by an earlier version; each changed two fields.
+    const looks = Array.from({ length: 40 }, (_, n) => {
+      const link = aLink({ tenantId, ends: ends({ crm: { key: `${n}` }, erp: { key: `${n}` } }) });
+      const made = { at: `2026-01-02T00:00:${10 + n}.000Z` };
+      return { link, former: n % 10 < 6, changes: [aChange(link, made), aChange(link, made)] };
+    });
+    for (const { link, former, changes } of looks) {
+      await links.connect(link, dueOf(link));
+      await links.record({ before: link, after: link, changes });
+      const { items } = await table.query({ pk: `${tenantId}#link#${link.id}`, prefix: 'change#' });
+      const gsi = { gsi1pk: `${tenantId}#changes-of-connection#c1`, gsi2pk: `${tenantId}#changes-of-run#r1` };
+      if (former) await table.putMany(items.map((item) => ({ ...item, ...gsi })));
+    }
+    const ids = looks.flatMap(({ changes }) => changes.map(({ id }) => id)).reverse();
+    for (const filter of [{ connectionId: 'c1' }, { runId: 'r1' }]) {
+      for (const limit of [1, 7, 33, 200]) expect(await idsOf(log, tenantId, filter, limit)).toEqual(ids);
+      const [first] = looks[20]?.changes ?? [];
+      const place = { sk: `2026-01-02T00%3A00%3A30.000Z#${first?.id}`, rows: 1 };
+      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      expect(await idsOf(log, tenantId, filter, 5, cursor)).toEqual(ids.slice(39));
+      const times = { from: '2026-01-02T00:00:20Z', to: '2026-01-02T00:00:39Z' };
+      expect(await idsOf(log, tenantId, { ...filter, ...times }, 9)).toEqual(ids.slice(20, 60));
+    }
+  });
+
+  test(`a page of the log reads no more changes than it shows and one, and a short one where little is wanted (${on})`, async () => {
+    const table = tableOf();
+    const reads = { queries: 0, items: 0 };
+    const counted: Table = {
+      ...table,
+      query: (request) => {
+        reads.queries += 1;
+        return table.query(request);
+      },
+      getMany: (keys) => {
+        reads.items += keys.length;
+        return table.getMany(keys);
+      },
+    };
+    const log = changeLogStore({ table: counted, retentionDays });
+    const link = aLink();
+    const planned = Array.from({ length: 120 }, (_, n) => {
+      const ofItsOwn = { linkId: newId(), at: new Date(Date.parse(at) - n).toISOString() };
+      return aChange(link, { ...ofItsOwn, ...(n === 100 && { erpField: 'email' }) });
+    });
+    await log.putPlanned(planned);
+    const page = await log.list(link.tenantId, { runId: 'r1' }, { limit: 5 });
+    expect(page.items).toEqual(planned.slice(0, 5));
+    expect(reads).toEqual({ queries: 9, items: 6 });
+    Object.assign(reads, { queries: 0, items: 0 });
+    const short = await log.list(link.tenantId, { runId: 'r1', field: 'email' }, { limit: 1 });
+    expect(short).toEqual({ items: [], cursor: expect.any(String) });
+    expect(reads.items).toBeLessThanOrEqual(24 * 2);
+    expect(await idsOf(log, link.tenantId, { runId: 'r1', field: 'email' }, 1)).toEqual([planned[100]?.id]);
+  });
+
   test(`planned changes are written again as the same items, and are part of their run only (${on})`, async () => {
     const log = changeLogStore({ table: tableOf(), retentionDays });
     const link = aLink();
@@ -157,4 +219,17 @@ export function logSuite(on: string, tableOf: () => Table): void {
     const { items } = await table.query({ pk: `${link.tenantId}#link#${link.id}`, prefix: 'change#' });
     expect(items.map((item) => item.expires)).toEqual([Date.parse(at) / 1000 + 7 * 86_400]);
   });
+}
+
+/** The ids on all pages; those after `cursor` where there is one. */
+async function idsOf(log: ChangeLog, tenantId: string, filter: ChangeFilter, limit: number, cursor?: string) {
+  const found: string[] = [];
+  let next = cursor;
+  do {
+    const page = await log.list(tenantId, filter, { limit, cursor: next });
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    found.push(...page.items.map(({ id }) => id));
+    next = page.cursor;
+  } while (next !== undefined);
+  return found;
 }

@@ -3,11 +3,12 @@ import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/chan
 import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
+import { summaryWrites } from '../../functions/adapters/aws/dynamodb/links/summary-counters.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import type { Intent, Link } from '../../functions/core/model/link.ts';
 import type { RecordStep } from '../../functions/ports/links.ts';
-import type { Table } from '../../functions/ports/table.ts';
+import type { Item, Table } from '../../functions/ports/table.ts';
 import { aChange, aChunk, aFailure, aLink, aRun, at, dueOf, ends } from './stores-fixtures.ts';
 
 /** The record step and the lease of the Links port: one transaction, counted once. */
@@ -104,6 +105,40 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     await links.record(recordOf(after, { after: { ...after, openFailures: [] } }));
     expect(await failures.get(link.tenantId, failure.id)).toBeUndefined();
     expect((await connections.summary(link.tenantId, 'c1')).customer).toMatchObject({ failures: 0, held: 1 });
+  });
+
+  test(`a summary is the sum of all its counters, those of an earlier version and those below zero too (${on})`, async () => {
+    const { connections } = stores();
+    const table = tableOf();
+    const link = aLink();
+    const { tenantId } = link;
+    // An earlier version counted it, and a customer and two projects that nothing happens to.
+    const former = (sk: string, actorType: string, counts: object): Item => ({
+      ...{ pk: `${tenantId}#summary#c1`, sk, type: 'summary', v: 1, actorType },
+      ...counts,
+    });
+    await table.putMany([
+      former('customer#3', 'customer', { 'links-pending': 2, failures: 1, held: 0 }),
+      former('project#0', 'project', { 'links-broken': 1, failures: 1, held: 0 }),
+      former('project#7', 'project', { 'links-broken': 1, failures: 1, held: 2 }),
+    ]);
+    const spread = Array.from({ length: 64 }, (_, n) => `chunk${n}`);
+    const others = spread.map((_, n) =>
+      aLink({ tenantId, ends: ends({ erp: { type: n % 2 ? 'person' : 'partner' } }) }),
+    );
+    for (const [n, other] of others.entries()) await table.transact(summaryWrites(undefined, other, spread[n]));
+    await table.transact(summaryWrites(link, { ...link, state: 'active', openFailures: ['f'] }, 'chunk1'));
+    await table.transact(
+      summaryWrites({ ...link, state: 'active', openFailures: ['f'] }, { ...link, state: 'paused' }),
+    );
+    const none = { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 };
+    const withheld = { blanks: 0, breaks: 0 };
+    expect(await connections.summary(tenantId, 'c1')).toEqual({
+      customer: { links: { ...none, pending: 1, paused: 1 }, failures: 1, held: 0, withheld },
+      project: { links: { ...none, broken: 2 }, failures: 2, held: 2, withheld },
+      person: { links: { ...none, pending: 32 }, failures: 0, held: 0, withheld },
+      partner: { links: { ...none, pending: 32 }, failures: 0, held: 0, withheld },
+    });
   });
 
   test(`a record on an old revision writes nothing (${on})`, async () => {

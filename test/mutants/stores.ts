@@ -3,8 +3,10 @@ import { engine, meanwhile, stores } from './tiers.ts';
 
 const parts = 'test/adapters/aws/dynamodb/links/link-parts.test.ts';
 const tables = 'test/contract/table.test.ts';
+const spread = 'test/adapters/aws/dynamodb/table/spread.test.ts';
 
 const links = 'functions/adapters/aws/dynamodb/links';
+const keyed = 'functions/adapters/aws/dynamodb/table';
 const runs = 'functions/adapters/aws/dynamodb/runs';
 const limits = 'functions/adapters/memory/dynamodb-limits.ts';
 
@@ -336,5 +338,61 @@ export const storeMutants: readonly Mutant[] = [
     find: 'export const largestPageBytes = 1024 * 1024;',
     replace: 'export const largestPageBytes = 1024 * 1024 * 1024;',
     killedBy: [tables],
+  },
+  {
+    id: 'store-log-in-few-partitions',
+    rule: 'K6',
+    file: `${keyed}/keys.ts`,
+    find: 'const logShards = 8;',
+    replace: 'const logShards = 4;',
+    killedBy: [spread],
+  },
+  {
+    id: 'store-former-log-left-out',
+    rule: 'K6',
+    file: `${keyed}/keys.ts`,
+    find: '(shard) => join(...log, shard)), join(...log)]',
+    replace: '(shard) => join(...log, shard))]',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-summary-in-few-partitions',
+    rule: 'K6',
+    file: `${keyed}/keys.ts`,
+    find: 'const counterShards = 32;',
+    replace: 'const counterShards = 8;',
+    killedBy: [spread],
+  },
+  {
+    id: 'store-log-runs-ahead-in-a-partition',
+    rule: 'K6',
+    file: `${keyed}/merge-partitions.ts`,
+    find: 'if (sources.some(({ ahead, ended }) => ahead.length === 0 && !ended)) break;',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-log-reads-all-of-a-page-everywhere',
+    rule: 'K6',
+    file: `${keyed}/merge-partitions.ts`,
+    find: 'while (items.length < count) {',
+    replace: 'while (items.length < count * sources.length) {',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-former-summary-left-out',
+    rule: 'K6',
+    file: `${keyed}/keys.ts`,
+    find: 'const formerCounterShards = 8;',
+    replace: 'const formerCounterShards = 7;',
+    killedBy: [stores],
+  },
+  {
+    id: 'store-summary-of-a-chunk-in-many-counters',
+    rule: 'K6',
+    file: `${links}/summary-counters.ts`,
+    find: 'keys.summary(tenantId, connectionId, actorType, spread)',
+    replace: 'keys.summary(tenantId, connectionId, actorType, after.id || spread)',
+    killedBy: [spread],
   },
 ];

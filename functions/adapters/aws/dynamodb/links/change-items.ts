@@ -33,7 +33,7 @@ const LookChanges = LookFacts.extend({ rows: z.array(Row) });
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {
   const { tenantId, connectionId, linkId, at, id } = first;
   const index = {
-    gsi1pk: indexPartitions.changesOfConnection(tenantId, connectionId),
+    gsi1pk: indexPartitions.changeOfConnection(tenantId, connectionId, linkId),
     gsi1sk: sortKeys.byTime(at, id),
     ...runIndex(first),
   };
@@ -58,8 +58,8 @@ export function plannedItem(change: FieldChange, retentionDays: number): Item {
   return storedItem({ type: 'change', key, index: runIndex(change), expiresAtMs }, change);
 }
 
-function runIndex({ tenantId, runId, at, id }: FieldChange) {
-  return { gsi2pk: indexPartitions.changesOfRun(tenantId, runId), gsi2sk: sortKeys.byTime(at, id) };
+function runIndex({ tenantId, runId, linkId, at, id }: FieldChange) {
+  return { gsi2pk: indexPartitions.changeOfRun(tenantId, runId, linkId), gsi2sk: sortKeys.byTime(at, id) };
 }
 
 /** The changes in an item, newest first. */

@@ -7,9 +7,10 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { FieldChange } from '../../../../core/model/field-change.ts';
 import type { ChangeFilter, ChangeLog } from '../../../../ports/change-log.ts';
-import type { QueryRequest, Table } from '../../../../ports/table.ts';
+import type { Table } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, partitions, sortKeys } from '../table/keys.ts';
+import type { MergedPartitions } from '../table/merge-partitions.ts';
 import { plannedItem } from './change-items.ts';
 import { readRows } from './read-rows.ts';
 
@@ -18,10 +19,10 @@ export function changeLogStore(parts: { readonly table: Table; readonly retentio
   return {
     async list(tenantId, filter, page) {
       const times = sortKeys.timeRange(instant(filter.from), instant(filter.to));
-      const { partition, index, range } = listedBy(tenantId, filter, times);
+      const source = listedBy(tenantId, filter, times);
       // DynamoDB refuses a range that ends before it begins.
-      if (range[0] > range[1]) return { items: [] };
-      return readRows({ table, partition, index, range }, page, (change) => matches(change, filter));
+      if (source.range[0] > source.range[1]) return { items: [] };
+      return readRows(table, source, page, (change) => matches(change, filter));
     },
     async putPlanned(changes) {
       const items = changes.map(async (change) => plannedItem(change, await retentionDays(change.tenantId)));
@@ -34,18 +35,22 @@ function listedBy(
   tenantId: string,
   { runId, linkId, connectionId }: ChangeFilter,
   times: readonly [string, string],
-): { partition: string; index?: QueryRequest['index']; range: readonly [string, string] } {
+): MergedPartitions {
   if (runId !== undefined) {
-    return { partition: indexPartitions.changesOfRun(tenantId, runId), index: 'gsi2', range: times };
+    return { partitions: indexPartitions.changesOfRun(tenantId, runId), index: 'gsi2', range: times };
   }
   if (linkId !== undefined) {
     const range = [sortKeys.changePrefix + times[0], sortKeys.changePrefix + times[1]] as const;
-    return { partition: partitions.changesOfLink(tenantId, linkId), range };
+    return { partitions: [partitions.changesOfLink(tenantId, linkId)], range };
   }
   if (connectionId === undefined) {
     throw new SyncError('invalid', 'The change log is listed by link, connection or run.');
   }
-  return { partition: indexPartitions.changesOfConnection(tenantId, connectionId), index: 'gsi1', range: times };
+  return {
+    partitions: indexPartitions.changesOfConnection(tenantId, connectionId),
+    index: 'gsi1',
+    range: times,
+  };
 }
 
 function matches(change: FieldChange, { runId, linkId, connectionId, field }: ChangeFilter): boolean {

@@ -1,16 +1,16 @@
 /**
  * Pages of the log, in which one item holds many changes. Always true: a cursor says which item was shown last and how many
  * of its changes, so a page ends within an item where it has to, and what is logged meanwhile (newer, so further up) moves
- * nothing. It only reads, so a crash leaves nothing. Attacked by test/contract/stores-log-suite.ts.
+ * nothing. No two items have one sort key, so that one place holds in all partitions. It only reads, so a crash leaves nothing. Attacked by test/contract/stores-log-suite.ts.
  */
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { FieldChange } from '../../../../core/model/field-change.ts';
 import type { Page, PageRequest } from '../../../../ports/page.ts';
-import type { Item, QueryRequest, Table } from '../../../../ports/table.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
+import { type MergedPartitions, mergePartitions, sortKeyIn } from '../table/merge-partitions.ts';
 import { itemsInOrder } from '../table/read-page.ts';
-import { textIn } from '../table/stored-item.ts';
 import { changesIn } from './change-items.ts';
 
 /** The item at this sort key, and how many of its changes are dealt with. */
@@ -18,39 +18,23 @@ const Place = z.object({ sk: z.string(), rows: z.number().int().min(0) });
 type Place = z.infer<typeof Place>;
 
 /** A filter that lets little through ends in a short page with a cursor, not in an endless request. */
-const mostQueriesPerPage = 24;
-
-interface RowWalk {
-  readonly table: Table;
-  readonly partition: string;
-  readonly index?: QueryRequest['index'];
-  /** Inclusive bounds of the sort key. */
-  readonly range: readonly [string, string];
-}
+const mostRoundsPerPage = 24;
 
 /** One page of changes, newest first. A page may be short or empty. */
 export async function readRows(
-  { table, partition, index, range: [oldest, newest] }: RowWalk,
+  table: Table,
+  { range: [oldest, newest], ...source }: MergedPartitions,
   page: PageRequest,
   wanted: (change: FieldChange) => boolean,
 ): Promise<Page<FieldChange>> {
   const found: FieldChange[] = [];
   let place = page.cursor === undefined ? undefined : decodePlace(page.cursor);
   if (place && (place.sk < oldest || place.sk > newest)) throw notOurs();
-  const from = place?.sk ?? newest;
-  let start: string | undefined;
-  for (let queries = 0; queries < mostQueriesPerPage; queries += 1) {
+  const take = mergePartitions(table, { ...source, range: [oldest, place?.sk ?? newest] });
+  for (let round = 0; round < mostRoundsPerPage; round += 1) {
     // One more than there is room for: the item of the cursor may have nothing left.
-    const limit = page.limit - found.length + 1;
-    const { items, next } = await table.query({
-      pk: partition,
-      index,
-      between: [oldest, from],
-      descending: true,
-      limit,
-      start,
-    });
-    const rows = await rowsByPlace(table, items, index);
+    const { items, ended } = await take(page.limit - found.length + 1);
+    const rows = await rowsByPlace(table, items, source.index);
     for (const [sk, changes] of rows) {
       let dealtWith: number = place?.sk === sk ? place.rows : 0;
       while (dealtWith < changes.length && found.length < page.limit) {
@@ -61,9 +45,8 @@ export async function readRows(
       place = { sk, rows: dealtWith };
       if (dealtWith < changes.length) return { items: found, cursor: encodePlace(place) };
     }
-    if (next === undefined) return { items: found };
+    if (ended) return { items: found };
     if (found.length >= page.limit) break;
-    start = next;
   }
   return { items: found, cursor: place && encodePlace(place) };
 }
@@ -72,13 +55,13 @@ export async function readRows(
 async function rowsByPlace(
   table: Table,
   items: readonly Item[],
-  index: QueryRequest['index'],
+  index: MergedPartitions['index'],
 ): Promise<[string, FieldChange[]][]> {
   const whole = index ? await itemsInOrder(table, items) : items;
   const byKey = new Map(whole.map((item) => [`${item.pk}\n${item.sk}`, item]));
   return items.map((key) => {
     const item = byKey.get(`${key.pk}\n${key.sk}`);
-    return [(index && textIn(key, `${index}sk`)) ?? key.sk, item ? changesIn(item) : []];
+    return [sortKeyIn(key, index), item ? changesIn(item) : []];
   });
 }
 

@@ -3,11 +3,12 @@
  * links, because a counter changes only in the transaction that changes its link; a crash leaves both or neither. Attacked
  * by test/contract/stores-record-suite.ts.
  */
+import { ActorType } from '../../../../core/model/actor-type.ts';
 import { type ActKind, actKinds } from '../../../../core/model/brake.ts';
 import { isWatched, type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
-import type { Item, Write } from '../../../../ports/table.ts';
-import { counterShards, keys, shardOf } from '../table/keys.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
+import { keys } from '../table/keys.ts';
 import { numberIn, textIn } from '../table/stored-item.ts';
 
 /** What one link adds to its connection's summary. */
@@ -27,21 +28,34 @@ function withheldIn(kind: ActKind): string {
   return `withheld-${kind}`;
 }
 
-/** The counter's change in the transaction that changes the link; none where nothing that is counted changes. */
-export function summaryWrites(before: Link | undefined, after: Link): Write[] {
+/**
+ * The counter's change in the transaction that changes the link; none where nothing that is counted changes. `spread`: the
+ * text that chooses the counter. Counters are added up, so it may be another one for each change of a link.
+ */
+export function summaryWrites(before: Link | undefined, after: Link, spread = after.id): Write[] {
   const old = contribution(before);
   const fresh = contribution(after);
   const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
   const deltas = [...names].map((name): [string, number] => [name, (fresh[name] ?? 0) - (old[name] ?? 0)]);
   const add = Object.fromEntries(deltas.filter(([, amount]) => amount !== 0));
   if (Object.keys(add).length === 0) return [];
-  const { tenantId, connectionId, id } = after;
+  const { tenantId, connectionId } = after;
   const actorType = after.ends.erp.type;
-  const key = keys.summary(tenantId, connectionId, actorType, shardOf(id, counterShards));
+  const key = keys.summary(tenantId, connectionId, actorType, decides(add) ? after.id : spread);
   return [{ update: key, set: { type: 'summary', v: 1, actorType }, add }];
 }
 
-export function sumOfCounters(items: readonly Item[]): SummaryCounts {
+/** Brakes are lifted by what is withheld: of each link in one counter, so that no sum is ever too low by it. */
+function decides(add: Readonly<Record<string, number>>): boolean {
+  return actKinds.some((kind) => withheldIn(kind) in add);
+}
+
+/** Not of one moment: what changes meanwhile may be in it in part. */
+export async function readSummary(table: Table, tenantId: string, connectionId: string): Promise<SummaryCounts> {
+  return sumOf(await table.getMany(keys.summaries(tenantId, connectionId, ActorType.options)));
+}
+
+function sumOf(items: readonly Item[]): SummaryCounts {
   const sums: Record<string, SummaryCounts[string]> = {};
   for (const item of items) {
     const actorType = textIn(item, 'actorType') ?? '';

@@ -40,7 +40,7 @@ export async function writeRecordStep(
     ...besideLink,
     ...changeItems(changes, days).map((put): Write => ({ put })),
     ...failureWrites(step),
-    ...summaryWrites(step.before, after),
+    ...summaryWrites(step.before, after, step.counts?.chunkId),
   ];
   let removesDue = true;
   let countsGoTo: CountsGoTo = 'result';

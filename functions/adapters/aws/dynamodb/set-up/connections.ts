@@ -11,7 +11,7 @@ import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
-import { sumOfCounters } from '../links/summary-counters.ts';
+import { readSummary } from '../links/summary-counters.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
@@ -123,9 +123,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     noteTried: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastTriedAt: at }),
     noteChainWait: (tenantId, connectionId, chain, notBefore) =>
       noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
-    async summary(tenantId, connectionId) {
-      return sumOfCounters(await readWhole(table, { pk: partitions.summary(tenantId, connectionId) }));
-    },
+    summary: (tenantId, connectionId) => readSummary(table, tenantId, connectionId),
   };
 }
 

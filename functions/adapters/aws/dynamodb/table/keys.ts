@@ -9,8 +9,11 @@ import type { Key } from '../../../../ports/table.ts';
 
 /** Due items and link lists of a connection are spread over this many partitions: each takes 1,000 writes a second. */
 const partitionShards = 4;
-/** Items, not partitions: enough that workers seldom meet on one counter (a clash of transactions is a retry). */
-export const counterShards = 8;
+/** The log sorts by time, so that DynamoDB cannot split a partition where the writes come: 5,000 records a second. */
+const logShards = 8;
+/** As many partitions, and enough that transactions seldom meet on one counter (a clash is a retry). */
+const counterShards = 32;
+const formerCounterShards = 8;
 
 /** Sorts after every character that a key part can hold. */
 const afterAll = '\u007f';
@@ -20,7 +23,7 @@ function join(...parts: readonly (string | number)[]): string {
 }
 
 /** FNV-1a: stable, and good enough to spread ids. */
-export function shardOf(id: string, shards: number): number {
+function shardOf(id: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (let position = 0; position < id.length; position += 1) {
     hash = Math.imul(hash ^ id.charCodeAt(position), 0x01000193) >>> 0;
@@ -28,8 +31,13 @@ export function shardOf(id: string, shards: number): number {
   return hash % shards;
 }
 
-function everyShard(partition: (shard: number) => string): string[] {
-  return Array.from({ length: partitionShards }, (_, shard) => partition(shard));
+function everyShard<T>(shards: number, at: (shard: number) => T): T[] {
+  return Array.from({ length: shards }, (_, shard) => at(shard));
+}
+
+/** The last one is that of an earlier version, which had one for all. */
+function everyLogShard(...log: readonly string[]): string[] {
+  return [...everyShard(logShards, (shard) => join(...log, shard)), join(...log)];
 }
 
 export const keys = {
@@ -79,10 +87,19 @@ export const keys = {
     pk: join(tenantId, 'activity', connectionId),
     sk: 'activity',
   }),
-  summary: (tenantId: string, connectionId: string, actorType: string, shard: number): Key => ({
-    pk: join(tenantId, 'summary', connectionId),
-    sk: join(actorType, shard),
+  /** `spread`: the text that chooses the counter. */
+  summary: (tenantId: string, connectionId: string, actorType: string, spread: string): Key => ({
+    pk: join(tenantId, 'summary', connectionId, shardOf(spread, counterShards)),
+    sk: join(actorType),
   }),
+  /** Those of an earlier version too, all in one partition: nothing is added to them any more, and they still count. */
+  summaries: (tenantId: string, connectionId: string, actorTypes: readonly string[]): Key[] => {
+    const pk = join(tenantId, 'summary', connectionId);
+    return actorTypes.flatMap((actorType) => [
+      ...everyShard(counterShards, (shard) => ({ pk: `${pk}#${shard}`, sk: join(actorType) })),
+      ...everyShard(formerCounterShards, (shard) => ({ pk, sk: join(actorType, shard) })),
+    ]);
+  },
   /** Of a connection's ERP; without a connection, of the tenant's CRM. */
   throttle: (tenantId: string, connectionId: string | undefined): Key => ({
     pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
@@ -168,8 +185,8 @@ export const partitions = {
   connectors: (tenantId: string) => join(tenantId, 'connectors'),
   connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
-  summary: (tenantId: string, connectionId: string) => join(tenantId, 'summary', connectionId),
-  due: (tenantId: string, connectionId: string) => everyShard((shard) => join(tenantId, 'due', connectionId, shard)),
+  due: (tenantId: string, connectionId: string) =>
+    everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
   slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
   chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),
@@ -187,19 +204,23 @@ export const indexPartitions = {
     join(tenantId, 'links-of-crm-record', crmTable, crmKey),
   /** gsi2 */
   linksByState: (tenantId: string, connectionId: string, state: LinkState) =>
-    everyShard((shard) => join(tenantId, 'links-by-state', connectionId, state, shard)),
+    everyShard(partitionShards, (shard) => join(tenantId, 'links-by-state', connectionId, state, shard)),
   linkByState: (tenantId: string, connectionId: string, state: LinkState, linkId: string) =>
     join(tenantId, 'links-by-state', connectionId, state, shardOf(linkId, partitionShards)),
   /** gsi3 */
   links: (tenantId: string, connectionId: string) =>
-    everyShard((shard) => join(tenantId, 'links', connectionId, shard)),
+    everyShard(partitionShards, (shard) => join(tenantId, 'links', connectionId, shard)),
   link: (tenantId: string, connectionId: string, linkId: string) =>
     join(tenantId, 'links', connectionId, shardOf(linkId, partitionShards)),
   /** gsi1 */
   changesOfConnection: (tenantId: string, connectionId: string) =>
-    join(tenantId, 'changes-of-connection', connectionId),
+    everyLogShard(tenantId, 'changes-of-connection', connectionId),
+  changeOfConnection: (tenantId: string, connectionId: string, linkId: string) =>
+    join(tenantId, 'changes-of-connection', connectionId, shardOf(linkId, logShards)),
   /** gsi2 */
-  changesOfRun: (tenantId: string, runId: string) => join(tenantId, 'changes-of-run', runId),
+  changesOfRun: (tenantId: string, runId: string) => everyLogShard(tenantId, 'changes-of-run', runId),
+  changeOfRun: (tenantId: string, runId: string, linkId: string) =>
+    join(tenantId, 'changes-of-run', runId, shardOf(linkId, logShards)),
   /** gsi1 */
   failures: (tenantId: string) => join(tenantId, 'failures'),
   /** gsi2 */
