@@ -119,8 +119,8 @@ export function countingTable(table: Table): CountingTable {
       await answered();
       return answer;
     },
-    async transact(writes, token) {
-      const { answer, replaced } = await replacing(writes.map(keyOf), () => table.transact(writes, token));
+    async transact(writes, token, onClash) {
+      const { answer, replaced } = await replacing(writes.map(keyOf), () => table.transact(writes, token, onClash));
       counted.calls += 1;
       counted.transactions += 1;
       if (!answer.ok) counted.refused += 1;

@@ -50,8 +50,30 @@ async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: Connec
  * asks the systems themselves (sign-in, what they offer), so that one which is down is found out here already.
  */
 export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId: string): Promise<Opened | undefined> {
-  const setup = await engine.connections.getSetup(tenantId, connectionId);
-  return setup?.connection.state === 'active' ? openSetup(engine, setup) : undefined;
+  return openStored(engine, await readStored(engine, tenantId, connectionId));
+}
+
+/** What is stored of a connection and its tenant, as it is needed to open both ends. */
+export interface StoredEnds {
+  readonly setup: ConnectionSetup | undefined;
+  readonly tenant: Tenant | undefined;
+  readonly throttles: BySide<Throttle | undefined>;
+}
+
+/** Read side by side, so that a worker waits for storage once. */
+export async function readStored(engine: Engine, tenantId: string, connectionId: string): Promise<StoredEnds> {
+  const [setup, tenant, throttles] = await Promise.all([
+    engine.connections.getSetup(tenantId, connectionId),
+    engine.tenants.get(tenantId),
+    engine.throttles.get(tenantId, connectionId),
+  ]);
+  return { setup, tenant, throttles };
+}
+
+/** As `tryOpenEnds`, of what was read already. */
+export async function openStored(engine: Engine, stored: StoredEnds): Promise<Opened | undefined> {
+  const { setup } = stored;
+  return setup?.connection.state === 'active' ? openBoth(engine, { ...stored, setup }) : undefined;
 }
 
 /** As above, whatever the state of the connection. */
@@ -61,6 +83,14 @@ export async function openSetup(engine: Engine, setup: ConnectionSetup): Promise
     engine.tenants.get(tenantId),
     engine.throttles.get(tenantId, connectionId),
   ]);
+  return openBoth(engine, { setup, tenant, throttles });
+}
+
+async function openBoth(
+  engine: Engine,
+  { setup, tenant, throttles }: StoredEnds & { readonly setup: ConnectionSetup },
+): Promise<Opened> {
+  const { id: connectionId } = setup.connection;
   if (!tenant) throw new SyncError('defect', `Connection ${connectionId} has no tenant.`);
   for (const side of sides) {
     const error = stillThrottled(engine, throttles[side]);

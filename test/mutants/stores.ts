@@ -391,8 +391,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-summary-of-a-chunk-in-many-counters',
     rule: 'K6',
     file: `${links}/summary-counters.ts`,
-    find: 'keys.summary(tenantId, connectionId, actorType, spread)',
-    replace: 'keys.summary(tenantId, connectionId, actorType, after.id || spread)',
+    find: 'decides(add) ? after.id : spread',
+    replace: 'decides(add) ? after.id : after.id || spread',
     killedBy: [spread],
   },
 ];

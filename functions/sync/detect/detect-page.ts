@@ -1,7 +1,7 @@
 /**
- * One page of a chain: detect links, make them due, send them out. Always true: only then does the cursor move, so
+ * Pages of a chain: detect links, make them due, send them out. Always true: only then does the cursor move, so
  * nothing that was listed is lost; a page that kills its workers is an open failure at its fourth receive. A crash at any
- * point repeats at most this page; a cancelled run leaves its due items to the next poll. Attacked by
+ * point repeats at most the page in hand; a cancelled run leaves its due items to the next poll. Attacked by
  * test/crash/every-port-call.test.ts and test/sync/ends-of-runs.test.ts.
  */
 
@@ -11,7 +11,8 @@ import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts'
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
-import { type Opened, tryOpenEnds } from '../open-ends.ts';
+import { workerTime } from '../look/worker-time.ts';
+import { type Opened, openStored, readStored } from '../open-ends.ts';
 import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
@@ -20,7 +21,7 @@ import { pageOf, resendChunks } from '../runs/send-chunks.ts';
 import { endChain, passSlotOn } from '../runs/slots.ts';
 import { chainFailed, chainRecovered, type PageTrouble } from './chain-failure.ts';
 import { handOut } from './hand-out.ts';
-import { type DetectedPage, readChainPage } from './read-chain-page.ts';
+import { type DetectedPage, listAhead, type PageAhead, readChainPage } from './read-chain-page.ts';
 import { startListAnew } from './start-list-anew.ts';
 
 type PageVerdict =
@@ -28,26 +29,36 @@ type PageVerdict =
   /** Nothing was read: the system did not answer, or could not even be opened. */
   | ({ readonly verdict: 'failed' } & PageTrouble);
 
-async function verdictOn(engine: Engine, run: Run, name: string, opened: Opened): Promise<PageVerdict> {
+async function verdictOn(
+  engine: Engine,
+  run: Run,
+  chainAt: { readonly name: string; readonly ahead: PageAhead | undefined },
+  opened: Opened,
+): Promise<PageVerdict> {
   const { connection } = opened.setup;
   if ('error' in opened) return { verdict: 'failed', connection, error: opened.error, side: opened.side };
   const { context } = opened;
   const counted = (counts: CounterDeltas) => engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, counts);
   return countingCalls(context, counted, async () => {
     try {
-      const page = await readChainPage(engine, context, run, name);
+      const page = await readChainPage(engine, context, run, chainAt);
       await forgetPassedThrottles(engine, context);
       return { verdict: 'detected', ...page };
     } catch (failure) {
-      const chain = parseChain(name);
+      const chain = parseChain(chainAt.name);
       const side = chain.kind === 'changes' ? chain.side : undefined;
       return { verdict: 'failed', connection, error: asSyncError(failure), side };
     }
   });
 }
 
-/** Every link of the page is due: now the cursor may move, and the chain with it. */
-async function moveOn(engine: Engine, run: Run, { chain, page }: DetectMessage, detected: DetectedPage): Promise<void> {
+/** Every link of the page is due: now the cursor may move, and the chain with it. True = the next page may be read. */
+async function moveOn(
+  engine: Engine,
+  run: Run,
+  { chain, page }: DetectMessage,
+  detected: DetectedPage,
+): Promise<boolean> {
   const { cursor } = detected;
   if (cursor) {
     // Moved by somebody else meanwhile: they made that page's links due, and we go on from where they are.
@@ -57,11 +68,41 @@ async function moveOn(engine: Engine, run: Run, { chain, page }: DetectMessage, 
   }
   if (detected.complete) {
     await chainRecovered(engine, run, chain);
-    return endChain(engine, run, chain);
+    await endChain(engine, run, chain);
+    return false;
   }
-  const from = cursor ? undefined : detected.from;
-  if (await engine.runs.advanceChain(run, chain, page, from)) {
-    await engine.queue.send([detectMessage(run, chain, page + 1)]);
+  return engine.runs.advanceChain(run, chain, page, cursor ? undefined : detected.from);
+}
+
+/** One worker reads so many pages of a chain in a row: each is a list call, and the message stays work of seconds. */
+const pagesInARow = 10;
+
+/** Pages from the one that was read on: the next is listed while this one is handed out. */
+async function readOn(
+  engine: Engine,
+  first: Run,
+  message: DetectMessage,
+  opened: Opened,
+  page: DetectedPage,
+): Promise<void> {
+  const { chain } = message;
+  const time = workerTime(engine);
+  let run = first;
+  let detected = page;
+  for (let at = message.page; ; at += 1) {
+    // The first page alone keeps the lane of its run.
+    const goesOn = !detected.complete && at > 0 && at + 1 < message.page + pagesInARow && time.allows(0);
+    const from = detected.cursor?.value ?? detected.from;
+    const ahead =
+      goesOn && from !== undefined && 'context' in opened ? listAhead(engine, opened.context, chain, from) : undefined;
+    const now = { ...message, page: at };
+    if (!(await handOut(engine, run, now, detected)) || !(await moveOn(engine, run, now, detected))) return;
+    if (!goesOn) return engine.queue.send([detectMessage(run, chain, at + 1)]);
+    run = { ...run, chains: { ...run.chains, [chain]: { page: at + 1, from: detected.from } } };
+    const next = await verdictOn(engine, run, { name: chain, ahead }, opened);
+    // What keeps this page from being read is dealt with by whoever has its message.
+    if (next.verdict === 'failed') return engine.queue.send([detectMessage(run, chain, at + 1)]);
+    detected = next;
   }
 }
 
@@ -82,7 +123,10 @@ function startsAnew({ dryRun, trigger }: Run, { listTrouble }: SyncError): boole
 /** Handles one detect message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function detectPage(engine: Engine, message: DetectMessage, receiveCount: number): Promise<void> {
   const { tenantId, connectionId, runId, chain } = message;
-  const run = await engine.runs.get(tenantId, runId);
+  const [run, stored] = await Promise.all([
+    engine.runs.get(tenantId, runId),
+    readStored(engine, tenantId, connectionId),
+  ]);
   if (!run || run.state === 'queued') return;
   if (hasEnded(run.state)) return letGo(engine, run);
   if (receiveCount > 1) await resendChunks(engine, run, pageOf(message));
@@ -97,9 +141,9 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     return;
   }
   if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);
-  const opened = await tryOpenEnds(engine, tenantId, connectionId);
+  const opened = await openStored(engine, stored);
   if (!opened) return cancelOfInactive(engine, run);
-  const verdict = await verdictOn(engine, run, chain, opened);
+  const verdict = await verdictOn(engine, run, { name: chain, ahead: undefined }, opened);
   if (verdict.verdict === 'failed') {
     if (verdict.error.kind === 'defect' && receiveCount < failPageAtReceive) throw verdict.error;
     if (startsAnew(run, verdict.error) && 'context' in opened) {
@@ -110,5 +154,5 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     return chainFailed(engine, run, message, verdict);
   }
   if (message.attempt > 1) await engine.runs.noteWaiting(tenantId, runId, undefined);
-  if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);
+  return readOn(engine, run, message, opened, verdict);
 }

@@ -11,6 +11,7 @@ import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
 import { hasEnded, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
+import type { ChangePage } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
@@ -52,24 +53,49 @@ export function fieldsByType(setup: ConnectionSetup, side: Side, table: string):
   return fields;
 }
 
+/** A page of changes that is being listed while the one before it is handed out. */
+export interface PageAhead {
+  readonly cursor: string;
+  readonly page: Promise<ChangePage>;
+}
+
 /** Where a page is read: for a run, from where its chain has come to. */
 interface Reading {
   readonly engine: Engine;
   readonly context: OpenEnds;
   readonly run: Run;
   readonly from: string | undefined;
+  readonly ahead: PageAhead | undefined;
+}
+
+function listPage(
+  { runtime }: Engine,
+  context: OpenEnds,
+  { side, table, cursor }: { readonly side: Side; readonly table: string; readonly cursor: string },
+): Promise<ChangePage> {
+  const listed = withoutSetAside(context.setup, runtime.nowMs());
+  return context[side].listChanges({ table, fieldsByType: fieldsByType(listed, side, table), cursor });
+}
+
+/** Begins to list the page after one of a chain of changes; whoever reads that page waits for it, or lists from elsewhere. */
+export function listAhead(engine: Engine, context: OpenEnds, name: string, cursor: string): PageAhead | undefined {
+  const chain = parseChain(name);
+  if (chain.kind !== 'changes') return undefined;
+  const page = listPage(engine, context, { ...chain, cursor });
+  // Told to whoever waits for it; where nobody does, the next reader of the list meets the same.
+  page.catch(() => undefined);
+  return { cursor, page };
 }
 
 async function changesPage(
-  { engine, context, run, from }: Reading,
+  { engine, context, run, from, ahead }: Reading,
   { side, table }: { readonly side: Side; readonly table: string },
 ): Promise<DetectedPage> {
   const { tenantId, connectionId } = run;
   const of = { tenantId, connectionId, side, table };
   const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
-  const listed = withoutSetAside(context.setup, engine.runtime.nowMs());
-  const page = await context[side].listChanges({ table, fieldsByType: fieldsByType(listed, side, table), cursor });
+  const page = await (ahead?.cursor === cursor ? ahead.page : listPage(engine, context, { side, table, cursor }));
   const keys = page.records.map((record) => record.key);
   const claims = await engine.links.findByKeys(of, keys);
   const links = await engine.links.getHeads(tenantId, [...new Set(claims.values())]);
@@ -159,9 +185,14 @@ async function duePage(reading: Reading): Promise<DetectedPage> {
 }
 
 /** The page that a chain of the run has come to; what it throws is the system's, or a defect. */
-export async function readChainPage(engine: Engine, context: OpenEnds, run: Run, name: string): Promise<DetectedPage> {
+export async function readChainPage(
+  engine: Engine,
+  context: OpenEnds,
+  run: Run,
+  { name, ahead }: { readonly name: string; readonly ahead?: PageAhead | undefined },
+): Promise<DetectedPage> {
   const chain = parseChain(name);
-  const reading = { engine, context, run, from: run.chains[name]?.from };
+  const reading = { engine, context, run, from: run.chains[name]?.from, ahead };
   if (chain.kind === 'links') return linksPage(reading, chain.actorType);
   return chain.kind === 'due' ? duePage(reading) : changesPage(reading, chain);
 }

@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
-import { type OpenEnds, type Opened, tryOpenEnds } from '../open-ends.ts';
+import { type OpenEnds, type Opened, openStored, readStored, type StoredEnds } from '../open-ends.ts';
 import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
@@ -108,15 +108,16 @@ async function giveUpAfterDeaths(work: ChunkWork, linkIds: readonly string[], re
 /** Looks at links of the chunk, or gives them up; `closed`: the connection is not active, and the chunk is done with. */
 async function lookOrGiveUp(
   work: ChunkWork,
+  stored: StoredEnds,
   linkIds: readonly string[],
   receiveCount: number,
 ): Promise<'closed' | 'counted' | undefined> {
-  const { engine, run } = work;
+  const { engine } = work;
   if (receiveCount >= failAtReceive) {
     await giveUpAfterDeaths(work, linkIds, receiveCount);
     return undefined;
   }
-  const opened = await tryOpenEnds(engine, run.tenantId, run.connectionId);
+  const opened = await openStored(engine, stored);
   // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
   if (!opened) return 'closed';
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
@@ -133,13 +134,16 @@ async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
 
 /** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
 export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
-  const { tenantId, runId } = message;
+  const { tenantId, connectionId, runId } = message;
   const time = workerTime(engine);
-  const run = await engine.runs.get(tenantId, runId);
+  const [run, turn, stored] = await Promise.all([
+    engine.runs.get(tenantId, runId),
+    engine.runs.beginTurn(message, engine.runtime.newId()),
+    readStored(engine, tenantId, connectionId),
+  ]);
   if (!run) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
-  const turn = await engine.runs.beginTurn(message, engine.runtime.newId());
   if (!turn) return finishIfComplete(engine, run);
   const { pending } = turn.chunk;
   const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
@@ -147,7 +151,7 @@ export async function lookAtChunk(engine: Engine, message: LookMessage, receiveC
   if (receiveCount >= splitAtReceive && linkIds.length > 1) {
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
-    const outcome = await lookOrGiveUp(work, linkIds, receiveCount);
+    const outcome = await lookOrGiveUp(work, stored, linkIds, receiveCount);
     if (outcome === 'closed') return cancelOfInactive(engine, run);
     if (outcome === 'counted') return;
   }

@@ -27,6 +27,6 @@ export async function finishIfComplete(engine: Engine, run: Run | undefined): Pr
   const troubled = run.counters.failed > 0 || run.counters.rejected > 0;
   const at = engine.runtime.now();
   const ended = await engine.runs.end(run, troubled ? 'done-with-failures' : 'done', at);
-  if (ended && !run.dryRun) await engine.connections.noteSynced(run.tenantId, run.connectionId, at);
-  if (ended) await liftAfter(engine, run);
+  if (!ended || run.dryRun) return;
+  await Promise.all([engine.connections.noteSynced(run.tenantId, run.connectionId, at), liftAfter(engine, run)]);
 }

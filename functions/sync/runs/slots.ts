@@ -55,9 +55,10 @@ export async function liveRunInSlot(engine: Engine, run: Run): Promise<string | 
 export async function endChain(engine: Engine, run: Run, chain: string): Promise<void> {
   const after = await engine.runs.endChain(run.tenantId, run.id, chain);
   if (!after || isDetecting(after)) return;
-  await passSlotOn(engine, after);
-  if (after.trigger.by === 'schedule') {
-    await engine.connections.notePolled(run.tenantId, run.connectionId, engine.runtime.now());
-  }
+  const polled = after.trigger.by === 'schedule';
+  await Promise.all([
+    passSlotOn(engine, after),
+    polled && engine.connections.notePolled(run.tenantId, run.connectionId, engine.runtime.now()),
+  ]);
   await finishIfComplete(engine, after);
 }
