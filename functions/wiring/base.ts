@@ -3,13 +3,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoDbTable } from '../adapters/aws/dynamodb/table/dynamodb-table.ts';
+import { joiningReads } from '../adapters/aws/dynamodb/table/joining-reads.ts';
 import { systemRuntime } from '../adapters/runtime/system-runtime.ts';
 import { powertoolsTelemetry } from '../adapters/telemetry/powertools-telemetry.ts';
 
 export function wireTable(tableName: string, endpoint?: string) {
   const runtime = systemRuntime();
   const client = new DynamoDBClient(endpoint === undefined ? {} : { endpoint });
-  return { runtime, table: dynamoDbTable({ client, tableName, random: runtime.random }) };
+  return { runtime, table: joiningReads(dynamoDbTable({ client, tableName, random: runtime.random })) };
 }
 
 export function wireTelemetry() {

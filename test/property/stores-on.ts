@@ -9,17 +9,20 @@ import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throt
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
+import { joiningReads } from '../../functions/adapters/aws/dynamodb/table/joining-reads.ts';
+import { joiningTable } from '../../functions/adapters/aws/dynamodb/table/joining-table.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { Table } from '../../functions/ports/table.ts';
 
-/** The real stores of the engine on a table. */
-export function storesOn(table: Table, runtime: Runtime) {
+/** The real stores of the engine on a table; `joins`: as they are deployed, what comes at one moment in one call. */
+export function storesOn(plain: Table, runtime: Runtime, joins = false) {
   const retentionDays = async () => 90;
+  const table = joins ? joiningReads(plain) : plain;
   return {
     tenants: tenantsStore({ table }),
     connectors: connectorsStore({ table }),
     connections: connectionsStore({ table }),
-    links: linksStore({ table, retentionDays }),
+    links: linksStore({ table: joins ? joiningTable(table) : table, retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),

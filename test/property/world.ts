@@ -62,6 +62,9 @@ export interface WorldOptions {
   /** What else the two systems are like. */
   readonly crm?: Partial<MemoryRecordSystemOptions>;
   readonly erp?: Partial<MemoryRecordSystemOptions>;
+  /** What stands between the stores and the table, and whether record steps are joined. */
+  readonly around?: (table: Table) => Table;
+  readonly joins?: boolean;
   /** Called before every port call of any worker: lets others in, stops the worker, or throws a fault. */
   readonly gate?: (what: string) => Promise<void>;
 }
@@ -161,7 +164,7 @@ export class World {
       onCall: (operation, moment) => gate(`erp.${operation}.${moment}`),
       ...options.erp,
     });
-    const table = memoryTable();
+    const table = options.around?.(memoryTable()) ?? memoryTable();
     this.engine = this.engineOn(gated<Table>(table, 'table', gate), gate);
     this.quiet = this.engineOn(table, async () => {});
   }
@@ -190,7 +193,7 @@ export class World {
       },
     };
     return {
-      ...storesOn(table, runtime),
+      ...storesOn(table, runtime, this.options.joins),
       queue: gated(queue, 'queue', gate),
       schedules: memorySchedules(),
       systems: {

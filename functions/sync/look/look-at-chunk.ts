@@ -22,7 +22,9 @@ import { closeUnchanged } from './close-unchanged.ts';
 import { dryLook } from './dry-look.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
 import { type LinkVerdict, type LinkWait, waitAfter } from './link-verdict.ts';
+import type { LinksFound } from './look.ts';
 import { lookAtLinks } from './look-at-links.ts';
+import { findLinks } from './look-round.ts';
 import { planWaits } from './plan-waits.ts';
 import { postponeLinks } from './postpone-links.ts';
 import { workerTime } from './worker-time.ts';
@@ -38,13 +40,14 @@ async function look(
   { engine, message, run, turn, time, found }: ChunkWork,
   context: OpenEnds,
   linkIds: readonly string[],
+  stored: LinksFound,
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   const counted = async (counts: CounterDeltas) => found.counted(counts);
   return countingCalls(context, counted, async () => {
     try {
       const facts = messageFacts(engine, context);
       const looks = { engine, context, chunk: message, turn, time, facts };
-      const verdicts = await (run.dryRun ? dryLook : lookAtLinks)(looks, linkIds);
+      const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
       return verdicts;
     } catch (failure) {
@@ -108,7 +111,7 @@ async function giveUpAfterDeaths(work: ChunkWork, linkIds: readonly string[], re
 /** Looks at links of the chunk, or gives them up; `closed`: the connection is not active, and the chunk is done with. */
 async function lookOrGiveUp(
   work: ChunkWork,
-  stored: StoredEnds,
+  stored: StoredEnds & LinksFound,
   linkIds: readonly string[],
   receiveCount: number,
 ): Promise<'closed' | 'counted' | undefined> {
@@ -122,7 +125,8 @@ async function lookOrGiveUp(
   if (!opened) return 'closed';
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
   if (atWork.length === 0) return undefined;
-  const verdicts = 'context' in opened ? await look(work, opened.context, atWork) : allWait(atWork, opened.error);
+  const verdicts =
+    'context' in opened ? await look(work, opened.context, atWork, stored) : allWait(atWork, opened.error);
   return carryOn(work, opened.setup, verdicts);
 }
 
@@ -136,10 +140,11 @@ async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
 export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
   const { tenantId, connectionId, runId } = message;
   const time = workerTime(engine);
-  const [run, turn, stored] = await Promise.all([
+  const [run, turn, stored, found] = await Promise.all([
     engine.runs.get(tenantId, runId),
     engine.runs.beginTurn(message, engine.runtime.newId()),
     readStored(engine, tenantId, connectionId),
+    findLinks(engine, message, message.linkIds),
   ]);
   if (!run) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
@@ -151,7 +156,7 @@ export async function lookAtChunk(engine: Engine, message: LookMessage, receiveC
   if (receiveCount >= splitAtReceive && linkIds.length > 1) {
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
-    const outcome = await lookOrGiveUp(work, stored, linkIds, receiveCount);
+    const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receiveCount);
     if (outcome === 'closed') return cancelOfInactive(engine, run);
     if (outcome === 'counted') return;
   }

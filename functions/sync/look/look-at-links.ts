@@ -5,7 +5,7 @@
  */
 import { asSyncError } from '../../core/errors.ts';
 import { again, type LinkVerdict, type RoundVerdict, waitAfter } from './link-verdict.ts';
-import type { Look } from './look.ts';
+import type { LinksFound, Look } from './look.ts';
 import { lookRound } from './look-round.ts';
 
 /** Re-plans within one message after a stale write; more would let one busy record delay its neighbours. */
@@ -18,9 +18,10 @@ async function roundOrWaits(
   look: Look,
   linkIds: readonly string[],
   mostWrites: ReadonlyMap<string, number>,
+  given: LinksFound | undefined,
 ): Promise<ReadonlyMap<string, RoundVerdict>> {
   try {
-    return await lookRound(look, linkIds, mostWrites);
+    return await lookRound(look, linkIds, mostWrites, given);
   } catch (failure) {
     const error = asSyncError(failure);
     if (error.kind === 'defect') throw error;
@@ -29,13 +30,17 @@ async function roundOrWaits(
 }
 
 /** Looks at the links named, in rounds until each has a verdict or its rounds are used up. Throws a defect of a whole side. */
-export async function lookAtLinks(look: Look, linkIds: readonly string[]): Promise<ReadonlyMap<string, LinkVerdict>> {
+export async function lookAtLinks(
+  look: Look,
+  linkIds: readonly string[],
+  found?: LinksFound,
+): Promise<ReadonlyMap<string, LinkVerdict>> {
   const verdicts = new Map<string, LinkVerdict>();
   const refused = new Set<string>();
   let mostWrites = new Map<string, number>();
   let left = linkIds;
   for (let round = 0; round < roundsPerRefusal && left.length > 0; round += 1) {
-    const results = await roundOrWaits(look, left, mostWrites);
+    const results = await roundOrWaits(look, left, mostWrites, round === 0 ? found : undefined);
     mostWrites = new Map();
     const unfinished: string[] = [];
     for (const linkId of left) {

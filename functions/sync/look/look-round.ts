@@ -13,12 +13,13 @@ import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
 import { mostLinksOfChunk } from '../../core/model/run.ts';
+import type { Engine } from '../engine.ts';
 import { withholdBlanks } from '../guards/withhold-blanks.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
 import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
 import { again, ownTrouble, type RoundVerdict, waitAfter } from './link-verdict.ts';
-import type { Look, LookRound } from './look.ts';
+import type { LinksFound, Look, LookRound } from './look.ts';
 import { pauseLink } from './pause-link.ts';
 import { type PlannedLink, planRead } from './plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from './read-both.ts';
@@ -121,18 +122,29 @@ async function ownOutcome<Outcome>(
   }
 }
 
-/** One verdict per link; `mostWrites`: links of which fewer writes are to be sent. */
+/** Due items and links, side by side. */
+export async function findLinks(
+  engine: Engine,
+  { tenantId, connectionId }: Pick<Look['chunk'], 'tenantId' | 'connectionId'>,
+  linkIds: readonly string[],
+): Promise<LinksFound> {
+  const [dues, links] = await Promise.all([
+    engine.dueItems.getMany(tenantId, connectionId, linkIds),
+    engine.links.getMany(tenantId, linkIds),
+  ]);
+  return { dues, links };
+}
+
+/** One verdict per link; `given`: what storage has of them, where that was read already; `mostWrites`: links of which fewer writes are to be sent. */
 export async function lookRound(
   look: Look,
   linkIds: readonly string[],
   mostWrites: ReadonlyMap<string, number>,
+  given?: LinksFound,
 ): Promise<ReadonlyMap<string, RoundVerdict>> {
   const { engine, context, chunk } = look;
   const verdicts = new Map<string, RoundVerdict>();
-  const [dues, found] = await Promise.all([
-    engine.dueItems.getMany(chunk.tenantId, chunk.connectionId, linkIds),
-    engine.links.getMany(chunk.tenantId, linkIds),
-  ]);
+  const { dues, links: found } = given ?? (await findLinks(engine, chunk, linkIds));
   const links = new Map(found.map((link) => [link.id, link]));
   const round = { ...look, dues: new Map(dues.map((due) => [due.linkId, due])) };
   const looking: Link[] = [];

@@ -1,9 +1,17 @@
 import type { DueItem } from '../../core/model/due.ts';
+import type { Link } from '../../core/model/link.ts';
 import type { Chunk, ChunkRef, ChunkTurn } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 import type { MessageFacts } from '../guards/message-facts.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import type { WorkerTime } from './worker-time.ts';
+
+/** What storage has of the links of a message. */
+export interface LinksFound {
+  readonly links: readonly Link[];
+  /** Read before any record of them is. */
+  readonly dues: readonly DueItem[];
+}
 
 /** What every step of a look works with. */
 export interface Look {

@@ -26,7 +26,16 @@ export async function finishIfComplete(engine: Engine, run: Run | undefined): Pr
   if (await stopByBrake(engine, run)) return liftAfter(engine, run);
   const troubled = run.counters.failed > 0 || run.counters.rejected > 0;
   const at = engine.runtime.now();
-  const ended = await engine.runs.end(run, troubled ? 'done-with-failures' : 'done', at);
-  if (!ended || run.dryRun) return;
-  await Promise.all([engine.connections.noteSynced(run.tenantId, run.connectionId, at), liftAfter(engine, run)]);
+  const state = troubled ? 'done-with-failures' : 'done';
+  if (run.dryRun) {
+    await engine.runs.end(run, state, at);
+    return;
+  }
+  // Side by side, for somebody may be waiting: the run is complete, whoever ends it.
+  const [ended, , found] = await Promise.all([
+    engine.runs.end(run, state, at),
+    engine.connections.noteSynced(run.tenantId, run.connectionId, at),
+    engine.connections.getWithBrakes(run.tenantId, run.connectionId),
+  ]);
+  if (ended) await liftBrakes(engine, found?.brakes ?? []);
 }

@@ -4,7 +4,7 @@
  * test/adapters/aws/dynamodb/links/link-items.test.ts.
  */
 
-import { Link, type LinkHead } from '../../../../core/model/link.ts';
+import { Link, type LinkHead, type SeenState } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
@@ -25,13 +25,22 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
   };
   const parts = partsOf(link);
   const parted = { type: 'link', key: keys.link(tenantId, id), index, largestBytes: largestLinkItemBytes };
-  return [storedItem(parted, { ...asStored(link), ...parts.named }), ...parts.items];
+  return [
+    storedItem(parted, { ...asStored(link), ...parts.named, fields: unlessEmpty(parts.named.fields) }),
+    ...parts.items,
+  ];
 }
 
-/** The ends are stored flat, one attribute a part; field states under the name `fields`. */
+/** As short as it is clear, for every look writes it: what was seen of a side is a list of version, values and stamp. */
 function asStored({ ends: { crm, erp }, fieldStates: _fields, intent: _intent, ...rest }: Link): object {
+  const { seen, choices, openFailures, ...plain } = rest;
+  const listed = (one: SeenState | undefined) =>
+    one && [one.version, one.values, ...(one.changedAtMs === undefined ? [] : [one.changedAtMs])];
   return {
-    ...rest,
+    ...plain,
+    seen: seen.crm || seen.erp ? { crm: listed(seen.crm), erp: listed(seen.erp) } : undefined,
+    choices: unlessEmpty(choices),
+    openFailures: openFailures.length > 0 ? openFailures : undefined,
     crmType: crm.type,
     crmTable: crm.table,
     crmKey: crm.key,
@@ -44,6 +53,16 @@ function asStored({ ends: { crm, erp }, fieldStates: _fields, intent: _intent, .
 /** An overtaken write that may be theirs or ours was once called `unproven`. */
 function upgraded(state: Attribute): Attribute {
   return isMap(state) && state.overtaken === 'unproven' ? { ...state, overtaken: 'unclear' } : state;
+}
+
+function unlessEmpty(map: object): object | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
+}
+
+function seenRead(seen: Attribute | undefined): Attribute | undefined {
+  if (!Array.isArray(seen)) return seen;
+  const [version, values, changedAtMs] = seen;
+  return { version: version ?? '', values: values ?? '', ...(changedAtMs !== undefined && { changedAtMs }) };
 }
 
 function asRead(item: Item): unknown {
@@ -60,11 +79,16 @@ function asRead(item: Item): unknown {
     ...named
   } = item;
   const { gsi3sk: _6, crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = named;
+  const { seen, choices = {}, openFailures = [], ...plain } = rest;
+  const { crm, erp } = isMap(seen) ? seen : {};
   return {
-    ...rest,
+    ...plain,
+    seen: { crm: seenRead(crm), erp: seenRead(erp) },
+    choices,
+    openFailures,
     fieldStates: isMap(fields)
       ? Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]))
-      : fields,
+      : {},
     intent: isMap(intent) ? { ...intent, writes: intent.fields, fields: undefined } : intent,
     ends: {
       crm: { type: crmType, table: crmTable, key: crmKey },
@@ -74,7 +98,7 @@ function asRead(item: Item): unknown {
 }
 
 /** A link as it was found, without what stands beside it. */
-export function readHead({ mark, values: _values, ...item }: Item): LinkHead {
+export function readHead({ mark, values: _values, agreed: _agreed, ...item }: Item): LinkHead {
   const intent = mark ?? item.intent;
   const marked = isMap(intent) ? { token: intent.token, expiresAtMs: intent.expiresAtMs } : undefined;
   // Only links are stored under this tag, in this shape, by linkItems.
@@ -106,10 +130,12 @@ export function newLinkWrites(link: Link): readonly [Write, ...Write[]] {
 export function linkWrites(before: Link, after: Link): readonly [Write, ...Write[]] {
   const [item, ...beside] = linkItems(after);
   const kept = new Set(beside.map(({ sk }) => sk));
-  const gone = mayHaveParts(before) ? partsOf(before).items.filter(({ sk }) => !kept.has(sk)) : [];
+  const old = mayHaveParts(before) ? partsOf(before).items : [];
+  const standing = new Map(old.map(({ sk, of }) => [sk, of]));
+  const gone = old.filter(({ sk }) => !kept.has(sk));
   return [
     { put: item, when: { equals: { revision: before.revision } } },
-    ...beside.map((put): Write => ({ put })),
+    ...beside.filter(({ sk, of }) => standing.get(sk) !== of).map((put): Write => ({ put })),
     ...gone.map(({ pk, sk }): Write => ({ delete: { pk, sk } })),
   ];
 }

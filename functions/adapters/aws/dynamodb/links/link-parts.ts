@@ -14,7 +14,7 @@ import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import { sameValue, type Value } from '../../../../core/values/value.ts';
 import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
 import { keys, sortKeys } from '../table/keys.ts';
-import { attributesOf, largestLinkItemBytes, storedItem } from '../table/stored-item.ts';
+import { largestLinkItemBytes, storedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 
 /** A text longer than this, in bytes, does not stand in the link. */
@@ -25,19 +25,31 @@ const mostReads = 5;
 
 /** The fingerprints of the parts, in order. */
 const PartNames = z.array(z.string());
-const Named = z.object({ mark: z.object({ parts: PartNames }).optional(), values: PartNames.optional() });
+/** Of an intent the number of its parts, which its token names; an earlier version stored their fingerprints. */
+const Mark = z.object({ token: z.string(), parts: z.union([z.number(), PartNames]) });
+const Named = z.object({ mark: Mark.optional(), values: PartNames.optional() });
 
 interface LinkParts {
   /** What the link itself has of them. */
-  readonly named: { readonly fields: object; readonly mark: object | undefined; readonly values: string[] | undefined };
+  readonly named: {
+    readonly agreed: object;
+    readonly fields: object;
+    readonly mark: object | undefined;
+    readonly values: string[] | undefined;
+  };
   readonly items: readonly Item[];
 }
 
 type Beside = 'intent' | 'values';
 
-function partItem({ tenantId, id }: Link, what: Beside, part: number, content: object): Item {
+function partItem(
+  { tenantId, id }: Link,
+  what: Beside,
+  part: number,
+  content: object,
+  of = fingerprint(content),
+): Item {
   const key = keys.besideLink(tenantId, id, what, part);
-  const of = fingerprint(content);
   return storedItem({ type: what, key, largestBytes: largestLinkItemBytes }, { of, content });
 }
 
@@ -64,7 +76,9 @@ function storedForms(large: Map<string, string>, { crm, erp }: BothForms): objec
 
 function intentItems(link: Link, { writes, ...rest }: Intent): Item[] {
   const packs = packsOf(writes, largestPartBytes);
-  return (packs.length > 0 ? packs : [[]]).map((fields, part) => partItem(link, 'intent', part, { ...rest, fields }));
+  return (packs.length > 0 ? packs : [[]]).map((fields, part) =>
+    partItem(link, 'intent', part, { ...rest, fields }, rest.token),
+  );
 }
 
 /** Whether something may stand beside the link: its intent, or a large value. */
@@ -73,22 +87,28 @@ export function mayHaveParts({ intent, fieldStates }: Link): boolean {
   return Object.values(fieldStates).some(({ agreed }) => agreed && (isLarge(agreed.crm) || isLarge(agreed.erp)));
 }
 
+function isPlain(state: object): boolean {
+  return Object.values(state).every((part) => part === undefined);
+}
+
 /** A link taken apart; `joinedLinks` is the way back. */
 export function partsOf(link: Link): LinkParts {
   const { intent } = link;
   const large = new Map<string, string>();
-  const fields = Object.fromEntries(
-    Object.entries(link.fieldStates).map(([field, { agreed, ...state }]) => [
-      field,
-      agreed ? { ...state, agreed: storedForms(large, agreed) } : state,
-    ]),
-  );
+  // Most fields: one value that both sides agree on, and nothing else to remember.
+  const plain: Record<string, Value> = {};
+  const fields: Record<string, object> = {};
+  for (const [field, state] of Object.entries(link.fieldStates)) {
+    const { agreed, ...rest } = state;
+    if (agreed && isPlain(rest) && sameValue(agreed.crm, agreed.erp) && !isLarge(agreed.crm)) plain[field] = agreed.crm;
+    else fields[field] = agreed ? { ...rest, agreed: storedForms(large, agreed) } : rest;
+  }
   const packs = packsOf([...large], largestPartBytes);
   const values = packs.map((pack, part) => partItem(link, 'values', part, Object.fromEntries(pack)));
   const intents = intent ? intentItems(link, intent) : [];
-  const mark = intent && { token: intent.token, expiresAtMs: intent.expiresAtMs, parts: namesOf(intents) };
+  const mark = intent && { token: intent.token, expiresAtMs: intent.expiresAtMs, parts: intents.length };
   return {
-    named: { fields, mark, values: values.length > 0 ? namesOf(values) : undefined },
+    named: { agreed: plain, fields, mark, values: values.length > 0 ? namesOf(values) : undefined },
     items: [...intents, ...values],
   };
 }
@@ -105,7 +125,8 @@ function partKeys({ pk, ...link }: Item): Record<Beside, PartKey[]> {
   const { mark, values = [] } = Named.parse(link);
   const keysOf = (what: Beside, names: readonly string[]) =>
     names.map((of, part) => ({ pk, sk: sortKeys.besideLink(what, part), of }));
-  return { intent: keysOf('intent', mark?.parts ?? []), values: keysOf('values', values) };
+  const ofIntent = typeof mark?.parts === 'number' ? Array.from({ length: mark.parts }, () => mark.token) : mark?.parts;
+  return { intent: keysOf('intent', ofIntent ?? []), values: keysOf('values', values) };
 }
 
 type Content = Readonly<Record<string, Attribute>>;
@@ -120,14 +141,17 @@ function formsRead(agreed: Attribute | undefined, large: Content): Attribute | u
   return { crm: value(both), erp: value('both' in agreed ? both : agreed.erp) };
 }
 
-function fieldsRead(fields: Attribute | undefined, large: Content): Attribute | undefined {
-  if (!isMap(fields)) return fields;
-  const read = Object.entries(fields).map(([field, state]): [string, Attribute] => {
+function fieldsRead(plain: Attribute | undefined, fields: Attribute | undefined, large: Content): Content {
+  const read: Record<string, Attribute> = {};
+  for (const [field, both] of isMap(plain) ? Object.entries(plain) : []) {
+    read[field] = { agreed: { crm: both ?? null, erp: both ?? null } };
+  }
+  for (const [field, state] of isMap(fields) ? Object.entries(fields) : []) {
     const { agreed, ...rest } = isMap(state) ? state : {};
     const forms = formsRead(agreed, large);
-    return [field, forms === undefined ? rest : { ...rest, agreed: forms }];
-  });
-  return Object.fromEntries(read);
+    read[field] = forms === undefined ? rest : { ...rest, agreed: forms };
+  }
+  return read;
 }
 
 function intentRead(parts: readonly Content[]): Attribute | undefined {
@@ -147,11 +171,12 @@ function joined(item: Item, found: ReadonlyMap<string, Item>): Item | undefined 
   const intents = contents('intent');
   const values = contents('values');
   if (intents.length < named.intent.length || values.length < named.values.length) return undefined;
-  const { mark: _mark, values: _values, ...rest } = item;
+  const { mark: _mark, values: _values, agreed, ...rest } = item;
   const large: Content = Object.assign({}, ...values);
   // An intent that an earlier version stored stands in the link.
   const intent = intentRead(intents) ?? rest.intent;
-  return { ...attributesOf({ ...rest, fields: fieldsRead(rest.fields, large), intent }), pk: item.pk, sk: item.sk };
+  const fields = fieldsRead(agreed, rest.fields, large);
+  return { ...rest, fields, ...(intent !== undefined && { intent }), pk: item.pk, sk: item.sk };
 }
 
 /** Stored links with what stands beside them; one batch more, and only for links that have something there. */
