@@ -64,13 +64,13 @@ export function recordSystems(
     return { ...outside, http, guardSignIn: guards?.({ ...end, account, secrets }) };
   }
 
-  function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): RecordSystem {
+  async function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): Promise<RecordSystem> {
     const type = ofKind(connectors.crm, kind);
     const at = { ...site, address: plainForm(site.address) };
     return type.open(guarded({ side: 'crm', ...by }, type, at, config), site, config);
   }
 
-  function openErp(kind: string, url: string, config: ConfigValues, by: By): RecordSystem {
+  async function openErp(kind: string, url: string, config: ConfigValues, by: By): Promise<RecordSystem> {
     const type = ofKind(connectors.erp, kind);
     return type.open(guarded({ side: 'erp', ...by }, type, { address: plainForm(url) }, config), url, config);
   }

@@ -130,9 +130,9 @@ export class ApiWorld {
       systems: systems?.({ runtime, vault: this.vault, budget }) ?? {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
-        candidateErp: (_kind, _url, config) =>
+        candidateErp: async (_kind, _url, config) =>
           guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
-        candidateCrm: (_kind, _site, config) =>
+        candidateCrm: async (_kind, _site, config) =>
           guarded(this.crm, config.systemToken === goodToken ? this.crmError : wrongToken),
         reachErp: async (_kind, url) => {
           if (url.includes('nowhere')) {

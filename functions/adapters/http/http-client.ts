@@ -1,6 +1,6 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import type { AgentOptions, ClientRequest, IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
 import { SyncError } from '../../core/errors.ts';
 import { defaultDeadlineMs, longestDeadlineMs } from '../../core/timing/lease.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../ports/http.ts';
@@ -36,21 +36,13 @@ interface Door {
 /** The HttpClient port on Node's own client. Redirects are answers like any other: never followed. */
 export function httpClient({ rules, resolve }: HttpClientOptions): HttpClient {
   const kept = { keepAlive: true, timeout: idleMs };
-  const plainAgent = new HttpAgent(kept);
-  const secureAgent = new HttpsAgent(kept);
-  const standing = new WeakSet<Socket>();
-  const plainLookup = checkedLookup(rules, 'http:', resolve);
-  const secureLookup = checkedLookup(rules, 'https:', resolve);
-  const plain: Door = {
-    open: (url, request) => httpRequest({ ...sent(url, request), agent: plainAgent, lookup: plainLookup }),
-    stands: 'connect',
-    standing,
-  };
-  const secure: Door = {
-    open: (url, request) => httpsRequest({ ...sent(url, request), agent: secureAgent, lookup: secureLookup }),
-    stands: 'secureConnect',
-    standing,
-  };
+  const secure = secureDoor(kept, checkedLookup(rules, 'https:', resolve));
+  let plain: Promise<Door> | undefined;
+  function doorOf(scheme: string): Door | Promise<Door> {
+    if (scheme !== 'http:') return secure;
+    plain ??= plainDoor(kept, checkedLookup(rules, 'http:', resolve));
+    return plain;
+  }
   return {
     async send(request) {
       const { deadlineMs = defaultDeadlineMs } = request;
@@ -59,9 +51,23 @@ export function httpClient({ rules, resolve }: HttpClientOptions): HttpClient {
       const url = URL.parse(request.url);
       const fault = url === null ? 'not a URL' : urlFault(rules, url);
       if (url === null || fault !== undefined) throw notAllowed(fault ?? 'not a URL');
-      return exchange(url.protocol === 'http:' ? plain : secure, url, request, deadlineMs);
+      return exchange(await doorOf(url.protocol), url, request, deadlineMs);
     },
   };
+}
+
+function secureDoor(kept: AgentOptions, lookup: LookupFunction): Door {
+  const agent = new Agent(kept);
+  const open = (url: URL, request: HttpRequest) => httpsRequest({ ...sent(url, request), agent, lookup });
+  return { open, stands: 'secureConnect', standing: new WeakSet() };
+}
+
+/** Loaded when used: few stages allow plain http, and importing `node:http` makes Node load all of its `fetch`. */
+async function plainDoor(kept: AgentOptions, lookup: LookupFunction): Promise<Door> {
+  const http = await import('node:http');
+  const agent = new http.Agent(kept);
+  const open = (url: URL, request: HttpRequest) => http.request({ ...sent(url, request), agent, lookup });
+  return { open, stands: 'connect', standing: new WeakSet() };
 }
 
 function sent(url: URL, { method, headers, body }: HttpRequest) {
