@@ -18,10 +18,6 @@ export interface Bundle {
   readonly imports: Readonly<Record<string, readonly { readonly file: string; readonly isDynamic: boolean }[]>>;
 }
 
-/** CommonJS packages inside an ES module ask for Node's own modules by require. */
-const banner =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
-
 /**
  * Bundles a handler; the same sources give the same bytes. Vendors' code, and what the SDK loads when used, are files of
  * their own. The first file leads to the entry, so that the function's handler keeps its name.
@@ -46,7 +42,6 @@ export function bundle(handler: string): Bundle {
     chunkNames: '[name]-[hash]',
     sourcemap: 'external',
     sourcesContent: false,
-    banner: { js: banner },
     logLevel: 'warning',
   });
   const { code = [], maps = [] } = Object.groupBy(outputFiles, (file) =>

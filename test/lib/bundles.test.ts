@@ -63,6 +63,10 @@ test('a bundle holds the words of one language, not of all that zod knows', () =
   });
 });
 
+test.each(handlers)('%s asks for no module by require, which an ES module has not', (handler) => {
+  expect(Object.values(bundleOf(handler).code).filter((code) => code.includes('Dynamic require of'))).toEqual([]);
+});
+
 test('the same sources give the same bytes, and each file but the first is named by its content', () => {
   const again = bundle('authorizer');
   expect(again.code === bundleOf('authorizer').code).toBe(false);
