@@ -42,7 +42,7 @@ function knownFields(type: string, fields: readonly string[]): readonly string[]
   throw new SyncError('misconfigured', `Tryton offers no field ${unknown} for ${type}.`);
 }
 
-/** The session, as whose answers tell that the installation may have changed. */
+/** The session, heard for refusals: they tell that the installation may have changed. */
 function heeding(own: Session, installed: Installation): Session {
   return {
     ...own,
