@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
@@ -80,19 +80,29 @@ function fromRoot(map: string, outdir: string): string {
 }
 
 /**
- * Bundles a handler into a folder that holds nothing else, and answers the folder. Maps are added to those that are
- * there: by the names of their files they are good for every version that was deployed from this tree.
+ * Bundles a handler into a folder that holds nothing else, and answers the folder; one that holds just that is left as it
+ * is, for another synthesis may be reading it. Maps are added to those that are there: by the names of their files they
+ * are good for every version that was made in this tree.
  */
 export function writeBundle(handler: string, folder = buildFolder): string {
   const { code, maps } = bundle(handler);
   const codeFolder = path.join(folder, 'code', handler);
-  rmSync(codeFolder, { recursive: true, force: true });
-  write(codeFolder, code);
+  if (!holdsJust(codeFolder, code)) {
+    rmSync(codeFolder, { recursive: true, force: true });
+    write(codeFolder, code);
+  }
   write(
     path.join(folder, 'maps'),
     Object.fromEntries(Object.entries(maps).map(([name, text]) => [`${name}.map`, text])),
   );
   return codeFolder;
+}
+
+function holdsJust(folder: string, files: Readonly<Record<string, string>>): boolean {
+  if (!existsSync(folder)) return false;
+  const there = readdirSync(folder);
+  const isOurs = (name: string) => files[name] === readFileSync(path.join(folder, name), 'utf8');
+  return there.length === Object.keys(files).length && there.every(isOurs);
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {

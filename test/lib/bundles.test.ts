@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -88,6 +88,22 @@ test('no map is deployed, and every file that is has one', () => {
       .map((name) => `${name}.map`)
       .sort(),
   );
+});
+
+test('a folder that holds the bundle is left as it is, and else holds it alone', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const code = writeBundle('authorizer', folder);
+  const entry = path.join(code, bundleOf('authorizer').entry);
+  const writtenMs = () => statSync(entry).mtimeMs;
+  const firstMs = writtenMs();
+  writeBundle('authorizer', folder);
+  expect(writtenMs()).toBe(firstMs);
+  writeFileSync(entry, 'cut off');
+  writeFileSync(path.join(code, 'left-behind.mjs'), '');
+  writeBundle('authorizer', folder);
+  expect(readFileSync(entry, 'utf8') === bundleOf('authorizer').code[path.basename(entry)]).toBe(true);
+  expect(readdirSync(code)).not.toContain('left-behind.mjs');
 });
 
 test('the way from a logged frame to its source is found by the maps', () => {
