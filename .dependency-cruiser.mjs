@@ -102,7 +102,7 @@ const forbidden = [
     comment: 'A vendor or an AWS service is replaced, upgraded and doubled in one place; the wiring makes the clients.',
     severity: 'error',
     from: { path: functionsFolders('http', 'queue', 'handlers') },
-    to: { path: packages('@aws-sdk', '@aws-lambda-powertools', '@smithy', 'undici', 'ipaddr\\.js') },
+    to: { path: packages('@aws-sdk', '@aws-lambda-powertools', '@smithy', 'jose', 'ipaddr\\.js') },
   },
   {
     name: 'vendors-do-not-meet',

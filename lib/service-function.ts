@@ -1,13 +1,10 @@
-import path from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { writeBundle } from './bundle.ts';
 import type { Stage } from './stages.ts';
-
-const root = path.dirname(import.meta.dirname);
 
 export interface ServiceFunctionProps {
   readonly stage: Stage;
@@ -25,7 +22,7 @@ export function functionName(stage: Stage, handler: string): string {
 
 /** One Lambda function: its handler bundled with all it needs, a role of its own, a log group that forgets. */
 export class ServiceFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -40,37 +37,22 @@ export class ServiceFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
 
-    this.lambda = new NodejsFunction(this, 'Function', {
+    const { bundlingRequired } = Stack.of(this);
+    this.lambda = new LambdaFunction(this, 'Function', {
       functionName: name,
-      entry: path.join(root, 'functions', 'handlers', `${handler}.ts`),
-      projectRoot: root,
-      depsLockFilePath: path.join(root, 'package-lock.json'),
+      // CDK asks for no code where none is deployed, such as to destroy a stack.
+      code: bundlingRequired ? Code.fromAsset(writeBundle(handler)) : Code.fromInline('export {};'),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
       role,
       logGroup,
-      // A variable that only version 2 of the SDK reads.
-      awsSdkConnectionReuse: false,
       environment: {
         ...props.environment,
-        NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: handler,
         POWERTOOLS_METRICS_NAMESPACE: 'ErpSync',
-      },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourcesContent: false,
-        logLevel: LogLevel.WARNING,
-        // CommonJS packages inside an ES module ask for Node's own modules by require.
-        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });
   }

@@ -13,9 +13,9 @@ export interface RecordSystems {
   crm(tenant: Tenant): Promise<RecordSystem>;
   erp(connection: Connection): Promise<RecordSystem>;
   /** A CRM that a person tests; secrets are in `config`. */
-  candidateCrm(kind: string, site: CrmSite, config: ConfigValues, signer: Signer): RecordSystem;
+  candidateCrm(kind: string, site: CrmSite, config: ConfigValues, signer: Signer): Promise<RecordSystem>;
   /** An ERP that a person tests; secrets are in `config`. */
-  candidateErp(kind: string, url: string, config: ConfigValues, signer: Signer): RecordSystem;
+  candidateErp(kind: string, url: string, config: ConfigValues, signer: Signer): Promise<RecordSystem>;
   /** Is an ERP of this kind there? Needs no credentials. SyncError with the explanation otherwise. */
   reachErp(kind: string, url: string): Promise<void>;
   /** The kinds that are built in. */
@@ -58,8 +58,8 @@ export interface Outside {
 export interface ErpConnector extends ConnectorType {
   /** As `RecordSystems.reachErp`. */
   reach(outside: Outside, url: string): Promise<void>;
-  /** Calls nothing yet. `config` has values and secrets of the settings. */
-  open(outside: Outside, url: string, config: ConfigValues): RecordSystem;
+  /** Calls nothing yet: it loads the vendor's code, which no function carries before it is used. `config` has values and secrets of the settings. */
+  open(outside: Outside, url: string, config: ConfigValues): Promise<RecordSystem>;
 }
 
 export interface CrmSite {
@@ -73,6 +73,6 @@ export interface CrmSite {
  * setting is called `kind` or `address`: a tenant is sent and read with all of them side by side.
  */
 export interface CrmConnector extends ConnectorType {
-  /** Calls nothing yet. `config` has values and secrets of the settings. */
-  open(outside: Outside, site: CrmSite, config: ConfigValues): RecordSystem;
+  /** As `ErpConnector.open`. */
+  open(outside: Outside, site: CrmSite, config: ConfigValues): Promise<RecordSystem>;
 }

@@ -71,7 +71,13 @@ export function wireEngine(
       dispatcherArn: env.DISPATCHER_ARN,
       roleArn: env.SCHEDULER_ROLE_ARN,
     }),
-    systems: recordSystems({ http: budgeted(httpClient({ rules })), runtime, vault, guards }),
+    systems: recordSystems({
+      http: budgeted(httpClient({ rules })),
+      runtime,
+      vault,
+      guards,
+      memoryMb: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    }),
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
   };
 }

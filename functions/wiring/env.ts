@@ -25,6 +25,8 @@ const engine = {
   OUTBOUND_PRIVATE_RANGES: z.string().transform((ranges) => ranges.split(',').filter(Boolean)),
   LEASE_SECONDS: wholeNumber,
   STALLED_SECONDS: wholeNumber,
+  /** In MB; Lambda sets it by itself. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: wholeNumber.optional(),
 };
 
 const api = {

@@ -41,14 +41,29 @@ interface RecordSystemParts extends Outside {
   readonly vault: Pick<Vault, 'read'>;
   /** What all functions know together of sign-ins; without it each instance looks after its own. */
   readonly guards?: ReturnType<typeof signInGuards>;
+  /** Memory of the function, in MB; as much as the smallest of ours has, if left out. */
+  readonly memoryMb?: number | undefined;
 }
 
-/** Opened systems stay in memory, one per tenant and connection, until their settings or credentials change. */
+/** An opened system with its secrets, ticket and what it has learnt is 7 KB, with the list of countries 40. */
+const bytesPerSystem = 32 * 1024;
+const shareOfMemory = 1 / 8;
+const smallestMemoryMb = 512;
+
+/** How many systems stay open: of 1,000 tenants with a connection each both ends, in the smallest function. */
+export function mostOpen(memoryMb: number): number {
+  return Math.max(1, Math.floor((memoryMb * 1024 * 1024 * shareOfMemory) / bytesPerSystem));
+}
+
+/**
+ * Opened systems stay in memory with their secrets and tickets, one per tenant and connection, until their settings or
+ * credentials change, as many as the function's memory holds.
+ */
 export function recordSystems(
-  { vault, guards, ...outside }: RecordSystemParts,
+  { vault, guards, memoryMb = smallestMemoryMb, ...outside }: RecordSystemParts,
   connectors: VendorConnectors = builtInConnectors,
 ): RecordSystems {
-  const keep = keepLatest<RecordSystem>({ maxOwners: 200 });
+  const keep = keepLatest<RecordSystem>({ maxOwners: mostOpen(memoryMb) });
   type By = Pick<GuardedEnd, 'by' | 'signer'>;
 
   function guarded(end: By & Pick<GuardedEnd, 'side'>, type: ConnectorType, address: object, config: ConfigValues) {
@@ -64,13 +79,13 @@ export function recordSystems(
     return { ...outside, http, guardSignIn: guards?.({ ...end, account, secrets }) };
   }
 
-  function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): RecordSystem {
+  async function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): Promise<RecordSystem> {
     const type = ofKind(connectors.crm, kind);
     const at = { ...site, address: plainForm(site.address) };
     return type.open(guarded({ side: 'crm', ...by }, type, at, config), site, config);
   }
 
-  function openErp(kind: string, url: string, config: ConfigValues, by: By): RecordSystem {
+  async function openErp(kind: string, url: string, config: ConfigValues, by: By): Promise<RecordSystem> {
     const type = ofKind(connectors.erp, kind);
     return type.open(guarded({ side: 'erp', ...by }, type, { address: plainForm(url) }, config), url, config);
   }

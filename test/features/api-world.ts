@@ -14,7 +14,6 @@ import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
-import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
@@ -24,6 +23,7 @@ import type { Table } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
+import { allRoutes } from '../http/all-routes.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
@@ -130,9 +130,9 @@ export class ApiWorld {
       systems: systems?.({ runtime, vault: this.vault, budget }) ?? {
         crm: async () => guarded(this.crm, this.crmError),
         erp: async () => guarded(this.erp, this.erpError),
-        candidateErp: (_kind, _url, config) =>
+        candidateErp: async (_kind, _url, config) =>
           guarded(this.erp, config.password === goodPassword ? this.erpError : wrongPassword),
-        candidateCrm: (_kind, _site, config) =>
+        candidateCrm: async (_kind, _site, config) =>
           guarded(this.crm, config.systemToken === goodToken ? this.crmError : wrongToken),
         reachErp: async (_kind, url) => {
           if (url.includes('nowhere')) {

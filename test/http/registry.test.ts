@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { allRoutes, routesOf } from '../../functions/http/all-routes.ts';
 import { httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
 import { apiFunctions, type Operation, registry } from '../../functions/http/registry.ts';
 import { ApiWorld } from '../features/api-world.ts';
+import { allRoutes, routesOf } from './all-routes.ts';
 
 const rows = apiFunctions.flatMap((name) =>
   Object.entries<Operation>(registry[name]).map(([id, operation]) => ({ id, name, operation })),
@@ -43,11 +43,7 @@ test('every operation has exactly one route, and every route an operation', () =
 });
 
 test.each(apiFunctions)('the function %s has the routes of its operations', (name) => {
-  expect(
-    routesOf(name)
-      .map(({ id }) => id)
-      .toSorted(),
-  ).toEqual(Object.keys(registry[name]).toSorted());
+  expect(routesOf[name].map(({ id }) => id).toSorted()).toEqual(Object.keys(registry[name]).toSorted());
 });
 
 test('no two operations share method and path, and no two functions a path', () => {
@@ -131,7 +127,7 @@ test('a method that a path does not have is 405 with those it has, with and with
 test('a function answers 404 to what another one serves', async () => {
   const { app } = new ApiWorld();
   for (const name of apiFunctions) {
-    const handler = httpChain(routesOf(name), app);
+    const handler = httpChain(routesOf[name], app);
     for (const { name: owner, operation } of rows) {
       const rawPath = exampleOf(operation);
       const event = {

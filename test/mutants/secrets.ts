@@ -6,6 +6,9 @@ const interleavings = 'test/features/connections/activate-and-deactivate.test.ts
 const tenantSettings = 'test/features/tenants/tenant-settings.test.ts';
 const moved = 'test/features/connectors/moved-connector.test.ts';
 const signIns = 'test/wiring/sign-in-guards.test.ts';
+const manyTenants = 'test/wiring/many-tenants.test.ts';
+const httpClient = 'test/adapters/http/http-client.test.ts';
+const httpsClient = 'test/adapters/http/https-client.test.ts';
 
 export const secretMutants: readonly Mutant[] = [
   {
@@ -175,5 +178,45 @@ export const secretMutants: readonly Mutant[] = [
     find: 'await onPause(paused, untilMs);',
     replace: '',
     killedBy: [signIns],
+  },
+  {
+    id: 'systems-open-by-number',
+    rule: 'N13',
+    file: 'functions/wiring/record-systems.ts',
+    find: 'maxOwners: mostOpen(memoryMb)',
+    replace: 'maxOwners: 200',
+    killedBy: [manyTenants],
+  },
+  {
+    id: 'systems-open-whatever-changed',
+    rule: 'N13',
+    file: 'functions/wiring/keep-latest.ts',
+    find: 'known?.version === version ? known',
+    replace: 'known ? known',
+    killedBy: [manyTenants, 'test/wiring/keep-latest.test.ts'],
+  },
+  {
+    id: 'http-any-address',
+    rule: 'N14',
+    file: 'functions/adapters/http/checked-lookup.ts',
+    find: 'addresses.filter(({ address }) => isAllowedAddress(rules, scheme, address))',
+    replace: 'addresses',
+    killedBy: [httpsClient, httpClient],
+  },
+  {
+    id: 'http-kept-connection-not-started',
+    rule: 'N15',
+    file: 'functions/adapters/http/http-client.ts',
+    find: 'if (door.standing.has(socket)) return start();',
+    replace: 'if (door.standing.has(socket)) return;',
+    killedBy: [httpsClient],
+  },
+  {
+    id: 'http-outcome-known',
+    rule: 'N15',
+    file: 'functions/adapters/http/http-client.ts',
+    find: "if (started) return new SyncError('unknown-outcome'",
+    replace: "if (started) return new SyncError('transient'",
+    killedBy: [httpClient],
   },
 ];

@@ -229,4 +229,20 @@ export const trytonMutants: readonly Mutant[] = [
     replace: "if (effect === 'read' && unstorableText.test(text)) return",
     killedBy: [`${tests}/wire/answers.test.ts`],
   },
+  {
+    id: 'tryton-asked-at-every-poll',
+    rule: 'T16',
+    file: `${folder}/wire/installation.ts`,
+    find: 'runtime.nowMs() - kept.atMs < keptMs',
+    replace: 'runtime.nowMs() - kept.atMs < 0',
+    killedBy: [`${tests}/idle-polls.test.ts`],
+  },
+  {
+    id: 'tryton-never-learns-anew',
+    rule: 'T16',
+    file: `${folder}/tryton.ts`,
+    find: "error.kind === 'misconfigured' || error.kind === 'forbidden'",
+    replace: "error.kind === 'stale'",
+    killedBy: [`${tests}/idle-polls.test.ts`],
+  },
 ];

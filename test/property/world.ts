@@ -199,8 +199,8 @@ export class World {
       systems: {
         crm: async () => this.crm,
         erp: async () => this.erp,
-        candidateErp: () => this.erp,
-        candidateCrm: () => this.crm,
+        candidateErp: async () => this.erp,
+        candidateCrm: async () => this.crm,
         reachErp: async () => {},
         connectorTypes: () => [],
       },

@@ -82,12 +82,12 @@ test('a tenant without CRM settings is misconfigured', async () => {
   await expect(systems.crm({ ...tenant, crm: undefined })).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
-test('credentials that are not complete are misconfigured and not repeated', () => {
+test('credentials that are not complete are misconfigured and not repeated', async () => {
   const { systems } = opened();
   const site = { address: 'https://online.superoffice.com', crmContext: 'Cust12345' };
-  expect(() =>
+  await expect(
     systems.candidateCrm('superoffice', site, { clientId: 'app', systemToken: 'SECRET' }, { tenantId: 'T1' }),
-  ).toThrow(
+  ).rejects.toThrow(
     expect.objectContaining({ kind: 'misconfigured', message: 'The credentials of the CRM are not complete.' }),
   );
 });
@@ -118,9 +118,9 @@ test('a kind that is not built in is misconfigured', async () => {
   const { systems } = opened();
   const misconfigured = expect.objectContaining({ kind: 'misconfigured' });
   const site = { address: 'https://crm.example.com', crmContext: 'Cust12345' };
-  expect(() => systems.candidateErp('no-such-erp', 'https://erp.example.com', {}, { tenantId: 'T1' })).toThrow(
+  await expect(systems.candidateErp('no-such-erp', 'https://erp.example.com', {}, { tenantId: 'T1' })).rejects.toThrow(
     misconfigured,
   );
-  expect(() => systems.candidateCrm('no-such-crm', site, {}, { tenantId: 'T1' })).toThrow(misconfigured);
+  await expect(systems.candidateCrm('no-such-crm', site, {}, { tenantId: 'T1' })).rejects.toThrow(misconfigured);
   await expect(systems.reachErp('no-such-erp', 'https://erp.example.com')).rejects.toThrow(misconfigured);
 });

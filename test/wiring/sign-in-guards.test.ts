@@ -118,9 +118,9 @@ function office() {
     });
     return recordSystems({ http, runtime, vault: { read: async () => ({ password: 'stored' }) }, guards });
   };
-  const use = async (system: RecordSystem): Promise<string> => {
+  const use = async (system: Promise<RecordSystem>): Promise<string> => {
     try {
-      await system.capabilities();
+      await (await system).capabilities();
       return 'ok';
     } catch (error) {
       return error instanceof SyncError ? `${error.kind}: ${error.message}` : 'defect';
@@ -134,12 +134,12 @@ function office() {
     async dieSigningIn() {
       const { open } = state;
       state.answers = 'says nothing yet';
-      void use(await instance().erp(connection));
+      void use(instance().erp(connection));
       while (state.open === open) await nextTurn();
       for (let turns = 0; turns < 3; turns += 1) await nextTurn();
       state.answers = 'accepts';
     },
-    work: async (of = connection) => use(await instance().erp(of)),
+    work: async (of = connection) => use(instance().erp(of)),
     test: (password: string, secretVersion?: string) => {
       const signer = { tenantId: 'T1', connectionId: 'C1', secretVersion };
       return use(instance().candidateErp('tryton', url, { ...config, password }, signer));

@@ -85,7 +85,10 @@ async function reconfigured(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
   const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
-  const systems = { erp: freshErp(app, { kind, url }, { config, secrets }, signer), crm: await crmOf(app, tenant) };
+  const systems = {
+    erp: await freshErp(app, { kind, url }, { config, secrets }, signer),
+    crm: await crmOf(app, tenant),
+  };
   const ends = await probeEnds(systems.erp, systems.crm);
   await refreshSetup(app, setup, ends, systems);
   const secretsSet = Object.keys(secrets);

@@ -49,7 +49,7 @@ export async function testConfiguration(
 ): Promise<{ ok: true; actorTypes: string[] }> {
   const connector = await connectorOf(app, tenantId, input.connectorId);
   const { config, secrets } = checked(app, connector, input.config);
-  const ends = await probeEnds(freshErp(app, connector, { config, secrets }, { tenantId }), undefined);
+  const ends = await probeEnds(await freshErp(app, connector, { config, secrets }, { tenantId }), undefined);
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
 
@@ -62,7 +62,10 @@ export async function createConnection(
   const connector = await connectorOf(app, tenantId, input.connectorId);
   const { config, secrets } = checked(app, connector, input.config);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  const ends = await probeEnds(freshErp(app, connector, { config, secrets }, { tenantId }), await crmOf(app, tenant));
+  const ends = await probeEnds(
+    await freshErp(app, connector, { config, secrets }, { tenantId }),
+    await crmOf(app, tenant),
+  );
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
   const places = (await app.connections.inOrder(tenantId)).map((one) => one.place);

@@ -13,7 +13,7 @@ export function freshErp(
   connector: Pick<Connector, 'kind' | 'url'>,
   { config, secrets }: { readonly config: ConfigValues; readonly secrets: Readonly<Record<string, string>> },
   signer: Signer,
-): RecordSystem {
+): Promise<RecordSystem> {
   return app.systems.candidateErp(connector.kind, connector.url, { ...config, ...secrets }, signer);
 }
 

@@ -93,7 +93,7 @@ async function probeCrm(
 ): Promise<ProbedType[]> {
   try {
     const site = { address, crmContext: tenant.crmContext };
-    const system = app.systems.candidateCrm(
+    const system = await app.systems.candidateCrm(
       kind,
       site,
       { ...config, ...secrets },

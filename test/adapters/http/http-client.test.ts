@@ -132,6 +132,54 @@ test('an answer cut off halfway has an unknown outcome', async () => {
   await expect(local.send({ method: 'GET', url })).rejects.toMatchObject({ kind: 'unknown-outcome' });
 });
 
+/** A server that answers every connection's first bytes with these, and then ends it. */
+async function saying(answer: string): Promise<string> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(answer));
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('an answer that ends with its connection is whole, and a header that came twice is one text', async () => {
+  const url = await saying('HTTP/1.1 200 OK\r\nConnection: close\r\nVary: one\r\nVary: two\r\n\r\nall of it');
+  const answer = await local.send({ method: 'GET', url });
+  expect(answer).toMatchObject({ status: 200, text: 'all of it' });
+  expect(answer.headers.vary).toBe('one, two');
+});
+
+test.each([
+  ['no HTTP', 'what?'],
+  ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n'],
+  ['nothing', ''],
+])('an answer that is %s has an unknown outcome', async (_what, answer) => {
+  const url = await saying(answer);
+  await expect(local.send({ method: 'POST', url, body: 'x' })).rejects.toMatchObject({ kind: 'unknown-outcome' });
+});
+
+test('a body is sent whole with its length, whatever the method', async () => {
+  const { url } = await listen(async (request, response) => {
+    response.end(`${request.headers['content-length']} ${await bodyOf(request)}`);
+  });
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    expect((await local.send({ method, url, body: 'é' })).text).toBe('2 é');
+  }
+});
+
+test('a connection that the server said it closes is not used again', async () => {
+  const { url, server } = await listen((_request, response) => response.end('ok'));
+  server.keepAliveTimeout = 1000;
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
+  for (let call = 0; call < 3; call += 1)
+    expect((await local.send({ method: 'POST', url, body: 'x' })).text).toBe('ok');
+  expect(connections).toBe(3);
+});
+
 test('a broken TLS handshake is transient: certainly nothing was sent', async () => {
   const server = createTcpServer((socket) => socket.destroy());
   servers.push(server);

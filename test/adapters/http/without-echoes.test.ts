@@ -39,7 +39,7 @@ test('what a system says of a sign-in is told without the secrets', async () => 
   const open = (answer: Partial<HttpAnswer>) => recordSystems({ http: answering(answer), runtime, vault });
   const words = `no user with ${password}`;
   const erp = open({ text: JSON.stringify({ id: 1, error: ['UserError', [words, '']] }) });
-  const tryton = erp.candidateErp(
+  const tryton = await erp.candidateErp(
     'tryton',
     'https://erp.example.com',
     { database: 'd', user: 'u', password },

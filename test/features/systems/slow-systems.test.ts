@@ -35,12 +35,12 @@ async function slow() {
     return recordSystems(
       { http: budget.over(server), runtime, vault },
       {
-        crm: [{ ...crmType, open: (outside, { address }) => remote(outside, address, () => world.crm) }],
+        crm: [{ ...crmType, open: async (outside, { address }) => remote(outside, address, () => world.crm) }],
         erp: [
           {
             ...erpType,
             reach: async ({ http }, url) => void (await http.send({ method: 'GET', url })),
-            open: (outside, url) => remote(outside, url, () => world.erp),
+            open: async (outside, url) => remote(outside, url, () => world.erp),
           },
         ],
       },

@@ -15,7 +15,7 @@ export const connector: CrmConnector = {
   kind: 'paper-crm',
   label: 'A box of visiting cards',
   settings: [{ ...text, key: 'lid', label: 'Word that opens the lid', type: 'password', access: 'mandatory' }],
-  open(_outside, { crmContext }, { lid }) {
+  async open(_outside, { crmContext }, { lid }) {
     if (crmContext !== 'Cust11111' || lid !== 'sesame') throw new SyncError('unauthorised', 'The lid stays shut.');
     return paperCrm;
   },

@@ -30,7 +30,7 @@ export const connector: ErpConnector = {
   async reach(_outside, url) {
     if (!url.includes('office')) throw new SyncError('misconfigured', 'There is no paper at the address.');
   },
-  open(_outside, _url, { drawer, key }) {
+  async open(_outside, _url, { drawer, key }) {
     if (drawer !== 'top' || key !== 'brass') throw new SyncError('unauthorised', 'The drawer stays shut.');
     return paperErp;
   },

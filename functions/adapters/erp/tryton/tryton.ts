@@ -15,10 +15,10 @@ import { readByKeys, stateOf } from './read/read-records.ts';
 import type { RecordTable } from './read/record.ts';
 import { searchActors } from './read/search-actors.ts';
 import { wholeNames } from './read/whole-names.ts';
-import { installation } from './wire/installation.ts';
+import { type Installation, installation } from './wire/installation.ts';
 import { jsonRpc } from './wire/json-rpc.ts';
 import { models } from './wire/models.ts';
-import { session } from './wire/session.ts';
+import { type Session, session } from './wire/session.ts';
 import { recordsPerWrite, updateRecords } from './write/update-records.ts';
 
 export interface TrytonOptions extends Outside {
@@ -42,6 +42,22 @@ function knownFields(type: string, fields: readonly string[]): readonly string[]
   throw new SyncError('misconfigured', `Tryton offers no field ${unknown} for ${type}.`);
 }
 
+/** The session, heard for refusals: they tell that the installation may have changed. */
+function heeding(own: Session, installed: Installation): Session {
+  return {
+    ...own,
+    async call(method, params, effect) {
+      try {
+        return await own.call(method, params, effect);
+      } catch (error) {
+        if (error instanceof SyncError && (error.kind === 'misconfigured' || error.kind === 'forbidden'))
+          installed.forget();
+        throw error;
+      }
+    },
+  };
+}
+
 /** One Tryton 8 database as a record system; the session and what was learnt of the installation live in the instance. */
 export function tryton({ http, runtime, guardSignIn, url, config, password }: TrytonOptions): RecordSystem {
   let calls = 0;
@@ -54,8 +70,9 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
   const rpc = jsonRpc({ http: counted, runtime, url });
   const credentials = () => ({ database: setting(config, 'database'), user: setting(config, 'user'), password });
   const own = session({ rpc, runtime, guardSignIn, credentials });
-  const model = models(own);
-  const installed = installation({ models: model, runtime });
+  // What it asks itself is not heeded: a name that is not there is its answer.
+  const installed = installation({ models: models(own), runtime });
+  const model = models(heeding(own, installed));
   const types = configuredTypes(config);
 
   function typeOf(type: string): TrytonType {

@@ -5,8 +5,8 @@ import { projectModel } from '../fields/project-table.ts';
 import { isUnknownName } from './answer-error.ts';
 import type { ModelAccess, Models } from './models.ts';
 
-/** Modules are activated now and then, while an instance lives for hours. */
-const keptMs = 600_000;
+/** Modules are activated now and then, while an instance lives for hours; what a person tests is asked anew. */
+const keptMs = 3_600_000;
 
 /** What this Tryton has, as far as it changes what can be asked of it. */
 export interface Installation {
@@ -15,19 +15,31 @@ export interface Installation {
   hasProjects(): Promise<boolean>;
   /** Rights on tables that belong to one module; none where it is not active. */
   access(names: readonly string[]): Promise<Readonly<Record<string, ModelAccess>>>;
+  /** Tryton refused a call, or does not know a name in it: what was learnt may not be so any more. */
+  forget(): void;
+}
+
+interface Remembered<Answer> {
+  get(): Promise<Answer>;
+  forget(): void;
 }
 
 /** One answer for all who ask, until it is old; a failure is not kept. */
-function remembered<Answer>(runtime: Runtime, ask: () => Promise<Answer>): () => Promise<Answer> {
+function remembered<Answer>(runtime: Runtime, ask: () => Promise<Answer>): Remembered<Answer> {
   let kept: { readonly answer: Promise<Answer>; readonly atMs: number } | undefined;
-  return () => {
-    if (kept !== undefined && runtime.nowMs() - kept.atMs < keptMs) return kept.answer;
-    const answer = ask();
-    kept = { answer, atMs: runtime.nowMs() };
-    answer.catch(() => {
-      if (kept?.answer === answer) kept = undefined;
-    });
-    return answer;
+  return {
+    get() {
+      if (kept !== undefined && runtime.nowMs() - kept.atMs < keptMs) return kept.answer;
+      const answer = ask();
+      kept = { answer, atMs: runtime.nowMs() };
+      answer.catch(() => {
+        if (kept?.answer === answer) kept = undefined;
+      });
+      return answer;
+    },
+    forget() {
+      kept = undefined;
+    },
   };
 }
 
@@ -50,10 +62,10 @@ export function installation({ models, runtime }: { models: Models; runtime: Run
     return { invoice: 'invoice' in known, delivery: 'delivery' in known };
   });
   return {
-    hasProjects: projects,
+    hasProjects: projects.get,
     async addressUses() {
       try {
-        return await uses();
+        return await uses.get();
       } catch (error) {
         if (!isUnknownName(error, 'party.address')) throw error;
         throw new SyncError('misconfigured', 'Tryton has no parties.', {
@@ -63,5 +75,9 @@ export function installation({ models, runtime }: { models: Models; runtime: Run
       }
     },
     access: (names) => accessTo(models, names),
+    forget() {
+      projects.forget();
+      uses.forget();
+    },
   };
 }
