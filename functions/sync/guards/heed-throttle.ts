@@ -65,8 +65,8 @@ export function heedingThrottle(engine: Engine, end: ConnectionEnd, system: Reco
     listChanges: (request) => call(() => system.listChanges(request)),
     get: (type, keys, fields) => call(() => system.get(type, keys, fields)),
     search: (request) => call(() => system.search(request)),
-    async update(type, writes, fields) {
-      const answers = await call(() => system.update(type, writes, fields));
+    async update(type, writes, fields, callsAtOnce) {
+      const answers = await call(() => system.update(type, writes, fields, callsAtOnce));
       const heeded: WriteAnswer[] = [];
       for (const answer of answers) heeded.push(await answerKept(answer));
       return heeded;
