@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ListChangesRequest, RecordSystem } from '../../functions/ports/record-system.ts';
 import { dispatchPoll } from '../../functions/sync/runs/dispatch-poll.ts';
 import { connectionId, tenantId, World } from '../property/world.ts';
 
@@ -40,9 +41,10 @@ test('one message reads up to ten pages of a list, and lists each while the one 
   for (let at = 0; at < 30; at += 1) world.crm.edit('contact', `c${at}`, { name: `changed${at}` });
   const messages = await poll(world);
   for (let at = 0; at < 30; at += 1) expect(world.erp.valuesOf('party', `e${at}`)).toEqual({ NAME: `changed${at}` });
-  // Fifteen pages: the first alone in its run's lane, ten more in a row, and the last four.
+  // Fifteen pages: the first alone in its run's lane, ten more in a row, and the last four. Three were read before them by
+  // the dispatcher, who learned that there is work for a run.
   expect(messages).toBe(3);
-  expect(events.filter((event) => event === 'list')).toHaveLength(15);
+  expect(events.filter((event) => event === 'list')).toHaveLength(3 + 15);
   const inARow = events.slice(events.indexOf('due') + 1);
   expect(inARow.join(' ')).toContain('list list due');
 });
@@ -52,10 +54,18 @@ test('a page listed ahead is not used where somebody else has moved the cursor',
   for (let at = 0; at < 12; at += 1) world.crm.edit('contact', `c${at}`, { name: `changed${at}` });
   const of = { tenantId, connectionId, side: 'crm', table: 'contact' } as const;
   const before = await world.quiet.cursors.get(of);
+  const listed: string[] = [];
+  const crm: RecordSystem = Object.assign(Object.create(world.crm), {
+    listChanges: async (request: ListChangesRequest) => {
+      listed.push(request.cursor);
+      return world.crm.listChanges(request);
+    },
+  });
   const { cursors } = world.engine;
   let moved = false;
   const meddling = {
     ...world.engine,
+    systems: { ...world.engine.systems, crm: async () => crm },
     cursors: {
       ...cursors,
       store: async (...given: Parameters<typeof cursors.store>) => {
@@ -74,5 +84,7 @@ test('a page listed ahead is not used where somebody else has moved the cursor',
     await world.handle(next, meddling);
   }
   expect(moved).toBe(true);
+  // By the dispatcher, by the run's first page, and once more after it was moved back.
+  expect(listed.filter((cursor) => cursor === before?.cursor)).toHaveLength(3);
   for (let at = 0; at < 12; at += 1) expect(world.erp.valuesOf('party', `e${at}`)).toEqual({ NAME: `changed${at}` });
 });

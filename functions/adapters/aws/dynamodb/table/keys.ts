@@ -105,7 +105,13 @@ export const keys = {
     pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
     sk: 'throttle',
   }),
+  /** Beside the connection, so that one query reads both. */
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: join('cursor', side, table),
+  }),
+  /** Where an earlier version stored it. */
+  formerCursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
   }),
