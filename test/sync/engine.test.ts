@@ -47,6 +47,18 @@ test('an idle poll costs one list call per table and side, no message and no run
   expect(await world.quiet.runs.unfinished(tenantId, connectionId)).toEqual([]);
 });
 
+test('a poll that lists much and finds nothing to look at leaves no run', async () => {
+  const { world } = await inTrouble();
+  const before = (await world.runs()).length;
+  for (let at = 10; at < 20; at += 1) world.crm.edit('contact', `c${at}`, { name: 'of no link' });
+  await world.poll();
+  const { runId = '' } = world.messages[0]?.message ?? {};
+  expect(runId).not.toBe('');
+  await world.drain();
+  expect((await world.runs()).length).toBe(before);
+  expect(await world.quiet.runs.get(tenantId, runId)).toBeUndefined();
+});
+
 test('a system that cannot be read is waited for, becomes an open failure after six attempts, and is made good by a later poll', async () => {
   const { world, trouble } = await inTrouble();
   world.crm.edit('contact', 'c0', { name: 'new' });
