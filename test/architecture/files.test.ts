@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sourceFiles } from './source-files.ts';
 
-const files = sourceFiles('functions', 'lib', 'local', 'cli', 'test');
+const files = sourceFiles('functions', 'lib', 'local', 'cli', 'bench', 'test');
 const own = files.filter(({ path }) => !path.startsWith('test/'));
 const lines = (text: string) => text.split('\n').length - 1;
 

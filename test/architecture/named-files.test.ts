@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { commentsOf, isThere, namedFiles } from './named-files.ts';
 import { filesBelow, readFile, root, sourceFiles } from './source-files.ts';
 
-const files = [...filesBelow('functions', 'lib', 'local', 'cli', 'test', 'docs'), ...readdirSync(root)];
+const files = [...filesBelow('functions', 'lib', 'local', 'cli', 'bench', 'test', 'docs'), ...readdirSync(root)];
 
 function lostFiles(namedBy: string, text: string): string[] {
   return namedFiles(text)
@@ -12,7 +12,7 @@ function lostFiles(namedBy: string, text: string): string[] {
 }
 
 test('every file named in a comment exists', () => {
-  const sources = sourceFiles('functions', 'lib', 'local', 'cli', 'test');
+  const sources = sourceFiles('functions', 'lib', 'local', 'cli', 'bench', 'test');
   expect(sources.flatMap(({ path, text }) => lostFiles(path, commentsOf(text)))).toEqual([]);
 });
 

@@ -1,0 +1,141 @@
+/**
+ * A table that counts what DynamoDB would be asked: requests, rounds of requests that waited one after another, read and
+ * write units. For tests of counted bounds and for the bench; put it around `memoryTable()`, or any other table whose calls
+ * take effect at once when they are made.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Item, Key, Table, Write } from '../functions/ports/table.ts';
+import { indexWriteUnits, queryUnits, type Replacement, readUnits, writeUnits } from './item-units.ts';
+
+/** As `functions/adapters/aws/dynamodb/table/dynamodb-table.ts` cuts them: reads side by side, puts one after the other. */
+const keysPerBatchGet = 100;
+const itemsPerBatchWrite = 25;
+
+interface TableCounts {
+  /** Requests to DynamoDB; a batch that is cut counts as several. */
+  readonly calls: number;
+  /** Requests that had to wait one after another; those made side by side are one round. */
+  readonly rounds: number;
+  readonly readUnits: number;
+  /** Of table and indexes, transactions twice. */
+  readonly writeUnits: number;
+  /** The part of `writeUnits` that indexes take. */
+  readonly indexWriteUnits: number;
+  readonly transactions: number;
+  /** Transactions and single writes whose condition did not hold; they cost units too. */
+  readonly refused: number;
+}
+
+export interface CountingTable extends Table {
+  /** Since it was made or last asked to start anew. */
+  counts(): TableCounts;
+  startAnew(): void;
+}
+
+const noTableCounts: TableCounts = {
+  calls: 0,
+  rounds: 0,
+  readUnits: 0,
+  writeUnits: 0,
+  indexWriteUnits: 0,
+  transactions: 0,
+  refused: 0,
+};
+
+type Counted = { -readonly [name in keyof TableCounts]: number };
+
+export function countingTable(table: Table): CountingTable {
+  let counted: Counted = { ...noTableCounts };
+  let round: Promise<void> | undefined;
+
+  /** All requests of one turn of the event loop wait for the same answer: nothing between them took any time. */
+  const answered = (): Promise<void> => {
+    round ??= nextTurn().then(() => {
+      round = undefined;
+      counted.rounds += 1;
+    });
+    return round;
+  };
+
+  const countWrite = (replaced: Replacement, isTransaction: boolean): void => {
+    const ofIndexes = indexWriteUnits(replaced);
+    counted.indexWriteUnits += ofIndexes;
+    counted.writeUnits += writeUnits(replaced, isTransaction) + ofIndexes;
+  };
+
+  /** Makes the writes and says what each replaced; the table answers at once, so nobody comes in between. */
+  const replacing = async <Answer>(keys: readonly Key[], make: () => Promise<Answer>) => {
+    const before = keys.map((key) => table.get(key));
+    const made = make();
+    const after = keys.map((key) => table.get(key));
+    const answer = await made;
+    const [old, now] = await Promise.all([Promise.all(before), Promise.all(after)]);
+    return { answer, replaced: keys.map((_, at): Replacement => ({ before: old[at], after: now[at] })) };
+  };
+
+  return {
+    counts: () => ({ ...counted }),
+    startAnew: () => {
+      counted = { ...noTableCounts };
+    },
+    async get(key) {
+      const item = await table.get(key);
+      counted.calls += 1;
+      counted.readUnits += readUnits(item);
+      await answered();
+      return item;
+    },
+    async getMany(keys) {
+      const items = await table.getMany(keys);
+      const asked = new Set(keys.map(address)).size;
+      if (asked === 0) return items;
+      counted.calls += Math.ceil(asked / keysPerBatchGet);
+      const missing = asked - items.length;
+      counted.readUnits += items.reduce((units, item) => units + readUnits(item), missing * readUnits(undefined));
+      await answered();
+      return items;
+    },
+    async query(request) {
+      const page = await table.query(request);
+      counted.calls += 1;
+      counted.readUnits += queryUnits(page.items, request.index !== undefined);
+      await answered();
+      return page;
+    },
+    async putMany(items) {
+      const last = [...new Map(items.map((item) => [address(item), item])).values()];
+      const { replaced } = await replacing(last, () => table.putMany(items));
+      for (const one of replaced) countWrite(one, false);
+      for (let sent = 0; sent < last.length; sent += itemsPerBatchWrite) {
+        counted.calls += 1;
+        await answered();
+      }
+    },
+    async write(write) {
+      const { answer, replaced } = await replacing([keyOf(write)], () => table.write(write));
+      counted.calls += 1;
+      if (!answer.ok) counted.refused += 1;
+      for (const one of replaced) countWrite(one, false);
+      await answered();
+      return answer;
+    },
+    async transact(writes, token) {
+      const { answer, replaced } = await replacing(writes.map(keyOf), () => table.transact(writes, token));
+      counted.calls += 1;
+      counted.transactions += 1;
+      if (!answer.ok) counted.refused += 1;
+      for (const one of replaced) countWrite(one, true);
+      await answered();
+      return answer;
+    },
+  };
+}
+
+function keyOf(write: Write): Key {
+  if ('put' in write) return write.put;
+  return 'delete' in write ? write.delete : write.update;
+}
+
+function address({ pk, sk }: Key | Item): string {
+  return `${pk}\n${sk}`;
+}
