@@ -5,6 +5,7 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundling } from './bundling.ts';
 import type { Stage } from './stages.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -59,19 +60,7 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: handler,
         POWERTOOLS_METRICS_NAMESPACE: 'ErpSync',
       },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        minify: true,
-        keepNames: true,
-        sourceMap: true,
-        sourcesContent: false,
-        logLevel: LogLevel.WARNING,
-        // CommonJS packages inside an ES module ask for Node's own modules by require.
-        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
+      bundling: { ...bundling, format: OutputFormat.ESM, bundleAwsSDK: true, logLevel: LogLevel.WARNING },
     });
   }
 }
