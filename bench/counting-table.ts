@@ -3,9 +3,9 @@
  * write units. For tests of counted bounds and for the bench; put it around `memoryTable()`, or any other table whose calls
  * take effect at once when they are made.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Item, Key, Table, Write } from '../functions/ports/table.ts';
 import { indexWriteUnits, queryUnits, type Replacement, readUnits, writeUnits } from './item-units.ts';
+import { countRounds } from './rounds.ts';
 
 /** As `functions/adapters/aws/dynamodb/table/dynamodb-table.ts` cuts them: reads side by side, puts one after the other. */
 const keysPerBatchGet = 100;
@@ -21,6 +21,8 @@ interface TableCounts {
   readonly writeUnits: number;
   /** The part of `writeUnits` that indexes take. */
   readonly indexWriteUnits: number;
+  /** The part of `writeUnits` that is there because transactions write twice. */
+  readonly secondWriteUnits: number;
   readonly transactions: number;
   /** Transactions and single writes whose condition did not hold; they cost units too. */
   readonly refused: number;
@@ -32,35 +34,29 @@ export interface CountingTable extends Table {
   startAnew(): void;
 }
 
-const noTableCounts: TableCounts = {
+type Counted = { -readonly [name in Exclude<keyof TableCounts, 'rounds'>]: number };
+
+const nothingCounted: Counted = {
   calls: 0,
-  rounds: 0,
   readUnits: 0,
   writeUnits: 0,
   indexWriteUnits: 0,
+  secondWriteUnits: 0,
   transactions: 0,
   refused: 0,
 };
 
-type Counted = { -readonly [name in keyof TableCounts]: number };
-
 export function countingTable(table: Table): CountingTable {
-  let counted: Counted = { ...noTableCounts };
-  let round: Promise<void> | undefined;
-
-  /** All requests of one turn of the event loop wait for the same answer: nothing between them took any time. */
-  const answered = (): Promise<void> => {
-    round ??= nextTurn().then(() => {
-      round = undefined;
-      counted.rounds += 1;
-    });
-    return round;
-  };
+  let counted: Counted = { ...nothingCounted };
+  const rounds = countRounds();
+  let earlierRounds = 0;
+  const { answered } = rounds;
 
   const countWrite = (replaced: Replacement, isTransaction: boolean): void => {
     const ofIndexes = indexWriteUnits(replaced);
     counted.indexWriteUnits += ofIndexes;
     counted.writeUnits += writeUnits(replaced, isTransaction) + ofIndexes;
+    if (isTransaction) counted.secondWriteUnits += writeUnits(replaced, false);
   };
 
   /** Makes the writes and says what each replaced; the table answers at once, so nobody comes in between. */
@@ -74,9 +70,10 @@ export function countingTable(table: Table): CountingTable {
   };
 
   return {
-    counts: () => ({ ...counted }),
+    counts: () => ({ ...counted, rounds: rounds.count() - earlierRounds }),
     startAnew: () => {
-      counted = { ...noTableCounts };
+      counted = { ...nothingCounted };
+      earlierRounds = rounds.count();
     },
     async get(key) {
       const item = await table.get(key);

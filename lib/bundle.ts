@@ -1,10 +1,23 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 
 const root = path.dirname(import.meta.dirname);
 /** What a synthesis leaves behind: `code/` is deployed, `maps/` is not. Git ignores it. */
 const buildFolder = path.join(root, 'build');
+
+/** How functions are made small. */
+export const bundleOptions = {
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 /** A handler with all it needs, as it is deployed. */
 export interface Bundle {
@@ -30,19 +43,11 @@ export function bundle(handler: string): Bundle {
     outdir,
     write: false,
     metafile: true,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    outExtension: { '.js': '.mjs' },
+    ...bundleOptions,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     sourcemap: 'external',
     sourcesContent: false,
-    logLevel: 'warning',
   });
   const { code = [], maps = [] } = Object.groupBy(outputFiles, (file) =>
     file.path.endsWith('.map') ? 'maps' : 'code',

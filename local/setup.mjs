@@ -28,10 +28,20 @@ export async function runEntry(/** @type {() => Promise<number>} */ work) {
 
 /** Checks Node and Python, and installs the npm packages when the lock file says others than are there. */
 export function setUp() {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20) throw new Error(`Node 20 or newer is needed, but this is Node ${process.versions.node}.`);
+  needNode();
   const python = findPython();
   if ('sentence' in python) throw new Error(python.sentence);
+  needPackages();
+}
+
+/** A Node that can start the project's own. */
+export function needNode() {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20) throw new Error(`Node 20 or newer is needed, but this is Node ${process.versions.node}.`);
+}
+
+/** Installs the npm packages when the lock file says others than are there. */
+export function needPackages() {
   if (!isInstalled()) install();
 }
 

@@ -52,7 +52,13 @@ test('nothing asked is no request', async () => {
 test('a transaction costs each of its writes twice', async () => {
   const table = await tableWith(item('a', { text: kilobytes(3) }));
   await table.transact([{ update: keyOf('a'), set: { text: 'short' } }, { put: item('b') }]);
-  expect(table.counts()).toMatchObject({ calls: 1, transactions: 1, writeUnits: 3 * 2 + 2, refused: 0 });
+  expect(table.counts()).toMatchObject({
+    calls: 1,
+    transactions: 1,
+    writeUnits: 3 * 2 + 2,
+    secondWriteUnits: 4,
+    refused: 0,
+  });
 });
 
 test('a refused write costs what the item that is there would', async () => {

@@ -1,0 +1,71 @@
+/** The parts of the engine as `functions/wiring/engine.ts` puts them together: real stores, and for the rest what is handed in. */
+
+import { changeLogStore } from '../functions/adapters/aws/dynamodb/links/change-log.ts';
+import { dueItemsStore } from '../functions/adapters/aws/dynamodb/links/due-items.ts';
+import { failuresStore } from '../functions/adapters/aws/dynamodb/links/failures.ts';
+import { linksStore } from '../functions/adapters/aws/dynamodb/links/links.ts';
+import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
+import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
+import { runsStore } from '../functions/adapters/aws/dynamodb/runs/runs.ts';
+import { throttlesStore } from '../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { apiKeysStore } from '../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { connectionsStore } from '../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { tenantsStore } from '../functions/adapters/aws/dynamodb/set-up/tenants.ts';
+import { joiningReads } from '../functions/adapters/aws/dynamodb/table/joining-reads.ts';
+import { joiningTable } from '../functions/adapters/aws/dynamodb/table/joining-table.ts';
+import { memorySchedules } from '../functions/adapters/memory/memory-schedules.ts';
+import { memoryVault } from '../functions/adapters/memory/memory-vault.ts';
+import type { Side } from '../functions/core/model/side.ts';
+import type { Application } from '../functions/features/application.ts';
+import type { RecordSystem } from '../functions/ports/record-system.ts';
+import type { Runtime } from '../functions/ports/runtime.ts';
+import type { Table } from '../functions/ports/table.ts';
+import type { WorkQueue } from '../functions/ports/work-queue.ts';
+
+/** As the service is deployed: what comes at one moment is one call. */
+function storesOn(plain: Table, runtime: Runtime) {
+  const retentionDays = async () => 90;
+  const table = joiningReads(plain);
+  return {
+    tenants: tenantsStore({ table }),
+    connectors: connectorsStore({ table }),
+    connections: connectionsStore({ table }),
+    links: linksStore({ table: joiningTable(table), retentionDays }),
+    dueItems: dueItemsStore({ table }),
+    runs: runsStore({ table, runtime, retentionDays }),
+    cursors: cursorsStore({ table, runtime }),
+    throttles: throttlesStore({ table }),
+    changeLog: changeLogStore({ table, retentionDays }),
+    failures: failuresStore({ table }),
+    brakes: brakesStore({ table, runtime, retentionDays }),
+  };
+}
+
+interface Parts {
+  readonly table: Table;
+  readonly runtime: Runtime;
+  readonly queue: WorkQueue;
+  readonly systems: Readonly<Record<Side, RecordSystem>>;
+}
+
+export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: Parts): Application {
+  return {
+    ...storesOn(table, runtime),
+    apiKeys: apiKeysStore({ table }),
+    vault: memoryVault(),
+    queue,
+    schedules: memorySchedules(),
+    systems: {
+      crm: async () => crm,
+      erp: async () => erp,
+      candidateCrm: async () => crm,
+      candidateErp: async () => erp,
+      reachErp: async () => {},
+      connectorTypes: () => [],
+    },
+    runtime,
+    telemetry: { info: () => {}, failure: () => {}, count: () => {} },
+    settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },
+  };
+}

@@ -1,0 +1,77 @@
+/** Whom a flood and a slow ERP delay, by the model of a queue that is first come, first served. */
+import { stages } from '../../lib/stages.ts';
+import { type Arrival, fifoModel, type Started } from '../fifo-model.ts';
+import { type Figure, percentile } from '../figure.ts';
+
+const floods = 380;
+const slowCallMs = 4_000;
+const verySlowCallMs = 30_000;
+/** A look reads, and writes: two calls, one after the other, and storage beside them. */
+const callsInTurn = 2;
+const workers = stages.prod.concurrency.high;
+/** The quick work of others: at 200 ms a call. */
+const quickMs = 600;
+const watchedMs = 180_000;
+
+/** As planned, and not in the code yet: messages of a tenant in hand at once, and what somebody waits for beside them. */
+const caps = {
+  cap: 4,
+  interactiveExtra: 2,
+  turnAwayMs: 30,
+  firstDelayMs: 1_000,
+  longestDelayMs: 60_000,
+  jitter: 0.2,
+};
+
+/** One tenant's messages wait; fifty others sync a link now and then, and so does a person of that tenant. */
+function arrivals(workMs: number): Arrival[] {
+  const flood = Array.from({ length: floods }, () => ({ tenant: 'flood', atMs: 0, workMs, interactive: false }));
+  const others = Array.from({ length: watchedMs / 700 }, (_, at) => ({
+    tenant: `other${at % 50}`,
+    atMs: 100 + at * 700,
+    workMs: quickMs,
+    interactive: true,
+  }));
+  const own = Array.from({ length: watchedMs / 20_000 }, (_, at) => ({
+    tenant: 'flood',
+    atMs: 5_000 + at * 20_000,
+    workMs,
+    interactive: true,
+  }));
+  return [...flood, ...others, ...own];
+}
+
+function delays(started: readonly Started[], whose: (arrival: Arrival) => boolean): number[] {
+  return started.flatMap(({ arrival, delayMs }) => (whose(arrival) ? [delayMs / 1000] : []));
+}
+
+function figuresOf(name: string, workMs: number, options: Partial<typeof caps>): Figure[] {
+  const { started, mostHeld } = fifoModel(arrivals(workMs), { workers, ...options });
+  const others = delays(started, ({ tenant }) => tenant !== 'flood');
+  const own = delays(started, ({ tenant, interactive }) => tenant === 'flood' && interactive);
+  const ends = started.flatMap(({ arrival, delayMs }) => (arrival.interactive ? [] : arrival.atMs + delayMs + workMs));
+  const floodDone = Math.max(...ends) / 1000;
+  const of = (what: string, value: number, unit: string): Figure => ({
+    name: `lanes.${name}.${what}`,
+    value,
+    unit,
+    worse: 'higher',
+  });
+  return [
+    of('others-p50', percentile(others, 0.5), 's until sync now starts'),
+    of('others-p95', percentile(others, 0.95), 's until sync now starts'),
+    of('own-p50', percentile(own, 0.5), 's until sync now starts'),
+    of('own-p95', percentile(own, 0.95), 's until sync now starts'),
+    of('flood-done', floodDone, 's until its last message is done'),
+    of('held', mostHeld.get('flood') ?? 0, `of ${workers} workers`),
+  ];
+}
+
+export async function measure(): Promise<Figure[]> {
+  return [
+    ...figuresOf('slow-erp-without-caps', slowCallMs * callsInTurn, {}),
+    ...figuresOf('slow-erp-with-caps', slowCallMs * callsInTurn, caps),
+    ...figuresOf('very-slow-erp-without-caps', verySlowCallMs, {}),
+    ...figuresOf('very-slow-erp-with-caps', verySlowCallMs, caps),
+  ];
+}
