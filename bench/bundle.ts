@@ -11,7 +11,7 @@ export function bundleFile(entry: string, folder: string): string {
     entryNames: '[name]',
     metafile: true,
   }).metafile;
-  const [at] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint !== undefined) ?? [];
+  const [at] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(path.basename(entry))) ?? [];
   if (at === undefined) throw new Error(`The bundle of ${entry} has no entry.`);
   return path.resolve(at);
 }

@@ -49,10 +49,17 @@ function merged(before: readonly Figure[], found: readonly Figure[], parts: read
   return [...before.filter(({ name }) => !parts.some((part) => name.startsWith(`${part}.`))), ...found];
 }
 
+/** The cost model works on the counts: where there are none yet, they come first. */
+function withCounts(parts: readonly PartName[], known: readonly Figure[]): readonly PartName[] {
+  const lacks =
+    parts.includes('cost') && !parts.includes('calls') && !known.some(({ name }) => name.startsWith('calls.'));
+  return lacks ? ['calls', ...parts] : parts;
+}
+
 async function measureAll({ parts }: Options): Promise<Figure[]> {
   let all = readFigures();
   const found: Figure[] = [];
-  for (const part of parts) {
+  for (const part of withCounts(parts, all)) {
     const begun = performance.now();
     const figures = await measured(part, all);
     found.push(...figures);
@@ -89,8 +96,17 @@ function update(found: readonly Figure[], { parts }: Options): void {
   tell(`Baseline written: ${path.relative(process.cwd(), baselineFile)}`);
 }
 
-const options = optionsOf(process.argv.slice(2));
-const found = await measureAll(options);
-if (options.report) tell(`\n${reportOf(readFigures())}`);
-if (options.update) update(found, options);
-if (options.check) process.exitCode = compare(found);
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2));
+  const found = await measureAll(options);
+  if (options.report) tell(`\n${reportOf(readFigures())}`);
+  if (options.update) update(found, options);
+  if (options.check) process.exitCode = compare(found);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

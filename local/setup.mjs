@@ -98,12 +98,13 @@ function ownEnvironment() {
  */
 export function handOver(command, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: CHECKOUT, env: ownEnvironment(), stdio: 'inherit' });
-    // Ctrl-C reaches the child through the terminal too; it has to bear being told twice.
-    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    // Ctrl-C reaches the child through the terminal too; it has to bear being told twice.
+    const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    // Before the child can say anything: whoever hears it may send a signal at once.
     for (const signal of signals) process.on(signal, forward);
+    const child = spawn(command, args, { cwd: CHECKOUT, env: ownEnvironment(), stdio: 'inherit' });
     child.on('error', (error) => reject(new Error(`${command} could not be started: ${error.message}.`)));
     child.on('exit', (code, signal) => {
       for (const name of signals) process.off(name, forward);
