@@ -53,6 +53,8 @@ export interface Work {
   readonly invocations: number;
 }
 
+const connectorId = '01BENCHCONNECTOR0000000000';
+
 export class BenchWorld {
   readonly app: Application;
   readonly systems: Readonly<Record<Side, PlainSystem>>;
@@ -157,7 +159,7 @@ export class BenchWorld {
       },
       { tenantId, id: 'key', name: 'bench', role: 'admin', secretHash: 'x', createdAt, revision: 1 },
     );
-    const connector = { id: '01BENCHCONNECTOR0000000000', kind: 'tryton', url: 'https://erp.example' };
+    const connector = { id: connectorId, kind: 'tryton', url: 'https://erp.example' };
     await app.connectors.create({ ...connector, tenantId, name: 'ERP', connections: 0, revision: 1, createdAt });
     await app.connections.create(
       {
@@ -288,7 +290,7 @@ export class BenchWorld {
   async poll(): Promise<void> {
     this.advance(60_000);
     this.invocations += 1;
-    await dispatchPoll(this.app, { tenantId, connectionId });
+    await dispatchPoll(this.app, { tenantId, connectionId, connectorId });
   }
 
   /** One worker empties the queue, message by message. */

@@ -56,8 +56,20 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(first.filter(Boolean)).toHaveLength(1);
     expect(await store('c', 1)).toBe(true);
     expect(await store('d', 1)).toBe(false);
-    expect(await cursors.get(parties)).toEqual({ cursor: 'c', revision: 2 });
+    expect(await cursors.get(parties)).toMatchObject({ cursor: 'c', revision: 2, storedAt: at });
     expect(await cursors.get({ ...parties, side: 'crm' })).toBeUndefined();
+  });
+
+  test(`a cursor that an earlier version stored is found, and stored anew beside its connection (${on})`, async () => {
+    const table = tableOf();
+    const cursors = cursorsStore({ table, runtime: { now: () => at } });
+    const parties = { tenantId: newId(), connectionId: 'c1', side: 'erp', table: 'party.party' } as const;
+    const former = { pk: `${parties.tenantId}#cursors#c1`, sk: 'erp#party.party', type: 'cursor', v: 1 };
+    await table.putMany([{ ...former, cursor: 'old', revision: 7 }]);
+    expect(await cursors.get(parties)).toEqual({ cursor: 'old', revision: 0 });
+    expect(await cursors.store(parties, 'new', 0)).toBe(true);
+    expect(await cursors.store(parties, 'late', 0)).toBe(false);
+    expect(await cursors.get(parties)).toMatchObject({ cursor: 'new', revision: 1 });
   });
 
   test(`of workers who are throttled at once the first sets the wait, and it is taken away only as it was read (${on})`, async () => {

@@ -38,9 +38,7 @@ export function seenNow(record: ReadRecord, covered: readonly string[]): SeenSta
 
 export function wasSeen(link: Pick<Link, 'seen'>, side: Side, record: ReadRecord, covered: readonly string[]): boolean {
   const seen = link.seen[side];
-  if (!seen) return false;
-  const now = seenNow(record, covered);
-  return seen.version === now.version && seen.values === now.values;
+  return seen?.version === record.version && seen.values === seenNow(record, covered).values;
 }
 
 export interface SideLook {

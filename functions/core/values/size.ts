@@ -1,16 +1,12 @@
+import { bytesOf } from './bytes-of.ts';
 import type { Value } from './value.ts';
 
 /** The largest value that travels, in bytes of UTF-8: what is written can also be logged with all it replaces. */
 const mostBytes = 8_000;
 
-const utf8 = new TextEncoder();
-
-function bytesOf(text: string): number {
-  return utf8.encode(text).length;
-}
-
 export function isOversize(value: Value): boolean {
-  return typeof value === 'string' && bytesOf(value) > mostBytes;
+  // A unit takes three bytes at most.
+  return typeof value === 'string' && value.length * 3 > mostBytes && bytesOf(value) > mostBytes;
 }
 
 /** What a system counts when it says how long a text may be. */

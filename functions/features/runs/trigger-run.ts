@@ -2,7 +2,7 @@ import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { isWatched, type LinkHead } from '../../core/model/link.ts';
 import type { Run, RunScope, SkipReason } from '../../core/model/run.ts';
-import { startRun } from '../../sync/runs/start-run.ts';
+import { orderOf, startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -78,7 +78,9 @@ function oneConnection(links: readonly LinkHead[], asked: AskedRun): string {
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
   const { kind, scope, dryRun } = asked;
-  const request = { tenantId, kind, dryRun, trigger: { by: 'user', caller: caller.caller } as const };
+  // Read beside the links: somebody waits.
+  const order = orderOf(app, tenantId);
+  const request = { tenantId, kind, dryRun, order, trigger: { by: 'user', caller: caller.caller } as const };
   const named = await namedLinks(app, tenantId, asked);
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });

@@ -1,10 +1,11 @@
 /**
- * Starts runs. Always true: a run that names its links is stored with all its chunks at once, after their due items; one
- * that detects them is stored with its slot. A crash may leave due items without a run, which a poll finds, or a run
- * without its messages, which the dispatcher helps on. Attacked by test/sync/dispatch-poll.test.ts.
+ * Starts runs. Always true: a run that names its links is stored with all its chunks at once, and its messages go out after
+ * their due items; one that detects them is stored with its slot. A crash may leave due items without a run, which a poll
+ * finds, or a run without its messages, which the dispatcher helps on. Attacked by test/sync/dispatch-poll.test.ts.
  */
 
 import { SyncError } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
 import { type ConnectionSetup, withoutSetAside } from '../../core/model/connection-setup.ts';
 import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
@@ -27,6 +28,8 @@ export interface StartRunRequest {
   readonly dryRun?: boolean;
   /** Leaves no run behind if it detects nothing. */
   readonly latent?: boolean;
+  /** The tenant's connections in order, where they are being read already. */
+  readonly order?: Promise<readonly Connection[]>;
 }
 
 const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
@@ -39,9 +42,17 @@ const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   activation: 'background',
 };
 
+/** Begins to read the tenant's connections in order: what fails is told to who waits for them. */
+export function orderOf(engine: Engine, tenantId: string): Promise<readonly Connection[]> {
+  const order = engine.connections.inOrder(tenantId);
+  order.catch(() => undefined);
+  return order;
+}
+
 /** A run as it starts, in the lane that its trigger and its connection's place give it. */
 export async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
-  const order = (await engine.connections.inOrder(request.tenantId)).filter((one) => one.state === 'active');
+  const all = await (request.order ?? engine.connections.inOrder(request.tenantId));
+  const order = all.filter((one) => one.state === 'active');
   const place = order.findIndex((one) => one.id === request.connectionId);
   const connectionLane = laneOfConnection(place, order.length);
   const named = request.linkIds !== undefined;
@@ -72,9 +83,11 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
 
 async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]): Promise<Run> {
   const chunks = chunksOf(engine, run, { linkIds, prefix: 'named', lane: run.lane });
-  if (!run.dryRun) await engine.dueItems.putMany(duesOf(engine, chunks));
   const started = { ...run, open: chunks.length };
-  await engine.runs.create(started, chunks);
+  await Promise.all([
+    run.dryRun || engine.dueItems.putMany(duesOf(engine, chunks)),
+    engine.runs.create(started, chunks),
+  ]);
   await engine.queue.send(lookMessages(chunks, run.interactive));
   if (chunks.length > 0) return started;
   // Nothing that was named can be looked at.
@@ -87,6 +100,7 @@ async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]):
  * every trigger that comes meanwhile gets that queued run. `conflict` if the connection is not active.
  */
 export async function startRun(engine: Engine, request: StartRunRequest): Promise<Run> {
+  const order = request.order ?? orderOf(engine, request.tenantId);
   const setup = await engine.connections.getSetup(request.tenantId, request.connectionId);
   if (!setup || setup.connection.state === 'deleted') {
     throw new SyncError('not-found', `There is no connection ${request.connectionId}.`);
@@ -94,7 +108,7 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
   if (setup.connection.state !== 'active') {
     throw new SyncError('conflict', `The connection is ${setup.connection.state}: activate it before starting a run.`);
   }
-  const run = await newRun(engine, request);
+  const run = await newRun(engine, { ...request, order });
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
   const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
   if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');

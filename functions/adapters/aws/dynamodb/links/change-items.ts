@@ -30,6 +30,13 @@ const LookFacts = FieldChange.pick(common);
 const Row = FieldChange.omit(common);
 const LookChanges = LookFacts.extend({ rows: z.array(Row) });
 
+/** The change without what its look's changes have in common. */
+function rowOf(change: FieldChange): z.infer<typeof Row> {
+  const { tenantId: _t, connectionId: _c, linkId: _l, runId: _r, at: _at, ...own } = change;
+  const { crmType: _crm, crmKey: _ck, actorType: _a, erpKey: _ek, ...row } = own;
+  return row;
+}
+
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {
   const { tenantId, connectionId, linkId, at, id } = first;
   const index = {
@@ -38,7 +45,7 @@ function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDa
     ...runIndex(first),
   };
   const key = keys.change(tenantId, linkId, at, id);
-  const rows = changes.map((change) => Row.parse(change));
+  const rows = changes.map(rowOf);
   const expiresAtMs = expiryAfter(at, retentionDays);
   return storedItem({ type: 'changes', key, index, expiresAtMs }, { ...LookFacts.parse(first), rows });
 }

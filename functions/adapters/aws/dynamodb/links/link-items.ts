@@ -86,9 +86,7 @@ function asRead(item: Item): unknown {
     seen: { crm: seenRead(crm), erp: seenRead(erp) },
     choices,
     openFailures,
-    fieldStates: isMap(fields)
-      ? Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]))
-      : {},
+    fieldStates: fieldStatesOf(fields),
     intent: isMap(intent) ? { ...intent, writes: intent.fields, fields: undefined } : intent,
     ends: {
       crm: { type: crmType, table: crmTable, key: crmKey },
@@ -97,15 +95,42 @@ function asRead(item: Item): unknown {
   };
 }
 
-/** A link as it was found, without what stands beside it. */
-export function readHead({ mark, values: _values, agreed: _agreed, ...item }: Item): LinkHead {
-  const intent = mark ?? item.intent;
-  const marked = isMap(intent) ? { token: intent.token, expiresAtMs: intent.expiresAtMs } : undefined;
+/** A link as it was found, without what stands beside it; part by part, for lists are read by the thousand. */
+export function readHead(item: Item): LinkHead {
+  const intent = item.mark ?? item.intent;
+  const { crm, erp } = isMap(item.seen) ? item.seen : {};
+  const { choices = {}, openFailures = [] } = item;
+  const head: Record<keyof LinkHead, unknown> = {
+    tenantId: item.tenantId,
+    id: item.id,
+    connectionId: item.connectionId,
+    ends: {
+      crm: { type: item.crmType, table: item.crmTable, key: item.crmKey },
+      erp: { type: item.actorType, table: item.erpTable, key: item.erpKey },
+    },
+    state: item.state,
+    stateReason: item.stateReason,
+    mergedInto: item.mergedInto,
+    revision: item.revision,
+    fieldStates: fieldStatesOf(item.fields),
+    forms: item.forms,
+    choices,
+    seen: { crm: seenRead(crm), erp: seenRead(erp) },
+    intent: isMap(intent) ? { token: intent.token, expiresAtMs: intent.expiresAtMs } : undefined,
+    withheld: item.withheld,
+    openFailures,
+    createdAt: item.createdAt,
+    createdBy: item.createdBy,
+    lastSyncedAt: item.lastSyncedAt,
+    countedIn: item.countedIn,
+  };
   // Only links are stored under this tag, in this shape, by linkItems.
-  return trustedItem('link', item, () => ({
-    ...(asRead({ ...item, intent: undefined }) as LinkHead),
-    intent: marked as LinkHead['intent'],
-  }));
+  return trustedItem('link', item, () => head as LinkHead);
+}
+
+function fieldStatesOf(fields: Attribute | undefined): object {
+  if (!isMap(fields)) return {};
+  return Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]));
 }
 
 /** Links as they were found, each with what stands beside it. */

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
-import type { BothForms, Intent, Link } from '../../../../core/model/link.ts';
+import { type BothForms, fieldKey, type IntendedWrite, type Intent, type Link } from '../../../../core/model/link.ts';
 import { packsOf } from '../../../../core/packs.ts';
 import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
@@ -74,10 +74,49 @@ function storedForms(large: Map<string, string>, { crm, erp }: BothForms): objec
   return { crm: inlineOr(large, crm), erp: inlineOr(large, erp) };
 }
 
+/** A write as a list, for an intent is stored and taken away with every change: what follows from the rest is left out. */
+function listed(write: IntendedWrite): Attribute[] {
+  const { erpField, crmField, side, rule, replaces, sends, source, conflict, base } = write;
+  const bases = base ? (sameValue(base.crm, base.erp) ? [base.crm] : [base.crm, base.erp]) : [];
+  return [
+    erpField,
+    crmField,
+    side,
+    rule,
+    replaces,
+    sends,
+    sameValue(source, sends) ? sameAsSent : { source },
+    conflict,
+    ...bases,
+  ];
+}
+
+/** In the place of a source that is what was sent. */
+const sameAsSent = 0;
+
+function writeRead(stored: Attribute): Attribute {
+  if (!Array.isArray(stored)) return stored;
+  const [erpField = '', crmField = '', side = '', rule = '', replaces = null, sends = null, source, conflict = false] =
+    stored;
+  const [crm, erp = crm] = stored.slice(8);
+  const fields = { erpField: String(erpField), crmField: String(crmField) };
+  return {
+    field: fieldKey(fields),
+    ...fields,
+    side,
+    rule,
+    replaces,
+    sends,
+    source: isMap(source) ? (source.source ?? null) : sends,
+    conflict,
+    ...(crm !== undefined && { base: { crm, erp: erp ?? null } }),
+  };
+}
+
 function intentItems(link: Link, { writes, ...rest }: Intent): Item[] {
   const packs = packsOf(writes, largestPartBytes);
-  return (packs.length > 0 ? packs : [[]]).map((fields, part) =>
-    partItem(link, 'intent', part, { ...rest, fields }, rest.token),
+  return (packs.length > 0 ? packs : [[]]).map((some, part) =>
+    partItem(link, 'intent', part, { ...rest, writes: some.map(listed) }, rest.token),
   );
 }
 
@@ -156,8 +195,13 @@ function fieldsRead(plain: Attribute | undefined, fields: Attribute | undefined,
 
 function intentRead(parts: readonly Content[]): Attribute | undefined {
   const [first] = parts;
-  const fields = parts.flatMap((part) => (Array.isArray(part.fields) ? part.fields : []));
-  return first && { ...first, fields };
+  // An earlier version stored the writes as maps, by the name of fields.
+  const fields = parts.flatMap(({ writes, fields: maps }) => {
+    const stored = writes ?? maps;
+    return Array.isArray(stored) ? stored.map(writeRead) : [];
+  });
+  const { writes: _writes, ...rest } = first ?? {};
+  return first && { ...rest, fields };
 }
 
 /** The link with its parts; nothing where one of them is another than it names. */

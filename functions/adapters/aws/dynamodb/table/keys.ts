@@ -18,8 +18,16 @@ const formerCounterShards = 8;
 /** Sorts after every character that a key part can hold. */
 const afterAll = '\u007f';
 
+/** Nothing in it would be encoded. */
+const plain = /^[\w.~-]*$/;
+
 function join(...parts: readonly (string | number)[]): string {
-  return parts.map((part) => encodeURIComponent(String(part).toWellFormed())).join('#');
+  return parts
+    .map((part) => {
+      const text = String(part);
+      return plain.test(text) ? text : encodeURIComponent(text.toWellFormed());
+    })
+    .join('#');
 }
 
 /** FNV-1a: stable, and good enough to spread ids. */
