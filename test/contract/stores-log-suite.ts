@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
+import { changeItems } from '../../functions/adapters/aws/dynamodb/links/change-items.ts';
 import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/change-log.ts';
 import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
@@ -7,7 +8,7 @@ import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import type { ChangeFilter, ChangeLog } from '../../functions/ports/change-log.ts';
-import type { Table } from '../../functions/ports/table.ts';
+import type { Item, Table } from '../../functions/ports/table.ts';
 import { aChange, aFailure, aLink, at, dueOf, ends, newId } from './stores-fixtures.ts';
 
 /** Due items, cursors, failures and the change log. */
@@ -206,6 +207,23 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(short).toEqual({ items: [], cursor: expect.any(String) });
     expect(reads.items).toBeLessThanOrEqual(24 * 2);
     expect(await idsOf(log, link.tenantId, { runId: 'r1', field: 'email' }, 1)).toEqual([planned[100]?.id]);
+  });
+
+  test(`a look's changes that an earlier version stored by name are listed with the others (${on})`, async () => {
+    const table = tableOf();
+    const link = aLink();
+    const change = aChange(link, { sentValue: 'acme', conflict: { winner: 'erp', policy: 'p', crm: 'a', erp: null } });
+    await linksStore({ table, retentionDays: async () => 90 }).connect(link, dueOf(link));
+    const [item] = changeItems([change], 90);
+    if (!item) throw new Error('a change is an item');
+    const { tenantId, connectionId, linkId, runId, at: _at, crmType, crmKey, actorType, erpKey, ...row } = change;
+    const named: Item = { ...item, rows: [JSON.parse(JSON.stringify(row))] };
+    const log = changeLogStore({ table, retentionDays: async () => 90 });
+    for (const one of [item, named]) {
+      await table.putMany([one]);
+      expect((await log.list(tenantId, { linkId }, { limit: 5 })).items).toEqual([change]);
+    }
+    expect([connectionId, runId, crmType, crmKey, actorType, erpKey]).not.toContain(undefined);
   });
 
   test(`planned changes are written again as the same items, and are part of their run only (${on})`, async () => {

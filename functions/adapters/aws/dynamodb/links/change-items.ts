@@ -28,13 +28,19 @@ const common = {
 } as const;
 const LookFacts = FieldChange.pick(common);
 const Row = FieldChange.omit(common);
-const LookChanges = LookFacts.extend({ rows: z.array(Row) });
+const LookChanges = LookFacts.extend({ rows: z.array(z.preprocess(rowRead, Row)) });
 
-/** The change without what its look's changes have in common. */
-function rowOf(change: FieldChange): z.infer<typeof Row> {
-  const { tenantId: _t, connectionId: _c, linkId: _l, runId: _r, at: _at, ...own } = change;
-  const { crmType: _crm, crmKey: _ck, actorType: _a, erpKey: _ek, ...row } = own;
-  return row;
+/** The change without what its look's changes have in common, as a list: what few rows have comes last. */
+function rowOf({ id, erpField, crmField, side, oldValue, newValue, rule, outcome, sentValue, conflict }: FieldChange) {
+  const more = sentValue === undefined && conflict === undefined ? [] : [{ sentValue, conflict }];
+  return [id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more];
+}
+
+/** An earlier version stored rows by name. */
+function rowRead(stored: unknown): unknown {
+  if (!Array.isArray(stored)) return stored;
+  const [id, erpField, crmField, side, oldValue, newValue, rule, outcome, more = {}] = stored;
+  return { id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more };
 }
 
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {

@@ -7,7 +7,7 @@
 import { Link, type LinkHead, type SeenState } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
-import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keyParts, keys, sortKeys } from '../table/keys.ts';
 import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 import { joinedLinks, mayHaveParts, partsOf } from './link-parts.ts';
@@ -33,7 +33,8 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
 
 /** As short as it is clear, for every look writes it: what was seen of a side is a list of version, values and stamp. */
 function asStored({ ends: { crm, erp }, fieldStates: _fields, intent: _intent, ...rest }: Link): object {
-  const { seen, choices, openFailures, ...plain } = rest;
+  // Three ids of 26 letters that its keys have already.
+  const { seen, choices, openFailures, tenantId: _tenant, connectionId: _connection, id: _id, ...plain } = rest;
   const listed = (one: SeenState | undefined) =>
     one && [one.version, one.values, ...(one.changedAtMs === undefined ? [] : [one.changedAtMs])];
   return {
@@ -66,22 +67,12 @@ function seenRead(seen: Attribute | undefined): Attribute | undefined {
 }
 
 function asRead(item: Item): unknown {
-  const {
-    pk: _pk,
-    sk: _sk,
-    type: _type,
-    v: _v,
-    gsi1pk: _1,
-    gsi1sk: _2,
-    gsi2pk: _3,
-    gsi2sk: _4,
-    gsi3pk: _5,
-    ...named
-  } = item;
+  const { pk, sk: _sk, type: _type, v: _v, gsi1pk: _1, gsi1sk: _2, gsi2pk: _3, gsi2sk: _4, gsi3pk, ...named } = item;
   const { gsi3sk: _6, crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = named;
   const { seen, choices = {}, openFailures = [], ...plain } = rest;
   const { crm, erp } = isMap(seen) ? seen : {};
   return {
+    ...idsInKeys(pk, gsi3pk),
     ...plain,
     seen: { crm: seenRead(crm), erp: seenRead(erp) },
     choices,
@@ -95,15 +86,20 @@ function asRead(item: Item): unknown {
   };
 }
 
+/** What an earlier version stored has them as attributes too. */
+function idsInKeys(pk: string, gsi3pk: Attribute | undefined): Pick<Link, 'tenantId' | 'id' | 'connectionId'> {
+  const [tenantId = '', , id = ''] = keyParts(pk);
+  const [, , connectionId = ''] = keyParts(typeof gsi3pk === 'string' ? gsi3pk : '');
+  return { tenantId, id, connectionId };
+}
+
 /** A link as it was found, without what stands beside it; part by part, for lists are read by the thousand. */
 export function readHead(item: Item): LinkHead {
   const intent = item.mark ?? item.intent;
   const { crm, erp } = isMap(item.seen) ? item.seen : {};
   const { choices = {}, openFailures = [] } = item;
   const head: Record<keyof LinkHead, unknown> = {
-    tenantId: item.tenantId,
-    id: item.id,
-    connectionId: item.connectionId,
+    ...idsInKeys(item.pk, item.gsi3pk),
     ends: {
       crm: { type: item.crmType, table: item.crmTable, key: item.crmKey },
       erp: { type: item.actorType, table: item.erpTable, key: item.erpKey },

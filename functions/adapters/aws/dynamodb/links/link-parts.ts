@@ -74,31 +74,31 @@ function storedForms(large: Map<string, string>, { crm, erp }: BothForms): objec
   return { crm: inlineOr(large, crm), erp: inlineOr(large, erp) };
 }
 
-/** A write as a list, for an intent is stored and taken away with every change: what follows from the rest is left out. */
-function listed(write: IntendedWrite): Attribute[] {
-  const { erpField, crmField, side, rule, replaces, sends, source, conflict, base } = write;
-  const bases = base ? (sameValue(base.crm, base.erp) ? [base.crm] : [base.crm, base.erp]) : [];
-  return [
-    erpField,
-    crmField,
-    side,
-    rule,
-    replaces,
-    sends,
-    sameValue(source, sends) ? sameAsSent : { source },
-    conflict,
-    ...bases,
-  ];
-}
+/** In the place of a source that is what was sent, and of a base that is what was replaced. */
+const asTheOther = 0;
 
-/** In the place of a source that is what was sent. */
-const sameAsSent = 0;
+/** A write as a list, for an intent is stored and taken away with every change: what follows from the rest is left out. */
+function listed({
+  erpField,
+  crmField,
+  side,
+  rule,
+  replaces,
+  sends,
+  source,
+  conflict,
+  base,
+}: IntendedWrite): Attribute[] {
+  const sourceStored = sameValue(source, sends) ? asTheOther : { source };
+  const isReplaced = base && sameValue(base.crm, replaces) && sameValue(base.erp, replaces);
+  const baseStored = isReplaced ? asTheOther : (base ?? null);
+  return [erpField, crmField, side, rule, replaces, sends, sourceStored, baseStored, ...(conflict ? [true] : [])];
+}
 
 function writeRead(stored: Attribute): Attribute {
   if (!Array.isArray(stored)) return stored;
-  const [erpField = '', crmField = '', side = '', rule = '', replaces = null, sends = null, source, conflict = false] =
-    stored;
-  const [crm, erp = crm] = stored.slice(8);
+  const [erpField = '', crmField = '', side = '', rule = '', replaces = null, sends = null] = stored;
+  const [source = null, base = null, conflict = false] = stored.slice(6);
   const fields = { erpField: String(erpField), crmField: String(crmField) };
   return {
     field: fieldKey(fields),
@@ -109,7 +109,7 @@ function writeRead(stored: Attribute): Attribute {
     sends,
     source: isMap(source) ? (source.source ?? null) : sends,
     conflict,
-    ...(crm !== undefined && { base: { crm, erp: erp ?? null } }),
+    ...(base !== null && { base: base === asTheOther ? { crm: replaces, erp: replaces } : base }),
   };
 }
 

@@ -30,6 +30,11 @@ function join(...parts: readonly (string | number)[]): string {
     .join('#');
 }
 
+/** The way back from a key to its parts. */
+export function keyParts(key: string): string[] {
+  return key.split('#').map((part) => (part.includes('%') ? decodeURIComponent(part) : part));
+}
+
 /** FNV-1a: stable, and good enough to spread ids. */
 function shardOf(id: string, shards: number): number {
   let hash = 0x811c9dc5;

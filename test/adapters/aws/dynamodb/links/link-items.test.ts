@@ -66,6 +66,32 @@ test('a link is read as it was stored', async () => {
   expect(await readLinks(table, [item])).toEqual([link]);
 });
 
+test('what is left out of a stored write follows from the rest, and what does not is kept', async () => {
+  const [write] = link.intent?.writes ?? [];
+  if (!link.intent || !write) throw new Error('the link has an intent');
+  const values = [null, 'A', 'B', 0, false];
+  const bases = [undefined, ...values.flatMap((crm) => values.map((erp) => ({ crm, erp })))];
+  const writes = bases.flatMap((base) =>
+    values.flatMap((source) => [
+      { ...write, source, base, replaces: 'B', conflict: true },
+      { ...write, source, base, replaces: null, sends: null, conflict: false },
+    ]),
+  );
+  const one = { ...link, intent: { ...link.intent, writes } };
+  const { table, item } = await stored(one);
+  expect(await readLinks(table, [item])).toEqual([one]);
+});
+
+test('an intent whose writes an earlier version stored by name is read from its part', async () => {
+  const { table, item } = await stored(link);
+  const { writes, ...rest } = link.intent ?? {};
+  const part = { pk: item.pk, sk: 'intent#0', type: 'intent', v: 1, of: 'print', content: { ...rest, fields: writes } };
+  const formerPart: Item = JSON.parse(JSON.stringify(part));
+  await table.putMany([formerPart]);
+  const mark = { token: 't1', expiresAtMs: 1, parts: ['print'] };
+  expect(await readLinks(table, [{ ...item, mark }])).toEqual([link]);
+});
+
 test('ends and field states keep the names under which earlier versions stored them', async () => {
   const { item } = await stored(link);
   expect(item).toMatchObject({ crmType: 'company', crmKey: 'crm 1', actorType: 'customer', erpKey: 'erp#1' });
