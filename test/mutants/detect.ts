@@ -64,11 +64,19 @@ export const detectMutants: readonly Mutant[] = [
     killedBy: [deaths],
   },
   {
+    id: 'detect-no-chunks-of-later-page',
+    rule: 'D9',
+    file: page,
+    find: 'await resendChunks(engine, run, pageOf({ chain, page: at.page }));',
+    replace: '',
+    killedBy: ['test/sync/death-in-a-row.test.ts'],
+  },
+  {
     id: 'detect-no-next-page',
     rule: 'D9',
     file: page,
-    find: 'if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);',
-    replace: '',
+    find: 'return engine.queue.send([detectMessage(run, chain, at.page)]);',
+    replace: 'return;',
     killedBy: [deaths],
   },
   {

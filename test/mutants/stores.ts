@@ -207,8 +207,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-part-of-any-content',
     rule: 'K2',
     file: `${links}/link-parts.ts`,
-    find: 'return part?.of === of && isMap(part.content) ? [part.content] : [];',
-    replace: 'return isMap(part?.content) ? [part.content] : [];',
+    find: "return part.of === of || (what === 'intent' && part.content.token === of) ? [part.content] : [];",
+    replace: 'return [part.content];',
     killedBy: [parts],
   },
   {

@@ -137,8 +137,10 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     return finishIfComplete(engine, run);
   }
   if (at.page !== message.page) {
-    if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);
-    return;
+    if (receiveCount <= 1) return;
+    // Whoever had it may have died over a later page of its row, whose chunks were stored and not sent.
+    await resendChunks(engine, run, pageOf({ chain, page: at.page }));
+    return engine.queue.send([detectMessage(run, chain, at.page)]);
   }
   if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);
   const opened = await openStored(engine, stored);

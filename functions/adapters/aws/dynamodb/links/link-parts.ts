@@ -210,7 +210,9 @@ function joined(item: Item, found: ReadonlyMap<string, Item>): Item | undefined 
   const contents = (what: Beside) =>
     named[what].flatMap(({ pk, sk, of }): Content[] => {
       const part = found.get(`${pk}\n${sk}`);
-      return part?.of === of && isMap(part.content) ? [part.content] : [];
+      if (!part || !isMap(part.content)) return [];
+      // An earlier version named an intent's part by its content; a write that keeps the intent leaves it as it is.
+      return part.of === of || (what === 'intent' && part.content.token === of) ? [part.content] : [];
     });
   const intents = contents('intent');
   const values = contents('values');
