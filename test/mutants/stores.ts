@@ -407,8 +407,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-compare-makes-due',
     rule: 'K8',
     file: 'functions/sync/detect/hand-out.ts',
-    find: "(kind !== 'compare' || !['schedule', 'user'].includes(trigger.by))",
-    replace: "(kind !== 'compare' || trigger.by !== 'brake')",
+    find: '!run.dryRun && !isPassing(run)',
+    replace: '!run.dryRun',
     killedBy: ['test/sync/counted.test.ts'],
   },
 ];

@@ -31,8 +31,8 @@ test('a link restored between the reads of the link and of its due item stays du
     dueItems: {
       ...dueItems,
       getMany: async (...of: Parameters<typeof dueItems.getMany>) => {
-        // The other read is answered first, and the person comes in between.
-        await areRead;
+        // If both are under way the other is answered first, and the person comes in between.
+        await Promise.race([areRead, new Promise((resolve) => setTimeout(resolve, 20))]);
         if (!met) await world.restore(0);
         met = true;
         return dueItems.getMany(...of);

@@ -11,6 +11,7 @@ import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { parseChain } from '../runs/chains.ts';
 import { chunksOf, duesOf, lookMessages, pageOf } from '../runs/send-chunks.ts';
+import { isPassing } from '../runs/slots.ts';
 import type { DetectedPage } from './read-chain-page.ts';
 
 /**
@@ -41,18 +42,10 @@ function triedOnce({ chain }: DetectMessage, dues: readonly DueItem[]): Readonly
   return new Set(dues.flatMap(({ linkId, notBefore }) => (notBefore === undefined || anew ? [] : [linkId])));
 }
 
-/**
- * What a run detects is due until it was looked at, but for a comparison that nothing depends on: the daily one comes again,
- * and who asked for one sees that it was cut short. One after a changed mapping, or for a list that begins anew, is due.
- */
-function leavesDue({ kind, dryRun, trigger }: Run): boolean {
-  return !dryRun && (kind !== 'compare' || !['schedule', 'user'].includes(trigger.by));
-}
-
 /** False: the run has ended or the chain moved on, and what is due now waits for a poll. */
 export async function handOut(engine: Engine, run: Run, message: DetectMessage, page: DetectedPage): Promise<boolean> {
   if (page.linkIds.length === 0) return true;
-  const makesDue = leavesDue(run);
+  const makesDue = !run.dryRun && !isPassing(run);
   const asked = makesDue ? page.linkIds : (page.troubled ?? []);
   const dues = run.dryRun ? [] : await engine.dueItems.getMany(run.tenantId, run.connectionId, asked);
   const waiting = [...keepingTheirWait(engine, message, dues), ...(await waitingInThisRun(engine, run, dues))];

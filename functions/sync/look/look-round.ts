@@ -122,17 +122,14 @@ async function ownOutcome<Outcome>(
   }
 }
 
-/** Due items and links, side by side. */
+/** The due items first: who makes a link due changes the link with it, so a link read before its due item may be of before. */
 export async function findLinks(
   engine: Engine,
   { tenantId, connectionId }: Pick<Look['chunk'], 'tenantId' | 'connectionId'>,
   linkIds: readonly string[],
 ): Promise<LinksFound> {
-  const [dues, links] = await Promise.all([
-    engine.dueItems.getMany(tenantId, connectionId, linkIds),
-    engine.links.getMany(tenantId, linkIds),
-  ]);
-  return { dues, links };
+  const dues = await engine.dueItems.getMany(tenantId, connectionId, linkIds);
+  return { dues, links: await engine.links.getMany(tenantId, linkIds) };
 }
 
 /** One verdict per link; `given`: what storage has of them, where that was read already; `mostWrites`: links of which fewer writes are to be sent. */

@@ -27,7 +27,7 @@ const longestListsMs = 10_000;
 /** A cursor that nothing was listed after is stored so often. */
 const quietCursorMs = 10 * 60_000;
 
-const whole = { kind: 'sync', scope: { kind: 'connection' }, dryRun: false } as const;
+const poll = { kind: 'sync', scope: { kind: 'connection' }, dryRun: false, trigger: { by: 'schedule' } } as const;
 
 /** What is read of the connection before anything is asked of its systems. */
 interface Stored {
@@ -45,7 +45,7 @@ async function quietlyStored(engine: Engine, { tenantId, connectionId, connector
     engine.throttles.get(tenantId, connectionId),
     engine.connections.activity(tenantId, connectionId),
     connectorId === undefined ? undefined : engine.connectors.get(tenantId, connectorId),
-    engine.runs.runInSlot(tenantId, connectionId, slotOf(whole)),
+    engine.runs.runInSlot(tenantId, connectionId, slotOf(poll)),
     engine.runs.anyUnfinished(tenantId, connectionId),
     engine.dueItems.anyRipe(tenantId, connectionId, now),
   ]);

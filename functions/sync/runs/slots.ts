@@ -10,10 +10,21 @@ import type { Engine } from '../engine.ts';
 import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
 
-/** One run at a time detects the changes of a connection; compare runs queue by their scope. */
-export function slotOf(run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string {
+/**
+ * A comparison that nothing depends on makes none of its links due: the daily one comes again, and who asked for one sees
+ * that it was cut short. One after a changed mapping, or for a list that begins anew, leaves what it found due.
+ */
+export function isPassing({ kind, trigger }: Pick<Run, 'kind' | 'trigger'>): boolean {
+  return kind === 'compare' && ['schedule', 'user'].includes(trigger.by);
+}
+
+/**
+ * One run at a time detects the changes of a connection; compare runs queue by their scope, and apart where nothing depends
+ * on them: no such run answers a trigger that needs more.
+ */
+export function slotOf(run: Pick<Run, 'kind' | 'scope' | 'dryRun' | 'trigger'>): string {
   const scope = run.kind === 'compare' && run.scope.kind === 'actor-type' ? `:${run.scope.actorType}` : '';
-  return `${run.kind}${scope}${run.dryRun ? ':dry' : ''}`;
+  return `${run.kind}${scope}${isPassing(run) ? ':passing' : ''}${run.dryRun ? ':dry' : ''}`;
 }
 
 /** The first page of every chain of a run that has its slot. */
