@@ -7,6 +7,8 @@
 export const messagesInHand = { connection: 4, tenant: 8 } as const;
 /** What a person waits for goes beyond the caps by so many: a backlog in hand does not keep it from starting. */
 export const interactiveBeyond = 2;
+/** So long after a system asked for patience one message at a time works with it. */
+export const calmMs = 60_000;
 
 const firstPutOffMs = 1_000;
 const longestPutOffMs = 60_000;

@@ -8,6 +8,7 @@ import { SyncError } from '../../core/errors.ts';
 import type { BySide } from '../../core/model/by-side.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { sides } from '../../core/model/side.ts';
+import { calmMs } from '../../core/timing/caps.ts';
 import type { Throttle } from '../../core/timing/throttle.ts';
 import type { RecordSystem, WriteAnswer } from '../../ports/record-system.ts';
 import type { ConnectionEnd } from '../../ports/throttles.ts';
@@ -25,7 +26,10 @@ export function stillThrottled({ runtime }: Engine, throttle: Throttle | undefin
 export async function keptForAll(engine: Engine, end: ConnectionEnd, error: unknown): Promise<unknown> {
   if (!(error instanceof SyncError) || error.kind !== 'throttled') return error;
   const nowMs = engine.runtime.nowMs();
-  const { untilMs } = await engine.throttles.note(end, nowMs, error.retryAfterMs);
+  const [{ untilMs }] = await Promise.all([
+    engine.throttles.note(end, nowMs, error.retryAfterMs),
+    engine.inHand.keepCalm(end, nowMs + calmMs),
+  ]);
   const { explanation } = error;
   return new SyncError('throttled', error.message, {
     cause: error,

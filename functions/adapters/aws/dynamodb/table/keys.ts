@@ -105,6 +105,7 @@ export const keys = {
     pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
     sk: 'throttle',
   }),
+  inHand: (tenantId: string): Key => ({ pk: join(tenantId, 'in-hand'), sk: 'in-hand' }),
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
