@@ -1,4 +1,5 @@
 import type { Brakes } from '../ports/brakes.ts';
+import type { Breakers } from '../ports/breakers.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { Connectors } from '../ports/connectors.ts';
@@ -36,6 +37,7 @@ export interface Engine {
   readonly failures: Failures;
   readonly brakes: Brakes;
   readonly throttles: Throttles;
+  readonly breakers: Breakers;
   readonly inHand: MessagesInHand;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;

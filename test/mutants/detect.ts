@@ -129,7 +129,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-throttling-spends',
     rule: 'F2',
     file: failed,
-    find: 'spends: spendsAttempt(kind)',
+    find: 'spends: spendsAttempt(error)',
     replace: 'spends: true',
     killedBy: [waits],
   },

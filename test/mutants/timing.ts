@@ -48,7 +48,7 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-throttling-spends',
     rule: 'F2',
     file: retry,
-    find: "return kind !== 'throttled';",
+    find: "return error?.kind !== 'throttled' &&",
     replace: 'return true;',
     killedBy: [retryTests, waits],
   },

@@ -6,7 +6,7 @@ import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.t
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
-import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { breakersStore, throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
@@ -28,6 +28,7 @@ export function storesOn(plain: Table, runtime: Runtime, joins = false) {
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table }),
     throttles: throttlesStore({ table }),
+    breakers: breakersStore({ table }),
     inHand: messagesInHandStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),

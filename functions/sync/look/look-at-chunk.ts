@@ -5,6 +5,7 @@
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { type CounterDeltas, hasEnded } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
@@ -30,9 +31,9 @@ import { postponeLinks } from './postpone-links.ts';
 import { workerTime } from './worker-time.ts';
 
 /** The links that cannot be looked at now because one of the systems cannot be reached. */
-function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkVerdict> {
+function allWait(linkIds: readonly string[], error: SyncError, side?: Side): ReadonlyMap<string, LinkVerdict> {
   if (error.kind === 'defect') throw error;
-  return new Map(linkIds.map((linkId) => [linkId, waitAfter(error)]));
+  return new Map(linkIds.map((linkId) => [linkId, { ...waitAfter(error), side }]));
 }
 
 /** Looks at the links, and counts the calls made for them. */
@@ -126,7 +127,7 @@ async function lookOrGiveUp(
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
   if (atWork.length === 0) return undefined;
   const verdicts =
-    'context' in opened ? await look(work, opened.context, atWork, stored) : allWait(atWork, opened.error);
+    'context' in opened ? await look(work, opened.context, atWork, stored) : allWait(atWork, opened.error, opened.side);
   return carryOn(work, opened.setup, verdicts);
 }
 
