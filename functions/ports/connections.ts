@@ -2,6 +2,7 @@ import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
+import type { TableCursor } from './cursors.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */
@@ -16,6 +17,11 @@ export interface Connections {
   ): Promise<{ readonly connection: Connection; readonly brakes: readonly Brake[] } | undefined>;
   /** One query: connection, actor types, list pairings, brakes that stand. */
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
+  /** The same query, with the cursors of its tables. */
+  getSetupWithCursors(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<{ readonly setup: ConnectionSetup; readonly cursors: readonly TableCursor[] } | undefined>;
   list(tenantId: string, page: PageRequest & { includeDeleted: boolean }): Promise<Page<Connection>>;
   /** Every connection of the tenant that is not deleted, in sync order. */
   inOrder(tenantId: string): Promise<Connection[]>;

@@ -1,8 +1,16 @@
 import type { RecordTable } from '../core/model/record-table.ts';
+import type { Side } from '../core/model/side.ts';
 
-interface StoredCursor {
+export interface StoredCursor {
   readonly cursor: string;
   readonly revision: number;
+  /** When it was stored, an instant by our clock; absent = by an earlier version. */
+  readonly storedAt?: string | undefined;
+}
+
+export interface TableCursor extends StoredCursor {
+  readonly side: Side;
+  readonly table: string;
 }
 
 /** Per connection, side and record table. A cursor never moves back: every write is on condition of the revision read. */

@@ -30,10 +30,15 @@ export interface RecordSystem {
   search(request: SearchRequest): Promise<SearchPage>;
   /**
    * Writes many records, each on condition that nobody wrote meanwhile; one answer per write, in the same order. A bad
-   * record never fails its neighbours. Throws a SyncError of another kind than `unknown-outcome` and `defect` only if
+   * record never fails its neighbours. Opens at most `callsAtOnce` calls (a few, where not told). Throws a SyncError of another kind than `unknown-outcome` and `defect` only if
    * certainly nothing was written; those two leave it open.
    */
-  update(type: string, writes: readonly RecordWrite[], fields: readonly string[]): Promise<WriteAnswer[]>;
+  update(
+    type: string,
+    writes: readonly RecordWrite[],
+    fields: readonly string[],
+    callsAtOnce?: number,
+  ): Promise<WriteAnswer[]>;
   /** Which rights our user has, as far as the system says: asked before a blank or a missing record is believed. */
   access(type: string): Promise<RecordAccess>;
   /**
@@ -47,8 +52,10 @@ export interface RecordSystem {
 
 export interface Capabilities {
   readonly types: readonly RecordType[];
-  /** Records per call of `update`. */
+  /** Records that one `update` takes. */
   readonly updateBatch: number;
+  /** Calls that all workers together may have open; each has its share of them (`core/timing/caps.ts`). */
+  readonly callsOpen: number;
   /** `exact`: changes with every write. `coarse`: a time stamp; a write may leave it the same within the resolution, or show it late. */
   readonly version:
     | { readonly kind: 'exact' }

@@ -68,6 +68,8 @@ export interface Runs {
   dropLatent(tenantId: string, runId: string): Promise<void>;
   /** What the run is waiting out, or nothing any more; makes a latent run visible. */
   noteWaiting(tenantId: string, runId: string, waiting: Run['waiting']): Promise<void>;
+  /** Whether any run of the connection has not ended, as its index says: it may lag behind. One query. */
+  anyUnfinished(tenantId: string, connectionId: string): Promise<boolean>;
   /** Runs of a connection that have not ended, for the dispatcher; latent ones too where they are in a slot. */
   unfinished(tenantId: string, connectionId: string): Promise<Run[]>;
 }

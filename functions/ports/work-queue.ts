@@ -41,6 +41,8 @@ export const DispatchMessage = z.strictObject({
   kind: z.literal('poll'),
   tenantId: z.string(),
   connectionId: z.string(),
+  /** Of the connection; schedules of an earlier version do not name it. */
+  connectorId: z.string().optional(),
 });
 export type DispatchMessage = z.infer<typeof DispatchMessage>;
 

@@ -6,7 +6,9 @@ import { lookAtChunk } from './look/look-at-chunk.ts';
 
 /** One message of the work queues. Safe to call twice with the same message, also at the same time. */
 export async function handleWork(engine: Engine, message: WorkMessage, receiveCount: number): Promise<void> {
-  await holdInHand(engine, message, receiveCount, (held, receives) =>
-    held.kind === 'detect' ? detectPage(engine, held, receives) : lookAtChunk(engine, held, receives),
+  await holdInHand(engine, message, receiveCount, ({ message: held, ...rest }) =>
+    held.kind === 'detect'
+      ? detectPage(engine, { message: held, ...rest })
+      : lookAtChunk(engine, { message: held, ...rest }),
   );
 }

@@ -57,7 +57,7 @@ export function wireEngine(
     links: linksStore({ table: joiningTable(table), retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
-    cursors: cursorsStore({ table }),
+    cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
     breakers: breakersStore({ table }),
     inHand: messagesInHandStore({ table }),

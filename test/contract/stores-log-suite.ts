@@ -47,7 +47,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
   });
 
   test(`a cursor moves only from the revision that was read (${on})`, async () => {
-    const cursors = cursorsStore({ table: tableOf() });
+    const cursors = cursorsStore({ table: tableOf(), runtime: { now: () => at } });
     const tenantId = newId();
     const parties = { tenantId, connectionId: 'c1', side: 'erp', table: 'party.party' } as const;
     const store = (cursor: string, revision: number) => cursors.store(parties, cursor, revision);

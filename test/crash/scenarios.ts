@@ -89,6 +89,29 @@ export const scenarios: readonly Scenario[] = [
     attacked: pollAndDrain,
   },
   {
+    name: 'polls that end in the dispatcher, and an edit after them',
+    options,
+    writes: { crm: 0, erp: 1 },
+    before: async ({ world }) => {
+      for (let polls = 0; polls < 3; polls += 1) {
+        world.nowMs += beyondOverlapMs;
+        await world.poll();
+        await world.drain();
+      }
+    },
+    attacked: async (attack) => {
+      const { world } = attack;
+      for (const unlinked of ['c8', 'c9']) {
+        world.nowMs += beyondOverlapMs;
+        world.crm.edit('contact', unlinked, { name: 'of no link' });
+        await pollAndDrain(attack);
+      }
+      world.crm.edit('contact', 'c1', { name: 'Beta' });
+      world.nowMs += beyondOverlapMs;
+      await pollAndDrain(attack);
+    },
+  },
+  {
     name: 'a run queued behind one that detects changes',
     options,
     writes: { crm: 0, erp: 4 },

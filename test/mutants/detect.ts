@@ -10,15 +10,17 @@ const chains = 'functions/sync/runs/chains.ts';
 const seen = 'functions/core/merge/seen.ts';
 const activation = 'functions/features/connections/activate-connection.ts';
 
+const ahead = 'test/sync/pages-ahead.test.ts';
+
 export const detectMutants: readonly Mutant[] = [
   {
     id: 'detect-cursor-before-due',
     rule: 'D2',
     file: page,
-    find: 'if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);',
-    replace: `const early = verdict.cursor;
-  if (early) await engine.cursors.store({ tenantId, connectionId, ...early }, early.value, early.revision);
-  if (await handOut(engine, run, message, verdict)) await moveOn(engine, run, message, verdict);`,
+    find: 'if (!(await handOut(engine, run, now, detected)) ||',
+    replace: `const early = detected.cursor;
+    if (early) await engine.cursors.store({ ...run, ...early }, early.value, early.revision);
+    if (!(await handOut(engine, run, now, detected)) ||`,
     killedBy: [deaths],
   },
   {
@@ -57,7 +59,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-no-resend',
     rule: 'D9',
     file: page,
-    find: 'if (receiveCount > 1) await resendChunks(engine, run, pageOf(message));',
+    find: 'if (receives > 1) await resendChunks(engine, run, pageOf(message));',
     replace: '',
     killedBy: [deaths],
   },
@@ -65,7 +67,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-no-next-page',
     rule: 'D9',
     file: page,
-    find: 'if (receiveCount > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);',
+    find: 'if (receives > 1) await engine.queue.send([detectMessage(run, chain, at.page)]);',
     replace: '',
     killedBy: [deaths],
   },
@@ -299,8 +301,24 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-killer-read-again',
     rule: 'D20',
     file: page,
-    find: 'if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);',
+    find: 'if (receives >= failAtReceive) return giveUpPage(engine, run, message);',
     replace: '',
     killedBy: [ends],
+  },
+  {
+    id: 'detect-ahead-from-elsewhere',
+    rule: 'D21',
+    file: 'functions/sync/detect/read-chain-page.ts',
+    find: 'await (ahead?.cursor === cursor ? ahead.page :',
+    replace: 'await (ahead ? ahead.page :',
+    killedBy: [ahead],
+  },
+  {
+    id: 'detect-rest-not-sent',
+    rule: 'D21',
+    file: page,
+    find: 'if (!goesOn) return engine.queue.send([detectMessage(run, chain, at + 1)]);',
+    replace: 'if (!goesOn) return;',
+    killedBy: [ahead, engine],
   },
 ];

@@ -27,6 +27,9 @@ const trouble = 'functions/core/merge/look-trouble.ts';
 const receives = 'functions/core/timing/receives.ts';
 const claims = 'functions/adapters/aws/dynamodb/links/link-claims.ts';
 
+const atRest = 'test/core/merge/at-rest.test.ts';
+const calls = 'test/sync/calls-at-once.test.ts';
+
 export const lookMutants: readonly Mutant[] = [
   {
     id: 'look-due-read-late',
@@ -345,5 +348,29 @@ export const lookMutants: readonly Mutant[] = [
     find: '...takeUniqueItems(after, mine),\n    ...linkWrites(before, after),\n    { put: dueItem(due) },',
     replace: '...takeUniqueItems(after, mine),\n    ...linkWrites(before, after),',
     killedBy: [stores],
+  },
+  {
+    id: 'look-at-rest-unless-agreeing',
+    rule: 'L35',
+    file: 'functions/core/merge/at-rest.ts',
+    find: 'return isAsAgreed && agrees(mapped, agreed.crm, agreed.erp);',
+    replace: 'return isAsAgreed;',
+    killedBy: [atRest],
+  },
+  {
+    id: 'look-at-rest-unseen',
+    rule: 'L35',
+    file: 'functions/core/merge/at-rest.ts',
+    find: ' && wasSeenOnBoth(link, { crm, erp }, covered);',
+    replace: ';',
+    killedBy: [atRest],
+  },
+  {
+    id: 'look-share-for-each-type',
+    rule: 'L36',
+    file: apply,
+    find: 'calls: Math.floor(share / open) }',
+    replace: 'calls: share }',
+    killedBy: [calls],
   },
 ];

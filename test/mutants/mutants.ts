@@ -3,6 +3,7 @@ import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
+import { idleMutants } from './idle.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...crmMutants,
   ...detectMutants,
   ...failureMutants,
+  ...idleMutants,
   ...lookMutants,
   ...mergeMutants,
   ...oneLinkMutants,

@@ -114,7 +114,7 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-end-keeps-slot',
     rule: 'R7',
     file: slots,
-    find: '  await passSlotOn(engine, after);\n',
+    find: '    passSlotOn(engine, after),\n',
     replace: '',
     killedBy: [engine],
   },

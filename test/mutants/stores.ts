@@ -395,4 +395,20 @@ export const storeMutants: readonly Mutant[] = [
     replace: 'decides(add) ? after.id : after.id || spread',
     killedBy: [spread],
   },
+  {
+    id: 'store-joined-reads-mixed-up',
+    rule: 'K7',
+    file: 'functions/adapters/aws/dynamodb/table/joining-reads.ts',
+    find: 'answer(found.then((of) => of(keys)));',
+    replace: 'answer(found.then((of) => of(all[0]?.keys ?? keys)));',
+    killedBy: ['test/adapters/aws/dynamodb/table/joining-reads.test.ts'],
+  },
+  {
+    id: 'store-compare-makes-due',
+    rule: 'K8',
+    file: 'functions/sync/detect/hand-out.ts',
+    find: "(kind !== 'compare' || !['schedule', 'user'].includes(trigger.by))",
+    replace: "(kind !== 'compare' || trigger.by !== 'brake')",
+    killedBy: ['test/sync/counted.test.ts'],
+  },
 ];

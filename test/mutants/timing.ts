@@ -144,8 +144,8 @@ export const timingMutants: readonly Mutant[] = [
     id: 'timing-throttle-taken-away',
     rule: 'F8',
     file: 'functions/adapters/aws/dynamodb/runs/throttles.ts',
-    find: 'delete: keyOf(end), when: as(throttle)',
-    replace: 'delete: keyOf(end)',
+    find: "remove: ['untilMs', 'chosenMs'], when: as(throttle)",
+    replace: "remove: ['untilMs', 'chosenMs']",
     killedBy: [throttled],
   },
   {

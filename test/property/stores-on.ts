@@ -26,7 +26,7 @@ export function storesOn(plain: Table, runtime: Runtime, joins = false) {
     links: linksStore({ table: joins ? joiningTable(table) : table, retentionDays }),
     dueItems: dueItemsStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
-    cursors: cursorsStore({ table }),
+    cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
     breakers: breakersStore({ table }),
     inHand: messagesInHandStore({ table }),

@@ -36,16 +36,26 @@ const syncAll = (world: World, dryRun = false) =>
     dryRun,
   });
 
-test('an idle poll costs one list call per table and side, and leaves no run', async () => {
+test('an idle poll costs one list call per table and side, no message and no run', async () => {
   const { world } = await inTrouble();
   const before = { crm: world.crm.callCount(), erp: world.erp.callCount(), runs: (await world.runs()).length };
   await world.poll();
-  const { runId = '' } = world.messages[0]?.message ?? {};
-  await world.drain();
+  expect(world.messages).toEqual([]);
   expect(world.crm.callCount() - before.crm).toBe(1);
   expect(world.erp.callCount() - before.erp).toBe(1);
   expect((await world.runs()).length).toBe(before.runs);
+  expect(await world.quiet.runs.unfinished(tenantId, connectionId)).toEqual([]);
+});
+
+test('a poll that lists much and finds nothing to look at leaves no run', async () => {
+  const { world } = await inTrouble();
+  const before = (await world.runs()).length;
+  for (let at = 10; at < 20; at += 1) world.crm.edit('contact', `c${at}`, { name: 'of no link' });
+  await world.poll();
+  const { runId = '' } = world.messages[0]?.message ?? {};
   expect(runId).not.toBe('');
+  await world.drain();
+  expect((await world.runs()).length).toBe(before);
   expect(await world.quiet.runs.get(tenantId, runId)).toBeUndefined();
 });
 

@@ -133,6 +133,7 @@ export class MemoryRecordSystem implements RecordSystem {
     return {
       types: this.options.types.map(({ type, table }) => ({ type, label: type, table })),
       updateBatch: 10,
+      callsOpen: 8,
       version:
         this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
       timeResolutionMs: 1000,

@@ -2,6 +2,7 @@
  * How many worker messages a tenant, and a connection of it, has in hand at once: no backlog and no slow system of one
  * tenant holds the workers that another waits for. Plain values and pure functions.
  */
+import type { Side } from '../model/side.ts';
 
 /** Well below the workers of one lane (`lib/stages.ts`), so that most of them are always somebody else's. */
 export const messagesInHand = { connection: 4, tenant: 8 } as const;
@@ -56,4 +57,9 @@ export function putOffMs(times: number, interactive: boolean, random: number): n
   const longest = interactive ? longestInteractivePutOffMs : longestPutOffMs;
   const delay = Math.min(longest, firstPutOffMs * 2 ** Math.min(times, 6));
   return Math.min(longest, Math.round(delay * (0.75 + 0.5 * random)));
+}
+
+/** A worker's share of the calls that may be open to a system: the CRM is its tenant's, an ERP its connection's. */
+export function callsAtOnce(callsOpen: number, side: Side): number {
+  return Math.max(1, Math.floor(callsOpen / messagesInHand[side === 'crm' ? 'tenant' : 'connection']));
 }

@@ -134,7 +134,7 @@ async function switchOn(app: Application, connection: Connection): Promise<Conne
 async function scheduledAndOn(app: Application, setup: ConnectionSetup): Promise<Connection> {
   const { connection } = setup;
   const { tenantId, id } = connection;
-  await app.schedules.put(tenantId, id, everyMinutes(connection));
+  await app.schedules.put(tenantId, id, everyMinutes(connection), connection.connectorId);
   try {
     const active = await switchOn(app, connection);
     // From now on neither can be changed: what was changed before is seen here.

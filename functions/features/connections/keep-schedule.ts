@@ -14,21 +14,27 @@ export function everyMinutes({ intervalMinutes }: Connection): number {
   return Math.min(intervalMinutes, longestSilenceMinutes);
 }
 
-/** Minutes between two calls of the dispatcher; undefined: it is not called. */
-async function wantedMinutes(app: Application, tenantId: string, id: string): Promise<number | undefined> {
+interface Wanted {
+  /** Between two calls of the dispatcher. */
+  readonly minutes: number;
+  readonly connectorId: string;
+}
+
+/** Undefined: the dispatcher is not called. */
+async function wantedOf(app: Application, tenantId: string, id: string): Promise<Wanted | undefined> {
   const connection = await app.connections.get(tenantId, id);
   const isPolled = connection?.state === 'active' || connection?.state === 'suspended';
-  return isPolled ? everyMinutes(connection) : undefined;
+  return isPolled ? { minutes: everyMinutes(connection), connectorId: connection.connectorId } : undefined;
 }
 
 /** Makes the schedule what the stored state asks for. */
 export async function keepSchedule(app: Application, tenantId: string, id: string): Promise<void> {
-  let wanted = await wantedMinutes(app, tenantId, id);
+  let wanted = await wantedOf(app, tenantId, id);
   for (;;) {
     if (wanted === undefined) await app.schedules.remove(tenantId, id);
-    else await app.schedules.put(tenantId, id, wanted);
-    const now = await wantedMinutes(app, tenantId, id);
-    if (now === wanted) return;
+    else await app.schedules.put(tenantId, id, wanted.minutes, wanted.connectorId);
+    const now = await wantedOf(app, tenantId, id);
+    if (now?.minutes === wanted?.minutes) return;
     wanted = now;
   }
 }

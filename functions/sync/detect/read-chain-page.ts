@@ -9,9 +9,10 @@ import { wasSeen } from '../../core/merge/seen.ts';
 import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
+import type { RecordTable } from '../../core/model/record-table.ts';
 import { hasEnded, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
-import type { ChangePage } from '../../ports/record-system.ts';
+import type { ChangePage, RecordState } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
@@ -68,7 +69,7 @@ interface Reading {
   readonly ahead: PageAhead | undefined;
 }
 
-function listPage(
+export function listPage(
   { runtime }: Engine,
   context: OpenEnds,
   { side, table, cursor }: { readonly side: Side; readonly table: string; readonly cursor: string },
@@ -87,6 +88,29 @@ export function listAhead(engine: Engine, context: OpenEnds, name: string, curso
   return { cursor, page };
 }
 
+/** Links of listed records that are not seen as they are now. Read after the list, so a link made meanwhile is found or due. */
+export async function changedLinks(
+  engine: Engine,
+  setup: ConnectionSetup,
+  of: RecordTable,
+  records: readonly RecordState[],
+): Promise<string[]> {
+  const claims = await engine.links.findByKeys(
+    of,
+    records.map((record) => record.key),
+  );
+  const links = await engine.links.getHeads(of.tenantId, [...new Set(claims.values())]);
+  const byId = new Map(links.map((link) => [link.id, link]));
+  const changed = records.flatMap((record) => {
+    const link = byId.get(claims.get(record.key) ?? '');
+    if (!link || !isWatched(link.state)) return [];
+    // Seen with this version and these values: an overlap or the echo of our own write.
+    const covered = coveredFields(mappedFields(setup, link.ends.erp.type), of.side);
+    return wasSeen(link, of.side, record, covered) && !link.intent ? [] : [link.id];
+  });
+  return [...new Set(changed)];
+}
+
 async function changesPage(
   { engine, context, run, from, ahead }: Reading,
   { side, table }: { readonly side: Side; readonly table: string },
@@ -96,20 +120,10 @@ async function changesPage(
   const stored = await engine.cursors.get(of);
   const cursor = (run.dryRun ? from : undefined) ?? stored?.cursor ?? (await context[side].start(table));
   const page = await (ahead?.cursor === cursor ? ahead.page : listPage(engine, context, { side, table, cursor }));
-  const keys = page.records.map((record) => record.key);
-  const claims = await engine.links.findByKeys(of, keys);
-  const links = await engine.links.getHeads(tenantId, [...new Set(claims.values())]);
-  const byId = new Map(links.map((link) => [link.id, link]));
-  const changed = page.records.flatMap((record) => {
-    const link = byId.get(claims.get(record.key) ?? '');
-    if (!link || !isWatched(link.state)) return [];
-    // Seen with this version and these values: an overlap or the echo of our own write.
-    const covered = coveredFields(mappedFields(context.setup, link.ends.erp.type), side);
-    return wasSeen(link, side, record, covered) && !link.intent ? [] : [link.id];
-  });
+  const changed = await changedLinks(engine, context.setup, of, page.records);
   const revision = stored?.revision ?? 0;
   return {
-    linkIds: [...new Set(changed)],
+    linkIds: changed,
     complete: page.complete,
     mark: `r${revision}`,
     from: page.cursor,

@@ -51,10 +51,14 @@ async function takeProbe(engine: Engine, end: ConnectionEnd, breaker: Breaker): 
   throw leftAlone(engine, probed.untilMs);
 }
 
-/** How large a part of what an operation was asked for came to nothing because the system is down, 0 to 1. */
-export type OutageShare<Answer> = (answer: Answer) => number;
+interface Operation<Answer> {
+  /** How large a part of what it was asked for came to nothing because the system is down, 0 to 1. */
+  readonly share?: (answer: Answer) => number;
+  /** Calls that it makes side by side, at most. */
+  readonly atOnce?: number;
+}
 
-export type HeededCall = <Answer>(send: () => Promise<Answer>, share?: OutageShare<Answer>) => Promise<Answer>;
+export type HeededCall = <Answer>(send: () => Promise<Answer>, how?: Operation<Answer>) => Promise<Answer>;
 
 export interface HeedingBreaker {
   readonly call: HeededCall;
@@ -98,14 +102,14 @@ export function heedingBreaker(
     } else if (before) await keep(before, undefined);
   };
 
-  const counted: HeededCall = async (send, share) => {
+  const counted: HeededCall = async (send, how) => {
     const [beganMs, made, openBefore] = [runtime.nowMs(), system.callCount(), calls.open + 1];
     calls.open = openBefore;
     let error: SyncError | undefined;
     let outage = 0;
     try {
       const answer = await send();
-      outage = share?.(answer) ?? 0;
+      outage = how?.share?.(answer) ?? 0;
       return answer;
     } catch (failure) {
       error = asSyncError(failure);
@@ -113,22 +117,22 @@ export function heedingBreaker(
       throw failure;
     } finally {
       // What an operation takes is the time of its calls, and of those made beside them.
-      const side = Math.max(openBefore, calls.open);
+      const beside = Math.max(openBefore, calls.open) * (how?.atOnce ?? 1);
       calls.open -= 1;
       const count = system.callCount() - made;
-      const callMs = count > 0 ? ((runtime.nowMs() - beganMs) * side) / count : 0;
+      const callMs = count > 0 ? ((runtime.nowMs() - beganMs) * beside) / count : 0;
       const isBad = outage >= 0.5 || callMs > slowCallMs;
       // Neither what was answered from memory nor a defect of ours says anything of the system.
       if (isBad || (count > 0 && error?.kind !== 'defect')) await note(isBad);
     }
   };
 
-  const probing: HeededCall = async (send, share) => {
+  const probing: HeededCall = async (send, how) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     probe = promise;
     try {
       if (halfOpen) halfOpen = await takeProbe(engine, end, halfOpen);
-      return await counted(send, share);
+      return await counted(send, how);
     } finally {
       probe = undefined;
       resolve();
@@ -137,10 +141,10 @@ export function heedingBreaker(
 
   return {
     open: counted,
-    async call(send, share) {
+    async call(send, how) {
       while (probe) await probe;
       if (openUntilMs > runtime.nowMs()) throw leftAlone(engine, openUntilMs);
-      return halfOpen ? probing(send, share) : counted(send, share);
+      return halfOpen ? probing(send, how) : counted(send, how);
     },
   };
 }

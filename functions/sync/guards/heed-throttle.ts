@@ -90,11 +90,11 @@ export function heedingSystem(
   const unlessOpen = heedingBreaker(engine, end, system, breaker);
   const heeding =
     (heeded: HeededCall): HeededCall =>
-    async (send, share) => {
+    async (send, how) => {
       const standing = stillThrottled(engine, { untilMs });
       if (standing) throw standing;
       try {
-        return await heeded(send, share);
+        return await heeded(send, how);
       } catch (failure) {
         throw await kept(failure);
       }
@@ -111,10 +111,14 @@ export function heedingSystem(
     listItems: (listName) => call(() => system.listItems(listName)),
     start: (table) => call(() => system.start(table)),
     listChanges: (request) => call(() => system.listChanges(request)),
-    get: (type, keys, fields) => call(() => system.get(type, keys, fields), readOutages),
+    get: (type, keys, fields) => call(() => system.get(type, keys, fields), { share: readOutages }),
     search: (request) => call(() => system.search(request)),
-    async update(type, writes, fields) {
-      const answers = await call(() => system.update(type, writes, fields), writeOutages);
+    async update(type, writes, fields, callsAtOnce) {
+      const atOnce = Math.min(callsAtOnce ?? 1, writes.length);
+      const answers = await call(() => system.update(type, writes, fields, callsAtOnce), {
+        share: writeOutages,
+        atOnce,
+      });
       const heeded: WriteAnswer[] = [];
       for (const answer of answers) heeded.push(await answerKept(answer));
       return heeded;

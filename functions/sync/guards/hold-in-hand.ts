@@ -40,18 +40,34 @@ async function leave(engine: Engine, entered: Entered): Promise<void> {
   }
 }
 
-/** Does the work of a message if the caps allow it now, else puts it off. `work`: the message, and how often it was received in all. */
+/** A message that is worked on: with how often it was received in all, and whether it may be. */
+export interface Held<Message extends WorkMessage> {
+  readonly message: Message;
+  readonly receives: number;
+  /** To be waited for before anything but storage is asked, and nothing done if it is false. */
+  readonly mayBegin: Promise<boolean>;
+}
+
+/**
+ * Does the work of a message if the caps allow it now, else puts it off. What a person waits for is mostly let in, so its
+ * work reads from storage while that is asked; other work, of which much may come at once, begins after it.
+ */
 export async function holdInHand(
   engine: Engine,
   message: WorkMessage,
   receiveCount: number,
-  work: (message: WorkMessage, receives: number) => Promise<void>,
+  work: (held: Held<WorkMessage>) => Promise<void>,
 ): Promise<void> {
-  const entered = await enter(engine, message);
-  if (!entered) return putOff(engine, message, receiveCount);
-  try {
-    await work({ ...message, putOff: undefined }, receiveCount + (message.putOff?.receives ?? 0));
-  } finally {
-    await leave(engine, entered);
+  const entering = enter(engine, message);
+  const mayBegin = entering.then((entered) => entered !== undefined);
+  if (message.interactive || (await mayBegin)) {
+    const receives = receiveCount + (message.putOff?.receives ?? 0);
+    try {
+      await work({ message: { ...message, putOff: undefined }, receives, mayBegin });
+    } finally {
+      const entered = await entering;
+      if (entered) await leave(engine, entered);
+    }
   }
+  if (!(await mayBegin)) await putOff(engine, message, receiveCount);
 }

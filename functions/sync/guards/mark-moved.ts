@@ -6,12 +6,19 @@
  * test/features/connectors/moved-connector.test.ts.
  */
 import type { Connection } from '../../core/model/connection.ts';
+import type { Connector } from '../../core/model/connector.ts';
 import { connectionFailureId, failureOf } from '../../core/model/failure.ts';
 import { sameAddress } from '../../core/values/same-address.ts';
 import type { Engine } from '../engine.ts';
 
 export const movedExplanation =
   'The Sync Connector has moved to another address: enter the secrets of this connection again (PATCH its config).';
+
+/** Its connector stands where the secrets were tested, and nothing says otherwise. */
+export function standsWhereTested(connection: Connection, connector: Pick<Connector, 'url'> | undefined): boolean {
+  const moved = connector !== undefined && !sameAddress(connector.url, connection.connectorUrl);
+  return !moved && connection.secretNeeded !== true;
+}
 
 /** Marks and suspends a connection whose connector has moved, takes the mark back where it has not; as it is after that. */
 export async function markMoved(engine: Engine, connection: Connection): Promise<Connection> {

@@ -12,6 +12,7 @@ import { testedFields } from '../../core/merge/plan.ts';
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Side } from '../../core/model/side.ts';
+import { callsAtOnce } from '../../core/timing/caps.ts';
 import type { RecordWrite, WriteAnswer } from '../../ports/record-system.ts';
 import { ofRecordType } from '../guards/of-record-type.ts';
 import type { Look } from './look.ts';
@@ -19,9 +20,6 @@ import type { PlannedLink } from './plan-read.ts';
 import { waitInPlaceMs } from './worker-time.ts';
 
 export const nothingToWrite: SideAnswer = { outcome: 'none' };
-
-/** Calls of one side at the same time. */
-const batchesOpen = 2;
 
 function writeFor({ link, plan, records }: PlannedLink, side: Side): RecordWrite {
   const { version, values } = records[side];
@@ -43,15 +41,21 @@ function answerOfThrow(error: SyncError): SideAnswer {
   return { outcome: provesNothing ? 'unknown' : 'not-sent', error };
 }
 
+/** Records of one type, and how many calls may be open for them. */
+interface Batch {
+  readonly batch: readonly PlannedLink[];
+  readonly calls: number;
+}
+
 /** One call: records of one type, at most as many as the system takes. */
-async function callUpdate({ context }: Look, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+async function callUpdate({ context }: Look, side: Side, { batch, calls }: Batch): Promise<SideAnswer[]> {
   const [first] = batch;
   if (!first) return [];
   const { ends } = first.link;
   const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
   const writes = batch.map((one) => writeFor(one, side));
   try {
-    const answers = await context[side].update(ends[side].type, writes, fields);
+    const answers = await context[side].update(ends[side].type, writes, fields, calls);
     return batch.map((_, at) => answerOf(answers[at]));
   } catch (failure) {
     const answer = answerOfThrow(ofRecordType(asSyncError(failure), ends[side].type));
@@ -64,11 +68,11 @@ function waitAskedFor(answer: SideAnswer | undefined): number | undefined {
 }
 
 /** Writes a batch; records whose system asks for a moment are sent again after it, for what was read is still good. */
-async function writeBatch(look: Look, side: Side, batch: readonly PlannedLink[]): Promise<SideAnswer[]> {
+async function writeBatch(look: Look, side: Side, { batch, calls }: Batch): Promise<SideAnswer[]> {
   const answers = new Map<PlannedLink, SideAnswer>();
   let left = batch;
   while (left.length > 0) {
-    const answered = await callUpdate(look, side, left);
+    const answered = await callUpdate(look, side, { batch: left, calls });
     for (const [at, one] of left.entries()) answers.set(one, answered[at] ?? { outcome: 'unknown' });
     left = left.filter((one) => waitAskedFor(answers.get(one)) !== undefined);
     const waitMs = Math.max(...left.map((one) => waitAskedFor(answers.get(one)) ?? 0));
@@ -87,8 +91,10 @@ async function writeSide(
   const writing = planned.filter(({ plan }) => Object.keys(plan.writes[side]).length > 0);
   const groups = Map.groupBy(writing, ({ link }) => link.ends.erp.type).values();
   const all = [...groups].flatMap((group) => batches(group, look.context.capabilities[side].updateBatch));
-  await inParallel(all, batchesOpen, async (batch) => {
-    const answered = await writeBatch(look, side, batch);
+  const share = callsAtOnce(look.context.capabilities[side].callsOpen, side);
+  const open = Math.min(share, all.length);
+  await inParallel(all, open, async (batch) => {
+    const answered = await writeBatch(look, side, { batch, calls: Math.floor(share / open) });
     for (const [at, one] of batch.entries()) answers.set(one.link.id, answered[at] ?? { outcome: 'unknown' });
   });
   return answers;

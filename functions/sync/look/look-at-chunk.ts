@@ -11,6 +11,7 @@ import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/re
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
+import type { Held } from '../guards/hold-in-hand.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, openStored, readStored, type StoredEnds } from '../open-ends.ts';
@@ -138,26 +139,29 @@ async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
 }
 
 /** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
-export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
+export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Promise<void> {
+  const { message, receives, mayBegin } = held;
   const { tenantId, connectionId, runId } = message;
   const time = workerTime(engine);
-  const [run, turn, stored, found] = await Promise.all([
+  const [run, turn, stored, found, begins] = await Promise.all([
     engine.runs.get(tenantId, runId),
     engine.runs.beginTurn(message, engine.runtime.newId()),
     readStored(engine, tenantId, connectionId),
     findLinks(engine, message, message.linkIds),
+    mayBegin,
   ]);
-  if (!run) return;
+  // The turn is then that of a worker who died.
+  if (!run || !begins) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
   if (!turn) return finishIfComplete(engine, run);
   const { pending } = turn.chunk;
   const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
   const work: ChunkWork = { engine, message, run, turn, time, found: nothingFound() };
-  if (receiveCount >= splitAtReceive && linkIds.length > 1) {
+  if (receives >= splitAtReceive && linkIds.length > 1) {
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
-    const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receiveCount);
+    const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receives);
     if (outcome === 'closed') return cancelOfInactive(engine, run);
     if (outcome === 'counted') return;
   }

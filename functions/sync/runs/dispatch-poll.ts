@@ -10,6 +10,7 @@ import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionActivity } from '../../core/model/connection.ts';
 import { withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { Run } from '../../core/model/run.ts';
+import type { DispatchMessage } from '../../ports/work-queue.ts';
 import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
 import { liftBrakes } from '../guards/lift-brakes.ts';
@@ -20,10 +21,9 @@ import { type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelRunsOf } from './cancel-run.ts';
 import { chainsOf } from './chains.ts';
 import { helpOn } from './help-on.ts';
+import { endsIdle } from './idle-look.ts';
+import { isPollDue } from './poll-due.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
-
-/** A schedule fires a little early at times; a poll that comes so close to its interval is a poll. */
-const scheduleSlack = 0.9;
 
 const wholeConnection = { scope: { kind: 'connection' }, dryRun: false } as const;
 
@@ -128,9 +128,10 @@ async function compareDaily({ engine, opened, activity }: Call): Promise<void> {
   await engine.connections.noteCompared(tenantId, connectionId, day);
 }
 
-/** A connection's schedule fired: help on what stalled, then poll if the interval has passed, else only do what is overdue. */
-export async function dispatchPoll(engine: Engine, poll: { tenantId: string; connectionId: string }): Promise<void> {
+/** A connection's schedule fired: where there is nothing to do it ends here; else help on what stalled, then poll if the interval has passed, else only do what is overdue. */
+export async function dispatchPoll(engine: Engine, poll: Omit<DispatchMessage, 'kind'>): Promise<void> {
   const { tenantId, connectionId } = poll;
+  if (await endsIdle(engine, { ...poll, kind: 'poll' })) return;
   const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return dispatchInactive(engine, tenantId, connectionId);
   const connection = await markMoved(engine, opened.setup.connection);
@@ -142,9 +143,7 @@ export async function dispatchPoll(engine: Engine, poll: { tenantId: string; con
   const activity = await engine.connections.activity(tenantId, connectionId);
   const call: Call = { engine, opened, activity, unfinished };
   await closeObsolete(call);
-  const { lastPolledAt } = activity;
-  const sincePollMs = lastPolledAt ? engine.runtime.nowMs() - Date.parse(lastPolledAt) : Number.POSITIVE_INFINITY;
-  const isPoll = sincePollMs >= opened.setup.connection.intervalMinutes * 60_000 * scheduleSlack;
+  const isPoll = isPollDue(engine, opened.setup.connection, activity);
   await detectChanges(call, isPoll);
   await compareAgain(call);
   if (isPoll) await compareDaily(call);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  callsAtOnce,
   type Holding,
   interactiveBeyond,
   mayEnter,
@@ -63,4 +64,13 @@ test('what is put off comes back after a second, later each time, and after a mi
   expect(putOffMs(9, false, 0.999)).toBe(60_000);
   expect(putOffMs(9, false, 0)).toBe(45_000);
   expect(putOffMs(9, true, 0.999)).toBe(4_000);
+});
+
+test('all workers together open no more calls than a system allows, and each may open one', () => {
+  for (const callsOpen of [8, 9, 31, 32, 100]) {
+    expect(callsAtOnce(callsOpen, 'crm') * messagesInHand.tenant).toBeLessThanOrEqual(callsOpen);
+    expect(callsAtOnce(callsOpen, 'erp') * messagesInHand.connection).toBeLessThanOrEqual(callsOpen);
+  }
+  expect(callsAtOnce(1, 'crm')).toBe(1);
+  expect(callsAtOnce(32, 'crm')).toBe(4);
 });

@@ -65,8 +65,10 @@ export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Sche
   }
 
   return {
-    put: (tenantId, connectionId, everyMinutes) =>
-      untilDone(() => putOnce(scheduleOf(options, tenantId, connectionId, everyMinutes))),
+    put: (tenantId, connectionId, everyMinutes, connectorId) => {
+      const message: DispatchMessage = { kind: 'poll', tenantId, connectionId, connectorId };
+      return untilDone(() => putOnce(scheduleOf(options, message, everyMinutes)));
+    },
     remove: (tenantId, connectionId) => untilDone(() => removeOnce(scheduleName(tenantId, connectionId))),
   };
 }
@@ -79,14 +81,12 @@ export function scheduleName(tenantId: string, connectionId: string): string {
 /** Rates are in whole minutes, the unit always in the plural (docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html). */
 function scheduleOf(
   { groupName, dispatcherArn, roleArn }: EventBridgeSchedulesOptions,
-  tenantId: string,
-  connectionId: string,
+  message: DispatchMessage,
   everyMinutes: number,
 ): CreateScheduleCommandInput {
-  const message: DispatchMessage = { kind: 'poll', tenantId, connectionId };
   return {
     GroupName: groupName,
-    Name: scheduleName(tenantId, connectionId),
+    Name: scheduleName(message.tenantId, message.connectionId),
     ScheduleExpression: `rate(${everyMinutes} minutes)`,
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {

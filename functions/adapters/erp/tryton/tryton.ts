@@ -103,6 +103,8 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
       return {
         types: offered.map(({ type, label, model: table }) => ({ type, label, table })),
         updateBatch: recordsPerWrite,
+        // A server of few processes on one database; each `update` has one call open at a time.
+        callsOpen: 8,
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,

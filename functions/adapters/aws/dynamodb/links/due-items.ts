@@ -9,6 +9,9 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
+/** A shard with more that wait is not read to its end: one of them may be ripe. */
+const mostWaiting = 25;
+
 export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
   return {
     putMany: (items) => table.putMany(items.map(dueItem)),
@@ -19,6 +22,15 @@ export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
     async remove(due) {
       const { ok } = await table.write({ delete: dueKey(due), when: { equals: { sequence: due.sequence } } });
       return ok;
+    },
+    async anyRipe(tenantId, connectionId, now) {
+      const shards = partitions.due(tenantId, connectionId);
+      const pages = await Promise.all(shards.map((pk) => table.query({ pk, limit: mostWaiting })));
+      return pages.some(
+        ({ items, next }) =>
+          next !== undefined ||
+          items.map(readDueItem).some(({ notBefore }) => notBefore === undefined || notBefore <= now),
+      );
     },
     list: (tenantId, connectionId, limit, cursor) =>
       readPage({

@@ -5,27 +5,46 @@
 
 import * as z from 'zod';
 import type { RecordTable } from '../../../../core/model/record-table.ts';
-import type { Cursors } from '../../../../ports/cursors.ts';
-import type { Table } from '../../../../ports/table.ts';
+import { Side } from '../../../../core/model/side.ts';
+import type { Cursors, TableCursor } from '../../../../ports/cursors.ts';
+import type { Runtime } from '../../../../ports/runtime.ts';
+import type { Item, Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
-const StoredCursor = z.object({ cursor: z.string(), revision: z.number().int() });
+const type = 'cursor';
+const FormerCursor = z.object({ cursor: z.string(), revision: z.number().int() });
+const StoredCursor = FormerCursor.extend({ side: Side, table: z.string(), storedAt: z.string() });
 
-export function cursorsStore({ table }: { readonly table: Table }): Cursors {
+export function cursorsStore({
+  table,
+  runtime,
+}: {
+  readonly table: Table;
+  readonly runtime: Pick<Runtime, 'now'>;
+}): Cursors {
   return {
     async get(of) {
+      const { tenantId, connectionId, side } = of;
       const item = await table.get(cursorKey(of));
-      return item && readItem('cursor', StoredCursor, item);
+      if (item) return readItem(type, StoredCursor, item);
+      const former = await table.get(keys.formerCursor(tenantId, connectionId, side, of.table));
+      // Stored again it is a new item, and what it was is no condition of that.
+      return former && { cursor: readItem(type, FormerCursor, former).cursor, revision: 0 };
     },
     async store(of, cursor, revision) {
-      const key = cursorKey(of);
-      const item = storedItem({ type: 'cursor', key }, { cursor, revision: revision + 1 });
+      const stored = { cursor, revision: revision + 1, side: of.side, table: of.table, storedAt: runtime.now() };
+      const item = storedItem({ type, key: cursorKey(of) }, stored);
       const when = revision === 0 ? { exists: false } : { equals: { revision } };
       const { ok } = await table.transact([{ put: item, when }]);
       return ok;
     },
   };
+}
+
+/** The cursors among the items of a connection's partition. */
+export function cursorsIn(items: readonly Item[]): TableCursor[] {
+  return items.flatMap((item) => (item.type === type ? [readItem(type, StoredCursor, item)] : []));
 }
 
 function cursorKey({ tenantId, connectionId, side, table }: RecordTable) {

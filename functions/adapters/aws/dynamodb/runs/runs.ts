@@ -88,6 +88,10 @@ export function runsStore(parts: {
       await table.write({ delete: keys.run(tenantId, runId), when: { equals: { latent: true } } });
     },
     noteWaiting: (tenantId, runId, waiting) => noteWaitingOf(table, { tenantId, runId }, waiting),
+    async anyUnfinished(tenantId, connectionId) {
+      const pk = indexPartitions.unfinishedRuns(tenantId, connectionId);
+      return (await table.query({ pk, index: 'gsi3', limit: 1 })).items.length > 0;
+    },
     unfinished: (tenantId, connectionId) => unfinishedRuns(table, tenantId, connectionId),
   };
 }

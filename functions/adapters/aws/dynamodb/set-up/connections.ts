@@ -12,6 +12,7 @@ import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { readSummary } from '../links/summary-counters.ts';
+import { cursorsIn } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
@@ -77,6 +78,11 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     },
     async getSetup(tenantId, connectionId) {
       return setupOf(await readWhole(table, { pk: partitions.connection(tenantId, connectionId) }), readConnection);
+    },
+    async getSetupWithCursors(tenantId, connectionId) {
+      const items = await readWhole(table, { pk: partitions.connection(tenantId, connectionId) });
+      const setup = setupOf(items, readConnection);
+      return setup && { setup, cursors: cursorsIn(items) };
     },
     async list(tenantId, { includeDeleted, ...page }) {
       const entries = await readPage({

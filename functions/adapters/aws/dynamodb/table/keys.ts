@@ -106,7 +106,13 @@ export const keys = {
     sk: 'throttle',
   }),
   inHand: (tenantId: string): Key => ({ pk: join(tenantId, 'in-hand'), sk: 'in-hand' }),
+  /** Beside the connection, so that one query reads both. */
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: join('cursor', side, table),
+  }),
+  /** Where an earlier version stored it. */
+  formerCursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
   }),

@@ -5,7 +5,6 @@ import { fieldsOf, recordTypeOf } from '../read/find-record-type.ts';
 import { asLostRight } from './lost-right.ts';
 import { failed, updateRecord, type Writing } from './update-record.ts';
 
-const writesAtOnce = 4;
 /** After one of these the next record would fare no better: it is not sent. */
 const haltingKinds = ['throttled', 'unauthorised'];
 
@@ -15,6 +14,7 @@ export async function updateRecords(
   type: string,
   writes: readonly RecordWrite[],
   fieldKeys: readonly string[],
+  callsAtOnce = 4,
 ): Promise<WriteAnswer[]> {
   const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
@@ -29,7 +29,7 @@ export async function updateRecords(
   const halt = (error: SyncError) => {
     halted ??= error;
   };
-  const answers = await inParallel(records, writesAtOnce, async ({ write, written, tested }) => {
+  const answers = await inParallel(records, callsAtOnce, async ({ write, written, tested }) => {
     if (halted) return failed(halted);
     const outcome = await updateRecord(writing, recordType, write, { written, tested, answered }, { halt });
     if (outcome.outcome === 'failed' && haltingKinds.includes(outcome.error.kind)) halt(outcome.error);
