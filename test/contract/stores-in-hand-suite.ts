@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
+import { breakersStore, throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import type { Asking } from '../../functions/ports/in-hand.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { newId } from './stores-fixtures.ts';
@@ -7,7 +8,7 @@ import { newId } from './stores-fixtures.ts';
 const nowMs = 1_000_000;
 const untilMs = nowMs + 70_000;
 
-/** What each tenant has in hand. */
+/** What each tenant has in hand, and which systems are left alone. */
 export function inHandSuite(on: string, tableOf: () => Table): void {
   const asking = (over: Partial<Asking> = {}): Asking => ({
     tenantId: newId(),
@@ -73,5 +74,27 @@ export function inHandSuite(on: string, tableOf: () => Table): void {
     await inHand.keepCalm({ tenantId, connectionId: 'c1', side: 'crm' }, nowMs + 10);
     expect(await calmAt('c2', nowMs)).toEqual([true, false]);
     expect(await calmAt('c1', nowMs + 10)).toEqual([false, false]);
+  });
+
+  test(`a breaker is changed only as it was read, and the wait beside it stands for itself (${on})`, async () => {
+    const table = tableOf();
+    const [breakers, throttles] = [breakersStore({ table }), throttlesStore({ table })];
+    const end = { tenantId: newId(), connectionId: 'c1', side: 'erp' } as const;
+    const [first, second] = [
+      { untilMs: nowMs + 1, openMs: 30_000 },
+      { untilMs: nowMs + 2, openMs: 60_000 },
+    ];
+    const opened = await Promise.all([1, 2, 3].map(() => breakers.replace(end, undefined, first)));
+    expect(opened.sort()).toEqual([false, false, true]);
+    const throttle = await throttles.note(end, nowMs, undefined);
+    expect(await breakers.replace(end, second, undefined)).toBe(false);
+    expect(await breakers.replace(end, first, second)).toBe(true);
+    await throttles.clear(end, throttle);
+    expect(await breakers.get(end.tenantId, 'c1')).toEqual({ crm: undefined, erp: second });
+    expect(await throttles.get(end.tenantId, 'c1')).toEqual({ crm: undefined, erp: undefined });
+    await throttles.note(end, nowMs, 5_000);
+    expect(await breakers.replace(end, second, undefined)).toBe(true);
+    expect(await breakers.get(end.tenantId, 'c1')).toEqual({ crm: undefined, erp: undefined });
+    expect((await throttles.get(end.tenantId, 'c1')).erp).toEqual({ untilMs: nowMs + 5_000 });
   });
 }

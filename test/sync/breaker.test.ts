@@ -1,6 +1,7 @@
 /** Systems that fail or are slow: when they are left alone, who finds out that they are back, and what people see of it. */
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
+import type { Engine } from '../../functions/sync/engine.ts';
 import { openEnds } from '../../functions/sync/open-ends.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
@@ -68,6 +69,8 @@ test('after five failed calls nobody calls that side, and no attempt is spent on
     await lookAt(world, upTo(12));
     expect(trouble.at).toHaveLength(5);
     expect((await breakerOf(world))?.openMs).toBe(30 * secondMs);
+    const counted = world.quiet.telemetry.told.filter(({ event }) => event === 'BreakerOpened');
+    expect(counted.map(({ ids }) => ids)).toEqual([{ side: 'erp' }]);
     const attempts = world.messages.map(({ message }) => message.attempt);
     expect(attempts.filter((attempt) => attempt === 1)).toHaveLength(7);
     expect(await failuresOf(world)).toEqual([]);
@@ -118,7 +121,7 @@ test('half open one call is let through: its success closes the breaker, its fai
 test('who is to probe has the turn for a while; if it dies somebody else gets it', async () => {
   const { world, trouble } = await inTrouble();
   await world.quiet.breakers.replace(erp, undefined, { untilMs: world.nowMs, openMs: 30 * secondMs });
-  const read = async (engine = world.quiet) =>
+  const read = async (engine: Engine = world.quiet) =>
     (await openEnds(engine, tenantId, connectionId))?.erp.get('customer', ['e0'], ['NAME']);
   Object.assign(trouble, { where: 'erp.get.sent', hangs: true });
   void read(world.engine);

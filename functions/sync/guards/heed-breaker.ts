@@ -84,7 +84,7 @@ export function heedingBreaker(
   const keep = async (before: Breaker | undefined, after: Breaker | undefined): Promise<void> => {
     try {
       const kept = await engine.breakers.replace(end, before, after);
-      if (kept && after) telemetry.count('BreakerOpened', 1, { side: end.side });
+      if (kept && after && !before) telemetry.count('BreakerOpened', 1, { side: end.side });
     } catch (failure) {
       telemetry.failure('breaker-not-kept', asSyncError(failure), { tenantId: end.tenantId });
     }
