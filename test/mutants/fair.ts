@@ -184,6 +184,14 @@ export const fairMutants: readonly Mutant[] = [
     killedBy: [breakerTests],
   },
   {
+    id: 'fair-breaker-outlasts-test',
+    rule: 'G7',
+    file: 'functions/features/connections/test-connection.ts',
+    find: "await letProbe(app, { tenantId, connectionId: id, side: 'erp' });",
+    replace: '',
+    killedBy: ['test/features/connections/connections.test.ts'],
+  },
+  {
     id: 'fair-breaker-not-heeded',
     rule: 'G8',
     file: heed,

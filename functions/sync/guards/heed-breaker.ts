@@ -44,6 +44,13 @@ export function stillOpen(engine: Engine, breaker: Breaker | undefined): SyncErr
   return breaker && breaker.untilMs > engine.runtime.nowMs() ? leftAlone(engine, breaker.untilMs) : undefined;
 }
 
+/** A person has found the system well: the next call sees for itself, however long it was to be left alone. */
+export async function letProbe(engine: Engine, end: ConnectionEnd): Promise<void> {
+  const breaker = (await engine.breakers.get(end.tenantId, end.connectionId))[end.side];
+  const nowMs = engine.runtime.nowMs();
+  if (breaker && breaker.untilMs > nowMs) await engine.breakers.replace(end, breaker, { ...breaker, untilMs: nowMs });
+}
+
 /** Of a breaker that is half open: the one who is to probe gets it as it stands meanwhile; anybody else has to wait. */
 async function takeProbe(engine: Engine, end: ConnectionEnd, breaker: Breaker): Promise<Breaker> {
   const probed = probedBreaker(breaker, engine.runtime.nowMs());
