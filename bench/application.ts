@@ -6,8 +6,9 @@ import { failuresStore } from '../functions/adapters/aws/dynamodb/links/failures
 import { linksStore } from '../functions/adapters/aws/dynamodb/links/links.ts';
 import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
+import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
 import { runsStore } from '../functions/adapters/aws/dynamodb/runs/runs.ts';
-import { throttlesStore } from '../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { breakersStore, throttlesStore } from '../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { apiKeysStore } from '../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
 import { connectionsStore } from '../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../functions/adapters/aws/dynamodb/set-up/connectors.ts';
@@ -39,6 +40,8 @@ function storesOn(plain: Table, runtime: Runtime) {
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),
+    breakers: breakersStore({ table }),
+    inHand: messagesInHandStore({ table }),
   };
 }
 

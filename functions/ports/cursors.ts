@@ -1,7 +1,7 @@
 import type { RecordTable } from '../core/model/record-table.ts';
 import type { Side } from '../core/model/side.ts';
 
-export interface StoredCursor {
+interface StoredCursor {
   readonly cursor: string;
   readonly revision: number;
   /** When it was stored, an instant by our clock; absent = by an earlier version. */

@@ -11,6 +11,8 @@ const envelope = {
   attempt: z.number().int().min(1),
   /** Since when a system has put this work off, milliseconds by our clock. */
   throttledSinceMs: z.number().optional(),
+  /** By the caps on what a tenant has in hand: how often, and how often it had been received until then. */
+  putOff: z.object({ times: z.number().int(), receives: z.number().int() }).optional(),
   /** When the first of the attempts failed, milliseconds by our clock. */
   troubledSinceMs: z.number().optional(),
 };
@@ -30,6 +32,8 @@ export const LookMessage = z.strictObject({
   kind: z.literal('look'),
   ...envelope,
   chunkId: z.string(),
+  /** Of a comparison that makes nothing due: what is due of its links is left to others. */
+  passing: z.boolean().optional(),
   linkIds: z.array(z.string()).min(1).max(100),
 });
 export type LookMessage = z.infer<typeof LookMessage>;

@@ -1,10 +1,12 @@
 import type { Brakes } from '../ports/brakes.ts';
+import type { Breakers } from '../ports/breakers.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { Connectors } from '../ports/connectors.ts';
 import type { Cursors } from '../ports/cursors.ts';
 import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
+import type { MessagesInHand } from '../ports/in-hand.ts';
 import type { Links } from '../ports/links.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -35,6 +37,8 @@ export interface Engine {
   readonly failures: Failures;
   readonly brakes: Brakes;
   readonly throttles: Throttles;
+  readonly breakers: Breakers;
+  readonly inHand: MessagesInHand;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
   readonly systems: RecordSystems;

@@ -1,7 +1,7 @@
 /**
  * Opens what a connection joins. Always true: both ends are open or neither is used; of a connection that is not active
- * neither is opened, nor while one of them has asked for patience. Only that is stored, so a crash leaves nothing else.
- * Attacked by test/sync/engine.test.ts and test/sync/throttled.test.ts.
+ * neither is opened, nor while one of them has asked for patience or its breaker is open. Only that is stored, so a crash
+ * leaves nothing else. Attacked by test/sync/engine.test.ts, test/sync/throttled.test.ts and test/sync/breaker.test.ts.
  */
 
 import { asSyncError, SyncError } from '../core/errors.ts';
@@ -10,10 +10,11 @@ import type { BySide } from '../core/model/by-side.ts';
 import type { ConnectionSetup } from '../core/model/connection-setup.ts';
 import { type Side, sides } from '../core/model/side.ts';
 import type { Tenant } from '../core/model/tenant.ts';
+import type { Breaker } from '../core/timing/breaker.ts';
 import type { Throttle } from '../core/timing/throttle.ts';
 import type { Capabilities, RecordSystem } from '../ports/record-system.ts';
 import type { Engine } from './engine.ts';
-import { heedingThrottle, keptForAll, stillThrottled } from './guards/heed-throttle.ts';
+import { type Heeded, heedingSystem, whyNotCalled } from './guards/heed-throttle.ts';
 
 /** Both ends of a connection and what the planner needs to know of them. */
 export interface OpenEnds extends BySide<RecordSystem> {
@@ -34,14 +35,21 @@ interface End {
   readonly capabilities: Capabilities;
 }
 
-async function openEnd(engine: Engine, side: Side, tenant: Tenant, setup: ConnectionSetup): Promise<End | SyncError> {
+interface ToOpen {
+  readonly tenant: Tenant;
+  readonly setup: ConnectionSetup;
+  /** Half open, if it stands. */
+  readonly breaker: Breaker | undefined;
+}
+
+async function openEnd(engine: Engine, side: Side, { tenant, setup, breaker }: ToOpen): Promise<End | SyncError> {
   const end = { tenantId: tenant.id, connectionId: setup.connection.id, side };
   try {
     const opened = await (side === 'crm' ? engine.systems.crm(tenant) : engine.systems.erp(setup.connection));
-    const capabilities = await opened.capabilities();
-    return { system: heedingThrottle(engine, end, opened), capabilities };
+    const system = heedingSystem(engine, end, opened, breaker);
+    return { system, capabilities: await system.capabilities() };
   } catch (failure) {
-    return asSyncError(await keptForAll(engine, end, failure));
+    return asSyncError(failure);
   }
 }
 
@@ -54,20 +62,32 @@ export async function tryOpenEnds(engine: Engine, tenantId: string, connectionId
 }
 
 /** What is stored of a connection and its tenant, as it is needed to open both ends. */
-export interface StoredEnds {
+export interface StoredEnds extends Heeded {
   readonly setup: ConnectionSetup | undefined;
   readonly tenant: Tenant | undefined;
-  readonly throttles: BySide<Throttle | undefined>;
 }
 
 /** Read side by side, so that a worker waits for storage once. */
 export async function readStored(engine: Engine, tenantId: string, connectionId: string): Promise<StoredEnds> {
-  const [setup, tenant, throttles] = await Promise.all([
+  const [setup, standing] = await Promise.all([
     engine.connections.getSetup(tenantId, connectionId),
+    readStanding(engine, tenantId, connectionId),
+  ]);
+  return { setup, ...standing };
+}
+
+/** All but the set-up; what is read at one moment is one call. */
+async function readStanding(
+  engine: Engine,
+  tenantId: string,
+  connectionId: string,
+): Promise<Omit<StoredEnds, 'setup'>> {
+  const [tenant, throttles, breakers] = await Promise.all([
     engine.tenants.get(tenantId),
     engine.throttles.get(tenantId, connectionId),
+    engine.breakers.get(tenantId, connectionId),
   ]);
-  return { setup, tenant, throttles };
+  return { tenant, throttles, breakers };
 }
 
 /** As `tryOpenEnds`, of what was read already. */
@@ -79,24 +99,23 @@ export async function openStored(engine: Engine, stored: StoredEnds): Promise<Op
 /** As above, whatever the state of the connection. */
 export async function openSetup(engine: Engine, setup: ConnectionSetup): Promise<Opened> {
   const { tenantId, id: connectionId } = setup.connection;
-  const [tenant, throttles] = await Promise.all([
-    engine.tenants.get(tenantId),
-    engine.throttles.get(tenantId, connectionId),
-  ]);
-  return openBoth(engine, { setup, tenant, throttles });
+  return openBoth(engine, { setup, ...(await readStanding(engine, tenantId, connectionId)) });
 }
 
 async function openBoth(
   engine: Engine,
-  { setup, tenant, throttles }: StoredEnds & { readonly setup: ConnectionSetup },
+  { setup, tenant, throttles, breakers }: StoredEnds & { readonly setup: ConnectionSetup },
 ): Promise<Opened> {
   const { id: connectionId } = setup.connection;
   if (!tenant) throw new SyncError('defect', `Connection ${connectionId} has no tenant.`);
   for (const side of sides) {
-    const error = stillThrottled(engine, throttles[side]);
+    const error = whyNotCalled(engine, { throttles, breakers }, side);
     if (error) return { setup, error, side };
   }
-  const [crm, erp] = await Promise.all([openEnd(engine, 'crm', tenant, setup), openEnd(engine, 'erp', tenant, setup)]);
+  const [crm, erp] = await Promise.all([
+    openEnd(engine, 'crm', { tenant, setup, breaker: breakers.crm }),
+    openEnd(engine, 'erp', { tenant, setup, breaker: breakers.erp }),
+  ]);
   if (crm instanceof SyncError) return { setup, error: crm, side: 'crm' };
   if (erp instanceof SyncError) return { setup, error: erp, side: 'erp' };
   const context: OpenEnds = {

@@ -8,8 +8,9 @@ import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
+import { messagesInHandStore } from '../adapters/aws/dynamodb/runs/messages-in-hand.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
-import { throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
+import { breakersStore, throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantRetention } from '../adapters/aws/dynamodb/set-up/retention.ts';
@@ -58,6 +59,8 @@ export function wireEngine(
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
+    breakers: breakersStore({ table }),
+    inHand: messagesInHandStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures,
     brakes: brakesStore({ table, runtime, retentionDays }),

@@ -1,5 +1,6 @@
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { brakesSuite } from './stores-brakes-suite.ts';
+import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
@@ -9,5 +10,5 @@ import { sizesSuite } from './stores-sizes-suite.ts';
 
 const table = memoryTable({ pageSize: 7 });
 
-for (const suite of [brakesSuite, linksSuite, recordSuite, runsSuite, logSuite, setUpSuite, sizesSuite])
+for (const suite of [brakesSuite, linksSuite, recordSuite, runsSuite, logSuite, inHandSuite, setUpSuite, sizesSuite])
   suite('memory', () => table);

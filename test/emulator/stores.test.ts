@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { dynamoDbTable } from '../../functions/adapters/aws/dynamodb/table/dynamodb-table.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';
+import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
@@ -58,7 +59,7 @@ afterAll(async () => {
 
 const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
-for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, setUpSuite, sizesSuite])
+for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, inHandSuite, setUpSuite, sizesSuite])
   suite('DynamoDB', tableOf);
 tableLimitsSuite('DynamoDB', tableOf, {
   unenforced: {

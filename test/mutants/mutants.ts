@@ -2,6 +2,7 @@ import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
+import { fairMutants } from './fair.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
 import { lookMutants } from './look.ts';
@@ -20,6 +21,7 @@ export const mutants: readonly Mutant[] = [
   ...crmMutants,
   ...detectMutants,
   ...failureMutants,
+  ...fairMutants,
   ...idleMutants,
   ...lookMutants,
   ...mergeMutants,

@@ -4,8 +4,9 @@ import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failu
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
+import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
-import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { breakersStore, throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
@@ -27,6 +28,8 @@ export function storesOn(plain: Table, runtime: Runtime, joins = false) {
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
+    breakers: breakersStore({ table }),
+    inHand: messagesInHandStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),

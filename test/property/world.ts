@@ -6,7 +6,7 @@
 import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
-import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
+import { type MemoryTelemetry, memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
 import type { SyncError } from '../../functions/core/errors.ts';
 import type { Direction, FieldMapping } from '../../functions/core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
@@ -122,7 +122,7 @@ export class World {
   readonly erp: FlickeringRecordSystem;
   readonly engine: Engine;
   /** The engine of a person or test: same parts, no gate. */
-  readonly quiet: Engine & { readonly connectors: Connectors };
+  readonly quiet: Engine & { readonly connectors: Connectors; readonly telemetry: MemoryTelemetry };
   readonly messages: QueuedMessage[] = [];
   private ids = 0;
 

@@ -38,14 +38,22 @@ export function dispositionOf(kind: ErrorKind): Disposition {
   return dispositionByKind[kind] ?? 'fail';
 }
 
-/** A system that asks for patience is no reason to give up. */
-export function spendsAttempt(kind: ErrorKind | undefined): boolean {
-  return kind !== 'throttled';
+/** A system that asks for patience, or is left alone, is no reason to give up. */
+export function spendsAttempt(error: Pick<SyncError, 'kind' | 'heededUntilMs'> | undefined): boolean {
+  return error?.kind !== 'throttled' && error?.heededUntilMs === undefined;
+}
+
+/** Why work is put off, as a stable word where it is not the trouble itself: nobody calls the system, for it fails or is slow. */
+export function putOffReason({
+  kind,
+  heededUntilMs,
+}: Pick<SyncError, 'kind' | 'heededUntilMs'>): 'breaker-open' | undefined {
+  return kind === 'throttled' || heededUntilMs === undefined ? undefined : 'breaker-open';
 }
 
 /**
- * Since when work has been put off by a system that asks for patience; nothing for other trouble, the throttling of our own
- * storage among it: that is waited for, and never anybody's failure.
+ * Since when work has been put off by a system that asks for patience, or is left alone; nothing for other trouble, the
+ * throttling of our own storage among it: that is waited for, and never anybody's failure.
  */
 export function putOffSince(
   { heededUntilMs }: Pick<SyncError, 'heededUntilMs'>,

@@ -1,4 +1,5 @@
 import { connectionFailureId } from '../../core/model/failure.ts';
+import { letProbe } from '../../sync/guards/heed-breaker.ts';
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
@@ -12,12 +13,14 @@ import { keepSchedule } from './keep-schedule.ts';
 
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
- * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside are tried again.
+ * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside, and an ERP that is
+ * left alone because it failed, are tried again.
  */
 export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
+  await letProbe(app, { tenantId, connectionId: id, side: 'erp' });
   await resumeActorTypes(app, actorTypes);
   if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));

@@ -19,6 +19,7 @@ import {
   type NextWait,
   nextWait,
   plannedWaitMs,
+  putOffReason,
   putOffSince,
   spendsAttempt,
 } from '../../core/timing/retry.ts';
@@ -40,14 +41,15 @@ export interface PageTrouble {
 async function nextTry(
   engine: Engine,
   { connectionId, tenantId, chain, attempt, throttledSinceMs }: DetectMessage,
-  { kind, listTrouble }: SyncError,
+  error: SyncError,
   waitMs: number,
 ): Promise<NextWait> {
   const nowMs = engine.runtime.nowMs();
+  const { kind, listTrouble } = error;
   if (listTrouble) return { next: 'give-up', notBefore: instantAfter(nowMs, hourlyRetryMs) };
   const { chainsWaiting } = await engine.connections.activity(tenantId, connectionId);
   const isOpen = chainsWaiting?.[chain] !== undefined;
-  return nextWait({ attempt, spends: spendsAttempt(kind), waitMs, kind, isOpen, throttledSinceMs }, nowMs);
+  return nextWait({ attempt, spends: spendsAttempt(error), waitMs, kind, isOpen, throttledSinceMs }, nowMs);
 }
 
 /** Waits, suspends the connection, or gives the chain up for this run with an open failure. */
@@ -105,9 +107,10 @@ async function openChainFailure(
   engine: Engine,
   { tenantId, connectionId, id: runId }: Run,
   { chain, attempt, troubledSinceMs }: DetectMessage,
-  { kind, listTrouble, explanation }: SyncError,
+  error: SyncError,
   notBefore: string,
 ): Promise<void> {
+  const { kind, listTrouble, explanation } = error;
   await engine.connections.noteChainWait(tenantId, connectionId, chain, notBefore);
   const id = chainFailureId(connectionId, chain);
   const before = await engine.failures.get(tenantId, id);
@@ -117,7 +120,7 @@ async function openChainFailure(
     connectionId,
     runId,
     kind,
-    reason: listTrouble ?? (kind === 'throttled' ? kind : 'changes-not-listed'),
+    reason: listTrouble ?? putOffReason(error) ?? (kind === 'throttled' ? kind : 'changes-not-listed'),
     explanation,
     attempts: before ? before.attempts + 1 : attempt,
     since: before?.firstAt ?? (troubledSinceMs === undefined ? undefined : instantAfter(troubledSinceMs, 0)),

@@ -11,6 +11,7 @@ import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts'
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
+import type { Held } from '../guards/hold-in-hand.ts';
 import { workerTime } from '../look/worker-time.ts';
 import { type Opened, openStored, readStored } from '../open-ends.ts';
 import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
@@ -121,15 +122,17 @@ function startsAnew({ dryRun, trigger }: Run, { listTrouble }: SyncError): boole
 }
 
 /** Handles one detect message. Throws only defects and storage failures: then the queue delivers it again. */
-export async function detectPage(engine: Engine, message: DetectMessage, receiveCount: number): Promise<void> {
+export async function detectPage(engine: Engine, held: Held<DetectMessage>): Promise<void> {
+  const { message, receives, mayBegin } = held;
   const { tenantId, connectionId, runId, chain } = message;
-  const [run, stored] = await Promise.all([
+  const [run, stored, begins] = await Promise.all([
     engine.runs.get(tenantId, runId),
     readStored(engine, tenantId, connectionId),
+    mayBegin,
   ]);
-  if (!run || run.state === 'queued') return;
+  if (!run || !begins || run.state === 'queued') return;
   if (hasEnded(run.state)) return letGo(engine, run);
-  if (receiveCount > 1) await resendChunks(engine, run, pageOf(message));
+  if (receives > 1) await resendChunks(engine, run, pageOf(message));
   const at = run.chains[chain];
   if (!at) {
     // The chain has ended; what follows its end may have been lost with an earlier delivery of this message.
@@ -137,17 +140,17 @@ export async function detectPage(engine: Engine, message: DetectMessage, receive
     return finishIfComplete(engine, run);
   }
   if (at.page !== message.page) {
-    if (receiveCount <= 1) return;
+    if (receives <= 1) return;
     // Whoever had it may have died over a later page of its row, whose chunks were stored and not sent.
     await resendChunks(engine, run, pageOf({ chain, page: at.page }));
     return engine.queue.send([detectMessage(run, chain, at.page)]);
   }
-  if (receiveCount >= failAtReceive) return giveUpPage(engine, run, message);
+  if (receives >= failAtReceive) return giveUpPage(engine, run, message);
   const opened = await openStored(engine, stored);
   if (!opened) return cancelOfInactive(engine, run);
   const verdict = await verdictOn(engine, run, { name: chain, ahead: undefined }, opened);
   if (verdict.verdict === 'failed') {
-    if (verdict.error.kind === 'defect' && receiveCount < failPageAtReceive) throw verdict.error;
+    if (verdict.error.kind === 'defect' && receives < failPageAtReceive) throw verdict.error;
     if (startsAnew(run, verdict.error) && 'context' in opened) {
       await startListAnew(engine, run, opened.context, chain);
       await chainRecovered(engine, run, chain);

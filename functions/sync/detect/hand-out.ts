@@ -10,8 +10,8 @@ import { maxAttempts } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { parseChain } from '../runs/chains.ts';
+import { isPassing } from '../runs/passing.ts';
 import { chunksOf, duesOf, lookMessages, pageOf } from '../runs/send-chunks.ts';
-import { isPassing } from '../runs/slots.ts';
 import type { DetectedPage } from './read-chain-page.ts';
 
 /**
@@ -62,6 +62,6 @@ export async function handOut(engine: Engine, run: Run, message: DetectMessage, 
   ];
   if (makesDue) await engine.dueItems.putMany([...waiting, ...duesOf(engine, chunks)]);
   if (!(await engine.runs.addChunks(run, message.chain, message.page, chunks))) return false;
-  await engine.queue.send(lookMessages(chunks, message.interactive));
+  await engine.queue.send(lookMessages(chunks, { interactive: message.interactive, passing: isPassing(run) }));
   return true;
 }

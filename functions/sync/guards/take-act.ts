@@ -41,7 +41,7 @@ export async function readAccess({ facts }: Look, link: Link, side: Side): Promi
     recordType: type,
     explanation: `The user of the connection has no right to read records of type ${type}.`,
   });
-  return { verdict: 'wait', spends: spendsAttempt(error.kind), error };
+  return { verdict: 'wait', spends: spendsAttempt(error), error };
 }
 
 /** When a link with something withheld is looked at again by itself: its values may be there again. */

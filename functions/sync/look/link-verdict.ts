@@ -1,6 +1,7 @@
 import type { SyncError } from '../../core/errors.ts';
 import type { LookTrouble } from '../../core/merge/look-trouble.ts';
 import type { DueItem } from '../../core/model/due.ts';
+import type { Side } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 
 /** To be asked again after a wait. */
@@ -11,6 +12,8 @@ export interface LinkWait {
   /** The wait counts as an attempt. */
   readonly spends: boolean;
   readonly error?: SyncError | undefined;
+  /** Whose trouble it is, where nothing could be opened. */
+  readonly side?: Side | undefined;
   /** The trouble is this link's alone: it says nothing of the connection or of its neighbours. */
   readonly own?: boolean;
   /** Both systems answered, and yet the link is not done. */
@@ -34,7 +37,7 @@ export const again: RoundVerdict = { verdict: 'again' };
 
 /** A system cannot be reached, or the like: what concerns every link that needed it. */
 export function waitAfter(error: SyncError): LinkWait {
-  return { verdict: 'wait', spends: spendsAttempt(error.kind), error };
+  return { verdict: 'wait', spends: spendsAttempt(error), error };
 }
 
 /** Thrown, or answered, while one link was looked at. */

@@ -5,11 +5,13 @@
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
 import { type CounterDeltas, hasEnded } from '../../core/model/run.ts';
+import type { Side } from '../../core/model/side.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
+import type { Held } from '../guards/hold-in-hand.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, openStored, readStored, type StoredEnds } from '../open-ends.ts';
@@ -30,9 +32,9 @@ import { postponeLinks } from './postpone-links.ts';
 import { workerTime } from './worker-time.ts';
 
 /** The links that cannot be looked at now because one of the systems cannot be reached. */
-function allWait(linkIds: readonly string[], error: SyncError): ReadonlyMap<string, LinkVerdict> {
+function allWait(linkIds: readonly string[], error: SyncError, side?: Side): ReadonlyMap<string, LinkVerdict> {
   if (error.kind === 'defect') throw error;
-  return new Map(linkIds.map((linkId) => [linkId, waitAfter(error)]));
+  return new Map(linkIds.map((linkId) => [linkId, { ...waitAfter(error), side }]));
 }
 
 /** Looks at the links, and counts the calls made for them. */
@@ -126,7 +128,7 @@ async function lookOrGiveUp(
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
   if (atWork.length === 0) return undefined;
   const verdicts =
-    'context' in opened ? await look(work, opened.context, atWork, stored) : allWait(atWork, opened.error);
+    'context' in opened ? await look(work, opened.context, atWork, stored) : allWait(atWork, opened.error, opened.side);
   return carryOn(work, opened.setup, verdicts);
 }
 
@@ -137,26 +139,29 @@ async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
 }
 
 /** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
-export async function lookAtChunk(engine: Engine, message: LookMessage, receiveCount: number): Promise<void> {
+export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Promise<void> {
+  const { message, receives, mayBegin } = held;
   const { tenantId, connectionId, runId } = message;
   const time = workerTime(engine);
-  const [run, turn, stored, found] = await Promise.all([
+  const [run, turn, stored, found, begins] = await Promise.all([
     engine.runs.get(tenantId, runId),
     engine.runs.beginTurn(message, engine.runtime.newId()),
     readStored(engine, tenantId, connectionId),
     findLinks(engine, message, message.linkIds),
+    mayBegin,
   ]);
-  if (!run) return;
+  // The turn is then that of a worker who died.
+  if (!run || !begins) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
   if (!turn) return finishIfComplete(engine, run);
   const { pending } = turn.chunk;
   const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
   const work: ChunkWork = { engine, message, run, turn, time, found: nothingFound() };
-  if (receiveCount >= splitAtReceive && linkIds.length > 1) {
+  if (receives >= splitAtReceive && linkIds.length > 1) {
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
-    const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receiveCount);
+    const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receives);
     if (outcome === 'closed') return cancelOfInactive(engine, run);
     if (outcome === 'counted') return;
   }

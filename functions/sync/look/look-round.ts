@@ -13,6 +13,7 @@ import { upTo } from '../../core/merge/halving.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
 import { mostLinksOfChunk } from '../../core/model/run.ts';
+import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { withholdBlanks } from '../guards/withhold-blanks.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
@@ -125,10 +126,10 @@ async function ownOutcome<Outcome>(
 /** The due items first: who makes a link due changes the link with it, so a link read before its due item may be of before. */
 export async function findLinks(
   engine: Engine,
-  { tenantId, connectionId }: Pick<Look['chunk'], 'tenantId' | 'connectionId'>,
+  { tenantId, connectionId, passing }: Pick<LookMessage, 'tenantId' | 'connectionId' | 'passing'>,
   linkIds: readonly string[],
 ): Promise<LinksFound> {
-  const dues = await engine.dueItems.getMany(tenantId, connectionId, linkIds);
+  const dues = passing ? [] : await engine.dueItems.getMany(tenantId, connectionId, linkIds);
   return { dues, links: await engine.links.getMany(tenantId, linkIds) };
 }
 

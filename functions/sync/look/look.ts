@@ -1,6 +1,7 @@
 import type { DueItem } from '../../core/model/due.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Chunk, ChunkRef, ChunkTurn } from '../../core/model/run.ts';
+import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import type { MessageFacts } from '../guards/message-facts.ts';
 import type { OpenEnds } from '../open-ends.ts';
@@ -18,7 +19,7 @@ export interface Look {
   readonly engine: Engine;
   readonly context: OpenEnds;
   /** Whose links are looked at. */
-  readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
+  readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'> & Pick<LookMessage, 'passing'>;
   readonly turn: ChunkTurn;
   readonly facts: MessageFacts;
   readonly time: WorkerTime;

@@ -65,13 +65,14 @@ async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: P
 
 async function waitAsMessage(
   work: ChunkWork,
-  { waits, first: { error, trouble }, waitMs }: WaitingLinks,
+  { waits, first: { error, side, trouble }, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
   const { engine, message } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
+      side,
       attempt: message.attempt,
       until,
     });

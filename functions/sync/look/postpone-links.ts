@@ -7,7 +7,7 @@
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
-import { instantAfter } from '../../core/timing/retry.ts';
+import { instantAfter, putOffReason } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import { recordFinding } from './record-finding.ts';
 
@@ -45,7 +45,7 @@ async function postpone(work: ChunkWork, linkId: string, postponement: Postponem
   const trouble = error && {
     found: 'trouble' as const,
     kind: error.kind,
-    reason: reason ?? error.kind,
+    reason: reason ?? putOffReason(error) ?? error.kind,
     explanation: error.explanation,
     attempts,
     since: sinceMs === undefined ? undefined : instantAfter(sinceMs, 0),

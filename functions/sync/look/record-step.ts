@@ -96,7 +96,7 @@ function verdictAfter(
     case 'halve':
       return { verdict: 'again', mostWrites: halfOf(plan), trouble };
     case 'not-sent':
-      return { verdict: 'wait', spends: spendsAttempt(error?.kind), error };
+      return { verdict: 'wait', spends: spendsAttempt(error), error };
     case 'unknown':
       return { verdict: 'wait', waitMs: waitAfterLeaseMs(leaseLeftMs(engine, link)), spends: true, error };
   }

@@ -39,10 +39,11 @@ interface Stored {
 /** All of it side by side; nothing where something is up that a run or the dispatcher has to deal with. */
 async function quietlyStored(engine: Engine, { tenantId, connectionId, connectorId }: DispatchMessage) {
   const now = engine.runtime.now();
-  const [found, tenant, throttles, activity, connector, inSlot, isUnfinished, isRipe] = await Promise.all([
+  const [found, tenant, throttles, breakers, activity, connector, inSlot, isUnfinished, isRipe] = await Promise.all([
     engine.connections.getSetupWithCursors(tenantId, connectionId),
     engine.tenants.get(tenantId),
     engine.throttles.get(tenantId, connectionId),
+    engine.breakers.get(tenantId, connectionId),
     engine.connections.activity(tenantId, connectionId),
     connectorId === undefined ? undefined : engine.connectors.get(tenantId, connectorId),
     engine.runs.runInSlot(tenantId, connectionId, slotOf(poll)),
@@ -57,7 +58,7 @@ async function quietlyStored(engine: Engine, { tenantId, connectionId, connector
   const stands = connector ?? (await engine.connectors.get(tenantId, connection.connectorId));
   if (!standsWhereTested(connection, stands)) return undefined;
   if (Object.keys(activity.chainsWaiting ?? {}).length > 0) return undefined;
-  return { ...found, tenant, throttles, activity };
+  return { ...found, tenant, throttles, breakers, activity };
 }
 
 /** A list that was read to its end. */

@@ -10,6 +10,7 @@ import { type Chunk, mostLinksOfChunk, type Run } from '../../core/model/run.ts'
 import type { Lane } from '../../core/timing/lanes.ts';
 import type { DetectMessage, LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { isPassing } from './passing.ts';
 
 /** What somebody waits for is spread over more workers. */
 const linksOfInteractiveChunk = 25;
@@ -47,7 +48,10 @@ export function duesOf(engine: Engine, chunks: readonly Chunk[]): DueItem[] {
   );
 }
 
-export function lookMessages(chunks: readonly Chunk[], interactive: boolean): LookMessage[] {
+export function lookMessages(
+  chunks: readonly Chunk[],
+  { interactive, passing }: Pick<LookMessage, 'interactive' | 'passing'>,
+): LookMessage[] {
   return chunks
     .filter((chunk) => chunk.pending.length > 0)
     .map((chunk) => ({
@@ -59,6 +63,7 @@ export function lookMessages(chunks: readonly Chunk[], interactive: boolean): Lo
       interactive,
       attempt: chunk.attempt ?? 1,
       chunkId: chunk.id,
+      ...(passing && { passing }),
       linkIds: chunk.pending,
     }));
 }
@@ -74,6 +79,6 @@ export function pageOf({ chain, page }: Pick<DetectMessage, 'chain' | 'page'>): 
  */
 export async function resendChunks(engine: Engine, run: Run, page?: string): Promise<readonly Chunk[]> {
   const chunks = await engine.runs.openChunks(run.tenantId, run.id, page);
-  await engine.queue.send(lookMessages(chunks, run.interactive));
+  await engine.queue.send(lookMessages(chunks, { interactive: run.interactive, passing: isPassing(run) }));
   return chunks;
 }

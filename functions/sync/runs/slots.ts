@@ -9,14 +9,7 @@ import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
 import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
-
-/**
- * A comparison that nothing depends on makes none of its links due: the daily one comes again, and who asked for one sees
- * that it was cut short. One after a changed mapping, or for a list that begins anew, leaves what it found due.
- */
-export function isPassing({ kind, trigger }: Pick<Run, 'kind' | 'trigger'>): boolean {
-  return kind === 'compare' && ['schedule', 'user'].includes(trigger.by);
-}
+import { isPassing } from './passing.ts';
 
 /**
  * One run at a time detects the changes of a connection; compare runs queue by their scope, and apart where nothing depends

@@ -88,7 +88,7 @@ async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]):
     run.dryRun || engine.dueItems.putMany(duesOf(engine, chunks)),
     engine.runs.create(started, chunks),
   ]);
-  await engine.queue.send(lookMessages(chunks, run.interactive));
+  await engine.queue.send(lookMessages(chunks, { interactive: run.interactive }));
   if (chunks.length > 0) return started;
   // Nothing that was named can be looked at.
   await finishIfComplete(engine, started);

@@ -75,7 +75,10 @@ const nowMs = Date.parse('2025-06-01T12:00:00.000Z');
 
 function next(over: { attempt?: number; kind?: ErrorKind; waitMs?: number; spends?: boolean } = {}) {
   const { attempt = 1, kind, waitMs = 60_000 } = over;
-  return nextWait({ attempt, kind, waitMs, spends: over.spends ?? spendsAttempt(kind) }, nowMs);
+  return nextWait(
+    { attempt, kind, waitMs, spends: over.spends ?? spendsAttempt(kind && { kind, heededUntilMs: undefined }) },
+    nowMs,
+  );
 }
 
 test('a wait is a message of the next attempt, and the sixth attempt is the last', () => {

@@ -198,6 +198,19 @@ test('a failing test answers 422 with the explanation and changes nothing', asyn
   expect((await world.send('GET', `/v1/connections/${id}`)).json.state).toBe('active');
 });
 
+test('an ERP that is left alone because it failed is called again once a test of it succeeds', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const { breakers, runtime } = world.app;
+  const end = { tenantId: world.tenantId, connectionId: id, side: 'erp' } as const;
+  const nowMs = runtime.nowMs();
+  await breakers.replace(end, undefined, { untilMs: nowMs + 900_000, openMs: 900_000 });
+  expect((await world.send('POST', `/v1/connections/${id}/test`)).status).toBe(200);
+  const { erp } = await breakers.get(world.tenantId, id);
+  expect(erp?.openMs).toBe(900_000);
+  expect(erp?.untilMs).toBeLessThanOrEqual(runtime.nowMs());
+});
+
 test('a system that fails over a test is told in its own words, a failure of ours without any', async () => {
   const world = new ApiWorld();
   const id = await activeConnection(world);

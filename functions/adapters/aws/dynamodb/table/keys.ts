@@ -118,6 +118,7 @@ export const keys = {
     pk: connectionId === undefined ? join(tenantId, 'throttle') : join(tenantId, 'throttle', connectionId),
     sk: 'throttle',
   }),
+  inHand: (tenantId: string): Key => ({ pk: join(tenantId, 'in-hand'), sk: 'in-hand' }),
   /** Beside the connection, so that one query reads both. */
   cursor: (tenantId: string, connectionId: string, side: Side, table: string): Key => ({
     pk: join(tenantId, 'connection', connectionId),
