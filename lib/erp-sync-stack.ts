@@ -17,14 +17,20 @@ import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey,
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import { Storage } from './storage.ts';
-import { feedWorker } from './workers.ts';
+import { feedWorker, workersAtOnce } from './workers.ts';
 
 /** API Gateway gives up after 30 s. */
 const apiTimeoutSeconds = 29;
 
+export interface ErpSyncStackProps extends StackProps {
+  readonly stage: Stage;
+  /** Whether the worker's concurrency is kept for it. */
+  readonly reserve: boolean;
+}
+
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, reserve, ...props }: ErpSyncStackProps) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
@@ -57,15 +63,22 @@ export class ErpSyncStack extends Stack {
       readonly worker: WorkerVariables;
     } = { authorizer: stored, connections: api, links: api, sync: api, dispatcher: engine, worker: engine };
 
-    const make = (handler: keyof typeof variables, timeoutSeconds: number, memoryMb: number) =>
-      new ServiceFunction(this, handler, { stage, handler, timeoutSeconds, memoryMb, environment: variables[handler] })
-        .lambda;
+    const make = (
+      handler: keyof typeof variables,
+      timeoutSeconds: number,
+      memoryMb: number,
+      reservedConcurrency?: number,
+    ) => {
+      const environment = variables[handler];
+      const sizes = { timeoutSeconds, memoryMb, reservedConcurrency };
+      return new ServiceFunction(this, handler, { stage, handler, ...sizes, environment }).lambda;
+    };
     const authorizer = make('authorizer', 5, 512);
     const connections = make('connections', apiTimeoutSeconds, 1024);
     const links = make('links', apiTimeoutSeconds, 1024);
     const sync = make('sync', apiTimeoutSeconds, 1024);
     const dispatcher = make('dispatcher', 60, 512);
-    const worker = make('worker', stage.workerTimeoutSeconds, 1024);
+    const worker = make('worker', stage.workerTimeoutSeconds, 1024, reserve ? workersAtOnce(stage) : undefined);
 
     storage.grantKeyCheck(authorizer);
     for (const one of [connections, links, sync, dispatcher, worker]) {

@@ -12,6 +12,8 @@ export interface ServiceFunctionProps {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Taken from what all functions of the account share; absent = none is. */
+  readonly reservedConcurrency?: number | undefined;
   /** As the handler's schema in `functions/wiring/env.ts` wants it. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -47,6 +49,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       role,
       logGroup,
       environment: {

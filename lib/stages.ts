@@ -60,6 +60,14 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   },
 };
 
+/** `-c reserve=true`: the worker's concurrency is kept for it; not by default, for a new account may have too little of it. */
+export function isReserved(context: unknown): boolean {
+  if (context === undefined) return false;
+  const said = [true, false].find((value) => String(context) === String(value));
+  if (said === undefined) throw new Error('Reserve concurrency? Say -c reserve=true or nothing.');
+  return said;
+}
+
 /** The stage named by `-c stage=…`. */
 export function stageNamed(name: unknown): Stage {
   const known = stageNames.find((stage) => stage === name);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { lanes } from '../../functions/core/timing/lanes.ts';
-import { stageNamed, stages } from '../../lib/stages.ts';
+import { isReserved, stageNamed, stages } from '../../lib/stages.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 
 const templates = { dev: templateOf('dev'), prod: templateOf('prod'), local: templateOf('local') };
@@ -116,6 +116,34 @@ test('the worker has one event source per lane, each with its own concurrency an
       Object.values(stage.concurrency).toSorted(),
     );
   }
+});
+
+const Reserved = z.object({ FunctionName: z.string(), ReservedConcurrentExecutions: z.number().optional() });
+
+const reservedIn = (template: typeof prod) =>
+  Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) => Reserved.parse(Properties));
+
+test('no function reserves concurrency unless it is asked for', () => {
+  for (const { template } of everyStage) {
+    for (const one of reservedIn(template)) expect(one.ReservedConcurrentExecutions).toBeUndefined();
+  }
+});
+
+test('with -c reserve=true the worker alone reserves what its lanes hand out at once', () => {
+  for (const { stage } of everyStage) {
+    const reserved = reservedIn(templateOf(stage.name, { reserve: true })).filter(
+      ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined,
+    );
+    const { high, normal, low } = stage.concurrency;
+    expect(reserved).toEqual([
+      { FunctionName: `erp-sync-${stage.name}-worker`, ReservedConcurrentExecutions: high + normal + low },
+    ]);
+  }
+});
+
+test('concurrency is reserved by the word true only, and another word is refused', () => {
+  expect([undefined, false, 'false', true, 'true'].map(isReserved)).toEqual([false, false, false, true, true]);
+  expect(() => isReserved('yes')).toThrow('Reserve concurrency? Say -c reserve=true or nothing.');
 });
 
 test('the table is on demand, restorable to any point in time, and its indexes hold keys only', () => {
