@@ -53,7 +53,12 @@ export class ErpSyncStack extends Stack {
       LEASE_SECONDS: String(leaseSeconds(stage.workerTimeoutSeconds)),
       STALLED_SECONDS: String(stalledSeconds(stage.workerTimeoutSeconds)),
     };
-    const api = { ...engine, SIGNING_KEY_SECRET: signingKey.name };
+    const api = {
+      ...engine,
+      SIGNING_KEY_SECRET: signingKey.name,
+      CALLER_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.caller),
+      TENANT_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.tenant),
+    };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;

@@ -20,6 +20,8 @@ export interface Stage {
   };
   /** Requests per second over all callers. */
   readonly requestsPerSecond: number;
+  /** Of one API key, and of all keys of a tenant. */
+  readonly requestsPerMinute: { readonly caller: number; readonly tenant: number };
   /** An AWS emulator: without TLS, and its IAM differs from AWS's in what `priority-queues.ts` and `schedules.ts` bridge. */
   readonly isEmulated: boolean;
 }
@@ -35,6 +37,7 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 60,
     outbound: publicHttpsOnly,
     requestsPerSecond: 100,
+    requestsPerMinute: { caller: 600, tenant: 1_200 },
     isEmulated: false,
   },
   prod: {
@@ -45,6 +48,7 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 60,
     outbound: publicHttpsOnly,
     requestsPerSecond: 500,
+    requestsPerMinute: { caller: 1_200, tenant: 3_000 },
     isEmulated: false,
   },
   /** One machine: a killed batch must come back within a minute; ERP and CRM are on loopback, by plain http. */
@@ -56,6 +60,7 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 10,
     outbound: { allowHttp: true, allowLoopback: true, privateRanges: [] },
     requestsPerSecond: 500,
+    requestsPerMinute: { caller: 100_000, tenant: 100_000 },
     isEmulated: true,
   },
 };

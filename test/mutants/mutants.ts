@@ -4,6 +4,7 @@ import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
+import { limitMutants } from './limits.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...detectMutants,
   ...failureMutants,
   ...idleMutants,
+  ...limitMutants,
   ...lookMutants,
   ...mergeMutants,
   ...oneLinkMutants,
