@@ -6,6 +6,7 @@ import type { Cursors } from '../ports/cursors.ts';
 import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
 import type { Links } from '../ports/links.ts';
+import type { Rates } from '../ports/rates.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -37,6 +38,8 @@ export interface Engine {
   readonly throttles: Throttles;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
+  /** Absent where nobody starts runs by hand: then as many as come are interactive. */
+  readonly rates?: Rates | undefined;
   readonly systems: RecordSystems;
   readonly runtime: Runtime;
   readonly telemetry: Telemetry;

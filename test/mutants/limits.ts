@@ -27,8 +27,8 @@ export const limitMutants: readonly Mutant[] = [
     id: 'callers-share-one-limit',
     rule: 'Q1',
     file: store,
-    find: 'const ofCaller = (caller: string) => `caller-${caller}`;',
-    replace: "const ofCaller = (caller: string) => `caller-${caller && ''}`;",
+    find: 'asked.push({ name: ofCaller(caller),',
+    replace: "asked.push({ name: ofCaller(caller && ''),",
     killedBy: [storeTest],
   },
   {
