@@ -11,6 +11,7 @@ import type {
   WorkerVariables,
 } from '../functions/wiring/env.ts';
 import { HttpApi } from './http-api.ts';
+import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
 import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
@@ -95,6 +96,7 @@ export class ErpSyncStack extends Stack {
     for (const one of [connections, links, sync]) grantReadSigningKey(this, one, stage);
     schedules.grantManage(connections);
     feedWorker(worker, queues, stage);
+    new LatePolls(this, 'LatePolls', { stage });
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync } });
     this.tell('ApiUrl', http.url);

@@ -22,6 +22,11 @@ export function functionName(stage: Stage, handler: string): string {
   return `erp-sync-${stage.name}-${handler}`;
 }
 
+/** Apart by stage: an account may have several. */
+export function metricsNamespace(stage: Stage): string {
+  return `ErpSync/${stage.name}`;
+}
+
 /** One Lambda function: its handler bundled with all it needs, a role of its own, a log group that forgets. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -55,7 +60,7 @@ export class ServiceFunction extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: handler,
-        POWERTOOLS_METRICS_NAMESPACE: 'ErpSync',
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
       },
     });
   }

@@ -205,6 +205,29 @@ test('queues of real stages refuse plain http', () => {
   }
 });
 
+test('an alarm goes off when one poll in twenty is over ten minutes late, by the metric that the dispatcher of its stage writes', () => {
+  for (const { stage, template } of everyStage) {
+    const [alarm, ...others] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    expect(others).toEqual([]);
+    expect(alarm?.Properties).toMatchObject({
+      AlarmName: `erp-sync-${stage.name}-late-polls`,
+      Namespace: `ErpSync/${stage.name}`,
+      MetricName: 'PollLateness',
+      Dimensions: [{ Name: 'service', Value: 'dispatcher' }],
+      ExtendedStatistic: 'p95',
+      Period: 600,
+      EvaluationPeriods: 1,
+      Threshold: 600,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    expect(functionOf(template, 'dispatcher').Environment.Variables).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'dispatcher',
+      POWERTOOLS_METRICS_NAMESPACE: `ErpSync/${stage.name}`,
+    });
+  }
+});
+
 test('a stage that does not exist is refused by name', () => {
   expect(() => stageNamed('production')).toThrow('Which stage? Say -c stage=dev|prod|local.');
 });
