@@ -1,11 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { ErpSyncStack } from './erp-sync-stack.ts';
-import { stageNamed } from './stages.ts';
+import { isReserved, stageNamed } from './stages.ts';
 
 const app = new App();
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 
 new ErpSyncStack(app, `ErpSync-${stage.name}`, {
   stage,
+  reserve: isReserved(app.node.tryGetContext('reserve')),
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
 });

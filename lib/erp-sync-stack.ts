@@ -11,20 +11,27 @@ import type {
   WorkerVariables,
 } from '../functions/wiring/env.ts';
 import { HttpApi } from './http-api.ts';
+import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
 import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import { Storage } from './storage.ts';
-import { feedWorker } from './workers.ts';
+import { feedWorker, workersAtOnce } from './workers.ts';
 
 /** API Gateway gives up after 30 s. */
 const apiTimeoutSeconds = 29;
 
+export interface ErpSyncStackProps extends StackProps {
+  readonly stage: Stage;
+  /** Whether the worker's concurrency is kept for it. */
+  readonly reserve: boolean;
+}
+
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, reserve, ...props }: ErpSyncStackProps) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
@@ -47,7 +54,12 @@ export class ErpSyncStack extends Stack {
       LEASE_SECONDS: String(leaseSeconds(stage.workerTimeoutSeconds)),
       STALLED_SECONDS: String(stalledSeconds(stage.workerTimeoutSeconds)),
     };
-    const api = { ...engine, SIGNING_KEY_SECRET: signingKey.name };
+    const api = {
+      ...engine,
+      SIGNING_KEY_SECRET: signingKey.name,
+      CALLER_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.caller),
+      TENANT_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.tenant),
+    };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;
@@ -57,15 +69,22 @@ export class ErpSyncStack extends Stack {
       readonly worker: WorkerVariables;
     } = { authorizer: stored, connections: api, links: api, sync: api, dispatcher: engine, worker: engine };
 
-    const make = (handler: keyof typeof variables, timeoutSeconds: number, memoryMb: number) =>
-      new ServiceFunction(this, handler, { stage, handler, timeoutSeconds, memoryMb, environment: variables[handler] })
-        .lambda;
+    const make = (
+      handler: keyof typeof variables,
+      timeoutSeconds: number,
+      memoryMb: number,
+      reservedConcurrency?: number,
+    ) => {
+      const environment = variables[handler];
+      const sizes = { timeoutSeconds, memoryMb, reservedConcurrency };
+      return new ServiceFunction(this, handler, { stage, handler, ...sizes, environment }).lambda;
+    };
     const authorizer = make('authorizer', 5, 512);
     const connections = make('connections', apiTimeoutSeconds, 1024);
     const links = make('links', apiTimeoutSeconds, 1024);
     const sync = make('sync', apiTimeoutSeconds, 1024);
     const dispatcher = make('dispatcher', 60, 512);
-    const worker = make('worker', stage.workerTimeoutSeconds, 1024);
+    const worker = make('worker', stage.workerTimeoutSeconds, 1024, reserve ? workersAtOnce(stage) : undefined);
 
     storage.grantKeyCheck(authorizer);
     for (const one of [connections, links, sync, dispatcher, worker]) {
@@ -77,6 +96,7 @@ export class ErpSyncStack extends Stack {
     for (const one of [connections, links, sync]) grantReadSigningKey(this, one, stage);
     schedules.grantManage(connections);
     feedWorker(worker, queues, stage);
+    new LatePolls(this, 'LatePolls', { stage });
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync } });
     this.tell('ApiUrl', http.url);

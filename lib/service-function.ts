@@ -12,12 +12,19 @@ export interface ServiceFunctionProps {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Taken from what all functions of the account share; absent = none is. */
+  readonly reservedConcurrency?: number | undefined;
   /** As the handler's schema in `functions/wiring/env.ts` wants it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export function functionName(stage: Stage, handler: string): string {
   return `erp-sync-${stage.name}-${handler}`;
+}
+
+/** Apart by stage: an account may have several. */
+export function metricsNamespace(stage: Stage): string {
+  return `ErpSync/${stage.name}`;
 }
 
 /** One Lambda function: its handler bundled with all it needs, a role of its own, a log group that forgets. */
@@ -47,12 +54,13 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       role,
       logGroup,
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: handler,
-        POWERTOOLS_METRICS_NAMESPACE: 'ErpSync',
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
       },
     });
   }

@@ -20,6 +20,8 @@ export interface Stage {
   };
   /** Requests per second over all callers. */
   readonly requestsPerSecond: number;
+  /** Of one API key, and of all keys of a tenant. */
+  readonly requestsPerMinute: { readonly caller: number; readonly tenant: number };
   /** An AWS emulator: without TLS, and its IAM differs from AWS's in what `priority-queues.ts` and `schedules.ts` bridge. */
   readonly isEmulated: boolean;
 }
@@ -35,6 +37,7 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 60,
     outbound: publicHttpsOnly,
     requestsPerSecond: 100,
+    requestsPerMinute: { caller: 600, tenant: 1_200 },
     isEmulated: false,
   },
   prod: {
@@ -45,6 +48,7 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 60,
     outbound: publicHttpsOnly,
     requestsPerSecond: 500,
+    requestsPerMinute: { caller: 1_200, tenant: 3_000 },
     isEmulated: false,
   },
   /** One machine: a killed batch must come back within a minute; ERP and CRM are on loopback, by plain http. */
@@ -56,9 +60,18 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     workerTimeoutSeconds: 10,
     outbound: { allowHttp: true, allowLoopback: true, privateRanges: [] },
     requestsPerSecond: 500,
+    requestsPerMinute: { caller: 100_000, tenant: 100_000 },
     isEmulated: true,
   },
 };
+
+/** `-c reserve=true`: the worker's concurrency is kept for it; not by default, for a new account may have too little of it. */
+export function isReserved(context: unknown): boolean {
+  if (context === undefined) return false;
+  const said = [true, false].find((value) => String(context) === String(value));
+  if (said === undefined) throw new Error('Reserve concurrency? Say -c reserve=true or nothing.');
+  return said;
+}
 
 /** The stage named by `-c stage=…`. */
 export function stageNamed(name: unknown): Stage {

@@ -8,6 +8,7 @@ import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
 import type { MessagesInHand } from '../ports/in-hand.ts';
 import type { Links } from '../ports/links.ts';
+import type { Rates } from '../ports/rates.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -41,6 +42,8 @@ export interface Engine {
   readonly inHand: MessagesInHand;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
+  /** Absent where nobody starts runs by hand: then as many as come are interactive. */
+  readonly rates?: Rates | undefined;
   readonly systems: RecordSystems;
   readonly runtime: Runtime;
   readonly telemetry: Telemetry;

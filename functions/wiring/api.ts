@@ -1,8 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { ratesStore } from '../adapters/aws/dynamodb/set-up/rates.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import { callBudget } from '../adapters/http/call-budget.ts';
+import { interactiveRunsPerMinute } from '../core/timing/rate.ts';
 import type { Application } from '../features/application.ts';
 import type { HttpDeps } from '../http/chain/http-chain.ts';
 import { wireTable } from './base.ts';
@@ -14,8 +16,12 @@ export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const key = signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET });
   const budget = callBudget(runtime);
+  const engine = wireEngine(env, key, budget.over);
+  const requests = { caller: env.CALLER_REQUESTS_PER_MINUTE, tenant: env.TENANT_REQUESTS_PER_MINUTE };
+  const limits = { requests, 'interactive-runs': interactiveRunsPerMinute };
   return {
-    ...wireEngine(env, key, budget.over),
+    ...engine,
+    rates: ratesStore({ table, runtime, telemetry: engine.telemetry, limits }),
     callBudget: budget,
     apiKeys: apiKeysStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),

@@ -33,6 +33,8 @@ const api = {
   ...engine,
   /** The secret that signs page cursors and hashes request bodies. */
   SIGNING_KEY_SECRET: text,
+  CALLER_REQUESTS_PER_MINUTE: wholeNumber,
+  TENANT_REQUESTS_PER_MINUTE: wholeNumber,
 };
 
 /** What a function needs whose use cases work on all ports. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { lanes } from '../../functions/core/timing/lanes.ts';
-import { stageNamed, stages } from '../../lib/stages.ts';
+import { isReserved, stageNamed, stages } from '../../lib/stages.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 
 const templates = { dev: templateOf('dev'), prod: templateOf('prod'), local: templateOf('local') };
@@ -118,6 +118,34 @@ test('the worker has one event source per lane, each with its own concurrency an
   }
 });
 
+const Reserved = z.object({ FunctionName: z.string(), ReservedConcurrentExecutions: z.number().optional() });
+
+const reservedIn = (template: typeof prod) =>
+  Object.values(resourcesOf(template, 'AWS::Lambda::Function')).map(({ Properties }) => Reserved.parse(Properties));
+
+test('no function reserves concurrency unless it is asked for', () => {
+  for (const { template } of everyStage) {
+    for (const one of reservedIn(template)) expect(one.ReservedConcurrentExecutions).toBeUndefined();
+  }
+});
+
+test('with -c reserve=true the worker alone reserves what its lanes hand out at once', () => {
+  for (const { stage } of everyStage) {
+    const reserved = reservedIn(templateOf(stage.name, { reserve: true })).filter(
+      ({ ReservedConcurrentExecutions }) => ReservedConcurrentExecutions !== undefined,
+    );
+    const { high, normal, low } = stage.concurrency;
+    expect(reserved).toEqual([
+      { FunctionName: `erp-sync-${stage.name}-worker`, ReservedConcurrentExecutions: high + normal + low },
+    ]);
+  }
+});
+
+test('concurrency is reserved by the word true only, and another word is refused', () => {
+  expect([undefined, false, 'false', true, 'true'].map(isReserved)).toEqual([false, false, false, true, true]);
+  expect(() => isReserved('yes')).toThrow('Reserve concurrency? Say -c reserve=true or nothing.');
+});
+
 test('the table is on demand, restorable to any point in time, and its indexes hold keys only', () => {
   const [table] = Object.values(resourcesOf(prod, 'AWS::DynamoDB::GlobalTable'));
   expect(table?.Properties).toMatchObject({
@@ -174,6 +202,29 @@ test('queues of real stages refuse plain http', () => {
   for (const { stage, template } of everyStage) {
     const policies = Object.keys(resourcesOf(template, 'AWS::SQS::QueuePolicy'));
     expect(policies).toHaveLength(stage.isEmulated ? 0 : 6);
+  }
+});
+
+test('an alarm goes off when one poll in twenty is over ten minutes late, by the metric that the dispatcher of its stage writes', () => {
+  for (const { stage, template } of everyStage) {
+    const [alarm, ...others] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    expect(others).toEqual([]);
+    expect(alarm?.Properties).toMatchObject({
+      AlarmName: `erp-sync-${stage.name}-late-polls`,
+      Namespace: `ErpSync/${stage.name}`,
+      MetricName: 'PollLateness',
+      Dimensions: [{ Name: 'service', Value: 'dispatcher' }],
+      ExtendedStatistic: 'p95',
+      Period: 600,
+      EvaluationPeriods: 1,
+      Threshold: 600,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    expect(functionOf(template, 'dispatcher').Environment.Variables).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'dispatcher',
+      POWERTOOLS_METRICS_NAMESPACE: `ErpSync/${stage.name}`,
+    });
   }
 });
 

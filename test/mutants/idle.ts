@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const idle = 'functions/sync/runs/idle-look.ts';
 const look = 'test/sync/idle-look.test.ts';
+const lateness = 'test/sync/poll-lateness.test.ts';
 
 /** Faults in the polls that end in the dispatcher. */
 export const idleMutants: readonly Mutant[] = [
@@ -76,5 +77,29 @@ export const idleMutants: readonly Mutant[] = [
     find: 'const moved = lists.filter((list) => !isQuiet(engine, list));',
     replace: 'const moved = lists;',
     killedBy: [look],
+  },
+  {
+    id: 'idle-poll-tells-no-lateness',
+    rule: 'I5',
+    file: idle,
+    find: 'tellLateness(engine, setup.connection, activity);',
+    replace: '',
+    killedBy: [lateness],
+  },
+  {
+    id: 'poll-put-off-tells-no-lateness',
+    rule: 'I5',
+    file: 'functions/sync/runs/dispatch-poll.ts',
+    find: 'if (isPoll) tellLateness(engine, setup.connection, activity);',
+    replace: '',
+    killedBy: [lateness],
+  },
+  {
+    id: 'late-before-switched-on',
+    rule: 'I5',
+    file: 'functions/sync/runs/poll-lateness.ts',
+    find: 'Math.max(Date.parse(lastPolledAt), Date.parse(polledSince))',
+    replace: 'Math.min(Date.parse(lastPolledAt), Date.parse(polledSince))',
+    killedBy: [lateness],
   },
 ];

@@ -5,6 +5,7 @@ import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
+import { limitMutants } from './limits.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...failureMutants,
   ...fairMutants,
   ...idleMutants,
+  ...limitMutants,
   ...lookMutants,
   ...mergeMutants,
   ...oneLinkMutants,

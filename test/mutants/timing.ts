@@ -3,6 +3,7 @@ import { ends, lanes as laneTests, lists, retry as retryTests, throttled, waits 
 
 const leaseTests = 'test/core/timing/lease.test.ts';
 const callTests = 'test/adapters/http/http-client.test.ts';
+const interactiveTests = 'test/features/runs/interactive.test.ts';
 const queueTests = 'test/adapters/aws/sqs/sqs-work-queue.test.ts';
 const crmTests = 'test/contract/superoffice.test.ts';
 
@@ -227,6 +228,22 @@ export const timingMutants: readonly Mutant[] = [
     find: "if (urgency === 'interactive') return 'high';",
     replace: "if (urgency === 'interactive') return connectionLane;",
     killedBy: [laneTests],
+  },
+  {
+    id: 'timing-waits-for-any-number',
+    rule: 'P5',
+    file: 'functions/sync/runs/start-run.ts',
+    find: "if (linkIds && linkIds.length > mostLinksWaitedFor) return 'asked';",
+    replace: '',
+    killedBy: [interactiveTests],
+  },
+  {
+    id: 'timing-waits-for-any-runs',
+    rule: 'P5',
+    file: 'functions/sync/runs/start-run.ts',
+    find: "return refusal ? 'asked' : 'interactive';",
+    replace: "return refusal ? 'interactive' : 'interactive';",
+    killedBy: [interactiveTests],
   },
   {
     id: 'timing-person-waits-in-group',

@@ -37,6 +37,8 @@ export const Connection = z.object({
   /** Place in the sync order, 0 = first. */
   place: z.number().int(),
   intervalMinutes: z.number().int().min(1).max(525_600),
+  /** Since when it is polled, and at that interval: no poll was late before. */
+  polledSince: z.string().optional(),
   conflictPolicy: ConflictPolicy.optional(),
   /** How many links a day may lose values or break, where it is not the standard. */
   allowances: Allowances.optional(),
@@ -47,6 +49,11 @@ export const Connection = z.object({
   createdAt: z.string(),
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** Active from `at` on. */
+export function switchedOn(connection: Connection, at: string): Connection {
+  return { ...connection, state: 'active', suspension: undefined, polledSince: at };
+}
 
 /** What changes at every poll, kept apart from the set-up so that polling never touches an ETag. */
 export const ConnectionActivity = z.object({

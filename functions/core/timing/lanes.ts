@@ -16,10 +16,12 @@ export function laneOfConnection(place: number, activeConnections: number): Lane
   return place >= activeConnections - Math.floor(activeConnections / 3) ? 'low' : 'normal';
 }
 
-export type Urgency = 'interactive' | 'schedule' | 'background';
+/** `asked`: by a person, who does not wait for it: there is too much of it. */
+export type Urgency = 'interactive' | 'asked' | 'schedule' | 'background';
 
-/** Interactive work is high; polls run in the connection's own lane; compare runs and the like one lane below it. */
+/** Interactive work is high, what else a person asked for normal; polls run in the connection's own lane; compare runs and the like one lane below it. */
 export function laneOfWork(urgency: Urgency, connectionLane: Lane): Lane {
   if (urgency === 'interactive') return 'high';
+  if (urgency === 'asked') return 'normal';
   return urgency === 'schedule' ? connectionLane : oneLaneLower(connectionLane);
 }

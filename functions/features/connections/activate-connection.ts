@@ -8,7 +8,7 @@
 
 import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
-import type { Connection } from '../../core/model/connection.ts';
+import { type Connection, switchedOn } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
@@ -17,6 +17,7 @@ import type { RecordSystem } from '../../ports/record-system.ts';
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
+import { minutesBetweenCalls } from '../../sync/runs/poll-due.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -27,7 +28,7 @@ import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { everyMinutes, keepSchedule } from './keep-schedule.ts';
+import { keepSchedule } from './keep-schedule.ts';
 
 const mostTries = 5;
 
@@ -123,8 +124,7 @@ async function switchOff(app: Application, { tenantId, id }: Connection): Promis
 async function switchOn(app: Application, connection: Connection): Promise<Connection> {
   // What a deactivation could not end any more, before anything is started.
   await cancelRunsOf(app, connection);
-  const switched = { ...connection, state: 'active', suspension: undefined, activatedBefore: true } as const;
-  const active = await app.connections.replace(switched);
+  const active = await app.connections.replace({ ...switchedOn(connection, app.runtime.now()), activatedBefore: true });
   if (!active) throw changedAtOnce('connection');
   await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;
@@ -134,7 +134,7 @@ async function switchOn(app: Application, connection: Connection): Promise<Conne
 async function scheduledAndOn(app: Application, setup: ConnectionSetup): Promise<Connection> {
   const { connection } = setup;
   const { tenantId, id } = connection;
-  await app.schedules.put(tenantId, id, everyMinutes(connection), connection.connectorId);
+  await app.schedules.put(tenantId, id, minutesBetweenCalls(connection), connection.connectorId);
   try {
     const active = await switchOn(app, connection);
     // From now on neither can be changed: what was changed before is seen here.

@@ -116,6 +116,7 @@ export async function changeConnection(
     name: name ?? connection.name,
     description: merged(description, connection.description),
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
+    polledSince: intervalMinutes === undefined ? connection.polledSince : app.runtime.now(),
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
     allowances: patchedAllowances(connection.allowances, allowances),
     ...tested,

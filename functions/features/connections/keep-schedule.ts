@@ -4,15 +4,8 @@
  * stands. A crash may leave a schedule without an active connection, whose calls do nothing. Attacked by
  * test/features/connections/activate-and-deactivate.test.ts.
  */
-import type { Connection } from '../../core/model/connection.ts';
+import { minutesBetweenCalls } from '../../sync/runs/poll-due.ts';
 import type { Application } from '../application.ts';
-
-/** Between polls the dispatcher looks for ended waits and stalled runs: it is called at least hourly. */
-const longestSilenceMinutes = 60;
-
-export function everyMinutes({ intervalMinutes }: Connection): number {
-  return Math.min(intervalMinutes, longestSilenceMinutes);
-}
 
 interface Wanted {
   /** Between two calls of the dispatcher. */
@@ -24,7 +17,7 @@ interface Wanted {
 async function wantedOf(app: Application, tenantId: string, id: string): Promise<Wanted | undefined> {
   const connection = await app.connections.get(tenantId, id);
   const isPolled = connection?.state === 'active' || connection?.state === 'suspended';
-  return isPolled ? { minutes: everyMinutes(connection), connectorId: connection.connectorId } : undefined;
+  return isPolled ? { minutes: minutesBetweenCalls(connection), connectorId: connection.connectorId } : undefined;
 }
 
 /** Makes the schedule what the stored state asks for. */

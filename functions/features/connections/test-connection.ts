@@ -1,3 +1,4 @@
+import { switchedOn } from '../../core/model/connection.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import { letProbe } from '../../sync/guards/heed-breaker.ts';
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
@@ -24,7 +25,7 @@ export async function testConnection(app: Application, tenantId: string, id: str
   await resumeActorTypes(app, actorTypes);
   if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
-  const resumed = await app.connections.replace({ ...connection, state: 'active', suspension: undefined });
+  const resumed = await app.connections.replace(switchedOn(connection, app.runtime.now()));
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await keepSchedule(app, tenantId, id);

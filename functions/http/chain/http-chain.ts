@@ -11,11 +11,12 @@ import { type IdempotencyDeps, idempotency } from './idempotency.ts';
 import { leftBehindBy } from './left-behind.ts';
 import { principal } from './principal.ts';
 import { problemDetails } from './problem-details.ts';
+import { type RateLimitDeps, rateLimit } from './rate-limit.ts';
 import { requestBody } from './request-body.ts';
 import { tellOfRequest } from './tell-of-request.ts';
 
 /** What the chain itself needs; `signingKey` signs page cursors and hashes bodies, at least 32 random bytes as text. */
-export interface HttpDeps extends IdempotencyDeps {
+export interface HttpDeps extends IdempotencyDeps, RateLimitDeps {
   /** Absent where no use case calls a remote system. */
   readonly callBudget?: CallBudget;
 }
@@ -35,6 +36,7 @@ export function httpChain<Deps>(routes: readonly Route<Deps>[], deps: Deps & Htt
     .use(problemDetails())
     .use(findRoute(ready))
     .use(principal())
+    .use(rateLimit(deps))
     .use(requestBody())
     .use(bindCall(deps.signingKey))
     .use(idempotency(deps))

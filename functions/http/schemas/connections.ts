@@ -48,6 +48,7 @@ export const ConnectionAnswer = Connection.omit({
   secretsSet: true,
   secretVersion: true,
   activatedBefore: true,
+  polledSince: true,
   revision: true,
 }).extend({
   scope: Scope,

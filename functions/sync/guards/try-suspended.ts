@@ -4,6 +4,7 @@
  * try to the next day. Attacked by test/sync/ends-of-runs.test.ts.
  */
 
+import { switchedOn } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import { fieldsByType } from '../detect/read-chain-page.ts';
@@ -42,6 +43,6 @@ export async function trySuspended(engine: Engine, setup: ConnectionSetup): Prom
   if (engine.runtime.nowMs() - Date.parse(since) < betweenTriesMs) return;
   await engine.connections.noteTried(tenantId, id, engine.runtime.now());
   if (!(await works(engine, setup))) return;
-  const resumed = await engine.connections.replace({ ...connection, state: 'active', suspension: undefined });
+  const resumed = await engine.connections.replace(switchedOn(connection, engine.runtime.now()));
   if (resumed) await engine.failures.close(tenantId, connectionFailureId(id));
 }

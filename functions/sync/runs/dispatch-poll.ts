@@ -23,6 +23,7 @@ import { chainsOf } from './chains.ts';
 import { helpOn } from './help-on.ts';
 import { endsIdle } from './idle-look.ts';
 import { isPollDue } from './poll-due.ts';
+import { tellLateness } from './poll-lateness.ts';
 import { newRun, startDetecting, startRun } from './start-run.ts';
 
 const wholeConnection = { scope: { kind: 'connection' }, dryRun: false } as const;
@@ -85,6 +86,8 @@ async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
     latent: true,
   });
   await startDetecting(engine, run, { setup, ifBusy: 'skip', only });
+  // Also where another run detects and the poll has to wait for a later call.
+  if (isPoll) tellLateness(engine, setup.connection, activity);
 }
 
 /** Actor types whose links could not be listed for a comparison, and whose time has come. */

@@ -18,6 +18,7 @@ import { standsWhereTested } from '../guards/mark-moved.ts';
 import { type OpenEnds, openStored } from '../open-ends.ts';
 import { mappedTables } from './chains.ts';
 import { isPollDue } from './poll-due.ts';
+import { tellLateness } from './poll-lateness.ts';
 import { slotOf } from './slots.ts';
 
 /** Of one list; more is a run's work. */
@@ -149,6 +150,7 @@ export async function endsIdle(engine: Engine, message: DispatchMessage): Promis
   );
   if (changed.some((linkIds) => linkIds.length > 0)) return false;
   await forgetPassedThrottles(engine, context);
+  tellLateness(engine, setup.connection, activity);
   const moved = lists.filter((list) => !isQuiet(engine, list));
   await Promise.all([
     engine.connections.notePolled(tenantId, connectionId, engine.runtime.now()),

@@ -49,15 +49,27 @@ export function orderOf(engine: Engine, tenantId: string): Promise<readonly Conn
   return order;
 }
 
+/** More than that nobody waits for. */
+const mostLinksWaitedFor = 20;
+
+/** Comparing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
+async function urgencyNow(engine: Engine, { tenantId, kind, linkIds, trigger }: StartRunRequest): Promise<Urgency> {
+  const urgency = kind === 'compare' && !linkIds ? 'background' : urgencyOf[trigger.by];
+  if (urgency !== 'interactive') return urgency;
+  if (linkIds && linkIds.length > mostLinksWaitedFor) return 'asked';
+  const refusal = await engine.rates?.take('interactive-runs', { tenantId, caller: trigger.caller });
+  return refusal ? 'asked' : 'interactive';
+}
+
 /** A run as it starts, in the lane that its trigger and its connection's place give it. */
 export async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
-  const all = await (request.order ?? engine.connections.inOrder(request.tenantId));
-  const order = all.filter((one) => one.state === 'active');
+  const [urgency, connections] = await Promise.all([
+    urgencyNow(engine, request),
+    request.order ?? engine.connections.inOrder(request.tenantId),
+  ]);
+  const order = connections.filter((one) => one.state === 'active');
   const place = order.findIndex((one) => one.id === request.connectionId);
   const connectionLane = laneOfConnection(place, order.length);
-  const named = request.linkIds !== undefined;
-  // Comparing everything is background work whoever asks; looking at named records is what somebody waits for.
-  const urgency: Urgency = request.kind === 'compare' && !named ? 'background' : urgencyOf[request.trigger.by];
   const at = engine.runtime.now();
   return {
     tenantId: request.tenantId,

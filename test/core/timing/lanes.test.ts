@@ -14,6 +14,7 @@ test('the first third of the connections is high, the last third low, the rest n
 
 test('interactive work is high, polls keep the lane of the connection, background work goes one lower', () => {
   expect(laneOfWork('interactive', 'low')).toBe('high');
+  expect(laneOfWork('asked', 'high')).toBe('normal');
   expect(laneOfWork('schedule', 'normal')).toBe('normal');
   expect(laneOfWork('background', 'high')).toBe('normal');
   expect(laneOfWork('background', 'low')).toBe('low');

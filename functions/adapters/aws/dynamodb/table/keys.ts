@@ -193,6 +193,11 @@ export const keys = {
     pk: join(tenantId, 'slot', connectionId),
     sk: join(slot),
   }),
+  /** Counts of what is limited by the minute; `window`: which minute since 1970. */
+  rate: (tenantId: string, kind: string, window: number): Key => ({
+    pk: join(tenantId, 'rate', kind),
+    sk: join(window),
+  }),
   idempotency: (tenantId: string, key: string): Key => ({
     pk: join(tenantId, 'idempotency', key),
     sk: 'idempotency',
