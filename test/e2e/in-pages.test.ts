@@ -9,8 +9,9 @@ import { ended, sync } from './runs.ts';
 import { withoutWrites } from './untouched.ts';
 import { openWorld, type World } from './world.ts';
 
-/** Links that one message looks at (send-chunks.ts) and one request connects. */
+/** At least so many links are looked at together: a message has up to 98, and a worker may put some off for want of time. */
 const linksPerChunk = 25;
+/** What one request connects. */
 const pairsPerRequest = 100;
 /** Records of different types are read by calls of their own: companies and persons; customers, suppliers and persons. */
 const crmTypes = 2;
