@@ -333,8 +333,8 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-passing-answers-all',
     rule: 'D22',
     file: 'functions/sync/runs/slots.ts',
-    find: "${isPassing(run) ? ':passing' : ''}",
-    replace: '',
+    find: "isPassing(run) ? ':passing' :",
+    replace: "isPassing(run) ? '' :",
     killedBy: ['test/sync/compare-answers-two.test.ts'],
   },
 ];
