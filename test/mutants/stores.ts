@@ -100,6 +100,22 @@ export const storeMutants: readonly Mutant[] = [
     killedBy: [stores],
   },
   {
+    id: 'store-late-intent-untold',
+    rule: 'R21',
+    file: `${runs}/chunk-results.ts`,
+    find: 'if (!ends && !leavesIntent && ',
+    replace: 'if (!ends && ',
+    killedBy: ['test/sync/counted-in-part.test.ts'],
+  },
+  {
+    id: 'look-recorded-in-part-untold',
+    rule: 'R20',
+    file: 'functions/sync/look/look-at-links.ts',
+    find: 'look.recorded();',
+    replace: '{}',
+    killedBy: ['test/sync/counted-in-part.test.ts'],
+  },
+  {
     id: 'store-given-up-unmarked',
     rule: 'R21',
     file: `${runs}/chunk-results.ts`,

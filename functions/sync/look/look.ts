@@ -21,6 +21,8 @@ export interface Look {
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'>;
   readonly turn: ChunkTurn;
   readonly facts: MessageFacts;
+  /** To be told once something of a link was recorded, or may have been, whatever its last verdict is. */
+  readonly recorded: () => void;
   readonly time: WorkerTime;
 }
 
