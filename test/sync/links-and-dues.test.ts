@@ -1,11 +1,11 @@
 /** What somebody does between a look's read of a link and its read of that link's due item. */
 import { expect, test } from 'vitest';
-import { tenantId } from '../property/world.ts';
+import { connectionId, tenantId } from '../property/world.ts';
 import { atRest } from './at-rest.ts';
 
 test('a link restored between the reads of the link and of its due item is looked at, by this look or the next poll', async () => {
   const world = await atRest({ fields: [{ name: 'name', direction: 'both' }], links: 2 });
-  world.crm.edit('contact', 'c0', { name: 'new' });
+  await world.quiet.dueItems.putMany([{ tenantId, connectionId, linkId: 'link0', sequence: 'first' }]);
   await world.poll();
   for (;;) {
     const list = world.ready().find(({ message }) => message.kind === 'detect');
