@@ -220,6 +220,14 @@ export const storeMutants: readonly Mutant[] = [
     killedBy: [stores],
   },
   {
+    id: 'store-parts-packed-in-one-order',
+    rule: 'K2',
+    file: `${links}/link-items.ts`,
+    find: "onlyOne(old.filter(({ type }) => type === 'values'))",
+    replace: "old.filter(({ type }) => type === 'values')",
+    killedBy: ['test/sync/many-large-values.test.ts'],
+  },
+  {
     id: 'store-part-of-any-content',
     rule: 'K2',
     file: `${links}/link-parts.ts`,
