@@ -100,6 +100,22 @@ export const storeMutants: readonly Mutant[] = [
     killedBy: [stores],
   },
   {
+    id: 'store-late-intent-untold',
+    rule: 'R21',
+    file: `${runs}/chunk-results.ts`,
+    find: 'if (!ends && !leavesIntent && ',
+    replace: 'if (!ends && ',
+    killedBy: ['test/sync/counted-in-part.test.ts'],
+  },
+  {
+    id: 'look-recorded-in-part-untold',
+    rule: 'R20',
+    file: 'functions/sync/look/look-at-links.ts',
+    find: 'look.recorded();',
+    replace: '{}',
+    killedBy: ['test/sync/counted-in-part.test.ts'],
+  },
+  {
     id: 'store-given-up-unmarked',
     rule: 'R21',
     file: `${runs}/chunk-results.ts`,
@@ -202,6 +218,14 @@ export const storeMutants: readonly Mutant[] = [
     find: '...giveUniqueItemsBack(before),',
     replace: '',
     killedBy: [stores],
+  },
+  {
+    id: 'store-parts-packed-in-one-order',
+    rule: 'K2',
+    file: `${links}/link-items.ts`,
+    find: "onlyOne(old.filter(({ type }) => type === 'values'))",
+    replace: "old.filter(({ type }) => type === 'values')",
+    killedBy: ['test/sync/many-large-values.test.ts'],
   },
   {
     id: 'store-part-of-any-content',

@@ -37,6 +37,11 @@ test('the same holds where edits are made and listed while a look stands between
   await inEveryHistory({ fields: twoWay, links: 2 }, actions({ overtake: 20, poll: 12 }), expectInvariants);
 });
 
+test('the same holds where runs over named links, and duplicates of their messages, meet at the same links', async () => {
+  const meeting = actions({ duplicate: 14, named: 6, compare: 3, cancel: 2, edit: 16, poll: 10, 'lose-answer': 5 });
+  await inEveryHistory({ fields: twoWay, links: 2 }, meeting, expectInvariants);
+});
+
 test('without faults the counters of all runs are exactly what was written', async () => {
   const faultless = actions({ kill: 0, 'lose-answer': 0, 'refuse-call': 0, lose: 0, 'break-write': 0 });
   await inEveryHistory({ fields: twoWay, links: 3 }, faultless, async ({ world, faults }) => {

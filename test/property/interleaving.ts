@@ -4,6 +4,7 @@ import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { cancelRun, cancelRunsOf } from '../../functions/sync/runs/cancel-run.ts';
+import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { RecordsAway } from './records-away.ts';
 import { connectionId, type QueuedMessage, tenantId, World, type WorldOptions } from './world.ts';
 
@@ -22,6 +23,7 @@ export interface Action {
     | 'refuse-call'
     | 'cancel'
     | 'compare'
+    | 'named'
     | 'lose'
     | 'flicker'
     | 'break-write'
@@ -129,7 +131,7 @@ export class Interleaving {
   }
 
   private async deliver(pick: number, keep: boolean): Promise<void> {
-    if (this.alive().length >= 2) return;
+    if (this.alive().length >= 3) return;
     const queued = this.choose(this.world.ready(), pick);
     if (queued) await this.handOver(queued, keep);
   }
@@ -282,6 +284,7 @@ export class Interleaving {
       else if (kind === 'archive' || kind === 'merge' || kind === 'delete') this.takeAway(pick, kind);
       else if (kind === 'take-back') this.takeBack(pick);
       else if (kind === 'switch') await this.switch(pick);
+      else if (kind === 'named') await this.named();
       else await this.compare();
       await this.watchAbsent();
     }
@@ -314,6 +317,22 @@ export class Interleaving {
   private async compare(): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state === 'active') await this.world.compare();
+  }
+
+  /** A person asks for all links by name: a chunk of its own, of many links. */
+  private async named(): Promise<void> {
+    const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
+    if (connection?.state !== 'active') return;
+    const linkIds = Array.from({ length: this.world.options.links }, (_, at) => this.world.linkId(at));
+    const scope = { kind: 'links', linkIds } as const;
+    await startRun(this.world.quiet, {
+      tenantId,
+      connectionId,
+      kind: 'sync',
+      scope,
+      linkIds,
+      trigger: { by: 'user' },
+    });
   }
 
   /** A message that never comes back: its receives are used up. */

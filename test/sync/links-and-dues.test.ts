@@ -1,11 +1,11 @@
 /** What somebody does between a look's read of a link and its read of that link's due item. */
 import { expect, test } from 'vitest';
-import { tenantId } from '../property/world.ts';
-import { atRest, dueOf } from './at-rest.ts';
+import { connectionId, tenantId } from '../property/world.ts';
+import { atRest } from './at-rest.ts';
 
-test('a link restored between the reads of the link and of its due item stays due', async () => {
+test('a link restored between the reads of the link and of its due item is looked at, by this look or the next poll', async () => {
   const world = await atRest({ fields: [{ name: 'name', direction: 'both' }], links: 2 });
-  world.crm.edit('contact', 'c0', { name: 'new' });
+  await world.quiet.dueItems.putMany([{ tenantId, connectionId, linkId: 'link0', sequence: 'first' }]);
   await world.poll();
   for (;;) {
     const list = world.ready().find(({ message }) => message.kind === 'detect');
@@ -31,8 +31,8 @@ test('a link restored between the reads of the link and of its due item stays du
     dueItems: {
       ...dueItems,
       getMany: async (...of: Parameters<typeof dueItems.getMany>) => {
-        // If both are under way the other is answered first, and the person comes in between.
-        await Promise.race([areRead, new Promise((resolve) => setTimeout(resolve, 20))]);
+        // The other read is answered first, and the person comes in between.
+        await Promise.race([areRead, new Promise((resolve) => setTimeout(resolve, 50))]);
         if (!met) await world.restore(0);
         met = true;
         return dueItems.getMany(...of);
@@ -44,9 +44,6 @@ test('a link restored between the reads of the link and of its due item stays du
     await world.handle(next, next.message.kind === 'look' ? engine : world.quiet);
   }
   expect(met).toBe(true);
-  const isDue = (await dueOf(world)).some(({ linkId }) => linkId === 'link0');
-  const link = await world.quiet.links.get(tenantId, 'link0');
-  expect(isDue || link?.state === 'active').toBe(true);
   await world.minutes(15);
   expect(await world.quiet.links.get(tenantId, 'link0')).toMatchObject({ state: 'active' });
 });

@@ -40,7 +40,7 @@ async function verdictOn(
   if ('error' in opened) return { verdict: 'failed', connection, error: opened.error, side: opened.side };
   const { context } = opened;
   const counted = (counts: CounterDeltas) => engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, counts);
-  return countingCalls(context, counted, async () => {
+  const reading = async (): Promise<PageVerdict> => {
     try {
       const page = await readChainPage(engine, context, run, chainAt);
       await forgetPassedThrottles(engine, context);
@@ -50,7 +50,8 @@ async function verdictOn(
       const side = chain.kind === 'changes' ? chain.side : undefined;
       return { verdict: 'failed', connection, error: asSyncError(failure), side };
     }
-  });
+  };
+  return countingCalls(context, counted, reading, chainAt.ahead?.callsBefore);
 }
 
 /** Every link of the page is due: now the cursor may move, and the chain with it. True = the next page may be read. */

@@ -6,6 +6,7 @@
 
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { wasSeen } from '../../core/merge/seen.ts';
+import type { BySide } from '../../core/model/by-side.ts';
 import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
@@ -16,6 +17,7 @@ import type { ChangePage, RecordState } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
+import { callsUntilNow } from '../runs/counting-calls.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */
 export interface DetectedPage {
@@ -58,6 +60,8 @@ export function fieldsByType(setup: ConnectionSetup, side: Side, table: string):
 export interface PageAhead {
   readonly cursor: string;
   readonly page: Promise<ChangePage>;
+  /** Calls made before it was asked for. */
+  readonly callsBefore: BySide<number>;
 }
 
 /** Where a page is read: for a run, from where its chain has come to. */
@@ -82,10 +86,11 @@ export function listPage(
 export function listAhead(engine: Engine, context: OpenEnds, name: string, cursor: string): PageAhead | undefined {
   const chain = parseChain(name);
   if (chain.kind !== 'changes') return undefined;
+  const callsBefore = callsUntilNow(context);
   const page = listPage(engine, context, { ...chain, cursor });
   // Told to whoever waits for it; where nobody does, the next reader of the list meets the same.
   page.catch(() => undefined);
-  return { cursor, page };
+  return { cursor, page, callsBefore };
 }
 
 /** Links of listed records that are not seen as they are now. Read after the list, so a link made meanwhile is found or due. */

@@ -4,6 +4,7 @@
  * links without a result, which are met again. Attacked by test/sync/actor-types.test.ts.
  */
 import { type ConnectionSetup, isSetAside } from '../../core/model/connection-setup.ts';
+import { dueOf } from '../../core/model/due.ts';
 import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { suspendActorTypes, typesOfRecordType } from '../guards/suspend-actor-types.ts';
 import type { ChunkWork } from './chunk-work.ts';
@@ -17,6 +18,16 @@ async function typesByLink(
   return new Map(links.map(({ id, ends }) => [id, ends.erp.type]));
 }
 
+/** They count as failed, and are due once their type is taken up: a comparison that nothing depends on made them not so. */
+async function failAside({ engine, run, message, found }: ChunkWork, linkIds: readonly string[]): Promise<void> {
+  if (message.passing && !run.dryRun) {
+    const { tenantId, connectionId } = run;
+    const due = (id: string) => dueOf({ tenantId, connectionId, id }, engine.runtime.newId());
+    await engine.dueItems.putMany(linkIds.map(due));
+  }
+  found.failed(linkIds);
+}
+
 /** The links that can be looked at; the others count as failed in this run. */
 export async function withoutLinksAside(
   work: ChunkWork,
@@ -28,7 +39,7 @@ export async function withoutLinksAside(
   if (aside.length === 0) return linkIds;
   const types = await typesByLink(work, linkIds);
   const isAside = (linkId: string) => aside.includes(types.get(linkId) ?? '');
-  work.found.failed(linkIds.filter(isAside));
+  await failAside(work, linkIds.filter(isAside));
   return linkIds.filter((linkId) => !isAside(linkId));
 }
 
@@ -38,7 +49,7 @@ export async function settleActorTypes(
   setup: ConnectionSetup,
   verdicts: ReadonlyMap<string, LinkVerdict>,
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
-  const { engine, run, found } = work;
+  const { engine, run } = work;
   const failed: string[] = [];
   const concerned = new Set<string>();
   for (const [linkId, verdict] of verdicts) {
@@ -49,7 +60,7 @@ export async function settleActorTypes(
     for (const { actorType } of types) concerned.add(actorType);
     if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'look', runId: run.id });
   }
-  found.failed(failed);
+  await failAside(work, failed);
   const left = new Map([...verdicts].filter(([linkId]) => !failed.includes(linkId)));
   const tried = setup.actorTypes.filter(
     ({ actorType, suspended }) => suspended?.metBy === 'look' && !concerned.has(actorType),

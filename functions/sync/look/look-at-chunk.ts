@@ -48,7 +48,7 @@ async function look(
   return countingCalls(context, counted, async () => {
     try {
       const facts = messageFacts(engine, context);
-      const looks = { engine, context, chunk: message, turn, time, facts };
+      const looks = { engine, context, chunk: message, turn, time, facts, recorded: found.recorded };
       const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
       return verdicts;

@@ -41,6 +41,8 @@ export async function lookAtLinks(
   let left = linkIds;
   for (let round = 0; round < roundsPerRefusal && left.length > 0; round += 1) {
     const results = await roundOrWaits(look, left, mostWrites, round === 0 ? found : undefined);
+    // Another run may finish what this round recorded in part: then the next one finds the link unchanged.
+    if ([...results.values()].some(({ verdict }) => verdict !== 'unchanged')) look.recorded();
     mostWrites = new Map();
     const unfinished: string[] = [];
     for (const linkId of left) {

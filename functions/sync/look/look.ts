@@ -22,6 +22,8 @@ export interface Look {
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'> & Pick<LookMessage, 'passing'>;
   readonly turn: ChunkTurn;
   readonly facts: MessageFacts;
+  /** To be told once something of a link was recorded, or may have been, whatever its last verdict is. */
+  readonly recorded: () => void;
   readonly time: WorkerTime;
 }
 

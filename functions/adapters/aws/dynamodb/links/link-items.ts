@@ -147,12 +147,20 @@ export function newLinkWrites(link: Link): readonly [Write, ...Write[]] {
   return [{ put: item, when: { exists: false } }, ...beside.map((put): Write => ({ put }))];
 }
 
+function onlyOne<T>(items: readonly T[]): readonly T[] {
+  return items.length === 1 ? items : [];
+}
+
 /** Replaces the link and what stands beside it, on condition that nobody wrote it since it was read. */
 export function linkWrites(before: Link, after: Link): readonly [Write, ...Write[]] {
   const [item, ...beside] = linkItems(after);
   const kept = new Set(beside.map(({ sk }) => sk));
   const old = mayHaveParts(before) ? partsOf(before).items : [];
-  const standing = new Map(old.map(({ sk, of }) => [sk, of]));
+  // What is one part is the same part whatever order its values are read in; how several are packed hangs on that order.
+  const known = old
+    .filter(({ type }) => type !== 'values')
+    .concat(onlyOne(old.filter(({ type }) => type === 'values')));
+  const standing = new Map(known.map(({ sk, of }) => [sk, of]));
   const gone = old.filter(({ sk }) => !kept.has(sk));
   return [
     { put: item, when: { equals: { revision: before.revision } } },

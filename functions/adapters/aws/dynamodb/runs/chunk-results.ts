@@ -65,14 +65,15 @@ interface Result {
   readonly at: string;
 }
 
-/** Adds to the link's result, on condition that it is not summed yet; nothing where there is nothing to add. */
+/** Adds to the link's result, on condition that it is not summed yet; nothing where there is nothing to tell. */
 export function resultWrite(
   of: LinkOfChunk,
   { deltas, ends, leavesIntent, uncounted = false, at }: Result,
 ): Write | undefined {
   // That it was looked at is said by its being done.
   const add = countAttributes({ ...deltas, lookedAt: 0 });
-  if (!ends && Object.keys(add).length === 0) return undefined;
+  // An intent left after the link had its result is told too: whoever settles it counts for this chunk.
+  if (!ends && !leavesIntent && Object.keys(add).length === 0) return undefined;
   return {
     update: keys.result(of.tenantId, of.runId, of.chunkId, of.linkId),
     set: {
