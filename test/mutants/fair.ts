@@ -216,6 +216,14 @@ export const fairMutants: readonly Mutant[] = [
     killedBy: [breakerTests],
   },
   {
+    id: 'fair-breaker-not-said-of-lists',
+    rule: 'G8',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'listTrouble ?? putOffReason(error) ??',
+    replace: 'listTrouble ??',
+    killedBy: [breakerTests],
+  },
+  {
     id: 'fair-side-not-said',
     rule: 'G8',
     file: 'functions/sync/look/look-at-chunk.ts',

@@ -1,6 +1,6 @@
 /**
- * Keeps what a tenant has in hand within its caps. Always true: a message is worked on only while it counts, so no tenant
- * and no connection holds more workers than it may; what may not stay is sent anew before it is acknowledged, with how often
+ * Keeps what a tenant has in hand within its caps. Always true: no system is asked for a message that does not count, so no
+ * tenant and no connection holds more workers than it may; what may not stay is sent anew before it is acknowledged, with how often
  * it was put off and received, so nothing of it is lost and no attempt is spent. A crash leaves an entry that
  * expires, or a message twice. Attacked by test/sync/caps.test.ts.
  */
