@@ -162,32 +162,35 @@ test('a dry run sets no type aside', async () => {
   }
 });
 
-test('a comparison over a type that is set aside leaves its links due, and they are looked at once it is taken up', async () => {
-  const { world, trouble } = await withSupplier();
-  trouble.at = 'get';
-  world.crm.edit('contact', 'c0', { name: 'new0' });
-  await world.minutes(2);
-  trouble.at = undefined;
-  // No list shows it, as of a field that was not mapped before.
-  world.erp.edit('party', 'e1', { NAME: 'not listed' }, { lateMs: dayMs });
-  const run = await startRun(world.quiet, {
-    ...of,
-    kind: 'compare',
-    scope: { kind: 'actor-type', actorType: 'customer' },
-    trigger: { by: 'activation' },
-  });
-  await world.drain();
-  expect(await world.quiet.runs.get(tenantId, run.id)).toMatchObject({
-    state: 'done-with-failures',
-    counters: { lookedAt: 2, failed: 2 },
-  });
-  expect((await dueOf(world)).map(({ linkId }) => linkId).sort()).toEqual(['link0', 'link1']);
-  world.nowMs += dayMs;
-  await world.minutes(3);
-  expect(world.crm.valuesOf('contact', 'c1').name).toBe('not listed');
-  expect(await dueOf(world)).toEqual([]);
-  expect(await failuresOf(world)).toEqual([]);
-});
+test.each(['activation', 'user'] as const)(
+  'a comparison (%s) over a type that is set aside leaves its links due, and they are looked at once it is taken up',
+  async (by) => {
+    const { world, trouble } = await withSupplier();
+    trouble.at = 'get';
+    world.crm.edit('contact', 'c0', { name: 'new0' });
+    await world.minutes(2);
+    trouble.at = undefined;
+    // No list shows it, as of a field that was not mapped before.
+    world.erp.edit('party', 'e1', { NAME: 'not listed' }, { lateMs: dayMs });
+    const run = await startRun(world.quiet, {
+      ...of,
+      kind: 'compare',
+      scope: { kind: 'actor-type', actorType: 'customer' },
+      trigger: { by },
+    });
+    await world.drain();
+    expect(await world.quiet.runs.get(tenantId, run.id)).toMatchObject({
+      state: 'done-with-failures',
+      counters: { lookedAt: 2, failed: 2 },
+    });
+    expect((await dueOf(world)).map(({ linkId }) => linkId).sort()).toEqual(['link0', 'link1']);
+    world.nowMs += dayMs;
+    await world.minutes(3);
+    expect(world.crm.valuesOf('contact', 'c1').name).toBe('not listed');
+    expect(await dueOf(world)).toEqual([]);
+    expect(await failuresOf(world)).toEqual([]);
+  },
+);
 
 test('the failure of a type that was set aside closes once the type is no longer synchronised', async () => {
   for (const without of [{ active: false }, { fields: [] }]) {
