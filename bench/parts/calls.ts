@@ -176,7 +176,7 @@ export async function measure(): Promise<Figure[]> {
     ...(await firstSync(1_000)),
     ...(await compared(100, false)),
     ...(await compared(400, false)),
-    ...(await compared(1_000, false)),
+    ...(await compared(5_000, false)),
     ...(await compared(1_000, true)),
   ];
 }

@@ -82,7 +82,7 @@ function monthOf(figures: readonly Figure[], customer: Customer): Readonly<Recor
       daily(each, changesPerDay - pollsWithChanges),
       daily(echo, changesPerDay),
     ]),
-    'daily-compare': daily(perLink('compare-1000'), links),
+    'daily-compare': daily(perLink('compare-5000'), links),
     rest: {
       ...noUsage,
       secret: connections + 1,

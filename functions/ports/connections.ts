@@ -2,8 +2,14 @@ import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
-import type { TableCursor } from './cursors.ts';
+import type { Side } from '../core/model/side.ts';
+import type { CursorMove, TableCursor } from './cursors.ts';
 import type { Page, PageRequest } from './page.ts';
+
+export interface MovedCursor extends CursorMove {
+  readonly side: Side;
+  readonly table: string;
+}
 
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */
 export interface Connections {
@@ -33,7 +39,8 @@ export interface Connections {
   replaceActorType(setup: ActorTypeSetup, whileIn?: ConnectionState): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
-  notePolled(tenantId: string, connectionId: string, at: string): Promise<void>;
+  /** With cursors that the poll moves, in one call; where one was moved meanwhile, the others are. */
+  notePolled(tenantId: string, connectionId: string, at: string, moved?: readonly MovedCursor[]): Promise<void>;
   noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
   /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;

@@ -8,6 +8,12 @@ interface StoredCursor {
   readonly storedAt?: string | undefined;
 }
 
+/** Where a cursor goes, and the revision that was read. */
+export interface CursorMove {
+  readonly cursor: string;
+  readonly revision: number;
+}
+
 export interface TableCursor extends StoredCursor {
   readonly side: Side;
   readonly table: string;

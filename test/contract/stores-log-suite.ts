@@ -7,6 +7,7 @@ import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failu
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import type { ChangeFilter, ChangeLog } from '../../functions/ports/change-log.ts';
 import type { Item, Table } from '../../functions/ports/table.ts';
 import { aChange, aFailure, aLink, at, dueOf, ends, newId } from './stores-fixtures.ts';
@@ -59,6 +60,29 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(await store('d', 1)).toBe(false);
     expect(await cursors.get(parties)).toMatchObject({ cursor: 'c', revision: 2, storedAt: at });
     expect(await cursors.get({ ...parties, side: 'crm' })).toBeUndefined();
+  });
+
+  test(`a poll is noted with the cursors that it moves; one that was moved meanwhile keeps no other back (${on})`, async () => {
+    const table = tableOf();
+    const cursors = cursorsStore({ table, runtime: { now: () => at } });
+    const connections = connectionsStore({ table });
+    const of = { tenantId: newId(), connectionId: 'c1' };
+    const [crm, erp] = [
+      { ...of, side: 'crm', table: 'contact' },
+      { ...of, side: 'erp', table: 'party' },
+    ] as const;
+    const note = (noted: string, cursor: string, revisions: readonly [number, number]) =>
+      connections.notePolled(of.tenantId, 'c1', noted, [
+        { ...crm, cursor, revision: revisions[0] },
+        { ...erp, cursor, revision: revisions[1] },
+      ]);
+    await note(at, 'a', [0, 0]);
+    await cursors.store(crm, 'theirs', 1);
+    const later = '2026-11-23T09:00:00.000Z';
+    await note(later, 'b', [1, 1]);
+    expect(await cursors.get(crm)).toMatchObject({ cursor: 'theirs', revision: 2 });
+    expect(await cursors.get(erp)).toMatchObject({ cursor: 'b', revision: 2, storedAt: later });
+    expect(await connections.activity(of.tenantId, 'c1')).toEqual({ lastPolledAt: later });
   });
 
   test(`a cursor that an earlier version stored is found, and stored anew beside its connection (${on})`, async () => {

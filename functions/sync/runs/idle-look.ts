@@ -152,12 +152,12 @@ export async function endsIdle(engine: Engine, message: DispatchMessage): Promis
   await forgetPassedThrottles(engine, context);
   tellLateness(engine, setup.connection, activity);
   const moved = lists.filter((list) => !isQuiet(engine, list));
-  await Promise.all([
-    engine.connections.notePolled(tenantId, connectionId, engine.runtime.now()),
-    ...moved.map(({ cursor: { side, table, revision }, next }) =>
-      // Moved by somebody else meanwhile: they go on from where they are.
-      engine.cursors.store({ tenantId, connectionId, side, table }, next, revision),
-    ),
-  ]);
+  const cursorsMoved = moved.map(({ cursor: { side, table, revision }, next }) => ({
+    side,
+    table,
+    cursor: next,
+    revision,
+  }));
+  await engine.connections.notePolled(tenantId, connectionId, engine.runtime.now(), cursorsMoved);
   return true;
 }

@@ -6,9 +6,9 @@
 import * as z from 'zod';
 import type { RecordTable } from '../../../../core/model/record-table.ts';
 import { Side } from '../../../../core/model/side.ts';
-import type { Cursors, TableCursor } from '../../../../ports/cursors.ts';
+import type { CursorMove, Cursors, TableCursor } from '../../../../ports/cursors.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
-import type { Item, Table } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
@@ -33,13 +33,17 @@ export function cursorsStore({
       return former && { cursor: readItem(type, FormerCursor, former).cursor, revision: 0 };
     },
     async store(of, cursor, revision) {
-      const stored = { cursor, revision: revision + 1, side: of.side, table: of.table, storedAt: runtime.now() };
-      const item = storedItem({ type, key: cursorKey(of) }, stored);
-      const when = revision === 0 ? { exists: false } : { equals: { revision } };
-      const { ok } = await table.transact([{ put: item, when }]);
+      const { ok } = await table.transact([cursorWrite(of, { cursor, revision }, runtime.now())]);
       return ok;
     },
   };
+}
+
+/** On condition of the revision that was read; 0 = there was none. */
+export function cursorWrite(of: RecordTable, { cursor, revision }: CursorMove, storedAt: string): Write {
+  const stored = { cursor, revision: revision + 1, side: of.side, table: of.table, storedAt };
+  const put = storedItem({ type, key: cursorKey(of) }, stored);
+  return { put, when: revision === 0 ? { exists: false } : { equals: { revision } } };
 }
 
 /** The cursors among the items of a connection's partition. */

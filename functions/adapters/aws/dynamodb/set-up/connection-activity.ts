@@ -1,5 +1,5 @@
 import { ConnectionActivity } from '../../../../core/model/connection.ts';
-import type { Item, Table } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { attributesOf, readItem } from '../table/stored-item.ts';
 
@@ -39,5 +39,12 @@ export async function noteActivity(
   { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
   noted: ConnectionActivity,
 ): Promise<void> {
-  await table.write({ update: keys.activity(tenantId, connectionId), set: { type, v: 1, ...attributesOf(noted) } });
+  await table.write(activityWrite({ tenantId, connectionId }, noted));
+}
+
+export function activityWrite(
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
+  noted: ConnectionActivity,
+): Write {
+  return { update: keys.activity(tenantId, connectionId), set: { type, v: 1, ...attributesOf(noted) } };
 }

@@ -12,12 +12,12 @@ import { Connection } from '../../../../core/model/connection.ts';
 import type { Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { readSummary } from '../links/summary-counters.ts';
-import { cursorsIn } from '../runs/cursors.ts';
+import { cursorsIn, cursorWrite } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
-import { getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
+import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import {
   actorTypeItem,
   brakesIn,
@@ -122,7 +122,14 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     replaceActorType: (setup, whileIn) => replaceActorType(table, setup, whileIn),
     putListPairings: (pairings) => table.putMany(pairings.map(listPairingItem)),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
-    notePolled: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastPolledAt: at }),
+    async notePolled(tenantId, connectionId, at, moved = []) {
+      const noted = { lastPolledAt: at };
+      const writes = moved.map((one) => cursorWrite({ tenantId, connectionId, ...one }, one, at));
+      const all = [activityWrite({ tenantId, connectionId }, noted), ...writes];
+      if (moved.length > 0 && (await table.transact(all)).ok) return;
+      const each = writes.map((write) => table.transact([write]));
+      await Promise.all([noteActivity(table, { tenantId, connectionId }, noted), ...each]);
+    },
     noteSynced: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastSyncAt: at }),
     noteCompared: (tenantId, connectionId, day) =>
       noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
