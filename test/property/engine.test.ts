@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Value } from '../../functions/core/values/value.ts';
 import { actions, grouped, inEveryHistory, mixed, twoWay } from './histories.ts';
+import type { Interleaving } from './interleaving.ts';
 import { expectInvariants } from './invariants.ts';
 
 test('two-way fields converge, nothing is lost and nothing echoes, whatever workers, queue and people do', async () => {
@@ -40,6 +41,17 @@ test('the same holds where edits are made and listed while a look stands between
 test('the same holds where runs over named links, and duplicates of their messages, meet at the same links', async () => {
   const meeting = actions({ duplicate: 14, named: 6, compare: 3, cancel: 2, edit: 16, poll: 10, 'lose-answer': 5 });
   await inEveryHistory({ fields: twoWay, links: 2 }, meeting, expectInvariants);
+});
+
+test('the same holds where many polls end in the dispatcher while people, workers and faults go on', async () => {
+  const histories = actions({ poll: 30, tick: 40, step: 90, edit: 5, revert: 1, lose: 0, cancel: 0 });
+  let ended = 0;
+  const holds = async (play: Interleaving) => {
+    ended += play.world.idlePolls;
+    await expectInvariants(play);
+  };
+  await inEveryHistory({ fields: twoWay, links: 2 }, histories, holds, (world) => world.minutes(3));
+  expect(ended).toBeGreaterThan(0);
 });
 
 test('without faults the counters of all runs are exactly what was written', async () => {

@@ -124,6 +124,8 @@ export class World {
   /** The engine of a person or test: same parts, no gate. */
   readonly quiet: Engine & { readonly connectors: Connectors; readonly telemetry: MemoryTelemetry };
   readonly messages: QueuedMessage[] = [];
+  /** Polls that ended in the dispatcher, of workers that can be stopped. */
+  idlePolls = 0;
   private ids = 0;
 
   constructor(options: WorldOptions) {
@@ -167,6 +169,16 @@ export class World {
     const table = options.around?.(memoryTable()) ?? memoryTable();
     this.engine = this.engineOn(gated<Table>(table, 'table', gate), gate);
     this.quiet = this.engineOn(table, async () => {});
+    this.countIdlePolls();
+  }
+
+  private countIdlePolls(): void {
+    const { connections } = this.engine;
+    const { notePolled } = connections;
+    connections.notePolled = async (tenant, connection, at, moved) => {
+      await notePolled(tenant, connection, at, moved);
+      if (moved !== undefined) this.idlePolls += 1;
+    };
   }
 
   /** Ids are in the order in which they were asked for. */
