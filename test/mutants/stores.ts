@@ -191,8 +191,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-cursor-overwritten',
     rule: 'D3',
     file: `${runs}/cursors.ts`,
-    find: 'const when = revision === 0 ? { exists: false } : { equals: { revision } };',
-    replace: 'const when = {};',
+    find: 'return { put, when: revision === 0 ? { exists: false } : { equals: { revision } } };',
+    replace: 'return { put };',
     killedBy: [stores],
   },
   {
