@@ -7,7 +7,7 @@ import { cpuSeconds, repeat } from '../cpu.ts';
 import { type Figure, ofRuns } from '../figure.ts';
 import { BenchWorld } from '../world.ts';
 
-const links = 250;
+const links = 1_000;
 const credentials = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' };
 
 async function startStub(): Promise<{ readonly stub: ChildProcess; readonly endpoint: string }> {
