@@ -387,6 +387,7 @@ test('the first poll of a UTC day starts one compare run where a change list may
   await world.poll();
   await world.drain();
   world.nowMs += 120_000;
+  world.crm.edit('contact', 'c0', { name: 'a poll with work to do' });
   await world.poll();
   await world.drain();
   expect(await comparing()).toBe(before);
