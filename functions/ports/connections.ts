@@ -6,7 +6,7 @@ import type { Side } from '../core/model/side.ts';
 import type { CursorMove, TableCursor } from './cursors.ts';
 import type { Page, PageRequest } from './page.ts';
 
-export interface MovedCursor extends CursorMove {
+interface MovedCursor extends CursorMove {
   readonly side: Side;
   readonly table: string;
 }
