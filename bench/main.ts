@@ -10,7 +10,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { Baseline, baselineOf, rounded, stepsBack } from './check.ts';
 import { Figure } from './figure.ts';
-import { type Options, optionsOf, type PartName } from './options.ts';
+import { type Options, optionsOf, type PartName, usage } from './options.ts';
 import { reportOf } from './report.ts';
 import type { Asked } from './run-part.ts';
 
@@ -98,6 +98,7 @@ function update(found: readonly Figure[], { parts }: Options): void {
 
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
+  if (options.help) return tell(usage);
   const found = await measureAll(options);
   if (options.report) tell(`\n${reportOf(readFigures())}`);
   if (options.update) update(found, options);

@@ -3,7 +3,18 @@ import { parseArgs } from 'node:util';
 export const partNames = ['engine', 'calls', 'latency', 'client', 'lanes', 'bundles', 'cost'] as const;
 export type PartName = (typeof partNames)[number];
 
+export const usage = `Usage: npm run bench -- [options]
+
+Measures what the engine costs and how fast it is, and prints it; without options all of it.
+
+  --only PART                 ${partNames.join(', ')}; may be given more than once
+  --report                    print the goals, too, with what was, must be and is
+  --check                     fail where a count or ratio is worse than bench/baseline.json by more than a fifth
+  --update                    write bench/baseline.json, of the parts that were measured
+  --help                      this text`;
+
 export interface Options {
+  readonly help: boolean;
   readonly parts: readonly PartName[];
   readonly check: boolean;
   readonly update: boolean;
@@ -12,17 +23,20 @@ export interface Options {
 
 /** What comes after `npm run bench --`; throws one sentence. */
 export function optionsOf(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string', multiple: true },
-      check: { type: 'boolean', default: false },
-      update: { type: 'boolean', default: false },
-      report: { type: 'boolean', default: false },
-    },
-  });
-  const { only = [], check, update, report } = values;
+  const { only = [], ...flags } = valuesOf(args);
   const strange = only.find((name) => !partNames.some((known) => known === name));
   if (strange !== undefined) throw new Error(`There is no part ${strange}: they are ${partNames.join(', ')}.`);
-  return { parts: partNames.filter((name) => only.length === 0 || only.includes(name)), check, update, report };
+  return { ...flags, parts: partNames.filter((name) => only.length === 0 || only.includes(name)) };
+}
+
+function valuesOf(args: readonly string[]) {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { only: { type: 'string', multiple: true }, help: flag, check: flag, update: flag, report: flag },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : 'The options cannot be read.'} (see --help)`);
+  }
 }

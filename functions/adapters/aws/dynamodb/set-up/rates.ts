@@ -1,8 +1,8 @@
 /**
  * Limits by the minute, counted in memory and shared through one item of tenant and minute. Always true: an instance shares
  * at most every 10 s, on a request that it lets through; what it refuses costs no call; a share that fails refuses nothing.
- * A crash loses counts of at most 10 s. A share whose answer was lost may be added twice: the limit is exact to a factor of
- * two in any case. Attacked by test/adapters/aws/dynamodb/set-up/rates.test.ts.
+ * A crash loses counts of at most 10 s. A share whose answer was lost may be added twice: the limit is not exact in any case
+ * (docs/decisions.md says how far). Attacked by test/adapters/aws/dynamodb/set-up/rates.test.ts.
  */
 import {
   afterSharing,
