@@ -159,34 +159,45 @@ async function single(request: WriteRequest, write: Write) {
   return result.item ? { Attributes: toWire(result.item) } : {};
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a stub takes what its one client sends
-const operations: Readonly<Record<string, (body: any) => Promise<object>>> = {
-  async GetItem({ TableName, Key }: WriteRequest) {
+/** What the one client sends for each operation. */
+interface Calls {
+  readonly GetItem: WriteRequest;
+  readonly BatchGetItem: { readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly WireItem[] }>> };
+  readonly Query: QueryCall;
+  readonly PutItem: WriteRequest;
+  readonly DeleteItem: WriteRequest;
+  readonly UpdateItem: WriteRequest;
+  readonly BatchWriteItem: { readonly RequestItems: Readonly<Record<string, readonly BatchPut[]>> };
+  readonly TransactWriteItems: { readonly TransactItems: readonly TransactItem[] };
+}
+
+const operations: { readonly [Operation in keyof Calls]: (call: Calls[Operation]) => Promise<object> } = {
+  async GetItem({ TableName, Key }) {
     const item = await tableNamed(TableName).get(keyFrom(Key));
     return item ? { Item: toWire(item) } : {};
   },
-  async BatchGetItem({ RequestItems }: { RequestItems: Record<string, { Keys: WireItem[] }> }) {
+  async BatchGetItem({ RequestItems }) {
     const Responses: Record<string, WireItem[]> = {};
     for (const [name, { Keys }] of Object.entries(RequestItems)) {
       Responses[name] = (await tableNamed(name).getMany(Keys.map(keyFrom))).map(toWire);
     }
     return { Responses, UnprocessedKeys: {} };
   },
-  async Query(call: QueryCall) {
+  async Query(call) {
     const { items, next } = await tableNamed(call.TableName).query(queryOf(call));
     const LastEvaluatedKey = next === undefined ? undefined : { at: { S: next } };
     return { Items: items.map(toWire), Count: items.length, LastEvaluatedKey };
   },
-  PutItem: (request: WriteRequest) => single(request, putOf(request)),
-  DeleteItem: (request: WriteRequest) => single(request, deleteOf(request)),
-  UpdateItem: (request: WriteRequest) => single(request, updateOf(request)),
-  async BatchWriteItem({ RequestItems }: { RequestItems: Record<string, BatchPut[]> }) {
+  PutItem: (request) => single(request, putOf(request)),
+  DeleteItem: (request) => single(request, deleteOf(request)),
+  UpdateItem: (request) => single(request, updateOf(request)),
+  async BatchWriteItem({ RequestItems }) {
     for (const [name, puts] of Object.entries(RequestItems)) {
       await tableNamed(name).putMany(puts.map(({ PutRequest }): Item => itemFromWire(PutRequest.Item)));
     }
     return { UnprocessedItems: {} };
   },
-  async TransactWriteItems({ TransactItems }: { TransactItems: TransactItem[] }) {
+  async TransactWriteItems({ TransactItems }) {
     const [first] = TransactItems;
     const name = (first?.Put ?? first?.Delete ?? first?.Update)?.TableName ?? '';
     const result = await tableNamed(name).transact(TransactItems.map(writeOf));
@@ -199,16 +210,23 @@ const operations: Readonly<Record<string, (body: any) => Promise<object>>> = {
   },
 };
 
+function isOperation(name: string): name is keyof Calls {
+  return Object.hasOwn(operations, name);
+}
+
+function answer<Operation extends keyof Calls>(operation: Operation, body: string): Promise<object> {
+  return operations[operation](JSON.parse(body) as Calls[Operation]);
+}
+
 const server = createServer(async (request, response) => {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
   const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'stub' };
   try {
-    const handle = operations[operation];
-    if (!handle) throw new Error(`an operation that nobody calls: ${operation}`);
-    const answer = await handle(JSON.parse(Buffer.concat(parts).toString()));
-    response.writeHead(200, headers).end(JSON.stringify(answer));
+    if (!isOperation(operation)) throw new Error(`an operation that nobody calls: ${operation}`);
+    const answered = await answer(operation, Buffer.concat(parts).toString());
+    response.writeHead(200, headers).end(JSON.stringify(answered));
   } catch (error) {
     if (!(error instanceof Refused)) process.stderr.write(`${String(error)}\n`);
     const type = error instanceof Refused ? error.type : 'ValidationException';

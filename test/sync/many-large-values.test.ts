@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
-import type { Link } from '../../functions/core/model/link.ts';
 import type { Attribute, Item, Table } from '../../functions/ports/table.ts';
+import { aLink, dueOf } from '../contract/stores-fixtures.ts';
 
 /** DynamoDB says of maps that they have no order. */
 function reordered(value: Attribute | undefined): Attribute | undefined {
@@ -27,32 +27,18 @@ function withoutOrder(table: Table): Table {
 test('a link with several parts of large values is readable after a write that changes none of them', async () => {
   const table = withoutOrder(memoryTable());
   const links = linksStore({ table, retentionDays: async () => 90 });
-  const tenantId = 't';
   const agreed = (at: number) => {
     const value = `${at}`.padEnd(7_900, 'x');
     return { crm: value, erp: value };
   };
-  const link: Link = {
-    tenantId,
-    id: 'link0',
-    connectionId: 'c',
-    ends: {
-      crm: { type: 'company', table: 'contact', key: 'c0' },
-      erp: { type: 'customer', table: 'party', key: 'e0' },
-    },
-    state: 'pending',
-    revision: 1,
+  const link = aLink({
     fieldStates: Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`F${at}~f${at}`, { agreed: agreed(at) }])),
-    choices: {},
-    seen: {},
-    openFailures: [],
-    createdAt: '2026-11-23T00:00:00.000Z',
-    createdBy: 'test',
-  };
-  await links.connect(link, { tenantId, connectionId: 'c', linkId: 'link0', sequence: 's' });
-  const before = await links.get(tenantId, 'link0');
+  });
+  const { tenantId, id } = link;
+  await links.connect(link, dueOf(link));
+  const before = await links.get(tenantId, id);
   if (!before) throw new Error('it is stored');
   expect(before.fieldStates).toEqual(link.fieldStates);
   await links.record({ before, after: { ...before, lastSyncedAt: '2026-11-26T00:00:00.000Z' } });
-  expect((await links.get(tenantId, 'link0'))?.fieldStates).toEqual(link.fieldStates);
+  expect((await links.get(tenantId, id))?.fieldStates).toEqual(link.fieldStates);
 });
