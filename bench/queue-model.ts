@@ -1,8 +1,9 @@
 /**
  * A model of one queue and its workers: the oldest message that is ready goes to the next free worker, whoever sent it (no
- * fair queues), and the caps are those of the engine. No clock and no chance but those it is given.
+ * fair queues); the caps, and how many messages of a run are out at once, are those of the engine. No clock and no chance
+ * but those it is given.
  */
-import { type Holding, mayEnter, putOffMs } from '../functions/core/timing/caps.ts';
+import { awaitsSending, type Holding, mayEnter, mostChunksOut, putOffMs } from '../functions/core/timing/caps.ts';
 
 export interface Arrival {
   readonly tenant: string;
@@ -11,6 +12,24 @@ export interface Arrival {
   readonly workMs: number;
   /** Somebody waits for it. */
   readonly interactive: boolean;
+  /** The run of many messages that it belongs to. */
+  readonly run?: RunOut;
+}
+
+/** Messages of a run: those out, and those that wait for them. */
+interface RunOut {
+  out: number;
+  readonly unsent: Arrival[];
+}
+
+/** A run of so many messages alike: those that are sent at once. */
+export function runOf(arrival: Arrival, messages: number): Arrival[] {
+  const run: RunOut = { out: 0, unsent: [] };
+  const all = Array.from({ length: messages }, () => ({ ...arrival, run }));
+  const first = all.slice(0, mostChunksOut);
+  run.out = first.length;
+  run.unsent.push(...all.slice(first.length));
+  return first;
 }
 
 export interface QueueOptions {
@@ -59,7 +78,32 @@ export function queueModel(arrivals: readonly Arrival[], options: QueueOptions):
   let turnedAway = 0;
   let nowMs = 0;
 
-  for (let next = queue.shift(); next; next = queue.shift()) {
+  const enqueue = (queued: Queued) => {
+    const at = queue.findIndex((one) => one.readyAtMs > queued.readyAtMs);
+    queue.splice(at < 0 ? queue.length : at, 0, queued);
+  };
+  /** The end of a message sends the next of its run. */
+  const sendNext = (run: RunOut, atMs: number) => {
+    run.out -= 1;
+    if (!awaitsSending({ out: run.out, unsent: run.unsent.length })) return;
+    for (const arrival of run.unsent.splice(0, mostChunksOut - run.out)) {
+      run.out += 1;
+      enqueue({ arrival: { ...arrival, atMs }, readyAtMs: atMs, times: 0 });
+    }
+  };
+  const endings: { readonly run: RunOut; readonly atMs: number }[] = [];
+  const endBefore = (ms: number) => {
+    endings.sort((one, other) => one.atMs - other.atMs);
+    while (endings[0] && endings[0].atMs <= ms) {
+      const [ending] = endings.splice(0, 1);
+      if (ending) sendNext(ending.run, ending.atMs);
+    }
+  };
+
+  for (;;) {
+    endBefore(queue[0] ? Math.max(nowMs, queue[0].readyAtMs) : Number.POSITIVE_INFINITY);
+    const next = queue.shift();
+    if (!next) break;
     nowMs = Math.max(nowMs, next.readyAtMs);
     atWork = atWork.filter(({ untilMs }) => untilMs > nowMs);
     if (atWork.length >= workers) {
@@ -75,13 +119,13 @@ export function queueModel(arrivals: readonly Arrival[], options: QueueOptions):
     if (isTurnedAway) {
       turnedAway += 1;
       const readyAtMs = nowMs + turnAwayMs + putOffMs(times, interactive, random());
-      const at = queue.findIndex((one) => one.readyAtMs > readyAtMs);
-      queue.splice(at < 0 ? queue.length : at, 0, { arrival, readyAtMs, times: times + 1 });
+      enqueue({ arrival, readyAtMs, times: times + 1 });
       continue;
     }
     const held = others.filter((one) => !one.isTurnedAway).length + 1;
     mostHeld.set(tenant, Math.max(mostHeld.get(tenant) ?? 0, held));
     started.push({ arrival, delayMs: nowMs - atMs });
+    if (arrival.run) endings.push({ run: arrival.run, atMs: nowMs + workMs });
   }
   return { started, mostHeld, turnedAway };
 }

@@ -1,7 +1,7 @@
 /** Whom a flood and a slow ERP delay, by the model of a queue that is first come, first served. */
 import { stages } from '../../lib/stages.ts';
 import { type Figure, percentile } from '../figure.ts';
-import { type Arrival, queueModel, type Started } from '../queue-model.ts';
+import { type Arrival, queueModel, runOf, type Started } from '../queue-model.ts';
 
 const floods = 380;
 const slowCallMs = 4_000;
@@ -69,11 +69,26 @@ function figuresOf(name: string, workMs: number, hasCaps: boolean): Figure[] {
   ];
 }
 
+/** One connection's run of that many messages, alone: how often each is put off, and how long it takes. */
+function backlogOf(messages: number, workMs: number): Figure[] {
+  const first = runOf({ tenant: 'busy', atMs: 0, workMs, interactive: false }, messages);
+  const { started, turnedAway } = queueModel(first, { workers, hasCaps: true, turnAwayMs, random: seeded() });
+  const seconds = Math.max(...started.map(({ arrival, delayMs }) => arrival.atMs + delayMs + workMs)) / 1000;
+  const name = `lanes.run-of-${messages}-at-${workMs}-ms`;
+  return [
+    { name: `${name}.put-off`, value: turnedAway / started.length, unit: 'times a message', worse: 'higher' },
+    { name: `${name}.done`, value: seconds, unit: 's', worse: 'higher' },
+  ];
+}
+
 export async function measure(): Promise<Figure[]> {
   return [
     ...figuresOf('slow-erp-without-caps', slowCallMs * callsInTurn, false),
     ...figuresOf('slow-erp-with-caps', slowCallMs * callsInTurn, true),
     ...figuresOf('very-slow-erp-without-caps', verySlowCallMs, false),
     ...figuresOf('very-slow-erp-with-caps', verySlowCallMs, true),
+    ...backlogOf(102, 300),
+    ...backlogOf(10_204, 300),
+    ...backlogOf(10_204, slowCallMs),
   ];
 }

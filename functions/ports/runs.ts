@@ -28,10 +28,13 @@ export interface Runs {
   /** Newest first; latent runs are left out. */
   list(tenantId: string, filter: { connectionId?: string }, page: PageRequest): Promise<Page<Run>>;
   /**
-   * Adds chunks (≤ 50) while the run is running and its chain is at `page`; makes a latent run visible. Chunks that exist
-   * already stay as they are. False = the run has ended or the chain moved on: nothing was added.
+   * Adds chunks (≤ 40) while the run is running and its chain is at `page`; makes a latent run visible. Chunks that exist
+   * already stay as they are. Answers those to send now; where the run has as many out as it may the rest stay unsent.
+   * Nothing = the run has ended or the chain moved on: nothing was added.
    */
-  addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<boolean>;
+  addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<readonly Chunk[] | undefined>;
+  /** Chunks that were not sent yet, as many as may be out now: to be sent by the caller, and by nobody else. */
+  takeUnsent(run: Run): Promise<readonly Chunk[]>;
   /** From `page` to the next, which starts at `from`; false = it was not at `page` any more. */
   advanceChain(run: Pick<Run, 'tenantId' | 'id'>, chain: string, page: number, from?: string): Promise<boolean>;
   /** Safe to repeat; the run as it is after, nothing if it does not exist. */
@@ -44,11 +47,15 @@ export interface Runs {
   getChunks(tenantId: string, chunks: readonly Omit<ChunkRef, 'tenantId'>[]): Promise<Chunk[]>;
   /** `prefix`: only those whose ids begin so. */
   openChunks(tenantId: string, runId: string, prefix?: string): Promise<Chunk[]>;
+  /** Lets go of what was not sent, once the run has ended. Safe to repeat. */
+  dropUnsent(tenantId: string, runId: string): Promise<void>;
+  /** Ids of open chunks that were not sent yet. */
+  unsentChunks(tenantId: string, runId: string, prefix?: string): Promise<ReadonlySet<string>>;
   /** A worker begins its turn at a chunk; nothing = the chunk is closed. Links recorded in it have their results by themselves. */
   beginTurn(ref: ChunkRef, holder: string): Promise<ChunkTurn | undefined>;
   /**
    * Ends a turn with what it found. Where every link has a result now the chunk is closed: its sums go to the run, one open
-   * less; the run after that. Else nothing is answered.
+   * less; the run after that. So it is where the chunk gave its place up to others. Else nothing is answered.
    */
   endTurn(turn: ChunkTurn, found: TurnFindings): Promise<Run | undefined>;
   /**

@@ -1,6 +1,6 @@
 /** Whom one tenant's backlog on a slow ERP delays, by a model of the queue that is first come, first served. */
 import { expect, test } from 'vitest';
-import { type Arrival, type QueueFound, queueModel, type Started } from '../../bench/queue-model.ts';
+import { type Arrival, type QueueFound, queueModel, runOf, type Started } from '../../bench/queue-model.ts';
 import { interactiveBeyond, messagesInHand } from '../../functions/core/timing/caps.ts';
 import { stages } from '../../lib/stages.ts';
 
@@ -64,4 +64,14 @@ test("one tenant's caps leave workers of every lane to others", () => {
   const { high, normal, low } = stages.prod.concurrency;
   expect(messagesInHand.tenant + interactiveBeyond).toBeLessThan(Math.min(high, normal));
   expect(messagesInHand.tenant).toBeLessThan(low);
+});
+
+test('how often a message of a run is put off does not grow with the run', () => {
+  const putOff = (messages: number) => {
+    const arrivals = runOf({ tenant: 'busy', atMs: 0, workMs: 4_000, interactive: false }, messages);
+    const found = queueModel(arrivals, { workers: 20, hasCaps: true, turnAwayMs: 30, random: chance() });
+    expect(found.started).toHaveLength(messages);
+    return found.turnedAway / messages;
+  };
+  expect(putOff(4_000)).toBeLessThanOrEqual(putOff(400) + 0.5);
 });

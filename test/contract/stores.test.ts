@@ -7,8 +7,19 @@ import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { setUpSuite } from './stores-set-up-suite.ts';
 import { sizesSuite } from './stores-sizes-suite.ts';
+import { unsentSuite } from './stores-unsent-suite.ts';
 
 const table = memoryTable({ pageSize: 7 });
 
-for (const suite of [brakesSuite, linksSuite, recordSuite, runsSuite, logSuite, inHandSuite, setUpSuite, sizesSuite])
+for (const suite of [
+  brakesSuite,
+  linksSuite,
+  recordSuite,
+  runsSuite,
+  unsentSuite,
+  logSuite,
+  inHandSuite,
+  setUpSuite,
+  sizesSuite,
+])
   suite('memory', () => table);

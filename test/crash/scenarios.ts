@@ -1,3 +1,4 @@
+import { messagesInHand, mostChunksOut } from '../../functions/core/timing/caps.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
 import type { Attack, Scenario } from './deaths.ts';
@@ -44,15 +45,20 @@ function startAll(attack: Attack) {
   });
 }
 
-/** Polls and handles until messages of the kind are all there is, and loses them. */
-async function loseAll(world: World, kind: 'detect' | 'look'): Promise<void> {
-  await world.poll();
+/** Handles until messages of the kind are all there is. */
+async function handleUntilOnly(world: World, kind: 'detect' | 'look'): Promise<void> {
   for (;;) {
     const next = world.messages.find((queued) => queued.message.kind !== kind);
     if (!next) break;
     await world.handle(next, world.quiet);
     world.acknowledge(next);
   }
+}
+
+/** Polls and handles until messages of the kind are all there is, and loses them. */
+async function loseAll(world: World, kind: 'detect' | 'look'): Promise<void> {
+  await world.poll();
+  await handleUntilOnly(world, kind);
   world.messages.length = 0;
   world.nowMs += 130_000;
 }
@@ -141,6 +147,23 @@ export const scenarios: readonly Scenario[] = [
       await loseAll(world, 'look');
     },
     attacked: pollAndDrain,
+  },
+  {
+    name: 'more chunks than a run has out at once',
+    options: { fields: fields.slice(0, 1), links: mostChunksOut + 2, pageSize: 1 },
+    writes: { crm: 0, erp: mostChunksOut + 2 },
+    before: async ({ world }) => {
+      for (let at = 0; at < world.options.links; at += 1) world.crm.edit('contact', `c${at}`, { name: `new${at}` });
+      world.nowMs += beyondOverlapMs;
+      await world.poll();
+      await handleUntilOnly(world, 'look');
+      // All that follow the first of those that are out.
+      for (const queued of world.ready().slice(0, mostChunksOut - messagesInHand.connection - 1)) {
+        await world.handle(queued, world.quiet);
+        world.acknowledge(queued);
+      }
+    },
+    attacked: async (attack) => attack.drain(),
   },
   {
     name: 'intents whose worker died before it heard the answers',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { dynamoDbTable } from '../../functions/adapters/aws/dynamodb/table/dynamodb-table.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';
+import { brakesSuite } from '../contract/stores-brakes-suite.ts';
 import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
@@ -13,6 +14,7 @@ import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
 import { sizesSuite } from '../contract/stores-sizes-suite.ts';
+import { unsentSuite } from '../contract/stores-unsent-suite.ts';
 import { tableLimitsSuite } from '../contract/table-limits-suite.ts';
 import { tableSuite } from '../contract/table-suite.ts';
 
@@ -59,7 +61,18 @@ afterAll(async () => {
 
 const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
-for (const suite of [tableSuite, linksSuite, recordSuite, runsSuite, logSuite, inHandSuite, setUpSuite, sizesSuite])
+for (const suite of [
+  tableSuite,
+  brakesSuite,
+  linksSuite,
+  recordSuite,
+  runsSuite,
+  unsentSuite,
+  logSuite,
+  inHandSuite,
+  setUpSuite,
+  sizesSuite,
+])
   suite('DynamoDB', tableOf);
 tableLimitsSuite('DynamoDB', tableOf, {
   unenforced: {

@@ -10,6 +10,7 @@ import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
+import { outMutants } from './out.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { storeMutants } from './stores.ts';
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...lookMutants,
   ...mergeMutants,
   ...oneLinkMutants,
+  ...outMutants,
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,

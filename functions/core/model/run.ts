@@ -128,6 +128,10 @@ export const Run = z.object({
   chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
   /** Chunks not closed yet. */
   open: z.number().int(),
+  /** Those of them that take up a place: sent, and not waiting for the sake of single links. */
+  out: z.number().int().optional(),
+  /** Those of them that were not sent yet. */
+  unsent: z.number().int().optional(),
   /** Sums of closed chunks, and what came after its chunk was closed. */
   counters: Counters,
   /** The trouble it is waiting out now, for people who watch it. */
@@ -175,6 +179,8 @@ export const Chunk = z.object({
   lane: z.enum(lanes),
   /** The attempt of its first message: the last one, where the failures of its links are open already. */
   attempt: z.number().int().optional(),
+  /** It has given its place among those out to another: what is left of it waits for its own sake. */
+  apart: z.boolean().optional(),
   sentAt: z.string(),
 });
 export type Chunk = z.infer<typeof Chunk>;
@@ -199,6 +205,8 @@ export interface TurnFindings {
   readonly unchanged: readonly string[];
   readonly failed: readonly string[];
   readonly recorded: boolean;
+  /** What is left waits for the sake of single links: others need not wait with them. */
+  readonly apart?: boolean;
   /** Counts that are nobody's result: calls made. */
   readonly counts: CounterDeltas;
 }

@@ -2,10 +2,16 @@
  * How many worker messages a tenant, and a connection of it, has in hand at once: no backlog and no slow system of one
  * tenant holds the workers that another waits for. Plain values and pure functions.
  */
+import type { Run } from '../model/run.ts';
 import type { Side } from '../model/side.ts';
 
 /** Well below the workers of one lane (`lib/stages.ts`), so that most of them are always somebody else's. */
 export const messagesInHand = { connection: 4, tenant: 8 } as const;
+/**
+ * The most chunks of a run that have messages out at once, far below the 20 that the design allows: as many as are worked on
+ * and as many to follow. More would be put off time after time.
+ */
+export const mostChunksOut = 2 * messagesInHand.connection;
 /** What a person waits for goes beyond the caps by so many: a backlog in hand does not keep it from starting. */
 export const interactiveBeyond = 2;
 /** So long after a system asked for patience one message at a time works with it. */
@@ -57,6 +63,11 @@ export function putOffMs(times: number, interactive: boolean, random: number): n
   const longest = interactive ? longestInteractivePutOffMs : longestPutOffMs;
   const delay = Math.min(longest, firstPutOffMs * 2 ** Math.min(times, 6));
   return Math.min(longest, Math.round(delay * (0.75 + 0.5 * random)));
+}
+
+/** Some chunks of the run were not sent, and no more are out than are worked on at once: time to send several. */
+export function awaitsSending({ out = 0, unsent = 0 }: Pick<Run, 'out' | 'unsent'>): boolean {
+  return unsent > 0 && out <= messagesInHand.connection;
 }
 
 /** A worker's share of the calls that may be open to a system: the CRM is its tenant's, an ERP its connection's. */

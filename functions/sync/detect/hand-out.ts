@@ -61,7 +61,8 @@ export async function handOut(engine: Engine, run: Run, message: DetectMessage, 
     ...chunksOf(engine, run, { linkIds: again, prefix: `${prefix}.again`, lane, attempt: maxAttempts }),
   ];
   if (makesDue) await engine.dueItems.putMany([...waiting, ...duesOf(engine, chunks)]);
-  if (!(await engine.runs.addChunks(run, message.chain, message.page, chunks))) return false;
-  await engine.queue.send(lookMessages(chunks, { interactive: message.interactive, passing: isPassing(run) }));
+  const sent = await engine.runs.addChunks(run, message.chain, message.page, chunks);
+  if (!sent) return false;
+  await engine.queue.send(lookMessages(sent, { interactive: message.interactive, passing: isPassing(run) }));
   return true;
 }

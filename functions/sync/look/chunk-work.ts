@@ -10,6 +10,8 @@ interface Found {
   failed(linkIds: Iterable<string>): void;
   /** Some links were recorded, or may have been. */
   recorded(): void;
+  /** Links of it wait, each for its own sake. */
+  apart(): void;
   /** Calls made. */
   counted(counts: CounterDeltas): void;
   all(): TurnFindings;
@@ -19,6 +21,7 @@ export function nothingFound(): Found {
   const unchanged = new Set<string>();
   const failed = new Set<string>();
   let isRecorded = false;
+  let isApart = false;
   let counts: CounterDeltas = {};
   return {
     unchanged: (linkIds) => {
@@ -30,10 +33,13 @@ export function nothingFound(): Found {
     recorded: () => {
       isRecorded = true;
     },
+    apart: () => {
+      isApart = true;
+    },
     counted: (more) => {
       counts = addCounts(counts, more);
     },
-    all: () => ({ unchanged: [...unchanged], failed: [...failed], recorded: isRecorded, counts }),
+    all: () => ({ unchanged: [...unchanged], failed: [...failed], recorded: isRecorded, apart: isApart, counts }),
   };
 }
 

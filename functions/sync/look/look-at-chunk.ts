@@ -17,7 +17,8 @@ import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, openStored, readStored, type StoredEnds } from '../open-ends.ts';
 import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
-import { finishIfComplete } from '../runs/finish-run.ts';
+import { goOn } from '../runs/go-on.ts';
+import { resendChunks } from '../runs/send-chunks.ts';
 import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
 import { type ChunkWork, nothingFound } from './chunk-work.ts';
 import { closeUnchanged } from './close-unchanged.ts';
@@ -132,10 +133,9 @@ async function lookOrGiveUp(
   return carryOn(work, opened.setup, verdicts);
 }
 
-/** What was found is counted, and a chunk that is complete is closed; its run may be, too. */
+/** What was found is counted, and a chunk that is complete is closed; its run goes on, or may be complete, too. */
 async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
-  const after = await engine.runs.endTurn(turn, found.all());
-  if (after) await finishIfComplete(engine, after);
+  await goOn(engine, await engine.runs.endTurn(turn, found.all()));
 }
 
 /** Handles one look message. Throws only defects and storage failures: then the queue delivers it again. */
@@ -154,7 +154,11 @@ export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Prom
   if (!run || !begins) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
-  if (!turn) return finishIfComplete(engine, run);
+  if (!turn) {
+    // Whoever closed it may have died with the next chunks in hand.
+    if (receives > 1) await resendChunks(engine, run);
+    return goOn(engine, run);
+  }
   const { pending } = turn.chunk;
   const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
   const work: ChunkWork = { engine, message, run, turn, time, found: nothingFound() };

@@ -65,10 +65,10 @@ async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: P
 
 async function waitAsMessage(
   work: ChunkWork,
-  { waits, first: { error, side, trouble }, waitMs }: WaitingLinks,
+  { waits, first: { error, side, trouble, own }, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
-  const { engine, message } = work;
+  const { engine, message, found } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
       kind: error.kind,
@@ -81,6 +81,7 @@ async function waitAsMessage(
   const nowTroubledMs = error || trouble ? engine.runtime.nowMs() : undefined;
   const troubledSinceMs = message.troubledSinceMs ?? nowTroubledMs;
   const linkIds = [...waits.keys()];
+  if (own || trouble) found.apart();
   await engine.queue.send([{ ...message, linkIds, attempt, throttledSinceMs, troubledSinceMs }], { delayMs: waitMs });
 }
 

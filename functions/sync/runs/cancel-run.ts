@@ -13,6 +13,7 @@ import { passSlotOn } from './slots.ts';
 
 /** Closes the chunks of a run that has ended, and passes its slot on. */
 export async function letGo(engine: Engine, run: Run): Promise<void> {
+  await engine.runs.dropUnsent(run.tenantId, run.id);
   for (const { id } of await engine.runs.openChunks(run.tenantId, run.id)) {
     await engine.runs.closeChunk(run.tenantId, run.id, id);
   }

@@ -11,7 +11,8 @@ import type { Engine } from '../engine.ts';
 import { letGo } from './cancel-run.ts';
 import { detectMessage } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
-import { resendChunks } from './send-chunks.ts';
+import { goOn } from './go-on.ts';
+import { resendChunks, sendNext } from './send-chunks.ts';
 import { liveRunInSlot, passSlotOn } from './slots.ts';
 
 /** A run that waits for its slot: the one in it may have ended without passing it on, or be gone. */
@@ -36,8 +37,9 @@ export async function helpOn(engine: Engine, run: Run): Promise<void> {
   if (!isStalled(run, nowMs, engine.settings) || !(await engine.runs.noteHelped(run, engine.runtime.now()))) return;
   await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
   const chunks = await resendChunks(engine, run);
+  await sendNext(engine, run);
   // Every link has its result, and the message that was to close the chunk is gone.
   for (const { id } of chunks.filter(({ pending }) => pending.length === 0)) {
-    await finishIfComplete(engine, await engine.runs.closeChunk(run.tenantId, run.id, id));
+    await goOn(engine, await engine.runs.closeChunk(run.tenantId, run.id, id));
   }
 }

@@ -7,6 +7,7 @@
 import { batches } from '../../core/batches.ts';
 import { type DueItem, dueOf } from '../../core/model/due.ts';
 import { type Chunk, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
+import { awaitsSending } from '../../core/timing/caps.ts';
 import type { Lane } from '../../core/timing/lanes.ts';
 import type { DetectMessage, LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
@@ -78,7 +79,18 @@ export function pageOf({ chain, page }: Pick<DetectMessage, 'chain' | 'page'>): 
  * twice is done once.
  */
 export async function resendChunks(engine: Engine, run: Run, page?: string): Promise<readonly Chunk[]> {
-  const chunks = await engine.runs.openChunks(run.tenantId, run.id, page);
+  const [open, unsent] = await Promise.all([
+    engine.runs.openChunks(run.tenantId, run.id, page),
+    engine.runs.unsentChunks(run.tenantId, run.id, page),
+  ]);
+  const chunks = open.filter(({ id }) => !unsent.has(id));
   await engine.queue.send(lookMessages(chunks, { interactive: run.interactive, passing: isPassing(run) }));
   return chunks;
+}
+
+/** Sends what waits for others of its run, once few enough of them are out. Safe at any time and twice. */
+export async function sendNext(engine: Engine, run: Run): Promise<void> {
+  if (run.state !== 'running' || !awaitsSending(run)) return;
+  const chunks = await engine.runs.takeUnsent(run);
+  await engine.queue.send(lookMessages(chunks, { interactive: run.interactive, passing: isPassing(run) }));
 }

@@ -81,23 +81,32 @@ export async function endChunkTurn(
   const results = withFindings(stored, own);
   if (turn.chunk.linkIds.every((linkId) => hasResult(results, linkId)))
     return closeAfterTurn(table, turn, own, results, at);
-  await leave(table, turn, own, found.counts);
+  if (found.apart && !turn.chunk.apart && (await leave(table, turn, own, 'apart'))) {
+    return await getRun(table, ref.tenantId, ref.runId);
+  }
+  if (!(await leave(table, turn, own))) await addToRun(table, ref, found.counts);
   return undefined;
 }
 
-/** Puts down what the turn found, for whoever closes the chunk; where somebody has closed it the run gets the counts. */
-async function leave(table: Table, { chunk, holder }: ChunkTurn, own: Item, counts: CounterDeltas): Promise<void> {
+/**
+ * Puts down what the turn found, for whoever closes the chunk; `apart`: and gives its place up. False = somebody has closed
+ * it, or given its place up: nothing was put down.
+ */
+async function leave(table: Table, { chunk, holder }: ChunkTurn, own: Item, as?: 'apart'): Promise<boolean> {
   const ref = refOf(chunk);
+  const givesPlace: Write[] = [{ update: keys.run(ref.tenantId, ref.runId), add: { out: -1 }, when: { exists: true } }];
   const { ok } = await table.transact([
     {
       update: keys.chunk(ref.tenantId, ref.runId, ref.chunkId),
+      set: as && { apart: true },
       add: { turns: 1 },
       dropMembers: { holders: [holder] },
-      when: { exists: true },
+      when: { exists: true, absent: as && ['apart'] },
     },
     { put: own },
+    ...(as ? givesPlace : []),
   ]);
-  if (!ok) await addToRun(table, ref, counts);
+  return ok;
 }
 
 export async function addToRun(table: Table, run: RunRef, counts: CounterDeltas): Promise<void> {
@@ -121,7 +130,7 @@ async function closeAfterTurn(
     });
     if (outcome !== 'again') return outcome;
   }
-  await leave(table, turn, own, countersOf(own));
+  if (!(await leave(table, turn, own))) await addToRun(table, refOf(turn.chunk), countersOf(own));
   return closeRunChunk(table, refOf(turn.chunk), at);
 }
 
@@ -178,7 +187,7 @@ async function sumUp(
     {
       update: keys.run(ref.tenantId, ref.runId),
       set: { lastProgressAt: at },
-      add: { ...countAttributes(total), open: -1 },
+      add: { ...countAttributes(total), open: -1, ...(!chunk.apart && { out: -1 }) },
       when: { exists: true },
     },
     ...sums.flatMap(({ mark, needsMark }): Write[] => (marks === 'all' || needsMark ? [mark] : [])),

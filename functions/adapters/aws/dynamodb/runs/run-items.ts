@@ -11,7 +11,7 @@ import { membersIn, numberIn, readItem, storedItem, textIn } from '../table/stor
 import { countAttributes, countersOf } from './counts.ts';
 
 /** Runs that never ended, and their chunks, are cleaned up long after anything could still come for them. */
-const unendedLifeMs = 30 * 86_400_000;
+export const unendedLifeMs = 30 * 86_400_000;
 
 /** Per chain: the page it is at, where that starts, the chunks added at that page, and how often some were added. */
 export const chainAttributes = (chain: string) => ({

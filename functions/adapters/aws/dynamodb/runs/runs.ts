@@ -25,6 +25,7 @@ import {
 import { chunkItem, getRun, readRun, runItem } from './run-items.ts';
 import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
 import { noteHelpedOf, noteWaitingOf } from './run-waiting.ts';
+import { dropUnsentOf, takeUnsentOf, unsentOf } from './unsent-chunks.ts';
 
 /** Chunks whose results are read side by side. */
 const chunksAtOnce = 8;
@@ -40,7 +41,7 @@ export function runsStore(parts: {
     async create(run, chunks) {
       // A repeat finds the run there and leaves everything as it is.
       await table.transact([
-        { put: runItem({ ...run, open: chunks.length }), when: { exists: false } },
+        { put: runItem({ ...run, open: chunks.length, out: chunks.length, unsent: 0 }), when: { exists: false } },
         ...chunks.map((chunk): Write => ({ put: chunkItem(chunk) })),
       ]);
     },
@@ -73,6 +74,9 @@ export function runsStore(parts: {
       const items = await openChunksOf(table, { tenantId, runId }, prefix);
       return inParallel(items, chunksAtOnce, (item) => chunkOf(table, item));
     },
+    unsentChunks: (tenantId, runId, prefix) => unsentOf(table, { tenantId, runId }, prefix),
+    dropUnsent: (tenantId, runId) => dropUnsentOf(table, { tenantId, runId }),
+    takeUnsent: (run) => takeUnsentOf(table, run),
     beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
     endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, { deltas, at: runtime.now() }),

@@ -189,6 +189,11 @@ export const keys = {
     pk: join(tenantId, 'run', runId),
     sk: join('chunk', chunkId),
   }),
+  /** Says that a chunk was not sent yet. */
+  unsent: (tenantId: string, runId: string, chunkId: string): Key => ({
+    pk: join(tenantId, 'run', runId),
+    sk: join('unsent', chunkId),
+  }),
   slot: (tenantId: string, connectionId: string, slot: string): Key => ({
     pk: join(tenantId, 'slot', connectionId),
     sk: join(slot),
@@ -273,5 +278,6 @@ export const sortKeys = {
   besideLink: (what: 'intent' | 'values', part: number) => join(what, part),
   changePrefix: 'change#',
   chunkPrefix: (ids: string) => `chunk#${encodeURIComponent(ids)}`,
+  unsentPrefix: (ids: string) => `unsent#${encodeURIComponent(ids)}`,
   id: (id: string) => join(id),
 };
