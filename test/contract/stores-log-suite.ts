@@ -233,7 +233,7 @@ export function logSuite(on: string, tableOf: () => Table): void {
     expect(await idsOf(log, link.tenantId, { runId: 'r1', field: 'email' }, 1)).toEqual([planned[100]?.id]);
   });
 
-  test(`a look's changes that an earlier version stored by name are listed with the others (${on})`, async () => {
+  test(`a look's changes that earlier versions stored by name, or as lists of their own, are listed with the others (${on})`, async () => {
     const table = tableOf();
     const link = aLink();
     const change = aChange(link, { sentValue: 'acme', conflict: { winner: 'erp', policy: 'p', crm: 'a', erp: null } });
@@ -241,9 +241,14 @@ export function logSuite(on: string, tableOf: () => Table): void {
     const [item] = changeItems([change], 90);
     if (!item) throw new Error('a change is an item');
     const { tenantId, connectionId, linkId, runId, at: _at, crmType, crmKey, actorType, erpKey, ...row } = change;
-    const named: Item = { ...item, rows: [JSON.parse(JSON.stringify(row))] };
+    const { ids: _ids, whys: _whys, ...rest } = item;
+    const former = { ...rest, tenantId, linkId };
+    const named: Item = { ...former, rows: [JSON.parse(JSON.stringify(row))] };
+    const { id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more } = row;
+    const list = [id, erpField, crmField, side, oldValue, newValue, rule, outcome, JSON.parse(JSON.stringify(more))];
+    const withIds: Item = { ...former, rows: [list] };
     const log = changeLogStore({ table, retentionDays: async () => 90 });
-    for (const one of [item, named]) {
+    for (const one of [item, named, withIds]) {
       await table.putMany([one]);
       expect((await log.list(tenantId, { linkId }, { limit: 5 })).items).toEqual([change]);
     }

@@ -9,7 +9,8 @@ import { FieldChange } from '../../../../core/model/field-change.ts';
 import { packsOf } from '../../../../core/packs.ts';
 import type { Item } from '../../../../ports/table.ts';
 import { expiryAfter } from '../set-up/retention.ts';
-import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keyParts, keys, sortKeys } from '../table/keys.ts';
+import { packedIds, unpackedIds } from '../table/packed-ids.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 
 const largestPartBytes = 60_000;
@@ -28,32 +29,54 @@ const common = {
 } as const;
 const LookFacts = FieldChange.pick(common);
 const Row = FieldChange.omit(common);
-const LookChanges = LookFacts.extend({ rows: z.array(z.preprocess(rowRead, Row)) });
+const LookChanges = LookFacts.extend({ rows: z.array(Row) });
 
-/** The change without what its look's changes have in common, as a list: what few rows have comes last. */
-function rowOf({ id, erpField, crmField, side, oldValue, newValue, rule, outcome, sentValue, conflict }: FieldChange) {
-  const more = sentValue === undefined && conflict === undefined ? [] : [{ sentValue, conflict }];
-  return [id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more];
+/** Ids, and which side was written, why and with what outcome, stand apart; what few rows have comes last. */
+function rowsOf(changes: readonly FieldChange[]) {
+  const whys: string[][] = [];
+  const rows = changes.map((change) => {
+    const { side, rule, outcome, erpField, crmField, oldValue, newValue, sentValue, conflict } = change;
+    const same = whys.findIndex((why) => why[0] === side && why[1] === rule && why[2] === outcome);
+    const why = same < 0 ? whys.push([side, rule, outcome]) - 1 : same;
+    const more = sentValue === undefined && conflict === undefined ? [] : [{ sentValue, conflict }];
+    return [why, erpField, crmField, oldValue, newValue, ...more];
+  });
+  return { ids: packedIds(changes.map(({ id }) => id)), whys, rows };
 }
 
-/** An earlier version stored rows by name. */
-function rowRead(stored: unknown): unknown {
-  if (!Array.isArray(stored)) return stored;
-  const [id, erpField, crmField, side, oldValue, newValue, rule, outcome, more = {}] = stored;
-  return { id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more };
+function rowsRead({ ids, whys, rows }: Item): unknown {
+  if (typeof ids !== 'string' || !Array.isArray(whys) || !Array.isArray(rows)) return formerRows(rows);
+  const apart = unpackedIds(ids);
+  return rows.map((stored: unknown, at): unknown => {
+    if (!Array.isArray(stored)) return stored;
+    const [index, erpField, crmField, oldValue, newValue, more = {}] = stored;
+    const [side, rule, outcome] = whys[index] ?? [];
+    return { id: apart[at], erpField, crmField, side, oldValue, newValue, rule, outcome, ...more };
+  });
+}
+
+/** Earlier versions stored rows by name, or as lists with all that is theirs. */
+function formerRows(rows: Item[string]): unknown {
+  if (!Array.isArray(rows)) return rows;
+  return rows.map((stored: unknown): unknown => {
+    if (!Array.isArray(stored)) return stored;
+    const [id, erpField, crmField, side, oldValue, newValue, rule, outcome, more = {}] = stored;
+    return { id, erpField, crmField, side, oldValue, newValue, rule, outcome, ...more };
+  });
 }
 
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {
-  const { tenantId, connectionId, linkId, at, id } = first;
+  const { tenantId, connectionId, linkId, id, runId, at, crmType, crmKey, actorType, erpKey } = first;
   const index = {
     gsi1pk: indexPartitions.changeOfConnection(tenantId, connectionId, linkId),
     gsi1sk: sortKeys.byTime(at, id),
     ...runIndex(first),
   };
   const key = keys.change(tenantId, linkId, at, id);
-  const rows = changes.map(rowOf);
   const expiresAtMs = expiryAfter(at, retentionDays);
-  return storedItem({ type: 'changes', key, index, expiresAtMs }, { ...LookFacts.parse(first), rows });
+  // Tenant and link stand in the key.
+  const facts = { connectionId, runId, at, crmType, crmKey, actorType, erpKey };
+  return storedItem({ type: 'changes', key, index, expiresAtMs }, { ...facts, ...rowsOf(changes) });
 }
 
 /** The items of changes that were made; written in their link's record transaction. Each is named after its first change. */
@@ -78,6 +101,8 @@ function runIndex({ tenantId, runId, linkId, at, id }: FieldChange) {
 /** The changes in an item, newest first. */
 export function changesIn(item: Item): FieldChange[] {
   if (item.type === 'change') return [readItem('change', FieldChange, item)];
-  const { rows, ...facts } = readItem('changes', LookChanges, item);
+  const [tenantId, , linkId] = keyParts(item.pk);
+  const whole = { tenantId, linkId, ...item, rows: rowsRead(item) };
+  const { rows, ...facts } = readItem('changes', LookChanges, item, () => whole);
   return rows.map((row) => ({ ...facts, ...row })).reverse();
 }

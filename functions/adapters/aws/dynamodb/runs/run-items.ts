@@ -7,6 +7,7 @@
 import { Chunk, hasEnded, Run } from '../../../../core/model/run.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { packedIds, unpackedIds } from '../table/packed-ids.ts';
 import { membersIn, numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { countAttributes, countersOf } from './counts.ts';
 
@@ -96,26 +97,5 @@ export function readChunk(item: Item, isDone: (linkId: string) => boolean): Chun
   return readItem('chunk', Chunk, item, () => {
     const linkIds = item.pending instanceof Set ? [...item.pending] : unpackedIds(textIn(item, 'linkIds') ?? '');
     return { ...item, linkIds, pending: linkIds.filter((linkId) => !isDone(linkId)) };
-  });
-}
-
-/** Each id as the length of what it has in common with the one before, in base 36, and the rest: ids of a list are alike. */
-function packedIds(linkIds: readonly string[]): string {
-  let before = '';
-  const parts = linkIds.map((linkId) => {
-    let common = 0;
-    while (common < 35 && common < linkId.length && linkId[common] === before[common]) common += 1;
-    before = linkId;
-    return `${common.toString(36)}${linkId.slice(common)}`;
-  });
-  return parts.join(' ');
-}
-
-function unpackedIds(packed: string): string[] {
-  let before = '';
-  return packed.split(' ').flatMap((part) => {
-    if (part === '') return [];
-    before = before.slice(0, Number.parseInt(part.slice(0, 1), 36)) + part.slice(1);
-    return [before];
   });
 }
