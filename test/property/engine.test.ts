@@ -1,9 +1,11 @@
 /** Invariants 1 to 4, 6 and 7 of the engine under generated interleavings; a failure prints its seed. */
 import { expect, test } from 'vitest';
+import { mostChunksOut } from '../../functions/core/timing/caps.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { actions, grouped, inEveryHistory, mixed, twoWay } from './histories.ts';
 import type { Interleaving } from './interleaving.ts';
 import { expectInvariants } from './invariants.ts';
+import type { World } from './world.ts';
 
 test('two-way fields converge, nothing is lost and nothing echoes, whatever workers, queue and people do', async () => {
   await inEveryHistory({ fields: twoWay, links: 2 }, actions(), expectInvariants);
@@ -67,4 +69,21 @@ test('without faults the counters of all runs are exactly what was written', asy
       erp: fields(world.erp.written),
     });
   });
+});
+
+test('a run of more chunks than may be out at once loses nothing, whoever dies or is cancelled meanwhile', async () => {
+  const links = mostChunksOut + 3;
+  const options = { fields: [{ name: 'name', direction: 'both' }], links, pageSize: 1 } as const;
+  const begun = async (world: World) => {
+    await world.quiesce();
+    for (let at = 0; at < links; at += 1) world.erp.edit('party', `e${at}`, { NAME: `begun${at}` });
+    await world.poll();
+    for (let next = detecting(world); next; next = detecting(world)) {
+      await world.handle(next, world.quiet);
+      world.acknowledge(next);
+    }
+  };
+  const detecting = (world: World) => world.messages.find(({ message }) => message.kind === 'detect');
+  const history = actions({ deliver: 24, kill: 4, lose: 2, cancel: 1, edit: 4, revert: 1 });
+  await inEveryHistory(options, history, expectInvariants, begun);
 });
