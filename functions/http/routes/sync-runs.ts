@@ -33,7 +33,7 @@ const AskedRun = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-export const RunView = Run.omit({ tenantId: true, latent: true, chains: true, interactive: true }).extend({
+export const RunView = Run.omit({ tenantId: true, latent: true, chains: true, interactive: true, out: true, unsent: true }).extend({
   detecting: z.boolean(),
 });
 
