@@ -111,7 +111,7 @@ export async function changedLinks(
     if (!link || !isWatched(link.state)) return [];
     // Seen with this version and these values: an overlap or the echo of our own write.
     const covered = coveredFields(mappedFields(setup, link.ends.erp.type), of.side);
-    return wasSeen(link, of.side, record, covered) && !link.intent ? [] : [link.id];
+    return wasSeen(link.seen[of.side], record, covered) && !link.intent ? [] : [link.id];
   });
   return [...new Set(changed)];
 }
