@@ -6,8 +6,9 @@
 
 import { Link, type LinkHead, type SeenState } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
+import type { LinkOfRecord } from '../../../../ports/links.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
-import { indexPartitions, keyParts, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keyParts, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 import { joinedLinks, mayHaveParts, partsOf } from './link-parts.ts';
@@ -24,7 +25,7 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
   const parts = partsOf(link);
-  const parted = { type: 'link', key: keys.link(tenantId, id), index, largestBytes: largestLinkItemBytes };
+  const parted = { type: 'link', key: keys.linkOf(tenantId)(id), index, largestBytes: largestLinkItemBytes };
   return [
     storedItem(parted, { ...asStored(link), ...parts.named, fields: unlessEmpty(parts.named.fields) }),
     ...parts.items,
@@ -124,6 +125,20 @@ export function readHead(item: Item): LinkHead {
   return trustedItem('link', item, () => head as LinkHead);
 }
 
+/** A link as a list of changes of one side is compared with it; pages of them are read with every poll. */
+export function readOfRecord(item: Item, side: Side): LinkOfRecord {
+  const link: Record<keyof LinkOfRecord, unknown> = {
+    id: lastPart(item.pk),
+    state: item.state,
+    key: side === 'crm' ? item.crmKey : item.erpKey,
+    actorType: item.actorType,
+    seen: isMap(item.seen) ? seenRead(item.seen[side]) : undefined,
+    hasIntent: (item.mark ?? item.intent) !== undefined,
+  };
+  // As above.
+  return trustedItem('link', item, () => link as LinkOfRecord);
+}
+
 function fieldStatesOf(fields: Attribute | undefined): object {
   if (!isMap(fields)) return {};
   return Object.fromEntries(Object.entries(fields).map(([field, state]) => [field, upgraded(state)]));
@@ -136,7 +151,7 @@ export async function readLinks(table: Table, items: readonly Item[]): Promise<L
 }
 
 export async function readLink(table: Table, tenantId: string, linkId: string): Promise<Link | undefined> {
-  const item = await table.get(keys.link(tenantId, linkId));
+  const item = await table.get(keys.linkOf(tenantId)(linkId));
   const [link] = item ? await joinedLinks(table, [item]) : [];
   return link && readItem('link', Link, link, asRead);
 }
@@ -169,9 +184,9 @@ export function linkWrites(before: Link, after: Link): readonly [Write, ...Write
   ];
 }
 
-function claimKey(link: Link, side: Side): Key {
-  const { table, key } = link.ends[side];
-  return keys.claim(link.tenantId, link.connectionId, side, table, key);
+function claimKey({ tenantId, connectionId, ends }: Link, side: Side): Key {
+  const { table, key } = ends[side];
+  return keys.claimOf({ tenantId, connectionId, side, table })(key);
 }
 
 interface UniqueItem {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { newLinkWrites, readLinks } from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
+import {
+  newLinkWrites,
+  readLinks,
+  readOfRecord,
+} from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
 import { memoryTable } from '../../../../../functions/adapters/memory/memory-table.ts';
 import type { Link } from '../../../../../functions/core/model/link.ts';
 import type { Item } from '../../../../../functions/ports/table.ts';
@@ -104,4 +108,7 @@ test('a link of an earlier version is read with its intent and its values, in th
   const item: Item = JSON.parse(JSON.stringify(former));
   const fieldStates = { ...link.fieldStates, 'CITY~city': { overtaken: 'moved' } };
   expect(await readLinks(memoryTable(), [item])).toEqual([{ ...link, fieldStates }]);
+  const seen = { version: 'v1', values: 'p1' };
+  const listed = { id: 'l1', state: 'pending', key: 'erp#1', actorType: 'customer', seen, hasIntent: true };
+  expect(readOfRecord({ ...item, pk: 't1#link#l1', seen: { erp: seen } }, 'erp')).toEqual(listed);
 });
