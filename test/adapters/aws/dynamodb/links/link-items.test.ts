@@ -37,8 +37,9 @@ const link = aLink({
 /** What an earlier version stored: everything in one item. */
 const former = {
   ...link,
-  pk: 'p',
+  pk: `${link.tenantId}#link#${link.id}`,
   sk: 'link',
+  gsi3pk: `${link.tenantId}#links#c1#0`,
   type: 'link',
   v: 1,
   ends: undefined,
@@ -109,6 +110,6 @@ test('a link of an earlier version is read with its intent and its values, in th
   const fieldStates = { ...link.fieldStates, 'CITY~city': { overtaken: 'moved' } };
   expect(await readLinks(memoryTable(), [item])).toEqual([{ ...link, fieldStates }]);
   const seen = { version: 'v1', values: 'p1' };
-  const listed = { id: 'l1', state: 'pending', key: 'erp#1', actorType: 'customer', seen, hasIntent: true };
-  expect(readOfRecord({ ...item, pk: 't1#link#l1', seen: { erp: seen } }, 'erp')).toEqual(listed);
+  const listed = { id: link.id, state: 'pending', key: 'erp#1', actorType: 'customer', seen, hasIntent: true };
+  expect(readOfRecord({ ...item, seen: { erp: seen } }, 'erp')).toEqual(listed);
 });
