@@ -113,12 +113,13 @@ export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): 
 const roundsBeforeHeld = 2;
 
 /** The value that stands there now was not certainly sent by us: it may be somebody's edit that never travelled. */
-function doubtOf({ state, mapped, ...now }: FieldFacts): string | undefined {
+function doubtOf(facts: FieldFacts): string | undefined {
+  const { state, mapped } = facts;
   if (state.overtaken) return 'overtaken';
   const { unproven, agreed } = state;
   if (!unproven || !agreed) return undefined;
   const { side } = unproven;
-  return sameContent(mapped, side, now[side], agreed[side]) ? undefined : 'unproven';
+  return sameContent(mapped, side, facts[side], agreed[side]) ? undefined : 'unproven';
 }
 
 /** A value that is not the one sent, where the answer to the write proved nothing: both sides are listed as they stand. */

@@ -189,16 +189,18 @@ function planDiffering(facts: FieldFacts): FieldPlan {
 
 /** As last agreed both sides have the same words in the parts of the group, divided otherwise: it is one value all the same. */
 function isDividedOtherwise(group: Group): boolean {
+  if (group.length === 1) return false;
   const [crm, erp] = sides.map((side) =>
     group
       .flatMap(({ state, ...now }) => String((state.agreed ?? now)[side] ?? '').match(/\S+/g) ?? [])
       .toSorted()
       .join(' '),
   );
-  return group.length > 1 && crm === erp;
+  return crm === erp;
 }
 
 export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
+  if (group.every(agreeing)) return group.map(planAgreeing);
   const differing = group.filter((facts) => !agreeing(facts));
   // Else a part that is left behind would stay beside a new one that has its words.
   const isWhole = differing.some(isMoving) && isDividedOtherwise(group);
