@@ -94,7 +94,7 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
         hasBase,
       });
   const side = otherSide(decided.winner);
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { state, crm, erp } = facts;
     const conflict = { ...decided, base: state.agreed, crm, erp };
@@ -143,7 +143,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
     );
   }
   const side = otherSide(first.choice.side);
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { rule, conflict } = reasonOf(facts, first.choice, chosen.find((one) => one.facts === facts)?.choice);
     if (writesSide(facts.mapped.direction, side)) return write(facts, side, rule, mark, conflict);
@@ -153,7 +153,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
 }
 
 function toOneSide(group: Group, moving: readonly FieldFacts[], side: Side): FieldPlan[] {
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     if (!writesSide(facts.mapped.direction, side)) return still(facts, 'one-way');
     const rule: Rule = facts.state.agreed ? `changed-in-${otherSide(side)}` : 'first-sync-fills-blank';

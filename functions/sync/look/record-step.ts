@@ -40,14 +40,13 @@ function stepOf(
   const { verdict, counts, changes } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
+  const due = () => ({ ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore });
   const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
   return (after) => ({
     changes,
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
-    staysDue: stays(after)
-      ? { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore }
-      : undefined,
+    staysDue: stays(after) ? due() : undefined,
     counts: {
       runId,
       chunkId,
