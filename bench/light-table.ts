@@ -6,7 +6,18 @@ import { conditionHolds } from '../functions/adapters/memory/memory-writes.ts';
 import type { Attribute, Item, Key, QueryRequest, Table, Write, WriteResult } from '../functions/ports/table.ts';
 
 type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
-const indexNames: readonly IndexName[] = ['gsi1', 'gsi2', 'gsi3'];
+
+interface Index {
+  readonly name: IndexName;
+  /** Its key attributes. */
+  readonly pk: string;
+  readonly sk: string;
+  readonly partitions: Partitions;
+}
+
+function indexOf(name: IndexName): Index {
+  return { name, pk: `${name}pk`, sk: `${name}sk`, partitions: new Map() };
+}
 const largestPage = 1000;
 
 interface Entry {
@@ -26,27 +37,32 @@ type Partitions = Map<string, Partition>;
 
 export function lightTable(): Table {
   const base: Partitions = new Map();
-  const indexes: readonly (readonly [IndexName, Partitions])[] = indexNames.map((name) => [name, new Map()]);
+  const indexes = [indexOf('gsi1'), indexOf('gsi2'), indexOf('gsi3')];
 
   const find = ({ pk, sk }: Key): Item | undefined => base.get(pk)?.entries.get(sk)?.item;
 
-  const replace = (key: Key, after: Item | undefined): void => {
-    const before = find(key);
+  const replace = (key: Key, before: Item | undefined, after: Item | undefined): void => {
     put(base, key, key.sk, after);
-    for (const [name, partitions] of indexes) {
-      const [old, now] = [placeIn(name, before), placeIn(name, after)];
+    for (const index of indexes) {
+      const [old, now] = [placeIn(index, before), placeIn(index, after)];
+      if (!old && !now) continue;
       const id = `${key.pk}\n${key.sk}`;
-      if (old && (old.pk !== now?.pk || old.sk !== now.sk)) put(partitions, old, id, undefined);
-      if (now) put(partitions, now, id, after);
+      if (old && (old.pk !== now?.pk || old.sk !== now.sk)) put(index.partitions, old, id, undefined);
+      if (now) put(index.partitions, now, id, after);
     }
   };
 
-  const writeOne = (write: Write): WriteResult => {
-    const key = keyOf(write);
-    const before = find(key);
-    if (!conditionHolds(write.when, before)) return { ok: false };
+  /** Whatever its condition is: that was seen to hold of the item before. */
+  const make = (write: Write, before: Item | undefined): Item | undefined => {
     const after = itemAfter(write, before);
-    replace(key, after);
+    replace(keyOf(write), before, after);
+    return after;
+  };
+
+  const writeOne = (write: Write): WriteResult => {
+    const before = find(keyOf(write));
+    if (!conditionHolds(write.when, before)) return { ok: false };
+    const after = make(write, before);
     return 'update' in write && after ? { ok: true, item: after } : { ok: true };
   };
 
@@ -62,7 +78,7 @@ export function lightTable(): Table {
     },
     query: async (request) => {
       const { pk, index } = request;
-      const partition = (index ? indexes.find(([name]) => name === index)?.[1] : base)?.get(pk);
+      const partition = (index ? indexes.find(({ name }) => name === index)?.partitions : base)?.get(pk);
       return partition ? pageOf(partition, request) : { items: [] };
     },
     putMany: async (items) => {
@@ -70,9 +86,10 @@ export function lightTable(): Table {
     },
     write: async (write) => writeOne(write),
     transact: async (writes) => {
-      const failed = writes.flatMap((write, at) => (conditionHolds(write.when, find(keyOf(write))) ? [] : [at]));
+      const before = writes.map((write) => find(keyOf(write)));
+      const failed = writes.flatMap((write, at) => (conditionHolds(write.when, before[at]) ? [] : [at]));
       if (failed.length > 0) return { ok: false, failed };
-      for (const write of writes) writeOne({ ...write, when: undefined });
+      for (const [at, write] of writes.entries()) make(write, before[at]);
       return { ok: true };
     },
   };
@@ -123,17 +140,17 @@ function firstNotBefore(ordered: readonly Entry[], order: string): number {
 function itemAfter(write: Write, before: Item | undefined): Item | undefined {
   if ('put' in write) return withoutEmptySets(write.put);
   if ('delete' in write) return undefined;
-  const { set, remove = [], add = {}, addMembers = {}, dropMembers = {} } = write;
-  const after: Record<string, Attribute | undefined> = { ...before, ...set };
-  for (const name of remove) delete after[name];
-  for (const [name, amount] of Object.entries(add)) after[name] = Number(before?.[name] ?? 0) + amount;
-  for (const [name, members] of Object.entries(addMembers)) {
-    after[name] = new Set([...membersOf(before, name), ...members]);
+  const { update, set, remove, add, addMembers, dropMembers } = write;
+  const after: Record<string, Attribute | undefined> & Key = { ...before, ...set, pk: update.pk, sk: update.sk };
+  for (const name of remove ?? []) delete after[name];
+  for (const name in add) after[name] = Number(before?.[name] ?? 0) + (add[name] ?? 0);
+  for (const name in addMembers) {
+    after[name] = new Set([...membersOf(before, name), ...(addMembers[name] ?? [])]);
   }
-  for (const [name, members] of Object.entries(dropMembers)) {
-    after[name] = new Set([...membersOf(before, name)].filter((member) => !members.includes(member)));
+  for (const name in dropMembers) {
+    after[name] = new Set([...membersOf(before, name)].filter((member) => !dropMembers[name]?.includes(member)));
   }
-  return withoutEmptySets({ ...after, pk: write.update.pk, sk: write.update.sk });
+  return withoutEmptySets(after);
 }
 
 function membersOf(item: Item | undefined, name: string): Set<string> {
@@ -142,14 +159,20 @@ function membersOf(item: Item | undefined, name: string): Set<string> {
 }
 
 function withoutEmptySets(item: Item): Item {
-  const hasEmpty = Object.values(item).some((value) => value instanceof Set && value.size === 0);
-  if (!hasEmpty) return item;
-  const kept = Object.entries(item).filter(([, value]) => !(value instanceof Set && value.size === 0));
-  return { ...Object.fromEntries(kept), pk: item.pk, sk: item.sk };
+  const isEmpty = (name: string) => {
+    const value = item[name];
+    return value instanceof Set && value.size === 0;
+  };
+  const empty = Object.keys(item).filter(isEmpty);
+  if (empty.length === 0) return item;
+  const kept: Record<string, Attribute | undefined> & Key = { ...item };
+  for (const name of empty) delete kept[name];
+  return kept;
 }
 
-function placeIn(index: IndexName, item: Item | undefined): Key | undefined {
-  const [pk, sk] = [item?.[`${index}pk`], item?.[`${index}sk`]];
+function placeIn(index: Index, item: Item | undefined): Key | undefined {
+  if (!item) return undefined;
+  const [pk, sk] = [item[index.pk], item[index.sk]];
   return typeof pk === 'string' && typeof sk === 'string' ? { pk, sk } : undefined;
 }
 

@@ -130,8 +130,8 @@ export const failureMutants: readonly Mutant[] = [
     id: 'failure-not-listed-anew',
     rule: 'O4',
     file: stand,
-    find: 'anew.has(field) ? withoutMark(state) : state',
-    replace: 'anew.size < 0 ? withoutMark(state) : state',
+    find: 'if (state) fieldStates[field] = withoutMark(state);',
+    replace: 'if (state) fieldStates[field] = state;',
     killedBy: [stands],
   },
   {

@@ -142,7 +142,7 @@ export const lookMutants: readonly Mutant[] = [
     rule: 'L9',
     file: record,
     find: `removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
-    staysDue: stays(after) ? due : undefined,`,
+    staysDue: stays(after) ? due() : undefined,`,
     replace: 'removesDue: dues.get(before.id)?.sequence ?? before.intent?.token,',
     killedBy: [meanwhile],
   },

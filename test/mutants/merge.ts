@@ -83,8 +83,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-refused-sent-again',
     rule: 'M5',
     file: fieldPlan,
-    find: 'return state.parked?.fingerprint === mark;',
-    replace: 'return state.parked?.fingerprint === mark && !mark;',
+    find: 'return state.parked !== undefined && state.parked.fingerprint === mark();',
+    replace: 'return state.parked !== undefined && state.parked.fingerprint === mark() && !mark;',
     killedBy: [plans],
   },
   {
@@ -350,8 +350,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-doubt-unlogged',
     rule: 'M19',
     file: fieldPlan,
-    find: "return sameContent(mapped, side, now[side], agreed[side]) ? undefined : 'unproven';",
-    replace: 'return sameContent(mapped, side, now[side], agreed[side]) ? undefined : undefined;',
+    find: "return sameContent(mapped, side, facts[side], agreed[side]) ? undefined : 'unproven';",
+    replace: 'return sameContent(mapped, side, facts[side], agreed[side]) ? undefined : undefined;',
     killedBy: [differing],
   },
   {

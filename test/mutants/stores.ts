@@ -295,8 +295,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-intent-not-counted',
     rule: 'K5',
     file: 'functions/core/merge/fits-record.ts',
-    find: 'const all = [...changes, ...fields.map(intendedBytes), ...fields.map(agreedBytes), ...kept];',
-    replace: 'const all = [...changes, ...fields.map(intendedBytes).slice(fields.length), ...kept];',
+    find: 'const all = [...changes, ...intended, ...agreed, ...kept];',
+    replace: 'const all = [...changes, ...intended.slice(agreed.length), ...kept];',
     killedBy: ['test/core/merge/fits-record.test.ts'],
   },
   {

@@ -21,8 +21,8 @@ export function writeEntered(facts: FieldFacts, entered: NonNullable<Choice['ent
   if (left.some((side) => fingerprint(facts[side]) !== saw[side])) return undefined;
   const [side, other] = left;
   if (!side) return still(facts, 'resolved', { agreed: { crm: facts.crm, erp: facts.erp } });
-  const mark = refusalMark(facts, side);
-  if (facts.state.parked?.fingerprint === mark) return still(facts, 'refused');
+  const mark = () => refusalMark(facts, side);
+  if (facts.state.parked && facts.state.parked.fingerprint === mark()) return still(facts, 'refused');
   const { parked: _over, ...state } = facts.state;
   const rule = other ? 'resolving' : 'resolved';
   return { ...still(facts, rule, state), mark, write: { side, value: to[side] } };

@@ -82,7 +82,7 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   // Where nothing that was sent is named, a group sent alone is refused whole: one part stands for all of it.
   const alone = sent.every(({ group }) => group === plan.group) ? sent[0] : undefined;
   if (!plan.mark || plan !== (named ?? alone)) return { state: before };
-  const parked = { side, fingerprint: plan.mark, reason: 'refused-by-system' } as const;
+  const parked = { side, fingerprint: plan.mark(), reason: 'refused-by-system' } as const;
   return { state: { ...before, parked }, refused: true };
 }
 

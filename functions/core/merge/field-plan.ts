@@ -14,6 +14,9 @@ import { fingerprint } from '../values/fingerprint.ts';
 import { isOversize } from '../values/size.ts';
 import type { Value } from '../values/value.ts';
 
+/** What a refusal is remembered by; told when it is asked for, as few values are ever refused. */
+export type Mark = () => string;
+
 /** Why a field is written, left, held or refused: the audit trail's and the preview's closed list. */
 export type Rule =
   | 'agrees'
@@ -55,7 +58,7 @@ export interface FieldPlan {
   /** Names the fields that merge as one with it: the first of them. */
   readonly group: string;
   /** With a write: what its refusal is remembered by. */
-  readonly mark?: string;
+  readonly mark?: Mark;
   /** With `part-refused`: the field of its group that is refused or held. */
   readonly part?: string;
 }
@@ -113,12 +116,13 @@ export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): 
 const roundsBeforeHeld = 2;
 
 /** The value that stands there now was not certainly sent by us: it may be somebody's edit that never travelled. */
-function doubtOf({ state, mapped, ...now }: FieldFacts): string | undefined {
+function doubtOf(facts: FieldFacts): string | undefined {
+  const { state, mapped } = facts;
   if (state.overtaken) return 'overtaken';
   const { unproven, agreed } = state;
   if (!unproven || !agreed) return undefined;
   const { side } = unproven;
-  return sameContent(mapped, side, now[side], agreed[side]) ? undefined : 'unproven';
+  return sameContent(mapped, side, facts[side], agreed[side]) ? undefined : 'unproven';
 }
 
 /** A value that is not the one sent, where the answer to the write proved nothing: both sides are listed as they stand. */
@@ -126,24 +130,24 @@ export function withDoubt(facts: FieldFacts): FieldFacts {
   return doubtOf(facts) === 'unproven' ? { ...facts, state: { ...facts.state, differs: true } } : facts;
 }
 
-function wasRefused({ state }: FieldFacts, mark: string): boolean {
-  return state.parked?.fingerprint === mark;
+function wasRefused({ state }: FieldFacts, mark: Mark): boolean {
+  return state.parked !== undefined && state.parked.fingerprint === mark();
 }
 
-function refuse(facts: FieldFacts, side: Side, mark: string, reason: ParkedField['reason']): FieldPlan {
-  const parked: ParkedField = { side, fingerprint: mark, reason };
+function refuse(facts: FieldFacts, side: Side, mark: Mark, reason: ParkedField['reason']): FieldPlan {
+  const parked: ParkedField = { side, fingerprint: mark(), reason };
   return { ...still(facts, 'refused', { ...facts.state, parked }), parked };
 }
 
 /** Both stay as they are although they do not agree, as long as both can be remembered. */
-export function agreedToDiffer(facts: FieldFacts, side: Side, rule: Rule, mark: string): FieldPlan {
+export function agreedToDiffer(facts: FieldFacts, side: Side, rule: Rule, mark: Mark): FieldPlan {
   const { crm, erp } = facts;
   if (wasRefused(facts, mark)) return still(facts, 'refused');
   if (isOversize(crm) || isOversize(erp)) return refuse(facts, side, mark, 'too-long');
   return still(facts, rule, { agreed: { crm, erp }, differs: true });
 }
 
-export function write(facts: FieldFacts, side: Side, rule: Rule, mark: string, conflict?: Conflict): FieldPlan {
+export function write(facts: FieldFacts, side: Side, rule: Rule, mark: Mark, conflict?: Conflict): FieldPlan {
   const { mapped, state } = facts;
   if (wasRefused(facts, mark)) return still(facts, 'refused');
   const conversion = convertTo(side, mapped, facts[otherSide(side)], facts[side]);

@@ -13,7 +13,7 @@ import type { FoundTrouble } from '../model/link-stand.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
 import { sameContent } from '../values/same-content.ts';
-import { fieldOutcome } from './field-outcome.ts';
+import { type FieldOutcome, fieldOutcome } from './field-outcome.ts';
 import { isUnclearRefusal } from './halving.ts';
 import type { LookFacts } from './look-facts.ts';
 import { type LookTrouble, lookTroubleOf } from './look-trouble.ts';
@@ -54,10 +54,16 @@ export function endsLook(verdict: Verdict): boolean {
   return verdict === 'done' || verdict === 'stays-due';
 }
 
-function withoutEmpty(states: Readonly<Record<string, FieldState>>): Record<string, FieldState> {
-  return Object.fromEntries(
-    Object.entries(states).filter(([, state]) => Object.values(state).some((part) => part !== undefined)),
-  );
+function isEmpty(state: FieldState): boolean {
+  return Object.values(state).every((part) => part === undefined);
+}
+
+/** The states before, with those of the fields that were looked at; of a field with nothing to remember there is none. */
+function statesAfter({ link }: LookFacts, fields: readonly FieldOutcome[]): Record<string, FieldState> {
+  const states = { ...link.fieldStates };
+  for (const { field, state } of fields) states[field] = state;
+  for (const field of Object.keys(states)) if (isEmpty(states[field] ?? {})) delete states[field];
+  return states;
 }
 
 /** A pending link has had its first sync once every write was answered, refusals included. */
@@ -75,7 +81,7 @@ export function outcomeOf(facts: LookFacts): Outcome {
   const { link, plan } = facts;
   if (isAnswered(facts, 'unknown')) return nothingKnown(facts);
   const fields = plan.fields.map((fieldPlan) => fieldOutcome(facts, fieldPlan));
-  const states = { ...link.fieldStates, ...Object.fromEntries(fields.map(({ field, state }) => [field, state])) };
+  const states = statesAfter(facts, fields);
   const changes = fields.flatMap(({ change }) => change ?? []);
   const seen = bySide((side) =>
     seenAfter({
@@ -89,7 +95,7 @@ export function outcomeOf(facts: LookFacts): Outcome {
   const after: Link = {
     ...link,
     state: stateAfter(facts),
-    fieldStates: withoutEmpty(states),
+    fieldStates: states,
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !states[field]?.agreed)),
     seen,
     intent: undefined,

@@ -94,7 +94,7 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
         hasBase,
       });
   const side = otherSide(decided.winner);
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { state, crm, erp } = facts;
     const conflict = { ...decided, base: state.agreed, crm, erp };
@@ -143,7 +143,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
     );
   }
   const side = otherSide(first.choice.side);
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { rule, conflict } = reasonOf(facts, first.choice, chosen.find((one) => one.facts === facts)?.choice);
     if (writesSide(facts.mapped.direction, side)) return write(facts, side, rule, mark, conflict);
@@ -153,7 +153,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
 }
 
 function toOneSide(group: Group, moving: readonly FieldFacts[], side: Side): FieldPlan[] {
-  const mark = markOf(group, side);
+  const mark = () => markOf(group, side);
   return moving.map((facts) => {
     if (!writesSide(facts.mapped.direction, side)) return still(facts, 'one-way');
     const rule: Rule = facts.state.agreed ? `changed-in-${otherSide(side)}` : 'first-sync-fills-blank';
@@ -189,16 +189,18 @@ function planDiffering(facts: FieldFacts): FieldPlan {
 
 /** As last agreed both sides have the same words in the parts of the group, divided otherwise: it is one value all the same. */
 function isDividedOtherwise(group: Group): boolean {
+  if (group.length === 1) return false;
   const [crm, erp] = sides.map((side) =>
     group
       .flatMap(({ state, ...now }) => String((state.agreed ?? now)[side] ?? '').match(/\S+/g) ?? [])
       .toSorted()
       .join(' '),
   );
-  return group.length > 1 && crm === erp;
+  return crm === erp;
 }
 
 export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
+  if (group.every(agreeing)) return group.map(planAgreeing);
   const differing = group.filter((facts) => !agreeing(facts));
   // Else a part that is left behind would stay beside a new one that has its words.
   const isWhole = differing.some(isMoving) && isDividedOtherwise(group);

@@ -22,13 +22,34 @@ export interface Plan {
 
 /** What was dropped after a brake is held until one of its values changes. */
 function released(state: FieldState, { crm, erp }: BySide<Value>): FieldState {
+  if (state.held !== 'dropped') return state;
   const { held, heldOn, heldSince: _since, ...rest } = state;
   const moved = held === 'dropped' && heldOn !== undefined && heldOn !== choiceFingerprint(crm, erp);
   return moved ? rest : state;
 }
 
-function factsOf(input: PlanInput, mapped: MappedField, group: string): FieldFacts {
-  const field = fieldKey(mapped);
+/** A row of a mapping as it is planned by. */
+interface PlannedRow {
+  readonly mapped: MappedField;
+  readonly field: string;
+  readonly group: string;
+}
+
+/** Rows that merge as one; made once for all links of a mapping. */
+const grouped = new WeakMap<readonly MappedField[], readonly (readonly PlannedRow[])[]>();
+
+function groupedRows(mapping: readonly MappedField[]): readonly (readonly PlannedRow[])[] {
+  const known = grouped.get(mapping);
+  if (known) return known;
+  const groups = fieldGroups(mapping.filter(isMapped)).map((rows) => {
+    const fields = rows.map(fieldKey);
+    return rows.map((mapped, at): PlannedRow => ({ mapped, field: fields[at] ?? '', group: fields[0] ?? '' }));
+  });
+  grouped.set(mapping, groups);
+  return groups;
+}
+
+function factsOf(input: PlanInput, { mapped, field, group }: PlannedRow): FieldFacts {
   const now = bySide((side) => input[side].values[mapped[side].key] ?? null);
   const state = released(input.fieldStates[field] ?? {}, now);
   const moved = state.overtaken === 'moved';
@@ -37,23 +58,25 @@ function factsOf(input: PlanInput, mapped: MappedField, group: string): FieldFac
 }
 
 function groupsOf(input: PlanInput): Group[] {
-  return fieldGroups(input.mapping.filter(isMapped)).flatMap(([first, ...others]): Group[] => {
-    if (!first) return [];
-    const group = fieldKey(first);
-    return [[factsOf(input, first, group), ...others.map((mapped) => factsOf(input, mapped, group))]];
-  });
+  return groupedRows(input.mapping).flatMap(([first, ...others]): Group[] =>
+    first ? [[factsOf(input, first), ...others.map((row) => factsOf(input, row))]] : [],
+  );
 }
 
 /** Plans one link; the order of the mapping is kept. */
 export function planLink(input: PlanInput): Plan {
   const groups = groupsOf(input);
   const onlyClashes = bySide((side) =>
-    groups.every((group) => isClash(group) || group.every(({ changed }) => !changed[side])),
+    groups.every((group) => group.every(({ changed }) => !changed[side]) || isClash(group)),
   );
-  const plans = new Map(
-    groups.flatMap((group) => planGroup({ ...input, onlyClashes }, group).map((plan) => [plan.field, plan])),
-  );
-  return planOf(input.mapping.flatMap((mapped) => plans.get(fieldKey(mapped)) ?? []));
+  const link = { ...input, onlyClashes };
+  const plans = groups.flatMap((group) => planGroup(link, group));
+  return planOf(inOrderOf(input.mapping, plans));
+}
+
+function inOrderOf(mapping: readonly MappedField[], plans: readonly FieldPlan[]): readonly FieldPlan[] {
+  const inOrder = plans.every(({ mapped }, at) => mapped === mapping[at]);
+  return inOrder ? plans : plans.toSorted((one, other) => mapping.indexOf(one.mapped) - mapping.indexOf(other.mapped));
 }
 
 /** The plan of these fields, with the writes it comes to. */

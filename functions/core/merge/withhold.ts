@@ -18,16 +18,18 @@ type States = Readonly<Record<string, FieldState>>;
 
 /** Fields whose write puts a blank over a value. What a person chose on just these two values is no act of the engine's. */
 export function blanksIn({ fields }: Plan): FieldPlan[] {
-  return fields.filter(
-    ({ write, rule, ...values }) =>
-      write && rule !== 'resolved' && rule !== 'resolving' && isBlank(write.value) && !isBlank(values[write.side]),
-  );
+  return fields.filter((plan) => {
+    const { write, rule } = plan;
+    if (!write || rule === 'resolved' || rule === 'resolving') return false;
+    return isBlank(write.value) && !isBlank(plan[write.side]);
+  });
 }
 
 /** Fields whose write would fill a blank that was a value when it was last agreed: it may only be hidden from our user. */
 export function refillsIn({ fields }: Plan): FieldPlan[] {
-  return fields.filter(({ write, state, ...values }) => {
-    if (!write || isBlank(write.value) || !isBlank(values[write.side])) return false;
+  return fields.filter((plan) => {
+    const { write, state } = plan;
+    if (!write || isBlank(write.value) || !isBlank(plan[write.side])) return false;
     return state.agreed !== undefined && !isBlank(state.agreed[write.side]);
   });
 }

@@ -110,9 +110,11 @@ function lookedAt({ link: current, failure }: LinkStand, finding: LookFinding & 
   const { troubles, ends, at, runId } = finding;
   const merged = linkOnTopOf(current, finding);
   const anew = new Set(troubles.flatMap((trouble) => (trouble.anew ? [trouble.field] : [])));
-  const fieldStates = Object.fromEntries(
-    Object.entries(merged.fieldStates).map(([field, state]) => [field, anew.has(field) ? withoutMark(state) : state]),
-  );
+  const fieldStates = { ...merged.fieldStates };
+  for (const field of anew) {
+    const state = fieldStates[field];
+    if (state) fieldStates[field] = withoutMark(state);
+  }
   const known = new Map((failure?.fields ?? []).map((one) => [one.field, one]));
   const listed = troubles
     .filter(({ field }) => !fieldStates[field]?.dismissed)

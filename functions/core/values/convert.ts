@@ -86,11 +86,10 @@ function comparedAs({ crm, erp }: MappedField): FieldType {
 
 /** Equality across the sides, by type: numbers by value, yes and no by word, phones as dialled, mail in lower case, list items through the pairs. */
 export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
+  const byPairs = mapped.crm.type === 'list' && mapped.erp.type === 'list';
+  if (crm === erp && !byPairs) return true;
   if (isBlank(crm) && isBlank(erp)) return true;
-  if (mapped.crm.type === 'list' && mapped.erp.type === 'list') {
-    return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
-  }
-  if (crm === erp) return true;
+  if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
   const format = mapped.crm.format ?? mapped.erp.format ?? 'plain';
   const type = comparedAs(mapped);
   return comparisonKey(type, format, crm) === comparisonKey(type, format, erp);

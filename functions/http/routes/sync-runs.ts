@@ -33,7 +33,14 @@ const AskedRun = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-export const RunView = Run.omit({ tenantId: true, latent: true, chains: true, interactive: true, out: true, unsent: true }).extend({
+export const RunView = Run.omit({
+  tenantId: true,
+  latent: true,
+  chains: true,
+  interactive: true,
+  out: true,
+  unsent: true,
+}).extend({
   detecting: z.boolean(),
 });
 

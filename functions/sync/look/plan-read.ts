@@ -18,16 +18,18 @@ export function planRead(
 ): Plan {
   const mapping = mappedFields(context.setup, stored.ends.erp.type);
   const link = inFormsRead(context, stored, records);
-  const overtaken = Object.values(link.fieldStates).some((state) => state.overtaken !== undefined);
   const plannedSide = (side: Side): PlannedSide => ({
     values: records[side].values,
-    time: sideTime({
-      record: records[side],
-      seen: link.seen[side],
-      covered: coveredFields(mapping, side),
-      clockErrorMs: clockErrorMs[side],
-      overtaken,
-    }),
+    // Told when it is asked for: only where both sides changed a field.
+    get time() {
+      return sideTime({
+        record: records[side],
+        seen: link.seen[side],
+        covered: coveredFields(mapping, side),
+        clockErrorMs: clockErrorMs[side],
+        overtaken: Object.values(link.fieldStates).some((state) => state.overtaken !== undefined),
+      });
+    },
   });
   return planLink({
     ...bySide(plannedSide),

@@ -13,22 +13,24 @@ export type RestOfStep = Omit<RecordStep, 'before' | 'after' | 'failure'>;
 type Stores = Pick<Engine, 'links' | 'failures'>;
 
 /** Link and failure as they stand, and as they would after what was found. */
-export async function standsOf(
-  { failures }: Pick<Stores, 'failures'>,
-  link: Link,
-  finding: Finding,
-): Promise<{ readonly before: LinkStand; readonly after: LinkStand }> {
+export interface Stands {
+  readonly before: LinkStand;
+  readonly after: LinkStand;
+}
+
+export async function standsOf({ failures }: Pick<Stores, 'failures'>, link: Link, finding: Finding): Promise<Stands> {
   const before = { link, failure: await failures.ofLink(link) };
   return { before, after: standAfter(before, finding) };
 }
 
-/** `rest`: what else is written with the link as it is then. */
+/** `rest`: what else is written with the link as it is then. `stands`: of this very link, where they are known already. */
 export async function recordFinding(
   engine: Stores,
   link: Link,
   finding: Finding,
   rest: (after: Link) => RestOfStep,
+  stands?: Stands,
 ): Promise<Link | 'superseded'> {
-  const { after } = await standsOf(engine, link, finding);
+  const { after } = stands ?? (await standsOf(engine, link, finding));
   return engine.links.record({ before: link, after: after.link, failure: after.failure, ...rest(after.link) });
 }

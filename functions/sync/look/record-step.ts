@@ -23,7 +23,7 @@ import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import type { PlannedLink } from './plan-read.ts';
-import { type RestOfStep, recordFinding, standsOf } from './record-finding.ts';
+import { type RestOfStep, recordFinding, type Stands, standsOf } from './record-finding.ts';
 
 function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: string): Finding {
   const { after, troubles, verdict } = outcome;
@@ -35,34 +35,41 @@ function stepOf(
   { engine, chunk, dues }: LookRound,
   before: Link,
   outcome: Outcome,
-  notBefore: string | undefined,
+  { at, notBefore }: { readonly at: string; readonly notBefore: string | undefined },
 ): (after: Link) => RestOfStep {
   const { verdict, counts, changes } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
-  const due = { ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore };
+  const due = () => ({ ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore });
   const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
   return (after) => ({
     changes,
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
-    staysDue: stays(after) ? due : undefined,
+    staysDue: stays(after) ? due() : undefined,
     counts: {
       runId,
       chunkId,
       deltas: ends ? { ...counts, lookedAt: 1 } : counts,
       result: ends,
-      at: engine.runtime.now(),
+      at,
     },
   });
 }
 
 /** Stores what the look found, as long as the intent is still ours whatever else changed. */
-async function store(engine: Engine, read: Link, finding: Finding, rest: (after: Link) => RestOfStep) {
+async function store(
+  engine: Engine,
+  read: Link,
+  finding: Finding,
+  rest: (after: Link) => RestOfStep,
+  standsAsRead: Stands,
+) {
   const { tenantId, id, intent } = read;
   let current: Link | undefined = read;
   while (current) {
-    const stored = await recordFinding(engine, current, finding, rest);
+    const stands = current === read ? standsAsRead : undefined;
+    const stored = await recordFinding(engine, current, finding, rest, stands);
     if (stored !== 'superseded') return 'recorded';
     current = await engine.links.get(tenantId, id);
     if (!intent || current?.intent?.token !== intent.token) return 'superseded';
@@ -71,8 +78,7 @@ async function store(engine: Engine, read: Link, finding: Finding, rest: (after:
 }
 
 /** Whether anything of the link or its failure is to be stored: if not, the look costs no transaction. */
-async function isUnchanged(engine: Engine, link: Link, outcome: Outcome, finding: Finding): Promise<boolean> {
-  const { before, after } = await standsOf(engine, link, finding);
+function isUnchanged({ before, after }: Stands, link: Link, outcome: Outcome): boolean {
   const sameFailure = sameContent(before.failure, after.failure);
   return sameFailure && !changesLink(link, { ...outcome, after: after.link });
 }
@@ -124,13 +130,15 @@ export async function recordStep(
   };
   const done = outcomeOf(facts);
   const outcome = withKeptBack(done, planned, facts);
-  const finding = findingOf(round, link, outcome, engine.runtime.now());
+  const finding = findingOf(round, link, outcome, facts.at);
+  const stands = await standsOf(engine, link, finding);
   const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld;
-  if (nothingLeft && (await isUnchanged(engine, link, outcome, finding))) {
+  if (nothingLeft && isUnchanged(stands, link, outcome)) {
     return { verdict: 'unchanged', due: dues.get(link.id) };
   }
   // Withheld and nothing else: it is looked at again in an hour.
   const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
-  const stored = await store(engine, link, finding, stepOf(round, link, outcome, notBefore));
+  const rest = stepOf(round, link, outcome, { at: facts.at, notBefore });
+  const stored = await store(engine, link, finding, rest, stands);
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

@@ -33,7 +33,7 @@ const facts: FieldFacts = {
   group: 'NAME~name',
 };
 
-const toErp = (of: FieldFacts) => write(of, 'erp', 'changed-in-crm', refusalMark(of, 'erp'));
+const toErp = (of: FieldFacts) => write(of, 'erp', 'changed-in-crm', () => refusalMark(of, 'erp'));
 
 /** The facts after the system itself refused the write. */
 function refused(of: FieldFacts): FieldFacts {
@@ -85,7 +85,7 @@ test('a value that is too large to be remembered on one side leaves the base as 
 
 test('a side that is kept but too large to be remembered is refused, and listed once', () => {
   const large = { ...facts, crm: 'x'.repeat(8_001) };
-  const keep = (of: FieldFacts) => agreedToDiffer(of, 'erp', 'chosen-at-connect', refusalMark(of, 'erp'));
+  const keep = (of: FieldFacts) => agreedToDiffer(of, 'erp', 'chosen-at-connect', () => refusalMark(of, 'erp'));
   const first = keep(large);
   expect(first).toMatchObject({ rule: 'refused', parked: { side: 'erp', reason: 'too-long' } });
   const again = keep({ ...large, state: first.state });

@@ -11,7 +11,7 @@ import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../
 import { indexPartitions, keyParts, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
-import { joinedLinks, mayHaveParts, partsOf, upgraded } from './link-parts.ts';
+import { joinedLinks, partsOf, standingParts, upgraded } from './link-parts.ts';
 
 /** The link's own item first, then what stands beside it. */
 function linkItems(link: Link): readonly [Item, ...Item[]] {
@@ -153,7 +153,7 @@ function onlyOne<T>(items: readonly T[]): readonly T[] {
 export function linkWrites(before: Link, after: Link): readonly [Write, ...Write[]] {
   const [item, ...beside] = linkItems(after);
   const kept = new Set(beside.map(({ sk }) => sk));
-  const old = mayHaveParts(before) ? partsOf(before).items : [];
+  const old = standingParts(before);
   // What is one part is the same part whatever order its values are read in; how several are packed hangs on that order.
   const known = old
     .filter(({ type }) => type !== 'values')

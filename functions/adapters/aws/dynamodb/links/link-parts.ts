@@ -7,7 +7,14 @@
  */
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
-import { type BothForms, fieldKey, type IntendedWrite, type Intent, type Link } from '../../../../core/model/link.ts';
+import {
+  type BothForms,
+  type FieldState,
+  fieldKey,
+  type IntendedWrite,
+  type Intent,
+  type Link,
+} from '../../../../core/model/link.ts';
 import { packsOf } from '../../../../core/packs.ts';
 import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
@@ -58,7 +65,8 @@ function namesOf(items: readonly Item[]): string[] {
 }
 
 function isLarge(value: Value): value is string {
-  return typeof value === 'string' && bytesOf(value) > largestInline;
+  // A unit takes three bytes at most.
+  return typeof value === 'string' && value.length * 3 > largestInline && bytesOf(value) > largestInline;
 }
 
 /** The value, or the name under which it stands beside the link. */
@@ -113,34 +121,65 @@ function writeRead(stored: Attribute): Attribute {
   };
 }
 
-function intentItems(link: Link, { writes, ...rest }: Intent): Item[] {
+/** The writes of an intent, by part; one without writes has a part too. */
+function intentPacks({ writes }: Intent): readonly (readonly IntendedWrite[])[] {
   const packs = packsOf(writes, largestPartBytes);
-  return (packs.length > 0 ? packs : [[]]).map((some, part) =>
+  return packs.length > 0 ? packs : [[]];
+}
+
+function intentItems(link: Link, intent: Intent): Item[] {
+  const { writes: _writes, ...rest } = intent;
+  return intentPacks(intent).map((some, part) =>
     partItem(link, 'intent', part, { ...rest, writes: some.map(listed) }, rest.token),
   );
 }
 
-/** Whether something may stand beside the link: its intent, or a large value. */
-export function mayHaveParts({ intent, fieldStates }: Link): boolean {
-  if (intent) return true;
+function hasLargeValues({ fieldStates }: Link): boolean {
   return Object.values(fieldStates).some(({ agreed }) => agreed && (isLarge(agreed.crm) || isLarge(agreed.erp)));
 }
 
-function isPlain(state: object): boolean {
-  return Object.values(state).every((part) => part === undefined);
+interface StandingPart extends Key {
+  readonly type: Beside;
+  readonly of: string;
+}
+
+/** What stands beside a link, under which name. */
+export function standingParts(link: Link): StandingPart[] {
+  const { tenantId, id, intent } = link;
+  const intents = (intent ? intentPacks(intent) : []).map((_pack, part) => ({
+    ...keys.besideLink(tenantId, id, 'intent', part),
+    type: 'intent' as const,
+    of: intent?.token ?? '',
+  }));
+  if (!hasLargeValues(link)) return intents;
+  const values = partsOf({ ...link, intent: undefined }).items.map(({ pk, sk, of }) => ({
+    pk,
+    sk,
+    type: 'values' as const,
+    of: String(of),
+  }));
+  return [...intents, ...values];
+}
+
+/** One value that both sides agree on, and nothing else to remember. */
+function isPlain(state: FieldState): boolean {
+  const { agreed } = state;
+  if (!agreed || !sameValue(agreed.crm, agreed.erp) || isLarge(agreed.crm)) return false;
+  for (const part in state) if (part !== 'agreed' && state[part as keyof FieldState] !== undefined) return false;
+  return true;
 }
 
 /** A link taken apart; `joinedLinks` is the way back. */
 export function partsOf(link: Link): LinkParts {
   const { intent } = link;
   const large = new Map<string, string>();
-  // Most fields: one value that both sides agree on, and nothing else to remember.
+  // Most fields.
   const plain: Record<string, Value> = {};
   const fields: Record<string, object> = {};
   for (const [field, state] of Object.entries(link.fieldStates)) {
-    const { agreed, ...rest } = state;
-    if (agreed && isPlain(rest) && sameValue(agreed.crm, agreed.erp) && !isLarge(agreed.crm)) plain[field] = agreed.crm;
-    else fields[field] = agreed ? { ...rest, agreed: storedForms(large, agreed) } : rest;
+    const { agreed } = state;
+    if (agreed && isPlain(state)) plain[field] = agreed.crm;
+    else fields[field] = agreed ? { ...state, agreed: storedForms(large, agreed) } : state;
   }
   const packs = packsOf([...large], largestPartBytes);
   const values = packs.map((pack, part) => partItem(link, 'values', part, Object.fromEntries(pack)));

@@ -16,8 +16,9 @@ function contribution(link: Link | undefined): Record<string, number> {
   if (!link) return {};
   const held = link.state === 'disconnected' ? 0 : Object.values(link.fieldStates).filter((field) => field.held).length;
   const kinds = isWatched(link.state) ? actKinds.filter((kind) => link.withheld?.[kind]) : [];
-  const withheld = Object.fromEntries(kinds.map((kind) => [withheldIn(kind), 1]));
-  return { [linksIn(link.state)]: 1, failures: link.openFailures.length, held, ...withheld };
+  const counts: Record<string, number> = { [linksIn(link.state)]: 1, failures: link.openFailures.length, held };
+  for (const kind of kinds) counts[withheldIn(kind)] = 1;
+  return counts;
 }
 
 function linksIn(state: string): string {
@@ -35,9 +36,11 @@ function withheldIn(kind: ActKind): string {
 export function summaryWrites(before: Link | undefined, after: Link, spread = after.id): Write[] {
   const old = contribution(before);
   const fresh = contribution(after);
-  const names = new Set([...Object.keys(old), ...Object.keys(fresh)]);
-  const deltas = [...names].map((name): [string, number] => [name, (fresh[name] ?? 0) - (old[name] ?? 0)]);
-  const add = Object.fromEntries(deltas.filter(([, amount]) => amount !== 0));
+  const add: Record<string, number> = {};
+  for (const name of Object.keys({ ...old, ...fresh })) {
+    const amount = (fresh[name] ?? 0) - (old[name] ?? 0);
+    if (amount !== 0) add[name] = amount;
+  }
   if (Object.keys(add).length === 0) return [];
   const { tenantId, connectionId } = after;
   const actorType = after.ends.erp.type;

@@ -118,7 +118,7 @@ interface LinkSum {
   /** It was looked at: its result says so, or what was changed in it. */
   readonly lookedAt: boolean;
   /** Somebody may still count for it: what stands here is marked as summed. */
-  readonly mark: Write;
+  readonly mark: () => Write;
   readonly needsMark: boolean;
 }
 
@@ -136,7 +136,7 @@ export function sumOfLink(of: LinkOfChunk, results: ChunkResults, at: string): L
       failed: foundFailed && counts.failed === 0 ? 1 : 0,
     }),
     lookedAt,
-    mark: summedMark(of, item, lookedAt, at),
+    mark: () => summedMark(of, item, lookedAt, at),
     needsMark: foundFailed || item?.intent === true,
   };
 }

@@ -9,16 +9,20 @@ import { keys } from '../table/keys.ts';
 import { numberIn } from '../table/stored-item.ts';
 
 /** Counters are top-level numbers, so that they can be added to without being read. */
-const prefix = 'count-';
+const attributes = counterNames.map((name) => [name, `count-${name}`] as const);
 
 export function countAttributes(counters: CounterDeltas): Record<string, number> {
-  const amounts = counterNames.map((name): [string, number] => [`${prefix}${name}`, counters[name] ?? 0]);
-  return Object.fromEntries(amounts.filter(([, amount]) => amount !== 0));
+  const amounts: Record<string, number> = {};
+  for (const [name, attribute] of attributes) {
+    const amount = counters[name] ?? 0;
+    if (amount !== 0) amounts[attribute] = amount;
+  }
+  return amounts;
 }
 
 export function countersOf(item: Item): Counters {
   const counters = noCounts();
-  for (const name of counterNames) counters[name] = numberIn(item, `${prefix}${name}`);
+  for (const [name, attribute] of attributes) counters[name] = numberIn(item, attribute);
   return counters;
 }
 

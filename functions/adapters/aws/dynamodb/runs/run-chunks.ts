@@ -190,7 +190,7 @@ async function sumUp(
       add: { ...countAttributes(total), open: -1, ...(!chunk.apart && { out: -1 }) },
       when: { exists: true },
     },
-    ...sums.flatMap(({ mark, needsMark }): Write[] => (marks === 'all' || needsMark ? [mark] : [])),
+    ...sums.flatMap(({ mark, needsMark }): Write[] => (marks === 'all' || needsMark ? [mark()] : [])),
   ]);
   if (outcome.ok) return await getRun(table, ref.tenantId, ref.runId);
   if (!outcome.failed.includes(1) || outcome.failed.includes(0)) return 'again';

@@ -68,23 +68,27 @@ function joinedOf(all: readonly Waiting[]): Joined[] {
   for (const one of all) {
     const last = joined.at(-1);
     const together = last && joinedWrites(last.writes, one.writes);
-    if (last && together) joined[joined.length - 1] = { members: [...last.members, one], writes: together };
-    else joined.push({ members: [one], writes: new Map(one.writes.map((write) => [addressOf(write), write])) });
+    if (last && together) {
+      last.members.push(one);
+      for (const [address, write] of together) last.writes.set(address, write);
+    } else joined.push({ members: [one], writes: new Map(one.writes.map((write) => [addressOf(write), write])) });
   }
   return joined;
 }
 
-/** The writes of both; nothing where they do not fit together into one transaction. */
-function joinedWrites(before: ReadonlyMap<string, Write>, more: readonly Write[]): Map<string, Write> | undefined {
-  const writes = new Map(before);
+/** What `more` adds and replaces among the writes; nothing where they do not fit together into one transaction. */
+function joinedWrites(writes: ReadonlyMap<string, Write>, more: readonly Write[]): Map<string, Write> | undefined {
+  const together = new Map<string, Write>();
+  let size = writes.size;
   for (const write of more) {
     const address = addressOf(write);
-    const other = writes.get(address);
+    const other = together.get(address) ?? writes.get(address);
     const sum = other ? summed(other, write) : write;
     if (!sum) return undefined;
-    writes.set(address, sum);
+    if (!other) size += 1;
+    together.set(address, sum);
   }
-  return writes.size <= writesPerTransaction ? writes : undefined;
+  return size <= writesPerTransaction ? together : undefined;
 }
 
 /** Two additions to one item are one; nothing for any other two writes. */

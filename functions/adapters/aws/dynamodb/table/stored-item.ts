@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { mostJsonBytes } from '../../../../core/values/most-json-bytes.ts';
 import type { Attribute, Item, Key } from '../../../../ports/table.ts';
 import type { IndexKeys } from './keys.ts';
 
@@ -37,27 +38,12 @@ export function storedItem(parts: StoredParts, value: object): Item {
     type: parts.type,
     v: schemaVersion,
   };
-  if (!maySurpass(item, largestBytes)) return item;
+  if (mostJsonBytes(item) <= largestBytes) return item;
   const bytes = Buffer.byteLength(JSON.stringify(item, setAsList));
   if (bytes > largestBytes) {
     throw new SyncError('too-large', `Item ${item.pk} (${parts.type}) has ${bytes} bytes; at most ${largestBytes}.`);
   }
   return item;
-}
-
-/** Told without writing the item out, which costs more than all the rest; false only where it certainly does not. */
-function maySurpass(item: Item, bytes: number): boolean {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + 6 * name.length + 4 + mostBytesOf(value), 2) > bytes;
-}
-
-/** No fewer than its JSON has: each unit of a text takes six bytes at most, escaped. */
-function mostBytesOf(value: Attribute | undefined): number {
-  if (typeof value === 'string') return 6 * value.length + 3;
-  if (typeof value !== 'object' || value === null) return 26;
-  if (value instanceof Set) return 2 + [...value].reduce((sum, member) => sum + mostBytesOf(member), 0);
-  let sum = 2;
-  for (const [name, part] of Object.entries(value)) sum += 6 * name.length + 4 + mostBytesOf(part);
-  return sum;
 }
 
 /** Reads an item back through the schema of its type. `shape` undoes what the stored form does differently. */
@@ -85,8 +71,10 @@ export function trustedItem<T>(type: string, item: Item, shape: (item: Item) => 
 
 /** Any plain object as attributes; undefined parts are left out. */
 export function attributesOf(value: object): Record<string, Attribute> {
+  const parts = value as Readonly<Record<string, unknown>>;
   const attributes: Record<string, Attribute> = {};
-  for (const [name, part] of Object.entries(value)) {
+  for (const name of Object.keys(parts)) {
+    const part = parts[name];
     if (part !== undefined) attributes[name] = attributeOf(part);
   }
   return attributes;
