@@ -51,6 +51,8 @@ export interface Runs {
    * less; the run after that. Else nothing is answered.
    */
   endTurn(turn: ChunkTurn, found: TurnFindings): Promise<Run | undefined>;
+  /** Ends a turn in which nothing was done, so that another may be alone at the chunk. Safe to repeat. */
+  giveTurnBack(turn: ChunkTurn): Promise<void>;
   /**
    * A dry run's result of one link: counted the first time only in the run, for several chains may detect the link and no
    * due item tells them so.

@@ -20,6 +20,7 @@ import {
   chunkOf,
   closeRunChunk,
   endChunkTurn,
+  giveChunkTurnBack,
   openChunksOf,
 } from './run-chunks.ts';
 import { chunkItem, getRun, readRun, runItem } from './run-items.ts';
@@ -74,6 +75,7 @@ export function runsStore(parts: {
       return inParallel(items, chunksAtOnce, (item) => chunkOf(table, item));
     },
     beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
+    giveTurnBack: (turn) => giveChunkTurnBack(table, turn),
     endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, { deltas, at: runtime.now() }),
     addCounts: (run, deltas) => addToRun(table, run, deltas),
