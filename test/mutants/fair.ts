@@ -117,7 +117,7 @@ export const fairMutants: readonly Mutant[] = [
     file: 'functions/adapters/aws/dynamodb/runs/run-chunks.ts',
     find: 'update: keys.chunk(tenantId, runId, id),\n    dropMembers: { holders: [holder] },',
     replace: 'update: keys.chunk(tenantId, runId, id),',
-    killedBy: [capTests, 'test/contract/stores.test.ts'],
+    killedBy: [capTests, stores],
   },
   {
     id: 'fair-dead-for-ever-in-hand',
@@ -133,6 +133,22 @@ export const fairMutants: readonly Mutant[] = [
     file: inHand,
     find: 'remove: [nameOf(asking), ...expired]',
     replace: 'remove: [nameOf(asking)]',
+    killedBy: [stores],
+  },
+  {
+    id: 'fair-calm-never-cleared',
+    rule: 'G12',
+    file: inHand,
+    find: 'else if (hasPassed(id, nowMs)) expired.push(name);',
+    replace: '',
+    killedBy: [stores],
+  },
+  {
+    id: 'fair-calm-set-anew-cleared',
+    rule: 'G12',
+    file: inHand,
+    find: "['calm', whose, Math.ceil(untilMs / calmStepMs)]",
+    replace: "['calm', whose, 0]",
     killedBy: [stores],
   },
   {
