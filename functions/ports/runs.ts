@@ -58,6 +58,8 @@ export interface Runs {
    * less; the run after that. So it is where the chunk gave its place up to others. Else nothing is answered.
    */
   endTurn(turn: ChunkTurn, found: TurnFindings): Promise<Run | undefined>;
+  /** Ends a turn in which nothing was done, so that another may be alone at the chunk. Safe to repeat. */
+  giveTurnBack(turn: ChunkTurn): Promise<void>;
   /**
    * A dry run's result of one link: counted the first time only in the run, for several chains may detect the link and no
    * due item tells them so.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
 import { breakersStore, throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
+import { keys } from '../../functions/adapters/aws/dynamodb/table/keys.ts';
 import type { Asking } from '../../functions/ports/in-hand.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { newId } from './stores-fixtures.ts';
@@ -74,6 +75,31 @@ export function inHandSuite(on: string, tableOf: () => Table): void {
     await inHand.keepCalm({ tenantId, connectionId: 'c1', side: 'crm' }, nowMs + 10);
     expect(await calmAt('c2', nowMs)).toEqual([true, false]);
     expect(await calmAt('c1', nowMs + 10)).toEqual([false, false]);
+  });
+
+  test(`calm that has passed goes with the next message, never one that stands or that somebody asks for meanwhile (${on})`, async () => {
+    const table = tableOf();
+    const inHand = messagesInHandStore({ table });
+    const { tenantId } = asking();
+    const enter = (connectionId: string, atMs: number) =>
+      inHand.enter(asking({ tenantId, connectionId }), atMs, atMs + 70_000);
+    const kept = async () =>
+      Object.keys((await table.get(keys.inHand(tenantId))) ?? {}).filter((name) => name.startsWith('calm'));
+    for (let n = 0; n < 40; n += 1) {
+      await inHand.keepCalm({ tenantId, connectionId: `c${n % 20}`, side: 'erp' }, nowMs + n);
+    }
+    await inHand.keepCalm({ tenantId, connectionId: 'c0', side: 'crm' }, nowMs + 120_000);
+    expect(await kept()).toHaveLength(21);
+    const standing = await enter('c1', nowMs + 10);
+    expect(standing.beside).toMatchObject({ crmCalm: true, erpCalm: true });
+    await inHand.leave(standing);
+    expect(await kept()).toHaveLength(21);
+    const later = await enter('c1', nowMs + 60_000);
+    expect(later.beside).toMatchObject({ crmCalm: true, erpCalm: false });
+    await inHand.keepCalm({ tenantId, connectionId: 'c1', side: 'erp' }, nowMs + 120_000);
+    await inHand.leave(later);
+    expect(await kept()).toHaveLength(2);
+    expect((await enter('c1', nowMs + 119_999)).beside).toMatchObject({ crmCalm: true, erpCalm: true });
   });
 
   test(`a breaker is changed only as it was read, and the wait beside it stands for itself (${on})`, async () => {

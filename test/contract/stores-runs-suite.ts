@@ -163,6 +163,23 @@ export function runsSuite(on: string, tableOf: () => Table): void {
     expect(await runs().get(run.tenantId, run.id)).toEqual(after);
   });
 
+  test(`a turn given back is nobody's, and leaves the turns of others and what they found (${on})`, async () => {
+    const run = aRun({ chains: {} });
+    const chunk = aChunk(run, 'k1', ['l1', 'l2']);
+    await runs().create(run, [chunk]);
+    const [first, back] = [await begin(chunk, 'w1'), await begin(chunk, 'w2')];
+    if (!first || !back) throw new Error('the chunk is open');
+    expect(await runs().endTurn(first, found({ unchanged: ['l1'] }))).toBeUndefined();
+    await runs().giveTurnBack(back);
+    await runs().giveTurnBack(back);
+    const last = await begin(chunk, 'w3');
+    expect(last).toMatchObject({ chunk: { pending: ['l2'] }, alone: true });
+    const after = last && (await runs().endTurn(last, found({ unchanged: ['l2'] })));
+    expect(after).toMatchObject({ open: 0, counters: { lookedAt: 2 } });
+    await runs().giveTurnBack(back);
+    expect(await runs().getChunk(run.tenantId, run.id, 'k1')).toBeUndefined();
+  });
+
   test(`a chunk closes once and its sums are counted once, however many are at it (${on})`, async () => {
     const run = aRun({ chains: {} });
     const chunk = aChunk(run, 'k1', ['l1', 'l2', 'l3']);

@@ -370,4 +370,12 @@ export const detectMutants: readonly Mutant[] = [
     replace: "isPassing(run) ? '' :",
     killedBy: ['test/sync/compare-answers-two.test.ts'],
   },
+  {
+    id: 'detect-named-passing',
+    rule: 'D23',
+    file: 'functions/sync/runs/passing.ts',
+    find: "kind === 'compare' && detects &&",
+    replace: "kind === 'compare' &&",
+    killedBy: ['test/sync/dispatch-poll.test.ts'],
+  },
 ];

@@ -102,4 +102,20 @@ export const idleMutants: readonly Mutant[] = [
     replace: 'Math.min(Date.parse(lastPolledAt), Date.parse(polledSince))',
     killedBy: [lateness],
   },
+  {
+    id: 'idle-not-with-many-that-wait',
+    rule: 'I6',
+    file: 'functions/adapters/aws/dynamodb/links/due-items.ts',
+    find: 'limit: mostWaiting',
+    replace: 'limit: 25',
+    killedBy: [look],
+  },
+  {
+    id: 'idle-what-is-not-read-waits',
+    rule: 'I6',
+    file: 'functions/adapters/aws/dynamodb/links/due-items.ts',
+    find: 'next !== undefined ||',
+    replace: '',
+    killedBy: [look],
+  },
 ];

@@ -129,6 +129,28 @@ test('what a person waits for starts beside a backlog in hand', async () => {
   await pool.workOff();
 });
 
+test('a message of a person that was put off three times leaves no turn at its chunk', async () => {
+  const most = messagesInHand.connection + interactiveBeyond;
+  const pool = await Pool.of(most + 1);
+  const { world } = pool;
+  await pool.ask(all(most), 'user');
+  await pool.handOut();
+  await pool.ask([most], 'user');
+  for (let times = 1; times <= 3; times += 1) {
+    await pool.handOut();
+    const [waiting] = world.messages;
+    expect(waiting?.message.putOff?.times).toBe(times);
+    world.nowMs = waiting?.readyAtMs ?? 0;
+  }
+  const [last] = world.messages;
+  if (last?.message.kind !== 'look') throw new Error('one is put off');
+  const turn = await world.quiet.runs.beginTurn(last.message, 'another');
+  expect(turn).toMatchObject({ alone: true, turns: 4 });
+  if (turn) await world.quiet.runs.giveTurnBack(turn);
+  await pool.workOff();
+  expect((await world.runs())[0]).toMatchObject({ state: 'done', open: 0, counters: { lookedAt: 1 } });
+});
+
 test('a delay grows with each time that a message is put off', async () => {
   const pool = await Pool.of(5);
   const { world } = pool;

@@ -193,6 +193,29 @@ test('links that were named are due before their message goes out', async () => 
   expect(await dueOf(world)).toEqual([]);
 });
 
+test('what is sent again of a comparison of named links removes what they are due by, as what was lost would have', async () => {
+  const world = await threeAtRest();
+  const linkIds = ['link0', 'link2'];
+  const scope = { kind: 'links', linkIds } as const;
+  const run = await startRun(world.quiet, {
+    tenantId,
+    connectionId,
+    kind: 'compare',
+    scope,
+    linkIds,
+    trigger: { by: 'user' },
+  });
+  world.messages.length = 0;
+  world.nowMs += world.quiet.settings.stalledAfterMs;
+  await world.poll();
+  for (const queued of world.messages.filter(({ message }) => message.kind === 'look')) {
+    world.acknowledge(queued);
+    await world.handle(queued, world.quiet);
+  }
+  expect(await runOf(world, run.id)).toMatchObject({ state: 'done', counters: { lookedAt: 2 } });
+  expect(await dueOf(world)).toEqual([]);
+});
+
 test('a slot whose run has ended and that nobody waits for lets the next run in at once', async () => {
   const world = await threeAtRest();
   const first = await syncAll(world);

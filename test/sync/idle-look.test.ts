@@ -157,6 +157,30 @@ test('a due item that waits is left alone', async () => {
   expect(await idle(world)).toBe(true);
 });
 
+test('hundreds that wait end idle in as many calls as none; one that is ripe among thousands is not passed over', async () => {
+  const { world, table } = await resting();
+  const due = (linkId: string) => ({
+    tenantId,
+    connectionId,
+    linkId,
+    sequence: 's',
+    notBefore: '2027-01-01T00:00:00.000Z',
+  });
+  const waiting = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => due(`waiting${from + n}`));
+  await world.quiet.dueItems.putMany(waiting(0, 1_600));
+  world.nowMs += 61_000;
+  table.startAnew();
+  await dispatchPoll(world.quiet, message);
+  expect(world.messages).toEqual([]);
+  const { calls, rounds } = table.counts();
+  expect([calls <= 8, rounds <= 2]).toEqual([true, true]);
+  const ripe = { ...due('z-ripe'), notBefore: world.quiet.runtime.now() };
+  await world.quiet.dueItems.putMany([ripe]);
+  expect(await idle(world)).toBe(false);
+  await world.quiet.dueItems.putMany(waiting(1_600, 2_600));
+  expect(await idle(world)).toBe(false);
+});
+
 test('a list of over three pages, one that fails and one that takes over ten seconds are left to a run', async () => {
   const { world } = await resting(3, 2, { pageSize: 1 });
   const before = await cursorOf(world, 'crm');

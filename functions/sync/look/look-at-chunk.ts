@@ -150,8 +150,8 @@ export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Prom
     findLinks(engine, message, message.linkIds),
     mayBegin,
   ]);
-  // The turn is then that of a worker who died.
-  if (!run || !begins) return;
+  if (!begins) return turn && engine.runs.giveTurnBack(turn);
+  if (!run) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
   if (!turn) {

@@ -9,8 +9,11 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { storedItem, trustedItem } from '../table/stored-item.ts';
 
-/** A shard with more that wait is not read to its end: one of them may be ripe. */
-const mostWaiting = 25;
+/**
+ * A shard with more that wait is not read to its end: one of them may be ripe. So many are one page and some 40 read units;
+ * the run that would be started in doubt reads all of them.
+ */
+const mostWaiting = 500;
 
 export function dueItemsStore({ table }: { readonly table: Table }): DueItems {
   return {

@@ -1,7 +1,8 @@
 /**
- * What a tenant has in hand, in one item: an attribute a message, its value when that counts no more. Always true: of
- * messages that enter at one moment each is answered with those before it, for DynamoDB changes an item by one write at a
- * time; nothing is decided by what a dead worker left. Each is one unconditional write, small enough for one unit, so a crash leaves at
+ * What a tenant has in hand, in one item: an attribute a message, its value when that counts no more, and one for a while in
+ * which a system is calm. Always true: of messages that enter at one moment each is answered with those before it, for
+ * DynamoDB changes an item by one write at a time; nothing is decided by what a dead worker left; what is removed as expired
+ * is named so that nobody sets it again. Each is one unconditional write, small enough for one unit, so a crash leaves at
  * most an entry that expires. Attacked by test/contract/stores-in-hand-suite.ts.
  */
 
@@ -9,14 +10,18 @@ import type { Holding } from '../../../../core/timing/caps.ts';
 import type { Asking, MessagesInHand } from '../../../../ports/in-hand.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
-import { numberIn, trustedItem } from '../table/stored-item.ts';
+import { trustedItem } from '../table/stored-item.ts';
 
 /** Long after the last message. */
 const lifeMs = 86_400_000;
 /** An update takes a few names at a time; the next message takes the rest. */
 const mostExpired = 50;
+/** Calm that ends within one such step is one attribute: a few for a system, however often it asks for patience. */
+const calmStepMs = 30_000;
 
 const separator = '~';
+/** In place of a connection: the CRM is its tenant's. */
+const ofCrm = '';
 
 export function messagesInHandStore({ table }: { readonly table: Table }): MessagesInHand {
   return {
@@ -25,22 +30,29 @@ export function messagesInHandStore({ table }: { readonly table: Table }): Messa
       const { item } = await touch(asking.tenantId, nowMs, { [own]: untilMs });
       const found = item ? trustedItem('in-hand', item, (same) => same) : {};
       const others: Holding[] = [];
+      const calm = new Set<string>();
       const expired: string[] = [];
       for (const [name, value] of Object.entries(found)) {
-        const holding = name === own ? undefined : holdingOf(name);
-        if (!holding) continue;
-        if (typeof value === 'number' && value > nowMs) others.push(holding);
-        else expired.push(name);
+        if (name === own) continue;
+        const [kind, connectionId = '', id] = name.split(separator);
+        const counts = typeof value === 'number' && value > nowMs;
+        if (kind === 'calm') {
+          if (counts) calm.add(connectionId);
+          else if (hasPassed(id, nowMs)) expired.push(name);
+        } else if (id !== undefined) {
+          if (counts) others.push({ connectionId, interactive: kind === 'i' });
+          else expired.push(name);
+        }
       }
-      const calm = (connectionId?: string) => item !== undefined && numberIn(item, calmOf(connectionId)) > nowMs;
-      const beside = { others, crmCalm: calm(), erpCalm: calm(asking.connectionId) };
+      const beside = { others, crmCalm: calm.has(ofCrm), erpCalm: calm.has(asking.connectionId) };
       return { asking, beside, expired: expired.slice(0, mostExpired) };
     },
     async leave({ asking, expired }) {
       await table.write({ update: keys.inHand(asking.tenantId), remove: [nameOf(asking), ...expired] });
     },
     async keepCalm({ tenantId, connectionId, side }, untilMs) {
-      await touch(tenantId, untilMs, { [calmOf(side === 'crm' ? undefined : connectionId)]: untilMs });
+      const whose = side === 'crm' ? ofCrm : connectionId;
+      await touch(tenantId, untilMs, { [['calm', whose, Math.ceil(untilMs / calmStepMs)].join(separator)]: untilMs });
     },
   };
 
@@ -62,13 +74,7 @@ function nameOf({ interactive, connectionId, id }: Asking): string {
   return [interactive ? 'i' : 'm', connectionId, id].join(separator);
 }
 
-function holdingOf(name: string): Holding | undefined {
-  const [kind, connectionId, id] = name.split(separator);
-  if (connectionId === undefined || id === undefined) return undefined;
-  return { connectionId, interactive: kind === 'i' };
-}
-
-/** Of a connection's ERP; without a connection, of the tenant's CRM. */
-function calmOf(connectionId: string | undefined): string {
-  return connectionId === undefined ? 'calm' : `calm${separator}${connectionId}`;
+/** A step of calm that nobody sets any more: calm lasts longer than clocks differ. What an earlier version kept has none. */
+function hasPassed(step: string | undefined, nowMs: number): boolean {
+  return step === undefined || Number(step) * calmStepMs <= nowMs;
 }

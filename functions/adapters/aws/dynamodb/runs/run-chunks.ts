@@ -69,6 +69,16 @@ export async function beginChunkTurn(table: Table, ref: ChunkRef, holder: string
   return { chunk, holder, turns, alone: membersIn(item, 'holders').size === 1, counted: countersOf(item) };
 }
 
+/** `turns` stays, so that whoever reads the chunk meanwhile cannot take another turn for this one. */
+export async function giveChunkTurnBack(table: Table, { chunk, holder }: ChunkTurn): Promise<void> {
+  const { tenantId, runId, id } = chunk;
+  await table.write({
+    update: keys.chunk(tenantId, runId, id),
+    dropMembers: { holders: [holder] },
+    when: { exists: true },
+  });
+}
+
 export async function endChunkTurn(
   table: Table,
   turn: ChunkTurn,

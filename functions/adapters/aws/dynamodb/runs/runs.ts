@@ -20,6 +20,7 @@ import {
   chunkOf,
   closeRunChunk,
   endChunkTurn,
+  giveChunkTurnBack,
   openChunksOf,
 } from './run-chunks.ts';
 import { chunkItem, getRun, readRun, runItem } from './run-items.ts';
@@ -78,6 +79,7 @@ export function runsStore(parts: {
     dropUnsent: (tenantId, runId) => dropUnsentOf(table, { tenantId, runId }),
     takeUnsent: (run) => takeUnsentOf(table, run),
     beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
+    giveTurnBack: (turn) => giveChunkTurnBack(table, turn),
     endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),
     addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, { deltas, at: runtime.now() }),
     addCounts: (run, deltas) => addToRun(table, run, deltas),
