@@ -48,6 +48,9 @@ export const registry = {
     saveTenant: { method: 'PUT', path: '/v1/tenant', roles: admin, ifMatch: true },
     testTenant: { method: 'POST', path: '/v1/tenant/test', roles: admin, replay: 'recompute' },
 
+    readEngine: { method: 'GET', path: '/v1/engine', roles: adminAndService },
+    saveEngine: { method: 'PUT', path: '/v1/engine', roles: admin, ifMatch: true },
+
     listConnectorTypes: { method: 'GET', path: '/v1/connector-types', roles: admin, list: true },
     listConnectors: { method: 'GET', path: '/v1/connectors', roles: admin, list: true },
     addConnector: { method: 'POST', path: '/v1/connectors', roles: admin, status: 201 },

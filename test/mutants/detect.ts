@@ -261,7 +261,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-new-cursor-without-comparison',
     rule: 'D17',
     file: 'functions/sync/detect/start-list-anew.ts',
-    find: "await startRun(engine, { tenantId, connectionId, kind: 'compare', scope, trigger: { by: 'upkeep' } });",
+    find: "await startRun(engine, { tenantId, connectionId, kind: 'compare', scope, trigger, forced: run.forced });",
     replace: '',
     killedBy: [lists],
   },

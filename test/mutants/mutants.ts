@@ -13,6 +13,7 @@ import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
+import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,
+  ...stoppedMutants,
   ...storeMutants,
   ...timingMutants,
   ...trytonMutants,

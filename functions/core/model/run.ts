@@ -105,6 +105,7 @@ const runReasons = [
   'connection-suspended',
   'connection-deactivated',
   'connection-deleted',
+  'engine-stopped',
   'blanks',
   'breaks',
   'blanks-and-breaks',
@@ -119,6 +120,8 @@ export const Run = z.object({
   scope: RunScope,
   trigger: RunTrigger,
   dryRun: z.boolean(),
+  /** A person wants it although the engine is stopped. */
+  forced: z.boolean().optional(),
   lane: z.enum(lanes),
   interactive: z.boolean(),
   state: z.enum(runStates),

@@ -1,7 +1,7 @@
 import { inParallel } from '../../core/in-parallel.ts';
 import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import { cancelOfInactive } from '../../sync/runs/cancel-run.ts';
+import { cancelIfHalted } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -18,7 +18,7 @@ export function runView(run: Run): RunView {
 /** What ended its connection may not have come to the end of the run: then whoever reads it does that. */
 async function completed(app: Application, run: Run): Promise<Run> {
   if (hasEnded(run.state)) return run;
-  await cancelOfInactive(app, run);
+  await cancelIfHalted(app, run);
   return (await app.runs.get(run.tenantId, run.id)) ?? run;
 }
 

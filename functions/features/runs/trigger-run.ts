@@ -21,6 +21,8 @@ export interface AskedRun {
   readonly connectionId?: string | undefined;
   readonly scope: AskedScope;
   readonly dryRun: boolean;
+  /** Although the engine is stopped. */
+  readonly force?: boolean | undefined;
 }
 
 function connectionIdOf(asked: AskedRun): string {
@@ -74,13 +76,13 @@ function oneConnection(links: readonly LinkHead[], asked: AskedRun): string {
   return asked.connectionId ?? first;
 }
 
-/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection. */
+/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. */
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
-  const { kind, scope, dryRun } = asked;
+  const { kind, scope, dryRun, force: forced } = asked;
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
-  const request = { tenantId, kind, dryRun, order, trigger: { by: 'user', caller: caller.caller } as const };
+  const request = { tenantId, kind, dryRun, forced, order, trigger: { by: 'user', caller: caller.caller } as const };
   const named = await namedLinks(app, tenantId, asked);
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });

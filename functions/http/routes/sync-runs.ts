@@ -31,9 +31,17 @@ const AskedRun = z.strictObject({
   connectionId: Id.optional(),
   scope: Scope.default({ kind: 'connection' }),
   dryRun: z.boolean().default(false),
+  force: z.boolean().default(false),
 });
 
-export const RunView = Run.omit({ tenantId: true, latent: true, chains: true, interactive: true, out: true, unsent: true }).extend({
+export const RunView = Run.omit({
+  tenantId: true,
+  latent: true,
+  chains: true,
+  interactive: true,
+  out: true,
+  unsent: true,
+}).extend({
   detecting: z.boolean(),
 });
 

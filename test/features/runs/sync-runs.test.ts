@@ -70,7 +70,7 @@ test('kinds and options that come later are refused with a clear message', async
     status: 400,
     json: { errors: [{ path: 'kind', message: 'In this version a run is of kind sync or compare' }] },
   });
-  expect((await start(world, { kind: 'sync', connectionId, force: true })).status).toBe(400);
+  expect((await start(world, { kind: 'sync', connectionId, noBlanks: true })).status).toBe(400);
   const all = await start(world, { kind: 'sync', scope: { kind: 'all' } });
   expect(all.json.errors).toMatchObject([
     { path: 'scope.kind', message: expect.stringContaining('Must be a scope of kind') },
