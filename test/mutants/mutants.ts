@@ -11,6 +11,7 @@ import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
+import { overAllMutants } from './over-all.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { stoppedMutants } from './stopped.ts';
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...mergeMutants,
   ...oneLinkMutants,
   ...outMutants,
+  ...overAllMutants,
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,

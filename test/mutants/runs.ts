@@ -217,7 +217,7 @@ export const runMutants: readonly Mutant[] = [
   {
     id: 'run-left-by-deactivation-is-read',
     rule: 'R15',
-    file: 'functions/features/runs/run-view.ts',
+    file: 'functions/features/runs/completed.ts',
     find: 'await cancelIfHalted(app, run);',
     replace: '',
     killedBy: [apiRuns],

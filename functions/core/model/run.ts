@@ -31,13 +31,14 @@ export function hasEnded(state: RunState): boolean {
   return runMoves[state].length === 0;
 }
 
-/** What a run covers: named links (already resolved to ids), or a whole connection, or one actor type of it. */
+/** What a run covers: named links (already resolved to ids), a whole connection or one actor type of it, or all connections. */
 export const RunScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('links'), linkIds: z.array(z.string()).max(100) }),
   z.object({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: z.string() }),
   z.object({ kind: z.literal('erp-keys'), actorType: ActorType, erpKeys: z.array(z.string()).max(100) }),
   z.object({ kind: z.literal('actor-type'), actorType: ActorType }),
   z.object({ kind: z.literal('connection') }),
+  z.object({ kind: z.literal('all') }),
 ]);
 export type RunScope = z.infer<typeof RunScope>;
 
@@ -141,6 +142,8 @@ export const Run = z.object({
   waiting: z
     .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
     .optional(),
+  /** Of a run over all connections, which does nothing itself: the runs of each. */
+  children: z.array(z.object({ runId: z.string(), connectionId: z.string() })).optional(),
   /** Links that were named and cannot be looked at; the first ones. */
   skips: z
     .array(z.object({ linkId: z.string(), reason: z.enum(skipReasons) }))
@@ -156,6 +159,18 @@ export const Run = z.object({
   endedAt: z.string().optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** In place of a connection's id, in a run over all of them. */
+export const everyConnection = 'all';
+
+/** How a run over all connections stands, by how theirs do; one that is gone has ended long ago. */
+export function stateOfAll(children: readonly Pick<Run, 'state'>[]): RunState {
+  const states = new Set(children.map(({ state }) => state));
+  if ([...states].some((state) => !hasEnded(state))) return 'running';
+  const worst = (['failed', 'stopped-by-brake', 'done-with-failures'] as const).find((state) => states.has(state));
+  if (worst) return worst;
+  return states.has('cancelled') ? 'cancelled' : 'done';
+}
 
 /** Some of its chains still detect links to look at. */
 export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {

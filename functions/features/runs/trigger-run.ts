@@ -7,13 +7,15 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
+import { runOverAll } from './run-over-all.ts';
 
 type AskedScope =
   | { readonly kind: 'links'; readonly linkIds: readonly string[] }
   | { readonly kind: 'crm-record'; readonly crmType: CrmType; readonly crmKey: string }
   | { readonly kind: 'erp-keys'; readonly actorType: ActorType; readonly erpKeys: readonly string[] }
   | { readonly kind: 'actor-type'; readonly actorType: ActorType }
-  | { readonly kind: 'connection' };
+  | { readonly kind: 'connection' }
+  | { readonly kind: 'all' };
 
 export interface AskedRun {
   readonly kind: Run['kind'];
@@ -83,6 +85,10 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
   const request = { tenantId, kind, dryRun, forced, order, trigger: { by: 'user', caller: caller.caller } as const };
+  if (scope.kind === 'all') {
+    if (asked.connectionId === undefined) return runOverAll(app, request, order);
+    throw invalid([{ path: 'connectionId', message: 'Must be left out with a scope of kind all' }]);
+  }
   const named = await namedLinks(app, tenantId, asked);
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });

@@ -71,8 +71,8 @@ test('kinds and options that come later are refused with a clear message', async
     json: { errors: [{ path: 'kind', message: 'In this version a run is of kind sync or compare' }] },
   });
   expect((await start(world, { kind: 'sync', connectionId, noBlanks: true })).status).toBe(400);
-  const all = await start(world, { kind: 'sync', scope: { kind: 'all' } });
-  expect(all.json.errors).toMatchObject([
+  const some = await start(world, { kind: 'sync', scope: { kind: 'some' } });
+  expect(some.json.errors).toMatchObject([
     { path: 'scope.kind', message: expect.stringContaining('Must be a scope of kind') },
   ]);
 });
