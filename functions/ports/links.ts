@@ -1,7 +1,8 @@
+import type { ActorType } from '../core/model/actor-type.ts';
 import type { DueItem } from '../core/model/due.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { FieldChange } from '../core/model/field-change.ts';
-import type { Intent, Link, LinkHead, LinkState } from '../core/model/link.ts';
+import type { Intent, Link, LinkHead, LinkState, SeenState } from '../core/model/link.ts';
 import type { RecordTable } from '../core/model/record-table.ts';
 import type { ChunkRef, CounterDeltas } from '../core/model/run.ts';
 import type { Side } from '../core/model/side.ts';
@@ -17,6 +18,8 @@ export interface Links {
   getMany(tenantId: string, linkIds: readonly string[]): Promise<Link[]>;
   /** The same without their intents and agreed values: no read more, however large those are. */
   getHeads(tenantId: string, linkIds: readonly string[]): Promise<LinkHead[]>;
+  /** Links of records of a table, through their claims, batched; the record that a link had by then stands in it. */
+  ofRecords(of: RecordTable, keys: readonly string[]): Promise<LinkOfRecord[]>;
   /** Through the claims, batched: key → link id. */
   findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
@@ -41,6 +44,14 @@ export interface Links {
   takeIntent(link: Link, intent: Intent, due?: DueItem): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
+}
+
+/** As much of a link as a list of changes is compared with: how it stands with its record of one side. */
+export interface LinkOfRecord extends Pick<Link, 'id' | 'state'> {
+  readonly key: string;
+  readonly actorType: ActorType;
+  readonly seen: SeenState | undefined;
+  readonly hasIntent: boolean;
 }
 
 export interface LinkMove extends Pick<Link, 'choices'> {

@@ -95,6 +95,27 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.connect(foreign, dueOf(foreign))).toMatchObject({ result: 'connected' });
   });
 
+  test(`of each record of a table the link is found as it stands with just that record (${on})`, async () => {
+    const { links } = stores();
+    const seen = { crm: { version: 'v1', values: 'p1', changedAtMs: 7 }, erp: { version: 'v2', values: 'p2' } };
+    const link = aLink({ state: 'active', seen });
+    const { tenantId, id } = link;
+    const unseen = aLink({ tenantId, ends: ends({ crm: { key: 'crm 2' }, erp: { key: 'erp2', type: 'supplier' } }) });
+    for (const one of [link, unseen]) await links.connect(one, dueOf(one));
+    const found = { id, state: 'active', actorType: 'customer', hasIntent: false };
+    expect(await links.ofRecords(contactsOf(link), ['crm 1', 'x', 'crm 1'])).toEqual([
+      { ...found, key: 'crm 1', seen: seen.crm },
+    ]);
+    expect(await links.ofRecords(partiesOf(link), ['erp#1'])).toEqual([{ ...found, key: 'erp#1', seen: seen.erp }]);
+    expect(await links.ofRecords(partiesOf(link), ['erp2'])).toEqual([
+      { id: unseen.id, state: 'pending', actorType: 'supplier', key: 'erp2', seen: undefined, hasIntent: false },
+    ]);
+    const versions = { versions: { crm: '1', erp: '2' }, readAtMs: { crm: 1, erp: 2 } };
+    await links.takeIntent(link, { token: 't', runId: 'r', chunkId: 'k', expiresAtMs: 1, ...versions, writes: [] });
+    expect(await links.ofRecords(contactsOf(link), ['crm 1'])).toMatchObject([{ id, hasIntent: true }]);
+    expect(await links.ofRecords({ ...contactsOf(link), connectionId: 'c2' }, ['crm 1'])).toEqual([]);
+  });
+
   test(`disconnecting gives the claims back, keeps the link and takes its due item (${on})`, async () => {
     const { links, due } = stores();
     const link = aLink();

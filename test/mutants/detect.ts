@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.ts';
-import { deaths, dispatch, ends, engine, lists, meanwhile, standing, waits, writes } from './tiers.ts';
+import { deaths, dispatch, ends, engine, lists, meanwhile, standing, stores, waits, writes } from './tiers.ts';
 
 const chunk = 'functions/sync/look/look-at-chunk.ts';
 const page = 'functions/sync/detect/detect-page.ts';
@@ -8,6 +8,7 @@ const failed = 'functions/sync/detect/chain-failure.ts';
 const read = 'functions/sync/detect/read-chain-page.ts';
 const chains = 'functions/sync/runs/chains.ts';
 const seen = 'functions/core/merge/seen.ts';
+const linkItems = 'functions/adapters/aws/dynamodb/links/link-items.ts';
 const activation = 'functions/features/connections/activate-connection.ts';
 
 const ahead = 'test/sync/pages-ahead.test.ts';
@@ -83,7 +84,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-seen-by-version-alone',
     rule: 'D4',
     file: seen,
-    find: 'return seen?.version === record.version && seen.values === seenNow(record, covered).values;',
+    find: 'return seen?.version === record.version && seen.values === fingerprintOf(record, covered);',
     replace: 'return seen?.version === record.version;',
     killedBy: ['test/core/merge/seen.test.ts'],
   },
@@ -91,9 +92,41 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-never-seen',
     rule: 'D4',
     file: seen,
-    find: 'return seen?.version === record.version && seen.values === seenNow(record, covered).values;',
+    find: 'return seen?.version === record.version && seen.values === fingerprintOf(record, covered);',
     replace: 'return seen?.version === record.version && covered.length < 0;',
     killedBy: [meanwhile],
+  },
+  {
+    id: 'detect-seen-in-another-order',
+    rule: 'D4',
+    file: seen,
+    find: 'inOrder(covered).map(',
+    replace: 'covered.map(',
+    killedBy: ['test/core/merge/seen.test.ts'],
+  },
+  {
+    id: 'detect-seen-on-the-other-side',
+    rule: 'D4',
+    file: linkItems,
+    find: 'seenRead(item.seen[side])',
+    replace: "seenRead(item.seen[side === 'crm' ? 'erp' : 'crm'])",
+    killedBy: [stores],
+  },
+  {
+    id: 'detect-intent-not-noticed',
+    rule: 'D4',
+    file: linkItems,
+    find: 'hasIntent: (item.mark ?? item.intent) !== undefined,',
+    replace: 'hasIntent: item.intent !== undefined,',
+    killedBy: [stores],
+  },
+  {
+    id: 'detect-seen-with-an-intent',
+    rule: 'D4',
+    file: read,
+    find: 'link.hasIntent || !wasSeen(',
+    replace: '!wasSeen(',
+    killedBy: ['test/sync/idle-look.test.ts'],
   },
   {
     id: 'detect-not-before-ignored',
@@ -245,8 +278,8 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-paused-not-found',
     rule: 'D16',
     file: read,
-    find: 'if (!link || !isWatched(link.state)) return [];',
-    replace: "if (!link || !isWatched(link.state) || link.state === 'paused') return [];",
+    find: 'links.filter(({ state }) => isWatched(state))',
+    replace: "links.filter(({ state }) => isWatched(state) && state !== 'paused')",
     killedBy: [lists],
   },
   {

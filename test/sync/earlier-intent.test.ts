@@ -30,7 +30,7 @@ test('a link with an intent of an earlier version is readable after a write that
   if (taken === 'superseded') throw new Error('nobody else writes');
   // As the version before stored it: each part under the fingerprint of its content.
   const part = await table.get(keys.besideLink(tenantId, id, 'intent', 0));
-  const item = await table.get(keys.link(tenantId, id));
+  const item = await table.get(keys.linkOf(tenantId)(id));
   if (!part || !item) throw new Error('both are stored');
   const of = fingerprint(part.content);
   await table.putMany([

@@ -135,6 +135,21 @@ test.each<[string, (world: World) => Promise<unknown> | unknown]>([
   expect([await cursorOf(world, 'crm'), await cursorOf(world, 'erp')]).toEqual(before);
 });
 
+test('what our own write has left is passed over, but not where the link has an intent', async () => {
+  for (const hasIntent of [false, true]) {
+    const { world } = await resting();
+    world.crm.edit('contact', 'c0', { field0: 'new' });
+    await pollAndDrain(world);
+    const link = await world.quiet.links.get(tenantId, 'link0');
+    if (link && hasIntent) {
+      const times = { expiresAtMs: world.nowMs, readAtMs: { crm: 1, erp: 2 } };
+      const intent = { token: 't', runId: 'r', chunkId: 'k', ...times, versions: { crm: '1', erp: '2' }, writes: [] };
+      await world.quiet.links.takeIntent(link, intent);
+    }
+    expect(await idle(world)).toBe(!hasIntent);
+  }
+});
+
 test('a due item that waits is left alone', async () => {
   const { world } = await resting();
   const due = { tenantId, connectionId, linkId: 'link0', sequence: 's', notBefore: '2027-01-01T00:00:00.000Z' };
@@ -171,11 +186,11 @@ test('an edit listed while its link is made is not passed over: the new link is 
     ...world.quiet,
     links: {
       ...world.quiet.links,
-      findByKeys: async (...given) => {
-        const claims = await world.quiet.links.findByKeys(...given);
+      ofRecords: async (...given) => {
+        const links = await world.quiet.links.ofRecords(...given);
         if (!connected) await world.link(9);
         connected = true;
-        return claims;
+        return links;
       },
     },
   };

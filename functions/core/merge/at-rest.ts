@@ -50,7 +50,7 @@ export function isAtRest(link: Link, { mapping, covered, forms, records: { crm, 
 }
 
 function wasSeenOnBoth(link: Link, records: BySide<ReadRecord>, covered: BySide<readonly string[]>): boolean {
-  return sides.every((side) => wasSeen(link, side, records[side], covered[side]));
+  return sides.every((side) => wasSeen(link.seen[side], records[side], covered[side]));
 }
 
 /** The link remembers the record's stamp, or that it is of our own write. */

@@ -5,8 +5,7 @@
  * test/core/merge/seen.test.ts.
  */
 
-import type { Link, SeenState } from '../model/link.ts';
-import type { Side } from '../model/side.ts';
+import type { SeenState } from '../model/link.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { sameValue, type Values } from '../values/value.ts';
 import type { SideAnswer } from './side-answer.ts';
@@ -22,23 +21,30 @@ export interface ReadRecord {
   readonly lastWriterIsUs?: boolean;
 }
 
-/** Each record that was read is asked for its fingerprint several times in a look. */
-const printed = new WeakMap<ReadRecord, { readonly covered: readonly string[]; readonly values: string }>();
+/** Every record of a mapping is told by the same fields. */
+const sorted = new WeakMap<readonly string[], readonly string[]>();
 
-/** What a listed record is compared with: its version, the values of the fields that the mapping covers, its standing. */
-export function seenNow(record: ReadRecord, covered: readonly string[]): SeenState {
-  const known = printed.get(record);
-  if (known?.covered === covered) return { version: record.version, values: known.values };
-  const { version, values: all, standing } = record;
-  const mapped = covered.toSorted().map((field) => [field, all[field] ?? null]);
-  const values = fingerprint(standing ? [mapped, standing] : mapped);
-  printed.set(record, { covered, values });
-  return { version, values };
+function inOrder(covered: readonly string[]): readonly string[] {
+  const known = sorted.get(covered);
+  if (known) return known;
+  const fields = covered.toSorted();
+  sorted.set(covered, fields);
+  return fields;
 }
 
-export function wasSeen(link: Pick<Link, 'seen'>, side: Side, record: ReadRecord, covered: readonly string[]): boolean {
-  const seen = link.seen[side];
-  return seen?.version === record.version && seen.values === seenNow(record, covered).values;
+/** Of the values of the fields that the mapping covers, and of the standing; links keep it, so its form may not change. */
+function fingerprintOf({ values, standing }: ReadRecord, covered: readonly string[]): string {
+  const mapped = inOrder(covered).map((field) => [field, values[field] ?? null]);
+  return fingerprint(standing ? [mapped, standing] : mapped);
+}
+
+/** What a record that is listed later is compared with. */
+export function seenNow(record: ReadRecord, covered: readonly string[]): SeenState {
+  return { version: record.version, values: fingerprintOf(record, covered) };
+}
+
+export function wasSeen(seen: SeenState | undefined, record: ReadRecord, covered: readonly string[]): boolean {
+  return seen?.version === record.version && seen.values === fingerprintOf(record, covered);
 }
 
 export interface SideLook {

@@ -20,8 +20,7 @@ interface Reading {
 export function sideTime({ record, seen, covered, clockErrorMs, overtaken }: Reading): SideTime | undefined {
   const { version, changedAtMs, lastWriterIsUs } = record;
   if (changedAtMs === undefined) return undefined;
-  const isAsSeen = seen?.values === seenNow(record, covered).values;
-  const movedOnly = seen && seen.version !== version && isAsSeen && !overtaken;
+  const movedOnly = seen && seen.version !== version && !overtaken && seen.values === seenNow(record, covered).values;
   if (!movedOnly) {
     const sure = seen !== undefined && lastWriterIsUs !== undefined && !overtaken;
     return { changedAtMs: changedAtMs - clockErrorMs, lastWriterIsUs: lastWriterIsUs === true, sure };

@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto';
 
+/** No order of keys to settle: values, and lists of such. */
+function hasOneText(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || (Array.isArray(value) && value.every(hasOneText));
+}
+
 /** Keys sorted at every level, so that equal contents have one text whatever order they were made in. */
 function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
+  if (hasOneText(value)) return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const content = value as Readonly<Record<string, unknown>>;
   let text = '';

@@ -100,20 +100,20 @@ export async function changedLinks(
   of: RecordTable,
   records: readonly RecordState[],
 ): Promise<string[]> {
-  const claims = await engine.links.findByKeys(
+  const links = await engine.links.ofRecords(
     of,
     records.map((record) => record.key),
   );
-  const links = await engine.links.getHeads(of.tenantId, [...new Set(claims.values())]);
-  const byId = new Map(links.map((link) => [link.id, link]));
-  const changed = records.flatMap((record) => {
-    const link = byId.get(claims.get(record.key) ?? '');
-    if (!link || !isWatched(link.state)) return [];
+  const watched = new Map(links.filter(({ state }) => isWatched(state)).map((link) => [link.key, link]));
+  const changed = new Set<string>();
+  for (const record of records) {
+    const link = watched.get(record.key);
+    if (!link) continue;
     // Seen with this version and these values: an overlap or the echo of our own write.
-    const covered = coveredFields(mappedFields(setup, link.ends.erp.type), of.side);
-    return wasSeen(link, of.side, record, covered) && !link.intent ? [] : [link.id];
-  });
-  return [...new Set(changed)];
+    const covered = coveredFields(mappedFields(setup, link.actorType), of.side);
+    if (link.hasIntent || !wasSeen(link.seen, record, covered)) changed.add(link.id);
+  }
+  return [...changed];
 }
 
 async function changesPage(

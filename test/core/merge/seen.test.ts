@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { seenAfter, wasSeen } from '../../../functions/core/merge/seen.ts';
 import type { SideAnswer } from '../../../functions/core/merge/side-answer.ts';
 import type { Values } from '../../../functions/core/values/value.ts';
-import { linkWith } from './two-field-look.ts';
 
 const covered = ['name', 'city'];
 const read = { version: 'v1', values: { name: 'A', city: 'U' } };
@@ -14,7 +13,7 @@ function after(sent: Values, answer: SideAnswer) {
 
 /** Whether a record that is listed later needs no look, after such a look. */
 function needsNoLook(seen: ReturnType<typeof after>, version: string, values: Values, of = covered) {
-  return wasSeen(linkWith({ seen: { crm: seen } }), 'crm', { version, values }, of);
+  return wasSeen(seen, { version, values }, of);
 }
 
 test('a record that was only read is seen as it was read', () => {
@@ -38,16 +37,22 @@ test('only covered fields count, in whatever order, and an unknown one as blank'
 test('a record whose standing changed is looked at, and so is one whose values did where it stands as before', () => {
   const archived = { ...read, standing: { archived: true } };
   const seen = seenAfter({ read: archived, sent: {}, answer: { outcome: 'none' }, covered });
-  const wasSeenAs = (now: typeof read) => wasSeen(linkWith({ seen: { crm: seen } }), 'crm', now, covered);
+  const wasSeenAs = (now: typeof read) => wasSeen(seen, now, covered);
   expect(wasSeenAs(archived)).toBe(true);
   expect(wasSeenAs(read)).toBe(false);
   expect(wasSeenAs({ ...archived, values: { name: 'B', city: 'U' } })).toBe(false);
 });
 
-test('a record that no look has dealt with was not seen, whatever was seen of the other side', () => {
-  const seen = after({}, { outcome: 'none' });
+test('a record that no look has dealt with was not seen', () => {
   expect(needsNoLook(undefined, 'v1', read.values)).toBe(false);
-  expect(wasSeen(linkWith({ seen: { erp: seen } }), 'crm', read, covered)).toBe(false);
+});
+
+test('what an earlier version has seen is seen by this one', () => {
+  const values = { name: 'A "B"', city: 'Ä\n\u2028', zip: 3500, vat: true };
+  const fields = ['zip', 'name', 'city', 'vat', 'fax'];
+  expect(wasSeen({ version: 'v1', values: 'tCEkdrUlxWifIL9h1Vu2Ds' }, { version: 'v1', values }, fields)).toBe(true);
+  const archived = { version: 'v1', values, standing: { mergedInto: 'k2', archived: true, by: undefined } };
+  expect(wasSeen({ version: 'v1', values: 'uzNi7DFcGxE5GDtE7cRDao' }, archived, fields)).toBe(true);
 });
 
 test('a record that was written is seen as our write left it', () => {

@@ -6,11 +6,12 @@
 
 import { Link, type LinkHead, type SeenState } from '../../../../core/model/link.ts';
 import type { Side } from '../../../../core/model/side.ts';
+import type { LinkOfRecord } from '../../../../ports/links.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
-import { indexPartitions, keyParts, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keyParts, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
-import { joinedLinks, mayHaveParts, partsOf } from './link-parts.ts';
+import { joinedLinks, mayHaveParts, partsOf, upgraded } from './link-parts.ts';
 
 /** The link's own item first, then what stands beside it. */
 function linkItems(link: Link): readonly [Item, ...Item[]] {
@@ -24,7 +25,7 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
   const parts = partsOf(link);
-  const parted = { type: 'link', key: keys.link(tenantId, id), index, largestBytes: largestLinkItemBytes };
+  const parted = { type: 'link', key: keys.linkOf(tenantId)(id), index, largestBytes: largestLinkItemBytes };
   return [
     storedItem(parted, { ...asStored(link), ...parts.named, fields: unlessEmpty(parts.named.fields) }),
     ...parts.items,
@@ -51,11 +52,6 @@ function asStored({ ends: { crm, erp }, fieldStates: _fields, intent: _intent, .
   };
 }
 
-/** An overtaken write that may be theirs or ours was once called `unproven`. */
-function upgraded(state: Attribute): Attribute {
-  return isMap(state) && state.overtaken === 'unproven' ? { ...state, overtaken: 'unclear' } : state;
-}
-
 function unlessEmpty(map: object): object | undefined {
   return Object.keys(map).length > 0 ? map : undefined;
 }
@@ -66,39 +62,18 @@ function seenRead(seen: Attribute | undefined): Attribute | undefined {
   return { version: version ?? '', values: values ?? '', ...(changedAtMs !== undefined && { changedAtMs }) };
 }
 
-function asRead(item: Item): unknown {
-  const { pk, sk: _sk, type: _type, v: _v, gsi1pk: _1, gsi1sk: _2, gsi2pk: _3, gsi2sk: _4, gsi3pk, ...named } = item;
-  const { gsi3sk: _6, crmType, crmTable, crmKey, actorType, erpTable, erpKey, fields, intent, ...rest } = named;
-  const { seen, choices = {}, openFailures = [], ...plain } = rest;
-  const { crm, erp } = isMap(seen) ? seen : {};
-  return {
-    ...idsInKeys(pk, gsi3pk),
-    ...plain,
-    seen: { crm: seenRead(crm), erp: seenRead(erp) },
-    choices,
-    openFailures,
-    fieldStates: fieldStatesOf(fields),
-    intent: isMap(intent) ? { ...intent, writes: intent.fields, fields: undefined } : intent,
-    ends: {
-      crm: { type: crmType, table: crmTable, key: crmKey },
-      erp: { type: actorType, table: erpTable, key: erpKey },
-    },
-  };
-}
-
-/** What an earlier version stored has them as attributes too. */
+/** What an earlier version stored has them as attributes too, and the same. */
 function idsInKeys(pk: string, gsi3pk: Attribute | undefined): Pick<Link, 'tenantId' | 'id' | 'connectionId'> {
   const [tenantId = '', , id = ''] = keyParts(pk);
   const [, , connectionId = ''] = keyParts(typeof gsi3pk === 'string' ? gsi3pk : '');
   return { tenantId, id, connectionId };
 }
 
-/** A link as it was found, without what stands beside it; part by part, for lists are read by the thousand. */
-export function readHead(item: Item): LinkHead {
-  const intent = item.mark ?? item.intent;
+/** A link from its attributes, part by part, for they are read by the thousand. */
+function linkRead(item: Item, fieldStates: object, intent: unknown): Record<keyof Link, unknown> {
   const { crm, erp } = isMap(item.seen) ? item.seen : {};
   const { choices = {}, openFailures = [] } = item;
-  const head: Record<keyof LinkHead, unknown> = {
+  return {
     ...idsInKeys(item.pk, item.gsi3pk),
     ends: {
       crm: { type: item.crmType, table: item.crmTable, key: item.crmKey },
@@ -108,11 +83,11 @@ export function readHead(item: Item): LinkHead {
     stateReason: item.stateReason,
     mergedInto: item.mergedInto,
     revision: item.revision,
-    fieldStates: fieldStatesOf(item.fields),
+    fieldStates,
     forms: item.forms,
     choices,
     seen: { crm: seenRead(crm), erp: seenRead(erp) },
-    intent: isMap(intent) ? { token: intent.token, expiresAtMs: intent.expiresAtMs } : undefined,
+    intent,
     withheld: item.withheld,
     openFailures,
     createdAt: item.createdAt,
@@ -120,8 +95,28 @@ export function readHead(item: Item): LinkHead {
     lastSyncedAt: item.lastSyncedAt,
     countedIn: item.countedIn,
   };
+}
+
+/** A link as it was found, without what stands beside it. */
+export function readHead(item: Item): LinkHead {
+  const mark = item.mark ?? item.intent;
+  const intent = isMap(mark) ? { token: mark.token, expiresAtMs: mark.expiresAtMs } : undefined;
   // Only links are stored under this tag, in this shape, by linkItems.
-  return trustedItem('link', item, () => head as LinkHead);
+  return trustedItem('link', item, () => linkRead(item, fieldStatesOf(item.fields), intent) as LinkHead);
+}
+
+/** A link as a list of changes of one side is compared with it; pages of them are read with every poll. */
+export function readOfRecord(item: Item, side: Side): LinkOfRecord {
+  const link: Record<keyof LinkOfRecord, unknown> = {
+    id: lastPart(item.pk),
+    state: item.state,
+    key: side === 'crm' ? item.crmKey : item.erpKey,
+    actorType: item.actorType,
+    seen: isMap(item.seen) ? seenRead(item.seen[side]) : undefined,
+    hasIntent: (item.mark ?? item.intent) !== undefined,
+  };
+  // As above.
+  return trustedItem('link', item, () => link as LinkOfRecord);
 }
 
 function fieldStatesOf(fields: Attribute | undefined): object {
@@ -131,14 +126,17 @@ function fieldStatesOf(fields: Attribute | undefined): object {
 
 /** Links as they were found, each with what stands beside it. */
 export async function readLinks(table: Table, items: readonly Item[]): Promise<Link[]> {
+  const links = await joinedLinks(table, items);
   // As above.
-  return (await joinedLinks(table, items)).map((item) => trustedItem('link', item, (one) => asRead(one) as Link));
+  return links.map(({ item, fieldStates, intent }) =>
+    trustedItem('link', item, () => linkRead(item, fieldStates, intent) as Link),
+  );
 }
 
 export async function readLink(table: Table, tenantId: string, linkId: string): Promise<Link | undefined> {
-  const item = await table.get(keys.link(tenantId, linkId));
-  const [link] = item ? await joinedLinks(table, [item]) : [];
-  return link && readItem('link', Link, link, asRead);
+  const found = await table.get(keys.linkOf(tenantId)(linkId));
+  const [link] = found ? await joinedLinks(table, [found]) : [];
+  return link && readItem('link', Link, link.item, (item) => linkRead(item, link.fieldStates, link.intent));
 }
 
 /** A new link, on condition that there is none. */
@@ -169,9 +167,9 @@ export function linkWrites(before: Link, after: Link): readonly [Write, ...Write
   ];
 }
 
-function claimKey(link: Link, side: Side): Key {
-  const { table, key } = link.ends[side];
-  return keys.claim(link.tenantId, link.connectionId, side, table, key);
+function claimKey({ tenantId, connectionId, ends }: Link, side: Side): Key {
+  const { table, key } = ends[side];
+  return keys.claimOf({ tenantId, connectionId, side, table })(key);
 }
 
 interface UniqueItem {

@@ -156,14 +156,16 @@ interface PartKey extends Key {
   readonly of: string;
 }
 
-const noParts: Record<Beside, PartKey[]> = { intent: [], values: [] };
+type PartKeys = Readonly<Record<Beside, readonly PartKey[]>>;
+
+const noParts: PartKeys = { intent: [], values: [] };
 
 /** The parts that a stored link names. */
-function partKeys({ pk, ...link }: Item): Record<Beside, PartKey[]> {
+function partKeys(link: Item): PartKeys {
   if (link.mark === undefined && link.values === undefined) return noParts;
   const { mark, values = [] } = Named.parse(link);
   const keysOf = (what: Beside, names: readonly string[]) =>
-    names.map((of, part) => ({ pk, sk: sortKeys.besideLink(what, part), of }));
+    names.map((of, part) => ({ pk: link.pk, sk: sortKeys.besideLink(what, part), of }));
   const ofIntent = typeof mark?.parts === 'number' ? Array.from({ length: mark.parts }, () => mark.token) : mark?.parts;
   return { intent: keysOf('intent', ofIntent ?? []), values: keysOf('values', values) };
 }
@@ -180,12 +182,18 @@ function formsRead(agreed: Attribute | undefined, large: Content): Attribute | u
   return { crm: value(both), erp: value('both' in agreed ? both : agreed.erp) };
 }
 
+/** An overtaken write that may be theirs or ours was once called `unproven`. */
+export function upgraded(state: Attribute): Attribute {
+  return isMap(state) && state.overtaken === 'unproven' ? { ...state, overtaken: 'unclear' } : state;
+}
+
 function fieldsRead(plain: Attribute | undefined, fields: Attribute | undefined, large: Content): Content {
   const read: Record<string, Attribute> = {};
   for (const [field, both] of isMap(plain) ? Object.entries(plain) : []) {
     read[field] = { agreed: { crm: both ?? null, erp: both ?? null } };
   }
-  for (const [field, state] of isMap(fields) ? Object.entries(fields) : []) {
+  for (const [field, stored] of isMap(fields) ? Object.entries(fields) : []) {
+    const state = upgraded(stored);
     const { agreed, ...rest } = isMap(state) ? state : {};
     const forms = formsRead(agreed, large);
     read[field] = forms === undefined ? rest : { ...rest, agreed: forms };
@@ -193,20 +201,27 @@ function fieldsRead(plain: Attribute | undefined, fields: Attribute | undefined,
   return read;
 }
 
+/** An intent's parts as one; an earlier version stored the writes as maps, by the name of fields. */
 function intentRead(parts: readonly Content[]): Attribute | undefined {
   const [first] = parts;
-  // An earlier version stored the writes as maps, by the name of fields.
-  const fields = parts.flatMap(({ writes, fields: maps }) => {
-    const stored = writes ?? maps;
+  if (!first) return undefined;
+  const { writes: _writes, fields: _fields, ...rest } = first;
+  const writes = parts.flatMap(({ writes, fields }) => {
+    const stored = writes ?? fields;
     return Array.isArray(stored) ? stored.map(writeRead) : [];
   });
-  const { writes: _writes, ...rest } = first ?? {};
-  return first && { ...rest, fields };
+  return { ...rest, writes };
+}
+
+/** A stored link, and what of it may stand beside it. */
+interface JoinedLink {
+  readonly item: Item;
+  readonly fieldStates: Content;
+  readonly intent: Attribute | undefined;
 }
 
 /** The link with its parts; nothing where one of them is another than it names. */
-function joined(item: Item, found: ReadonlyMap<string, Item>): Item | undefined {
-  const named = partKeys(item);
+function joined(item: Item, named: PartKeys, found: ReadonlyMap<string, Item>): JoinedLink | undefined {
   const contents = (what: Beside) =>
     named[what].flatMap(({ pk, sk, of }): Content[] => {
       const part = found.get(`${pk}\n${sk}`);
@@ -217,28 +232,27 @@ function joined(item: Item, found: ReadonlyMap<string, Item>): Item | undefined 
   const intents = contents('intent');
   const values = contents('values');
   if (intents.length < named.intent.length || values.length < named.values.length) return undefined;
-  const { mark: _mark, values: _values, agreed, ...rest } = item;
-  const large: Content = Object.assign({}, ...values);
+  const fieldStates = fieldsRead(item.agreed, item.fields, Object.assign({}, ...values));
   // An intent that an earlier version stored stands in the link.
-  const intent = intentRead(intents) ?? rest.intent;
-  const fields = fieldsRead(agreed, rest.fields, large);
-  return { ...rest, fields, ...(intent !== undefined && { intent }), pk: item.pk, sk: item.sk };
+  const inLink = isMap(item.intent) ? [item.intent] : [];
+  return { item, fieldStates, intent: intentRead(intents.length > 0 ? intents : inLink) };
 }
 
 /** Stored links with what stands beside them; one batch more, and only for links that have something there. */
-export async function joinedLinks(table: Table, items: readonly Item[]): Promise<Item[]> {
-  const whole = new Map<string, Item>();
+export async function joinedLinks(table: Table, items: readonly Item[]): Promise<JoinedLink[]> {
+  const whole = new Map<string, JoinedLink>();
   let left = items;
   for (let reads = 0; left.length > 0; reads += 1) {
     if (reads === mostReads) {
       throw new SyncError('transient', `Link ${left[0]?.pk} is not what it names: its parts change all the time.`);
     }
     const now = reads === 0 ? left : await table.getMany(left.map(({ pk, sk }) => ({ pk, sk })));
-    const wanted = now.flatMap((item) => Object.values(partKeys(item)).flat());
+    const named = now.map(partKeys);
+    const wanted = named.flatMap(({ intent, values }) => [...intent, ...values]);
     const parts = wanted.length > 0 ? await table.getMany(wanted.map(({ pk, sk }) => ({ pk, sk }))) : [];
     const found = new Map(parts.map((part) => [`${part.pk}\n${part.sk}`, part]));
-    left = now.filter((item) => {
-      const link = joined(item, found);
+    left = now.filter((item, at) => {
+      const link = joined(item, named[at] ?? noParts, found);
       if (link) whole.set(item.pk, link);
       return !link;
     });

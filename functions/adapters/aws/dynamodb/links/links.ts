@@ -8,12 +8,12 @@ import { isDiffering, type Link } from '../../../../core/model/link.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
-import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, moveLink, restoreLink } from './link-claims.ts';
-import { linkWrites, readHead, readLink, readLinks } from './link-items.ts';
+import { linkWrites, readHead, readLink, readLinks, readOfRecord } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
@@ -21,19 +21,19 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
   return {
     get: (tenantId, linkId) => readLink(table, tenantId, linkId),
     async getMany(tenantId, linkIds) {
-      return readLinks(table, await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId))));
+      return readLinks(table, await table.getMany(linkIds.map(keys.linkOf(tenantId))));
     },
     async getHeads(tenantId, linkIds) {
-      return (await table.getMany(linkIds.map((linkId) => keys.link(tenantId, linkId)))).map(readHead);
+      return (await table.getMany(linkIds.map(keys.linkOf(tenantId)))).map(readHead);
+    },
+    async ofRecords(of, recordKeys) {
+      const claims = await table.getMany(recordKeys.map(keys.claimOf(of)));
+      const linkIds = claims.flatMap((claim) => textIn(claim, 'linkId') ?? []);
+      return (await table.getMany(linkIds.map(keys.linkOf(of.tenantId)))).map((item) => readOfRecord(item, of.side));
     },
     async findByKeys(of, recordKeys) {
-      const { tenantId, connectionId, side } = of;
-      const keyByPartition = new Map<string, string>();
-      for (const key of recordKeys) {
-        keyByPartition.set(keys.claim(tenantId, connectionId, side, of.table, key).pk, key);
-      }
-      const claims = await table.getMany([...keyByPartition.keys()].map((pk) => ({ pk, sk: 'claim' })));
-      return new Map(claims.flatMap((claim) => linkIdByKey(claim, keyByPartition)));
+      const claims = await table.getMany(recordKeys.map(keys.claimOf(of)));
+      return new Map(claims.flatMap(linkIdByKey));
     },
     async ofCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
@@ -69,10 +69,9 @@ async function takeIntent(table: Table, after: Link, before: Link, due?: DueItem
   return due && !outcome.failed.includes(0) ? takeIntent(table, after, before) : 'superseded';
 }
 
-function linkIdByKey(claim: Item, keyByPartition: ReadonlyMap<string, string>): [string, string][] {
-  const key = keyByPartition.get(claim.pk);
+function linkIdByKey(claim: Item): [string, string][] {
   const linkId = textIn(claim, 'linkId');
-  return key === undefined || linkId === undefined ? [] : [[key, linkId]];
+  return linkId === undefined ? [] : [[lastPart(claim.pk), linkId]];
 }
 
 function listedBy(tenantId: string, { connectionId, state, actorType }: LinkFilter) {

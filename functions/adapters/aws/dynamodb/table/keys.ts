@@ -1,4 +1,5 @@
 import type { LinkState } from '../../../../core/model/link.ts';
+import type { RecordTable } from '../../../../core/model/record-table.ts';
 import type { Side } from '../../../../core/model/side.ts';
 import type { Key } from '../../../../ports/table.ts';
 
@@ -21,18 +22,24 @@ const afterAll = '\u007f';
 /** Nothing in it would be encoded. */
 const plain = /^[\w.~-]*$/;
 
+function encoded(part: string | number): string {
+  const text = String(part);
+  return plain.test(text) ? text : encodeURIComponent(text.toWellFormed());
+}
+
 function join(...parts: readonly (string | number)[]): string {
-  return parts
-    .map((part) => {
-      const text = String(part);
-      return plain.test(text) ? text : encodeURIComponent(text.toWellFormed());
-    })
-    .join('#');
+  return parts.map(encoded).join('#');
 }
 
 /** The way back from a key to its parts. */
 export function keyParts(key: string): string[] {
   return key.split('#').map((part) => (part.includes('%') ? decodeURIComponent(part) : part));
+}
+
+/** The part of a key after its last `#`. */
+export function lastPart(key: string): string {
+  const part = key.slice(key.lastIndexOf('#') + 1);
+  return part.includes('%') ? decodeURIComponent(part) : part;
 }
 
 /** FNV-1a: stable, and good enough to spread ids. */
@@ -129,7 +136,11 @@ export const keys = {
     pk: join(tenantId, 'cursors', connectionId),
     sk: join(side, table),
   }),
-  link: (tenantId: string, linkId: string): Key => ({ pk: join(tenantId, 'link', linkId), sk: 'link' }),
+  /** For many: what their keys have in common is joined once. */
+  linkOf: (tenantId: string): ((linkId: string) => Key) => {
+    const common = join(tenantId, 'link');
+    return (linkId) => ({ pk: `${common}#${encoded(linkId)}`, sk: 'link' });
+  },
   /** What stands beside a link because it is too large to be carried about with it, in parts. */
   besideLink: (tenantId: string, linkId: string, what: 'intent' | 'values', part: number): Key => ({
     pk: join(tenantId, 'link', linkId),
@@ -144,10 +155,11 @@ export const keys = {
     pk: join(tenantId, 'link', linkId),
     sk: join('planned', runId, changeId),
   }),
-  claim: (tenantId: string, connectionId: string, side: Side, table: string, key: string): Key => ({
-    pk: join(tenantId, 'claim', connectionId, side, table, key),
-    sk: 'claim',
-  }),
+  /** As above. */
+  claimOf: ({ tenantId, connectionId, side, table }: RecordTable): ((recordKey: string) => Key) => {
+    const common = join(tenantId, 'claim', connectionId, side, table);
+    return (recordKey) => ({ pk: `${common}#${encoded(recordKey)}`, sk: 'claim' });
+  },
   crmRecord: (tenantId: string, crmTable: string, crmKey: string): Key => ({
     pk: join(tenantId, 'crm-record', crmTable, crmKey),
     sk: 'crm-record',

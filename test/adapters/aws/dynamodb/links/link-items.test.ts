@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { newLinkWrites, readLinks } from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
+import {
+  newLinkWrites,
+  readLinks,
+  readOfRecord,
+} from '../../../../../functions/adapters/aws/dynamodb/links/link-items.ts';
 import { memoryTable } from '../../../../../functions/adapters/memory/memory-table.ts';
 import type { Link } from '../../../../../functions/core/model/link.ts';
 import type { Item } from '../../../../../functions/ports/table.ts';
@@ -33,8 +37,9 @@ const link = aLink({
 /** What an earlier version stored: everything in one item. */
 const former = {
   ...link,
-  pk: 'p',
+  pk: `${link.tenantId}#link#${link.id}`,
   sk: 'link',
+  gsi3pk: `${link.tenantId}#links#c1#0`,
   type: 'link',
   v: 1,
   ends: undefined,
@@ -104,4 +109,7 @@ test('a link of an earlier version is read with its intent and its values, in th
   const item: Item = JSON.parse(JSON.stringify(former));
   const fieldStates = { ...link.fieldStates, 'CITY~city': { overtaken: 'moved' } };
   expect(await readLinks(memoryTable(), [item])).toEqual([{ ...link, fieldStates }]);
+  const seen = { version: 'v1', values: 'p1' };
+  const listed = { id: link.id, state: 'pending', key: 'erp#1', actorType: 'customer', seen, hasIntent: true };
+  expect(readOfRecord({ ...item, seen: { erp: seen } }, 'erp')).toEqual(listed);
 });
