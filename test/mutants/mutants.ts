@@ -12,6 +12,7 @@ import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { overAllMutants } from './over-all.ts';
+import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { stoppedMutants } from './stopped.ts';
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...oneLinkMutants,
   ...outMutants,
   ...overAllMutants,
+  ...resyncMutants,
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,

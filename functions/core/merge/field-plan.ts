@@ -32,6 +32,8 @@ export type Rule =
   | 'withheld'
   | 'dropped'
   | 'resolving'
+  | 'resync'
+  | 'blank-kept-back'
   | 'resolved';
 
 export interface PlannedWrite {

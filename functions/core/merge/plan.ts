@@ -13,6 +13,7 @@ import { sameValue, type Value, type Values } from '../values/value.ts';
 import { type FieldFacts, type FieldPlan, withDoubt } from './field-plan.ts';
 import { choiceFingerprint, type Group, isClash, planGroup } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
+import { planResync } from './plan-resync.ts';
 
 export interface Plan {
   readonly fields: readonly FieldPlan[];
@@ -51,7 +52,10 @@ export function planLink(input: PlanInput): Plan {
     groups.every((group) => isClash(group) || group.every(({ changed }) => !changed[side])),
   );
   const plans = new Map(
-    groups.flatMap((group) => planGroup({ ...input, onlyClashes }, group).map((plan) => [plan.field, plan])),
+    groups.flatMap((group) => {
+      const resynced = input.resync && planResync(input, input.resync, group);
+      return (resynced ?? planGroup({ ...input, onlyClashes }, group)).map((plan) => [plan.field, plan]);
+    }),
   );
   return planOf(input.mapping.flatMap((mapped) => plans.get(fieldKey(mapped)) ?? []));
 }

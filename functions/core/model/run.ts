@@ -4,7 +4,7 @@ import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
-export const runKinds = ['sync', 'compare'] as const;
+export const runKinds = ['sync', 'compare', 'resync-from-crm', 'resync-from-erp'] as const;
 export const runStates = [
   'queued',
   'running',
@@ -121,6 +121,8 @@ export const Run = z.object({
   scope: RunScope,
   trigger: RunTrigger,
   dryRun: z.boolean(),
+  /** Of a resync: a blank replaces no value. */
+  noBlanks: z.boolean().optional(),
   /** A person wants it although the engine is stopped. */
   forced: z.boolean().optional(),
   lane: z.enum(lanes),
@@ -159,6 +161,19 @@ export const Run = z.object({
   endedAt: z.string().optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** The values of one side replace those of the other. */
+export interface Resync {
+  readonly winner: Side;
+  /** A blank replaces no value. */
+  readonly noBlanks: boolean;
+}
+
+/** What a resync makes of the links it looks at; nothing for runs of other kinds. */
+export function resyncOf({ kind, noBlanks = false }: Pick<Run, 'kind' | 'noBlanks'>): Resync | undefined {
+  if (kind === 'sync' || kind === 'compare') return undefined;
+  return { winner: kind === 'resync-from-crm' ? 'crm' : 'erp', noBlanks };
+}
 
 /** In place of a connection's id, in a run over all of them. */
 export const everyConnection = 'all';

@@ -27,10 +27,13 @@ const Scope = z.discriminatedUnion(
 );
 
 const AskedRun = z.strictObject({
-  kind: z.enum(runKinds, { error: 'In this version a run is of kind sync or compare' }),
+  kind: z.enum(runKinds, {
+    error: 'In this version a run is of kind sync, compare, resync-from-crm or resync-from-erp',
+  }),
   connectionId: Id.optional(),
   scope: Scope.default({ kind: 'connection' }),
   dryRun: z.boolean().default(false),
+  noBlanks: z.boolean().default(false),
   force: z.boolean().default(false),
 });
 

@@ -4,7 +4,7 @@
  * Attacked by test/sync/engine.test.ts, test/property/ and test/crash/.
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import { type CounterDeltas, hasEnded } from '../../core/model/run.ts';
+import { type CounterDeltas, hasEnded, resyncOf } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
@@ -49,7 +49,16 @@ async function look(
   return countingCalls(context, counted, async () => {
     try {
       const facts = messageFacts(engine, context);
-      const looks = { engine, context, chunk: message, turn, time, facts, recorded: found.recorded };
+      const looks = {
+        engine,
+        context,
+        chunk: message,
+        turn,
+        time,
+        facts,
+        resync: resyncOf(run),
+        recorded: found.recorded,
+      };
       const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
       return verdicts;

@@ -27,6 +27,8 @@ export interface StartRunRequest {
   readonly skips?: Run['skips'];
   readonly trigger: RunTrigger;
   readonly dryRun?: boolean;
+  /** Of a resync. */
+  readonly noBlanks?: boolean | undefined;
   /** It is wanted although the engine is stopped. */
   readonly forced?: boolean | undefined;
   /** Leaves no run behind if it detects nothing. */
@@ -62,9 +64,9 @@ export function orderOf(engine: Engine, tenantId: string): Promise<readonly Conn
 /** More than that nobody waits for. */
 const mostLinksWaitedFor = 20;
 
-/** Comparing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
+/** Comparing or resyncing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
 async function urgencyNow(engine: Engine, { tenantId, kind, linkIds, trigger }: StartRunRequest): Promise<Urgency> {
-  const urgency = kind === 'compare' && !linkIds ? 'background' : urgencyOf[trigger.by];
+  const urgency = kind !== 'sync' && !linkIds ? 'background' : urgencyOf[trigger.by];
   if (urgency !== 'interactive') return urgency;
   if (linkIds && linkIds.length > mostLinksWaitedFor) return 'asked';
   const refusal = await engine.rates?.take('interactive-runs', { tenantId, caller: trigger.caller });
@@ -89,6 +91,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     scope: request.scope,
     trigger: request.trigger,
     dryRun: request.dryRun ?? false,
+    noBlanks: request.noBlanks || undefined,
     forced: isForced(request) || undefined,
     lane: laneOfWork(urgency, connectionLane),
     interactive: urgency === 'interactive',
@@ -157,7 +160,7 @@ interface Entry {
  * due, so that they are compared when their type is taken up. The daily one comes again.
  */
 function worksWith({ runtime }: Engine, { kind, trigger }: Run, setup: ConnectionSetup): ConnectionSetup {
-  const comesAgain = kind !== 'compare' || trigger.by === 'schedule';
+  const comesAgain = kind === 'sync' || trigger.by === 'schedule';
   return comesAgain ? withoutSetAside(setup, runtime.nowMs()) : setup;
 }
 

@@ -68,7 +68,11 @@ test('kinds and options that come later are refused with a clear message', async
   const undo = await start(world, { kind: 'undo', connectionId });
   expect(undo).toMatchObject({
     status: 400,
-    json: { errors: [{ path: 'kind', message: 'In this version a run is of kind sync or compare' }] },
+    json: {
+      errors: [
+        { path: 'kind', message: 'In this version a run is of kind sync, compare, resync-from-crm or resync-from-erp' },
+      ],
+    },
   });
   expect((await start(world, { kind: 'sync', connectionId, noBlanks: true })).status).toBe(400);
   const some = await start(world, { kind: 'sync', scope: { kind: 'some' } });
