@@ -1,3 +1,4 @@
+import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
@@ -22,6 +23,7 @@ import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
 
 export const mutants: readonly Mutant[] = [
+  ...askedMutants,
   ...brakeMutants,
   ...crmMutants,
   ...detectMutants,

@@ -30,6 +30,21 @@ test.each(beginnings)(
 
 test.each([
   ['two-way fields', { fields: twoWay, links: 2 }],
+  ['values of several fields', { fields: grouped, links: 2 }],
+] as const)(
+  'where a person is asked nothing of %s is overwritten, and what both sides hold is no conflict',
+  async (_, of) => {
+    const options = { ...of, policy: { kind: 'ask' } } as const;
+    await inEveryHistory(options, actions({ edit: 20, revert: 8 }), async (play) => {
+      await expectInvariants(play);
+      const conflicts = (await play.world.log()).filter(({ conflict }) => conflict && conflict.policy !== 'overtaken');
+      expect(conflicts.map(({ conflict }) => conflict?.policy)).toEqual(conflicts.map(() => 'settled'));
+    });
+  },
+);
+
+test.each([
+  ['two-way fields', { fields: twoWay, links: 2 }],
   ['one-way fields', { fields: mixed, links: 2 }],
   ['values of several fields', { fields: grouped, links: 2 }],
 ] as const)('a resync from either side amid edits of %s loses none and is followed by no echo', async (_, options) => {

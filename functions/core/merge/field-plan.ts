@@ -29,6 +29,7 @@ export type Rule =
   | 'reformatted-in-turn'
   | 'part-refused'
   | 'refused'
+  | 'asked'
   | 'withheld'
   | 'dropped'
   | 'resolving'

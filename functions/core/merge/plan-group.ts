@@ -93,6 +93,7 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
         onlyClashes: link.onlyClashes,
         hasBase,
       });
+  if (decided === 'ask') return moving.map((facts) => still(facts, 'asked', { ...facts.state, held: 'asked' }));
   const side = otherSide(decided.winner);
   const mark = markOf(group, side);
   return moving.map((facts) => {

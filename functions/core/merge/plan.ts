@@ -21,9 +21,13 @@ export interface Plan {
   readonly writes: BySide<Values>;
 }
 
-/** What was dropped after a brake is held until one of its values changes. */
+/**
+ * What was dropped after a brake is held until one of its values changes; what a person is asked about, as long as both sides
+ * clash and the policy asks, so it is found out anew.
+ */
 function released(state: FieldState, { crm, erp }: BySide<Value>): FieldState {
   const { held, heldOn, heldSince: _since, ...rest } = state;
+  if (held === 'asked') return rest;
   const moved = held === 'dropped' && heldOn !== undefined && heldOn !== choiceFingerprint(crm, erp);
   return moved ? rest : state;
 }

@@ -59,7 +59,7 @@ export const FieldState = z.object({
    */
   differs: z.boolean().optional(),
   /** Waits for a person. */
-  held: z.enum(['choice-void', 'reformatted-in-turn', 'dropped']).optional(),
+  held: z.enum(['asked', 'choice-void', 'reformatted-in-turn', 'dropped']).optional(),
   /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */
   heldOn: z.string().optional(),
   heldSince: z.string().optional(),
