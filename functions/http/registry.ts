@@ -111,6 +111,7 @@ export const registry = {
     listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
 
     listConflicts: { method: 'GET', path: '/v1/conflicts', roles: adminAndService, list: true },
+    resolveConflicts: { method: 'POST', path: '/v1/conflicts/resolve', roles: adminAndService, status: 202 },
     resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: adminAndService, status: 202 },
 
     getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: adminAndService },
