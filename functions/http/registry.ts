@@ -48,6 +48,9 @@ export const registry = {
     saveTenant: { method: 'PUT', path: '/v1/tenant', roles: admin, ifMatch: true },
     testTenant: { method: 'POST', path: '/v1/tenant/test', roles: admin, replay: 'recompute' },
 
+    readEngine: { method: 'GET', path: '/v1/engine', roles: adminAndService },
+    saveEngine: { method: 'PUT', path: '/v1/engine', roles: admin, ifMatch: true },
+
     listConnectorTypes: { method: 'GET', path: '/v1/connector-types', roles: admin, list: true },
     listConnectors: { method: 'GET', path: '/v1/connectors', roles: admin, list: true },
     addConnector: { method: 'POST', path: '/v1/connectors', roles: admin, status: 201 },
@@ -108,6 +111,7 @@ export const registry = {
     listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
 
     listConflicts: { method: 'GET', path: '/v1/conflicts', roles: adminAndService, list: true },
+    resolveConflicts: { method: 'POST', path: '/v1/conflicts/resolve', roles: adminAndService, status: 202 },
     resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: adminAndService, status: 202 },
 
     getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: adminAndService },

@@ -8,6 +8,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
+import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mappingRoutes } from './routes/mappings.ts';
@@ -20,6 +21,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...meRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,
+  ...engineRoutes,
   ...connectorTypeRoutes,
   ...connectorRoutes,
   ...connectionRoutes,

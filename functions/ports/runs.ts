@@ -71,6 +71,10 @@ export interface Runs {
   closeChunk(tenantId: string, runId: string, chunkId: string): Promise<Run | undefined>;
   /** Moves a run to an end state while it has not ended; `done` states only while nothing is detecting and no chunk is open. */
   end(run: Run, state: RunState, at: string, reason?: RunReason): Promise<boolean>;
+  /** Ends a run over all connections with the sums of theirs; false = it had ended. */
+  endAll(run: Run, state: RunState, counts: CounterDeltas, at: string): Promise<boolean>;
+  /** Several runs by id; those that are gone are left out. */
+  getMany(tenantId: string, runIds: readonly string[]): Promise<Run[]>;
   /** Notes that a quiet run is helped on; false = it has ended, or somebody else has done so since it was read. */
   noteHelped(run: Run, at: string): Promise<boolean>;
   /** An idle poll leaves no run: deletes it if it is still latent. */

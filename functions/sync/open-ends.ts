@@ -8,8 +8,9 @@ import { asSyncError, SyncError } from '../core/errors.ts';
 import type { ConflictPolicy } from '../core/merge/policy.ts';
 import type { BySide } from '../core/model/by-side.ts';
 import type { ConnectionSetup } from '../core/model/connection-setup.ts';
+import type { Run } from '../core/model/run.ts';
 import { type Side, sides } from '../core/model/side.ts';
-import type { Tenant } from '../core/model/tenant.ts';
+import { isEngineStopped, type Tenant } from '../core/model/tenant.ts';
 import type { Breaker } from '../core/timing/breaker.ts';
 import type { Throttle } from '../core/timing/throttle.ts';
 import type { Capabilities, RecordSystem } from '../ports/record-system.ts';
@@ -94,6 +95,11 @@ async function readStanding(
 export async function openStored(engine: Engine, stored: StoredEnds): Promise<Opened | undefined> {
   const { setup } = stored;
   return setup?.connection.state === 'active' ? openBoth(engine, { ...stored, setup }) : undefined;
+}
+
+/** As `openStored`, for a run; nothing too where the engine was stopped and the run is not forced. */
+export async function openForRun(engine: Engine, stored: StoredEnds, run: Run): Promise<Opened | undefined> {
+  return isEngineStopped(stored.tenant) && !run.forced ? undefined : openStored(engine, stored);
 }
 
 /** As above, whatever the state of the connection. */

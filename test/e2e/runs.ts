@@ -38,9 +38,10 @@ export async function ended(world: Api, runId: string): Promise<Run> {
 }
 
 export interface Asked {
-  kind?: 'sync' | 'compare';
+  kind?: Run['kind'];
   scope?: object;
   dryRun?: boolean;
+  noBlanks?: boolean;
 }
 
 export function startRun({ api, connectionId }: World, asked: Asked = {}): Promise<Run> {

@@ -12,7 +12,7 @@ const take = 'functions/sync/guards/take-act.ts';
 const blanks = 'functions/sync/guards/withhold-blanks.ts';
 const breaks = 'functions/sync/guards/withhold-break.ts';
 const planGroup = 'functions/core/merge/plan-group.ts';
-const resolve = 'functions/features/conflicts/resolve-conflict.ts';
+const resolve = 'functions/features/conflicts/decision.ts';
 const standing = 'test/sync/brake-standing.test.ts';
 const resolved = 'test/core/merge/resolved.test.ts';
 
@@ -101,8 +101,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-dropped-for-ever',
     rule: 'B8',
     file: 'functions/core/merge/plan.ts',
-    find: "const moved = held === 'dropped' && ",
-    replace: "const moved = held === 'dropped' && !held && ",
+    find: "return held === 'asked' || moved ? rest : state;",
+    replace: "return held === 'asked' ? rest : state;",
     killedBy: [withheld],
   },
   {

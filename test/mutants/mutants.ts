@@ -1,3 +1,4 @@
+import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
@@ -11,14 +12,18 @@ import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
+import { overAllMutants } from './over-all.ts';
+import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
+import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
 
 export const mutants: readonly Mutant[] = [
+  ...askedMutants,
   ...brakeMutants,
   ...crmMutants,
   ...detectMutants,
@@ -30,9 +35,12 @@ export const mutants: readonly Mutant[] = [
   ...mergeMutants,
   ...oneLinkMutants,
   ...outMutants,
+  ...overAllMutants,
+  ...resyncMutants,
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,
+  ...stoppedMutants,
   ...storeMutants,
   ...timingMutants,
   ...trytonMutants,

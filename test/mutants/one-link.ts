@@ -262,7 +262,7 @@ export const oneLinkMutants: readonly Mutant[] = [
     id: 'type-not-compared',
     rule: 'L30',
     file: 'functions/sync/runs/start-run.ts',
-    find: "kind !== 'compare' || trigger.by === 'schedule'",
+    find: "kind === 'sync' || trigger.by === 'schedule'",
     replace: 'true',
     killedBy: [actorTypes],
   },

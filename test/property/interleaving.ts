@@ -24,6 +24,7 @@ export interface Action {
     | 'cancel'
     | 'compare'
     | 'named'
+    | 'resync'
     | 'lose'
     | 'flicker'
     | 'break-write'
@@ -285,6 +286,7 @@ export class Interleaving {
       else if (kind === 'take-back') this.takeBack(pick);
       else if (kind === 'switch') await this.switch(pick);
       else if (kind === 'named') await this.named();
+      else if (kind === 'resync') await this.resync(pick);
       else await this.compare();
       await this.watchAbsent();
     }
@@ -317,6 +319,23 @@ export class Interleaving {
   private async compare(): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state === 'active') await this.world.compare();
+  }
+
+  /** A person lets one side win, of all links or of one, with blanks or without. */
+  private async resync(pick: number): Promise<void> {
+    const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
+    if (connection?.state !== 'active') return;
+    const linkIds = [this.world.linkId(pick % this.world.options.links)];
+    const named = pick % 3 === 0 ? { scope: { kind: 'links', linkIds } as const, linkIds } : {};
+    await startRun(this.world.quiet, {
+      tenantId,
+      connectionId,
+      kind: pick % 2 === 0 ? 'resync-from-crm' : 'resync-from-erp',
+      scope: { kind: 'connection' },
+      ...named,
+      noBlanks: pick % 5 === 0,
+      trigger: { by: 'user' },
+    });
   }
 
   /** A person asks for all links by name: a chunk of its own, of many links. */

@@ -1,6 +1,6 @@
 /** What people do while looks run: disconnect, restore, switch the connection off; and who wins where the later edit does. */
 import { expect, test } from 'vitest';
-import { actions, inEveryHistory, mixed, twoWay } from './histories.ts';
+import { actions, grouped, inEveryHistory, mixed, twoWay } from './histories.ts';
 import type { Interleaving } from './interleaving.ts';
 import { expectInvariants, wrongWinners } from './invariants.ts';
 import type { World } from './world.ts';
@@ -27,6 +27,29 @@ test.each(beginnings)(
     await inEveryHistory({ fields: twoWay, links: 2 }, history, holds, prepare);
   },
 );
+
+test.each([
+  ['two-way fields', { fields: twoWay, links: 2 }],
+  ['values of several fields', { fields: grouped, links: 2 }],
+] as const)(
+  'where a person is asked nothing of %s is overwritten, and what both sides hold is no conflict',
+  async (_, of) => {
+    const options = { ...of, policy: { kind: 'ask' } } as const;
+    await inEveryHistory(options, actions({ edit: 20, revert: 8 }), async (play) => {
+      await expectInvariants(play);
+      const conflicts = (await play.world.log()).filter(({ conflict }) => conflict && conflict.policy !== 'overtaken');
+      expect(conflicts.map(({ conflict }) => conflict?.policy)).toEqual(conflicts.map(() => 'settled'));
+    });
+  },
+);
+
+test.each([
+  ['two-way fields', { fields: twoWay, links: 2 }],
+  ['one-way fields', { fields: mixed, links: 2 }],
+  ['values of several fields', { fields: grouped, links: 2 }],
+] as const)('a resync from either side amid edits of %s loses none and is followed by no echo', async (_, options) => {
+  await inEveryHistory(options, actions({ resync: 5, edit: 16, named: 2, cancel: 2 }), expectInvariants);
+});
 
 test('a connection switched off and on while its looks run loses nothing', async () => {
   await inEveryHistory(

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
 import { type Connection, switchedOn } from '../../functions/core/model/connection.ts';
+import type { Tenant } from '../../functions/core/model/tenant.ts';
 import { dispatchPoll } from '../../functions/sync/runs/dispatch-poll.ts';
 import { tellLateness } from '../../functions/sync/runs/poll-lateness.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
@@ -56,20 +57,28 @@ test('a poll that is put off while another run detects tells it at every call, m
 });
 
 /** What a poll of such a connection would tell now. */
-function told(connection: Partial<Connection>, lastPolledAt: string | undefined, now: string) {
+function told(
+  connection: Partial<Connection>,
+  lastPolledAt: string | undefined,
+  now: string,
+  tenant: Pick<Tenant, 'engine'> = {},
+) {
   const telemetry = memoryTelemetry();
   const nowMs = () => Date.parse(now);
   const engine = { telemetry, runtime: { nowMs } } as unknown as Parameters<typeof tellLateness>[0];
-  tellLateness(engine, { intervalMinutes: 1, ...connection } as Connection, { lastPolledAt });
+  const of = { connection: { intervalMinutes: 1, ...connection } as Connection, tenant };
+  tellLateness(engine, of, { lastPolledAt });
   return telemetry.told.map((one) => (one.kind === 'count' ? one.value : undefined));
 }
 
-test('a first poll is not late, and no poll for the time before its connection was switched on', () => {
+test('a first poll is not late, and no poll for the time before its connection or the engine was switched on', () => {
   expect(told({}, undefined, '2026-11-26T10:00:00Z')).toEqual([]);
   expect(told({}, '2026-11-19T10:00:00Z', '2026-11-19T10:02:00Z')).toEqual([60]);
   const on = switchedOn({ intervalMinutes: 1 } as Connection, '2026-11-26T10:00:00Z');
   expect(told(on, '2026-11-19T10:00:00Z', '2026-11-26T10:00:30Z')).toEqual([0]);
   expect(told(on, '2026-11-19T10:00:00Z', '2026-11-26T10:03:00Z')).toEqual([120]);
+  const engine = { running: true, changedAt: '2026-11-26T10:02:00Z', defaultIntervalMinutes: 15 };
+  expect(told(on, '2026-11-19T10:00:00Z', '2026-11-26T10:03:00Z', { engine })).toEqual([0]);
 });
 
 test('an interval that ends between two calls of the schedule is due with the next call', () => {

@@ -32,9 +32,12 @@ export type Rule =
   | 'reformatted-in-turn'
   | 'part-refused'
   | 'refused'
+  | 'asked'
   | 'withheld'
   | 'dropped'
   | 'resolving'
+  | 'resync'
+  | 'blank-kept-back'
   | 'resolved';
 
 export interface PlannedWrite {

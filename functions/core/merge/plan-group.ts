@@ -48,7 +48,7 @@ function targetOf({ direction }: MappedField): Side | undefined {
   return other === undefined ? target : undefined;
 }
 
-function agreeing({ mapped, crm, erp }: FieldFacts): boolean {
+export function agreeing({ mapped, crm, erp }: FieldFacts): boolean {
   return agrees(mapped, crm, erp);
 }
 
@@ -69,13 +69,13 @@ export function isClash(group: Group): boolean {
 }
 
 /** What a refusal to write this side is remembered by: all that the group would send, and its mapping. */
-function markOf(group: Group, side: Side): string {
+export function markOf(group: Group, side: Side): string {
   const [alone, ...others] = group;
   return others.length === 0 ? refusalMark(alone, side) : fingerprint(group.map((facts) => refusalMark(facts, side)));
 }
 
 /** One part that cannot be written keeps the rest of its group from being written without it. */
-function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
+export function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
   const fault = plans.find((plan) => !plan.write);
   return plans.map((plan) => (fault && plan.write ? heldBack(plan, fault.field) : plan));
 }
@@ -93,6 +93,7 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
         onlyClashes: link.onlyClashes,
         hasBase,
       });
+  if (decided === 'ask') return moving.map((facts) => still(facts, 'asked', { ...facts.state, held: 'asked' }));
   const side = otherSide(decided.winner);
   const mark = () => markOf(group, side);
   return moving.map((facts) => {
@@ -174,7 +175,7 @@ function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]
   return toOneSide(group, moving, group.some((facts) => hasNewsFor(facts, 'erp')) ? 'erp' : 'crm');
 }
 
-function planAgreeing(facts: FieldFacts): FieldPlan {
+export function planAgreeing(facts: FieldFacts): FieldPlan {
   const { state, crm, erp } = facts;
   const asAgreed = state.agreed && sameValue(crm, state.agreed.crm) && sameValue(erp, state.agreed.erp);
   const clean = !state.overtaken && !state.parked && !state.held && !state.unproven && !state.differs;

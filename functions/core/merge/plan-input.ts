@@ -1,6 +1,7 @@
 import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { Choice, FieldState } from '../model/link.ts';
+import type { Resync } from '../model/run.ts';
 import type { Values } from '../values/value.ts';
 import type { ConflictPolicy, SideTime } from './policy.ts';
 
@@ -17,4 +18,5 @@ export interface PlanInput {
   readonly mapping: readonly MappedField[];
   readonly policy: ConflictPolicy;
   readonly timeResolutionMs: BySide<number>;
+  readonly resync?: Resync | undefined;
 }

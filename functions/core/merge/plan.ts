@@ -13,6 +13,7 @@ import { sameValue, type Value, type Values } from '../values/value.ts';
 import { type FieldFacts, type FieldPlan, withDoubt } from './field-plan.ts';
 import { choiceFingerprint, type Group, isClash, planGroup } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
+import { planResync } from './plan-resync.ts';
 
 export interface Plan {
   readonly fields: readonly FieldPlan[];
@@ -20,12 +21,15 @@ export interface Plan {
   readonly writes: BySide<Values>;
 }
 
-/** What was dropped after a brake is held until one of its values changes. */
+/**
+ * What was dropped after a brake is held until one of its values changes; what a person is asked about, as long as both sides
+ * clash and the policy asks, so it is found out anew.
+ */
 function released(state: FieldState, { crm, erp }: BySide<Value>): FieldState {
-  if (state.held !== 'dropped') return state;
+  if (state.held !== 'dropped' && state.held !== 'asked') return state;
   const { held, heldOn, heldSince: _since, ...rest } = state;
-  const moved = held === 'dropped' && heldOn !== undefined && heldOn !== choiceFingerprint(crm, erp);
-  return moved ? rest : state;
+  const moved = heldOn !== undefined && heldOn !== choiceFingerprint(crm, erp);
+  return held === 'asked' || moved ? rest : state;
 }
 
 /** A row of a mapping as it is planned by. */
@@ -70,7 +74,9 @@ export function planLink(input: PlanInput): Plan {
     groups.every((group) => group.every(({ changed }) => !changed[side]) || isClash(group)),
   );
   const link = { ...input, onlyClashes };
-  const plans = groups.flatMap((group) => planGroup(link, group));
+  const plans = groups.flatMap(
+    (group) => (input.resync && planResync(input, input.resync, group)) ?? planGroup(link, group),
+  );
   return planOf(inOrderOf(input.mapping, plans));
 }
 

@@ -7,10 +7,11 @@ import * as z from 'zod';
 import type { BySide } from '../model/by-side.ts';
 import type { Side } from '../model/side.ts';
 
-/** Who wins when both sides changed a field differently. `latest-wins` falls back where the times cannot tell. */
+/** Who wins when both sides changed a field differently: `latest-wins` falls back where the times cannot tell, `ask` lets a person decide. */
 export const ConflictPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crm-wins') }),
   z.strictObject({ kind: z.literal('erp-wins') }),
+  z.strictObject({ kind: z.literal('ask') }),
   z.strictObject({ kind: z.literal('latest-wins'), fallback: z.enum(['crm', 'erp']) }),
 ]);
 export type ConflictPolicy = z.infer<typeof ConflictPolicy>;
@@ -36,8 +37,9 @@ export interface PolicyQuestion {
 const clockSlackMs = 2_000;
 
 /** The side whose value is kept, and what decided it. A record's time counts only where it can be the clashing edit's own time. */
-export function decidePolicy(question: PolicyQuestion): { winner: Side; policy: string } {
+export function decidePolicy(question: PolicyQuestion): { winner: Side; policy: string } | 'ask' {
   const { policy, times, resolutionMs, onlyClashes } = question;
+  if (policy.kind === 'ask') return 'ask';
   if (policy.kind === 'crm-wins') return { winner: 'crm', policy: 'crm-wins' };
   if (policy.kind === 'erp-wins') return { winner: 'erp', policy: 'erp-wins' };
   const fallback = { winner: policy.fallback, policy: `latest-wins-fallback-${policy.fallback}` };

@@ -41,6 +41,9 @@ export const ParkedField = z.object({
 });
 export type ParkedField = z.infer<typeof ParkedField>;
 
+/** Why a field waits for a person. */
+export const heldReasons = ['asked', 'choice-void', 'reformatted-in-turn', 'dropped'] as const;
+
 /** What the link remembers of one mapped field; keyed by ERP field and CRM field together (`fieldKey`). */
 export const FieldState = z.object({
   /** Last agreed value (the base of the three-way merge); absent before the first agreement. */
@@ -59,7 +62,7 @@ export const FieldState = z.object({
    */
   differs: z.boolean().optional(),
   /** Waits for a person. */
-  held: z.enum(['choice-void', 'reformatted-in-turn', 'dropped']).optional(),
+  held: z.enum(heldReasons).optional(),
   /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */
   heldOn: z.string().optional(),
   heldSince: z.string().optional(),

@@ -4,7 +4,7 @@ import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
-export const runKinds = ['sync', 'compare'] as const;
+export const runKinds = ['sync', 'compare', 'resync-from-crm', 'resync-from-erp'] as const;
 export const runStates = [
   'queued',
   'running',
@@ -31,13 +31,14 @@ export function hasEnded(state: RunState): boolean {
   return runMoves[state].length === 0;
 }
 
-/** What a run covers: named links (already resolved to ids), or a whole connection, or one actor type of it. */
+/** What a run covers: named links (already resolved to ids), a whole connection or one actor type of it, or all connections. */
 export const RunScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('links'), linkIds: z.array(z.string()).max(100) }),
   z.object({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: z.string() }),
   z.object({ kind: z.literal('erp-keys'), actorType: ActorType, erpKeys: z.array(z.string()).max(100) }),
   z.object({ kind: z.literal('actor-type'), actorType: ActorType }),
   z.object({ kind: z.literal('connection') }),
+  z.object({ kind: z.literal('all') }),
 ]);
 export type RunScope = z.infer<typeof RunScope>;
 
@@ -105,6 +106,7 @@ const runReasons = [
   'connection-suspended',
   'connection-deactivated',
   'connection-deleted',
+  'engine-stopped',
   'blanks',
   'breaks',
   'blanks-and-breaks',
@@ -119,6 +121,10 @@ export const Run = z.object({
   scope: RunScope,
   trigger: RunTrigger,
   dryRun: z.boolean(),
+  /** Of a resync: a blank replaces no value. */
+  noBlanks: z.boolean().optional(),
+  /** A person wants it although the engine is stopped. */
+  forced: z.boolean().optional(),
   lane: z.enum(lanes),
   interactive: z.boolean(),
   state: z.enum(runStates),
@@ -138,6 +144,8 @@ export const Run = z.object({
   waiting: z
     .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
     .optional(),
+  /** Of a run over all connections, which does nothing itself: the runs of each. */
+  children: z.array(z.object({ runId: z.string(), connectionId: z.string() })).optional(),
   /** Links that were named and cannot be looked at; the first ones. */
   skips: z
     .array(z.object({ linkId: z.string(), reason: z.enum(skipReasons) }))
@@ -153,6 +161,31 @@ export const Run = z.object({
   endedAt: z.string().optional(),
 });
 export type Run = z.infer<typeof Run>;
+
+/** The values of one side replace those of the other. */
+export interface Resync {
+  readonly winner: Side;
+  /** A blank replaces no value. */
+  readonly noBlanks: boolean;
+}
+
+/** What a resync makes of the links it looks at; nothing for runs of other kinds. */
+export function resyncOf({ kind, noBlanks = false }: Pick<Run, 'kind' | 'noBlanks'>): Resync | undefined {
+  if (kind === 'sync' || kind === 'compare') return undefined;
+  return { winner: kind === 'resync-from-crm' ? 'crm' : 'erp', noBlanks };
+}
+
+/** In place of a connection's id, in a run over all of them. */
+export const everyConnection = 'all';
+
+/** How a run over all connections stands, by how theirs do; one that is gone has ended long ago. */
+export function stateOfAll(children: readonly Pick<Run, 'state'>[]): RunState {
+  const states = new Set(children.map(({ state }) => state));
+  if ([...states].some((state) => !hasEnded(state))) return 'running';
+  const worst = (['failed', 'stopped-by-brake', 'done-with-failures'] as const).find((state) => states.has(state));
+  if (worst) return worst;
+  return states.has('cancelled') ? 'cancelled' : 'done';
+}
 
 /** Some of its chains still detect links to look at. */
 export function isDetecting({ chains }: Pick<Run, 'chains'>): boolean {

@@ -21,6 +21,22 @@ export const Tenant = z.object({
     .optional(),
   defaultConflictPolicy: ConflictPolicy,
   retentionDays: z.number().int().min(1).max(3650),
+  /** The engine's switch; absent: it has run since the tenant was made. */
+  engine: z
+    .object({ running: z.boolean(), changedAt: z.string(), defaultIntervalMinutes: z.number().int() })
+    .optional(),
   createdAt: z.string(),
 });
 export type Tenant = z.infer<typeof Tenant>;
+
+/** Of a connection that is made without one. */
+const standardIntervalMinutes = 15;
+
+export function defaultIntervalOf({ engine }: Pick<Tenant, 'engine'>): number {
+  return engine?.defaultIntervalMinutes ?? standardIntervalMinutes;
+}
+
+/** Nothing is synchronised by itself: only runs that a person wants all the same go on. */
+export function isEngineStopped(tenant: Pick<Tenant, 'engine'> | undefined): boolean {
+  return tenant?.engine?.running === false;
+}

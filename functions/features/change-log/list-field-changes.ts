@@ -36,17 +36,15 @@ export async function listFieldChanges(
   );
 }
 
-/** Changes that a run made or, if it is dry, planned. */
+/** Changes that a run made or, if it is dry, planned; of a run over all connections those of theirs. */
 export async function listFieldChangesOfRun(
   app: Application,
   tenantId: string,
   runId: string,
   page: PageRequest,
 ): Promise<Page<FieldChange>> {
-  const [run, changes] = await Promise.all([
-    app.runs.get(tenantId, runId),
-    app.changeLog.list(tenantId, { runId }, page),
-  ]);
-  found(run, 'sync run', runId);
-  return changes;
+  const { children } = found(await app.runs.get(tenantId, runId), 'sync run', runId);
+  if (!children) return app.changeLog.list(tenantId, { runId }, page);
+  const runIds = children.map((one) => one.runId);
+  return pagesOfLists(runIds, page, (one, inner) => app.changeLog.list(tenantId, { runId: one }, inner));
 }

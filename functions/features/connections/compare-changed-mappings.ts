@@ -1,5 +1,6 @@
 import { mappedFields, mappingFingerprint } from '../../core/mapping/mapped-fields.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { isEngineStopped } from '../../core/model/tenant.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
@@ -27,6 +28,8 @@ async function keepActivated(app: Application, read: ActorTypeSetup, activatedFi
  */
 export async function compareChangedMappings(app: Application, setup: ConnectionSetup, caller: string): Promise<void> {
   const { tenantId, id } = setup.connection;
+  // Starting the engine makes up for it.
+  if (isEngineStopped(await app.tenants.get(tenantId))) return;
   for (const type of setup.actorTypes) {
     const activatedFingerprint = mappingFingerprint(setup, type.actorType);
     if (type.activatedFingerprint === activatedFingerprint) continue;

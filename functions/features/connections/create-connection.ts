@@ -7,6 +7,7 @@ import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/ma
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
@@ -20,7 +21,7 @@ export interface NewConnection {
   readonly name: string;
   readonly description?: string | undefined;
   readonly config: ConfigInput;
-  readonly intervalMinutes: number;
+  readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | undefined;
 }
 
@@ -82,7 +83,7 @@ export async function createConnection(
     secretsSet,
     secretVersion: secretsSet.length > 0 ? await app.vault.write(tenantId, id, secrets) : undefined,
     place: Math.max(-1, ...places) + 1,
-    intervalMinutes: input.intervalMinutes,
+    intervalMinutes: input.intervalMinutes ?? defaultIntervalOf(tenant),
     conflictPolicy: input.conflictPolicy,
     activatedBefore: false,
     revision: 1,

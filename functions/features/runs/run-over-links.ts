@@ -2,7 +2,7 @@ import type { Run } from '../../core/model/run.ts';
 import { type StartRunRequest, startRun } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
 
-interface LinksToLookAt extends Pick<StartRunRequest, 'tenantId' | 'connectionId' | 'trigger'> {
+interface LinksToLookAt extends Pick<StartRunRequest, 'tenantId' | 'connectionId' | 'trigger' | 'forced'> {
   /** Links of one connection (≤ 100). */
   readonly linkIds: readonly string[];
 }

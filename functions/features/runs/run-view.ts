@@ -1,9 +1,11 @@
 import { inParallel } from '../../core/in-parallel.ts';
-import { hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
+import { isDetecting, type Run } from '../../core/model/run.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import { cancelOfInactive } from '../../sync/runs/cancel-run.ts';
+import { cancelRun } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { completed } from './completed.ts';
+import { asItsRuns, cancelAll } from './run-over-all.ts';
 
 const readAtOnce = 8;
 
@@ -15,15 +17,17 @@ export function runView(run: Run): RunView {
   return { ...run, detecting: isDetecting(run) };
 }
 
-/** What ended its connection may not have come to the end of the run: then whoever reads it does that. */
-async function completed(app: Application, run: Run): Promise<Run> {
-  if (hasEnded(run.state)) return run;
-  await cancelOfInactive(app, run);
-  return (await app.runs.get(run.tenantId, run.id)) ?? run;
+function asItStands(app: Application, run: Run): Promise<Run> {
+  return run.children ? asItsRuns(app, run) : completed(app, run);
 }
 
 export async function readRun(app: Application, tenantId: string, runId: string): Promise<RunView> {
-  return runView(await completed(app, found(await app.runs.get(tenantId, runId), 'sync run', runId)));
+  return runView(await asItStands(app, found(await app.runs.get(tenantId, runId), 'sync run', runId)));
+}
+
+export async function cancelAsked(app: Application, tenantId: string, runId: string): Promise<RunView> {
+  const run = found(await app.runs.get(tenantId, runId), 'sync run', runId);
+  return runView(run.children ? await cancelAll(app, run) : await cancelRun(app, tenantId, runId));
 }
 
 /** Newest first. */
@@ -34,6 +38,6 @@ export async function listRuns(
   page: PageRequest,
 ): Promise<Page<RunView>> {
   const { items, cursor } = await app.runs.list(tenantId, filter, page);
-  const runs = await inParallel(items, readAtOnce, (run) => completed(app, run));
+  const runs = await inParallel(items, readAtOnce, (run) => asItStands(app, run));
   return { items: runs.map(runView), cursor };
 }

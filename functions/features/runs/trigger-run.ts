@@ -1,19 +1,21 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { isWatched, type LinkHead } from '../../core/model/link.ts';
-import type { Run, RunScope, SkipReason } from '../../core/model/run.ts';
+import { type Run, type RunScope, resyncOf, type SkipReason } from '../../core/model/run.ts';
 import { orderOf, startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
+import { runOverAll } from './run-over-all.ts';
 
 type AskedScope =
   | { readonly kind: 'links'; readonly linkIds: readonly string[] }
   | { readonly kind: 'crm-record'; readonly crmType: CrmType; readonly crmKey: string }
   | { readonly kind: 'erp-keys'; readonly actorType: ActorType; readonly erpKeys: readonly string[] }
   | { readonly kind: 'actor-type'; readonly actorType: ActorType }
-  | { readonly kind: 'connection' };
+  | { readonly kind: 'connection' }
+  | { readonly kind: 'all' };
 
 export interface AskedRun {
   readonly kind: Run['kind'];
@@ -21,6 +23,10 @@ export interface AskedRun {
   readonly connectionId?: string | undefined;
   readonly scope: AskedScope;
   readonly dryRun: boolean;
+  /** Of a resync. */
+  readonly noBlanks?: boolean | undefined;
+  /** Although the engine is stopped. */
+  readonly force?: boolean | undefined;
 }
 
 function connectionIdOf(asked: AskedRun): string {
@@ -74,13 +80,28 @@ function oneConnection(links: readonly LinkHead[], asked: AskedRun): string {
   return asked.connectionId ?? first;
 }
 
-/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection. */
+/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. */
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
-  const { kind, scope, dryRun } = asked;
+  const { kind, scope, dryRun, noBlanks, force: forced } = asked;
+  if (noBlanks && !resyncOf(asked)) {
+    throw invalid([{ path: 'noBlanks', message: 'Only with a run of kind resync-from-crm or resync-from-erp' }]);
+  }
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
-  const request = { tenantId, kind, dryRun, order, trigger: { by: 'user', caller: caller.caller } as const };
+  const request = {
+    tenantId,
+    kind,
+    dryRun,
+    noBlanks,
+    forced,
+    order,
+    trigger: { by: 'user', caller: caller.caller } as const,
+  };
+  if (scope.kind === 'all') {
+    if (asked.connectionId === undefined) return runOverAll(app, request, order);
+    throw invalid([{ path: 'connectionId', message: 'Must be left out with a scope of kind all' }]);
+  }
   const named = await namedLinks(app, tenantId, asked);
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { BothForms } from '../../core/model/link.ts';
+import { BothForms, heldReasons } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { listConflicts } from '../../features/conflicts/list-conflicts.ts';
 import { resolveConflict } from '../../features/conflicts/resolve-conflict.ts';
+import { resolveConflicts } from '../../features/conflicts/resolve-conflicts.ts';
 import { runView } from '../../features/runs/run-view.ts';
 import { list, route } from '../application-routes.ts';
-import { Id } from '../schemas/common.ts';
+import { ActorTypeInPath, FieldName, Id } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 import { FailureId } from './failures.ts';
 import { RunView } from './sync-runs.ts';
@@ -22,7 +23,7 @@ const Conflict = z.object({
   erpKey: z.string(),
   erpField: z.string(),
   crmField: z.string(),
-  /** Why it waits for a person: choice-void, reformatted-in-turn or dropped. */
+  /** Why it waits for a person: asked, choice-void, reformatted-in-turn or dropped. */
   reason: z.string(),
   /** Last agreed, in both forms. */
   base: BothForms.optional(),
@@ -35,11 +36,31 @@ const Resolution = z.union([z.strictObject({ keep: Side }), z.strictObject({ val
   error: 'Must be {"keep": "crm" or "erp"}, or {"value": …} in the form of the CRM',
 });
 
+/** Which of the held fields, and the side that all of them keep. */
+const Rule = z.strictObject({
+  keep: Side,
+  connectionId: Id.optional(),
+  actorType: ActorTypeInPath.optional(),
+  erpField: FieldName.optional(),
+  crmField: FieldName.optional(),
+  reason: z.enum(heldReasons).optional(),
+});
+
 export const conflictRoutes = [
   list('listConflicts', {
     request: ListRequest.extend({ query: Paging.extend({ connectionId: Id.optional() }) }),
     item: Conflict,
     handle: (app, { caller, query, page }) => listConflicts(app, caller.tenantId, query, page),
+  }),
+  route('resolveConflicts', {
+    request: EmptyRequest.extend({ body: Rule }),
+    answer: z.object({
+      resolved: z.number(),
+      runIds: z.array(z.string()),
+      refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+      more: z.boolean(),
+    }),
+    handle: async (app, { caller, body }) => ({ body: await resolveConflicts(app, caller, body) }),
   }),
   route('resolveConflict', {
     request: EmptyRequest.extend({ params: z.strictObject({ id: FailureId }), body: Resolution }),

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
-import { listRuns, readRun, runView } from '../../features/runs/run-view.ts';
+import { cancelAsked, listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
-import { cancelRun } from '../../sync/runs/cancel-run.ts';
 import { list, route } from '../application-routes.ts';
 import { Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
@@ -22,15 +21,20 @@ const Scope = z.discriminatedUnion(
     }),
     z.strictObject({ kind: z.literal('actor-type'), actorType: ActorTypeInBody }),
     z.strictObject({ kind: z.literal('connection') }),
+    z.strictObject({ kind: z.literal('all') }),
   ],
-  { error: 'Must be a scope of kind links, crm-record, erp-keys, actor-type or connection' },
+  { error: 'Must be a scope of kind links, crm-record, erp-keys, actor-type, connection or all' },
 );
 
 const AskedRun = z.strictObject({
-  kind: z.enum(runKinds, { error: 'In this version a run is of kind sync or compare' }),
+  kind: z.enum(runKinds, {
+    error: 'In this version a run is of kind sync, compare, resync-from-crm or resync-from-erp',
+  }),
   connectionId: Id.optional(),
   scope: Scope.default({ kind: 'connection' }),
   dryRun: z.boolean().default(false),
+  noBlanks: z.boolean().default(false),
+  force: z.boolean().default(false),
 });
 
 export const RunView = Run.omit({
@@ -67,7 +71,7 @@ export const syncRunRoutes = [
     request: RequestById,
     answer: RunView,
     async handle(app, { caller, params }) {
-      return { body: runView(await cancelRun(app, caller.tenantId, params.id)) };
+      return { body: await cancelAsked(app, caller.tenantId, params.id) };
     },
   }),
 ];

@@ -10,6 +10,7 @@ export const RecordKey = z.string().min(1).max(200);
 
 export const Name = z.string().trim().min(1).max(200);
 export const Description = z.string().trim().max(2000);
+export const IntervalMinutes = z.number().int().min(1).max(525_600);
 export const FieldName = z.string().min(1).max(100);
 
 function isHttpAddress(text: string): boolean {

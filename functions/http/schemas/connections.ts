@@ -4,14 +4,11 @@ import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Allowance, Brake } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
-import { Description, Id, Name } from './common.ts';
+import { Description, Id, IntervalMinutes, Name } from './common.ts';
 
 const Scope = z.literal(everyone, {
   error: 'In this version a connection is for everyone: "everyone" is the only scope',
 });
-const IntervalMinutes = z.number().int().min(1).max(525_600);
-
-const defaultIntervalMinutes = 15;
 
 export const NewConnection = z.strictObject({
   connectorId: Id,
@@ -19,7 +16,8 @@ export const NewConnection = z.strictObject({
   description: Description.optional(),
   scope: Scope.default(everyone),
   config: ConfigInput.default({}),
-  intervalMinutes: IntervalMinutes.default(defaultIntervalMinutes),
+  /** Absent: as the engine's settings say. */
+  intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.optional(),
 });
 

@@ -13,8 +13,8 @@ import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import type { Held } from '../guards/hold-in-hand.ts';
 import { workerTime } from '../look/worker-time.ts';
-import { type Opened, openStored, readStored } from '../open-ends.ts';
-import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
+import { type Opened, openForRun, readStored } from '../open-ends.ts';
+import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
@@ -111,7 +111,7 @@ async function readOn(
 /** Whoever tried to read this page died over it: nobody tries again for this run. */
 async function giveUpPage(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
   const connection = await engine.connections.get(run.tenantId, run.connectionId);
-  if (connection?.state !== 'active') return cancelOfInactive(engine, run);
+  if (connection?.state !== 'active') return cancelIfHalted(engine, run);
   const error = new SyncError('defect', 'The reading of this list ended again and again.');
   return chainFailed(engine, run, message, { connection, error });
 }
@@ -147,8 +147,8 @@ export async function detectPage(engine: Engine, held: Held<DetectMessage>): Pro
     return engine.queue.send([detectMessage(run, chain, at.page)]);
   }
   if (receives >= failAtReceive) return giveUpPage(engine, run, message);
-  const opened = await openStored(engine, stored);
-  if (!opened) return cancelOfInactive(engine, run);
+  const opened = await openForRun(engine, stored, run);
+  if (!opened) return cancelIfHalted(engine, run);
   const verdict = await verdictOn(engine, run, { name: chain, ahead: undefined }, opened);
   if (verdict.verdict === 'failed') {
     if (verdict.error.kind === 'defect' && receives < failPageAtReceive) throw verdict.error;

@@ -18,6 +18,7 @@ export async function startListAnew(engine: Engine, run: Run, context: OpenEnds,
   const stored = await engine.cursors.get(of);
   const cursor = await context[chain.side].start(chain.table);
   const scope = { kind: 'connection' } as const;
-  await startRun(engine, { tenantId, connectionId, kind: 'compare', scope, trigger: { by: 'upkeep' } });
+  const trigger = { by: 'upkeep' } as const;
+  await startRun(engine, { tenantId, connectionId, kind: 'compare', scope, trigger, forced: run.forced });
   await engine.cursors.store(of, cursor, stored?.revision ?? 0);
 }

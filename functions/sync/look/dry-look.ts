@@ -37,7 +37,8 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     }
     const standing = standingOf(link, read);
     if (standing.state !== 'live') continue;
-    const plan = planRead(context, link, { records: standing.records, clockErrorMs: read.clockErrorMs });
+    const { clockErrorMs } = read;
+    const plan = planRead(context, link, { records: standing.records, clockErrorMs, resync: look.resync });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     // All that are unchanged are counted in one call.

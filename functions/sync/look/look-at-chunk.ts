@@ -4,7 +4,7 @@
  * Attacked by test/sync/engine.test.ts, test/property/ and test/crash/.
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import { type CounterDeltas, hasEnded } from '../../core/model/run.ts';
+import { type CounterDeltas, hasEnded, resyncOf } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
@@ -14,8 +14,8 @@ import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import type { Held } from '../guards/hold-in-hand.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
-import { type OpenEnds, type Opened, openStored, readStored, type StoredEnds } from '../open-ends.ts';
-import { cancelOfInactive, letGo } from '../runs/cancel-run.ts';
+import { type OpenEnds, type Opened, openForRun, readStored, type StoredEnds } from '../open-ends.ts';
+import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { goOn } from '../runs/go-on.ts';
 import { resendChunks } from '../runs/send-chunks.ts';
@@ -49,7 +49,16 @@ async function look(
   return countingCalls(context, counted, async () => {
     try {
       const facts = messageFacts(engine, context);
-      const looks = { engine, context, chunk: message, turn, time, facts, recorded: found.recorded };
+      const looks = {
+        engine,
+        context,
+        chunk: message,
+        turn,
+        time,
+        facts,
+        resync: resyncOf(run),
+        recorded: found.recorded,
+      };
       const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
       return verdicts;
@@ -111,7 +120,7 @@ async function giveUpAfterDeaths(work: ChunkWork, linkIds: readonly string[], re
   await postponeLinks(work, new Map(given.map((id) => [id, { notBefore, attempts: receiveCount, error }])));
 }
 
-/** Looks at links of the chunk, or gives them up; `closed`: the connection is not active, and the chunk is done with. */
+/** Looks at links of the chunk, or gives them up; `closed`: its run may not go on, and the chunk is done with. */
 async function lookOrGiveUp(
   work: ChunkWork,
   stored: StoredEnds & LinksFound,
@@ -123,8 +132,8 @@ async function lookOrGiveUp(
     await giveUpAfterDeaths(work, linkIds, receiveCount);
     return undefined;
   }
-  const opened = await openStored(engine, stored);
-  // Deactivated or suspended: due items stay where they are, for the first poll after the next activation.
+  const opened = await openForRun(engine, stored, work.run);
+  // Deactivated, suspended or stopped: due items stay where they are, for the first poll after the next activation.
   if (!opened) return 'closed';
   const atWork = await withoutLinksAside(work, opened.setup, linkIds);
   if (atWork.length === 0) return undefined;
@@ -166,7 +175,7 @@ export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Prom
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
     const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receives);
-    if (outcome === 'closed') return cancelOfInactive(engine, run);
+    if (outcome === 'closed') return cancelIfHalted(engine, run);
     if (outcome === 'counted') return;
   }
   await endTurn(work);

@@ -75,7 +75,11 @@ async function prepare(
   const link = await renewForms(round, revived, records);
   if (link === 'superseded') return again;
   const { readAtMs, clockErrorMs } = read;
-  const guarded = await withholdBlanks(round, link, planRead(round.context, link, { records, clockErrorMs }));
+  const guarded = await withholdBlanks(
+    round,
+    link,
+    planRead(round.context, link, { records, clockErrorMs, resync: round.resync }),
+  );
   if ('verdict' in guarded) return guarded;
   const plan = upTo(mostWrites, guarded.plan, link.fieldStates);
   const candidate: PlannedLink = { link, records, readAtMs, ...guarded, ...plan };

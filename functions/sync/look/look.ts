@@ -1,6 +1,6 @@
 import type { DueItem } from '../../core/model/due.ts';
 import type { Link } from '../../core/model/link.ts';
-import type { Chunk, ChunkRef, ChunkTurn } from '../../core/model/run.ts';
+import type { Chunk, ChunkRef, ChunkTurn, Resync } from '../../core/model/run.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import type { MessageFacts } from '../guards/message-facts.ts';
@@ -21,6 +21,8 @@ export interface Look {
   /** Whose links are looked at. */
   readonly chunk: ChunkRef & Pick<Chunk, 'connectionId'> & Pick<LookMessage, 'passing'>;
   readonly turn: ChunkTurn;
+  /** How its run differs from a comparison. */
+  readonly resync: Resync | undefined;
   readonly facts: MessageFacts;
   /** To be told once something of a link was recorded, or may have been, whatever its last verdict is. */
   readonly recorded: () => void;

@@ -6,6 +6,7 @@ import { sideTime } from '../../core/merge/side-time.ts';
 import type { KeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
+import type { Resync } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
 import type { OpenEnds } from '../open-ends.ts';
@@ -14,7 +15,15 @@ import type { OpenEnds } from '../open-ends.ts';
 export function planRead(
   context: OpenEnds,
   stored: Link,
-  { records, clockErrorMs }: { readonly records: BySide<RecordState>; readonly clockErrorMs: BySide<number> },
+  {
+    records,
+    clockErrorMs,
+    resync,
+  }: {
+    readonly records: BySide<RecordState>;
+    readonly clockErrorMs: BySide<number>;
+    readonly resync?: Resync | undefined;
+  },
 ): Plan {
   const mapping = mappedFields(context.setup, stored.ends.erp.type);
   const link = inFormsRead(context, stored, records);
@@ -38,6 +47,7 @@ export function planRead(
     mapping,
     policy: context.policy,
     timeResolutionMs: bySide((side) => context.capabilities[side].timeResolutionMs),
+    resync,
   });
 }
 

@@ -8,6 +8,7 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Connection, ConnectionState } from '../../core/model/connection.ts';
 import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
+import { isEngineStopped } from '../../core/model/tenant.ts';
 import type { Engine } from '../engine.ts';
 import { passSlotOn } from './slots.ts';
 
@@ -55,18 +56,48 @@ async function endWith(engine: Engine, run: Run, reason: RunReason): Promise<voi
  * come first, so that none is let into a slot. Safe to repeat; whoever meets such a run does.
  */
 export async function cancelRunsOf(engine: Engine, { tenantId, id, state }: Connection): Promise<void> {
-  if (state === 'active') return;
-  const runs = await engine.runs.unfinished(tenantId, id);
-  const inOrder = [...runs.filter((run) => run.state === 'queued'), ...runs.filter((run) => run.state !== 'queued')];
-  for (const run of inOrder) await endWith(engine, run, reasons[state]);
+  if (state !== 'active') await endAll(engine, await engine.runs.unfinished(tenantId, id), reasons[state]);
 }
 
-/** Of a run whose connection is not active any more: cancels it, and whatever else that connection has under way. */
-export async function cancelOfInactive(engine: Engine, run: Run): Promise<void> {
-  const connection = await engine.connections.get(run.tenantId, run.connectionId);
-  if (!connection || connection.state === 'active') return;
-  await cancelRunsOf(engine, connection);
+async function endAll(engine: Engine, runs: readonly Run[], reason: RunReason): Promise<void> {
+  const inOrder = [...runs.filter((run) => run.state === 'queued'), ...runs.filter((run) => run.state !== 'queued')];
+  for (const run of inOrder) await endWith(engine, run, reason);
+}
+
+/** A stopped engine has no run under way but those that were forced. Answers those; safe to repeat. */
+export async function cancelUnforced(engine: Engine, tenantId: string, connectionId: string): Promise<readonly Run[]> {
+  const runs = await engine.runs.unfinished(tenantId, connectionId);
+  const forced = runs.filter((run) => run.forced);
+  await endAll(
+    engine,
+    runs.filter((run) => !run.forced),
+    'engine-stopped',
+  );
+  return forced;
+}
+
+/** Why a run may not go on: its connection is not active, or the engine was stopped and it is not forced. */
+async function reasonToEnd(engine: Engine, run: Run): Promise<RunReason | undefined> {
+  const [connection, tenant] = await Promise.all([
+    engine.connections.get(run.tenantId, run.connectionId),
+    engine.tenants.get(run.tenantId),
+  ]);
+  if (!connection) return undefined;
+  if (connection.state !== 'active') return reasons[connection.state];
+  return isEngineStopped(tenant) && !run.forced ? 'engine-stopped' : undefined;
+}
+
+/** Of a run that may not go on any more: cancels it, and what else of its connection is under way for as little reason. */
+export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
+  const reason = await reasonToEnd(engine, run);
+  if (!reason) return;
+  const runs = await engine.runs.unfinished(run.tenantId, run.connectionId);
+  await endAll(
+    engine,
+    runs.filter(({ forced }) => reason !== 'engine-stopped' || !forced),
+    reason,
+  );
   // The index of unfinished runs may not show it yet.
   const current = await engine.runs.get(run.tenantId, run.id);
-  if (current && !hasEnded(current.state)) await endWith(engine, current, reasons[connection.state]);
+  if (current && !hasEnded(current.state)) await endWith(engine, current, reason);
 }

@@ -1,6 +1,6 @@
 /**
  * The chains of a run, by their names, and their messages. Always true: a sync run reads each mapped table of its scope
- * once, and what is due unless it is a dry run; a compare run reads every link of its types. Pure, so a crash leaves
+ * once, and what is due unless it is a dry run; any other reads every link of its types. Pure, so a crash leaves
  * nothing. Attacked by test/sync/engine.test.ts and test/sync/dispatch-poll.test.ts.
  */
 
@@ -43,7 +43,7 @@ export function mappedTables(
 
 /** The chains of a run over a whole connection or actor type. A dry run leaves due items out: it may not touch them. */
 export function chainsOf(setup: ConnectionSetup, run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string[] {
-  if (run.kind === 'compare') return typesInScope(setup, run.scope).map((type) => `links:${type.actorType}`);
+  if (run.kind !== 'sync') return typesInScope(setup, run.scope).map((type) => `links:${type.actorType}`);
   const changes = mappedTables(setup, run.scope).map(({ side, table }) => `${side}:${table}`);
   return run.dryRun ? changes : ['due', ...changes];
 }

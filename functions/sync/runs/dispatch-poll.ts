@@ -1,15 +1,17 @@
 /**
  * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free; a chain with an open
  * failure is tried again once its time has come, whatever the interval, and not before; a connection that is not active has
- * no run under way. A crash may leave a stalled run, a started poll without messages or a day compared but not noted: the
- * next call makes each good, and a day is compared twice rather than never. Attacked by test/sync/dispatch-poll.test.ts and
- * test/sync/ends-of-runs.test.ts; the rules of stalled runs stand in help-on.ts.
+ * no run under way, that of a stopped engine only what was forced. A crash may leave a stalled run, a started poll without
+ * messages or a day compared but not noted: the next call makes each good, and a day is compared twice rather than never.
+ * Attacked by test/sync/dispatch-poll.test.ts, test/sync/ends-of-runs.test.ts and test/sync/stopped-engine.test.ts; the
+ * rules of stalled runs stand in help-on.ts.
  */
 
 import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionActivity } from '../../core/model/connection.ts';
 import { withoutSetAside } from '../../core/model/connection-setup.ts';
 import type { Run } from '../../core/model/run.ts';
+import { isEngineStopped, type Tenant } from '../../core/model/tenant.ts';
 import type { DispatchMessage } from '../../ports/work-queue.ts';
 import { closeChainFailure } from '../detect/chain-failure.ts';
 import type { Engine } from '../engine.ts';
@@ -18,7 +20,7 @@ import { markMoved } from '../guards/mark-moved.ts';
 import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { trySuspended } from '../guards/try-suspended.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
-import { cancelRunsOf } from './cancel-run.ts';
+import { cancelRunsOf, cancelUnforced } from './cancel-run.ts';
 import { chainsOf } from './chains.ts';
 import { helpOn } from './help-on.ts';
 import { endsIdle } from './idle-look.ts';
@@ -31,6 +33,7 @@ const wholeConnection = { scope: { kind: 'connection' }, dryRun: false } as cons
 /** A call of the schedule, and what was found of its connection. */
 interface Call {
   readonly engine: Engine;
+  readonly tenant: Tenant;
   readonly opened: Opened;
   readonly activity: ConnectionActivity;
   readonly unfinished: readonly Run[];
@@ -42,6 +45,13 @@ async function dispatchInactive(engine: Engine, tenantId: string, connectionId: 
   if (!setup || setup.connection.state === 'active') return;
   await cancelRunsOf(engine, setup.connection);
   if (setup.connection.state === 'suspended') await trySuspended(engine, setup);
+}
+
+/** Nothing is done by itself: what was forced is helped on, and nothing else is under way. */
+async function dispatchStopped(engine: Engine, tenantId: string, connectionId: string): Promise<void> {
+  const connection = await engine.connections.get(tenantId, connectionId);
+  if (connection && connection.state !== 'active') return cancelRunsOf(engine, connection);
+  for (const run of await cancelUnforced(engine, tenantId, connectionId)) await helpOn(engine, run);
 }
 
 /** Chains with an open failure whose time has come. */
@@ -66,7 +76,7 @@ async function closeObsolete({ engine, opened: { setup }, activity }: Call): Pro
 
 /** A poll reads every chain that does not wait; a call between polls what is due, and what failed so long ago. */
 async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
-  const { engine, opened, activity } = call;
+  const { engine, tenant, opened, activity } = call;
   const { setup } = opened;
   const { tenantId, id: connectionId } = setup.connection;
   const ripe = ripeChains(call);
@@ -87,7 +97,7 @@ async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
   });
   await startDetecting(engine, run, { setup, ifBusy: 'skip', only });
   // Also where another run detects and the poll has to wait for a later call.
-  if (isPoll) tellLateness(engine, setup.connection, activity);
+  if (isPoll) tellLateness(engine, { ...setup, tenant }, activity);
 }
 
 /** Actor types whose links could not be listed for a comparison, and whose time has come. */
@@ -135,6 +145,9 @@ async function compareDaily({ engine, opened, activity }: Call): Promise<void> {
 export async function dispatchPoll(engine: Engine, poll: Omit<DispatchMessage, 'kind'>): Promise<void> {
   const { tenantId, connectionId } = poll;
   if (await endsIdle(engine, { ...poll, kind: 'poll' })) return;
+  const tenant = await engine.tenants.get(tenantId);
+  if (!tenant) return;
+  if (isEngineStopped(tenant)) return dispatchStopped(engine, tenantId, connectionId);
   const opened = await tryOpenEnds(engine, tenantId, connectionId);
   if (!opened) return dispatchInactive(engine, tenantId, connectionId);
   const connection = await markMoved(engine, opened.setup.connection);
@@ -144,7 +157,7 @@ export async function dispatchPoll(engine: Engine, poll: Omit<DispatchMessage, '
   // What was withheld may have been disconnected since.
   await liftBrakes(engine, opened.setup.brakes);
   const activity = await engine.connections.activity(tenantId, connectionId);
-  const call: Call = { engine, opened, activity, unfinished };
+  const call: Call = { engine, tenant, opened, activity, unfinished };
   await closeObsolete(call);
   const isPoll = isPollDue(engine, opened.setup.connection, activity);
   await detectChanges(call, isPoll);

@@ -8,6 +8,7 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
 import type { ConnectionActivity } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { isEngineStopped } from '../../core/model/tenant.ts';
 import type { TableCursor } from '../../ports/cursors.ts';
 import type { RecordState } from '../../ports/record-system.ts';
 import type { DispatchMessage } from '../../ports/work-queue.ts';
@@ -129,8 +130,9 @@ function isQuiet({ runtime }: Engine, { records, cursor }: WholeList): boolean {
 export async function endsIdle(engine: Engine, message: DispatchMessage): Promise<boolean> {
   const stored = await quietlyStored(engine, message);
   if (!stored) return false;
-  const { setup, activity } = stored;
+  const { setup, activity, tenant } = stored;
   const { tenantId, id: connectionId } = setup.connection;
+  if (isEngineStopped(tenant)) return true;
   if (!isPollDue(engine, setup.connection, activity)) return true;
   const cursors = cursorsOf(stored);
   if (!cursors || setup.actorTypes.every(({ fields }) => !fields.some(isMapped))) return false;
@@ -150,7 +152,7 @@ export async function endsIdle(engine: Engine, message: DispatchMessage): Promis
   );
   if (changed.some((linkIds) => linkIds.length > 0)) return false;
   await forgetPassedThrottles(engine, context);
-  tellLateness(engine, setup.connection, activity);
+  tellLateness(engine, { ...setup, tenant }, activity);
   const moved = lists.filter((list) => !isQuiet(engine, list));
   const cursorsMoved = moved.map(({ cursor: { side, table, revision }, next }) => ({
     side,

@@ -8,6 +8,7 @@ import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { type ConnectionSetup, withoutSetAside } from '../../core/model/connection-setup.ts';
 import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
+import { isEngineStopped } from '../../core/model/tenant.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import type { Engine } from '../engine.ts';
 import { chainsOf } from './chains.ts';
@@ -26,6 +27,10 @@ export interface StartRunRequest {
   readonly skips?: Run['skips'];
   readonly trigger: RunTrigger;
   readonly dryRun?: boolean;
+  /** Of a resync. */
+  readonly noBlanks?: boolean | undefined;
+  /** It is wanted although the engine is stopped. */
+  readonly forced?: boolean | undefined;
   /** Leaves no run behind if it detects nothing. */
   readonly latent?: boolean;
   /** The tenant's connections in order, where they are being read already. */
@@ -42,6 +47,13 @@ const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   activation: 'background',
 };
 
+/** What a person does to named records, or answers, is not what stopping the engine is about; nor is what writes nothing. */
+const forcedBy: readonly RunTrigger['by'][] = ['connect', 'retry', 'brake'];
+
+function isForced({ forced, trigger, dryRun }: StartRunRequest): boolean {
+  return forced === true || dryRun === true || forcedBy.includes(trigger.by);
+}
+
 /** Begins to read the tenant's connections in order: what fails is told to who waits for them. */
 export function orderOf(engine: Engine, tenantId: string): Promise<readonly Connection[]> {
   const order = engine.connections.inOrder(tenantId);
@@ -52,9 +64,9 @@ export function orderOf(engine: Engine, tenantId: string): Promise<readonly Conn
 /** More than that nobody waits for. */
 const mostLinksWaitedFor = 20;
 
-/** Comparing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
+/** Comparing or resyncing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
 async function urgencyNow(engine: Engine, { tenantId, kind, linkIds, trigger }: StartRunRequest): Promise<Urgency> {
-  const urgency = kind === 'compare' && !linkIds ? 'background' : urgencyOf[trigger.by];
+  const urgency = kind !== 'sync' && !linkIds ? 'background' : urgencyOf[trigger.by];
   if (urgency !== 'interactive') return urgency;
   if (linkIds && linkIds.length > mostLinksWaitedFor) return 'asked';
   const refusal = await engine.rates?.take('interactive-runs', { tenantId, caller: trigger.caller });
@@ -79,6 +91,8 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     scope: request.scope,
     trigger: request.trigger,
     dryRun: request.dryRun ?? false,
+    noBlanks: request.noBlanks || undefined,
+    forced: isForced(request) || undefined,
     lane: laneOfWork(urgency, connectionLane),
     interactive: urgency === 'interactive',
     state: 'running',
@@ -109,11 +123,15 @@ async function startNamed(engine: Engine, run: Run, linkIds: readonly string[]):
 
 /**
  * Starts a run and answers it; a run that detects its links itself waits in a queue of one while another detects, and
- * every trigger that comes meanwhile gets that queued run. `conflict` if the connection is not active.
+ * every trigger that comes meanwhile gets that queued run. `conflict` if the connection is not active, or the engine is
+ * stopped and the run not forced.
  */
 export async function startRun(engine: Engine, request: StartRunRequest): Promise<Run> {
   const order = request.order ?? orderOf(engine, request.tenantId);
-  const setup = await engine.connections.getSetup(request.tenantId, request.connectionId);
+  const [setup, tenant] = await Promise.all([
+    engine.connections.getSetup(request.tenantId, request.connectionId),
+    engine.tenants.get(request.tenantId),
+  ]);
   if (!setup || setup.connection.state === 'deleted') {
     throw new SyncError('not-found', `There is no connection ${request.connectionId}.`);
   }
@@ -121,6 +139,9 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
     throw new SyncError('conflict', `The connection is ${setup.connection.state}: activate it before starting a run.`);
   }
   const run = await newRun(engine, { ...request, order });
+  if (isEngineStopped(tenant) && !run.forced) {
+    throw new SyncError('conflict', 'The engine is stopped: start it, or ask for the run with "force".');
+  }
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
   const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
   if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');
@@ -139,7 +160,7 @@ interface Entry {
  * due, so that they are compared when their type is taken up. The daily one comes again.
  */
 function worksWith({ runtime }: Engine, { kind, trigger }: Run, setup: ConnectionSetup): ConnectionSetup {
-  const comesAgain = kind !== 'compare' || trigger.by === 'schedule';
+  const comesAgain = kind === 'sync' || trigger.by === 'schedule';
   return comesAgain ? withoutSetAside(setup, runtime.nowMs()) : setup;
 }
 

@@ -54,8 +54,10 @@ test('without both times, or without a base, the fallback decides', () => {
 });
 
 test('times closer than the coarser resolution plus two seconds cannot tell', () => {
-  const apart = (ms: number, resolutionMs: PolicyQuestion['resolutionMs']) =>
-    decided({ times: { crm: at(100_000), erp: at(100_000 + ms) }, resolutionMs }).policy;
+  const apart = (ms: number, resolutionMs: PolicyQuestion['resolutionMs']) => {
+    const answer = decided({ times: { crm: at(100_000), erp: at(100_000 + ms) }, resolutionMs });
+    return answer === 'ask' ? answer : answer.policy;
+  };
   expect(apart(7_000, { crm: 5_000, erp: 1_000 })).toBe(fallback.policy);
   expect(apart(7_001, { crm: 5_000, erp: 1_000 })).toBe('latest-wins');
   expect(apart(7_000, { crm: 1_000, erp: 5_000 })).toBe(fallback.policy);

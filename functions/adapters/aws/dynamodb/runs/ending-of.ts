@@ -15,7 +15,10 @@ interface Ending {
   readonly expiresAtMs: number;
 }
 
-export function endingOf(run: Pick<Run, 'tenantId' | 'id'>, { state, at, reason, expiresAtMs }: Ending): Write {
+export function endingOf(
+  run: Pick<Run, 'tenantId' | 'id'>,
+  { state, at, reason, expiresAtMs }: Ending,
+): Extract<Write, { readonly update: unknown }> {
   const expires = Math.ceil(expiresAtMs / 1000);
   return {
     update: keys.run(run.tenantId, run.id),

@@ -11,6 +11,7 @@ import { expiryAfter, type RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
+import { countAttributes } from './counts.ts';
 import { endingOf } from './ending-of.ts';
 import { addChunksToRun, advanceRunChain, endRunChain } from './run-chains.ts';
 import {
@@ -88,6 +89,16 @@ export function runsStore(parts: {
       const expiresAtMs = expiryAfter(at, await retentionDays(run.tenantId));
       const { ok } = await table.transact([endingOf(run, { state, at, reason, expiresAtMs })]);
       return ok;
+    },
+    async endAll(run, state, counts, at) {
+      const expiresAtMs = expiryAfter(at, await retentionDays(run.tenantId));
+      const { ok } = await table.transact([
+        { ...endingOf(run, { state, at, expiresAtMs }), add: countAttributes(counts) },
+      ]);
+      return ok;
+    },
+    async getMany(tenantId, runIds) {
+      return (await table.getMany(runIds.map((runId) => keys.run(tenantId, runId)))).map(readRun);
     },
     noteHelped: (run, at) => noteHelpedOf(table, run, at),
     async dropLatent(tenantId, runId) {

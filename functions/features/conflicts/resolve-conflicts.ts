@@ -1,0 +1,150 @@
+/**
+ * Many held fields decided alike. Always true: each is decided like a single one, on the values that are there now, and what
+ * cannot be is named with the reason; a link's decisions are one write. A crash leaves those that were stored: due, and
+ * looked at by the next poll. Attacked by test/features/conflicts/resolve-many.test.ts.
+ */
+
+import { batches } from '../../core/batches.ts';
+import { asSyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import { type Choice, isLive, type Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
+import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
+import type { OpenEnds } from '../../sync/open-ends.ts';
+import { allPages } from '../all-pages.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { activeContext } from '../links/pairs.ts';
+import { runOverLinks } from '../runs/run-over-links.ts';
+import { decisionOn, storeDecisions } from './decision.ts';
+import { type ConflictView, listConflicts } from './list-conflicts.ts';
+
+const conflictsPerCall = 500;
+const linksPerRun = 100;
+const storedAtOnce = 8;
+
+export interface ConflictRule {
+  readonly keep: Side;
+  readonly connectionId?: string | undefined;
+  readonly actorType?: string | undefined;
+  readonly erpField?: string | undefined;
+  readonly crmField?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+interface Refused {
+  readonly id: string;
+  readonly reason: string;
+}
+
+interface Decided {
+  readonly linkIds: string[];
+  resolved: number;
+  readonly refused: Refused[];
+}
+
+function fits(conflict: ConflictView, { actorType, erpField, crmField, reason }: ConflictRule): boolean {
+  return (
+    (actorType ?? conflict.actorType) === conflict.actorType &&
+    (erpField ?? conflict.erpField) === conflict.erpField &&
+    (crmField ?? conflict.crmField) === conflict.crmField &&
+    (reason ?? conflict.reason) === conflict.reason
+  );
+}
+
+async function conflictsFor(app: Application, tenantId: string, rule: ConflictRule) {
+  const { connectionId } = rule;
+  const found: ConflictView[] = [];
+  let more = false;
+  for await (const { items, cursor } of allPages((page) => listConflicts(app, tenantId, { connectionId }, page))) {
+    found.push(...items.filter((conflict) => fits(conflict, rule)));
+    more = cursor !== undefined || found.length > conflictsPerCall;
+    if (found.length >= conflictsPerCall) break;
+  }
+  return { conflicts: found.slice(0, conflictsPerCall), more };
+}
+
+/** The reason, for people; throws what is no answer to the request. */
+function whyNot(failure: unknown): string {
+  const error = asSyncError(failure);
+  if (error.kind === 'conflict') return error.message;
+  throw error;
+}
+
+interface Batch {
+  readonly app: Application;
+  readonly context: OpenEnds;
+  readonly reads: ReadonlyMap<string, LinkRead | NotRead>;
+  readonly keep: Side;
+}
+
+/** The held fields of one link, in one write. */
+async function decideLink(
+  { app, context, reads, keep }: Batch,
+  link: Link,
+  conflicts: readonly ConflictView[],
+  decided: Decided,
+): Promise<void> {
+  const choices = new Map<string, Choice>();
+  const ids = new Map(conflicts.map(({ id, erpField, crmField }) => [`${erpField}~${crmField}`, id]));
+  for (const [field, id] of ids) {
+    try {
+      if (link.fieldStates[field]?.held)
+        choices.set(field, decisionOn(context, readOf(reads, link), { link, field }, { keep }));
+    } catch (failure) {
+      decided.refused.push({ id, reason: whyNot(failure) });
+    }
+  }
+  if (choices.size === 0) return;
+  try {
+    await storeDecisions(app, link, choices);
+    decided.resolved += choices.size;
+    decided.linkIds.push(link.id);
+  } catch (failure) {
+    const reason = whyNot(failure);
+    decided.refused.push(...[...choices.keys()].map((field) => ({ id: ids.get(field) ?? '', reason })));
+  }
+}
+
+async function decideOfConnection(
+  app: Application,
+  { tenantId, caller }: Caller,
+  connectionId: string,
+  conflicts: readonly ConflictView[],
+  keep: Side,
+) {
+  const decided: Decided = { linkIds: [], resolved: 0, refused: [] };
+  const runIds: string[] = [];
+  try {
+    const context = await activeContext(app, tenantId, connectionId);
+    const byLink = Map.groupBy(conflicts, ({ linkId }) => linkId);
+    for (const linkIds of batches([...byLink.keys()], linksPerRun)) {
+      const links = (await app.links.getMany(tenantId, linkIds)).filter(({ state }) => isLive(state));
+      const batch = { app, context, reads: await readBoth(app, context, links), keep };
+      await inParallel(links, storedAtOnce, (link) => decideLink(batch, link, byLink.get(link.id) ?? [], decided));
+      const now = decided.linkIds.splice(0);
+      if (now.length === 0) continue;
+      const trigger = { by: 'user', caller } as const;
+      runIds.push((await runOverLinks(app, { tenantId, connectionId, linkIds: now, trigger, forced: true })).id);
+    }
+  } catch (failure) {
+    const reason = whyNot(failure);
+    decided.refused.push(...conflicts.map(({ id }) => ({ id, reason })));
+  }
+  return { runIds, resolved: decided.resolved, refused: decided.refused };
+}
+
+/** Keeps one side of all held fields that the rule names, up to 500 a call; what cannot be is named with the reason. */
+export async function resolveConflicts(app: Application, caller: Caller, rule: ConflictRule) {
+  const { conflicts, more } = await conflictsFor(app, caller.tenantId, rule);
+  const runIds: string[] = [];
+  const refused: Refused[] = [];
+  let resolved = 0;
+  for (const [connectionId, group] of Map.groupBy(conflicts, (conflict) => conflict.connectionId)) {
+    const decided = await decideOfConnection(app, caller, connectionId, group, rule.keep);
+    runIds.push(...decided.runIds);
+    refused.push(...decided.refused);
+    resolved += decided.resolved;
+  }
+  return { resolved, runIds, refused, more };
+}

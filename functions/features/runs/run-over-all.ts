@@ -1,0 +1,86 @@
+/**
+ * A run over all connections: one of each active connection, under one that does nothing itself and ends with them. Always
+ * true: how it stands is read from theirs, and it is stored as ended, with their sums, once. A crash before it is stored
+ * leaves the runs of the connections without it; after that nothing is left to do. Attacked by
+ * test/features/runs/run-over-all.test.ts.
+ */
+import { asSyncError, SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import { addCounts, everyConnection, hasEnded, noCounts, type Run, stateOfAll } from '../../core/model/run.ts';
+import { cancelRun } from '../../sync/runs/cancel-run.ts';
+import { newRun, type StartRunRequest, startRun } from '../../sync/runs/start-run.ts';
+import type { Application } from '../application.ts';
+import { completed } from './completed.ts';
+
+const connectionsAtOnce = 8;
+
+type Request = Omit<StartRunRequest, 'connectionId' | 'scope' | 'linkIds' | 'order'>;
+
+/** Nothing where the connection was switched off meanwhile. */
+async function startOf(app: Application, request: Request, { id }: Connection, order: Promise<readonly Connection[]>) {
+  try {
+    return await startRun(app, { ...request, connectionId: id, scope: { kind: 'connection' }, order });
+  } catch (failure) {
+    const error = asSyncError(failure);
+    const now = error.kind === 'conflict' ? await app.connections.get(request.tenantId, id) : undefined;
+    if (error.kind === 'not-found' || (now && now.state !== 'active')) return undefined;
+    throw error;
+  }
+}
+
+/** SyncError `conflict` if no connection is active, or the engine is stopped and the run not forced. */
+export async function runOverAll(
+  app: Application,
+  request: Request,
+  order: Promise<readonly Connection[]>,
+): Promise<Run> {
+  const active = (await order).filter(({ state }) => state === 'active');
+  const started = await inParallel(active, connectionsAtOnce, (connection) => startOf(app, request, connection, order));
+  const runs = started.filter((run) => run !== undefined);
+  if (runs.length === 0)
+    throw new SyncError('conflict', 'No connection is active: activate one before starting a run.');
+  const children = runs.map(({ id, connectionId }) => ({ runId: id, connectionId }));
+  const fresh = await newRun(app, { ...request, connectionId: everyConnection, scope: { kind: 'all' }, order });
+  const run: Run = { ...fresh, interactive: false, children };
+  await app.runs.create(run, []);
+  return run;
+}
+
+async function runsOf(app: Application, { tenantId, children = [] }: Run): Promise<Run[]> {
+  const runs = await app.runs.getMany(
+    tenantId,
+    children.map(({ runId }) => runId),
+  );
+  return inParallel(runs, connectionsAtOnce, (run) => completed(app, run));
+}
+
+/** As it stands by the runs of its connections; stored as ended once they have. */
+export async function asItsRuns(app: Application, run: Run): Promise<Run> {
+  if (hasEnded(run.state)) return run;
+  const runs = await runsOf(app, run);
+  const state = stateOfAll(runs);
+  const counters = runs.reduce((sum, one) => addCounts(sum, one.counters), noCounts());
+  const lastProgressAt = runs.reduce(
+    (last, one) => (one.lastProgressAt > last ? one.lastProgressAt : last),
+    run.createdAt,
+  );
+  if (state === 'running') return { ...run, counters, lastProgressAt };
+  await app.runs.endAll(run, state, counters, app.runtime.now());
+  return (await app.runs.get(run.tenantId, run.id)) ?? run;
+}
+
+/** Cancels the runs of all connections that have not ended. */
+export async function cancelAll(app: Application, run: Run): Promise<Run> {
+  if (hasEnded(run.state)) throw new SyncError('conflict', `The run has ended already (${run.state}).`);
+  const open = (await runsOf(app, run)).filter(({ state }) => !hasEnded(state));
+  await inParallel(open, connectionsAtOnce, async (one) => {
+    try {
+      await cancelRun(app, one.tenantId, one.id);
+    } catch (failure) {
+      // It ended meanwhile.
+      if (asSyncError(failure).kind !== 'conflict') throw failure;
+    }
+  });
+  return asItsRuns(app, run);
+}

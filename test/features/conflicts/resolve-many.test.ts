@@ -1,0 +1,78 @@
+/** Many conflicts decided alike, by a rule. */
+import { expect, test } from 'vitest';
+import { ApiWorld } from '../api-world.ts';
+import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
+
+/** Links that both sides changed in two fields, of a connection that asks. */
+async function asked(count: number) {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, count);
+  await connect(world, connectionId, ...Array.from({ length: count }, (_, at) => pair(at + 1)));
+  await world.work();
+  await world.change('PATCH', `/v1/connections/${connectionId}`, { conflictPolicy: { kind: 'ask' } });
+  world.nowMs += 60_000;
+  for (let at = 1; at <= count; at += 1) {
+    world.erp.edit('party', `p${at}`, { PHONE: `+31 71 ${at}`, NAME: `erp ${at}` });
+    world.crm.edit('contact', `c${at}`, { phone: `+31 72 ${at}`, name: `crm ${at}` });
+  }
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId } });
+  await world.work();
+  return { world, connectionId };
+}
+
+const open = async (world: ApiWorld): Promise<{ crmField: string; linkId: string }[]> =>
+  (await world.send('GET', '/v1/conflicts?limit=200')).json.items;
+
+const resolve = (world: ApiWorld, body: object) =>
+  world.send('POST', '/v1/conflicts/resolve', { body, role: 'service' });
+
+test('all that a rule names keep the side it says, in one run of their connection, and the others wait', async () => {
+  const { world, connectionId } = await asked(3);
+  expect(await open(world)).toHaveLength(6);
+  const rule = { keep: 'erp', connectionId, actorType: 'Customer', crmField: 'phone', reason: 'asked' };
+  const { status, json } = await resolve(world, rule);
+  expect({ status, json }).toMatchObject({ status: 202, json: { resolved: 3, refused: [], more: false } });
+  expect(json.runIds).toHaveLength(1);
+  await world.work();
+  for (const at of [1, 2, 3]) {
+    expect(world.crm.valuesOf('contact', `c${at}`)).toMatchObject({ phone: `+31 71 ${at}`, name: `crm ${at}` });
+  }
+  expect((await open(world)).map(({ crmField }) => crmField)).toEqual(['name', 'name', 'name']);
+  expect((await resolve(world, { keep: 'crm' })).json).toMatchObject({ resolved: 3 });
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p2').NAME).toBe('crm 2');
+  expect(await open(world)).toEqual([]);
+  expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
+});
+
+test('a conflict whose values have moved is named with the reason, and the others are resolved', async () => {
+  const { world } = await asked(2);
+  world.crm.edit('contact', 'c1', { phone: '+31 79' });
+  const { json } = await resolve(world, { keep: 'erp', erpField: 'PHONE' });
+  expect(json).toMatchObject({ resolved: 1, refused: [{ reason: expect.stringContaining('changed since') }] });
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 79');
+  expect(world.crm.valuesOf('contact', 'c2').phone).toBe('+31 71 2');
+});
+
+test('of an inactive connection nothing is resolved, and while the engine is stopped a person may', async () => {
+  const { world, connectionId } = await asked(1);
+  await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 15 });
+  expect((await resolve(world, { keep: 'erp', crmField: 'phone' })).json).toMatchObject({ resolved: 1, refused: [] });
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 71 1');
+  await world.send('POST', `/v1/connections/${connectionId}/deactivate`);
+  const { json } = await resolve(world, { keep: 'erp' });
+  expect(json).toMatchObject({ resolved: 0, runIds: [], refused: [{ reason: expect.stringContaining('inactive') }] });
+});
+
+test('a rule must say which side to keep, and names only what there is', async () => {
+  const { world } = await asked(1);
+  expect((await resolve(world, {})).json.errors).toMatchObject([{ path: 'keep' }]);
+  expect((await resolve(world, { keep: 'erp', reason: 'because' })).status).toBe(400);
+  const { otherTenantId: tenantId } = world;
+  const foreign = await world.send('POST', '/v1/conflicts/resolve', { body: { keep: 'erp' }, tenantId });
+  expect(foreign.json).toMatchObject({ resolved: 0, refused: [] });
+  expect(await open(world)).toHaveLength(2);
+});

@@ -1,0 +1,31 @@
+import type { Mutant } from './mutant.ts';
+
+const core = 'test/core/merge/asked.test.ts';
+
+/** Conflicts that a person is asked about. */
+export const askedMutants: readonly Mutant[] = [
+  {
+    id: 'asked-and-decided',
+    rule: 'M31',
+    file: 'functions/core/merge/policy.ts',
+    find: "if (policy.kind === 'ask') return 'ask';",
+    replace: "if (policy.kind === 'ask') return { winner: 'crm', policy: 'ask' };",
+    killedBy: [core],
+  },
+  {
+    id: 'asked-and-not-held',
+    rule: 'M31',
+    file: 'functions/core/merge/plan-group.ts',
+    find: "still(facts, 'asked', { ...facts.state, held: 'asked' })",
+    replace: "still(facts, 'asked')",
+    killedBy: [core],
+  },
+  {
+    id: 'asked-for-ever',
+    rule: 'M31',
+    file: 'functions/core/merge/plan.ts',
+    find: "held === 'asked' || moved",
+    replace: 'moved',
+    killedBy: [core],
+  },
+];

@@ -1,0 +1,81 @@
+import type { Mutant } from './mutant.ts';
+
+const core = 'test/core/merge/resync.test.ts';
+const runs = 'test/sync/resync.test.ts';
+const file = 'functions/core/merge/plan-resync.ts';
+
+/** Runs in which one side wins. */
+export const resyncMutants: readonly Mutant[] = [
+  {
+    id: 'resync-logs-no-loser',
+    rule: 'M29',
+    file,
+    find: "write(facts, side, 'resync', mark, losing(facts, winner))",
+    replace: "write(facts, side, 'resync', mark)",
+    killedBy: [core, runs],
+  },
+  {
+    id: 'resync-against-the-mapping',
+    rule: 'M29',
+    file,
+    find: '!goesThere || differing.length === 0',
+    replace: 'differing.length === 0',
+    killedBy: [core],
+  },
+  {
+    id: 'resync-over-a-choice',
+    rule: 'M29',
+    file,
+    find: ' || (!state.agreed && choices[field])',
+    replace: '',
+    killedBy: [core],
+  },
+  {
+    id: 'resync-of-what-was-dropped',
+    rule: 'M29',
+    file,
+    find: "state.held === 'dropped' || ",
+    replace: '',
+    killedBy: [core],
+  },
+  {
+    id: 'resync-of-half-a-value',
+    rule: 'M29',
+    file,
+    find: 'keepsBlank ? plans : wholeOrNothing(plans)',
+    replace: 'plans',
+    killedBy: [core],
+  },
+  {
+    id: 'resync-with-blanks-all-the-same',
+    rule: 'M30',
+    file,
+    find: 'noBlanks && differing.some(',
+    replace: '!noBlanks && noBlanks && differing.some(',
+    killedBy: [core, runs],
+  },
+  {
+    id: 'resync-of-the-wrong-side',
+    rule: 'M29',
+    file: 'functions/core/model/run.ts',
+    find: "winner: kind === 'resync-from-crm' ? 'crm' : 'erp'",
+    replace: "winner: kind === 'resync-from-crm' ? 'erp' : 'crm'",
+    killedBy: [runs],
+  },
+  {
+    id: 'resync-planned-as-a-comparison',
+    rule: 'M29',
+    file: 'functions/sync/look/look-round.ts',
+    find: '{ records, clockErrorMs, resync: round.resync }',
+    replace: '{ records, clockErrorMs }',
+    killedBy: [runs],
+  },
+  {
+    id: 'resync-dry-planned-as-a-comparison',
+    rule: 'M29',
+    file: 'functions/sync/look/dry-look.ts',
+    find: 'clockErrorMs, resync: look.resync }',
+    replace: 'clockErrorMs }',
+    killedBy: [runs],
+  },
+];
