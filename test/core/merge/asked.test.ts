@@ -1,9 +1,14 @@
 /** Conflicts that a person is asked about: what waits, what goes on, and when a conflict is none any more. */
 import { expect, test } from 'vitest';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
 import { key, planned } from './several-field-plan.ts';
 
 const ask = { policy: { kind: 'ask' } } as const;
-const held = { held: 'asked', heldOn: 'of both values', heldSince: '2026-11-26T08:00:00.000Z' } as const;
+const held = {
+  held: 'asked',
+  heldOn: choiceFingerprint('x', 'y'),
+  heldSince: '2026-11-26T08:00:00.000Z',
+} as const;
 
 test('a field that both sides changed differently is held, and all others go on', () => {
   const plan = planned(
