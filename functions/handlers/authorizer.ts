@@ -3,11 +3,11 @@ import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWith
 import { authenticate } from '../features/api-keys/authenticate.ts';
 import { logFailure } from '../queue/log-failure.ts';
 import { wireAuthorizer } from '../wiring/authorizer.ts';
-import { AuthorizerEnvironment } from '../wiring/env.ts';
+import { AuthorizerEnvironment, readEnvironment } from '../wiring/env.ts';
 
 type Verdict = APIGatewaySimpleAuthorizerWithContextResult<Awaited<ReturnType<typeof authenticate>>>;
 
-const deps = wireAuthorizer(AuthorizerEnvironment.parse(process.env));
+const deps = wireAuthorizer(readEnvironment(AuthorizerEnvironment));
 
 /**
  * Says who calls; API Gateway keeps the verdict for a minute per Authorization header. A refused key is passed on as

@@ -3,9 +3,9 @@ import { DispatchMessage } from '../ports/work-queue.ts';
 import { logFailure } from '../queue/log-failure.ts';
 import { dispatchPoll } from '../sync/runs/dispatch-poll.ts';
 import { wireEngine } from '../wiring/engine.ts';
-import { DispatcherEnvironment } from '../wiring/env.ts';
+import { DispatcherEnvironment, readEnvironment } from '../wiring/env.ts';
 
-const engine = wireEngine(DispatcherEnvironment.parse(process.env));
+const engine = wireEngine(readEnvironment(DispatcherEnvironment));
 
 /** Called by a connection's schedule. */
 export const handler = middy<unknown, void>({ timeoutEarlyInMillis: 0 })

@@ -1,9 +1,9 @@
 import { batchChain } from '../queue/batch-chain.ts';
 import { handleWork } from '../sync/handle-work.ts';
 import { wireEngine } from '../wiring/engine.ts';
-import { WorkerEnvironment } from '../wiring/env.ts';
+import { readEnvironment, WorkerEnvironment } from '../wiring/env.ts';
 
-const engine = wireEngine(WorkerEnvironment.parse(process.env));
+const engine = wireEngine(readEnvironment(WorkerEnvironment));
 
 /** Does the work of the three queues. */
 export const handler = batchChain({

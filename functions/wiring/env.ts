@@ -60,3 +60,8 @@ export type DispatcherVariables = z.input<typeof DispatcherEnvironment>;
 
 export const WorkerEnvironment = z.object(engine);
 export type WorkerVariables = z.input<typeof WorkerEnvironment>;
+
+/** Throws naming every variable that is missing. It is read once, so a parser compiled for it would cost more than it saves. */
+export function readEnvironment<Environment>(schema: z.ZodType<Environment>): Environment {
+  return schema.parse(process.env, { jitless: true });
+}
