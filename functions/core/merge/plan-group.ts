@@ -14,7 +14,7 @@ import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
-import { writeEntered } from './chosen.ts';
+import { conflictAsked, writeEntered } from './chosen.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -107,8 +107,12 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
  * What a part is written for that goes where the person chose. One that no choice was made on went unseen: what it replaces
  * is logged as losing, and a blank of it is an act like any other.
  */
-function reasonOf(facts: FieldFacts, first: Choice, own: Choice | undefined): { rule: Rule; conflict?: Conflict } {
-  if (own?.resolves) return { rule: 'resolved' };
+function reasonOf(
+  facts: FieldFacts,
+  first: Choice,
+  own: Choice | undefined,
+): { rule: Rule; conflict?: Conflict | undefined } {
+  if (own?.resolves) return { rule: 'resolved', conflict: conflictAsked(facts, own.asked, own.side) };
   if (own || !first.resolves) return { rule: 'chosen-at-connect' };
   const { state, crm, erp } = facts;
   const winner = first.side;
@@ -129,7 +133,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   const [first] = chosen;
   if (!first) return undefined;
   const { entered } = first.choice;
-  const next = entered && group.length === 1 ? writeEntered(first.facts, entered) : undefined;
+  const next = entered && group.length === 1 ? writeEntered(first.facts, entered, first.choice.asked) : undefined;
   if (next) return [next];
   const voided = chosen.filter(
     ({ facts: { crm, erp }, choice }) =>
