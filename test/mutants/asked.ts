@@ -44,4 +44,12 @@ export const askedMutants: readonly Mutant[] = [
     replace: 'const refusal = undefined;',
     killedBy: ['test/features/conflicts/resolve-many.test.ts'],
   },
+  {
+    id: 'asked-and-dismissed-for-ever',
+    rule: 'M31',
+    file: 'functions/core/merge/plan-group.ts',
+    find: '!unproven && !differs && !dismissed',
+    replace: '!unproven && !differs && dismissed !== false',
+    killedBy: ['test/features/conflicts/asked.test.ts'],
+  },
 ];

@@ -182,14 +182,17 @@ function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]
 export function planAgreeing(facts: FieldFacts): FieldPlan {
   const { state, crm, erp } = facts;
   const asAgreed = state.agreed && sameValue(crm, state.agreed.crm) && sameValue(erp, state.agreed.erp);
-  const clean = !state.overtaken && !state.parked && !state.held && !state.unproven && !state.differs;
+  const { overtaken, parked, held, unproven, differs, dismissed } = state;
+  const clean = !overtaken && !parked && !held && !unproven && !differs && !dismissed;
   return asAgreed && clean ? still(facts, 'unchanged') : agreedNow(facts);
 }
 
 /** As last agreed, and yet not the same: nothing will move it, so it is listed, unless it waits for a person anyway. */
 function planDiffering(facts: FieldFacts): FieldPlan {
   const { state } = facts;
-  return state.held ? still(facts, state.held) : still(facts, 'unchanged', { ...state, differs: true });
+  if (state.held) return still(facts, state.held);
+  const { dismissed, ...left } = state;
+  return still(facts, 'unchanged', { ...left, differs: true, ...(dismissed && state.parked && { dismissed }) });
 }
 
 /** As last agreed both sides have the same words in the parts of the group, divided otherwise: it is one value all the same. */

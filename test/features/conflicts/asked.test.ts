@@ -99,3 +99,19 @@ test('a value that changes meanwhile is shown as it is, and the conflict stays t
   const { json } = await world.send('GET', '/v1/conflicts');
   expect(json.items).toMatchObject([{ id: conflicts[0].id, since: conflicts[0].since, crm: '+31 74', erp: '+31 71' }]);
 });
+
+test('a conflict that was taken off the list and is over is listed when it comes anew', async () => {
+  const { world, connectionId } = await asked();
+  const [failure] = (await world.send('GET', '/v1/failures')).json.items;
+  expect((await world.send('POST', `/v1/failures/${failure.id}/dismiss`)).status).toBe(204);
+  for (const [erp, crm] of [
+    ['+31 30 1', '+31 30 1'],
+    ['+31 75', '+31 76'],
+  ]) {
+    world.nowMs += 60_000;
+    world.erp.edit('party', 'p1', { PHONE: erp ?? null });
+    world.crm.edit('contact', 'c1', { phone: crm ?? null });
+    await sync(world, connectionId);
+  }
+  expect((await world.send('GET', '/v1/conflicts')).json.items).toMatchObject([{ crm: '+31 76', erp: '+31 75' }]);
+});
