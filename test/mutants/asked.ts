@@ -28,4 +28,28 @@ export const askedMutants: readonly Mutant[] = [
     replace: 'moved',
     killedBy: [core],
   },
+  {
+    id: 'asked-and-lost',
+    rule: 'M31',
+    file: 'functions/core/merge/chosen.ts',
+    find: "return asked && { winner, policy: 'resolved', base: asked.base, crm, erp };",
+    replace: 'return undefined;',
+    killedBy: ['test/features/conflicts/asked.test.ts'],
+  },
+  {
+    id: 'many-named-none',
+    rule: 'M32',
+    file: 'functions/features/conflicts/resolve-conflicts.ts',
+    find: "const refusal = 'error' in read ? refusalOfRead(read) : undefined;",
+    replace: 'const refusal = undefined;',
+    killedBy: ['test/features/conflicts/resolve-many.test.ts'],
+  },
+  {
+    id: 'asked-and-dismissed-for-ever',
+    rule: 'M31',
+    file: 'functions/core/merge/plan-group.ts',
+    find: '!unproven && !differs && !dismissed',
+    replace: '!unproven && !differs && dismissed !== false',
+    killedBy: ['test/features/conflicts/asked.test.ts'],
+  },
 ];

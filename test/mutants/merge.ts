@@ -438,8 +438,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-old-difference-unlisted',
     rule: 'M25',
     file: planGroup,
-    find: "still(facts, 'unchanged', { ...state, differs: true })",
-    replace: "still(facts, 'unchanged')",
+    find: "still(facts, 'unchanged', { ...left, differs: true, ",
+    replace: "still(facts, 'unchanged', { ...left, ",
     killedBy: [differing],
   },
 ];

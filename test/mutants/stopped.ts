@@ -79,4 +79,20 @@ export const stoppedMutants: readonly Mutant[] = [
     replace: '    if (!running)',
     killedBy: [api],
   },
+  {
+    id: 'stopped-and-never-compared',
+    rule: 'R27',
+    file: 'functions/sync/runs/cancel-run.ts',
+    find: 'await compareLater(engine, run);',
+    replace: '',
+    killedBy: ['test/sync/stopped-engine.test.ts'],
+  },
+  {
+    id: 'stopped-and-compared-for-nobody',
+    rule: 'R27',
+    file: 'functions/sync/runs/cancel-run.ts',
+    find: 'dryRun || isPassing(run) || !isDetecting(run)',
+    replace: 'dryRun || !isDetecting(run)',
+    killedBy: ['test/sync/stopped-engine.test.ts'],
+  },
 ];

@@ -1,6 +1,7 @@
 /** Runs in which one side wins: all links, a type, chosen records; with and without blanks; dry; what they leave. */
 import { expect, test } from 'vitest';
 import type { Run, RunScope } from '../../functions/core/model/run.ts';
+import { answerBrake } from '../../functions/features/runs/answer-brake.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
 import { atRest, dueOf } from './at-rest.ts';
@@ -126,4 +127,48 @@ test('a resync blanks no more links than a day allows', async () => {
   expect(run).toMatchObject({ state: 'stopped-by-brake', reason: 'blanks' });
   const blanked = Array.from({ length: 14 }, (_, at) => world.erp.valuesOf('party', `e${at}`).NAME);
   expect(blanked.filter((name) => name === null)).toHaveLength(10);
+});
+
+/** 14 links whose blank in the CRM stands beside a value, of which a resync may blank ten. */
+async function braked(): Promise<{ world: World; run: Run }> {
+  const world = await atRest({ fields, links: 14 });
+  for (let at = 0; at < 14; at += 1) world.crm.edit('contact', `c${at}`, { name: null });
+  await resync(world, { noBlanks: true });
+  const run = await resync(world);
+  expect(run).toMatchObject({ state: 'stopped-by-brake', counters: { withheld: 4 } });
+  return { world, run };
+}
+
+const blankNames = (world: World) =>
+  Array.from({ length: 14 }, (_, at) => world.erp.valuesOf('party', `e${at}`).NAME).filter((name) => name === null);
+
+async function answered({ world, run }: { world: World; run: Run }, answer: 'continue' | 'drop'): Promise<void> {
+  await answerBrake(world.quiet, { tenantId, caller: 'key1', runId: run.id, answer });
+  await world.drain();
+}
+
+test('what a brake withheld of a resync is done once a person says continue', async () => {
+  const { world, run } = await braked();
+  await answered({ world, run }, 'continue');
+  expect(blankNames(world)).toHaveLength(14);
+  expect((await world.quiet.connections.getSetup(tenantId, connectionId))?.brakes).toEqual([]);
+});
+
+test('what a brake withheld of a resync is held once a person says drop', async () => {
+  const { world, run } = await braked();
+  await answered({ world, run }, 'drop');
+  expect(blankNames(world)).toHaveLength(10);
+  const held = (await world.links()).filter((link) => world.fieldState(link, 'name')?.held === 'dropped');
+  expect(held).toHaveLength(4);
+});
+
+test('a value that the winner has again by then is synchronised as usual, and the rest of the link is not resynced', async () => {
+  const { world, run } = await braked();
+  const left = (await world.links()).filter(({ withheld }) => withheld);
+  const [at] = left.map(({ ends }) => ends.erp.key.slice(1));
+  world.erp.edit('party', `e${at}`, { CITY: 'later in the ERP' });
+  world.crm.edit('contact', `c${at}`, { name: 'again' });
+  await answered({ world, run }, 'continue');
+  expect(world.erp.valuesOf('party', `e${at}`)).toMatchObject({ NAME: 'again', CITY: 'later in the ERP' });
+  expect(world.crm.valuesOf('contact', `c${at}`)).toMatchObject({ name: 'again', city: 'later in the ERP' });
 });

@@ -122,3 +122,33 @@ test('a forced sync of the connection takes the changes since its cursors, all p
   await world.drain();
   for (let at = 0; at < 5; at += 1) expect(world.erp.valuesOf('party', `e${at}`).NAME).toBe(`edited${at}`);
 });
+
+/** A comparison that the engine is stopped in before it has listed anything; then the engine is started again. */
+async function cutShort(by: Run['trigger']['by']): Promise<readonly Run[]> {
+  const world = await atRest({ fields, links: 2 });
+  const before = new Set((await world.runs()).map(({ id }) => id));
+  await startRun(world.quiet, {
+    tenantId,
+    connectionId,
+    kind: 'compare',
+    scope: { kind: 'connection' },
+    trigger: { by },
+  });
+  await turnEngine(world, false);
+  await world.drain();
+  await turnEngine(world, true);
+  await world.minutes(3);
+  const { chainsWaiting = {} } = await world.quiet.connections.activity(tenantId, connectionId);
+  expect(chainsWaiting).toEqual({});
+  return (await world.runs()).filter(({ id, kind }) => kind === 'compare' && !before.has(id));
+}
+
+test('a comparison after a changed mapping that the engine is stopped in is made again once it is started', async () => {
+  const compares = await cutShort('activation');
+  expect(compares.map(({ state }) => state).toSorted()).toEqual(['cancelled', 'done']);
+  expect(compares.find(({ state }) => state === 'done')?.counters.lookedAt).toBe(2);
+});
+
+test('a comparison that somebody asked for is not made again', async () => {
+  expect((await cutShort('user')).map(({ state }) => state)).toEqual(['cancelled']);
+});

@@ -3,8 +3,9 @@
  * side holds what the person saw or the value itself; nothing is agreed before both hold it. Pure, so a crash leaves
  * nothing. Attacked by test/core/merge/chosen.test.ts and test/features/conflicts/conflicts.test.ts.
  */
+import type { Conflict } from '../model/field-change.ts';
 import type { Choice } from '../model/link.ts';
-import { sides } from '../model/side.ts';
+import { otherSide, type Side, sides } from '../model/side.ts';
 import { sameContent } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { type FieldFacts, type FieldPlan, refusalMark, still } from './field-plan.ts';
@@ -14,9 +15,17 @@ export function sawValue(crm: FieldFacts['crm'], erp: FieldFacts['erp']): { crm:
   return { crm: fingerprint(crm), erp: fingerprint(erp) };
 }
 
-/** The next of the two writes; nothing if a side holds something else by now. */
-export function writeEntered(facts: FieldFacts, entered: NonNullable<Choice['entered']>): FieldPlan | undefined {
-  const { to, saw } = entered;
+/** What both sides had changed differently is a conflict whoever decides it: what is replaced is logged as losing, with its base. */
+export function conflictAsked({ crm, erp }: FieldFacts, asked: Choice['asked'], winner: Side): Conflict | undefined {
+  return asked && { winner, policy: 'resolved', base: asked.base, crm, erp };
+}
+
+/** The next of the two writes; nothing if a side holds something else by now. `asked`: of the choice. */
+export function writeEntered(
+  facts: FieldFacts,
+  { to, saw }: NonNullable<Choice['entered']>,
+  asked?: Choice['asked'],
+): FieldPlan | undefined {
   const left = sides.filter((side) => !sameContent(facts.mapped, side, facts[side], to[side]));
   if (left.some((side) => fingerprint(facts[side]) !== saw[side])) return undefined;
   const [side, other] = left;
@@ -25,5 +34,6 @@ export function writeEntered(facts: FieldFacts, entered: NonNullable<Choice['ent
   if (facts.state.parked && facts.state.parked.fingerprint === mark()) return still(facts, 'refused');
   const { parked: _over, ...state } = facts.state;
   const rule = other ? 'resolving' : 'resolved';
-  return { ...still(facts, rule, state), mark, write: { side, value: to[side] } };
+  const conflict = conflictAsked(facts, asked, otherSide(side));
+  return { ...still(facts, rule, state), mark, write: { side, value: to[side] }, ...(conflict && { conflict }) };
 }

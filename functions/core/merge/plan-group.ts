@@ -14,7 +14,7 @@ import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
-import { writeEntered } from './chosen.ts';
+import { conflictAsked, writeEntered } from './chosen.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -107,8 +107,12 @@ function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): Fi
  * What a part is written for that goes where the person chose. One that no choice was made on went unseen: what it replaces
  * is logged as losing, and a blank of it is an act like any other.
  */
-function reasonOf(facts: FieldFacts, first: Choice, own: Choice | undefined): { rule: Rule; conflict?: Conflict } {
-  if (own?.resolves) return { rule: 'resolved' };
+function reasonOf(
+  facts: FieldFacts,
+  first: Choice,
+  own: Choice | undefined,
+): { rule: Rule; conflict?: Conflict | undefined } {
+  if (own?.resolves) return { rule: 'resolved', conflict: conflictAsked(facts, own.asked, own.side) };
   if (own || !first.resolves) return { rule: 'chosen-at-connect' };
   const { state, crm, erp } = facts;
   const winner = first.side;
@@ -129,7 +133,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   const [first] = chosen;
   if (!first) return undefined;
   const { entered } = first.choice;
-  const next = entered && group.length === 1 ? writeEntered(first.facts, entered) : undefined;
+  const next = entered && group.length === 1 ? writeEntered(first.facts, entered, first.choice.asked) : undefined;
   if (next) return [next];
   const voided = chosen.filter(
     ({ facts: { crm, erp }, choice }) =>
@@ -178,14 +182,17 @@ function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]
 export function planAgreeing(facts: FieldFacts): FieldPlan {
   const { state, crm, erp } = facts;
   const asAgreed = state.agreed && sameValue(crm, state.agreed.crm) && sameValue(erp, state.agreed.erp);
-  const clean = !state.overtaken && !state.parked && !state.held && !state.unproven && !state.differs;
+  const { overtaken, parked, held, unproven, differs, dismissed } = state;
+  const clean = !overtaken && !parked && !held && !unproven && !differs && !dismissed;
   return asAgreed && clean ? still(facts, 'unchanged') : agreedNow(facts);
 }
 
 /** As last agreed, and yet not the same: nothing will move it, so it is listed, unless it waits for a person anyway. */
 function planDiffering(facts: FieldFacts): FieldPlan {
   const { state } = facts;
-  return state.held ? still(facts, state.held) : still(facts, 'unchanged', { ...state, differs: true });
+  if (state.held) return still(facts, state.held);
+  const { dismissed, ...left } = state;
+  return still(facts, 'unchanged', { ...left, differs: true, ...(dismissed && state.parked && { dismissed }) });
 }
 
 /** As last agreed both sides have the same words in the parts of the group, divided otherwise: it is one value all the same. */

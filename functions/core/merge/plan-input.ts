@@ -2,6 +2,7 @@ import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { Choice, FieldState } from '../model/link.ts';
 import type { Resync } from '../model/run.ts';
+import type { Side } from '../model/side.ts';
 import type { Values } from '../values/value.ts';
 import type { ConflictPolicy, SideTime } from './policy.ts';
 
@@ -19,4 +20,6 @@ export interface PlanInput {
   readonly policy: ConflictPolicy;
   readonly timeResolutionMs: BySide<number>;
   readonly resync?: Resync | undefined;
+  /** The fields whose blanks a resync left to a person's answer, and the side that they are of. */
+  readonly leftOfResync?: { readonly winner: Side; readonly fields: readonly string[] } | undefined;
 }

@@ -19,6 +19,15 @@ function losing({ state, crm, erp }: FieldFacts, winner: Side): Conflict | undef
   return isBlank(lost) ? undefined : { winner, policy: 'resync', base: state.agreed, crm, erp };
 }
 
+/** The resync that the group is planned in: that of the run, or an earlier one whose blank waits for a person's answer. */
+export function resyncFor({ resync, leftOfResync }: PlanInput, group: Group): Resync | undefined {
+  if (resync || !leftOfResync) return resync;
+  const { winner, fields } = leftOfResync;
+  const waits = (facts: FieldFacts) =>
+    fields.includes(facts.field) && isBlank(facts[winner]) && !isBlank(facts[otherSide(winner)]);
+  return group.some(waits) ? { winner, noBlanks: false } : undefined;
+}
+
 /** Nothing: the group is planned as usual. A choice made at connect, and what a person dropped, stand. */
 export function planResync(
   { choices }: Pick<PlanInput, 'choices'>,

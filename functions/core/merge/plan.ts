@@ -13,7 +13,7 @@ import { sameValue, type Value, type Values } from '../values/value.ts';
 import { type FieldFacts, type FieldPlan, withDoubt } from './field-plan.ts';
 import { choiceFingerprint, type Group, isClash, planGroup } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
-import { planResync } from './plan-resync.ts';
+import { planResync, resyncFor } from './plan-resync.ts';
 
 export interface Plan {
   readonly fields: readonly FieldPlan[];
@@ -74,9 +74,10 @@ export function planLink(input: PlanInput): Plan {
     groups.every((group) => group.every(({ changed }) => !changed[side]) || isClash(group)),
   );
   const link = { ...input, onlyClashes };
-  const plans = groups.flatMap(
-    (group) => (input.resync && planResync(input, input.resync, group)) ?? planGroup(link, group),
-  );
+  const plans = groups.flatMap((group) => {
+    const resync = resyncFor(input, group);
+    return (resync && planResync(input, resync, group)) ?? planGroup(link, group);
+  });
   return planOf(inOrderOf(input.mapping, plans));
 }
 

@@ -3,6 +3,7 @@
  * exceeds it is withheld, and the run that withheld it ends with the brake set (docs/engine-spec.md, "Brakes").
  */
 import * as z from 'zod';
+import { Side } from './side.ts';
 
 /** `blanks`: a blank over a value, on either side. `breaks`: a link broken because a record is gone or merged. */
 export const actKinds = ['blanks', 'breaks'] as const;
@@ -41,7 +42,8 @@ export type WithheldReason = z.infer<typeof WithheldReason>;
 /** What the last look at a link withheld: field keys for blanks, none for a break. */
 const WithheldAct = z.object({ fields: z.array(z.string()), reason: WithheldReason });
 
-export const Withheld = z.partialRecord(ActKind, WithheldAct);
+/** `resync`: the side whose blanks a resync meant to let win: what a person answers to is that, whatever kind of run carries it out. */
+export const Withheld = z.partialRecord(ActKind, WithheldAct.extend({ resync: Side.optional() }));
 export type Withheld = z.infer<typeof Withheld>;
 
 export const mostExamples = 20;

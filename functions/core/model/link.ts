@@ -117,6 +117,8 @@ export const Choice = z.object({
   fingerprint: z.string(),
   /** Made later, on a held field. */
   resolves: z.boolean().optional(),
+  /** Made on a conflict that a person was asked about: what was agreed before it, for the log. */
+  asked: z.object({ base: BothForms.optional() }).optional(),
   /** A value of the person's own instead of a side: in both forms, with fingerprints of the values that it replaces. */
   entered: z.object({ to: BothForms, saw: z.object({ crm: z.string(), erp: z.string() }) }).optional(),
 });

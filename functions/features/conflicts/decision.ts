@@ -11,7 +11,7 @@ import { sawValue } from '../../core/merge/chosen.ts';
 import { choiceFingerprint } from '../../core/merge/plan-group.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { type Choice, fieldKey, type Link } from '../../core/model/link.ts';
+import { type Choice, type FieldState, fieldKey, type Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import { convertTo } from '../../core/values/convert.ts';
 import type { Value } from '../../core/values/value.ts';
@@ -67,8 +67,19 @@ function bothForms(mapped: MappedField, isPart: boolean, value: Value): BySide<V
   });
 }
 
-function choiceOf(resolution: Resolution, mapped: MappedField, isPart: boolean, { crm, erp }: BySide<Value>): Choice {
-  const choice = { fingerprint: choiceFingerprint(crm, erp), resolves: true };
+/** What was decided on, with the base of a conflict: once it is decided nothing else knows it. */
+function decidedOn({ held, agreed }: FieldState, { crm, erp }: BySide<Value>) {
+  const asked = held === 'asked' ? { base: agreed } : undefined;
+  return { fingerprint: choiceFingerprint(crm, erp), resolves: true, asked };
+}
+
+function choiceOf(
+  resolution: Resolution,
+  mapped: MappedField,
+  isPart: boolean,
+  { state, crm, erp }: BySide<Value> & { readonly state: FieldState },
+): Choice {
+  const choice = decidedOn(state, { crm, erp });
   if ('keep' in resolution) return { ...choice, side: resolution.keep };
   const entered = { to: bothForms(mapped, isPart, resolution.value), saw: sawValue(crm, erp) };
   return { ...choice, side: 'crm', entered };
@@ -80,7 +91,8 @@ export function decisionOn(context: OpenEnds, read: LinkRead | NotRead, held: He
   const mapped = mapping.find((one) => fieldKey(one) === held.field);
   if (!mapped) throw new SyncError('conflict', 'The field is no longer mapped.');
   const isPart = fieldGroups(mapping.filter(isMapped)).some((group) => group.length > 1 && group.includes(mapped));
-  return choiceOf(resolution, mapped, isPart, valuesSeen(read, held, mapped));
+  const state = held.link.fieldStates[held.field] ?? {};
+  return choiceOf(resolution, mapped, isPart, { state, ...valuesSeen(read, held, mapped) });
 }
 
 /** By field; SyncError `conflict` if the link was written meanwhile. */

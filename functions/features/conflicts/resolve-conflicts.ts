@@ -14,6 +14,7 @@ import type { OpenEnds } from '../../sync/open-ends.ts';
 import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { refusalOfRead, refusalText } from '../links/link-refusal.ts';
 import { activeContext } from '../links/pairs.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { decisionOn, storeDecisions } from './decision.ts';
@@ -37,10 +38,11 @@ interface Refused {
   readonly reason: string;
 }
 
+/** Ids of conflicts that were decided, and of those that were not, with the reason. */
 interface Decided {
   readonly linkIds: string[];
-  resolved: number;
-  readonly refused: Refused[];
+  readonly resolved: Set<string>;
+  readonly refused: Map<string, string>;
 }
 
 function fits(conflict: ConflictView, { actorType, erpField, crmField, reason }: ConflictRule): boolean {
@@ -64,11 +66,11 @@ async function conflictsFor(app: Application, tenantId: string, rule: ConflictRu
   return { conflicts: found.slice(0, conflictsPerCall), more };
 }
 
-/** The reason, for people; throws what is no answer to the request. */
+/** The reason, for people; throws what is a fault of ours. */
 function whyNot(failure: unknown): string {
   const error = asSyncError(failure);
-  if (error.kind === 'conflict') return error.message;
-  throw error;
+  if (error.kind === 'defect') throw error;
+  return error.message;
 }
 
 interface Batch {
@@ -78,31 +80,48 @@ interface Batch {
   readonly keep: Side;
 }
 
+/** Why nothing of the link can be decided: what keeps one link from being read is that link's. */
+function whyNone({ reads }: Batch, link: Link | undefined): string | undefined {
+  if (!link) return 'There is no such link any more.';
+  if (!isLive(link.state)) return `The link is ${link.state}: nothing is written.`;
+  const read = readOf(reads, link);
+  const refusal = 'error' in read ? refusalOfRead(read) : undefined;
+  return refusal && `${refusalText(refusal)}.`;
+}
+
 /** The held fields of one link, in one write. */
 async function decideLink(
-  { app, context, reads, keep }: Batch,
-  link: Link,
+  batch: Batch,
+  link: Link | undefined,
   conflicts: readonly ConflictView[],
   decided: Decided,
 ): Promise<void> {
+  const refuse = (id: string, reason: string) => decided.refused.set(id, reason);
+  const none = whyNone(batch, link);
+  if (!link || none !== undefined) {
+    for (const { id } of conflicts) refuse(id, none ?? '');
+    return;
+  }
+  const { app, context, reads, keep } = batch;
   const choices = new Map<string, Choice>();
   const ids = new Map(conflicts.map(({ id, erpField, crmField }) => [`${erpField}~${crmField}`, id]));
   for (const [field, id] of ids) {
     try {
       if (link.fieldStates[field]?.held)
         choices.set(field, decisionOn(context, readOf(reads, link), { link, field }, { keep }));
+      else refuse(id, 'It is no conflict any more.');
     } catch (failure) {
-      decided.refused.push({ id, reason: whyNot(failure) });
+      refuse(id, whyNot(failure));
     }
   }
   if (choices.size === 0) return;
+  const chosen = [...choices.keys()].map((field) => ids.get(field) ?? '');
   try {
     await storeDecisions(app, link, choices);
-    decided.resolved += choices.size;
+    for (const id of chosen) decided.resolved.add(id);
     decided.linkIds.push(link.id);
   } catch (failure) {
-    const reason = whyNot(failure);
-    decided.refused.push(...[...choices.keys()].map((field) => ({ id: ids.get(field) ?? '', reason })));
+    for (const id of chosen) refuse(id, whyNot(failure));
   }
 }
 
@@ -113,15 +132,18 @@ async function decideOfConnection(
   conflicts: readonly ConflictView[],
   keep: Side,
 ) {
-  const decided: Decided = { linkIds: [], resolved: 0, refused: [] };
+  const decided: Decided = { linkIds: [], resolved: new Set(), refused: new Map() };
   const runIds: string[] = [];
   try {
     const context = await activeContext(app, tenantId, connectionId);
     const byLink = Map.groupBy(conflicts, ({ linkId }) => linkId);
     for (const linkIds of batches([...byLink.keys()], linksPerRun)) {
-      const links = (await app.links.getMany(tenantId, linkIds)).filter(({ state }) => isLive(state));
-      const batch = { app, context, reads: await readBoth(app, context, links), keep };
-      await inParallel(links, storedAtOnce, (link) => decideLink(batch, link, byLink.get(link.id) ?? [], decided));
+      const links = new Map((await app.links.getMany(tenantId, linkIds)).map((link) => [link.id, link]));
+      const live = [...links.values()].filter(({ state }) => isLive(state));
+      const batch = { app, context, reads: await readBoth(app, context, live), keep };
+      await inParallel(linkIds, storedAtOnce, (linkId) =>
+        decideLink(batch, links.get(linkId), byLink.get(linkId) ?? [], decided),
+      );
       const now = decided.linkIds.splice(0);
       if (now.length === 0) continue;
       const trigger = { by: 'user', caller } as const;
@@ -129,9 +151,12 @@ async function decideOfConnection(
     }
   } catch (failure) {
     const reason = whyNot(failure);
-    decided.refused.push(...conflicts.map(({ id }) => ({ id, reason })));
+    // What was stored by then is due, and carried out by a later look.
+    for (const { id } of conflicts)
+      if (!decided.resolved.has(id) && !decided.refused.has(id)) decided.refused.set(id, reason);
   }
-  return { runIds, resolved: decided.resolved, refused: decided.refused };
+  const refused = [...decided.refused].map(([id, reason]): Refused => ({ id, reason }));
+  return { runIds, resolved: decided.resolved.size, refused };
 }
 
 /** Keeps one side of all held fields that the rule names, up to 500 a call; what cannot be is named with the reason. */

@@ -39,6 +39,12 @@ async function standing(
   if (run.state !== 'stopped-by-brake') {
     throw new SyncError('conflict', `The run is ${run.state}: only one that a brake has stopped can be answered.`);
   }
+  if (run.children) {
+    throw new SyncError(
+      'conflict',
+      'It is a run over all connections: answer those of its runs that a brake has stopped.',
+    );
+  }
   const setup = found(await engine.connections.getSetup(tenantId, run.connectionId), 'connection', run.connectionId);
   const { state } = setup.connection;
   if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: activate it first.`);

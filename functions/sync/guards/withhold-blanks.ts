@@ -43,7 +43,10 @@ async function unreadableKeys(
 }
 
 function keptBack(fields: readonly FieldPlan[], reason: WithheldReason): KeptBack['withheld'] {
-  return fields.length > 0 ? { blanks: { fields: fields.map(({ field }) => field), reason } } : undefined;
+  if (fields.length === 0) return undefined;
+  const resynced = fields.find(({ rule }) => rule === 'resync')?.write;
+  const resync = resynced && otherSide(resynced.side);
+  return { blanks: { fields: fields.map(({ field }) => field), reason, resync } };
 }
 
 export async function withholdBlanks(look: Look, link: Link, whole: Plan): Promise<Guarded | LinkWait> {

@@ -1,7 +1,7 @@
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { inPresentForms } from '../../core/merge/form-version.ts';
 import { type Plan, planLink } from '../../core/merge/plan.ts';
-import type { PlannedSide } from '../../core/merge/plan-input.ts';
+import type { PlanInput, PlannedSide } from '../../core/merge/plan-input.ts';
 import { sideTime } from '../../core/merge/side-time.ts';
 import type { KeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
@@ -48,7 +48,13 @@ export function planRead(
     policy: context.policy,
     timeResolutionMs: bySide((side) => context.capabilities[side].timeResolutionMs),
     resync,
+    leftOfResync: leftOfResync(stored),
   });
+}
+
+function leftOfResync({ withheld }: Link): PlanInput['leftOfResync'] {
+  const { fields = [], resync: winner } = withheld?.blanks ?? {};
+  return winner && { winner, fields };
 }
 
 /** The link with its agreed values in the forms that both records were read in; the same link if they are. */

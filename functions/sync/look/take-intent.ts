@@ -25,7 +25,7 @@ function intendedWrites(plan: Plan): IntendedWrite[] {
         replaces: field[side],
         sends: value,
         source: field[otherSide(side)],
-        base: field.state.agreed,
+        base: field.conflict?.base ?? field.state.agreed,
         rule: field.rule,
         conflict: field.conflict !== undefined,
       },

@@ -7,9 +7,10 @@
 
 import { SyncError } from '../../core/errors.ts';
 import type { Connection, ConnectionState } from '../../core/model/connection.ts';
-import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
+import { hasEnded, isDetecting, type Run, type RunReason } from '../../core/model/run.ts';
 import { isEngineStopped } from '../../core/model/tenant.ts';
 import type { Engine } from '../engine.ts';
+import { isPassing } from './passing.ts';
 import { passSlotOn } from './slots.ts';
 
 /** Closes the chunks of a run that has ended, and passes its slot on. */
@@ -47,8 +48,19 @@ async function endWith(engine: Engine, run: Run, reason: RunReason): Promise<voi
     await engine.runs.dropLatent(run.tenantId, run.id);
     return passSlotOn(engine, run);
   }
+  await compareLater(engine, run);
   await engine.runs.end(run, 'cancelled', engine.runtime.now(), reason);
   await letGo(engine, run);
+}
+
+/** What a comparison that is made once had not listed yet is not due, so nobody else would find it: it is compared again later. */
+async function compareLater(engine: Engine, run: Run): Promise<void> {
+  const { tenantId, connectionId, kind, dryRun, chains } = run;
+  if (kind !== 'compare' || dryRun || isPassing(run) || !isDetecting(run)) return;
+  const { chainsWaiting = {} } = await engine.connections.activity(tenantId, connectionId);
+  for (const chain of Object.keys(chains).filter((one) => !(one in chainsWaiting))) {
+    await engine.connections.noteChainWait(tenantId, connectionId, chain, engine.runtime.now());
+  }
 }
 
 /**

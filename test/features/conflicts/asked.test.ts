@@ -51,6 +51,28 @@ test('a person keeps a side, and the conflict is closed', async () => {
   expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
 });
 
+const logged = async (world: ApiWorld) => (await world.send('GET', '/v1/changes')).json.items;
+
+test('what a person decides against is in the log as losing, with its base', async () => {
+  const { world, conflicts } = await asked();
+  await world.send('POST', `/v1/conflicts/${conflicts[0].id}/resolve`, { body: { keep: 'erp' } });
+  await world.work();
+  const base = { crm: '+31 30 1', erp: '+31 30 1' };
+  const conflict = { winner: 'erp', policy: 'resolved', base, crm: '+31 72', erp: '+31 71' };
+  expect(await logged(world)).toContainEqual(
+    expect.objectContaining({ crmField: 'phone', rule: 'resolved', conflict }),
+  );
+});
+
+test('what an entered value replaces is in the log as losing, with its base', async () => {
+  const { world, conflicts } = await asked();
+  await world.send('POST', `/v1/conflicts/${conflicts[0].id}/resolve`, { body: { value: '+31 73' } });
+  await world.work();
+  const rows = (await logged(world)).filter(({ newValue }: { newValue: string }) => newValue === '+31 73');
+  expect(rows.map(({ oldValue }: { oldValue: string }) => oldValue).toSorted()).toEqual(['+31 71', '+31 72']);
+  for (const { conflict } of rows) expect(conflict).toMatchObject({ base: { crm: '+31 30 1', erp: '+31 30 1' } });
+});
+
 test('a person enters a value, which is checked like any', async () => {
   const { world, conflicts } = await asked();
   const path = `/v1/conflicts/${conflicts[0].id}/resolve`;
@@ -76,4 +98,20 @@ test('a value that changes meanwhile is shown as it is, and the conflict stays t
   await sync(world, connectionId);
   const { json } = await world.send('GET', '/v1/conflicts');
   expect(json.items).toMatchObject([{ id: conflicts[0].id, since: conflicts[0].since, crm: '+31 74', erp: '+31 71' }]);
+});
+
+test('a conflict that was taken off the list and is over is listed when it comes anew', async () => {
+  const { world, connectionId } = await asked();
+  const [failure] = (await world.send('GET', '/v1/failures')).json.items;
+  expect((await world.send('POST', `/v1/failures/${failure.id}/dismiss`)).status).toBe(204);
+  for (const [erp, crm] of [
+    ['+31 30 1', '+31 30 1'],
+    ['+31 75', '+31 76'],
+  ]) {
+    world.nowMs += 60_000;
+    world.erp.edit('party', 'p1', { PHONE: erp ?? null });
+    world.crm.edit('contact', 'c1', { phone: crm ?? null });
+    await sync(world, connectionId);
+  }
+  expect((await world.send('GET', '/v1/conflicts')).json.items).toMatchObject([{ crm: '+31 76', erp: '+31 75' }]);
 });

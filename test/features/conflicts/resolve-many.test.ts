@@ -1,5 +1,6 @@
 /** Many conflicts decided alike, by a rule. */
 import { expect, test } from 'vitest';
+import { SyncError } from '../../../functions/core/errors.ts';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
 
@@ -54,6 +55,38 @@ test('a conflict whose values have moved is named with the reason, and the other
   await world.work();
   expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 79');
   expect(world.crm.valuesOf('contact', 'c2').phone).toBe('+31 71 2');
+});
+
+test('a link that is paused is named with the reason, and the others are resolved', async () => {
+  const { world, connectionId } = await asked(2);
+  world.erp.setStanding('party', 'p1', { kind: 'archived' });
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId } });
+  await world.work();
+  const { json } = await resolve(world, { keep: 'erp', erpField: 'PHONE' });
+  expect(json).toMatchObject({ resolved: 1, refused: [{ reason: 'The link is paused: nothing is written.' }] });
+});
+
+test('a record that cannot be read is named with the reason, and the others are resolved', async () => {
+  const { world } = await asked(2);
+  const get = world.erp.get.bind(world.erp);
+  const error = new SyncError('forbidden', 'Not this record.');
+  world.erp.get = async (type, keys, fields) => {
+    const batch = await get(type, keys, fields);
+    const records = batch.records.filter(({ key }) => key !== 'p1');
+    return { ...batch, records, failed: [...batch.failed, { key: 'p1', error }] };
+  };
+  const { status, json } = await resolve(world, { keep: 'erp', erpField: 'PHONE' });
+  expect({ status, json }).toMatchObject({
+    status: 202,
+    json: { resolved: 1, refused: [{ reason: 'The ERP does not let us read this actor.' }] },
+  });
+});
+
+test('where one ERP does not answer, its conflicts are named, and no request is lost', async () => {
+  const { world } = await asked(2);
+  world.erpError = () => new SyncError('transient', 'Nothing answers.');
+  const { status, json } = await resolve(world, { keep: 'erp', erpField: 'PHONE' });
+  expect({ status, refused: json.refused?.length }).toEqual({ status: 202, refused: 2 });
 });
 
 test('of an inactive connection nothing is resolved, and while the engine is stopped a person may', async () => {

@@ -148,3 +148,12 @@ test('another tenant knows nothing of it', async () => {
   expect((await world.send('GET', `/v1/sync-runs/${id}`, { tenantId })).status).toBe(404);
   expect((await world.send('POST', `/v1/sync-runs/${id}/cancel`, { tenantId })).status).toBe(404);
 });
+
+test('a brake is answered for the run of a connection that it stopped, not for the whole', async () => {
+  const { world } = await twoConnections();
+  const other = await start(world);
+  const run = await world.app.runs.get(world.tenantId, other.json.id);
+  if (run) await world.app.runs.endAll(run, 'stopped-by-brake', {}, run.createdAt);
+  const answer = await world.send('POST', `/v1/sync-runs/${other.json.id}/continue`);
+  expect(answer).toMatchObject({ status: 409, json: { detail: expect.stringContaining('over all connections') } });
+});
