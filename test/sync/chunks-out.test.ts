@@ -144,6 +144,25 @@ test('a system that cannot be reached keeps what was not sent from being tried',
   expect(await theRun(world)).toMatchObject({ open: links, out: mostChunksOut, unsent: links - mostChunksOut });
 });
 
+test('storage that asks for patience at each link keeps what was not sent from being tried', async () => {
+  const world = await detected();
+  const { takeIntent } = world.quiet.links;
+  let throttles = 0;
+  world.quiet.links.takeIntent = async (...step) => {
+    if (throttles === mostChunksOut) return takeIntent(...step);
+    throttles += 1;
+    throw new SyncError('throttled', 'The table asks for patience.', { retryAfterMs: 1_000 });
+  };
+  for (let next = world.ready()[0]; next; next = world.ready()[0]) {
+    await world.handle(next, world.quiet);
+    world.acknowledge(next);
+  }
+  expect(throttles).toBe(mostChunksOut);
+  expect(await theRun(world)).toMatchObject({ open: links, out: mostChunksOut, unsent: links - mostChunksOut });
+  await world.drain();
+  expect(await arrived(world)).toBe(links);
+});
+
 test('a cancelled run lets go of what it did not send, and the next poll looks at it', async () => {
   const world = await detected();
   const run = await theRun(world);
