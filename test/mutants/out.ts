@@ -61,8 +61,8 @@ export const outMutants: readonly Mutant[] = [
     id: 'out-miscounted-for-good',
     rule: 'R23',
     file: 'functions/sync/runs/help-on.ts',
-    find: 'await sendNext(engine, counted);',
-    replace: 'if (counted) await sendNext(engine, run);',
+    find: 'await engine.runs.noteOut(run, chunks.filter(({ apart }) => !apart).length);',
+    replace: 'run;',
     killedBy: [out],
   },
   {
