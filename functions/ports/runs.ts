@@ -35,6 +35,8 @@ export interface Runs {
   addChunks(run: Run, chain: string, page: number, chunks: readonly Chunk[]): Promise<readonly Chunk[] | undefined>;
   /** Chunks that were not sent yet, as many as may be out now: to be sent by the caller, and by nobody else. */
   takeUnsent(run: Run): Promise<readonly Chunk[]>;
+  /** So many chunks are out of a run that does not move. The run with it; as it was given where it has moved since. */
+  noteOut(run: Run, out: number): Promise<Run>;
   /** From `page` to the next, which starts at `from`; false = it was not at `page` any more. */
   advanceChain(run: Pick<Run, 'tenantId' | 'id'>, chain: string, page: number, from?: string): Promise<boolean>;
   /** Safe to repeat; the run as it is after, nothing if it does not exist. */

@@ -132,6 +132,21 @@ export function unsentSuite(on: string, tableOf: () => Table): void {
     expect(last).toMatchObject({ open: 1, out: 1, counters: { lookedAt: 2, callsToErp: 3 } });
   });
 
+  test(`how many are out is noted of a run that stands as it was read (${on})`, async () => {
+    const { run, chunks } = await started(most + 2);
+    const read = await now(run);
+    expect(await runs().noteOut(read, 3)).toMatchObject({ out: 3 });
+    expect(await now(run)).toMatchObject({ out: 3, unsent: 2, open: most + 2 });
+    // As others read it before.
+    expect(await runs().noteOut(read, 5)).toMatchObject({ out: most });
+    expect(await now(run)).toMatchObject({ out: 3 });
+    const { out: _none, ...uncounted } = await now(run);
+    expect(await runs().noteOut(uncounted, 5)).not.toHaveProperty('out');
+    for (const chunk of chunks.slice(0, most)) await close(chunk);
+    await runs().end(run, 'cancelled', at);
+    expect(await runs().noteOut(await now(run), 1)).not.toMatchObject({ out: 1 });
+  });
+
   test(`of a run that has ended nothing is taken, and what was not sent is let go (${on})`, async () => {
     const { run, chunks } = await started(most + 5);
     for (const chunk of chunks.slice(0, most - 1)) await close(chunk);

@@ -1,21 +1,25 @@
 /** How many messages of one run are out at once, and how those that wait for them get their turn. */
 import { expect, test } from 'vitest';
+import { keys } from '../../functions/adapters/aws/dynamodb/table/keys.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Run } from '../../functions/core/model/run.ts';
 import { messagesInHand, mostChunksOut } from '../../functions/core/timing/caps.ts';
+import type { Table } from '../../functions/ports/table.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { tenantId, type World, type WorldOptions } from '../property/world.ts';
 import { atRest, dueOf, failuresOf } from './at-rest.ts';
 
 const fields = [{ name: 'name', direction: 'both' }] as const;
 const links = 45;
+/** More than a transaction takes. */
+const manyLinks = 130;
 
 const isLook = ({ message }: World['messages'][number]) => message.kind === 'look';
 
 /** A change of every link, listed one a page, so that each has a chunk of its own; nothing is looked at yet. */
 async function detected(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await atRest({ fields, links, pageSize: 1, ...options });
-  for (let at = 0; at < links; at += 1) world.erp.edit('party', `e${at}`, { NAME: `new${at}` });
+  for (let at = 0; at < (options.links ?? links); at += 1) world.erp.edit('party', `e${at}`, { NAME: `new${at}` });
   await world.poll();
   for (let next = detecting(world); next; next = detecting(world)) {
     await world.handle(next, world.quiet);
@@ -34,8 +38,8 @@ async function theRun(world: World): Promise<Run> {
   return run;
 }
 
-async function arrived(world: World): Promise<number> {
-  const values = Array.from({ length: links }, (_, at) => world.crm.valuesOf('contact', `c${at}`).name);
+async function arrived(world: World, of = links): Promise<number> {
+  const values = Array.from({ length: of }, (_, at) => world.crm.valuesOf('contact', `c${at}`).name);
   return values.filter((value, at) => value === `new${at}`).length;
 }
 
@@ -140,6 +144,25 @@ test('a system that cannot be reached keeps what was not sent from being tried',
   expect(await theRun(world)).toMatchObject({ open: links, out: mostChunksOut, unsent: links - mostChunksOut });
 });
 
+test('storage that asks for patience at each link keeps what was not sent from being tried', async () => {
+  const world = await detected();
+  const { takeIntent } = world.quiet.links;
+  let throttles = 0;
+  world.quiet.links.takeIntent = async (...step) => {
+    if (throttles === mostChunksOut) return takeIntent(...step);
+    throttles += 1;
+    throw new SyncError('throttled', 'The table asks for patience.', { retryAfterMs: 1_000 });
+  };
+  for (let next = world.ready()[0]; next; next = world.ready()[0]) {
+    await world.handle(next, world.quiet);
+    world.acknowledge(next);
+  }
+  expect(throttles).toBe(mostChunksOut);
+  expect(await theRun(world)).toMatchObject({ open: links, out: mostChunksOut, unsent: links - mostChunksOut });
+  await world.drain();
+  expect(await arrived(world)).toBe(links);
+});
+
 test('a cancelled run lets go of what it did not send, and the next poll looks at it', async () => {
   const world = await detected();
   const run = await theRun(world);
@@ -151,4 +174,68 @@ test('a cancelled run lets go of what it did not send, and the next poll looks a
   await world.minutes(2);
   expect(await arrived(world)).toBe(links);
   expect(await dueOf(world)).toEqual([]);
+});
+
+/** A run under way, of whose chunks an earlier version sent or closed some: so many more are counted as out than are. */
+async function miscounted(more: number, of = links): Promise<World> {
+  const tables: Table[] = [];
+  const around = (table: Table) => {
+    tables.push(table);
+    return table;
+  };
+  const world = await detected({ links: of, around });
+  const { id } = await theRun(world);
+  for (const table of tables) {
+    await table.write({ update: keys.run(tenantId, id), add: { out: more }, when: { exists: true } });
+  }
+  return world;
+}
+
+test('however many an earlier version had out, as many are taken at once as may be', async () => {
+  const world = await miscounted(-manyLinks, manyLinks);
+  await world.drain();
+  expect(await arrived(world, manyLinks)).toBe(manyLinks);
+  expect((await world.runs())[0]).toMatchObject({ state: 'done', counters: { lookedAt: manyLinks } });
+});
+
+test('a run whose chunks an earlier version closed is helped on', async () => {
+  const world = await miscounted(mostChunksOut);
+  const { id } = await theRun(world);
+  await world.drain();
+  expect(await world.quiet.runs.get(tenantId, id)).toMatchObject({ out: mostChunksOut, unsent: links - mostChunksOut });
+  await world.minutes(20);
+  const after = await world.quiet.runs.get(tenantId, id);
+  expect(after).toMatchObject({ state: 'done', open: 0, out: 0, unsent: 0, counters: { lookedAt: links } });
+});
+
+test('whoever dies over the next chunks after a place was given up, they are sent', async () => {
+  const refusal = new SyncError('defect', 'This record cannot be read now.');
+  const troubled = new Set<string>();
+  let meetsTrouble = false;
+  const world = await detected({
+    erpUnreadable: (key) => {
+      if (meetsTrouble) troubled.add(key);
+      return troubled.has(key) ? refusal : undefined;
+    },
+  });
+  meetsTrouble = true;
+  const givers = world.ready().slice(0, messagesInHand.connection);
+  const last = givers.pop();
+  if (!last) throw new Error('some are out');
+  for (const queued of givers) {
+    await world.handle(queued, world.quiet);
+    world.acknowledge(queued);
+  }
+  const { takeUnsent } = world.engine.runs;
+  world.engine.runs.takeUnsent = async (run) => {
+    await takeUnsent(run);
+    throw new SyncError('transient', 'the worker is gone');
+  };
+  await expect(world.handle(last)).rejects.toThrow();
+  meetsTrouble = false;
+  // Delivered again while its link still waits.
+  await world.handle(last, world.quiet);
+  world.acknowledge(last);
+  await world.drain();
+  expect(await arrived(world)).toBe(links - troubled.size);
 });

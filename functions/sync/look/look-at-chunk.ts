@@ -18,7 +18,7 @@ import { type OpenEnds, type Opened, openForRun, readStored, type StoredEnds } f
 import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { goOn } from '../runs/go-on.ts';
-import { resendChunks } from '../runs/send-chunks.ts';
+import { resendTaken } from '../runs/send-chunks.ts';
 import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
 import { type ChunkWork, nothingFound } from './chunk-work.ts';
 import { closeUnchanged } from './close-unchanged.ts';
@@ -163,11 +163,9 @@ export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Prom
   if (!run) return;
   // Whoever ended it may have died before its chunks were closed, and their own messages may be lost.
   if (hasEnded(run.state)) return letGo(engine, run);
-  if (!turn) {
-    // Whoever closed it may have died with the next chunks in hand.
-    if (receives > 1) await resendChunks(engine, run);
-    return goOn(engine, run);
-  }
+  // Whoever closed it, or gave its place up, may have died with the next chunks in hand.
+  if (receives > 1 && (!turn || turn.chunk.apart)) await resendTaken(engine, run);
+  if (!turn) return goOn(engine, run);
   const { pending } = turn.chunk;
   const linkIds = message.linkIds.filter((linkId) => pending.includes(linkId));
   const work: ChunkWork = { engine, message, run, turn, time, found: nothingFound() };

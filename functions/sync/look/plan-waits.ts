@@ -63,11 +63,17 @@ async function giveUp(work: ChunkWork, { waits }: WaitingLinks, { notBefore }: P
   await postponeLinks(work, new Map(postponed));
 }
 
+/** They wait for their own sake. Who asks for patience at one link, a system or our own storage, means every link. */
+function isOfLinks({ error, trouble, own }: LinkWait): boolean {
+  return trouble !== undefined || (own === true && error?.kind !== 'throttled');
+}
+
 async function waitAsMessage(
   work: ChunkWork,
-  { waits, first: { error, side, trouble, own }, waitMs }: WaitingLinks,
+  { waits, first, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
+  const { error, side, trouble } = first;
   const { engine, message, found } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
@@ -81,7 +87,7 @@ async function waitAsMessage(
   const nowTroubledMs = error || trouble ? engine.runtime.nowMs() : undefined;
   const troubledSinceMs = message.troubledSinceMs ?? nowTroubledMs;
   const linkIds = [...waits.keys()];
-  if (own || trouble) found.apart();
+  if (isOfLinks(first)) found.apart();
   await engine.queue.send([{ ...message, linkIds, attempt, throttledSinceMs, troubledSinceMs }], { delayMs: waitMs });
 }
 

@@ -37,7 +37,9 @@ export async function helpOn(engine: Engine, run: Run): Promise<void> {
   if (!isStalled(run, nowMs, engine.settings) || !(await engine.runs.noteHelped(run, engine.runtime.now()))) return;
   await engine.queue.send(Object.entries(run.chains).map(([chain, at]) => detectMessage(run, chain, at.page)));
   const chunks = await resendChunks(engine, run);
-  await sendNext(engine, run);
+  // Counted anew: a count that is wrong would keep the others from being sent for good.
+  const counted = await engine.runs.noteOut(run, chunks.filter(({ apart }) => !apart).length);
+  await sendNext(engine, counted);
   // Every link has its result, and the message that was to close the chunk is gone.
   for (const { id } of chunks.filter(({ pending }) => pending.length === 0)) {
     await goOn(engine, await engine.runs.closeChunk(run.tenantId, run.id, id));

@@ -79,13 +79,23 @@ export function pageOf({ chain, page }: Pick<DetectMessage, 'chain' | 'page'>): 
  * twice is done once.
  */
 export async function resendChunks(engine: Engine, run: Run, page?: string): Promise<readonly Chunk[]> {
+  const chunks = await sentChunks(engine, run, page);
+  await engine.queue.send(lookMessages(chunks, { interactive: run.interactive, passing: isPassing(run) }));
+  return chunks;
+}
+
+async function sentChunks(engine: Engine, run: Run, page?: string): Promise<readonly Chunk[]> {
   const [open, unsent] = await Promise.all([
     engine.runs.openChunks(run.tenantId, run.id, page),
     engine.runs.unsentChunks(run.tenantId, run.id, page),
   ]);
-  const chunks = open.filter(({ id }) => !unsent.has(id));
+  return open.filter(({ id }) => !unsent.has(id));
+}
+
+/** Sends the messages of those once more that another may have taken and died before it sent them: none of them has waited yet. */
+export async function resendTaken(engine: Engine, run: Run): Promise<void> {
+  const chunks = (await sentChunks(engine, run)).filter(({ apart }) => !apart);
   await engine.queue.send(lookMessages(chunks, { interactive: run.interactive, passing: isPassing(run) }));
-  return chunks;
 }
 
 /** Sends what waits for others of its run, once few enough of them are out. Safe at any time and twice. */

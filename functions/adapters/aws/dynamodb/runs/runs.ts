@@ -27,7 +27,7 @@ import {
 import { chunkItem, getRun, readRun, runItem } from './run-items.ts';
 import { enterRunSlot, releaseRunSlot, unfinishedRuns } from './run-slots.ts';
 import { noteHelpedOf, noteWaitingOf } from './run-waiting.ts';
-import { dropUnsentOf, takeUnsentOf, unsentOf } from './unsent-chunks.ts';
+import { dropUnsentOf, noteOutOf, takeUnsentOf, unsentOf } from './unsent-chunks.ts';
 
 /** Chunks whose results are read side by side. */
 const chunksAtOnce = 8;
@@ -79,6 +79,7 @@ export function runsStore(parts: {
     unsentChunks: (tenantId, runId, prefix) => unsentOf(table, { tenantId, runId }, prefix),
     dropUnsent: (tenantId, runId) => dropUnsentOf(table, { tenantId, runId }),
     takeUnsent: (run) => takeUnsentOf(table, run),
+    noteOut: (run, out) => noteOutOf(table, run, out),
     beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
     giveTurnBack: (turn) => giveChunkTurnBack(table, turn),
     endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),

@@ -17,9 +17,13 @@ const mostTries = 10;
 /** In one transaction with their run: each has two items. */
 const droppedAtOnce = 49;
 
-/** How many more chunks of the run may be out. */
+/** How many more chunks of the run may be out; what an earlier version sent was not counted as it went out, and is as it closes. */
+function roomBeside(out: number): number {
+  return Math.min(mostChunksOut, Math.max(0, mostChunksOut - out));
+}
+
 export function roomIn(run: Item): number {
-  return Math.max(0, mostChunksOut - numberIn(run, 'out'));
+  return roomBeside(numberIn(run, 'out'));
 }
 
 export function unsentItem({ tenantId, runId, id, sentAt }: Chunk): Item {
@@ -46,8 +50,8 @@ export async function takeUnsentOf(table: Table, of: Run): Promise<Chunk[]> {
   const { tenantId, id: runId } = of;
   let run: Run | undefined = of;
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const room = mostChunksOut - (run?.out ?? 0);
-    if (run?.state !== 'running' || room <= 0) return [];
+    const room = roomBeside(run?.out ?? 0);
+    if (run?.state !== 'running' || room === 0) return [];
     const pk = partitions.chunks(tenantId, runId);
     const { items } = await table.query({ pk, prefix: sortKeys.unsentPrefix(''), limit: room });
     if (items.length === 0) return [];
@@ -69,6 +73,21 @@ export async function takeUnsentOf(table: Table, of: Run): Promise<Chunk[]> {
   }
   // Others take them at the same time.
   return [];
+}
+
+/** On condition that the run has not moved since it was read: an earlier version closed chunks without counting them as no longer out. */
+export async function noteOutOf(table: Table, run: Run, out: number): Promise<Run> {
+  if (run.out === out) return run;
+  const { lastProgressAt } = run;
+  const { ok } = await table.write({
+    update: keys.run(run.tenantId, run.id),
+    set: { out },
+    when: {
+      equals: { state: 'running', lastProgressAt, ...(run.out !== undefined && { out: run.out }) },
+      absent: run.out === undefined ? ['out'] : [],
+    },
+  });
+  return ok ? { ...run, out } : run;
 }
 
 /** Of a run that has ended, so that nobody takes them any more; nobody has been at them, so nothing is summed. */
