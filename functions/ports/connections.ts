@@ -29,6 +29,8 @@ export interface Connections {
     connectionId: string,
   ): Promise<{ readonly setup: ConnectionSetup; readonly cursors: readonly TableCursor[] } | undefined>;
   list(tenantId: string, page: PageRequest & { includeDeleted: boolean }): Promise<Page<Connection>>;
+  /** Ids of those of the connections that are not deleted, first in the sync order first. */
+  ordered(tenantId: string, connectionIds: readonly string[]): Promise<readonly string[]>;
   /** Every connection of the tenant that is not deleted, in sync order. */
   inOrder(tenantId: string): Promise<Connection[]>;
   replace(connection: Connection): Promise<Connection | undefined>;

@@ -1,4 +1,5 @@
 import type { ActorType } from '../core/model/actor-type.ts';
+import type { CrmRecordLinks, LinkOfCrmRecord, SentValues } from '../core/model/crm-record.ts';
 import type { DueItem } from '../core/model/due.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { FieldChange } from '../core/model/field-change.ts';
@@ -24,9 +25,18 @@ export interface Links {
   findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
   ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkHead[]>;
+  /** What the links of CRM records have in common, batched, by key; records without a link are left out. */
+  crmRecords(
+    tenantId: string,
+    crmTable: string,
+    crmKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, CrmRecordLinks>>;
   /** Links of a connection by state, paged; for compare runs and lists. Keys come from an index, links from the base table. */
   list(tenantId: string, filter: LinkFilter, page: PageRequest): Promise<Page<LinkHead>>;
-  /** Link, both claims, the CRM record's count, due item and summary counts in one transaction. */
+  /**
+   * Link, both claims, the CRM record's list of links, due item and summary counts in one transaction. Links that other
+   * connections have of the record are `shared` from then on, and one revision higher.
+   */
   connect(link: Link, due: DueItem): Promise<ConnectResult>;
   /** The claims go, the link stays with its history; its due item goes too, unless `settles` is to settle its intent. */
   disconnect(link: Link, settles: DueItem): Promise<'disconnected' | 'superseded'>;
@@ -39,9 +49,10 @@ export interface Links {
   move(link: Link, to: LinkMove, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
   /**
    * Stores the intent, whose expiry is the lease, on condition of the revision, and the due item if there is none by then;
-   * answers the link as stored.
+   * answers the link as stored. `sent`: of a shared link, all that its connection last sent to the CRM record, this
+   * intent's values included.
    */
-  takeIntent(link: Link, intent: Intent, due?: DueItem): Promise<Link | 'superseded'>;
+  takeIntent(link: Link, intent: Intent, due?: DueItem, sent?: SentValues): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
 }
@@ -69,12 +80,8 @@ export interface LinkFilter {
 
 export type ConnectResult =
   | { readonly result: 'connected'; readonly link: Link }
-  /** `takenBy`: the link that has the claim (by another connection for `crm-record-linked`). */
-  | {
-      readonly result: 'taken';
-      readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';
-      readonly takenBy: string;
-    };
+  /** `takenBy`: the link that has the claim. */
+  | { readonly result: 'taken'; readonly by: 'crm-record' | 'erp-actor'; readonly takenBy: string };
 
 interface StepCounts extends Omit<ChunkRef, 'tenantId'> {
   readonly deltas: CounterDeltas;
@@ -97,6 +104,12 @@ export interface RecordStep {
   readonly removesDue?: string | undefined;
   /** A fresh due item instead (the link stays due). */
   readonly staysDue?: DueItem | undefined;
+  /** Links of other connections that this change of the CRM makes due; what they wait for already stands. */
+  readonly makesDue?: readonly (LinkOfCrmRecord & Pick<DueItem, 'sequence'>)[] | undefined;
+  /** All of these are to be resynchronised from the CRM at their next look. */
+  readonly resyncs?: Link['resyncsFromCrm'];
+  /** As for `takeIntent`, where the CRM stored something else than it was sent. */
+  readonly sent?: SentValues | undefined;
   /**
    * Added to the link's result in the chunk, or to the run once that is summed. No link is counted twice: `lookedAt` is left
    * out of what the run gets, unless the link was let go before it had a result.

@@ -81,20 +81,6 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.connect(project, dueOf(project))).toMatchObject({ result: 'connected' });
   });
 
-  test(`a second connection on one CRM record is refused and named (${on})`, async () => {
-    const { links } = stores();
-    const link = aLink();
-    const other = aLink({ tenantId: link.tenantId, connectionId: 'c2', ends: ends({ erp: { key: 'other' } }) });
-    await links.connect(link, dueOf(link));
-    expect(await links.connect(other, dueOf(other))).toEqual({
-      result: 'taken',
-      by: 'crm-record-linked',
-      takenBy: link.id,
-    });
-    const foreign = aLink({ connectionId: 'c2' });
-    expect(await links.connect(foreign, dueOf(foreign))).toMatchObject({ result: 'connected' });
-  });
-
   test(`of each record of a table the link is found as it stands with just that record (${on})`, async () => {
     const { links } = stores();
     const seen = { crm: { version: 'v1', values: 'p1', changedAtMs: 7 }, erp: { version: 'v2', values: 'p2' } };

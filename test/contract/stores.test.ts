@@ -6,6 +6,7 @@ import { logSuite } from './stores-log-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { setUpSuite } from './stores-set-up-suite.ts';
+import { sharedSuite } from './stores-shared-suite.ts';
 import { sizesSuite } from './stores-sizes-suite.ts';
 import { unsentSuite } from './stores-unsent-suite.ts';
 
@@ -14,6 +15,7 @@ const table = memoryTable({ pageSize: 7 });
 for (const suite of [
   brakesSuite,
   linksSuite,
+  sharedSuite,
   recordSuite,
   runsSuite,
   unsentSuite,

@@ -13,6 +13,7 @@ import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
+import { sharedSuite } from '../contract/stores-shared-suite.ts';
 import { sizesSuite } from '../contract/stores-sizes-suite.ts';
 import { unsentSuite } from '../contract/stores-unsent-suite.ts';
 import { tableLimitsSuite } from '../contract/table-limits-suite.ts';
@@ -65,6 +66,7 @@ for (const suite of [
   tableSuite,
   brakesSuite,
   linksSuite,
+  sharedSuite,
   recordSuite,
   runsSuite,
   unsentSuite,

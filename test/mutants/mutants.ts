@@ -16,6 +16,7 @@ import { overAllMutants } from './over-all.ts';
 import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
+import { severalMutants } from './several.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { timingMutants } from './timing.ts';
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,
+  ...severalMutants,
   ...stoppedMutants,
   ...storeMutants,
   ...timingMutants,

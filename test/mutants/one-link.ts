@@ -190,7 +190,7 @@ export const oneLinkMutants: readonly Mutant[] = [
     id: 'moved-keeping-the-old-claim',
     rule: 'L28',
     file: claims,
-    find: '    ...giveUniqueItemsBack(before, ofSide(before)),\n',
+    find: '        ...giveClaimsBack(before, ofSide(before)),\n',
     replace: '',
     killedBy: [stores],
   },

@@ -53,7 +53,7 @@ export const mixed: readonly FieldSpec[] = [
  * PROPERTY_RUNS for more histories; SEED and FAILING_PATH replay a printed failure; SHRINK=1 looks for its smallest form,
  * which takes minutes.
  */
-const settings = {
+export const settings = {
   numRuns: Number(process.env.PROPERTY_RUNS ?? 300),
   endOnFailure: process.env.SHRINK === undefined,
   ...(process.env.SEED && { seed: Number(process.env.SEED) }),

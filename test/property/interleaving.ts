@@ -94,8 +94,11 @@ export class Interleaving {
   private readonly away: RecordsAway;
   private late: { pass: () => void; untilMs: number }[] = [];
 
-  constructor(options: Omit<WorldOptions, 'gate'>) {
-    this.world = new World({ ...options, gate: (what) => this.gate(what) });
+  constructor(
+    options: Omit<WorldOptions, 'gate'>,
+    worldOf: (options: WorldOptions) => World = (given) => new World(given),
+  ) {
+    this.world = worldOf({ ...options, gate: (what) => this.gate(what) });
     this.away = new RecordsAway(this.world);
   }
 
@@ -106,11 +109,11 @@ export class Interleaving {
     return new Promise((pass, fail) => worker.gates.push({ what, pass, fail }));
   }
 
-  private alive(): Worker[] {
+  protected alive(): Worker[] {
     return this.workers.filter((worker) => !worker.dead && !worker.done);
   }
 
-  private choose<Choice>(choices: readonly Choice[], pick: number): Choice | undefined {
+  protected choose<Choice>(choices: readonly Choice[], pick: number): Choice | undefined {
     return choices.length === 0 ? undefined : choices[pick % choices.length];
   }
 
@@ -176,12 +179,12 @@ export class Interleaving {
   }
 
   /** The dispatcher is a worker like another, but what it dies over is not done again. */
-  private async poll(pick: number): Promise<void> {
+  protected async poll(pick: number): Promise<void> {
     if (pick % 2 === 0 || this.alive().length >= 3) return this.world.poll();
     await this.start(() => this.world.poll(this.world.engine).catch(() => {}));
   }
 
-  private async start(work: () => Promise<void>, onDeath?: () => void): Promise<void> {
+  protected async start(work: () => Promise<void>, onDeath?: () => void): Promise<void> {
     const worker: Worker = { dead: false, startedAtMs: this.world.nowMs, gates: [], done: false };
     this.workers.push(worker);
     if (onDeath) this.onDeath.set(worker, onDeath);
@@ -223,7 +226,7 @@ export class Interleaving {
     }
   }
 
-  private edit(pick: number): void {
+  protected edit(pick: number): void {
     const { fields, links } = this.world.options;
     const field = this.choose(fields, pick);
     if (!field) return;
@@ -243,7 +246,7 @@ export class Interleaving {
   }
 
   /** A person puts back what the engine has just replaced, or the very first value. */
-  private revert(pick: number): void {
+  protected revert(pick: number): void {
     const side = pick % 2 === 0 ? 'crm' : 'erp';
     const last = this.world[side].written.at(-1);
     if (!last) return;
@@ -316,13 +319,13 @@ export class Interleaving {
   }
 
   /** A person asks for it; refused while the connection is switched off. */
-  private async compare(): Promise<void> {
+  protected async compare(): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state === 'active') await this.world.compare();
   }
 
   /** A person lets one side win, of all links or of one, with blanks or without. */
-  private async resync(pick: number): Promise<void> {
+  protected async resync(pick: number): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state !== 'active') return;
     const linkIds = [this.world.linkId(pick % this.world.options.links)];
@@ -339,7 +342,7 @@ export class Interleaving {
   }
 
   /** A person asks for all links by name: a chunk of its own, of many links. */
-  private async named(): Promise<void> {
+  protected async named(): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state !== 'active') return;
     const linkIds = Array.from({ length: this.world.options.links }, (_, at) => this.world.linkId(at));
@@ -389,13 +392,13 @@ export class Interleaving {
 
   private readonly flickered = new Set<string>();
 
-  private async disconnect(pick: number): Promise<void> {
+  protected async disconnect(pick: number): Promise<void> {
     const at = pick % this.world.options.links;
     const link = await this.world.disconnect(at);
     if (link) this.absences.push({ at, link, from: this.world.newId() });
   }
 
-  private async restore(at: number): Promise<void> {
+  protected async restore(at: number): Promise<void> {
     const absence = this.absences.find((one) => one.at === at && one.to === undefined);
     if (!absence) return;
     absence.to = this.world.newId();
@@ -411,7 +414,7 @@ export class Interleaving {
   }
 
   /** Faults and edits stop: workers finish what they have, and the world comes to rest. */
-  private async end(): Promise<void> {
+  protected async end(): Promise<void> {
     for (let count = 0; this.alive().length > 0; count += 1) {
       if (count > 20_000) throw new Error('a worker does not come to an end');
       const gate = this.takeGate(0);

@@ -172,6 +172,11 @@ export class World {
     this.countIdlePolls();
   }
 
+  /** The ERP of a connection. */
+  erpOf(_connectionId: string): FlickeringRecordSystem {
+    return this.erp;
+  }
+
   private countIdlePolls(): void {
     const { connections } = this.engine;
     const { notePolled } = connections;
@@ -210,7 +215,7 @@ export class World {
       schedules: memorySchedules(),
       systems: {
         crm: async () => this.crm,
-        erp: async () => this.erp,
+        erp: async ({ id }) => this.erpOf(id),
         candidateErp: async () => this.erp,
         candidateCrm: async () => this.crm,
         reachErp: async () => {},
@@ -346,14 +351,14 @@ export class World {
     if (at >= 0) this.messages.splice(at, 1);
   }
 
-  poll(engine: Engine = this.quiet): Promise<void> {
-    return dispatchPoll(engine, { tenantId, connectionId });
+  poll(engine: Engine = this.quiet, of = connectionId): Promise<void> {
+    return dispatchPoll(engine, { tenantId, connectionId: of });
   }
 
-  async compare(): Promise<Run> {
+  async compare(of = connectionId): Promise<Run> {
     return startRun(this.quiet, {
       tenantId,
-      connectionId,
+      connectionId: of,
       kind: 'compare',
       scope: { kind: 'connection' },
       trigger: { by: 'user' },

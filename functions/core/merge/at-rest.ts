@@ -25,6 +25,7 @@ function isPlain(link: Link): boolean {
     link.state === 'active' &&
     link.intent === undefined &&
     link.withheld === undefined &&
+    link.resyncsFromCrm === undefined &&
     link.openFailures.length === 0 &&
     Object.keys(link.choices).length === 0
   );

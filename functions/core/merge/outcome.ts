@@ -99,6 +99,7 @@ export function outcomeOf(facts: LookFacts): Outcome {
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !states[field]?.agreed)),
     seen,
     intent: undefined,
+    resyncsFromCrm: endsLook(verdict) ? undefined : link.resyncsFromCrm,
     lastSyncedAt: facts.at,
   };
   return {

@@ -15,6 +15,7 @@ import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
 import { conflictAsked, writeEntered } from './chosen.ts';
+import { winnerByPriority } from './crm-writers.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -80,25 +81,31 @@ export function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
   return plans.map((plan) => (fault && plan.write ? heldBack(plan, fault.field) : plan));
 }
 
+/** Who wins, and what decided it: the only direction there is, else the order of the connections, else the policy. */
+function decided(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): ReturnType<typeof decidePolicy> {
+  const target = targetOf(group[0].mapped);
+  if (target) return { winner: otherSide(target), policy: 'one-way' };
+  const newInCrm = moving.filter((facts) => hasNewsFor(facts, 'erp'));
+  const winner = winnerByPriority(link.crmWriters ?? [], newInCrm);
+  if (winner) return { winner, policy: 'sync-priority' };
+  return decidePolicy({
+    policy: group.find((facts) => facts.mapped.conflictPolicy)?.mapped.conflictPolicy ?? link.policy,
+    times: bySide((side) => link[side].time),
+    resolutionMs: link.timeResolutionMs,
+    onlyClashes: link.onlyClashes,
+    hasBase: moving.every(({ state }) => state.agreed !== undefined),
+  });
+}
+
 function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] {
-  const [{ mapped }] = group;
-  const target = targetOf(mapped);
+  const decision = decided(link, group, moving);
+  if (decision === 'ask') return moving.map((facts) => still(facts, 'asked', { ...facts.state, held: 'asked' }));
+  const side = otherSide(decision.winner);
   const hasBase = moving.every(({ state }) => state.agreed !== undefined);
-  const decided = target
-    ? { winner: otherSide(target), policy: 'one-way' }
-    : decidePolicy({
-        policy: group.find((facts) => facts.mapped.conflictPolicy)?.mapped.conflictPolicy ?? link.policy,
-        times: bySide((side) => link[side].time),
-        resolutionMs: link.timeResolutionMs,
-        onlyClashes: link.onlyClashes,
-        hasBase,
-      });
-  if (decided === 'ask') return moving.map((facts) => still(facts, 'asked', { ...facts.state, held: 'asked' }));
-  const side = otherSide(decided.winner);
   const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { state, crm, erp } = facts;
-    const conflict = { ...decided, base: state.agreed, crm, erp };
+    const conflict = { ...decision, base: state.agreed, crm, erp };
     return write(facts, side, hasBase ? 'changed-on-both' : 'first-sync', mark, conflict);
   });
 }

@@ -4,6 +4,7 @@ import type { Choice, FieldState } from '../model/link.ts';
 import type { Resync } from '../model/run.ts';
 import type { Side } from '../model/side.ts';
 import type { Values } from '../values/value.ts';
+import type { CrmWriter } from './crm-writers.ts';
 import type { ConflictPolicy, SideTime } from './policy.ts';
 
 export interface PlannedSide {
@@ -19,6 +20,8 @@ export interface PlanInput {
   readonly mapping: readonly MappedField[];
   readonly policy: ConflictPolicy;
   readonly timeResolutionMs: BySide<number>;
+  /** The other connections that wrote the CRM record, highest in the sync priority first. */
+  readonly crmWriters?: readonly CrmWriter[] | undefined;
   readonly resync?: Resync | undefined;
   /** The fields whose blanks a resync left to a person's answer, and the side that they are of. */
   readonly leftOfResync?: { readonly winner: Side; readonly fields: readonly string[] } | undefined;

@@ -6,7 +6,7 @@ import { Side } from './side.ts';
 /** Who won and what lost. */
 export const Conflict = z.object({
   winner: Side,
-  /** What decided: the direction, the policy, latest-wins' fallback; `overtaken` or `settled` where nothing did. */
+  /** What decided: the direction, the order of the connections (`sync-priority`), the policy, latest-wins' fallback; `overtaken` or `settled` where nothing did. */
   policy: z.string(),
   /** The last agreed values; absent at a first sync. */
   base: BothForms.optional(),

@@ -160,6 +160,10 @@ export const Link = z.object({
   choices: z.record(z.string(), Choice),
   seen: z.object({ crm: SeenState.optional(), erp: SeenState.optional() }),
   intent: Intent.optional(),
+  /** Its CRM record has, or had, links of other connections too (`crm-record.ts`). */
+  shared: z.boolean().optional(),
+  /** Another connection was resynchronised to the CRM record and on to all others: at the next look the CRM's values win. */
+  resyncsFromCrm: z.object({ noBlanks: z.boolean() }).optional(),
   /** Acts that the last look withheld; counted with the link's state. */
   withheld: Withheld.optional(),
   /** Ids of this link's open failures; changed together with them. */

@@ -88,15 +88,18 @@ export function addCounts(one: CounterDeltas, other: CounterDeltas): Counters {
 }
 
 export const RunTrigger = z.object({
-  /** `upkeep`: a call between polls that only picks up due items without a message. `brake`: the answer to one. */
-  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake']),
+  /**
+   * `upkeep`: a call between polls that only picks up due items without a message. `brake`: the answer to one.
+   * `connection`: what another connection wrote to the CRM records, while somebody waits.
+   */
+  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake', 'connection']),
   /** Id of the API key that asked. */
   caller: z.string().optional(),
 });
 export type RunTrigger = z.infer<typeof RunTrigger>;
 
 /** Why a link that was named is not looked at. */
-const skipReasons = ['disconnected', 'of-another-connection'] as const;
+const skipReasons = ['disconnected', 'of-another-connection', 'connection-not-active'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 /** The most skipped links that a run names. */
 export const mostSkips = 20;
@@ -123,6 +126,8 @@ export const Run = z.object({
   dryRun: z.boolean(),
   /** Of a resync: a blank replaces no value. */
   noBlanks: z.boolean().optional(),
+  /** Of a resync from the ERP: from the CRM it goes on to the other connections of each record. */
+  toOthers: z.boolean().optional(),
   /** A person wants it although the engine is stopped. */
   forced: z.boolean().optional(),
   lane: z.enum(lanes),
@@ -144,7 +149,7 @@ export const Run = z.object({
   waiting: z
     .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
     .optional(),
-  /** Of a run over all connections, which does nothing itself: the runs of each. */
+  /** Of a run over several connections, which does nothing itself: the runs of each. */
   children: z.array(z.object({ runId: z.string(), connectionId: z.string() })).optional(),
   /** Links that were named and cannot be looked at; the first ones. */
   skips: z
@@ -175,10 +180,10 @@ export function resyncOf({ kind, noBlanks = false }: Pick<Run, 'kind' | 'noBlank
   return { winner: kind === 'resync-from-crm' ? 'crm' : 'erp', noBlanks };
 }
 
-/** In place of a connection's id, in a run over all of them. */
+/** In place of a connection's id, in a run over several of them. */
 export const everyConnection = 'all';
 
-/** How a run over all connections stands, by how theirs do; one that is gone has ended long ago. */
+/** How a run over several connections stands, by how theirs do; one that is gone has ended long ago. */
 export function stateOfAll(children: readonly Pick<Run, 'state'>[]): RunState {
   const states = new Set(children.map(({ state }) => state));
   if ([...states].some((state) => !hasEnded(state))) return 'running';

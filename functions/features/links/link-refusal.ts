@@ -12,7 +12,6 @@ const ofRead = {
 const ofClaim = {
   'erp-actor': 'erp-actor-linked',
   'crm-record': 'crm-record-linked',
-  'crm-record-linked': 'crm-record-linked-by-another-connection',
 } as const;
 
 type Reason = (typeof ofRead)[keyof typeof ofRead][Side] | (typeof ofClaim)[keyof typeof ofClaim];
@@ -58,7 +57,6 @@ const texts: Readonly<Record<Reason, string>> = {
   'crm-record-archived': 'The CRM record is archived',
   'erp-actor-linked': 'The ERP actor is linked already',
   'crm-record-linked': 'The CRM record is linked already',
-  'crm-record-linked-by-another-connection': 'The CRM record is linked through another connection',
 };
 
 /** Without the words of a system: this becomes a message, and messages are logged. */

@@ -1,4 +1,5 @@
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { CrmWriter } from '../../core/merge/crm-writers.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { choiceFingerprint } from '../../core/merge/plan-group.ts';
@@ -6,6 +7,7 @@ import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
+import { readOtherLinks } from '../../sync/look/other-links.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import { standingOf } from '../../sync/look/standing.ts';
@@ -101,11 +103,18 @@ function refusalOf(
 }
 
 /** The plan for a pair whose records are both there and in use. */
-function planOf(context: OpenEnds, link: Link, read: LinkRead | NotRead): Plan | undefined {
+function planOf(
+  context: OpenEnds,
+  link: Link,
+  read: LinkRead | NotRead,
+  crmWriters: readonly CrmWriter[] | undefined,
+): Plan | undefined {
   if ('error' in read) return undefined;
   const standing = standingOf(link, read);
+  if (standing.state !== 'live') return undefined;
+  const { records } = standing;
   const { clockErrorMs } = read;
-  return standing.state === 'live' ? planRead(context, link, { records: standing.records, clockErrorMs }) : undefined;
+  return planRead(context, link, { records, clockErrorMs, crmWriters });
 }
 
 /** Compares each pair field by field, with the plan of the engine itself; changes nothing. */
@@ -118,7 +127,8 @@ export async function previewLinks(app: Application, tenantId: string, connectio
     textsOf(context, links),
     claimsTaken(app, links),
   ]);
-  const plans = links.map((link) => planOf(context, link, readOf(reads, link)));
+  const others = await readOtherLinks(app, links);
+  const plans = links.map((link) => planOf(context, link, readOf(reads, link), others.get(link.id)?.writers));
   const names = await wholeNamesOf(context, links, plans);
   const items = links.map((link, at) => {
     const read = readOf(reads, link);

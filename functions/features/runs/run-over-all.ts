@@ -1,5 +1,5 @@
 /**
- * A run over all connections: one of each active connection, under one that does nothing itself and ends with them. Always
+ * A run over several connections: one of each that is active, under one that does nothing itself and ends with them. Always
  * true: how it stands is read from theirs, and it is stored as ended, with their sums, once. A crash before it is stored
  * leaves the runs of the connections without it; after that nothing is left to do. Attacked by
  * test/features/runs/run-over-all.test.ts.
@@ -17,13 +17,17 @@ const connectionsAtOnce = 8;
 
 type Request = Omit<StartRunRequest, 'connectionId' | 'scope' | 'linkIds' | 'order'>;
 
+/** What the run of one connection covers. */
+type Part = Pick<StartRunRequest, 'connectionId' | 'scope' | 'linkIds' | 'skips'>;
+
 /** Nothing where the connection was switched off meanwhile. */
-async function startOf(app: Application, request: Request, { id }: Connection, order: Promise<readonly Connection[]>) {
+async function startOf(app: Application, request: Request, part: Part, order: Promise<readonly Connection[]>) {
   try {
-    return await startRun(app, { ...request, connectionId: id, scope: { kind: 'connection' }, order });
+    return await startRun(app, { ...request, ...part, order });
   } catch (failure) {
     const error = asSyncError(failure);
-    const now = error.kind === 'conflict' ? await app.connections.get(request.tenantId, id) : undefined;
+    const { connectionId } = part;
+    const now = error.kind === 'conflict' ? await app.connections.get(request.tenantId, connectionId) : undefined;
     if (error.kind === 'not-found' || (now && now.state !== 'active')) return undefined;
     throw error;
   }
@@ -35,13 +39,30 @@ export async function runOverAll(
   request: Request,
   order: Promise<readonly Connection[]>,
 ): Promise<Run> {
-  const active = (await order).filter(({ state }) => state === 'active');
-  const started = await inParallel(active, connectionsAtOnce, (connection) => startOf(app, request, connection, order));
+  const scope = { kind: 'connection' } as const;
+  const parts = (await order).map(({ id }) => ({ connectionId: id, scope }));
+  return runOverSeveral(app, { ...request, scope: { kind: 'all' }, order }, parts);
+}
+
+/** The same over named connections, each with what it is to cover; those that are not active are left out. */
+export async function runOverSeveral(
+  app: Application,
+  request: Request & Pick<StartRunRequest, 'scope'> & { readonly order: Promise<readonly Connection[]> },
+  parts: readonly Part[],
+): Promise<Run> {
+  const { order } = request;
+  const active = new Set((await order).filter(({ state }) => state === 'active').map(({ id }) => id));
+  const atWork = parts.filter(({ connectionId }) => active.has(connectionId));
+  const started = await inParallel(atWork, connectionsAtOnce, (part) => startOf(app, request, part, order));
   const runs = started.filter((run) => run !== undefined);
   if (runs.length === 0)
     throw new SyncError('conflict', 'No connection is active: activate one before starting a run.');
   const children = runs.map(({ id, connectionId }) => ({ runId: id, connectionId }));
-  const fresh = await newRun(app, { ...request, connectionId: everyConnection, scope: { kind: 'all' }, order });
+  const leftOut = parts.filter(({ connectionId }) => !runs.some((run) => run.connectionId === connectionId));
+  const skips = leftOut.flatMap(({ linkIds = [] }) =>
+    linkIds.map((linkId) => ({ linkId, reason: 'connection-not-active' as const })),
+  );
+  const fresh = await newRun(app, { ...request, connectionId: everyConnection, skips });
   const run: Run = { ...fresh, interactive: false, children };
   await app.runs.create(run, []);
   return run;
@@ -65,7 +86,7 @@ export async function asItsRuns(app: Application, run: Run): Promise<Run> {
     (last, one) => (one.lastProgressAt > last ? one.lastProgressAt : last),
     run.createdAt,
   );
-  if (state === 'running') return { ...run, counters, lastProgressAt };
+  if (state === 'running') return { ...run, counters: addCounts(run.counters, counters), lastProgressAt };
   await app.runs.endAll(run, state, counters, app.runtime.now());
   return (await app.runs.get(run.tenantId, run.id)) ?? run;
 }

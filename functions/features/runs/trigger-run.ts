@@ -7,7 +7,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
-import { runOverAll } from './run-over-all.ts';
+import { runOverAll, runOverSeveral } from './run-over-all.ts';
 
 type AskedScope =
   | { readonly kind: 'links'; readonly linkIds: readonly string[] }
@@ -25,6 +25,8 @@ export interface AskedRun {
   readonly dryRun: boolean;
   /** Of a resync. */
   readonly noBlanks?: boolean | undefined;
+  /** Of a resync from the ERP: on to the other connections of each record. */
+  readonly toOthers?: boolean | undefined;
   /** Although the engine is stopped. */
   readonly force?: boolean | undefined;
 }
@@ -68,24 +70,24 @@ function meant(links: readonly LinkHead[], { scope, connectionId }: AskedRun): r
   );
 }
 
-function oneConnection(links: readonly LinkHead[], asked: AskedRun): string {
+/** The connections that the links belong to; those of links that are in use, if any is. */
+function connectionsOf(links: readonly LinkHead[], asked: AskedRun): readonly string[] {
+  if (asked.connectionId !== undefined && links.length > 0) return [asked.connectionId];
   const watched = links.filter((link) => isWatched(link.state));
   const ids = [...new Set((watched.length > 0 ? watched : links).map((link) => link.connectionId))];
-  const [first] = ids;
-  if (first === undefined) throw new SyncError('not-found', 'No link in this scope is in use.');
-  if (ids.length > 1 && asked.connectionId === undefined) {
-    const fault = { path: 'scope.linkIds', message: 'They belong to several connections' };
-    throw invalid([fault], 'The links of one run belong to one connection.');
-  }
-  return asked.connectionId ?? first;
+  if (ids.length === 0) throw new SyncError('not-found', 'No link in this scope is in use.');
+  return ids;
 }
 
 /** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. */
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
-  const { kind, scope, dryRun, noBlanks, force: forced } = asked;
+  const { kind, scope, dryRun, noBlanks, toOthers, force: forced } = asked;
   if (noBlanks && !resyncOf(asked)) {
     throw invalid([{ path: 'noBlanks', message: 'Only with a run of kind resync-from-crm or resync-from-erp' }]);
+  }
+  if (toOthers && kind !== 'resync-from-erp') {
+    throw invalid([{ path: 'toOthers', message: 'Only with a run of kind resync-from-erp' }]);
   }
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
@@ -94,6 +96,7 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
     kind,
     dryRun,
     noBlanks,
+    toOthers,
     forced,
     order,
     trigger: { by: 'user', caller: caller.caller } as const,
@@ -107,15 +110,24 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });
   }
   const links = meant(named, asked);
-  const runsOn = oneConnection(links, asked);
-  const reasons = new Map(links.map((link) => [link.id, skipReason(link, runsOn)]));
-  return startRun(app, {
-    ...request,
-    connectionId: runsOn,
-    scope: storedScope(scope),
+  const [runsOn, ...others] = connectionsOf(links, asked);
+  const covered = { ...request, scope: storedScope(scope) };
+  if (runsOn !== undefined && others.length === 0) return startRun(app, { ...covered, ...partOf(links, runsOn) });
+  const parts = [runsOn, ...others].flatMap((connectionId) => {
+    const own = links.filter((link) => link.connectionId === connectionId);
+    return connectionId === undefined ? [] : [{ scope: covered.scope, ...partOf(own, connectionId) }];
+  });
+  return runOverSeveral(app, covered, parts);
+}
+
+/** What a run of the connection has of these links, and what it leaves out. */
+function partOf(links: readonly LinkHead[], connectionId: string) {
+  const reasons = new Map(links.map((link) => [link.id, skipReason(link, connectionId)]));
+  return {
+    connectionId,
     linkIds: links.flatMap(({ id }) => (reasons.get(id) ? [] : [id])),
     skips: [...reasons].flatMap(([linkId, reason]) => (reason ? [{ linkId, reason }] : [])),
-  });
+  };
 }
 
 /** Why a link that was named cannot be looked at. */

@@ -34,6 +34,7 @@ const AskedRun = z.strictObject({
   scope: Scope.default({ kind: 'connection' }),
   dryRun: z.boolean().default(false),
   noBlanks: z.boolean().default(false),
+  toOthers: z.boolean().default(false),
   force: z.boolean().default(false),
 });
 

@@ -1,3 +1,4 @@
+import type { LinkOfCrmRecord } from '../../core/model/crm-record.ts';
 import type { ChunkTurn, CounterDeltas, Run, TurnFindings } from '../../core/model/run.ts';
 import { addCounts } from '../../core/model/run.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
@@ -12,6 +13,9 @@ interface Found {
   recorded(): void;
   /** Links of it wait, each for its own sake. */
   apart(): void;
+  /** Links of other connections were made due. */
+  passedOn(links: readonly LinkOfCrmRecord[]): void;
+  others(): readonly LinkOfCrmRecord[];
   /** Calls made. */
   counted(counts: CounterDeltas): void;
   all(): TurnFindings;
@@ -20,6 +24,7 @@ interface Found {
 export function nothingFound(): Found {
   const unchanged = new Set<string>();
   const failed = new Set<string>();
+  const others: LinkOfCrmRecord[] = [];
   let isRecorded = false;
   let isApart = false;
   let counts: CounterDeltas = {};
@@ -36,6 +41,10 @@ export function nothingFound(): Found {
     apart: () => {
       isApart = true;
     },
+    passedOn: (links) => {
+      others.push(...links);
+    },
+    others: () => others,
     counted: (more) => {
       counts = addCounts(counts, more);
     },

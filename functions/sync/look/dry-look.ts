@@ -11,6 +11,8 @@ import { isWatched, type Link } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import { type LinkVerdict, ownTrouble, waitAfter } from './link-verdict.ts';
 import type { Look } from './look.ts';
+import { otherLinksOf } from './other-links.ts';
+import { resyncOfLink } from './pass-on.ts';
 import { planRead } from './plan-read.ts';
 import { readBoth, readOf } from './read-both.ts';
 import { standingOf } from './standing.ts';
@@ -28,6 +30,7 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
   const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isWatched(link.state));
   const reads = await readBoth(engine, context, links, (read) => patiently(look, read));
+  const others = await otherLinksOf(engine, links);
   const at = engine.runtime.now();
   for (const link of links) {
     const read = readOf(reads, link);
@@ -38,7 +41,12 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     const standing = standingOf(link, read);
     if (standing.state !== 'live') continue;
     const { clockErrorMs } = read;
-    const plan = planRead(context, link, { records: standing.records, clockErrorMs, resync: look.resync });
+    const plan = planRead(context, link, {
+      records: standing.records,
+      clockErrorMs,
+      resync: resyncOfLink(look, link),
+      crmWriters: others.get(link.id)?.writers,
+    });
     const changes = plannedChanges(ref.runId, at, link, plan);
     const rejected = plan.fields.filter((field) => field.rule === 'refused').length;
     // All that are unchanged are counted in one call.

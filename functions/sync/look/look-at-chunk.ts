@@ -28,6 +28,7 @@ import { type LinkVerdict, type LinkWait, waitAfter } from './link-verdict.ts';
 import type { LinksFound } from './look.ts';
 import { lookAtLinks } from './look-at-links.ts';
 import { findLinks } from './look-round.ts';
+import { lookAtOthers } from './pass-on.ts';
 import { planWaits } from './plan-waits.ts';
 import { postponeLinks } from './postpone-links.ts';
 import { workerTime } from './worker-time.ts';
@@ -57,7 +58,9 @@ async function look(
         time,
         facts,
         resync: resyncOf(run),
+        toOthers: run.toOthers === true,
         recorded: found.recorded,
+        passedOn: found.passedOn,
       };
       const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
@@ -143,7 +146,8 @@ async function lookOrGiveUp(
 }
 
 /** What was found is counted, and a chunk that is complete is closed; its run goes on, or may be complete, too. */
-async function endTurn({ engine, turn, found }: ChunkWork): Promise<void> {
+async function endTurn({ engine, run, turn, found }: ChunkWork): Promise<void> {
+  await lookAtOthers(engine, run, found.others());
   await goOn(engine, await engine.runs.endTurn(turn, found.all()));
 }
 

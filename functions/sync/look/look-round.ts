@@ -21,6 +21,8 @@ import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
 import { again, ownTrouble, type RoundVerdict, waitAfter } from './link-verdict.ts';
 import type { LinksFound, Look, LookRound } from './look.ts';
+import { otherLinksOf } from './other-links.ts';
+import { goesOnToOthers, resyncOfLink } from './pass-on.ts';
 import { pauseLink } from './pause-link.ts';
 import { type PlannedLink, planRead } from './plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from './read-both.ts';
@@ -41,7 +43,11 @@ const nothingSent = bySide(() => nothingToWrite);
 const outOfTime: RoundVerdict = { verdict: 'wait', waitMs: 0, spends: false };
 
 /** Why a link is not looked at now; nothing if it is. */
-function withoutLook({ engine, dues }: LookRound, linkId: string, link: Link | undefined): RoundVerdict | undefined {
+function withoutLook(
+  { engine, dues }: Pick<LookRound, 'engine' | 'dues'>,
+  linkId: string,
+  link: Link | undefined,
+): RoundVerdict | undefined {
   // A due item without its link cannot be looked at by anyone.
   if (!link) return { verdict: 'unchanged', due: dues.get(linkId) };
   const leftMs = leaseLeftMs(engine, link);
@@ -78,7 +84,12 @@ async function prepare(
   const guarded = await withholdBlanks(
     round,
     link,
-    planRead(round.context, link, { records, clockErrorMs, resync: round.resync }),
+    planRead(round.context, link, {
+      records,
+      clockErrorMs,
+      resync: resyncOfLink(round, link),
+      crmWriters: round.others.get(link.id)?.writers,
+    }),
   );
   if ('verdict' in guarded) return guarded;
   const plan = upTo(mostWrites, guarded.plan, link.fieldStates);
@@ -91,7 +102,9 @@ async function prepare(
 }
 
 /** Most links of a comparison: there is nothing to plan. */
-function restsAsRead({ context }: LookRound, link: Link, { records }: LinkRead): boolean {
+function restsAsRead(round: LookRound, link: Link, { records }: LinkRead): boolean {
+  const { context } = round;
+  if (goesOnToOthers(round, link)) return false;
   const mapping = mappedFields(context.setup, link.ends.erp.type);
   return isAtRest(link, {
     mapping,
@@ -148,16 +161,17 @@ export async function lookRound(
   const verdicts = new Map<string, RoundVerdict>();
   const { dues, links: found } = given ?? (await findLinks(engine, chunk, linkIds));
   const links = new Map(found.map((link) => [link.id, link]));
-  const round = { ...look, dues: new Map(dues.map((due) => [due.linkId, due])) };
+  const known = { ...look, dues: new Map(dues.map((due) => [due.linkId, due])) };
   const looking: Link[] = [];
   for (const linkId of linkIds) {
     const link = links.get(linkId);
-    const verdict = withoutLook(round, linkId, link);
+    const verdict = withoutLook(known, linkId, link);
     if (verdict) verdicts.set(linkId, verdict);
     else if (link) looking.push(link);
   }
   if (looking.length === 0) return verdicts;
   const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
+  const round = { ...known, others: await otherLinksOf(engine, looking) };
   const writing: PlannedLink[] = [];
   await inParallel(looking, recordWidth, async (link) => {
     const { id } = link;

@@ -1,4 +1,5 @@
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import type { CrmWriter } from '../../core/merge/crm-writers.ts';
 import { inPresentForms } from '../../core/merge/form-version.ts';
 import { type Plan, planLink } from '../../core/merge/plan.ts';
 import type { PlanInput, PlannedSide } from '../../core/merge/plan-input.ts';
@@ -19,10 +20,12 @@ export function planRead(
     records,
     clockErrorMs,
     resync,
+    crmWriters,
   }: {
     readonly records: BySide<RecordState>;
     readonly clockErrorMs: BySide<number>;
     readonly resync?: Resync | undefined;
+    readonly crmWriters?: readonly CrmWriter[] | undefined;
   },
 ): Plan {
   const mapping = mappedFields(context.setup, stored.ends.erp.type);
@@ -48,6 +51,7 @@ export function planRead(
     policy: context.policy,
     timeResolutionMs: bySide((side) => context.capabilities[side].timeResolutionMs),
     resync,
+    crmWriters,
     leftOfResync: leftOfResync(stored),
   });
 }

@@ -22,6 +22,8 @@ import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
+import { type OtherLinks, otherLinksOf } from './other-links.ts';
+import { goesOnToOthers, toldOthers } from './pass-on.ts';
 import type { PlannedLink } from './plan-read.ts';
 import { type RestOfStep, recordFinding, type Stands, standsOf } from './record-finding.ts';
 
@@ -30,20 +32,25 @@ function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: str
   return { found: 'look', before, after, troubles, ends: endsLook(verdict), at, runId: chunk.runId };
 }
 
+type StepOf = (after: Link, others: OtherLinks | undefined) => RestOfStep;
+
 /** What else is written with the link as it is then: a disconnected link is due no more once it is settled. */
 function stepOf(
-  { engine, chunk, dues }: LookRound,
+  round: LookRound,
   before: Link,
   outcome: Outcome,
   { at, notBefore }: { readonly at: string; readonly notBefore: string | undefined },
-): (after: Link) => RestOfStep {
+): StepOf {
+  const { engine, chunk, dues, resync } = round;
   const { verdict, counts, changes } = outcome;
   const { runId, chunkId } = chunk;
   const ends = endsLook(verdict);
   const due = () => ({ ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore });
   const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
-  return (after) => ({
+  const goesOn = ends && resync && goesOnToOthers(round, before) ? { noBlanks: resync.noBlanks } : undefined;
+  return (after, others) => ({
     changes,
+    ...toldOthers(engine, after, others, { changes, resyncs: goesOn }),
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
     staysDue: stays(after) ? due() : undefined,
@@ -59,20 +66,36 @@ function stepOf(
 
 /** Stores what the look found, as long as the intent is still ours whatever else changed. */
 async function store(
-  engine: Engine,
+  { engine, others, passedOn }: LookRound,
   read: Link,
   finding: Finding,
-  rest: (after: Link) => RestOfStep,
+  rest: StepOf,
   standsAsRead: Stands,
 ) {
   const { tenantId, id, intent } = read;
   let current: Link | undefined = read;
+  let other = others.get(id);
   while (current) {
     const stands = current === read ? standsAsRead : undefined;
-    const stored = await recordFinding(engine, current, finding, rest, stands);
-    if (stored !== 'superseded') return 'recorded';
+    let told: RestOfStep = {};
+    const stored = await recordFinding(
+      engine,
+      current,
+      finding,
+      (after) => {
+        told = rest(after, other);
+        return told;
+      },
+      stands,
+    );
+    if (stored !== 'superseded') {
+      passedOn(told.makesDue ?? []);
+      return 'recorded';
+    }
     current = await engine.links.get(tenantId, id);
     if (!intent || current?.intent?.token !== intent.token) return 'superseded';
+    // Another connection may have come to the CRM record.
+    other = (await otherLinksOf(engine, [current])).get(id);
   }
   return 'superseded';
 }
@@ -132,13 +155,13 @@ export async function recordStep(
   const outcome = withKeptBack(done, planned, facts);
   const finding = findingOf(round, link, outcome, facts.at);
   const stands = await standsOf(engine, link, finding);
-  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld;
+  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld && !goesOnToOthers(round, link);
   if (nothingLeft && isUnchanged(stands, link, outcome)) {
     return { verdict: 'unchanged', due: dues.get(link.id) };
   }
   // Withheld and nothing else: it is looked at again in an hour.
   const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
   const rest = stepOf(round, link, outcome, { at: facts.at, notBefore });
-  const stored = await store(engine, link, finding, rest, stands);
+  const stored = await store(round, link, finding, rest, stands);
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

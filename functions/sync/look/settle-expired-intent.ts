@@ -10,7 +10,8 @@ import { changeOfSettled, type SettledSide, settleIntent } from '../../core/merg
 import { bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Capabilities, RecordState } from '../../ports/record-system.ts';
-import type { Look } from './look.ts';
+import type { LookRound } from './look.ts';
+import { toldOthers } from './pass-on.ts';
 import type { LinkRead } from './read-both.ts';
 
 /** A merged record says nothing of what was written to it: it counts as gone. */
@@ -22,7 +23,7 @@ function settledSide(record: RecordState | undefined, { version }: Capabilities)
 
 /** The link as stored, without the intent; as it is, if it has none. */
 export async function settleExpiredIntent(
-  { engine, context }: Look,
+  { engine, context, others, passedOn }: LookRound,
   link: Link,
   read: LinkRead,
 ): Promise<Link | 'superseded'> {
@@ -39,10 +40,15 @@ export async function settleExpiredIntent(
   const facts = { link, runId, at: engine.runtime.now(), newId: engine.runtime.newId };
   const changes = settled.flatMap((one) => changeOfSettled(facts, one) ?? []);
   const made = changes.filter((change) => change.outcome === 'settled');
-  return engine.links.record({
+  const after = { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } };
+  const told = toldOthers(engine, after, others.get(link.id), { changes });
+  const stored = await engine.links.record({
     before: link,
-    after: { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } },
+    after,
     changes,
+    ...told,
     counts: { runId, chunkId, deltas: countsOf(made), result: false, at: facts.at },
   });
+  if (stored !== 'superseded') passedOn(told.makesDue ?? []);
+  return stored;
 }

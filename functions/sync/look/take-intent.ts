@@ -10,6 +10,7 @@ import { dueOf } from '../../core/model/due.ts';
 import type { IntendedWrite, Intent, Link } from '../../core/model/link.ts';
 import { otherSide } from '../../core/model/side.ts';
 import type { LookRound } from './look.ts';
+import { alsoSent } from './pass-on.ts';
 import type { PlannedLink } from './plan-read.ts';
 
 function intendedWrites(plan: Plan): IntendedWrite[] {
@@ -38,7 +39,7 @@ function intendedWrites(plan: Plan): IntendedWrite[] {
  * sent could not be recorded; then nothing was stored.
  */
 export async function takeIntent(
-  { engine, chunk, dues }: LookRound,
+  { engine, chunk, dues, others }: LookRound,
   planned: PlannedLink,
 ): Promise<Link | 'superseded' | 'too-large'> {
   const { link } = planned;
@@ -55,5 +56,7 @@ export async function takeIntent(
     writes: intendedWrites(planned.plan),
   };
   const due = dues.has(link.id) ? undefined : dueOf(link, token, { runId, chunkId });
-  return engine.links.takeIntent(link, intent, due);
+  const other = others.get(link.id);
+  const sent = other && alsoSent(other, Object.entries(planned.plan.writes.crm));
+  return engine.links.takeIntent(link, intent, due, sent);
 }

@@ -29,6 +29,8 @@ export interface StartRunRequest {
   readonly dryRun?: boolean;
   /** Of a resync. */
   readonly noBlanks?: boolean | undefined;
+  /** Of a resync from the ERP: on to the other connections. */
+  readonly toOthers?: boolean | undefined;
   /** It is wanted although the engine is stopped. */
   readonly forced?: boolean | undefined;
   /** Leaves no run behind if it detects nothing. */
@@ -41,6 +43,7 @@ const urgencyOf: Readonly<Record<RunTrigger['by'], Urgency>> = {
   user: 'interactive',
   connect: 'interactive',
   retry: 'interactive',
+  connection: 'interactive',
   schedule: 'schedule',
   upkeep: 'schedule',
   brake: 'schedule',
@@ -92,6 +95,7 @@ export async function newRun(engine: Engine, request: StartRunRequest): Promise<
     trigger: request.trigger,
     dryRun: request.dryRun ?? false,
     noBlanks: request.noBlanks || undefined,
+    toOthers: request.toOthers || undefined,
     forced: isForced(request) || undefined,
     lane: laneOfWork(urgency, connectionLane),
     interactive: urgency === 'interactive',

@@ -195,13 +195,16 @@ test('a party in two roles is linked once', async () => {
   expect(json.detail).toContain('The ERP actor is linked already');
 });
 
-test('a second connection on one CRM record is refused with 409', async () => {
+test('a second connection links the same CRM record, and the record has both', async () => {
   const { world, connectionId } = await newWorld();
   const first = await connect(world, connectionId, pair(1));
   const second = await secondConnection(world);
   const { status, json } = await connect(world, second, pair(2, 1));
-  expect(status).toBe(409);
-  expect(json.detail).toContain(`linked through another connection, by link ${first.json.items[0].linkId}`);
+  expect(status).toBe(202);
+  const listed = await world.send('GET', '/v1/links?crmType=company&crmKey=c1');
+  expect(listed.json.items.map(({ id }: { id: string }) => id).sort()).toEqual(
+    [first.json.items[0].linkId, json.items[0].linkId].sort(),
+  );
 });
 
 test('faults of the pairs are all named', async () => {

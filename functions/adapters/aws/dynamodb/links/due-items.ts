@@ -4,10 +4,10 @@
  */
 import type { DueItem } from '../../../../core/model/due.ts';
 import type { DueItems } from '../../../../ports/due-items.ts';
-import type { Item, Table } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
-import { storedItem, trustedItem } from '../table/stored-item.ts';
+import { attributesOf, storedItem, trustedItem } from '../table/stored-item.ts';
 
 /**
  * A shard with more that wait is not read to its end: one of them may be ripe. So many are one page and some 40 read units;
@@ -49,7 +49,13 @@ export function dueItem(due: DueItem): Item {
   return storedItem({ type: 'due', key: dueKey(due) }, due);
 }
 
-function dueKey(due: DueItem) {
+/** Makes a link due anew, whatever it waits for already. */
+export function dueAnew(due: Pick<DueItem, 'tenantId' | 'connectionId' | 'linkId' | 'sequence'>): Write {
+  const { pk: _pk, sk: _sk, ...set } = dueItem(due);
+  return { update: dueKey(due), set: attributesOf(set) };
+}
+
+function dueKey(due: Pick<DueItem, 'tenantId' | 'connectionId' | 'linkId'>) {
   return keys.due(due.tenantId, due.connectionId, due.linkId);
 }
 

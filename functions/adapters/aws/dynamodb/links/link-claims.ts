@@ -1,5 +1,6 @@
 /**
- * Always true: a link that is not disconnected has both its claims and its CRM record's item, and no other link has them.
+ * Always true: a link that is not disconnected has both its claims, which no other link has, and is in the list of its CRM
+ * record's links.
  * Each move below is one transaction, so a crash leaves either state, never a half. Attacked by
  * test/contract/stores-links-suite.ts.
  */
@@ -8,31 +9,27 @@ import type { DueItem } from '../../../../core/model/due.ts';
 import { type Link, linkMoves } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { ConnectResult, LinkMove } from '../../../../ports/links.ts';
-import type { Table, Write } from '../../../../ports/table.ts';
+import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { textIn } from '../table/stored-item.ts';
+import { crmRecordKey, type Joining, joinCrmRecord, leaveCrmRecord } from './crm-records.ts';
 import { dueItem } from './due-items.ts';
-import {
-  giveUniqueItemsBack,
-  linkWrites,
-  newLinkWrites,
-  readLink,
-  takeUniqueItems,
-  uniqueItems,
-} from './link-items.ts';
+import { claimsOf, giveClaimsBack, linkWrites, newLinkWrites, readLink, takeClaims } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
 
 /** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
 const mostTries = 4;
 
 export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
-  const writes: Write[] = [
-    ...takeUniqueItems(link, { exists: false }),
-    ...newLinkWrites(link),
-    { put: dueItem(due) },
-    ...summaryWrites(undefined, link),
-  ];
-  const result = await takeOrName(table, link, uniqueItems(link), writes);
+  const claims = claimsOf(link);
+  const result = await takeOrName(table, link, claims, (joining) => {
+    const after = sharedIf(link, joining);
+    return {
+      after,
+      claims: takeClaims(link, { exists: false }, claims),
+      rest: [...newLinkWrites(after), { put: dueItem(due) }, ...summaryWrites(undefined, after)],
+    };
+  });
   if (result !== 'moved') return result;
   const stored = await readLink(table, link.tenantId, link.id);
   if (!stored) throw new SyncError('defect', `Link ${link.id} has claims but does not exist.`);
@@ -44,18 +41,31 @@ export async function restoreLink(
   before: Link,
   due: DueItem,
 ): Promise<ConnectResult | { readonly result: 'superseded' }> {
-  const after: Link = { ...before, state: 'pending', revision: before.revision + 1 };
-  delete after.stateReason;
-  delete after.mergedInto;
-  assertMove(before, after);
-  const mine = before.state === 'disconnected' ? { exists: false } : { equals: { linkId: before.id } };
-  const writes: Write[] = [
-    ...takeUniqueItems(after, mine),
-    ...linkWrites(before, after),
-    { put: dueItem(due) },
-    ...summaryWrites(before, after),
-  ];
-  return unlessSuperseded(table, before, await takeOrName(table, after, uniqueItems(after), writes));
+  const pending: Link = { ...before, state: 'pending', revision: before.revision + 1 };
+  delete pending.stateReason;
+  delete pending.mergedInto;
+  delete pending.resyncsFromCrm;
+  assertMove(before, pending);
+  const isBack = before.state === 'disconnected';
+  const mine = isBack ? { exists: false } : { equals: { linkId: before.id } };
+  const claims = claimsOf(pending);
+  const make = (joining: Joining | undefined): Move => {
+    const after = sharedIf(pending, joining);
+    return {
+      after,
+      claims: takeClaims(after, mine, claims),
+      rest: [...linkWrites(before, after), { put: dueItem(due) }, ...summaryWrites(before, after)],
+    };
+  };
+  const result = await takeOrName(table, pending, claims, make, isBack ? 'joins' : 'stays');
+  return unlessSuperseded(table, before, result);
+}
+
+/** Others may have come to its CRM record, or left it. */
+function sharedIf(link: Link, joining: Joining | undefined): Link {
+  if (!joining) return link;
+  const { shared: _before, ...alone } = link;
+  return joining.shared ? { ...alone, shared: true } : alone;
 }
 
 /** The link's own claims stand in nobody's way: a refusal while it was written by somebody else says nothing. */
@@ -91,17 +101,26 @@ export async function moveLink(
   delete after.mergedInto;
   delete after.intent;
   assertMove(before, after);
-  const ofSide = (link: Link) => uniqueItems(link).filter((item) => item.side === side);
+  const ofSide = (link: Link) => claimsOf(link).filter((claim) => claim.side === side);
   const wanted = ofSide(after);
-  const writes: Write[] = [
-    ...takeUniqueItems(after, { exists: false }, wanted),
-    ...giveUniqueItemsBack(before, ofSide(before)),
-    ...linkWrites(before, after),
-    { put: dueItem(due) },
-    ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
-    ...summaryWrites(before, after),
-  ];
-  return unlessSuperseded(table, before, await takeOrName(table, after, wanted, writes));
+  const left = side === 'crm' && before.shared ? await table.get(crmRecordKey(before)) : undefined;
+  const make = (joining: Joining | undefined): Move => {
+    const there = sharedIf(after, joining);
+    return {
+      after: there,
+      claims: takeClaims(after, { exists: false }, wanted),
+      rest: [
+        ...linkWrites(before, there),
+        ...giveClaimsBack(before, ofSide(before)),
+        ...(side === 'crm' ? leaveCrmRecord(before, left) : []),
+        { put: dueItem(due) },
+        ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
+        ...summaryWrites(before, there),
+      ],
+    };
+  };
+  const result = await takeOrName(table, after, wanted, make, side === 'crm' ? 'joins' : 'stays');
+  return unlessSuperseded(table, before, result);
 }
 
 /** The claims, the due item and the open failures go. An intent stays, and the link is due until a look has settled it. */
@@ -114,42 +133,67 @@ export async function disconnectLink(
   const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
   delete after.stateReason;
   delete after.mergedInto;
+  delete after.shared;
   assertMove(before, after);
-  const writes: Write[] = [
+  const left = before.shared ? await table.get(crmRecordKey(before)) : undefined;
+  const leaving = leaveCrmRecord(before, left);
+  const own: Write[] = [
     ...linkWrites(before, after),
-    ...giveUniqueItemsBack(before),
+    ...giveClaimsBack(before),
     before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) },
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
   ];
+  const writes = [...own, ...leaving];
   const outcome = await table.transact(writes, fingerprint(writes));
   if (outcome.ok) return 'disconnected';
   if (outcome.failed.includes(0)) return 'superseded';
+  // Another link came to the record, or left it, since that was read.
+  const listMoved = before.shared && outcome.failed.every((position) => position >= own.length);
+  if (listMoved) return disconnectLink(table, before, settles);
   throw new SyncError('defect', `Link ${id} does not have its own claims.`);
 }
 
+/** What is written, but for the list of the CRM record's links. */
+interface Move {
+  readonly after: Link;
+  readonly claims: readonly Write[];
+  /** The link first: its write fails if somebody else wrote it since it was read. */
+  readonly rest: readonly Write[];
+}
+
 /**
- * Makes the move, or says which of the items wanted is taken and by whom; `moved`: by this link, which is no more as it
- * was. The first writes are those of the items wanted, the next one fails if the link was written since.
+ * Makes the move, or says which of the claims wanted is taken and by whom; `moved`: by this link, which is no more as it
+ * was. The CRM record's list is read only once it is seen to be there: most records have one link.
  */
 async function takeOrName(
   table: Table,
-  after: Link,
-  wanted: ReturnType<typeof uniqueItems>,
-  writes: readonly Write[],
+  link: Link,
+  wanted: ReturnType<typeof claimsOf>,
+  make: (joining: Joining | undefined) => Move,
+  list: 'joins' | 'stays' = 'joins',
 ): Promise<ConnectResult | 'moved'> {
+  let found: Item | undefined;
   for (let tries = 0; tries < mostTries; tries += 1) {
+    const joining = list === 'joins' ? joinCrmRecord(link, found) : undefined;
+    const { after, claims, rest } = make(joining);
+    const writes = [...claims, ...rest, ...(joining?.writes ?? [])];
     const outcome = await table.transact(writes, fingerprint(writes));
     if (outcome.ok) return { result: 'connected', link: after };
     const refused = wanted.find((_, position) => outcome.failed.includes(position));
-    if (!refused) return 'moved';
+    if (!refused) {
+      const asRead = outcome.failed.every((position) => position < claims.length + rest.length);
+      if (asRead || outcome.failed.includes(claims.length)) return 'moved';
+      found = await table.get(crmRecordKey(link));
+      continue;
+    }
     const inTheWay = await table.get(refused.key);
     const linkId = inTheWay && textIn(inTheWay, 'linkId');
     const gaveBack = linkId === undefined && outcome.failed.includes(wanted.length);
-    if (linkId === after.id || gaveBack) return 'moved';
+    if (linkId === link.id || gaveBack) return 'moved';
     if (linkId !== undefined) return { result: 'taken', by: refused.by, takenBy: linkId };
   }
-  throw new SyncError('transient', `The claims of link ${after.id} change hands all the time.`);
+  throw new SyncError('transient', `The claims of link ${link.id} change hands all the time.`);
 }
 
 function assertMove(before: Link, after: Link): void {

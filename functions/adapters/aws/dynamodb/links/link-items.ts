@@ -88,6 +88,8 @@ function linkRead(item: Item, fieldStates: object, intent: unknown): Record<keyo
     choices,
     seen: { crm: seenRead(crm), erp: seenRead(erp) },
     intent,
+    shared: item.shared,
+    resyncsFromCrm: item.resyncsFromCrm,
     withheld: item.withheld,
     openFailures,
     createdAt: item.createdAt,
@@ -172,34 +174,25 @@ function claimKey({ tenantId, connectionId, ends }: Link, side: Side): Key {
   return keys.claimOf({ tenantId, connectionId, side, table })(key);
 }
 
-interface UniqueItem {
-  readonly by: 'crm-record' | 'erp-actor' | 'crm-record-linked';
+interface Claim {
+  readonly by: 'crm-record' | 'erp-actor';
   readonly side: Side;
   readonly key: Key;
-  readonly type: string;
 }
 
-/** The three items that make both uniqueness rules true; each names the link that has it. */
-export function uniqueItems(link: Link): readonly UniqueItem[] {
-  const record = keys.crmRecord(link.tenantId, link.ends.crm.table, link.ends.crm.key);
+/** The two items that make both uniqueness rules true; each names the link that has it. */
+export function claimsOf(link: Link): readonly Claim[] {
   return [
-    { by: 'crm-record', side: 'crm', key: claimKey(link, 'crm'), type: 'claim' },
-    { by: 'erp-actor', side: 'erp', key: claimKey(link, 'erp'), type: 'claim' },
-    { by: 'crm-record-linked', side: 'crm', key: record, type: 'crm-record' },
+    { by: 'crm-record', side: 'crm', key: claimKey(link, 'crm') },
+    { by: 'erp-actor', side: 'erp', key: claimKey(link, 'erp') },
   ];
 }
 
 /** Puts them, on the condition given: free, or this link's already. */
-export function takeUniqueItems(link: Link, when: Condition, items = uniqueItems(link)): Write[] {
-  return items.map(({ key, type }) => ({
-    put: storedItem(
-      { type, key },
-      { linkId: link.id, connectionId: link.connectionId, links: type === 'crm-record' ? 1 : undefined },
-    ),
-    when,
-  }));
+export function takeClaims({ id: linkId, connectionId }: Link, when: Condition, claims: readonly Claim[]): Write[] {
+  return claims.map(({ key }) => ({ put: storedItem({ type: 'claim', key }, { linkId, connectionId }), when }));
 }
 
-export function giveUniqueItemsBack(link: Link, items = uniqueItems(link)): Write[] {
-  return items.map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
+export function giveClaimsBack(link: Link, claims = claimsOf(link)): Write[] {
+  return claims.map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
 }

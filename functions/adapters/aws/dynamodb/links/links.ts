@@ -11,6 +11,7 @@ import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
+import { readCrmRecords, sentWrite } from './crm-records.ts';
 import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readHead, readLink, readLinks, readOfRecord } from './link-items.ts';
@@ -39,6 +40,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
       return (await readWhole(table, { pk, index: 'gsi1' })).map(readHead);
     },
+    crmRecords: (tenantId, crmTable, crmKeys) => readCrmRecords(table, tenantId, crmTable, crmKeys),
     list: (tenantId, filter, page) =>
       readPage({
         table,
@@ -55,18 +57,28 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     disconnect: (link, settles) => disconnectLink(table, link, settles),
     restore: (link, due) => restoreLink(table, link, due),
     move: (link, to, due) => moveLink(table, link, to, due),
-    takeIntent: (link, intent, due) => takeIntent(table, { ...link, intent, revision: link.revision + 1 }, link, due),
+    takeIntent: (link, intent, due, sent) => {
+      const after = { ...link, intent, revision: link.revision + 1 };
+      const writes = [...linkWrites(link, after), ...(sent ? [sentWrite(link, sent)] : [])];
+      return takeIntent(table, after, writes, due);
+    },
     record: (step) => writeRecordStep(parts, step),
   };
 }
 
-async function takeIntent(table: Table, after: Link, before: Link, due?: DueItem): Promise<Link | 'superseded'> {
-  const writes = linkWrites(before, after);
+/** The link's own write is the first. */
+async function takeIntent(
+  table: Table,
+  after: Link,
+  writes: readonly Write[],
+  due?: DueItem,
+): Promise<Link | 'superseded'> {
   const all: Write[] = due ? [...writes, { put: dueItem(due), when: { exists: false } }] : [...writes];
   const outcome = await table.transact(all);
   if (outcome.ok) return after;
   // A due item that somebody wrote meanwhile stays as it is.
-  return due && !outcome.failed.includes(0) ? takeIntent(table, after, before) : 'superseded';
+  const onlyDue = due && outcome.failed.every((position) => position === writes.length);
+  return onlyDue ? takeIntent(table, after, writes) : 'superseded';
 }
 
 function linkIdByKey(claim: Item): [string, string][] {

@@ -15,7 +15,8 @@ import { runCounts } from '../runs/counts.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { keys } from '../table/keys.ts';
 import { changeItems } from './change-items.ts';
-import { dueItem } from './due-items.ts';
+import { resyncWrite, sentWrite } from './crm-records.ts';
+import { dueAnew, dueItem } from './due-items.ts';
 import { failureItem } from './failures.ts';
 import { linkWrites } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
@@ -41,6 +42,7 @@ export async function writeRecordStep(
     ...changeItems(changes, days).map((put): Write => ({ put })),
     ...failureWrites(step),
     ...summaryWrites(step.before, after, step.counts?.chunkId),
+    ...othersWrites(step),
   ];
   let removesDue = true;
   let countsGoTo: CountsGoTo = 'result';
@@ -74,6 +76,17 @@ function failureWrites({ before, after, failure }: RecordStep): Write[] {
   return [
     ...(failure ? [{ put: failureItem(failure) }] : []),
     ...closed.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
+  ];
+}
+
+/** What the links of other connections are told of what was written to the CRM. */
+function othersWrites({ after, sent, makesDue = [], resyncs }: RecordStep): Write[] {
+  const { tenantId } = after;
+  const marked = resyncs ? makesDue.map(({ linkId }) => resyncWrite(tenantId, linkId, resyncs)) : [];
+  return [
+    ...(sent ? [sentWrite(after, sent)] : []),
+    ...makesDue.map((due) => dueAnew({ tenantId, ...due })),
+    ...marked,
   ];
 }
 

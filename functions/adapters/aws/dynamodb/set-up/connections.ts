@@ -101,9 +101,10 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         tenantId,
         entries.flatMap((entry) => connectionIdOf(entry) ?? []),
       );
-      return connections
-        .filter((connection) => connection.state !== 'deleted')
-        .sort((one, other) => one.place - other.place || (one.id < other.id ? -1 : 1));
+      return inSyncOrder(connections);
+    },
+    async ordered(tenantId, connectionIds) {
+      return inSyncOrder(await readMany(tenantId, connectionIds)).map(({ id }) => id);
     },
     async replace(connection) {
       const { tenantId, id } = connection;
@@ -138,6 +139,12 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
     summary: (tenantId, connectionId) => readSummary(table, tenantId, connectionId),
   };
+}
+
+function inSyncOrder(connections: readonly Connection[]): Connection[] {
+  return connections
+    .filter((connection) => connection.state !== 'deleted')
+    .sort((one, other) => one.place - other.place || (one.id < other.id ? -1 : 1));
 }
 
 function connectionIdOf(entry: Item): string | undefined {

@@ -1,0 +1,257 @@
+/** One CRM record, several connections: what one writes there reaches the others, and whose value stands is known. */
+import { expect, test } from 'vitest';
+import { SyncError } from '../../functions/core/errors.ts';
+import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
+import { startRun } from '../../functions/sync/runs/start-run.ts';
+import { Hub } from '../property/hub.ts';
+import { connectionId, tenantId, type WorldOptions } from '../property/world.ts';
+
+const fields = [
+  { name: 'name', direction: 'both' },
+  { name: 'city', direction: 'both' },
+] as const;
+const erpWins: ConflictPolicy = { kind: 'erp-wins' };
+
+/** Three connections whose links are in agreement, with nothing to do. */
+async function hub(options: Partial<WorldOptions> = {}): Promise<Hub> {
+  const made = new Hub({ fields, links: 2, ...options }, [{ id: 'conn2' }, { id: 'conn3' }]);
+  await made.setUp();
+  await made.quiesce();
+  return made;
+}
+
+async function pollOf(world: Hub, id: string): Promise<void> {
+  world.nowMs += 60_000;
+  await world.poll(world.quiet, id);
+  await world.drain();
+}
+
+const dueIn = async (world: Hub, id: string) =>
+  (await world.quiet.dueItems.list(tenantId, id, 50)).items.map(({ linkId }) => linkId);
+
+/** A table that counts its calls while told to. */
+function counting(): { calls: string[]; gate: WorldOptions['gate'] } {
+  const calls: string[] = [];
+  return {
+    calls,
+    gate: async (what) => {
+      if (what.startsWith('table.') && !what.endsWith('>')) calls.push(what);
+    },
+  };
+}
+
+test('what one connection writes to the CRM makes the links of the others due, once it is recorded', async () => {
+  const world = await hub();
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await pollOf(world, 'conn2');
+  expect(world.held(0, 'name')).toEqual(['new', 'start0', 'new', 'start0']);
+  expect(await dueIn(world, connectionId)).toEqual([world.linkOf(connectionId, 0)]);
+  expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
+  expect(await dueIn(world, 'conn2')).toEqual([]);
+  for (const id of [connectionId, 'conn3']) await pollOf(world, id);
+  expect(world.held(0, 'name')).toEqual(['new', 'new', 'new', 'new']);
+  const written = world.writes();
+  await world.quiesce();
+  expect(world.writes()).toBe(written);
+});
+
+test('a write that reached the ERP alone makes nobody else due', async () => {
+  const world = await hub();
+  world.crm.edit('contact', 'c0', { name: 'new' });
+  await pollOf(world, 'conn2');
+  expect(await dueIn(world, 'conn3')).toEqual([]);
+});
+
+test('where a person waits, the others are looked at at once', async () => {
+  const world = await hub();
+  world.erpOf('conn3').edit('party', 'e1', { CITY: 'Delft' });
+  await world.syncNow('conn3', 1);
+  await world.drain();
+  expect(world.held(1, 'city')).toEqual(['Delft', 'Delft', 'Delft', 'Delft']);
+  const followed = (await world.runs()).filter(({ trigger }) => trigger.by === 'connection');
+  expect(followed.map((run) => run.connectionId).sort()).toEqual([connectionId, 'conn2']);
+  expect(await dueIn(world, connectionId)).toEqual([]);
+});
+
+test('a connection that is switched off meanwhile has its links due when it is switched on', async () => {
+  const world = await hub();
+  await world.switchConnection('inactive');
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await world.syncNow('conn2', 0);
+  await world.drain();
+  expect(world.held(0, 'name')).toEqual(['new', 'start0', 'new', 'new']);
+  expect(await dueIn(world, connectionId)).toEqual([world.linkOf(connectionId, 0)]);
+  await world.switchConnection('active');
+  await pollOf(world, connectionId);
+  expect(world.held(0, 'name')).toEqual(['new', 'new', 'new', 'new']);
+});
+
+test('the edit of a higher connection wins over that of a lower one, whatever the policy says', async () => {
+  const world = await hub({ policy: erpWins });
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'of the last' });
+  await pollOf(world, connectionId);
+  await pollOf(world, 'conn3');
+  expect(world.held(0, 'name')).toEqual(['of the first', 'of the first', 'start0', 'of the first']);
+  const log = await world.quiet.changeLog.list(tenantId, { linkId: world.linkOf('conn3', 0) }, { limit: 10 });
+  expect(log.items[0]?.conflict).toMatchObject({ winner: 'crm', policy: 'sync-priority', erp: 'of the last' });
+});
+
+test('the order that counts is that of the moment', async () => {
+  const world = await hub({ policy: erpWins });
+  await world.quiet.connections.reorder(tenantId, ['conn3', 'conn2', connectionId]);
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'of the last' });
+  await pollOf(world, connectionId);
+  await pollOf(world, 'conn3');
+  await world.quiesce();
+  expect(new Set(world.held(0, 'name'))).toEqual(new Set(['of the last']));
+});
+
+test('what a person wrote over it since is theirs: then the policy decides', async () => {
+  const world = await hub({ policy: erpWins });
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  await pollOf(world, connectionId);
+  world.crm.edit('contact', 'c0', { name: 'of a person' });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'of the last' });
+  await pollOf(world, 'conn3');
+  expect(world.held(0, 'name')[0]).toBe('of the last');
+});
+
+test('a value that the CRM stored otherwise than it was sent is known as its connection’s, too', async () => {
+  const reformat = (_field: string, value: unknown) => (typeof value === 'string' ? value.toUpperCase() : null);
+  const world = await hub({ policy: erpWins, crm: { reformat } });
+  world.erp.edit('party', 'e0', { NAME: 'first' });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'last' });
+  await pollOf(world, connectionId);
+  await pollOf(world, 'conn3');
+  expect(world.held(0, 'name')).toEqual(['FIRST', 'first', 'start0', 'FIRST']);
+});
+
+test('a write whose worker died is passed on by whoever settles it', async () => {
+  let dies = false;
+  const gate = async (what: string) => {
+    if (dies && what === 'table.transact') throw new SyncError('transient', 'storage is away');
+    if (what === 'crm.update.answered') dies = true;
+  };
+  const world = await hub({ gate });
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  world.nowMs += 60_000;
+  await world.poll(world.quiet, 'conn2');
+  for (const queued of [...world.ready()]) {
+    world.acknowledge(queued);
+    await world.handle(queued).catch(() => {});
+  }
+  for (const queued of [...world.ready()]) {
+    world.acknowledge(queued);
+    await world.handle(queued).catch(() => {});
+  }
+  expect(world.held(0, 'name')[0]).toBe('new');
+  expect(await dueIn(world, 'conn3')).toEqual([]);
+  dies = false;
+  world.nowMs += 200_000;
+  await world.drain();
+  expect(await dueIn(world, connectionId)).toEqual([world.linkOf(connectionId, 0)]);
+  expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
+});
+
+test('a connection that comes while another writes is told of it', async () => {
+  const world = await hub();
+  const third = world.linkOf('conn3', 0);
+  const link = await world.quiet.links.get(tenantId, third);
+  if (!link) throw new Error('it is there');
+  const due = { tenantId, connectionId: 'conn3', linkId: third, sequence: 'back' };
+  await world.quiet.links.disconnect(link, due);
+  const { update } = world.crm;
+  world.crm.update = async (...parameters) => {
+    const answers = await update.apply(world.crm, parameters);
+    const gone = await world.quiet.links.get(tenantId, third);
+    if (gone) await world.quiet.links.restore(gone, due);
+    await world.quiet.dueItems.remove(due);
+    return answers;
+  };
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await pollOf(world, 'conn2');
+  world.crm.update = update;
+  expect(await dueIn(world, 'conn3')).toEqual([third]);
+});
+
+test('links that share their record with nobody cost no call more', async () => {
+  const shared = counting();
+  const hubWorld = await hub({ gate: shared.gate });
+  const [alone] = await hubWorld.linksOf('conn3');
+  const callsOf = async (id: string) => {
+    shared.calls.length = 0;
+    await hubWorld.syncNow(id, 0, hubWorld.engine);
+    for (const queued of [...hubWorld.ready()]) {
+      await hubWorld.handle(queued);
+      hubWorld.acknowledge(queued);
+    }
+    return shared.calls.length;
+  };
+  const together = await callsOf('conn3');
+  for (const id of [connectionId, 'conn2']) {
+    const link = await hubWorld.quiet.links.get(tenantId, hubWorld.linkOf(id, 0));
+    if (link)
+      await hubWorld.quiet.links.disconnect(link, { tenantId, connectionId: id, linkId: link.id, sequence: 'x' });
+  }
+  const now = alone && (await hubWorld.quiet.links.get(tenantId, alone.id));
+  if (now) {
+    const { shared: _over, ...rest } = now;
+    await hubWorld.quiet.links.record({ before: now, after: rest });
+  }
+  expect(together - (await callsOf('conn3'))).toBe(1);
+});
+
+test('a resync from one ERP goes on to all others, over edits of theirs, which are logged as losing', async () => {
+  const world = await hub();
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'right', CITY: null });
+  world.erpOf('conn3').edit('party', 'e1', { CITY: 'of the last' });
+  const run = await startRun(world.quiet, {
+    tenantId,
+    connectionId: 'conn2',
+    kind: 'resync-from-erp',
+    scope: { kind: 'connection' },
+    toOthers: true,
+    noBlanks: true,
+    trigger: { by: 'user' },
+  });
+  await world.drain();
+  expect((await world.quiet.runs.get(tenantId, run.id))?.state).toBe('done');
+  await world.quiesce();
+  expect(new Set(world.held(0, 'name'))).toEqual(new Set(['right']));
+  expect(world.held(0, 'city')).toEqual(['start0', 'start0', null, 'start0']);
+  expect(new Set(world.held(1, 'city'))).toEqual(new Set(['start1']));
+  const log = await world.quiet.changeLog.list(tenantId, { linkId: world.linkOf('conn3', 1) }, { limit: 10 });
+  expect(log.items.map(({ conflict }) => conflict)).toMatchObject([
+    { winner: 'crm', policy: 'resync', crm: 'start1', erp: 'of the last' },
+  ]);
+  for (const id of world.connectionIds) {
+    for (const link of await world.linksOf(id)) expect(link.resyncsFromCrm).toBeUndefined();
+  }
+  const written = world.writes();
+  await world.compareAll();
+  await world.quiesce();
+  expect(world.writes()).toBe(written);
+});
+
+test('a dry run passes nothing on', async () => {
+  const world = await hub();
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  const linkIds = [world.linkOf('conn2', 0)];
+  await startRun(world.quiet, {
+    tenantId,
+    connectionId: 'conn2',
+    kind: 'resync-from-erp',
+    scope: { kind: 'links', linkIds },
+    linkIds,
+    toOthers: true,
+    dryRun: true,
+    trigger: { by: 'user' },
+  });
+  await world.drain();
+  for (const id of world.connectionIds) expect(await dueIn(world, id)).toEqual([]);
+  const [planned] = (await world.runs()).filter(({ dryRun }) => dryRun);
+  expect(planned?.counters).toMatchObject({ writtenToCrm: 1 });
+});
