@@ -3,7 +3,11 @@ import path from 'node:path';
 import type { Endpoints } from './state.ts';
 
 /** Where everything is, and three commands that work as they are printed, in the checkout's folder. */
-export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany = '1'): string {
+export function commandsToTry(
+  folder: string,
+  endpoints: Endpoints,
+  { crmCompany = '1', conflict }: { crmCompany?: string | undefined; conflict?: string | undefined } = {},
+): string {
   const { apiUrl, connectionId, crm, erp } = endpoints;
   // The key is in a file: it is long, and it stays out of the shell's history.
   const settings = path.join(folder, 'curl.conf');
@@ -16,7 +20,7 @@ export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany =
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
     '',
-    'Three things to try while it runs (npm start), in another terminal, in this folder:',
+    `${conflict ? 'Four' : 'Three'} things to try while it runs (npm start), in another terminal, in this folder:`,
     '',
     '1. Edit a phone number in the CRM as a user would, and sync at once (or wait a minute)',
     `curl -sS -o /dev/null -X PATCH -d '{"phone":"+31 20 555 01 23"}' ${crm.controlUrl}/records/company/${crmCompany} && \\`,
@@ -27,7 +31,17 @@ export function commandsToTry(folder: string, endpoints: Endpoints, crmCompany =
     '',
     '3. See how the connection is doing',
     `${curl} '${apiUrl}/v1/connections/${connectionId}/summary'`,
+    ...(conflict ? decide(curl, `${apiUrl}/v1/conflicts`, conflict) : []),
   ].join('\n');
+}
+
+function decide(curl: string, conflicts: string, id: string): string[] {
+  return [
+    '',
+    '4. See what waits for a person, and decide it: here the CRM keeps its value',
+    `${curl} '${conflicts}'`,
+    `${curl} -d '{"keep":"crm"}' '${conflicts}/${encodeURIComponent(id)}/resolve'`,
+  ];
 }
 
 function curlSettings(key: string): string {

@@ -47,12 +47,18 @@ export interface Linked {
 /** Which side a person would keep, of fields that both sides fill differently; the policy decides about the others. */
 const keeps: Readonly<Record<string, Side>> = { NAME: 'erp', EMAIL: 'crm' };
 
-/** Links pairs in bulk: compares them field by field, chooses where it is plain, and connects. */
-export async function linkPairs(api: ApiClient, connectionId: string, pairs: Pair[], tell: Tell): Promise<Linked> {
+/** Links pairs in bulk: compares them field by field, chooses where it is plain, or always the side given, and connects. */
+export async function linkPairs(
+  api: ApiClient,
+  connectionId: string,
+  pairs: Pair[],
+  tell: Tell,
+  keep?: Side,
+): Promise<Linked> {
   const linked: Linked = { runIds: [], links: 0, differing: 0, chosen: 0, leftToPolicy: 0, alike: 0 };
   for (const batch of batches(pairs, PAIRS_AT_ONCE)) {
     const preview = await api.post<Preview>('/v1/links/preview', { connectionId, pairs: batch });
-    const chosen = batch.map((pair, at) => ({ ...pair, choices: choicesOf(preview.items[at], linked) }));
+    const chosen = batch.map((pair, at) => ({ ...pair, choices: choicesOf(preview.items[at], linked, keep) }));
     const { runId, items } = await api.post<Connected>('/v1/links', { connectionId, pairs: chosen });
     linked.runIds.push(runId);
     linked.links += items.filter(({ result }) => result === 'connected').length;
@@ -61,11 +67,11 @@ export async function linkPairs(api: ApiClient, connectionId: string, pairs: Pai
   return linked;
 }
 
-function choicesOf(item: Preview['items'][number] | undefined, linked: Linked) {
+function choicesOf(item: Preview['items'][number] | undefined, linked: Linked, always: Side | undefined) {
   const differing = item?.fields.filter((field) => field.differs) ?? [];
   const clashes = differing.filter(({ decidedBy }) => decidedBy !== undefined && decidedBy !== 'one-way');
   const choices = clashes.flatMap(({ erpField, crmField, fingerprint }) => {
-    const keep = keeps[erpField];
+    const keep = always ?? keeps[erpField];
     return keep ? [{ erpField, crmField, keep, fingerprint }] : [];
   });
   linked.alike += item?.fields.filter(isAlike).length ?? 0;

@@ -38,10 +38,15 @@ export interface Records {
   crm: CrmRecord[];
 }
 
-export async function readRecords(api: ApiClient, connectionId: string, crmControlUrl: string): Promise<Records> {
+export async function readRecords(
+  api: ApiClient,
+  connectionId: string,
+  crmControlUrl: string,
+  types: readonly DemoType[] = demoTypes,
+): Promise<Records> {
   // One after the other: each request at the same time would start a function process of its own.
   const erp = new Map<string, Actor>();
-  for (const actorType of demoTypes)
+  for (const actorType of types)
     for (const actor of await readActors(api, connectionId, actorType))
       erp.set(`${crmTypeOf[actorType]}:${actor.key}`, actor);
   const crm = await Promise.all(crmTypes.map((crmType) => readCrmRecords(crmControlUrl, crmType)));

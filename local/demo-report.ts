@@ -31,6 +31,10 @@ export interface Report {
   onlyInErp: Known[];
   onlyInCrm: Known[];
   refused: (FieldReport & { reason: string })[];
+  /** Companies that several connections have links of. */
+  shared: number;
+  /** Fields that wait for a person, in any connection. */
+  conflicts: { id: string; erpField: string; crm: string | null; erp: string | null }[];
   /** Fields that cannot be written on one side, by the reason. */
   oneWay: { labels: string[]; reason: string }[];
   /** Key of a linked company in the CRM. */
@@ -109,9 +113,26 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
         reason: explanation ?? reason,
       })),
     ),
+    shared: await countShared(api, live),
+    conflicts: await api.all('/v1/conflicts'),
     oneWay: oneWayOf(mappings),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };
+}
+
+/** CRM records of these links that another connection has a link of, too. */
+async function countShared(api: ApiClient, links: Link[]): Promise<number> {
+  const own = new Set(links.map(({ crmType, crmKey }) => `${crmType}:${crmKey}`));
+  const ids = new Set(links.map(({ id }) => id));
+  const connections = await api.all<{ id: string }>('/v1/connections');
+  let shared = 0;
+  for (const { id: connectionId } of connections) {
+    const others = await api.all<Link>('/v1/links', { connectionId });
+    shared += others.filter(
+      ({ id, state, crmType, crmKey }) => !ids.has(id) && state !== 'disconnected' && own.has(`${crmType}:${crmKey}`),
+    ).length;
+  }
+  return shared;
 }
 
 function nameOf({ erp }: Records, { actorType, erpKey }: Link): string {

@@ -20,12 +20,12 @@ export async function findConnection(admin: ApiClient): Promise<Connection | und
   return connections.find(({ name }) => name === CONNECTION_NAME);
 }
 
-/** What an administrator does once: both systems made known, fields mapped, the connection switched on; answers its id. */
+/** What an administrator does once: both systems made known, fields mapped, the connection switched on; answers both ids. */
 export async function setUpConnection(
   admin: ApiClient,
   { endpoints }: Pick<System, 'endpoints'>,
   tell: (line: string) => void,
-): Promise<string> {
+): Promise<{ connectionId: string; connectorId: string }> {
   await saveCrmSettings(admin, endpoints.crm);
   tell('The CRM is known: its settings were tested with a sign-in');
   const connector = await admin.post<{ id: string }>('/v1/connectors', {
@@ -44,7 +44,7 @@ export async function setUpConnection(
   tell(`${fields} fields of ${demoTypes.length} types of record are mapped`);
   await admin.post(`/v1/connections/${connection.id}/activate`);
   tell('The connection is active: it is polled every minute');
-  return connection.id;
+  return { connectionId: connection.id, connectorId: connector.id };
 }
 
 interface CrmCredentials {

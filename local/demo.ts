@@ -1,4 +1,5 @@
 import { type ApiClient, apiClient } from './api-client.ts';
+import { addBranch } from './demo-branch.ts';
 import { linkPairs } from './demo-links.ts';
 import { pairsOf, readRecords } from './demo-records.ts';
 import { type Asked, gatherReport, type Report } from './demo-report.ts';
@@ -13,14 +14,15 @@ export interface Demo {
   report?: Report;
 }
 
-/** The demo, by HTTP only: set-up, links and a first sync on the first start; later one sync. */
+/** The demo, by HTTP only: set-up, links, a first sync and a second connection on the first start; later one sync. */
 export async function runDemo(system: System, tell: Tell): Promise<Demo> {
   const { endpoints, found } = system;
   const admin = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.adminKey });
   const api = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.serviceKey });
   if (found === 'kept') return continueDemo(system, { admin, api }, tell);
-  const connectionId = await setUpConnection(admin, system, tell.step);
+  const { connectionId, connectorId } = await setUpConnection(admin, system, tell.step);
   const first = await firstSync(api, connectionId, system, tell);
+  await addBranch({ admin, api }, connectorId, system, tell);
   return { connectionId, report: { first, ...(await syncAndReport(api, system, { connectionId, since: '' }, tell)) } };
 }
 

@@ -73,7 +73,9 @@ function conclude(system: System, { connectionId, report }: Demo, tell: Tell): v
   system.announce(connectionId);
   tell.step('Ready');
   if (report) say(`\n${summaryOf(report)}`);
-  say(`\n${commandsToTry(system.folder, { ...system.endpoints, connectionId }, report?.linkedCompany)}`);
+  say(
+    `\n${commandsToTry(system.folder, { ...system.endpoints, connectionId }, { crmCompany: report?.linkedCompany, conflict: report?.conflicts[0]?.id })}`,
+  );
 }
 
 function say(text: string): number {

@@ -10,15 +10,17 @@ export interface Tryton extends Server {
   database: string;
 }
 
-/** Serves the database of a folder. */
+/** Serves the databases of a folder that are named; one that is not loaded at the start does not answer its first callers. */
 export async function serveTryton({
   folder,
   data,
   port,
+  databases = [TRYTON_DATABASE],
 }: {
   folder: string;
   data: string;
   port: number;
+  databases?: readonly string[];
 }): Promise<Tryton> {
   const { python, program } = await ensurePython();
   const url = `http://127.0.0.1:${port}`;
@@ -28,7 +30,7 @@ export async function serveTryton({
     id: 'erp',
     folder,
     command: python,
-    args: [program('trytond'), '-c', configuration, '-d', TRYTON_DATABASE],
+    args: [program('trytond'), '-c', configuration, '-d', ...databases],
     cwd: data,
     env: trytonEnvironment(folder),
     isReady: async () => (await trytonVersion(url)) !== '',

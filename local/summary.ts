@@ -20,6 +20,7 @@ export function summaryOf(report: Report): string {
     entry('Written to the CRM', `${written(report.changes, 'crm')}${since}`),
     entry('Written to the ERP', `${written(report.changes, 'erp')}${since}`),
     ...contested(report.changes),
+    ...shared(report),
     ...leftAlone(report),
   ];
   if (first)
@@ -82,6 +83,17 @@ function contested(changes: ChangeReport[]): string[] {
     ];
   });
   return [entry('Both sides differed', `${fields(both.length)}:`), ...[...details, ...more(both)].map(detail)];
+}
+
+function shared({ shared: count, conflicts }: Report): string[] {
+  const waiting = conflicts
+    .slice(0, SHOWN)
+    .map(({ erpField, crm, erp }) => `${erpField}: CRM "${crm ?? ''}", ERP "${erp ?? ''}"`);
+  return [
+    ...(count > 0 ? [entry('Linked twice', `${count} records have a link of the second connection, too`)] : []),
+    ...(conflicts.length > 0 ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides:`)] : []),
+    ...[...waiting, ...more(conflicts)].map(detail),
+  ];
 }
 
 function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): string[] {

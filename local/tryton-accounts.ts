@@ -1,6 +1,8 @@
 // The demo ERP listens on loopback only and holds invented data; its passwords are no secrets.
 
 export const TRYTON_DATABASE = 'erp';
+/** The books of another company, on the same server. */
+export const BRANCH_DATABASE = 'branch';
 
 export const trytonAccounts = {
   /** Makes the database and the other users. */

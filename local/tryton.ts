@@ -1,7 +1,7 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { serveTryton, type Tryton } from './serve-tryton.ts';
-import { TRYTON_DATABASE } from './tryton-accounts.ts';
+import { BRANCH_DATABASE, TRYTON_DATABASE } from './tryton-accounts.ts';
 import { trytonTemplate } from './tryton-template.ts';
 
 export interface TrytonOptions {
@@ -12,10 +12,16 @@ export interface TrytonOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Starts Tryton on loopback with the state folder's database; the first time with a copy of the seeded one. */
+const databases = [TRYTON_DATABASE, BRANCH_DATABASE];
+
+/** Starts Tryton on loopback with the state folder's two databases; the first time with copies of the seeded one. */
 export async function startTryton({ folder, port, tell, signal }: TrytonOptions): Promise<Tryton> {
   const data = path.join(folder, 'erp');
-  if (!existsSync(path.join(data, `${TRYTON_DATABASE}.sqlite`)))
-    cpSync(await trytonTemplate({ tell, signal }), data, { recursive: true });
-  return serveTryton({ folder, data, port });
+  mkdirSync(data, { recursive: true });
+  for (const database of databases) {
+    const file = path.join(data, `${database}.sqlite`);
+    if (existsSync(file)) continue;
+    cpSync(path.join(await trytonTemplate({ tell, signal }), `${TRYTON_DATABASE}.sqlite`), file);
+  }
+  return serveTryton({ folder, data, port, databases });
 }

@@ -10,7 +10,7 @@ const counters = {
 const quiet: Report = {
   links: { customer: 1, supplier: 2, person: 0, project: 0 },
   ...{ sync: counters, compared: counters, changes: [] },
-  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [] },
+  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [], shared: 0, conflicts: [] },
 };
 
 const write = { label: 'Phone', record: 'Acme', oldValue: '', newValue: '1' };
@@ -56,4 +56,12 @@ test('what was left alone is told with the reason, long lists in part', () => {
   expect(summary).toContain('VAT of Acme, refused: It is not valid.');
   expect(summary).toContain('Code: only to the CRM. Read-only.');
   for (const line of summary.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+});
+
+test('records of two connections and fields that wait for a person are told', () => {
+  const conflicts = [{ id: 'c', erpField: 'NAME', crm: 'Acme Holding', erp: 'Acme International' }];
+  const summary = summaryOf({ ...quiet, shared: 5, conflicts });
+  expect(summary).toContain('Linked twice        5 records have a link of the second connection, too');
+  expect(summary).toContain('Waits for you       1 field changed on both sides:');
+  expect(summary).toContain('    NAME: CRM "Acme Holding", ERP "Acme International"');
 });

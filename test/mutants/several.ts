@@ -142,8 +142,8 @@ export const severalMutants: readonly Mutant[] = [
     id: 'several-resync-ends-at-the-crm',
     rule: 'H5',
     file: 'functions/sync/look/record-step.ts',
-    find: '{ changes, resyncs: goesOn }',
-    replace: '{ changes, resyncs: goesOn && undefined }',
+    find: '{ changes, wasSent, resyncs: goesOn }',
+    replace: '{ changes, wasSent, resyncs: goesOn && undefined }',
     killedBy: [several],
   },
   {

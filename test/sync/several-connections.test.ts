@@ -128,6 +128,16 @@ test('a value that the CRM stored otherwise than it was sent is known as its con
   expect(world.held(0, 'name')).toEqual(['FIRST', 'first', 'start0', 'FIRST']);
 });
 
+test('the same holds where it is the same value in another form', async () => {
+  const reformat = (_field: string, value: unknown) => (typeof value === 'string' ? value.trim() : null);
+  const world = await hub({ policy: { kind: 'crm-wins' }, crm: { reformat } });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'last ' });
+  world.erp.edit('party', 'e0', { NAME: 'first ' });
+  await pollOf(world, 'conn3');
+  await pollOf(world, connectionId);
+  expect(world.held(0, 'name')).toEqual(['first', 'first ', 'start0', 'last ']);
+});
+
 test('a write whose worker died is passed on by whoever settles it', async () => {
   let dies = false;
   const gate = async (what: string) => {

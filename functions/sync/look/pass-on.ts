@@ -8,7 +8,7 @@ import { type LinkOfCrmRecord, type SentValues, sentMark } from '../../core/mode
 import type { FieldChange } from '../../core/model/field-change.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
 import type { Resync, Run } from '../../core/model/run.ts';
-import type { Value } from '../../core/values/value.ts';
+import { sameValue, type Value, type Values } from '../../core/values/value.ts';
 import type { RecordStep } from '../../ports/links.ts';
 import type { Engine } from '../engine.ts';
 import { startRun } from '../runs/start-run.ts';
@@ -34,9 +34,10 @@ export function resyncOfLink({ resync }: Pick<Look, 'resync'>, { resyncsFromCrm 
   return resync ?? (resyncsFromCrm && { winner: 'crm', ...resyncsFromCrm });
 }
 
-/** What was written, and whether the others are to be resynchronised from the CRM. */
+/** What was written, what had been sent to the CRM for it, and whether the others are to be resynchronised from there. */
 interface Told {
   readonly changes: readonly FieldChange[];
+  readonly wasSent: Values;
   readonly resyncs?: Link['resyncsFromCrm'];
 }
 
@@ -45,13 +46,14 @@ export function toldOthers(
   { runtime }: Pick<Engine, 'runtime'>,
   after: Link,
   others: OtherLinks = noOtherLinks,
-  { changes, resyncs }: Told,
+  { changes, wasSent, resyncs }: Told,
 ): Pick<RecordStep, 'makesDue' | 'sent' | 'resyncs'> {
   const made = changes.filter(
     ({ side, outcome }) => side === 'crm' && (outcome === 'written' || outcome === 'settled'),
   );
   if ((made.length === 0 && !resyncs) || others.links.length === 0) return {};
-  const otherwise = made.filter(({ sentValue }) => sentValue !== undefined);
+  // In another form too: a value is known again by its mark alone.
+  const otherwise = made.filter(({ crmField, newValue }) => !sameValue(newValue, wasSent[crmField]));
   return {
     makesDue: others.links.map((link) => ({ ...link, sequence: runtime.newId() })),
     resyncs,

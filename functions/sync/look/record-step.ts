@@ -17,6 +17,7 @@ import type { Finding } from '../../core/model/link-stand.ts';
 import { sides } from '../../core/model/side.ts';
 import { spendsAttempt } from '../../core/timing/retry.ts';
 import { sameContent } from '../../core/values/same-content.ts';
+import type { Values } from '../../core/values/value.ts';
 import type { Engine } from '../engine.ts';
 import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
@@ -39,7 +40,7 @@ function stepOf(
   round: LookRound,
   before: Link,
   outcome: Outcome,
-  { at, notBefore }: { readonly at: string; readonly notBefore: string | undefined },
+  { at, notBefore, wasSent }: { readonly at: string; readonly notBefore: string | undefined; readonly wasSent: Values },
 ): StepOf {
   const { engine, chunk, dues, resync } = round;
   const { verdict, counts, changes } = outcome;
@@ -50,7 +51,7 @@ function stepOf(
   const goesOn = ends && resync && goesOnToOthers(round, before) ? { noBlanks: resync.noBlanks } : undefined;
   return (after, others) => ({
     changes,
-    ...toldOthers(engine, after, others, { changes, resyncs: goesOn }),
+    ...toldOthers(engine, after, others, { changes, wasSent, resyncs: goesOn }),
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
     staysDue: stays(after) ? due() : undefined,
@@ -161,7 +162,7 @@ export async function recordStep(
   }
   // Withheld and nothing else: it is looked at again in an hour.
   const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
-  const rest = stepOf(round, link, outcome, { at: facts.at, notBefore });
+  const rest = stepOf(round, link, outcome, { at: facts.at, notBefore, wasSent: plan.writes.crm });
   const stored = await store(round, link, finding, rest, stands);
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }
