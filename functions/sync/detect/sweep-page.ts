@@ -10,7 +10,7 @@ import type { BySide } from '../../core/model/by-side.ts';
 import { isWatched, type LinkHead } from '../../core/model/link.ts';
 import { mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import { type Side, sides } from '../../core/model/side.ts';
-import { mostSweepCalls, SweepProgress } from '../../core/model/sweep.ts';
+import { mostSweepCalls, noSweepProgress, SweepProgress } from '../../core/model/sweep.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 
@@ -65,7 +65,7 @@ function isReasonToLook({ state, stateReason }: LinkHead, { crm, erp }: BySide<A
   if (stateReason === 'crm-record-gone') return crm === 'found';
   if (stateReason === 'erp-actor-gone') return erp === 'found';
   const answers = [crm, erp].filter((answer) => answer !== undefined);
-  if (stateReason === 'dropped') return answers.length > 0 && answers.every((answer) => answer === 'found');
+  if (stateReason === 'dropped') return answers.every((answer) => answer === 'found');
   return state !== 'broken' && answers.includes('not-found');
 }
 
@@ -86,6 +86,8 @@ export async function sweepPage(
 ): Promise<SweptPage | undefined> {
   const before = await progressSoFar(engine, run, name);
   if (!before) return undefined;
+  const nobodyIsAsked = sides.every((side) => !context.capabilities[side].listMissesDeletes);
+  if (nobodyIsAsked) return { linkIds: [], progress: noSweepProgress, isLast: true };
   if (await isBudgetSpent(engine, run)) return { linkIds: [], progress: before, isLast: false, isSpent: true };
   const filter = { connectionId: run.connectionId, actorType };
   const page = await engine.links.list(run.tenantId, filter, { limit: linksPerPage, cursor: before.next });
