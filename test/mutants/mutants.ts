@@ -18,6 +18,7 @@ import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
+import { sweepMutants } from './sweep.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...groupAndSettleMutants,
   ...stoppedMutants,
   ...storeMutants,
+  ...sweepMutants,
   ...timingMutants,
   ...trytonMutants,
   ...valueMutants,

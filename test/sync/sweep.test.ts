@@ -4,6 +4,8 @@ import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Run } from '../../functions/core/model/run.ts';
 import { progressOf } from '../../functions/core/model/sweep.ts';
+import { handleWork } from '../../functions/sync/handle-work.ts';
+import { recordFinding } from '../../functions/sync/look/record-finding.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, tenantId, type World, type WorldOptions } from '../property/world.ts';
@@ -172,6 +174,36 @@ test('a link that is broken because its record was merged is left alone too', as
   world.erp.removeRecord('party', 'e1');
   await nextDay(world);
   expect((await sweeps(world))[0]?.counters.lookedAt).toBe(0);
+});
+
+test('a link that a person kept from breaking is left alone until its record is there again', async () => {
+  const world = await swept(2);
+  const row = world.erp.tables.get('party')?.get('e1');
+  const link = await world.quiet.links.get(tenantId, 'link1');
+  if (!row || !link) throw new Error('both are there');
+  world.erp.removeRecord('party', 'e1');
+  const becomes = { state: 'paused', stateReason: 'dropped', mergedInto: undefined } as const;
+  const finding = { found: 'state', becomes, keeps: 'fields', at: new Date(world.nowMs).toISOString() } as const;
+  await recordFinding(world.quiet, link, finding, () => ({}));
+  await nextDay(world);
+  expect((await sweeps(world))[0]?.counters.lookedAt).toBe(0);
+  world.erp.tables.get('party')?.set('e1', row);
+  await nextDay(world);
+  expect(await statesOf(world)).toEqual(['active', 'active']);
+});
+
+test('what a sweep has found is due, so that it is looked at though every message of the run is lost', async () => {
+  const world = await swept(3);
+  world.erp.removeRecord('party', 'e1');
+  world.nowMs += dayMs;
+  await world.poll();
+  for (const { message } of world.messages.splice(0)) await handleWork(world.quiet, message, 1);
+  expect(await dueOf(world)).toMatchObject([{ linkId: 'link1' }]);
+  const [run] = await sweeps(world);
+  world.messages.length = 0;
+  await cancelRun(world.quiet, tenantId, run?.id ?? '');
+  await world.minutes(2);
+  expect(await statesOf(world)).toEqual(['active', 'broken', 'active']);
 });
 
 test('a record that nothing is said of makes nothing due, and is counted', async () => {

@@ -171,8 +171,8 @@ export interface Resync {
 
 /** What a resync makes of the links it looks at; nothing for runs of other kinds. */
 export function resyncOf({ kind, noBlanks = false }: Pick<Run, 'kind' | 'noBlanks'>): Resync | undefined {
-  if (kind === 'resync-from-crm') return { winner: 'crm', noBlanks };
-  return kind === 'resync-from-erp' ? { winner: 'erp', noBlanks } : undefined;
+  if (kind === 'sync' || kind === 'compare' || kind === 'sweep') return undefined;
+  return { winner: kind === 'resync-from-crm' ? 'crm' : 'erp', noBlanks };
 }
 
 /** In place of a connection's id, in a run over all of them. */

@@ -7,5 +7,5 @@ import type { Run } from '../../core/model/run.ts';
  */
 export function isPassing({ kind, scope, trigger }: Pick<Run, 'kind' | 'scope' | 'trigger'>): boolean {
   const detects = scope.kind === 'connection' || scope.kind === 'actor-type';
-  return kind !== 'sync' && kind !== 'sweep' && detects && ['schedule', 'user'].includes(trigger.by);
+  return kind !== 'sweep' && kind !== 'sync' && detects && ['schedule', 'user'].includes(trigger.by);
 }

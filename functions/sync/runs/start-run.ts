@@ -162,7 +162,7 @@ interface Entry {
  * due, so that they are compared when their type is taken up. The daily one comes again, and so do sweeps.
  */
 function worksWith({ runtime }: Engine, { kind, trigger }: Run, setup: ConnectionSetup): ConnectionSetup {
-  const comesAgain = kind === 'sync' || kind === 'sweep' || trigger.by === 'schedule';
+  const comesAgain = kind === 'sweep' || kind === 'sync' || trigger.by === 'schedule';
   return comesAgain ? withoutSetAside(setup, runtime.nowMs()) : setup;
 }
 
