@@ -186,9 +186,9 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     const { store, connection } = await connected();
     const { tenantId, id } = connection;
     const sweep = async () => (await store.activity(tenantId, id)).sweep;
-    const some = { asked: 1, notFound: 0, unanswered: 0, next: 'page 2' };
-    const all = { asked: 2, notFound: 1, unanswered: 1 };
-    const first = { begunAt: at, underWay: { 'sweep:customer': noSweepProgress, 'sweep:person': some }, ended: {} };
+    const some = { begunAt: at, asked: 1, notFound: 0, unanswered: 0, next: 'page 2' };
+    const all = { begunAt: at, asked: 2, notFound: 1, unanswered: 1 };
+    const first = { begunAt: at, underWay: { 'sweep:customer': noSweepProgress(at), 'sweep:person': some }, ended: {} };
     const begun = await Promise.all([1, 2].map(() => store.beginSweep(tenantId, id, first, undefined)));
     expect(begun.sort()).toEqual([false, true]);
     expect(await sweep()).toEqual(first);
@@ -198,9 +198,12 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     await store.noteSwept(tenantId, id, 'sweep:customer', some);
     const ended = await sweep();
     expect(ended).toEqual({ begunAt: at, underWay: { 'sweep:person': some }, ended: { 'sweep:customer': all } });
-    const next = { begunAt: '2026-11-24T10:00:00.000Z', underWay: { 'sweep:customer': noSweepProgress }, ended: {} };
+    const begunAt = '2026-11-25T10:00:00.000Z';
+    const next = { begunAt, underWay: { 'sweep:customer': noSweepProgress(begunAt) }, ended: {} };
     expect(await store.beginSweep(tenantId, id, next, ended)).toBe(true);
     expect(await store.beginSweep(tenantId, id, next, ended)).toBe(false);
+    await store.noteSwept(tenantId, id, 'sweep:customer', some);
+    await store.endSweep(tenantId, id, 'sweep:customer', all);
     expect(await sweep()).toEqual(next);
     await store.noteSweptDay(tenantId, id, '2026-11-24');
     expect(await store.activity(tenantId, id)).toMatchObject({ lastSweptDay: '2026-11-24' });

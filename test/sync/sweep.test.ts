@@ -3,7 +3,7 @@ import { countingTable } from '../../bench/counting-table.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Run } from '../../functions/core/model/run.ts';
-import { progressOf } from '../../functions/core/model/sweep.ts';
+import { noSweepProgress, progressOf } from '../../functions/core/model/sweep.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { recordFinding } from '../../functions/sync/look/record-finding.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
@@ -132,7 +132,11 @@ test('a record that an answer does not show, and that a read finds, breaks nothi
   expect(new Set(await statesOf(world))).toEqual(new Set(['active']));
   expect(await failuresOf(world)).toEqual([]);
   expect(await dueOf(world)).toEqual([]);
-  expect((await activityOf(world)).sweep?.ended['sweep:customer']).toEqual({ asked: 12, notFound: 12, unanswered: 0 });
+  expect((await activityOf(world)).sweep?.ended['sweep:customer']).toMatchObject({
+    asked: 12,
+    notFound: 12,
+    unanswered: 0,
+  });
 });
 
 test('where everything seems gone the allowance holds it: three links break, the others wait for a person', async () => {
@@ -247,6 +251,16 @@ test('a sweep that is through its budget goes on where it stopped on the next da
   await nextDay(world);
   expect(begun).not.toContain((await activityOf(world)).sweep?.begunAt);
 }, 120_000);
+
+test('a type that is not worked with keeps no sweep of the others from beginning', async () => {
+  const world = await swept(2);
+  const { sweep } = await activityOf(world);
+  const begunAt = new Date(world.nowMs).toISOString();
+  const underWay = { 'sweep:supplier': noSweepProgress(begunAt) };
+  await world.quiet.connections.beginSweep(tenantId, connectionId, { begunAt, underWay, ended: {} }, sweep);
+  await nextDay(world);
+  expect((await activityOf(world)).sweep).toMatchObject({ underWay: {}, ended: { 'sweep:customer': { asked: 2 } } });
+});
 
 test('a sweep that is cancelled goes on where it stopped', async () => {
   const world = await swept(600);

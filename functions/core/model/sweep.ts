@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** How far the sweep of one actor type has come; counted in links. */
 export const SweepProgress = z.object({
+  /** When the sweep of all types was begun: names it. */
+  begunAt: z.string(),
   /** Their records were asked for. */
   asked: z.number().int(),
   /** A record of theirs was not found. */
@@ -13,7 +15,9 @@ export const SweepProgress = z.object({
 });
 export type SweepProgress = z.infer<typeof SweepProgress>;
 
-export const noSweepProgress: SweepProgress = { asked: 0, notFound: 0, unanswered: 0 };
+export function noSweepProgress(begunAt: string): SweepProgress {
+  return { begunAt, asked: 0, notFound: 0, unanswered: 0 };
+}
 
 /** The last sweep of a connection, by chain. It has ended once no chain of it is under way. */
 export const Sweep = z.object({
@@ -27,7 +31,7 @@ export type Sweep = z.infer<typeof Sweep>;
 export const mostSweepCalls = 1_000;
 
 /** How far the whole of it has come. */
-export function progressOf({ underWay, ended }: Sweep): Omit<SweepProgress, 'next'> {
+export function progressOf({ underWay, ended }: Sweep): Pick<SweepProgress, 'asked' | 'notFound' | 'unanswered'> {
   const all = [...Object.values(underWay), ...Object.values(ended)];
   const sum = (count: 'asked' | 'notFound' | 'unanswered') => all.reduce((total, one) => total + one[count], 0);
   return { asked: sum('asked'), notFound: sum('notFound'), unanswered: sum('unanswered') };

@@ -10,7 +10,7 @@ import type { BySide } from '../../core/model/by-side.ts';
 import { isWatched, type LinkHead } from '../../core/model/link.ts';
 import { mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import { type Side, sides } from '../../core/model/side.ts';
-import { mostSweepCalls, noSweepProgress, SweepProgress } from '../../core/model/sweep.ts';
+import { mostSweepCalls, SweepProgress } from '../../core/model/sweep.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 
@@ -87,7 +87,7 @@ export async function sweepPage(
   const before = await progressSoFar(engine, run, name);
   if (!before) return undefined;
   const nobodyIsAsked = sides.every((side) => !context.capabilities[side].listMissesDeletes);
-  if (nobodyIsAsked) return { linkIds: [], progress: noSweepProgress, isLast: true };
+  if (nobodyIsAsked) return { linkIds: [], progress: before, isLast: true };
   if (await isBudgetSpent(engine, run)) return { linkIds: [], progress: before, isLast: false, isSpent: true };
   const filter = { connectionId: run.connectionId, actorType };
   const page = await engine.links.list(run.tenantId, filter, { limit: linksPerPage, cursor: before.next });
@@ -100,6 +100,7 @@ export async function sweepPage(
   return {
     linkIds: await notYetDue(engine, run, wanted),
     progress: {
+      begunAt: before.begunAt,
       asked: before.asked + links.length,
       notFound: before.notFound + count('not-found'),
       unanswered: before.unanswered + count('unanswered'),

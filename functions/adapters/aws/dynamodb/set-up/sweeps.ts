@@ -1,6 +1,6 @@
 /**
  * How far the sweep of a connection has come, in its activity: an attribute a chain, so that chains are swept side by side.
- * Always true: a sweep is begun by one only, and a chain that has ended stays so, whoever was slow. A crash leaves a chain
+ * Always true: a sweep is begun by one only, and a chain that has ended stays so, whoever was slow; who is slow says nothing of a later sweep. A crash leaves a chain
  * where its last page began: that page is asked for again. Attacked by test/contract/stores-set-up-suite.ts.
  */
 import type { Sweep, SweepProgress } from '../../../../core/model/sweep.ts';
@@ -60,7 +60,8 @@ export async function noteSwept(
   progress: SweepProgress,
 ): Promise<void> {
   const set = { ...tags, [`${underWay}${chain}`]: attributesOf(progress) };
-  await table.write({ update: keys.activity(tenantId, connectionId), set, when: { absent: [`${ended}${chain}`] } });
+  const when = { equals: { sweepBegunAt: progress.begunAt }, absent: [`${ended}${chain}`] };
+  await table.write({ update: keys.activity(tenantId, connectionId), set, when });
 }
 
 export async function endSweep(
@@ -70,5 +71,6 @@ export async function endSweep(
   progress: SweepProgress,
 ): Promise<void> {
   const set = { ...tags, [`${ended}${chain}`]: attributesOf(progress) };
-  await table.write({ update: keys.activity(tenantId, connectionId), set, remove: [`${underWay}${chain}`] });
+  const when = { equals: { sweepBegunAt: progress.begunAt } };
+  await table.write({ update: keys.activity(tenantId, connectionId), set, remove: [`${underWay}${chain}`], when });
 }
