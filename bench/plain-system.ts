@@ -121,6 +121,7 @@ export function plainSystem(options: PlainSystemOptions): PlainSystem {
       version: { kind: 'exact' },
       timeResolutionMs: 1,
       listMayMissEdits: false,
+      listMissesDeletes: false,
       formVersion: 1,
     }),
     describe: async (type) => [...(types.find((one) => one.type === type)?.fields ?? [])],
@@ -139,6 +140,12 @@ export function plainSystem(options: PlainSystemOptions): PlainSystem {
         const table = tableOfType(type);
         const missing = keys.filter((key) => !table.records.has(key));
         return { records: read(table, keys), missing, failed: [], readAtMs: nowMs() };
+      }),
+    whichExist: (type, keys) =>
+      call(() => {
+        const { records } = tableOfType(type);
+        const found = keys.filter((key) => records.has(key));
+        return { found, notFound: keys.filter((key) => !records.has(key)), unanswered: [] };
       }),
     search: () => call(() => ({ records: [] })),
     update: (type, writes) => call(() => writes.map((write) => update(tableOfType(type), write))),

@@ -3,6 +3,7 @@ import type { Connection, ConnectionActivity, ConnectionState } from '../core/mo
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
 import type { Side } from '../core/model/side.ts';
+import type { Sweep, SweepProgress } from '../core/model/sweep.ts';
 import type { CursorMove, TableCursor } from './cursors.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -46,6 +47,14 @@ export interface Connections {
   noteSynced(tenantId: string, connectionId: string, at: string): Promise<void>;
   /** The UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
+  /** The UTC day of the last daily sweep. */
+  noteSweptDay(tenantId: string, connectionId: string, day: string): Promise<void>;
+  /** In place of the last one, as it was read; false = somebody has begun another since. */
+  beginSweep(tenantId: string, connectionId: string, sweep: Sweep, last: Sweep | undefined): Promise<boolean>;
+  /** How far a chain of the sweep has come; nothing where it has ended. Safe to repeat. */
+  noteSwept(tenantId: string, connectionId: string, chain: string, progress: SweepProgress): Promise<void>;
+  /** A chain of the sweep is through. Safe to repeat. */
+  endSweep(tenantId: string, connectionId: string, chain: string, progress: SweepProgress): Promise<void>;
   /** When a suspended connection was tried by itself. */
   noteTried(tenantId: string, connectionId: string, at: string): Promise<void>;
   /** The chain has an open failure and is not tried before; without a time it works again. */

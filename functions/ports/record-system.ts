@@ -26,6 +26,12 @@ export interface RecordSystem {
    * that a capped answer left out is not missing.
    */
   get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch>;
+  /**
+   * Which of these records its list shows, archived ones too; by keys alone, in as few calls as the system allows. Every key
+   * is in one of the three, and `notFound` only where an answer that could have shown it did not: what a server cut off
+   * is asked for again. It may be hidden from our user all the same, so nothing follows from it without a read.
+   */
+  whichExist(type: string, keys: readonly string[]): Promise<KeysAnswered>;
   /** Simple text search; empty text = everything; a page at a time. */
   search(request: SearchRequest): Promise<SearchPage>;
   /**
@@ -64,6 +70,8 @@ export interface Capabilities {
   readonly timeResolutionMs: number;
   /** Changes that the list may not show (a child row that does not touch its parent, or is removed): a daily compare run closes that gap. */
   readonly listMayMissEdits: boolean;
+  /** A record that is deleted is not listed: where nothing else reads every record, a daily sweep finds it. */
+  readonly listMissesDeletes: boolean;
   /** Goes up when the adapter changes its canonical form: values agreed in another form are read anew and taken as unchanged. */
   readonly formVersion: number;
 }
@@ -127,6 +135,13 @@ export interface RecordBatch {
   readonly failed: readonly FailedRead[];
   /** The server's clock when the read began, milliseconds since 1970. */
   readonly readAtMs: number;
+}
+
+export interface KeysAnswered {
+  readonly found: readonly string[];
+  readonly notFound: readonly string[];
+  /** Nothing is known of them. */
+  readonly unanswered: readonly string[];
 }
 
 export interface FailedRead {

@@ -23,6 +23,8 @@ interface EngineSettings {
   readonly leaseMs: number;
   /** A chunk without a result for so long has lost its message and is sent again. */
   readonly stalledAfterMs: number;
+  /** As in `core/model/sweep.ts`, where it is not another number. */
+  readonly mostSweepCalls?: number;
 }
 
 /** What the engine's use cases work with. */

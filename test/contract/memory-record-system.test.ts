@@ -34,13 +34,23 @@ for (const version of ['exact', 'coarse'] as const) {
       let nowMs = Date.UTC(2026, 10, 23);
       let ids = 0;
       let nextWrite: { before?: () => void; loses?: boolean } = {};
+      let mostAnswered: number | undefined;
+      let answersLeft = Number.POSITIVE_INFINITY;
       const system: MemoryRecordSystem = new MemoryRecordSystem({
         types: [{ type: 'customer', table: 'party', fields: ['name', 'city', 'phone'].map(text) }],
         version,
         nowMs: () => nowMs,
         commitLagMs: 5_000,
         refuses: (_field, value) => (value === refusedName ? 'Refused' : undefined),
+        answersAtMost: () => mostAnswered,
         async onCall(operation, moment) {
+          if (operation === 'whichExist' && moment === 'sent') {
+            answersLeft -= 1;
+            if (answersLeft < 0) {
+              answersLeft = Number.POSITIVE_INFINITY;
+              throw new SyncError('transient', 'No answer came.');
+            }
+          }
           if (operation !== 'update') return;
           if (moment === 'sent') nextWrite.before?.();
           const { loses } = nextWrite;
@@ -61,6 +71,13 @@ for (const version of ['exact', 'coarse'] as const) {
           createMany: async (_type, marks) => marks.map(create),
           edit: async (_type, key, values) => system.edit('party', key, values),
           archive: async (_type, key) => system.setStanding('party', key, { kind: 'archived' }),
+          merge: async (_type, key) => system.setStanding('party', key, { kind: 'merged', into: '1' }),
+          capAnswers: async (most) => {
+            mostAnswered = most;
+          },
+          failAfterAnswers: async (count) => {
+            answersLeft = count;
+          },
           remove: async (_type, key) => system.removeRecord('party', key),
           editBeforeNextWrite: async (_type, key, values) => {
             nextWrite = { before: () => system.edit('party', key, values) };

@@ -32,6 +32,12 @@ export interface PersonsHand {
   editBeforeNextWrite?(type: string, key: string, values: Values): Promise<void>;
   /** Saves with a stamp that much older than the moment it becomes visible; where the suite is told `lateEdits`. */
   editLate?(type: string, key: string, values: Values, lateMs: number): Promise<void>;
+  /** The person merges the record away, where the system knows that. */
+  merge?(type: string, key: string): Promise<void>;
+  /** From now on answers have so many records at most; without a number as many as were asked for. */
+  capAnswers?(most?: number): Promise<void>;
+  /** The next answers come, but the one after so many does not. */
+  failAfterAnswers?(count: number): Promise<void>;
   /** Our next write is carried out, and its answer is lost. */
   loseNextWriteAnswer?(): Promise<void>;
   /** The server's clock goes on by that much; where the suite is told `movableClock`. */
@@ -304,6 +310,69 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
     expect(records.map((record) => record.key).sort()).toEqual([...keys].sort());
     expect([...missing].sort()).toEqual(gone);
     expect(fixture.system.callCount() - before).toBeLessThan(13);
+  }, 60_000);
+
+  for (const sample of types) {
+    test(`${sample.type}: which records exist is told of every key, and an archived or merged one is not gone`, async () => {
+      const { hand, system } = fixture;
+      const [live = '', gone = '', away = '', merged = ''] = await hand.createMany(sample.type, [1, 2, 3, 4].map(mark));
+      await hand.remove(sample.type, gone);
+      if (sample.archivable !== false) await hand.archive?.(sample.type, away);
+      if (sample.type === main.type) await hand.merge?.(sample.type, merged);
+      const keys = [live, gone, away, merged, '999999903'];
+      const { found, notFound, unanswered } = await system.whichExist(sample.type, keys);
+      expect([...found, ...notFound, ...unanswered].sort()).toEqual([...keys].sort());
+      expect(found).toEqual(expect.arrayContaining([live, away]));
+      expect(notFound).toEqual(expect.arrayContaining([gone, '999999903']));
+      // What a read shows as merged may be shown by a list or not.
+      expect((await system.get(sample.type, [...notFound], [sample.text])).missing).not.toContain(merged);
+    });
+  }
+
+  test('which of many records exist takes calls by the page, and nothing else is asked', async () => {
+    const { hand, system } = fixture;
+    const keys = await hand.createMany(
+      main.type,
+      Array.from({ length: 130 }, () => mark()),
+    );
+    const before = system.callCount();
+    const { found, notFound } = await system.whichExist(main.type, ['999999904', ...keys, '999999905']);
+    expect([...found].sort()).toEqual([...keys].sort());
+    expect([...notFound].sort()).toEqual(['999999904', '999999905']);
+    expect(system.callCount() - before).toBeLessThan(6);
+    expect(await system.whichExist(main.type, [])).toEqual({ found: [], notFound: [], unanswered: [] });
+  }, 60_000);
+
+  for (const most of [4, 30, 100]) {
+    test(`no record counts as not found because a server gives ${most} at most`, async ({ skip }) => {
+      const { hand, system } = fixture;
+      if (!hand.capAnswers) return skip();
+      const keys = await hand.createMany(
+        main.type,
+        Array.from({ length: 105 }, () => mark()),
+      );
+      const [gone = '', ...others] = keys;
+      await hand.remove(main.type, gone);
+      await hand.capAnswers(most);
+      const { found, notFound, unanswered } = await system.whichExist(main.type, keys);
+      await hand.capAnswers();
+      expect([...found].sort()).toEqual([...others].sort());
+      expect({ notFound, unanswered }).toEqual({ notFound: [gone], unanswered: [] });
+    }, 60_000);
+  }
+
+  test('where an answer in the middle does not come, nothing is said of any record', async ({ skip }) => {
+    const { hand, system } = fixture;
+    if (!hand.capAnswers || !hand.failAfterAnswers) return skip();
+    const keys = await hand.createMany(
+      main.type,
+      Array.from({ length: 20 }, () => mark()),
+    );
+    await hand.capAnswers(8);
+    await hand.failAfterAnswers(1);
+    await expect(system.whichExist(main.type, keys)).rejects.toMatchObject({ kind: 'transient' });
+    await hand.capAnswers();
+    expect((await system.whichExist(main.type, keys)).found).toHaveLength(20);
   }, 60_000);
 
   test('a write on a field that somebody edited meanwhile is stale, and theirs stays', async () => {

@@ -5,6 +5,7 @@ import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/co
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { tenantRetention } from '../../functions/adapters/aws/dynamodb/set-up/retention.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
+import { noSweepProgress } from '../../functions/core/model/sweep.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aConnection, aConnector, anActorType, anApiKey, aTenant, at, newId } from './stores-fixtures.ts';
 
@@ -179,6 +180,33 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     });
     expect(await store.get(tenantId, id)).toEqual(connection);
     expect(await store.summary(tenantId, id)).toEqual({});
+  });
+
+  test(`a sweep is begun by one, each chain of it comes to its end, and one that has ended stays so (${on})`, async () => {
+    const { store, connection } = await connected();
+    const { tenantId, id } = connection;
+    const sweep = async () => (await store.activity(tenantId, id)).sweep;
+    const some = { begunAt: at, asked: 1, notFound: 0, unanswered: 0, next: 'page 2' };
+    const all = { begunAt: at, asked: 2, notFound: 1, unanswered: 1 };
+    const first = { begunAt: at, underWay: { 'sweep:customer': noSweepProgress(at), 'sweep:person': some }, ended: {} };
+    const begun = await Promise.all([1, 2].map(() => store.beginSweep(tenantId, id, first, undefined)));
+    expect(begun.sort()).toEqual([false, true]);
+    expect(await sweep()).toEqual(first);
+    await store.noteSwept(tenantId, id, 'sweep:customer', some);
+    expect(await sweep()).toMatchObject({ underWay: { 'sweep:customer': some } });
+    await store.endSweep(tenantId, id, 'sweep:customer', all);
+    await store.noteSwept(tenantId, id, 'sweep:customer', some);
+    const ended = await sweep();
+    expect(ended).toEqual({ begunAt: at, underWay: { 'sweep:person': some }, ended: { 'sweep:customer': all } });
+    const begunAt = '2026-11-25T10:00:00.000Z';
+    const next = { begunAt, underWay: { 'sweep:customer': noSweepProgress(begunAt) }, ended: {} };
+    expect(await store.beginSweep(tenantId, id, next, ended)).toBe(true);
+    expect(await store.beginSweep(tenantId, id, next, ended)).toBe(false);
+    await store.noteSwept(tenantId, id, 'sweep:customer', some);
+    await store.endSweep(tenantId, id, 'sweep:customer', all);
+    expect(await sweep()).toEqual(next);
+    await store.noteSweptDay(tenantId, id, '2026-11-24');
+    expect(await store.activity(tenantId, id)).toMatchObject({ lastSweptDay: '2026-11-24' });
   });
 
   test(`an idempotency key starts one caller, then answers the rest (${on})`, async () => {

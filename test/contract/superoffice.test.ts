@@ -102,6 +102,11 @@ function handOf(crm: CrmFixture): PersonsHand {
       if (type === 'person') await crm.edit(type, key, { retired: true });
       else await crm.control('DELETE', `/records/${type}/${key}`);
     },
+    async merge(type, key) {
+      const into = await create(type, 'The one that stays');
+      await crm.control('POST', `/records/${type}/${key}/merge`, { into: Number(into) });
+    },
+    capAnswers: async (most) => void (await crm.faults(most === undefined ? {} : { pageRows: most, nextLinks: false })),
     async editBeforeNextWrite(type, key, values) {
       await crm.control('POST', '/edit-before-next-write', { type, id: Number(key), changes: flat(type, values) });
     },

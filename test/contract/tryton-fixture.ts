@@ -8,7 +8,7 @@ import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.t
 import { SyncError } from '../../functions/core/errors.ts';
 import type { ConfigValues } from '../../functions/core/model/connector.ts';
 import type { Value, Values } from '../../functions/core/values/value.ts';
-import type { HttpClient } from '../../functions/ports/http.ts';
+import type { HttpAnswer, HttpClient } from '../../functions/ports/http.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import { freePort } from '../../local/ports.ts';
 import { startTryton } from '../../local/tryton.ts';
@@ -44,6 +44,14 @@ interface PartyRow {
   readonly 'contact_mechanisms.': readonly { readonly id: number; readonly type: string }[];
 }
 
+/** A server, or something in front of it, that gives so many rows at most. */
+function cut(answer: HttpAnswer, most: number | undefined): HttpAnswer {
+  if (most === undefined) return answer;
+  const body = JSON.parse(answer.text) as { result?: unknown };
+  const result = Array.isArray(body.result) ? body.result.slice(0, most) : body.result;
+  return { ...answer, text: JSON.stringify({ ...body, result }) };
+}
+
 const contactTypes: Readonly<Record<string, string>> = { PHONE: 'phone', EMAIL: 'email', URL: 'website' };
 
 /** A real Tryton with the demo's data on a port and in a folder of its own. */
@@ -63,12 +71,20 @@ export async function trytonFixture(): Promise<TrytonFixture> {
   let beforeWrite: (() => Promise<void>) | undefined;
   let afterWrite: (() => Promise<void>) | undefined;
   let loseAnswer = false;
+  let mostAnswered: number | undefined;
+  let answersLeft = Number.POSITIVE_INFINITY;
   let called: string[] = [];
   const real = httpClient({ rules: { allowHttp: true, allowLoopback: true, privateRanges: [] } });
   const http: HttpClient = {
     async send(request) {
       const { method } = JSON.parse(request.body ?? '{}') as { method: string };
       called.push(method.replace(/^(common\.db|model)\./, ''));
+      if (/\.search(_read)?$/.test(method)) {
+        answersLeft -= 1;
+        if (answersLeft >= 0) return cut(await real.send(request), mostAnswered);
+        answersLeft = Number.POSITIVE_INFINITY;
+        throw new SyncError('transient', 'No answer.');
+      }
       if (!method.endsWith('.write')) return real.send(request);
       const first = beforeWrite;
       beforeWrite = undefined;
@@ -181,6 +197,18 @@ export async function trytonFixture(): Promise<TrytonFixture> {
       edit,
       archive: (type, key) => rpc.call(modelOf(type), 'write', [[Number(key)], { active: false }]),
       remove: (type, key) => rpc.call(modelOf(type), 'delete', [[Number(key)]]),
+      async merge(type, key) {
+        // Tryton asks before it merges parties of different names.
+        const [row] = await rpc.call<{ name: string }[]>('party.party', 'read', [[Number(key)], ['name']]);
+        const [into = ''] = await createMany(type, [row?.name ?? '']);
+        await admin.wizard('party.replace', { ask: { source: Number(key), destination: Number(into) } }, 'replace');
+      },
+      async capAnswers(most) {
+        mostAnswered = most;
+      },
+      async failAfterAnswers(count) {
+        answersLeft = count;
+      },
       async editBeforeNextWrite(type, key, values) {
         beforeWrite = () => edit(type, key, values);
       },

@@ -149,7 +149,9 @@ async function endState(world: World) {
       failed: sum('failed'),
     },
     books: await bookFaults(world),
-    failures: failures.items.map(({ id, kind, reason }) => ({ id, kind, reason })),
+    failures: failures.items
+      .map(({ id, kind, reason }) => ({ id, kind, reason }))
+      .sort((one, other) => one.id.localeCompare(other.id)),
     due: due.items.map((item) => item.linkId),
     unfinished: runs.filter((run) => !hasEnded(run.state)).map((run) => run.state),
     failedRuns: runs.filter((run) => run.state === 'failed').length,

@@ -187,4 +187,17 @@ export const scenarios: readonly Scenario[] = [
     },
     attacked: pollAndDrain,
   },
+  {
+    name: 'a sweep of several pages, and records gone on both sides',
+    options: { ...options, crm: { listMissesDeletes: true }, erp: { listMissesDeletes: true, answersAtMost: () => 1 } },
+    writes: { crm: 0, erp: 0 },
+    before: async ({ world }) => {
+      const { list } = world.engine.links;
+      world.engine.links.list = (tenant, filter, page) => list(tenant, filter, { ...page, limit: 2 });
+      world.erp.removeRecord('party', 'e1');
+      world.crm.removeRecord('contact', 'c3');
+      world.nowMs += 24 * 3_600_000;
+    },
+    attacked: pollAndDrain,
+  },
 ];

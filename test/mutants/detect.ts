@@ -230,7 +230,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-comparison-not-tried-again',
     rule: 'D12',
     file: 'functions/sync/runs/dispatch-poll.ts',
-    find: 'await compareAgain(call);',
+    find: "await tryAgain(call, 'compare');",
     replace: '',
     killedBy: [lists],
   },

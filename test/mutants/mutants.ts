@@ -19,6 +19,7 @@ import { secretMutants } from './secrets.ts';
 import { severalMutants } from './several.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
+import { sweepMutants } from './sweep.ts';
 import { timingMutants } from './timing.ts';
 import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
@@ -44,6 +45,7 @@ export const mutants: readonly Mutant[] = [
   ...severalMutants,
   ...stoppedMutants,
   ...storeMutants,
+  ...sweepMutants,
   ...timingMutants,
   ...trytonMutants,
   ...valueMutants,

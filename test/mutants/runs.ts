@@ -153,9 +153,9 @@ export const runMutants: readonly Mutant[] = [
   {
     id: 'run-compares-at-every-poll',
     rule: 'R12',
-    file: poll,
-    find: 'if (activity.lastComparedDay === day) return;',
-    replace: '',
+    file: 'functions/sync/runs/daily-work.ts',
+    find: "lastComparedDay === today ? undefined : 'compare'",
+    replace: "'compare'",
     killedBy: [engine],
   },
   {

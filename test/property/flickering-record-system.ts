@@ -3,6 +3,7 @@ import type { Value, Values } from '../../functions/core/values/value.ts';
 import type {
   Capabilities,
   ChangePage,
+  KeysAnswered,
   ListChangesRequest,
   RecordBatch,
   RecordState,
@@ -65,6 +66,17 @@ export class FlickeringRecordSystem extends MemoryRecordSystem {
     if (!this.breaks) return answers;
     this.breaks = false;
     throw new TypeError('an answer that cannot be read');
+  }
+
+  /** Which the next read does not find is not shown by an answer about keys either. */
+  override async whichExist(type: string, keys: readonly string[]): Promise<KeysAnswered> {
+    const answer = await super.whichExist(type, keys);
+    const isHidden = (key: string) => this.hidden.has(key);
+    return {
+      ...answer,
+      found: answer.found.filter((key) => !isHidden(key)),
+      notFound: [...answer.notFound, ...answer.found.filter(isHidden)],
+    };
   }
 
   override async get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch> {

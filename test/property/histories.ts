@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Action, Interleaving } from './interleaving.ts';
-import type { FieldSpec, World, WorldOptions } from './world.ts';
+import { type Action, type HistoryOptions, Interleaving } from './interleaving.ts';
+import type { FieldSpec, World } from './world.ts';
 
 type Kind = Action['kind'];
 type Weights = Readonly<Partial<Record<Kind, number>>>;
@@ -61,7 +61,7 @@ export const settings = {
 };
 
 async function played(
-  options: Omit<WorldOptions, 'gate'>,
+  options: HistoryOptions,
   given: readonly Action[],
   prepare: (world: World) => Promise<void>,
 ): Promise<Interleaving> {
@@ -74,7 +74,7 @@ async function played(
 
 /** Plays every history in a world of its own, after `prepare`, and looks at what it left. */
 export async function inEveryHistory(
-  options: Omit<WorldOptions, 'gate'>,
+  options: HistoryOptions,
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
   prepare: (world: World) => Promise<void> = async () => {},

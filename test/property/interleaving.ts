@@ -23,6 +23,7 @@ export interface Action {
     | 'refuse-call'
     | 'cancel'
     | 'compare'
+    | 'sweep'
     | 'named'
     | 'resync'
     | 'lose'
@@ -38,6 +39,9 @@ export interface Action {
     | 'take-back';
   readonly pick: number;
 }
+
+/** `staysAway`: what is archived, merged or deleted at the end of a history is not taken back. */
+export type HistoryOptions = Omit<WorldOptions, 'gate'> & { readonly staysAway?: boolean };
 
 interface Gate {
   readonly what: string;
@@ -92,12 +96,14 @@ export class Interleaving {
   private readonly current = new AsyncLocalStorage<Worker>();
   private readonly workers: Worker[] = [];
   private readonly away: RecordsAway;
+  private readonly staysAway: boolean;
   private late: { pass: () => void; untilMs: number }[] = [];
 
   constructor(
-    options: Omit<WorldOptions, 'gate'>,
+    { staysAway = false, ...options }: HistoryOptions,
     worldOf: (options: WorldOptions) => World = (given) => new World(given),
   ) {
+    this.staysAway = staysAway;
     this.world = worldOf({ ...options, gate: (what) => this.gate(what) });
     this.away = new RecordsAway(this.world);
   }
@@ -290,6 +296,7 @@ export class Interleaving {
       else if (kind === 'switch') await this.switch(pick);
       else if (kind === 'named') await this.named();
       else if (kind === 'resync') await this.resync(pick);
+      else if (kind === 'sweep') await this.sweep();
       else await this.compare();
       await this.watchAbsent();
     }
@@ -322,6 +329,15 @@ export class Interleaving {
   protected async compare(): Promise<void> {
     const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
     if (connection?.state === 'active') await this.world.compare();
+  }
+
+  /** A person asks for it, or a poll does. */
+  private async sweep(): Promise<void> {
+    const { connection } = (await this.world.quiet.connections.getSetup(tenantId, connectionId)) ?? {};
+    const scope = { kind: 'connection' } as const;
+    const trigger = { by: 'user' } as const;
+    if (connection?.state === 'active')
+      await startRun(this.world.quiet, { tenantId, connectionId, kind: 'sweep', scope, trigger });
   }
 
   /** A person lets one side win, of all links or of one, with blanks or without. */
@@ -428,6 +444,7 @@ export class Interleaving {
     if (this.away.some()) await this.world.minutes(2);
     for (let at = 0; at < this.world.options.links; at += 1) {
       await this.restore(at);
+      if (this.staysAway) continue;
       this.away.takeBack('crm', at);
       this.away.takeBack('erp', at);
     }

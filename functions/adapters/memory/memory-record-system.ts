@@ -5,6 +5,7 @@ import {
   allAllowed,
   type Capabilities,
   type ChangePage,
+  type KeysAnswered,
   type ListChangesRequest,
   type NameChange,
   type RecordAccess,
@@ -42,6 +43,12 @@ export interface MemoryRecordSystemOptions {
   /** Sortable marks, to tell what came after what. */
   readonly newMark?: () => string;
   readonly listMayMissEdits?: boolean;
+  /** By default somebody else tells of what is deleted. */
+  readonly listMissesDeletes?: boolean;
+  /** The most records of one answer to `whichExist`, whatever was asked. */
+  readonly answersAtMost?: () => number | undefined;
+  /** Records that such an answer does not show, by key, although they are there. */
+  readonly leavesOut?: (key: string) => boolean;
   /** Whether a refusal says which field it means. */
   readonly namesRefused?: boolean;
   /** Values this server refuses, by field: an explanation. */
@@ -138,6 +145,7 @@ export class MemoryRecordSystem implements RecordSystem {
         this.options.version === 'exact' ? { kind: 'exact' } : { kind: 'coarse', resolutionMs: 1000, commitLagMs: lag },
       timeResolutionMs: 1000,
       listMayMissEdits: this.options.listMayMissEdits ?? false,
+      listMissesDeletes: this.options.listMissesDeletes ?? false,
       formVersion: this.options.formVersion ?? 1,
     };
   }
@@ -192,6 +200,23 @@ export class MemoryRecordSystem implements RecordSystem {
         readAtMs: this.options.nowMs(),
       };
     });
+  }
+
+  /** A server that caps its answers is asked again for what it left out. */
+  async whichExist(type: string, keys: readonly string[]): Promise<KeysAnswered> {
+    const rows = this.rows(this.typeOf(type).table);
+    const unanswered = keys.filter((key) => this.options.unreadable?.(key));
+    const found: string[] = [];
+    let left = keys.filter((key) => !unanswered.includes(key));
+    for (;;) {
+      const shown = await this.call('whichExist', () =>
+        left.filter((key) => rows.has(key) && !this.options.leavesOut?.(key)).slice(0, this.options.answersAtMost?.()),
+      );
+      found.push(...shown);
+      left = left.filter((key) => !shown.includes(key));
+      if (shown.length === 0 || left.length === 0) break;
+    }
+    return { found, notFound: left, unanswered };
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {

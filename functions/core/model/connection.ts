@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { Allowances } from './brake.ts';
 import { ConfigValues } from './connector.ts';
+import { Sweep } from './sweep.ts';
 
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -60,10 +61,14 @@ export const ConnectionActivity = z.object({
   lastPolledAt: z.string().optional(),
   /** UTC day (`YYYY-MM-DD`) of the last daily compare run. */
   lastComparedDay: z.string().optional(),
+  /** UTC day of the last daily sweep. */
+  lastSweptDay: z.string().optional(),
   lastSyncAt: z.string().optional(),
   /** When a suspended connection was last tried by itself. */
   lastTriedAt: z.string().optional(),
   /** Chains with an open failure, and when polls may try each again. */
   chainsWaiting: z.record(z.string(), z.string()).optional(),
+  /** The last sweep, under way or ended. */
+  sweep: Sweep.optional(),
 });
 export type ConnectionActivity = z.infer<typeof ConnectionActivity>;

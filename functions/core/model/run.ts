@@ -4,7 +4,7 @@ import { ActorType, CrmType } from './actor-type.ts';
 import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
-export const runKinds = ['sync', 'compare', 'resync-from-crm', 'resync-from-erp'] as const;
+export const runKinds = ['sync', 'compare', 'sweep', 'resync-from-crm', 'resync-from-erp'] as const;
 export const runStates = [
   'queued',
   'running',
@@ -176,7 +176,7 @@ export interface Resync {
 
 /** What a resync makes of the links it looks at; nothing for runs of other kinds. */
 export function resyncOf({ kind, noBlanks = false }: Pick<Run, 'kind' | 'noBlanks'>): Resync | undefined {
-  if (kind === 'sync' || kind === 'compare') return undefined;
+  if (kind === 'sync' || kind === 'compare' || kind === 'sweep') return undefined;
   return { winner: kind === 'resync-from-crm' ? 'crm' : 'erp', noBlanks };
 }
 

@@ -1,5 +1,6 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
 import { setAsideView } from '../../core/model/connection-setup.ts';
+import { progressOf } from '../../core/model/sweep.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -19,6 +20,11 @@ export async function summariseConnection(app: Application, tenantId: string, id
     brakes,
     lastSyncAt: activity.lastSyncAt,
     lastPolledAt: activity.lastPolledAt,
+    sweep: activity.sweep && {
+      begunAt: activity.sweep.begunAt,
+      complete: Object.keys(activity.sweep.underWay).length === 0,
+      ...progressOf(activity.sweep),
+    },
     actorTypes: actorTypes.map((type) => ({
       actorType: type.actorType,
       crmType: type.crmType,

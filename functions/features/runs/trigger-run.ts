@@ -79,6 +79,17 @@ function connectionsOf(links: readonly LinkHead[], asked: AskedRun): readonly st
   return ids;
 }
 
+/** A sweep goes through all links, and writes nothing that could be kept back. */
+function refuseAsSweep({ kind, scope, dryRun }: AskedRun): void {
+  if (kind !== 'sweep') return;
+  const isNamed = !['connection', 'actor-type', 'all'].includes(scope.kind);
+  const faults = [
+    ...(isNamed ? [{ path: 'scope', message: 'A sweep has a scope of kind connection, actor-type or all' }] : []),
+    ...(dryRun ? [{ path: 'dryRun', message: 'Must be left out with a run of kind sweep' }] : []),
+  ];
+  if (faults.length > 0) throw invalid(faults);
+}
+
 /** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. */
 export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
   const { tenantId } = caller;
@@ -89,6 +100,7 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
   if (toOthers && kind !== 'resync-from-erp') {
     throw invalid([{ path: 'toOthers', message: 'Only with a run of kind resync-from-erp' }]);
   }
+  refuseAsSweep(asked);
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
   const request = {

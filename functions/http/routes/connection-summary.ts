@@ -17,6 +17,16 @@ const Summary = z.object({
   brakes: z.array(BrakeView),
   lastSyncAt: z.string().optional(),
   lastPolledAt: z.string().optional(),
+  /** The last sweep, or the one under way; in links. */
+  sweep: z
+    .object({
+      begunAt: z.string(),
+      complete: z.boolean(),
+      asked: z.number(),
+      notFound: z.number(),
+      unanswered: z.number(),
+    })
+    .optional(),
   actorTypes: z.array(
     z.object({
       actorType: ActorType,

@@ -28,7 +28,7 @@ const Scope = z.discriminatedUnion(
 
 const AskedRun = z.strictObject({
   kind: z.enum(runKinds, {
-    error: 'In this version a run is of kind sync, compare, resync-from-crm or resync-from-erp',
+    error: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
   }),
   connectionId: Id.optional(),
   scope: Scope.default({ kind: 'connection' }),

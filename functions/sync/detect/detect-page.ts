@@ -69,11 +69,26 @@ async function moveOn(
     await engine.cursors.store({ tenantId, connectionId, side, table }, value, revision);
   }
   if (detected.complete) {
+    await noteSweep(engine, run, chain, detected);
     await chainRecovered(engine, run, chain);
     await endChain(engine, run, chain);
     return false;
   }
-  return engine.runs.advanceChain(run, chain, page, cursor ? undefined : detected.from);
+  if (!(await engine.runs.advanceChain(run, chain, page, cursor ? undefined : detected.from))) return false;
+  await noteSweep(engine, run, chain, detected);
+  return true;
+}
+
+/** Where the sweep goes on if this run does not. */
+async function noteSweep(
+  { connections }: Engine,
+  { tenantId, connectionId }: Run,
+  chain: string,
+  { swept }: DetectedPage,
+): Promise<void> {
+  if (!swept) return;
+  if (swept.hasEnded) await connections.endSweep(tenantId, connectionId, chain, swept.progress);
+  else await connections.noteSwept(tenantId, connectionId, chain, swept.progress);
 }
 
 /** One worker reads so many pages of a chain in a row: each is a list call, and the message stays work of seconds. */

@@ -13,11 +13,13 @@ import { isWatched } from '../../core/model/link.ts';
 import type { RecordTable } from '../../core/model/record-table.ts';
 import { hasEnded, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
+import type { SweepProgress } from '../../core/model/sweep.ts';
 import type { ChangePage, RecordState } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
 import { callsUntilNow } from '../runs/counting-calls.ts';
+import { sweepPage } from './sweep-page.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */
 export interface DetectedPage {
@@ -31,6 +33,8 @@ export interface DetectedPage {
   readonly from?: string | undefined;
   /** To be stored once every link of the page is due. */
   readonly cursor?: DetectedCursor | undefined;
+  /** Likewise, of a sweep. */
+  readonly swept?: { readonly progress: SweepProgress; readonly hasEnded: boolean };
 }
 
 interface DetectedCursor {
@@ -203,6 +207,21 @@ async function duePage(reading: Reading): Promise<DetectedPage> {
   };
 }
 
+/** Nothing is left of a chain that is through, and for this run of one whose budget is spent. */
+async function sweptPage({ engine, context, run }: Reading, name: string, actorType: string): Promise<DetectedPage> {
+  const page = await sweepPage(engine, context, run, { name, actorType });
+  const mark = 's';
+  if (!page) return { linkIds: [], complete: true, mark };
+  const { linkIds, progress, isLast, isSpent } = page;
+  return {
+    linkIds,
+    complete: isLast || isSpent === true,
+    mark,
+    from: JSON.stringify(progress),
+    swept: { progress, hasEnded: isLast },
+  };
+}
+
 /** The page that a chain of the run has come to; what it throws is the system's, or a defect. */
 export async function readChainPage(
   engine: Engine,
@@ -213,5 +232,6 @@ export async function readChainPage(
   const chain = parseChain(name);
   const reading = { engine, context, run, from: run.chains[name]?.from, ahead };
   if (chain.kind === 'links') return linksPage(reading, chain.actorType);
+  if (chain.kind === 'sweep') return sweptPage(reading, name, chain.actorType);
   return chain.kind === 'due' ? duePage(reading) : changesPage(reading, chain);
 }

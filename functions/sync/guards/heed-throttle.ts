@@ -112,6 +112,7 @@ export function heedingSystem(
     start: (table) => call(() => system.start(table)),
     listChanges: (request) => call(() => system.listChanges(request)),
     get: (type, keys, fields) => call(() => system.get(type, keys, fields), { share: readOutages }),
+    whichExist: (type, keys) => call(() => system.whichExist(type, keys)),
     search: (request) => call(() => system.search(request)),
     async update(type, writes, fields, callsAtOnce) {
       const atOnce = Math.min(callsAtOnce ?? 1, writes.length);

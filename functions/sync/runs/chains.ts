@@ -1,6 +1,6 @@
 /**
  * The chains of a run, by their names, and their messages. Always true: a sync run reads each mapped table of its scope
- * once, and what is due unless it is a dry run; any other reads every link of its types. Pure, so a crash leaves
+ * once, and what is due unless it is a dry run; any other goes through every link of its types. Pure, so a crash leaves
  * nothing. Attacked by test/sync/engine.test.ts and test/sync/dispatch-poll.test.ts.
  */
 
@@ -11,16 +11,17 @@ import { type Side, sides } from '../../core/model/side.ts';
 import { oneLaneLower } from '../../core/timing/lanes.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 
-/** How a run detects its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`. */
+/** How a run detects its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`, `sweep:{actor type}`. */
 export type Chain =
   | { readonly kind: 'changes'; readonly side: Side; readonly table: string }
   | { readonly kind: 'links'; readonly actorType: string }
+  | { readonly kind: 'sweep'; readonly actorType: string }
   | { readonly kind: 'due' };
 
 export function parseChain(name: string): Chain {
   const [kind, rest] = name.split(':', 2);
   if (kind === 'due') return { kind: 'due' };
-  if (kind === 'links') return { kind: 'links', actorType: rest ?? '' };
+  if (kind === 'links' || kind === 'sweep') return { kind, actorType: rest ?? '' };
   return { kind: 'changes', side: kind === 'crm' ? 'crm' : 'erp', table: rest ?? '' };
 }
 
@@ -43,7 +44,8 @@ export function mappedTables(
 
 /** The chains of a run over a whole connection or actor type. A dry run leaves due items out: it may not touch them. */
 export function chainsOf(setup: ConnectionSetup, run: Pick<Run, 'kind' | 'scope' | 'dryRun'>): string[] {
-  if (run.kind !== 'sync') return typesInScope(setup, run.scope).map((type) => `links:${type.actorType}`);
+  const through = run.kind === 'sweep' ? 'sweep' : 'links';
+  if (run.kind !== 'sync') return typesInScope(setup, run.scope).map((type) => `${through}:${type.actorType}`);
   const changes = mappedTables(setup, run.scope).map(({ side, table }) => `${side}:${table}`);
   return run.dryRun ? changes : ['due', ...changes];
 }

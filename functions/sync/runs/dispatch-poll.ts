@@ -2,7 +2,7 @@
  * A call of a connection's schedule. Always true: a poll starts at most one run in a slot that is free; a chain with an open
  * failure is tried again once its time has come, whatever the interval, and not before; a connection that is not active has
  * no run under way, that of a stopped engine only what was forced. A crash may leave a stalled run, a started poll without
- * messages or a day compared but not noted: the next call makes each good, and a day is compared twice rather than never.
+ * messages or a day's work started but not noted: the next call makes each good, and a day is compared or swept twice rather than never.
  * Attacked by test/sync/dispatch-poll.test.ts, test/sync/ends-of-runs.test.ts and test/sync/stopped-engine.test.ts; the
  * rules of stalled runs stand in help-on.ts.
  */
@@ -22,6 +22,7 @@ import { trySuspended } from '../guards/try-suspended.ts';
 import { type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelRunsOf, cancelUnforced } from './cancel-run.ts';
 import { chainsOf } from './chains.ts';
+import { dailyWork } from './daily-work.ts';
 import { helpOn } from './help-on.ts';
 import { endsIdle } from './idle-look.ts';
 import { isPollDue } from './poll-due.ts';
@@ -65,6 +66,7 @@ async function closeObsolete({ engine, opened: { setup }, activity }: Call): Pro
   const all = new Set([
     ...chainsOf(setup, { kind: 'sync', ...wholeConnection }),
     ...chainsOf(setup, { kind: 'compare', ...wholeConnection }),
+    ...chainsOf(setup, { kind: 'sweep', ...wholeConnection }),
   ]);
   const { tenantId, id: connectionId } = setup.connection;
   for (const chain of Object.keys(activity.chainsWaiting ?? {})) {
@@ -100,20 +102,20 @@ async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
   if (isPoll) tellLateness(engine, { ...setup, tenant }, activity);
 }
 
-/** Actor types whose links could not be listed for a comparison, and whose time has come. */
-async function compareAgain(call: Call): Promise<void> {
+/** Actor types whose links could not be compared or swept, and whose time has come. */
+async function tryAgain(call: Call, kind: 'compare' | 'sweep'): Promise<void> {
   const { engine, opened, unfinished } = call;
   const { setup } = opened;
   const { tenantId, id: connectionId } = setup.connection;
   const ripe = ripeChains(call);
   for (const { actorType } of withoutSetAside(setup, engine.runtime.nowMs()).actorTypes) {
     const scope = { kind: 'actor-type', actorType } as const;
-    const [chain] = chainsOf(setup, { kind: 'compare', scope, dryRun: false });
+    const [chain] = chainsOf(setup, { kind, scope, dryRun: false });
     if (chain === undefined || !ripe.includes(chain) || unfinished.some((run) => chain in run.chains)) continue;
     const run = await newRun(engine, {
       tenantId,
       connectionId,
-      kind: 'compare',
+      kind,
       scope,
       trigger: { by: 'upkeep' },
     });
@@ -121,24 +123,24 @@ async function compareAgain(call: Call): Promise<void> {
   }
 }
 
-/** The first poll of a UTC day starts a compare run where a change list may miss edits. */
-async function compareDaily({ engine, opened, activity }: Call): Promise<void> {
-  // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll compares.
+/** The first poll of a UTC day finds what lists do not show. */
+async function workDaily({ engine, opened, activity }: Call): Promise<void> {
+  // A system that cannot be opened is waited for by the poll itself, where people see it; the next poll does this.
   if (!('context' in opened)) return;
-  const { crm, erp } = opened.context.capabilities;
-  if (!crm.listMayMissEdits && !erp.listMayMissEdits) return;
   const { tenantId, id: connectionId } = opened.setup.connection;
   const day = engine.runtime.now().slice(0, 10);
-  if (activity.lastComparedDay === day) return;
+  const kind = dailyWork(opened.context.capabilities, activity, day);
+  if (!kind) return;
   await startRun(engine, {
     tenantId,
     connectionId,
-    kind: 'compare',
+    kind,
     scope: { kind: 'connection' },
     trigger: { by: 'schedule' },
   });
-  // Noted after the start: a crash in between compares twice, never not at all.
-  await engine.connections.noteCompared(tenantId, connectionId, day);
+  // Noted after the start: a crash in between starts it twice, never not at all.
+  if (kind === 'compare') await engine.connections.noteCompared(tenantId, connectionId, day);
+  else await engine.connections.noteSweptDay(tenantId, connectionId, day);
 }
 
 /** A connection's schedule fired: where there is nothing to do it ends here; else help on what stalled, then poll if the interval has passed, else only do what is overdue. */
@@ -161,6 +163,7 @@ export async function dispatchPoll(engine: Engine, poll: Omit<DispatchMessage, '
   await closeObsolete(call);
   const isPoll = isPollDue(engine, opened.setup.connection, activity);
   await detectChanges(call, isPoll);
-  await compareAgain(call);
-  if (isPoll) await compareDaily(call);
+  await tryAgain(call, 'compare');
+  await tryAgain(call, 'sweep');
+  if (isPoll) await workDaily(call);
 }

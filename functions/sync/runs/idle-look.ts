@@ -18,6 +18,7 @@ import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import { standsWhereTested } from '../guards/mark-moved.ts';
 import { type OpenEnds, openStored } from '../open-ends.ts';
 import { mappedTables } from './chains.ts';
+import { dailyWork } from './daily-work.ts';
 import { isPollDue } from './poll-due.ts';
 import { tellLateness } from './poll-lateness.ts';
 import { slotOf } from './slots.ts';
@@ -111,16 +112,6 @@ function cursorsOf({ setup, cursors }: Stored): TableCursor[] | undefined {
   return found.length === tables.length ? found : undefined;
 }
 
-/** The first poll of a day compares, where a list may miss edits. */
-function comparesToday(
-  { runtime }: Engine,
-  { crm, erp }: OpenEnds['capabilities'],
-  activity: ConnectionActivity,
-): boolean {
-  const mayMiss = crm.listMayMissEdits || erp.listMayMissEdits;
-  return mayMiss && activity.lastComparedDay !== runtime.now().slice(0, 10);
-}
-
 function isQuiet({ runtime }: Engine, { records, cursor }: WholeList): boolean {
   if (records.length > 0 || cursor.storedAt === undefined) return false;
   return runtime.nowMs() - Date.parse(cursor.storedAt) < quietCursorMs;
@@ -139,7 +130,7 @@ export async function endsIdle(engine: Engine, message: DispatchMessage): Promis
   const opened = await openStored(engine, stored);
   if (!opened || !('context' in opened)) return false;
   const { context } = opened;
-  if (comparesToday(engine, context.capabilities, activity)) return false;
+  if (dailyWork(context.capabilities, activity, engine.runtime.now().slice(0, 10))) return false;
   const lists = await readAllLists(engine, context, cursors);
   if (!lists) return false;
   const changed = await Promise.all(

@@ -60,7 +60,7 @@ export async function liveRunInSlot(engine: Engine, run: Run): Promise<string | 
 export async function endChain(engine: Engine, run: Run, chain: string): Promise<void> {
   const after = await engine.runs.endChain(run.tenantId, run.id, chain);
   if (!after || isDetecting(after)) return;
-  const polled = after.trigger.by === 'schedule';
+  const polled = after.trigger.by === 'schedule' && after.kind !== 'sweep';
   await Promise.all([
     passSlotOn(engine, after),
     polled && engine.connections.notePolled(run.tenantId, run.connectionId, engine.runtime.now()),

@@ -11,6 +11,7 @@ import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '.
 import { isEngineStopped } from '../../core/model/tenant.ts';
 import { laneOfConnection, laneOfWork, type Urgency } from '../../core/timing/lanes.ts';
 import type { Engine } from '../engine.ts';
+import { beginSweep } from './begin-sweep.ts';
 import { chainsOf } from './chains.ts';
 import { finishIfComplete } from './finish-run.ts';
 import { chunksOf, duesOf, lookMessages } from './send-chunks.ts';
@@ -147,6 +148,7 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
     throw new SyncError('conflict', 'The engine is stopped: start it, or ask for the run with "force".');
   }
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
+  if (run.kind === 'sweep') await beginSweep(engine, setup, run.scope);
   const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
   if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');
   return started;
@@ -161,10 +163,10 @@ interface Entry {
 
 /**
  * Types that are set aside are left out, but for a comparison that is made once: their links count as failed in it and stay
- * due, so that they are compared when their type is taken up. The daily one comes again.
+ * due, so that they are compared when their type is taken up. The daily one comes again, and so do sweeps.
  */
 function worksWith({ runtime }: Engine, { kind, trigger }: Run, setup: ConnectionSetup): ConnectionSetup {
-  const comesAgain = kind === 'sync' || trigger.by === 'schedule';
+  const comesAgain = kind === 'sweep' || kind === 'sync' || trigger.by === 'schedule';
   return comesAgain ? withoutSetAside(setup, runtime.nowMs()) : setup;
 }
 

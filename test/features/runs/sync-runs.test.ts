@@ -70,7 +70,10 @@ test('kinds and options that come later are refused with a clear message', async
     status: 400,
     json: {
       errors: [
-        { path: 'kind', message: 'In this version a run is of kind sync, compare, resync-from-crm or resync-from-erp' },
+        {
+          path: 'kind',
+          message: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
+        },
       ],
     },
   });

@@ -13,6 +13,7 @@ import { readRecords } from './read/read-records.ts';
 import type { Reading } from './read/record-rows.ts';
 import { searchRecords } from './read/search-records.ts';
 import { startCursor } from './read/start-cursor.ts';
+import { whichExist } from './read/which-exist.ts';
 import { wholeNames } from './read/whole-names.ts';
 import { session as openSession } from './session/session.ts';
 import type { SuperOfficeParts } from './settings.ts';
@@ -30,6 +31,7 @@ const capabilities: Capabilities = {
   version: { kind: 'coarse', resolutionMs: 1_000, commitLagMs: overlapMs },
   timeResolutionMs: 1_000,
   listMayMissEdits: true,
+  listMissesDeletes: true,
   formVersion: 2,
 };
 
@@ -89,6 +91,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
       return { ...read, readAtMs: read.readAtMs ?? runtime.nowMs() };
     },
 
+    whichExist: (type, keys) => whichExist({ session, runtime }, recordTypeOf(type), keys),
     search: (request) => searchRecords(reading, request),
     update: (type, changes, fields, callsAtOnce) =>
       updateRecords({ session, runtime }, type, changes, fields, callsAtOnce),

@@ -14,6 +14,7 @@ import { listItems } from './read/list-items.ts';
 import { readByKeys, stateOf } from './read/read-records.ts';
 import type { RecordTable } from './read/record.ts';
 import { searchActors } from './read/search-actors.ts';
+import { whichExist } from './read/which-exist.ts';
 import { wholeNames } from './read/whole-names.ts';
 import { type Installation, installation } from './wire/installation.ts';
 import { jsonRpc } from './wire/json-rpc.ts';
@@ -108,6 +109,7 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
         version: { kind: 'exact' },
         timeResolutionMs: 1,
         listMayMissEdits: true,
+        listMissesDeletes: true,
         // 2: particles in capitals, and before a last name that stands alone, belong to the last name.
         formVersion: 2,
       };
@@ -130,6 +132,7 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
         readAtMs: beganAtMs,
       };
     },
+    whichExist: async (type, keys) => whichExist(model, typeOf(type).model, keys),
     async wholeNames(type, changes, fields) {
       if (!fieldsOf(type).some(({ key }) => key === 'FIRSTNAME')) return new Map();
       return wholeNames(await on(typeOf(type).model), changes, knownFields(type, fields));

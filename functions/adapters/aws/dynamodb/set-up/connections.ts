@@ -26,6 +26,7 @@ import {
   replaceActorType,
   setupOf,
 } from './connection-setup.ts';
+import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
 const orderType = 'connection-order';
 const Order = z.object({ connectionIds: z.array(z.string()) });
@@ -134,6 +135,12 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     noteSynced: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastSyncAt: at }),
     noteCompared: (tenantId, connectionId, day) =>
       noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
+    noteSweptDay: (tenantId, connectionId, day) =>
+      noteActivity(table, { tenantId, connectionId }, { lastSweptDay: day }),
+    beginSweep: (tenantId, connectionId, sweep, last) => beginSweep(table, { tenantId, connectionId }, sweep, last),
+    noteSwept: (tenantId, connectionId, chain, progress) =>
+      noteSwept(table, { tenantId, connectionId }, chain, progress),
+    endSweep: (tenantId, connectionId, chain, progress) => endSweep(table, { tenantId, connectionId }, chain, progress),
     noteTried: (tenantId, connectionId, at) => noteActivity(table, { tenantId, connectionId }, { lastTriedAt: at }),
     noteChainWait: (tenantId, connectionId, chain, notBefore) =>
       noteChainWait(table, { tenantId, connectionId }, chain, notBefore),

@@ -10,7 +10,7 @@ import { columnsOf, type Reading, recordsOf } from './record-rows.ts';
 import { rowsByKey } from './rows-by-key.ts';
 
 const primaryKey = /^[1-9]\d{0,15}$/;
-const isPrimaryKey = (key: string) => primaryKey.test(key) && Number.isSafeInteger(Number(key));
+export const isPrimaryKey = (key: string) => primaryKey.test(key) && Number.isSafeInteger(Number(key));
 /** No record can have such a key: none is missing. */
 const notAKey = (key: string): FailedRead => ({
   key,

@@ -12,7 +12,7 @@ import { changedAtMs, lastWriterIs, versionOf } from './version.ts';
 export const recordsPerRead = 200;
 
 /** Above it a database may fail on the search itself (PostgreSQL `integer`). */
-const largestInteger = 2_147_483_647;
+export const largestInteger = 2_147_483_647;
 
 /** The id that a key names; undefined for a text that no record of Tryton can have. SQLite holds ids above 32 bits. */
 export function idOf(key: string): number | undefined {

@@ -18,6 +18,8 @@ export interface Models {
   searchRead(model: string, request: SearchRead): Promise<RpcAnswer & { rows: readonly unknown[] }>;
   /** Rows by id: SyncError `missing` or `forbidden` if one of them cannot be read, its id in the explanation. */
   read(model: string, ids: readonly number[], fields: readonly string[]): Promise<readonly unknown[]>;
+  /** Ids of the records that the search finds. */
+  search(model: string, domain: readonly unknown[]): Promise<readonly number[]>;
   /** Whether the search finds any record. */
   hasAny(model: string, domain: readonly unknown[]): Promise<boolean>;
   write(model: string, pairs: readonly WritePair[], timestamps: Readonly<Record<string, string>>): Promise<void>;
@@ -58,6 +60,14 @@ export function models(session: Session): Models {
     async read(model, ids, fields) {
       const { result } = await session.call(`model.${model}.read`, [ids, fields, context], 'read-ids');
       return answerAs(z.array(z.unknown()), result);
+    },
+    async search(model, domain) {
+      const { result } = await session.call(
+        `model.${model}.search`,
+        [domain, 0, null, [['id', 'ASC']], context],
+        'read',
+      );
+      return answerAs(z.array(z.number()), result);
     },
     async hasAny(model, domain) {
       const params = [domain, 0, 1, [], context];
