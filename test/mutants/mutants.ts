@@ -4,6 +4,7 @@ import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
+import { flagMutants } from './flags.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
 import { limitMutants } from './limits.ts';
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...detectMutants,
   ...failureMutants,
   ...fairMutants,
+  ...flagMutants,
   ...idleMutants,
   ...limitMutants,
   ...lookMutants,

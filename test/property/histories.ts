@@ -60,8 +60,10 @@ const settings = {
   ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),
 };
 
+type Options = Omit<WorldOptions, 'gate'>;
+
 async function played(
-  options: Omit<WorldOptions, 'gate'>,
+  options: Options,
   given: readonly Action[],
   prepare: (world: World) => Promise<void>,
 ): Promise<Interleaving> {
@@ -72,15 +74,16 @@ async function played(
   return play;
 }
 
-/** Plays every history in a world of its own, after `prepare`, and looks at what it left. */
+/** Plays every history in a world of its own, after `prepare`, and looks at what it left; the world may be generated too. */
 export async function inEveryHistory(
-  options: Omit<WorldOptions, 'gate'>,
+  options: Options | fc.Arbitrary<Options>,
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
   prepare: (world: World) => Promise<void> = async () => {},
 ): Promise<void> {
+  const worlds = options instanceof fc.Arbitrary ? options : fc.constant(options);
   await fc.assert(
-    fc.asyncProperty(histories, async (given) => holds(await played(options, given, prepare))),
+    fc.asyncProperty(histories, worlds, async (given, world) => holds(await played(world, given, prepare))),
     settings,
   );
 }

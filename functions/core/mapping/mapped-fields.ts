@@ -46,15 +46,19 @@ export function coveredFields(mapping: readonly MappedField[], side: Side): read
   return keys[side];
 }
 
-/** Changes with everything that decides what is written: rows, directions, policies and list pairs. */
+/** Changes with everything that decides what is written: rows, directions, policies, flags that are set, and list pairs. */
 export function mappingFingerprint(setup: ConnectionSetup, actorType: ActorType): string {
   return fingerprint(
-    mappedFields(setup, actorType).map(({ erpField, crmField, direction, conflictPolicy, listPairs }) => ({
-      erpField,
-      crmField,
-      direction,
-      conflictPolicy,
-      listPairs,
-    })),
+    mappedFields(setup, actorType).map(
+      ({ erpField, crmField, direction, conflictPolicy, enforce, noBlanks, listPairs }) => ({
+        erpField,
+        crmField,
+        direction,
+        conflictPolicy,
+        enforce: enforce || undefined,
+        noBlanks: noBlanks || undefined,
+        listPairs,
+      }),
+    ),
   );
 }

@@ -28,6 +28,7 @@ export type Rule =
   | 'first-sync-fills-blank'
   | 'chosen-at-connect'
   | 'one-way'
+  | 'restored'
   | 'choice-void'
   | 'reformatted-in-turn'
   | 'part-refused'
@@ -78,7 +79,7 @@ export interface FieldFacts {
   readonly group: string;
 }
 
-export function still(facts: FieldFacts, rule: Rule, state: FieldState = facts.state): FieldPlan {
+export function still(facts: Omit<FieldFacts, 'changed'>, rule: Rule, state: FieldState = facts.state): FieldPlan {
   const { field, group, mapped, crm, erp } = facts;
   return { field, group, mapped, rule, crm, erp, state };
 }
@@ -104,9 +105,11 @@ export function agreedNow(facts: FieldFacts): FieldPlan {
  * value too large to be logged is refused for its own sake, so it counts on the side to be written too.
  */
 export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): string {
-  const { direction, listPairs, crm, erp } = of.mapped;
+  const { direction, enforce, noBlanks, listPairs, crm, erp } = of.mapped;
   const mapping = {
     direction,
+    enforce: enforce || undefined,
+    noBlanks: noBlanks || undefined,
     listPairs,
     crm: [crm.type, crm.maxLength, crm.access],
     erp: [erp.type, erp.maxLength, erp.access],
@@ -122,6 +125,7 @@ const roundsBeforeHeld = 2;
 function doubtOf(facts: FieldFacts): string | undefined {
   const { state, mapped } = facts;
   if (state.overtaken) return 'overtaken';
+  if (state.untravelled) return 'untravelled';
   const { unproven, agreed } = state;
   if (!unproven || !agreed) return undefined;
   const { side } = unproven;

@@ -5,8 +5,7 @@
  * test/property/.
  */
 
-import type { MappedField } from '../mapping/mapping.ts';
-import { writesSide } from '../mapping/writes-side.ts';
+import { onlyTarget, writesSide } from '../mapping/writes-side.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import type { Conflict } from '../model/field-change.ts';
 import type { Choice } from '../model/link.ts';
@@ -15,6 +14,7 @@ import { agrees } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
 import { conflictAsked, writeEntered } from './chosen.ts';
+import { isEnforced, restore } from './enforce.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -26,6 +26,7 @@ import {
   still,
   write,
 } from './field-plan.ts';
+import { keepBlanksBack } from './keep-blanks-back.ts';
 import type { PlanInput } from './plan-input.ts';
 import { decidePolicy } from './policy.ts';
 
@@ -42,12 +43,6 @@ export function choiceFingerprint(crm: Value, erp: Value): string {
   return fingerprint([crm, erp]);
 }
 
-/** The only side that the group's direction writes. */
-function targetOf({ direction }: MappedField): Side | undefined {
-  const [target, other] = sides.filter((side) => writesSide(direction, side));
-  return other === undefined ? target : undefined;
-}
-
 export function agreeing({ mapped, crm, erp }: FieldFacts): boolean {
   return agrees(mapped, crm, erp);
 }
@@ -56,10 +51,18 @@ function isMoving({ state, changed }: FieldFacts): boolean {
   return !state.agreed || changed.crm || changed.erp;
 }
 
-/** The field has news for `side`: a change, or before it was ever agreed a value that is not blank. */
+function isKeptBack({ state }: FieldFacts): boolean {
+  return state.keptBack === true;
+}
+
+/**
+ * The field has news for `side`: a change, or before it was ever agreed a value that is not blank. A part that both sides
+ * hold alike is agreed by this very look: to count it would make a clash that the next look does not find.
+ */
 function hasNewsFor(facts: FieldFacts, side: Side): boolean {
+  if (agreeing(facts)) return false;
   const source = otherSide(side);
-  return facts.state.agreed ? facts.changed[source] : !agreeing(facts) && !isBlank(facts[source]);
+  return facts.state.agreed ? facts.changed[source] : !isBlank(facts[source]);
 }
 
 /** Both sides have news, and not the same: neither may simply overwrite the other. */
@@ -82,7 +85,7 @@ export function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
 
 function clash(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): FieldPlan[] {
   const [{ mapped }] = group;
-  const target = targetOf(mapped);
+  const target = onlyTarget(mapped.direction);
   const hasBase = moving.every(({ state }) => state.agreed !== undefined);
   const decided = target
     ? { winner: otherSide(target), policy: 'one-way' }
@@ -176,6 +179,8 @@ function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]
   const chosen = asChosen(link, group, moving);
   if (chosen) return chosen;
   if (isClash(group)) return clash(link, group, moving);
+  const target = onlyTarget(group[0].mapped.direction);
+  if (target && isEnforced(group, target)) return restore(moving, target, () => markOf(group, target));
   return toOneSide(group, moving, group.some((facts) => hasNewsFor(facts, 'erp')) ? 'erp' : 'crm');
 }
 
@@ -210,10 +215,10 @@ function isDividedOtherwise(group: Group): boolean {
 export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
   if (group.every(agreeing)) return group.map(planAgreeing);
   const differing = group.filter((facts) => !agreeing(facts));
-  // Else a part that is left behind would stay beside a new one that has its words.
-  const isWhole = differing.some(isMoving) && isDividedOtherwise(group);
+  // Else a part that is left behind would stay beside a new one that has its words, or that it once was kept back with.
+  const isWhole = differing.some(isMoving) && (isDividedOtherwise(group) || differing.some(isKeptBack));
   const moving = isWhole ? differing : differing.filter(isMoving);
-  const plans = moving.length === 0 ? [] : wholeOrNothing(planMoving(link, group, moving));
+  const plans = moving.length === 0 ? [] : keepBlanksBack(wholeOrNothing(planMoving(link, group, moving)));
   return group.map((facts) => {
     const planned = plans.find(({ field }) => field === facts.field);
     if (planned) return planned;
