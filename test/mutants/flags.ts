@@ -4,6 +4,7 @@ const enforced = 'test/core/merge/enforce.test.ts';
 const kept = 'test/core/merge/keep-blanks-back.test.ts';
 const table = 'test/core/merge/plan.test.ts';
 const synced = 'test/sync/mapping-flags.test.ts';
+const parked = 'test/features/failures/parked-retries.test.ts';
 const enforceFile = 'functions/core/merge/enforce.ts';
 const keptFile = 'functions/core/merge/keep-blanks-back.ts';
 const groupFile = 'functions/core/merge/plan-group.ts';
@@ -125,10 +126,50 @@ export const flagMutants: readonly Mutant[] = [
   {
     id: 'flags-not-compared',
     rule: 'M42',
-    file: 'functions/core/mapping/mapped-fields.ts',
+    file: 'functions/core/mapping/writing-rules.ts',
     find: 'enforce: enforce || undefined',
     replace: 'enforce: enforce && undefined',
     killedBy: ['test/core/mapping/mapping-fingerprint.test.ts', 'test/features/mappings/mapping-flags.test.ts'],
+  },
+  {
+    id: 'rows-not-compared',
+    rule: 'M42',
+    file: 'functions/core/mapping/mapped-fields.ts',
+    find: '...writingRules(mapped),',
+    replace: 'direction: mapped.direction,',
+    killedBy: ['test/core/mapping/mapping-fingerprint.test.ts', 'test/features/mappings/mapping-flags.test.ts'],
+  },
+  {
+    id: 'parked-whatever-the-limits',
+    rule: 'M44',
+    file: 'functions/core/mapping/writing-rules.ts',
+    find: 'erp: limitsOf(erp),',
+    replace: 'erp: [],',
+    killedBy: [parked],
+  },
+  {
+    id: 'parked-whatever-the-mapping',
+    rule: 'M44',
+    file: 'functions/core/merge/field-plan.ts',
+    find: 'of[otherSide(side)], writingRules(of.mapped), ...replaced]',
+    replace: 'of[otherSide(side)], ...replaced]',
+    killedBy: [parked],
+  },
+  {
+    id: 'parked-whatever-a-person-says',
+    rule: 'M44',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'const { parked: _parked, held, heldOn',
+    replace: 'const { held, heldOn',
+    killedBy: [parked],
+  },
+  {
+    id: 'parked-and-tried-by-each-look',
+    rule: 'M44',
+    file: 'functions/core/merge/field-plan.ts',
+    find: 'state.parked !== undefined && state.parked.fingerprint === mark()',
+    replace: "state.parked?.reason === 'read-only' && state.parked.fingerprint !== mark()",
+    killedBy: [parked],
   },
   {
     id: 'group-clash-over-what-agrees',
