@@ -2,6 +2,7 @@ import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
+import { explainMutants } from './explain.ts';
 import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
 import { flagMutants } from './flags.ts';
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...brakeMutants,
   ...crmMutants,
   ...detectMutants,
+  ...explainMutants,
   ...failureMutants,
   ...fairMutants,
   ...flagMutants,
