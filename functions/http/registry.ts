@@ -95,6 +95,7 @@ export const registry = {
     connectLinks: { method: 'POST', path: '/v1/links', roles: adminAndService, status: 202 },
     listLinks: { method: 'GET', path: '/v1/links', roles: adminAndService, list: true },
     readLink: { method: 'GET', path: '/v1/links/{id}', roles: adminAndService },
+    explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: adminAndService },
     disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: adminAndService, status: 204 },
     restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: adminAndService, status: 202 },
     moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: adminAndService, status: 202 },

@@ -1,7 +1,8 @@
 import type { Application } from '../features/application.ts';
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
+import { linkFieldRoutes } from './routes/link-fields.ts';
 import { linkRoutes } from './routes/links.ts';
 
 /** What the function `links` answers, as the registry says; apart, so that it holds no other's code. */
-export const routesOfLinks: readonly Route<Application>[] = [...actorRoutes, ...linkRoutes];
+export const routesOfLinks: readonly Route<Application>[] = [...actorRoutes, ...linkRoutes, ...linkFieldRoutes];

@@ -31,7 +31,8 @@ export type Opened =
   | { readonly setup: ConnectionSetup; readonly context: OpenEnds }
   | { readonly setup: ConnectionSetup; readonly error: SyncError; readonly side: Side };
 
-interface End {
+/** One end, opened by itself. */
+export interface End {
   readonly system: RecordSystem;
   readonly capabilities: Capabilities;
 }
@@ -133,6 +134,20 @@ async function openBoth(
     throttles,
   };
   return { setup, context };
+}
+
+/** Each end by itself, whatever the state of the connection: one that cannot be opened keeps nobody from the other. */
+export async function openEachEnd(
+  engine: Engine,
+  { setup, tenant, throttles, breakers }: StoredEnds & { readonly setup: ConnectionSetup },
+): Promise<BySide<End | SyncError>> {
+  const open = async (side: Side): Promise<End | SyncError> => {
+    if (!tenant) return new SyncError('defect', `Connection ${setup.connection.id} has no tenant.`);
+    const error = whyNotCalled(engine, { throttles, breakers }, side);
+    return error ?? openEnd(engine, side, { tenant, setup, breaker: breakers[side] });
+  };
+  const [crm, erp] = await Promise.all([open('crm'), open('erp')]);
+  return { crm, erp };
 }
 
 /** As above; throws what keeps an end from being opened. */

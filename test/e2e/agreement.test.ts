@@ -62,6 +62,12 @@ test('a change in the ERP arrives in the CRM and in the change log', async () =>
     ...{ side: 'crm', crmField: 'phone', rule: 'changed-in-erp', outcome: 'written' },
     ...{ oldValue: '+31 20 123 4567', newValue: '+31 20 700 0001' },
   });
+  const { fields } = await world.api.get<{ fields: { erpField: string }[] }>(`/v1/links/${linkId}/fields`);
+  const value = '+31 20 700 0001';
+  expect(fields.find(({ erpField }) => erpField === 'PHONE')).toMatchObject({
+    ...{ state: 'agreed', crm: { value }, erp: { value }, lastAgreed: { crm: { value }, erp: { value } } },
+    why: { change: { rule: 'changed-in-erp', source: 'erp', runId: run.id, run: { trigger: { by: 'user' } } } },
+  });
 });
 
 test('a change in the CRM arrives in the ERP', async () => {

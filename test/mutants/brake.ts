@@ -125,8 +125,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-writes-over-hidden-fields',
     rule: 'B10',
     file: 'functions/core/merge/withhold.ts',
-    find: 'return state.agreed !== undefined && !isBlank(state.agreed[write.side]);',
-    replace: 'return state === undefined;',
+    find: '(state.agreed !== undefined && !isBlank(state.agreed[write.side]))',
+    replace: '!state',
     killedBy: [brakes],
   },
   {

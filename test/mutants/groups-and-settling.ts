@@ -8,8 +8,8 @@ export const groupAndSettleMutants: readonly Mutant[] = [
     id: 'group-part-left-behind',
     rule: 'M27',
     file: 'functions/core/merge/plan-group.ts',
-    find: 'differing.some(isMoving) && isDividedOtherwise(group);',
-    replace: 'group === undefined;',
+    find: '(isDividedOtherwise(group) || ',
+    replace: '(',
     killedBy: [groups],
   },
   {

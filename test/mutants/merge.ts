@@ -67,8 +67,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-blank-overwrites',
     rule: 'M3',
     file: planGroup,
-    find: '!agreeing(facts) && !isBlank(facts[source])',
-    replace: '!agreeing(facts)',
+    find: 'facts.changed[source] : !isBlank(facts[source])',
+    replace: 'facts.changed[source] : true',
     killedBy: [plans],
   },
   {
@@ -318,8 +318,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-group-both-ways',
     rule: 'M17',
     file: 'functions/core/mapping/mapping-faults.ts',
-    find: 'other.direction !== row.direction',
-    replace: '!other.direction',
+    find: 'direction !== row.direction',
+    replace: '!direction',
     killedBy: ['test/core/mapping/mapping-faults.test.ts'],
   },
   {

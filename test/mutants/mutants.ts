@@ -2,8 +2,10 @@ import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
+import { explainMutants } from './explain.ts';
 import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
+import { flagMutants } from './flags.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
 import { limitMutants } from './limits.ts';
@@ -29,8 +31,10 @@ export const mutants: readonly Mutant[] = [
   ...brakeMutants,
   ...crmMutants,
   ...detectMutants,
+  ...explainMutants,
   ...failureMutants,
   ...fairMutants,
+  ...flagMutants,
   ...idleMutants,
   ...limitMutants,
   ...lookMutants,

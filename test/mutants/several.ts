@@ -94,8 +94,8 @@ export const severalMutants: readonly Mutant[] = [
     id: 'several-priority-over-a-person',
     rule: 'H3',
     file: crmWriters,
-    find: 'sent[mapped.crm.key] === mark',
-    replace: 'sent[mapped.crm.key] !== undefined || mark === undefined',
+    find: 'sent[crmField] === mark',
+    replace: 'sent[crmField] !== undefined || mark === undefined',
     killedBy: [writers],
   },
   {
@@ -121,6 +121,14 @@ export const severalMutants: readonly Mutant[] = [
     find: "place < own ? 'higher' : 'lower'",
     replace: "place > own ? 'higher' : 'lower'",
     killedBy: [writers, several],
+  },
+  {
+    id: 'several-enforced-in-turn',
+    rule: 'H3',
+    file: 'functions/core/merge/plan-group.ts',
+    find: 'target && !isHigher && isEnforced',
+    replace: 'target && isEnforced',
+    killedBy: [writers],
   },
   {
     id: 'several-sent-untold',

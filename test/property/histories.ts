@@ -72,15 +72,16 @@ async function played(
   return play;
 }
 
-/** Plays every history in a world of its own, after `prepare`, and looks at what it left. */
+/** Plays every history in a world of its own, after `prepare`, and looks at what it left; the world may be generated too. */
 export async function inEveryHistory(
-  options: HistoryOptions,
+  options: HistoryOptions | fc.Arbitrary<HistoryOptions>,
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
   prepare: (world: World) => Promise<void> = async () => {},
 ): Promise<void> {
+  const worlds = options instanceof fc.Arbitrary ? options : fc.constant(options);
   await fc.assert(
-    fc.asyncProperty(histories, async (given) => holds(await played(options, given, prepare))),
+    fc.asyncProperty(histories, worlds, async (given, world) => holds(await played(world, given, prepare))),
     settings,
   );
 }

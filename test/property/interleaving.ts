@@ -15,6 +15,7 @@ export interface Action {
     | 'deliver'
     | 'duplicate'
     | 'edit'
+    | 'blank'
     | 'revert'
     | 'poll'
     | 'tick'
@@ -232,19 +233,23 @@ export class Interleaving {
     }
   }
 
-  protected edit(pick: number): void {
+  protected edit(pick: number, isBlank = false): void {
     const { fields, links } = this.world.options;
     const field = this.choose(fields, pick);
     if (!field) return;
     const side = Math.floor(pick / 7) % 2 === 0 ? 'crm' : 'erp';
     const at = Math.floor(pick / 14) % links;
     const lateMs = pick % 3 === 0 ? pick % 4_000 : 0;
-    this.change({ side, at, field: field.name, value: `${side}${this.edits.length}` }, lateMs);
+    this.change({ side, at, field: field.name, value: isBlank ? null : `${side}${this.edits.length}` }, lateMs);
   }
 
   private change(edit: Omit<Edit, 'mark' | 'atMs'>, lateMs: number): void {
     const { side, at, field, value } = edit;
     if (this.away.isAway(side, at)) return;
+    const held =
+      side === 'crm' ? this.world.crm.valuesOf('contact', `c${at}`) : this.world.erp.valuesOf('party', `e${at}`);
+    // Nobody blanks what is blank.
+    if (value === null && (held[side === 'crm' ? field : field.toUpperCase()] ?? null) === null) return;
     const mark = this.world.newId();
     if (side === 'crm') this.world.crm.edit('contact', `c${at}`, { [field]: value }, { lateMs, mark });
     else this.world.erp.edit('party', `e${at}`, { [field.toUpperCase()]: value }, { lateMs, mark });
@@ -277,7 +282,7 @@ export class Interleaving {
     for (const { kind, pick } of actions) {
       if (kind === 'step') await this.step(pick);
       else if (kind === 'deliver' || kind === 'duplicate') await this.deliver(pick, kind === 'duplicate');
-      else if (kind === 'edit') this.edit(pick);
+      else if (kind === 'edit' || kind === 'blank') this.edit(pick, kind === 'blank');
       else if (kind === 'revert') this.revert(pick);
       else if (kind === 'poll') await this.poll(pick);
       else if (kind === 'tick') await this.tick((pick % 40) * 500 + 100);

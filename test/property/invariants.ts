@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { FieldChange } from '../../functions/core/model/field-change.ts';
 import type { Link } from '../../functions/core/model/link.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
@@ -36,6 +37,33 @@ async function differences(play: Interleaving): Promise<unknown[]> {
   return loose;
 }
 
+/** Enforced fields whose sides differ although nothing stands in the way. */
+async function unenforced(play: Interleaving): Promise<unknown[]> {
+  const { world } = play;
+  const loose: unknown[] = [];
+  for (const [at, link] of (await world.links()).entries()) {
+    for (const field of world.options.fields.filter(({ enforce }) => enforce)) {
+      const crm = world.crm.valuesOf('contact', `c${at}`)[field.name];
+      const erp = world.erp.valuesOf('party', `e${at}`)[field.name.toUpperCase()];
+      if (crm !== erp && !isKept(play, link, field)) loose.push({ where: `${link.id}.${field.name}`, crm, erp });
+    }
+  }
+  return loose;
+}
+
+/** Values of fields without blanks that a blank replaced. */
+function blankedOver({ world }: Interleaving): unknown[] {
+  const protectedNames = world.options.fields.flatMap(({ name, noBlanks }) => (noBlanks ? [name] : []));
+  return (['crm', 'erp'] as const).flatMap((side) =>
+    world[side].written.flatMap(({ key, values, replaced }) =>
+      protectedNames
+        .map((name) => keyOn(side, name))
+        .filter((field) => values[field] === null && (replaced[field] ?? null) !== null)
+        .map((field) => `${key}.${field}`),
+    ),
+  );
+}
+
 /** What a field of one side held at the mark and ever after. */
 function valuesSince({ world, edits }: Interleaving, { side, at, field, mark }: Omit<Edit, 'value' | 'atMs'>): Value[] {
   const key = keyOn(side, field);
@@ -58,6 +86,8 @@ async function lostEdits(play: Interleaving): Promise<unknown[]> {
   const log = await world.log();
   return play.edits.filter((edit) => {
     const { side, at, mark, value } = edit;
+    // One blank is like another: nobody can tell it from the one that was there, or that was on its way.
+    if (value === null) return false;
     const key = keyOn(side, edit.field);
     const here = world[side].written.filter((one) => one.key.endsWith(String(at)));
     const overwritten = here.some((one) => one.replacedMarks[key] === mark && one.values[key] !== value);
@@ -73,9 +103,11 @@ async function lostEdits(play: Interleaving): Promise<unknown[]> {
 }
 
 /** One-way fields: the last edit at the source has travelled, and nothing was ever written to the source. */
-function oneWayFaults(play: Interleaving): string[] {
+async function oneWayFaults(play: Interleaving): Promise<string[]> {
   const { world, edits } = play;
   const faults: string[] = [];
+  const log = await world.log();
+  const links = await world.links();
   for (const { name, direction } of world.options.fields) {
     if (direction !== 'toCrm' && direction !== 'toErp') continue;
     const target: SideOf = direction === 'toCrm' ? 'crm' : 'erp';
@@ -84,7 +116,12 @@ function oneWayFaults(play: Interleaving): string[] {
     for (const { key } of back) faults.push(`${key}.${name} was written at its source`);
     for (let at = 0; at < world.options.links; at += 1) {
       const last = edits.filter((edit) => edit.side === source && edit.at === at && edit.field === name).at(-1);
-      if (!last || valuesSince(play, { ...last, side: target }).includes(last.value)) continue;
+      const link = links[at];
+      const isKept = last?.value === null && link && world.fieldState(link, name)?.keptBack;
+      if (!last || isKept || valuesSince(play, { ...last, side: target }).includes(last.value)) continue;
+      const isSent = ({ id, side, crmField, sentValue }: FieldChange) =>
+        id > last.mark && side === target && crmField === name && sentValue === last.value;
+      if (log.some(isSent)) continue;
       faults.push(`${source}${at}.${name} = ${last.value} did not travel`);
     }
   }
@@ -137,8 +174,10 @@ export async function wrongWinners({ world, edits }: Interleaving): Promise<stri
 export async function expectInvariants(play: Interleaving): Promise<void> {
   const { world } = play;
   expect(await differences(play)).toEqual([]);
+  expect(await unenforced(play)).toEqual([]);
+  expect(blankedOver(play)).toEqual([]);
   expect(await lostEdits(play)).toEqual([]);
-  expect(oneWayFaults(play)).toEqual([]);
+  expect(await oneWayFaults(play)).toEqual([]);
   expect(play.surprises).toEqual([]);
   expect(writtenWhileAbsent(play)).toEqual([]);
   expect((await world.links()).filter((link) => link.state !== 'active')).toEqual([]);

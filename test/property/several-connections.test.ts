@@ -69,7 +69,7 @@ async function lostEdits({ hub, hubEdits }: HubInterleaving): Promise<unknown[]>
 async function differences({ hub }: HubInterleaving): Promise<unknown[]> {
   const loose: unknown[] = [];
   for (let at = 0; at < hub.options.links; at += 1) {
-    for (const { name } of hub.options.fields) {
+    for (const { name } of hub.options.fields.filter(({ direction }) => direction === 'both')) {
       const held = hub.held(at, name);
       if (new Set(held).size > 1) loose.push({ at, name, held });
     }
@@ -123,6 +123,14 @@ test('the same holds for fields of one group', async () => {
 test('the same holds where links are disconnected and taken up again', async () => {
   const leaving = actions({ revert: 0, flicker: 0, edit: 16, poll: 14, named: 4, disconnect: 4, restore: 4 });
   await inEveryHistory({ fields: twoWay, links: 1, policy: latest }, three, leaving);
+});
+
+test('connections that enforce the same one-way field come to rest, and two-way fields agree', async () => {
+  const fields = [
+    { name: 'name', direction: 'both' },
+    { name: 'terms', direction: 'toCrm', enforce: true },
+  ] as const;
+  await inEveryHistory({ fields, links: 1, policy: crmWins }, three);
 });
 
 test('of edits in all ERPs at once that of the highest connection wins everywhere, whoever is synchronised first', async () => {

@@ -39,6 +39,8 @@ export interface FieldSpec {
   readonly start?: Value;
   /** Of both sides' fields. */
   readonly group?: string;
+  readonly enforce?: boolean;
+  readonly noBlanks?: boolean;
 }
 
 export interface WorldOptions {
@@ -90,10 +92,12 @@ function metadataOf({ group, metadata }: FieldSpec): Partial<FieldMetadata> {
 }
 
 function mapping(fields: readonly FieldSpec[]): FieldMapping[] {
-  return fields.map(({ name, direction }) => ({
+  return fields.map(({ name, direction, enforce, noBlanks }) => ({
     erpField: name.toUpperCase(),
     crmField: name,
     direction,
+    enforce,
+    noBlanks,
     showInSearch: false,
     showInErpTab: false,
   }));

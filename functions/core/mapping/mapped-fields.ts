@@ -4,6 +4,7 @@ import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.
 import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isMapped, type MappedField } from './mapping.ts';
+import { writingRules } from './writing-rules.ts';
 
 export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {
   return setup.actorTypes.find((candidate) => candidate.actorType === actorType);
@@ -46,15 +47,13 @@ export function coveredFields(mapping: readonly MappedField[], side: Side): read
   return keys[side];
 }
 
-/** Changes with everything that decides what is written: rows, directions, policies and list pairs. */
+/** Changes with everything that decides what is written or refused, the limits that both systems tell of among it. */
 export function mappingFingerprint(setup: ConnectionSetup, actorType: ActorType): string {
   return fingerprint(
-    mappedFields(setup, actorType).map(({ erpField, crmField, direction, conflictPolicy, listPairs }) => ({
-      erpField,
-      crmField,
-      direction,
-      conflictPolicy,
-      listPairs,
+    mappedFields(setup, actorType).map((mapped) => ({
+      erpField: mapped.erpField,
+      crmField: mapped.crmField,
+      ...writingRules(mapped),
     })),
   );
 }

@@ -4,7 +4,7 @@ import type { FieldMetadata } from '../model/field.ts';
 import { sides } from '../model/side.ts';
 import { type FieldMapping, isMapped } from './mapping.ts';
 import { directionObstacle } from './type-rules.ts';
-import { writesSide } from './writes-side.ts';
+import { onlyTarget, writesSide } from './writes-side.ts';
 
 function find(fields: readonly FieldMetadata[], key: string): FieldMetadata | undefined {
   return fields.find((field) => field.key === key);
@@ -20,23 +20,49 @@ function rowFaults(type: ActorTypeSetup, row: FieldMapping, path: string): Field
   ];
   if (!erp || !crm) return unknown;
   const refused = directionObstacle(row.direction, erp, crm);
-  return refused ? [{ path: `${path}.direction`, message: refused.explanation }] : [];
+  return [
+    ...(refused ? [{ path: `${path}.direction`, message: refused.explanation }] : []),
+    ...(row.enforce && !onlyTarget(row.direction)
+      ? [{ path: `${path}.enforce`, message: 'Only a field that goes one way, toErp or toCrm, can be enforced' }]
+      : []),
+  ];
 }
 
-/** An earlier row that shares one stored value with this one and goes another way: such a value cannot be written in part. */
-function otherWay(type: ActorTypeSetup, row: FieldMapping, earlier: readonly FieldMapping[]): FieldMapping | undefined {
+/** Earlier rows that share one stored value with this one. */
+function partners(type: ActorTypeSetup, row: FieldMapping, earlier: readonly FieldMapping[]): FieldMapping[] {
   const groupsOf = ({ crmField, erpField }: FieldMapping) => ({
     crm: find(type.crmFields, crmField)?.group,
     erp: find(type.erpFields, erpField)?.group,
   });
   const own = groupsOf(row);
-  return earlier.find((other) => {
+  return earlier.filter((other) => {
     const shares = sides.some((side) => own[side] !== undefined && own[side] === groupsOf(other)[side]);
-    return shares && isMapped(row) && isMapped(other) && other.direction !== row.direction;
+    return shares && isMapped(row) && isMapped(other);
   });
 }
 
-/** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice, groups of two directions. */
+/** A value of several fields goes one way and is put back as a whole: it cannot be written in part. */
+function groupFaults(
+  type: ActorTypeSetup,
+  row: FieldMapping,
+  earlier: readonly FieldMapping[],
+  path: string,
+): FieldFault[] {
+  const others = partners(type, row, earlier);
+  const otherWay = others.find(({ direction }) => direction !== row.direction);
+  const otherForce = others.find(({ enforce = false }) => enforce !== (row.enforce ?? false));
+  const partOf = ({ erpField }: FieldMapping) => `Is part of one value together with ${erpField}`;
+  return [
+    ...(otherWay
+      ? [{ path: `${path}.direction`, message: `${partOf(otherWay)}, so both must have the same direction` }]
+      : []),
+    ...(otherForce
+      ? [{ path: `${path}.enforce`, message: `${partOf(otherForce)}, so both are enforced or neither is` }]
+      : []),
+  ];
+}
+
+/** Every fault of a mapping: fields that do not exist, directions the types do not allow, fields used twice, groups of two directions, what is enforced though it goes both ways. */
 export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[]): FieldFault[] {
   return rows.flatMap((row, at) => {
     const path = `fields[${at}]`;
@@ -45,17 +71,9 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
     const crmTwice =
       writesSide(row.direction, 'crm') &&
       earlier.some((other) => writesSide(other.direction, 'crm') && other.crmField === row.crmField);
-    const against = otherWay(type, row, earlier);
     return [
       ...rowFaults(type, row, path),
-      ...(against
-        ? [
-            {
-              path: `${path}.direction`,
-              message: `Is part of one value together with ${against.erpField}, so both must have the same direction`,
-            },
-          ]
-        : []),
+      ...groupFaults(type, row, earlier, path),
       ...(erpTwice ? [{ path: `${path}.erpField`, message: 'This ERP field is mapped in another row' }] : []),
       ...(crmTwice
         ? [{ path: `${path}.crmField`, message: 'A CRM field can be the target of one ERP field only' }]

@@ -14,6 +14,10 @@ export const FieldMapping = z.strictObject({
   showInSearch: z.boolean().default(false),
   showInErpTab: z.boolean().default(false),
   conflictPolicy: ConflictPolicy.optional(),
+  /** Of a field that goes one way: what is edited where it is written is put back at the next look. */
+  enforce: z.boolean().optional(),
+  /** A blank of either side never replaces a value of the other. */
+  noBlanks: z.boolean().optional(),
 });
 export type FieldMapping = z.infer<typeof FieldMapping>;
 

@@ -7,12 +7,14 @@
  */
 import { type CrmRecordLinks, sentMark } from '../model/crm-record.ts';
 import type { Side } from '../model/side.ts';
+import type { Value } from '../values/value.ts';
 import type { FieldFacts } from './field-plan.ts';
 
 /** Where another connection stands in the tenant's sync priority, seen from this one. */
 type Rank = 'higher' | 'lower';
 
 export interface CrmWriter {
+  readonly connectionId: string;
   readonly rank: Rank;
   /** Marks of the values that it last sent, by CRM field. */
   readonly sent: Readonly<Record<string, string>>;
@@ -26,13 +28,14 @@ export function crmWritersOf({ sent }: CrmRecordLinks, connectionId: string, ord
   const own = order.indexOf(connectionId);
   return order.flatMap((id, place): CrmWriter[] => {
     const marks = id === connectionId ? undefined : sent[id];
-    return marks ? [{ rank: place < own ? 'higher' : 'lower', sent: marks }] : [];
+    return marks ? [{ connectionId: id, rank: place < own ? 'higher' : 'lower', sent: marks }] : [];
   });
 }
 
-function writerOf(writers: readonly CrmWriter[], { mapped, crm }: FieldFacts): Rank | undefined {
-  const mark = sentMark(crm);
-  return writers.find(({ sent }) => sent[mapped.crm.key] === mark)?.rank;
+/** The connection whose value stands in a CRM field; nothing if it is this one's, or a person's. */
+export function writerOf(writers: readonly CrmWriter[], crmField: string, value: Value): CrmWriter | undefined {
+  const mark = sentMark(value);
+  return writers.find(({ sent }) => sent[crmField] === mark);
 }
 
 /**
@@ -41,7 +44,7 @@ function writerOf(writers: readonly CrmWriter[], { mapped, crm }: FieldFacts): R
  */
 export function winnerByPriority(writers: readonly CrmWriter[], newInCrm: readonly FieldFacts[]): Side | undefined {
   if (writers.length === 0 || newInCrm.length === 0) return undefined;
-  const ranks = newInCrm.map((facts) => writerOf(writers, facts));
+  const ranks = newInCrm.map(({ mapped, crm }) => writerOf(writers, mapped.crm.key, crm)?.rank);
   if (ranks.includes(undefined)) return undefined;
   return ranks.includes('higher') ? 'crm' : 'erp';
 }

@@ -5,6 +5,7 @@
  * test/core/merge/plan.test.ts and test/property/.
  */
 import type { MappedField } from '../mapping/mapping.ts';
+import { writingRules } from '../mapping/writing-rules.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { Conflict } from '../model/field-change.ts';
 import type { FieldState, ParkedField } from '../model/link.ts';
@@ -28,6 +29,7 @@ export type Rule =
   | 'first-sync-fills-blank'
   | 'chosen-at-connect'
   | 'one-way'
+  | 'restored'
   | 'choice-void'
   | 'reformatted-in-turn'
   | 'part-refused'
@@ -78,7 +80,7 @@ export interface FieldFacts {
   readonly group: string;
 }
 
-export function still(facts: FieldFacts, rule: Rule, state: FieldState = facts.state): FieldPlan {
+export function still(facts: Omit<FieldFacts, 'changed'>, rule: Rule, state: FieldState = facts.state): FieldPlan {
   const { field, group, mapped, crm, erp } = facts;
   return { field, group, mapped, rule, crm, erp, state };
 }
@@ -100,19 +102,12 @@ export function agreedNow(facts: FieldFacts): FieldPlan {
 }
 
 /**
- * What a refusal to write this side is remembered by: the value and the mapping, so that another one is tried again. A
- * value too large to be logged is refused for its own sake, so it counts on the side to be written too.
+ * What a refusal to write this side is remembered by: the value that would be sent and the mapping, so that another one is
+ * tried again; what stands on the side is none of it, for the same value would be refused again. A value too large to be logged is refused for its own sake, so it counts on the side to be written too.
  */
 export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): string {
-  const { direction, listPairs, crm, erp } = of.mapped;
-  const mapping = {
-    direction,
-    listPairs,
-    crm: [crm.type, crm.maxLength, crm.access],
-    erp: [erp.type, erp.maxLength, erp.access],
-  };
   const replaced = isOversize(of[side]) ? [fingerprint(of[side])] : [];
-  return fingerprint([side, of[otherSide(side)], mapping, ...replaced]);
+  return fingerprint([side, of[otherSide(side)], writingRules(of.mapped), ...replaced]);
 }
 
 /** Two systems that each re-format the other's value would write for ever: the second unproven write in turn is the last. */
@@ -122,6 +117,7 @@ const roundsBeforeHeld = 2;
 function doubtOf(facts: FieldFacts): string | undefined {
   const { state, mapped } = facts;
   if (state.overtaken) return 'overtaken';
+  if (state.untravelled) return 'untravelled';
   const { unproven, agreed } = state;
   if (!unproven || !agreed) return undefined;
   const { side } = unproven;

@@ -5,8 +5,7 @@
  * test/property/.
  */
 
-import type { MappedField } from '../mapping/mapping.ts';
-import { writesSide } from '../mapping/writes-side.ts';
+import { onlyTarget, writesSide } from '../mapping/writes-side.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import type { Conflict } from '../model/field-change.ts';
 import type { Choice } from '../model/link.ts';
@@ -16,6 +15,7 @@ import { fingerprint } from '../values/fingerprint.ts';
 import { isBlank, sameValue, type Value } from '../values/value.ts';
 import { conflictAsked, writeEntered } from './chosen.ts';
 import { winnerByPriority } from './crm-writers.ts';
+import { isEnforced, restore } from './enforce.ts';
 import {
   agreedNow,
   agreedToDiffer,
@@ -27,6 +27,7 @@ import {
   still,
   write,
 } from './field-plan.ts';
+import { keepBlanksBack } from './keep-blanks-back.ts';
 import type { PlanInput } from './plan-input.ts';
 import { decidePolicy } from './policy.ts';
 
@@ -43,12 +44,6 @@ export function choiceFingerprint(crm: Value, erp: Value): string {
   return fingerprint([crm, erp]);
 }
 
-/** The only side that the group's direction writes. */
-function targetOf({ direction }: MappedField): Side | undefined {
-  const [target, other] = sides.filter((side) => writesSide(direction, side));
-  return other === undefined ? target : undefined;
-}
-
 export function agreeing({ mapped, crm, erp }: FieldFacts): boolean {
   return agrees(mapped, crm, erp);
 }
@@ -57,10 +52,18 @@ function isMoving({ state, changed }: FieldFacts): boolean {
   return !state.agreed || changed.crm || changed.erp;
 }
 
-/** The field has news for `side`: a change, or before it was ever agreed a value that is not blank. */
+function isKeptBack({ state }: FieldFacts): boolean {
+  return state.keptBack === true;
+}
+
+/**
+ * The field has news for `side`: a change, or before it was ever agreed a value that is not blank. A part that both sides
+ * hold alike is agreed by this very look: to count it would make a clash that the next look does not find.
+ */
 function hasNewsFor(facts: FieldFacts, side: Side): boolean {
+  if (agreeing(facts)) return false;
   const source = otherSide(side);
-  return facts.state.agreed ? facts.changed[source] : !agreeing(facts) && !isBlank(facts[source]);
+  return facts.state.agreed ? facts.changed[source] : !isBlank(facts[source]);
 }
 
 /** Both sides have news, and not the same: neither may simply overwrite the other. */
@@ -81,12 +84,19 @@ export function wholeOrNothing(plans: readonly FieldPlan[]): FieldPlan[] {
   return plans.map((plan) => (fault && plan.write ? heldBack(plan, fault.field) : plan));
 }
 
+/** The side that wins by the order of the connections, where what is new in the CRM came from others. */
+function byPriority({ crmWriters = [] }: LinkFacts, moving: readonly FieldFacts[]): Side | undefined {
+  return winnerByPriority(
+    crmWriters,
+    moving.filter((facts) => hasNewsFor(facts, 'erp')),
+  );
+}
+
 /** Who wins, and what decided it: the only direction there is, else the order of the connections, else the policy. */
 function decided(link: LinkFacts, group: Group, moving: readonly FieldFacts[]): ReturnType<typeof decidePolicy> {
-  const target = targetOf(group[0].mapped);
+  const target = onlyTarget(group[0].mapped.direction);
   if (target) return { winner: otherSide(target), policy: 'one-way' };
-  const newInCrm = moving.filter((facts) => hasNewsFor(facts, 'erp'));
-  const winner = winnerByPriority(link.crmWriters ?? [], newInCrm);
+  const winner = byPriority(link, moving);
   if (winner) return { winner, policy: 'sync-priority' };
   return decidePolicy({
     policy: group.find((facts) => facts.mapped.conflictPolicy)?.mapped.conflictPolicy ?? link.policy,
@@ -183,6 +193,10 @@ function planMoving(link: LinkFacts, group: Group, moving: readonly FieldFacts[]
   const chosen = asChosen(link, group, moving);
   if (chosen) return chosen;
   if (isClash(group)) return clash(link, group, moving);
+  const target = onlyTarget(group[0].mapped.direction);
+  // What a higher connection wrote to the CRM stands: else both would put theirs back, in turn and for ever.
+  const isHigher = target === 'crm' && byPriority(link, moving) === 'crm';
+  if (target && !isHigher && isEnforced(group, target)) return restore(moving, target, () => markOf(group, target));
   return toOneSide(group, moving, group.some((facts) => hasNewsFor(facts, 'erp')) ? 'erp' : 'crm');
 }
 
@@ -217,10 +231,10 @@ function isDividedOtherwise(group: Group): boolean {
 export function planGroup(link: LinkFacts, group: Group): FieldPlan[] {
   if (group.every(agreeing)) return group.map(planAgreeing);
   const differing = group.filter((facts) => !agreeing(facts));
-  // Else a part that is left behind would stay beside a new one that has its words.
-  const isWhole = differing.some(isMoving) && isDividedOtherwise(group);
+  // Else a part that is left behind would stay beside a new one that has its words, or that it once was kept back with.
+  const isWhole = differing.some(isMoving) && (isDividedOtherwise(group) || differing.some(isKeptBack));
   const moving = isWhole ? differing : differing.filter(isMoving);
-  const plans = moving.length === 0 ? [] : wholeOrNothing(planMoving(link, group, moving));
+  const plans = moving.length === 0 ? [] : keepBlanksBack(wholeOrNothing(planMoving(link, group, moving)));
   return group.map((facts) => {
     const planned = plans.find(({ field }) => field === facts.field);
     if (planned) return planned;

@@ -9,7 +9,8 @@ import type { Conflict } from '../model/field-change.ts';
 import type { Resync } from '../model/run.ts';
 import { otherSide, type Side } from '../model/side.ts';
 import { isBlank } from '../values/value.ts';
-import { agreedToDiffer, type FieldFacts, type FieldPlan, write } from './field-plan.ts';
+import { type FieldFacts, type FieldPlan, write } from './field-plan.ts';
+import { keepBlanksBack } from './keep-blanks-back.ts';
 import { agreeing, type Group, markOf, planAgreeing, wholeOrNothing } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -40,12 +41,7 @@ export function planResync(
   const goesThere = group.every(({ mapped }) => writesSide(mapped.direction, side));
   if (!goesThere || differing.length === 0 || group.some(isPersons)) return undefined;
   const mark = () => markOf(group, side);
-  const keepsBlank = noBlanks && differing.some((facts) => isBlank(facts[winner]) && !isBlank(facts[side]));
-  const plans = differing.map((facts) =>
-    keepsBlank
-      ? agreedToDiffer(facts, side, 'blank-kept-back', mark)
-      : write(facts, side, 'resync', mark, losing(facts, winner)),
-  );
-  const whole = keepsBlank ? plans : wholeOrNothing(plans);
+  const plans = differing.map((facts) => write(facts, side, 'resync', mark, losing(facts, winner)));
+  const whole = keepBlanksBack(wholeOrNothing(plans), noBlanks);
   return group.map((facts) => whole.find(({ field }) => field === facts.field) ?? planAgreeing(facts));
 }

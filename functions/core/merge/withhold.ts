@@ -25,12 +25,15 @@ export function blanksIn({ fields }: Plan): FieldPlan[] {
   });
 }
 
-/** Fields whose write would fill a blank that was a value when it was last agreed: it may only be hidden from our user. */
+/**
+ * Fields whose write would fill a blank that was a value when it was last agreed, or that was kept from replacing one: it
+ * may only be hidden from our user.
+ */
 export function refillsIn({ fields }: Plan): FieldPlan[] {
   return fields.filter((plan) => {
     const { write, state } = plan;
     if (!write || isBlank(write.value) || !isBlank(plan[write.side])) return false;
-    return state.agreed !== undefined && !isBlank(state.agreed[write.side]);
+    return state.keptBack === true || (state.agreed !== undefined && !isBlank(state.agreed[write.side]));
   });
 }
 

@@ -61,6 +61,10 @@ export const FieldState = z.object({
    * chose so at connect, or neither form could be told from an edit. Over once both agree or a write replaces one.
    */
   differs: z.boolean().optional(),
+  /** Agreed to differ because a blank may not replace a value: of a group, all that would have gone with the blank. */
+  keptBack: z.boolean().optional(),
+  /** Agreed to differ with a value that may be an edit which never travelled: the next write logs what it replaces. */
+  untravelled: z.boolean().optional(),
   /** Waits for a person. */
   held: z.enum(heldReasons).optional(),
   /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */

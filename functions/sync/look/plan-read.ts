@@ -12,9 +12,12 @@ import type { Side } from '../../core/model/side.ts';
 import type { RecordState } from '../../ports/record-system.ts';
 import type { OpenEnds } from '../open-ends.ts';
 
+/** What the planner needs to know of both ends. */
+export type PlanContext = Pick<OpenEnds, 'setup' | 'policy' | 'capabilities'>;
+
 /** The plan for one link, from both records as they were read. */
 export function planRead(
-  context: OpenEnds,
+  context: PlanContext,
   stored: Link,
   {
     records,
@@ -62,7 +65,7 @@ function leftOfResync({ withheld }: Link): PlanInput['leftOfResync'] {
 }
 
 /** The link with its agreed values in the forms that both records were read in; the same link if they are. */
-export function inFormsRead({ setup, capabilities }: OpenEnds, link: Link, records: BySide<RecordState>): Link {
+export function inFormsRead({ setup, capabilities }: PlanContext, link: Link, records: BySide<RecordState>): Link {
   return inPresentForms(link, {
     mapping: mappedFields(setup, link.ends.erp.type),
     forms: bySide((side) => capabilities[side].formVersion),

@@ -106,3 +106,29 @@ test('fields that share one stored value on either side have one direction', () 
     },
   ]);
 });
+
+test('only what goes one way can be enforced, and a value of several fields whole', () => {
+  const enforced = (direction: Direction): FieldMapping => ({ ...row('NAME', 'name', direction), enforce: true });
+  expect(mappingFaults(type([]), [enforced('toErp')])).toEqual([]);
+  expect(mappingFaults(type([]), [enforced('toCrm')])).toEqual([]);
+  const fault = {
+    path: 'fields[0].enforce',
+    message: 'Only a field that goes one way, toErp or toCrm, can be enforced',
+  };
+  expect(mappingFaults(type([]), [enforced('both')])).toEqual([fault]);
+  expect(mappingFaults(type([]), [enforced('none')])).toEqual([fault]);
+  const setup: ActorTypeSetup = {
+    ...type([]),
+    erpFields: [field('ZIP', { group: 'a' }), field('CITY', { group: 'a' })],
+    crmFields: [field('zip'), field('city')],
+  };
+  const zip = { ...row('ZIP', 'zip', 'toErp'), enforce: true };
+  const city = row('CITY', 'city', 'toErp');
+  expect(mappingFaults(setup, [zip, { ...city, enforce: true }])).toEqual([]);
+  expect(mappingFaults(setup, [zip, city])).toEqual([
+    {
+      path: 'fields[1].enforce',
+      message: 'Is part of one value together with ZIP, so both are enforced or neither is',
+    },
+  ]);
+});

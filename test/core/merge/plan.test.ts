@@ -104,6 +104,58 @@ test('a one-way field overwrites an edit on its target side and logs the loser',
   });
 });
 
+/** The merge table of a one-way field: what is written to its target, with and without *enforce*. */
+const edited = { kept: undefined, putBack: { side: 'crm', value: 'A' } } as const;
+const oneWayRows = [
+  ['only the source changed', { base, crm: 'A', erp: 'E' }, { side: 'crm', value: 'E' }, { side: 'crm', value: 'E' }],
+  ['only the target changed', { base, crm: 'C', erp: 'A' }, edited.kept, edited.putBack],
+  ['both changed alike', { base, crm: 'B', erp: 'B' }, undefined, undefined],
+  ['both changed', { base, crm: 'C', erp: 'E' }, { side: 'crm', value: 'E' }, { side: 'crm', value: 'E' }],
+  ['neither changed', { base, crm: 'A', erp: 'A' }, undefined, undefined],
+  ['it never agreed', { crm: 'C', erp: 'E' }, { side: 'crm', value: 'E' }, { side: 'crm', value: 'E' }],
+  ['it never agreed, the source is blank', { crm: 'C', erp: null }, undefined, undefined],
+  [
+    'it never agreed, the target is blank',
+    { crm: null, erp: 'E' },
+    { side: 'crm', value: 'E' },
+    { side: 'crm', value: 'E' },
+  ],
+] as const;
+
+test.each(oneWayRows)(
+  'a one-way field where %s is written as the merge table says, enforced or not',
+  (_, row, left, enforced) => {
+    expect(planOne({ direction: 'toCrm', ...row }).write).toEqual(left);
+    expect(planOne({ direction: 'toCrm', more: { enforce: true }, ...row }).write).toEqual(enforced);
+  },
+);
+
+/** The merge table where one of the two values is blank: what is written, as usual and with *no blanks*. */
+const blankRows = [
+  ['the CRM alone was blanked', { base, crm: null, erp: 'A' }, { side: 'erp', value: null }],
+  ['the ERP alone was blanked', { base, crm: 'A', erp: null }, { side: 'crm', value: null }],
+  ['the winner was blanked, the loser changed', { base, crm: null, erp: 'E' }, { side: 'erp', value: null }],
+  ['a one-way source was blanked', { direction: 'toErp', base, crm: null, erp: 'A' }, { side: 'erp', value: null }],
+  [
+    'a one-way source was blanked, its target edited',
+    { direction: 'toErp', base, crm: null, erp: 'E' },
+    { side: 'erp', value: null },
+  ],
+] as const;
+
+test.each(blankRows)('where %s the blank travels, and with no blanks both stay, agreed to differ', (_, row, write) => {
+  expect(planOne(row).write).toEqual(write);
+  const kept = planOne({ ...row, more: { noBlanks: true } });
+  expect(kept).toMatchObject({
+    rule: 'blank-kept-back',
+    state: { agreed: { crm: row.crm, erp: row.erp }, differs: true },
+  });
+  expect(kept.write).toBeUndefined();
+  expect(kept.conflict).toBeUndefined();
+  const again = planOne({ ...row, state: kept.state, more: { noBlanks: true } });
+  expect(again).toMatchObject({ rule: 'unchanged', state: kept.state });
+});
+
 test('at first sync a blank is filled and never overwrites', () => {
   expect(planOne({ crm: null, erp: 'E' }).write).toEqual({ side: 'crm', value: 'E' });
   expect(planOne({ crm: 'C', erp: null }).write).toEqual({ side: 'erp', value: 'C' });

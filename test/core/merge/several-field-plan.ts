@@ -17,6 +17,8 @@ export interface Field {
   readonly base?: Value;
   readonly state?: FieldState;
   readonly direction?: Direction;
+  readonly enforce?: boolean;
+  readonly noBlanks?: boolean;
   /** Of the field on either side. */
   readonly crmGroup?: string;
   readonly erpGroup?: string;
@@ -40,10 +42,13 @@ export function mappedAs(name: string, direction: Direction): MappedField {
   };
 }
 
-function mappedField(name: string, { direction = 'both', crmGroup, erpGroup, erpMaxLength = 0 }: Field): MappedField {
+function mappedField(name: string, of: Field): MappedField {
+  const { direction = 'both', enforce, noBlanks, crmGroup, erpGroup, erpMaxLength = 0 } = of;
   const row = mappedAs(name, direction);
   return {
     ...row,
+    enforce,
+    noBlanks,
     crm: { ...row.crm, group: crmGroup },
     erp: { ...row.erp, group: erpGroup, maxLength: erpMaxLength },
   };

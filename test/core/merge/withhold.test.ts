@@ -52,6 +52,12 @@ test('a blank over a value is an act, on either side; any other write is none', 
   expect(keys(planned({ phone: null }, { PHONE: null }))).toEqual([]);
 });
 
+test('a value over a blank that was kept from replacing one is a refill: the blank may only be hidden', () => {
+  const state: FieldState = { agreed: { crm: 'A', erp: null }, differs: true, keptBack: true };
+  const plan = planned({ phone: 'B' }, { PHONE: null }, { ...agreed, 'PHONE~phone': state });
+  expect(refillsIn(plan).map(({ field }) => field)).toEqual(['PHONE~phone']);
+});
+
 test('a value over a blank is a refill where a value was last agreed there; any other write is none', () => {
   const keys = (...of: Parameters<typeof planned>) => refillsIn(planned(...of)).map(({ field }) => field);
   const last = (crm: string | null, erp: string | null) => ({ ...agreed, 'PHONE~phone': { agreed: { crm, erp } } });

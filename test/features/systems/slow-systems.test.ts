@@ -7,7 +7,15 @@ import type { Outside } from '../../../functions/ports/record-systems.ts';
 import { recordSystems } from '../../../functions/wiring/record-systems.ts';
 import { crmType, erpType } from '../api-systems.ts';
 import { ApiWorld } from '../api-world.ts';
-import { activeConnection, addRecords, customerMapping, goodConfig, pair, saveMapping } from '../set-up-steps.ts';
+import {
+  activeConnection,
+  addRecords,
+  connect,
+  customerMapping,
+  goodConfig,
+  pair,
+  saveMapping,
+} from '../set-up-steps.ts';
 
 /** A connection of which every operation of either system takes so many calls, of so long each. */
 async function slow() {
@@ -99,4 +107,15 @@ test('an activation that ran out of time has activated nothing, says so, and can
   expect(world.schedules.size).toBe(0);
   speed.tookMs = 0;
   expect((await world.send('POST', `${path}/activate`)).json.state).toBe('active');
+});
+
+test('the fields of a link are explained within the time though the systems take all of it: a side that did not answer shows why', async () => {
+  const { world, id, speed, timed } = await slow();
+  const { json } = await connect(world, id, pair(1));
+  await world.work();
+  speed.tookMs = 30_000;
+  const { status, json: explained, seconds } = await timed('GET', `/v1/links/${json.items[0].linkId}/fields`);
+  expect([status, seconds <= 25]).toEqual([200, true]);
+  expect(explained.sides.erp.trouble.message).toMatch(/^The ERP could not be read now/);
+  expect(explained.fields[0]).toMatchObject({ state: 'agreed', lastAgreed: { crm: { value: 'Firm 1' } } });
 });

@@ -1,0 +1,77 @@
+import { ruleText } from '../../core/explain/rule-texts.ts';
+import type { FieldChange } from '../../core/model/field-change.ts';
+import { fieldKey, type Link } from '../../core/model/link.ts';
+import type { Run } from '../../core/model/run.ts';
+import { otherSide } from '../../core/model/side.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
+import type { Application } from '../application.ts';
+
+const changesPerPage = 200;
+const mostPages = 5;
+const dayMs = 86_400_000;
+
+export interface LastChanges {
+  readonly byField: ReadonlyMap<string, FieldChange>;
+  /** The log goes back further than was read. */
+  readonly more: boolean;
+}
+
+/** The last change of each of these fields, of the two records that the link joins now; mostly in the first page of its log. */
+export async function lastChanges(app: Application, link: Link): Promise<LastChanges> {
+  const { tenantId, id: linkId, ends } = link;
+  const wanted = new Set(Object.keys(link.fieldStates));
+  const byField = new Map<string, FieldChange>();
+  let cursor: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = await app.changeLog.list(tenantId, { linkId }, { limit: changesPerPage, cursor });
+    for (const change of page.items) {
+      const isOfThese = change.crmKey === ends.crm.key && change.erpKey === ends.erp.key;
+      if (isOfThese && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
+    }
+    cursor = page.cursor;
+    if (cursor === undefined || [...wanted].every((field) => byField.has(field))) return { byField, more: false };
+  }
+  return { byField, more: true };
+}
+
+/** The runs that made these changes, as far as they are still kept. */
+export async function runsOf(app: Application, tenantId: string, changes: Iterable<FieldChange>): Promise<Run[]> {
+  const ids = [...new Set([...changes].map(({ runId }) => runId))];
+  const runs = await Promise.all(ids.map((id) => app.runs.get(tenantId, id)));
+  return runs.flatMap((run) => run ?? []);
+}
+
+/** The write that made the field what it is. */
+export function changeView(change: FieldChange, runs: readonly Run[]) {
+  const run = runs.find(({ id }) => id === change.runId);
+  return {
+    at: change.at,
+    rule: change.rule,
+    text: ruleText(change.rule),
+    side: change.side,
+    // A value that a person entered comes from neither side.
+    source: change.rule === 'resolving' ? ('person' as const) : otherSide(change.side),
+    oldValue: change.oldValue,
+    newValue: change.newValue,
+    sentValue: change.sentValue,
+    outcome: change.outcome,
+    conflict: change.conflict,
+    runId: change.runId,
+    run: run && { kind: run.kind, trigger: run.trigger },
+  };
+}
+
+/** What there is to say where the log has no change of the field. */
+export function unchangedView(app: Application, link: Link, field: string, more: boolean, tenant: Tenant | undefined) {
+  const keptSince = new Date(app.runtime.nowMs() - (tenant?.retentionDays ?? 0) * dayMs).toISOString();
+  const choice = link.choices[field];
+  const kept = choice && { keep: choice.side, resolves: choice.resolves === true };
+  const { createdAt: connectedAt, createdBy: connectedBy } = link;
+  if (more || keptSince > connectedAt) {
+    const text = more
+      ? 'None of the last changes of the link is of this field; the log lists earlier ones.'
+      : 'The log has no change of this field; it does not go back to when the records were connected.';
+    return { text, connectedAt, connectedBy, choice: kept };
+  }
+  return { text: 'Not changed since the records were connected.', connectedAt, connectedBy, choice: kept };
+}

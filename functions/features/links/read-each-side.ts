@@ -1,0 +1,96 @@
+/** Both records of a link as they are now, each side by itself: one that is slow or broken keeps nobody from the other. */
+import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
+import { clockErrorMs } from '../../core/merge/side-time.ts';
+import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import type { Link } from '../../core/model/link.ts';
+import type { Side } from '../../core/model/side.ts';
+import type { Capabilities, RecordState } from '../../ports/record-system.ts';
+import type { StoredEnds } from '../../sync/open-ends.ts';
+import { type End, openEachEnd } from '../../sync/open-ends.ts';
+import type { Application } from '../application.ts';
+import { listTexts } from '../systems/list-texts.ts';
+
+/** Why a side shows no values; `explanation`: in the words of its system. */
+export interface SideTrouble {
+  readonly reason: ErrorKind | 'left-alone';
+  readonly message: string;
+  readonly explanation?: string | undefined;
+}
+
+type TextOf = Awaited<ReturnType<typeof listTexts>>;
+
+export interface SideNow {
+  readonly record?: RecordState;
+  readonly trouble?: SideTrouble;
+  readonly capabilities?: Capabilities;
+  readonly clockErrorMs: number;
+  readonly textOf: TextOf;
+}
+
+const noTexts: TextOf = () => undefined;
+
+function inTrouble(trouble: SideTrouble): SideNow {
+  return { trouble, clockErrorMs: 0, textOf: noTexts };
+}
+
+const systemNames: BySide<string> = { crm: 'The CRM', erp: 'The ERP' };
+
+function troubleOf(side: Side, failure: unknown): SideTrouble {
+  const { kind, explanation } = asSyncError(failure);
+  const message = kind === 'missing' ? 'has no such record (any more)' : `could not be read now (${kind})`;
+  return { reason: kind, message: `${systemNames[side]} ${message}.`, explanation };
+}
+
+/** Why neither system is asked; nothing if they may be. */
+function whyLeftAlone({ setup }: StoredEnds): SideTrouble | undefined {
+  const { state, secretNeeded } = setup?.connection ?? { state: 'deleted' };
+  const message = (why: string) => `Neither system is asked, because ${why}.`;
+  if (state === 'deleted') return { reason: 'left-alone', message: message('the connection is deleted') };
+  if (state === 'suspended') return { reason: 'left-alone', message: message('the connection is suspended') };
+  return secretNeeded && { reason: 'left-alone', message: message('the secrets of the connection are needed again') };
+}
+
+async function readSide(
+  { runtime }: Pick<Application, 'runtime'>,
+  end: End | SyncError,
+  link: Link,
+  side: Side,
+  fields: readonly FieldMetadata[],
+): Promise<SideNow> {
+  if (end instanceof SyncError) return inTrouble(troubleOf(side, end));
+  const { type, key } = link.ends[side];
+  const beganMs = runtime.nowMs();
+  const keys = [...new Set(fields.map((field) => field.key))];
+  try {
+    const [{ records, failed, readAtMs }, textOf] = await Promise.all([
+      end.system.get(type, [key], keys),
+      // Texts make values readable; without them there are the keys.
+      listTexts(end.system, fields).catch(() => noTexts),
+    ]);
+    const [record] = records;
+    const error = failed[0]?.error ?? new SyncError('missing', 'The record is not there.');
+    if (!record) return { ...inTrouble(troubleOf(side, error)), textOf };
+    const { capabilities } = end;
+    return { record, capabilities, textOf, clockErrorMs: clockErrorMs(readAtMs, beganMs, runtime.nowMs()) };
+  } catch (failure) {
+    return inTrouble(troubleOf(side, failure));
+  }
+}
+
+export async function readEachSide(
+  app: Application,
+  stored: StoredEnds,
+  link: Link,
+  fields: BySide<readonly FieldMetadata[]>,
+): Promise<BySide<SideNow>> {
+  const { setup } = stored;
+  const leftAlone = whyLeftAlone(stored);
+  if (leftAlone || !setup) return bySide(() => inTrouble(leftAlone ?? { reason: 'missing', message: '' }));
+  const ends = await openEachEnd(app, { ...stored, setup });
+  const [crm, erp] = await Promise.all([
+    readSide(app, ends.crm, link, 'crm', fields.crm),
+    readSide(app, ends.erp, link, 'erp', fields.erp),
+  ]);
+  return { crm, erp };
+}

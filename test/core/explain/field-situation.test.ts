@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { type FieldSituation, fieldSituation } from '../../../functions/core/explain/field-situation.ts';
+import { ruleText } from '../../../functions/core/explain/rule-texts.ts';
+import { choiceFingerprint } from '../../../functions/core/merge/plan-group.ts';
+import type { FieldState, Link } from '../../../functions/core/model/link.ts';
+import { type Field, key, planned } from '../merge/several-field-plan.ts';
+
+type Remembered = Partial<Pick<Link, 'withheld' | 'intent'>>;
+const field = key('name');
+
+/** As a look would plan it. */
+function explained(name: Field, link: Remembered = {}, more: Parameters<typeof planned>[1] = {}): FieldSituation {
+  const [plan] = planned({ name }, more).fields;
+  if (!plan) throw new Error('a mapped field is always planned');
+  const now = { crm: name.crm, erp: name.erp };
+  return fieldSituation({ link: { fieldStates: {}, ...link }, mapped: plan.mapped, now, plan });
+}
+
+/** Where nothing can be planned. */
+function remembered(state: FieldState, now: { crm?: string | null; erp?: string | null }, link: Remembered = {}) {
+  const [plan] = planned({ name: { crm: null, erp: null } }).fields;
+  if (!plan) throw new Error('a mapped field is always planned');
+  return fieldSituation({ link: { fieldStates: { [field]: state }, ...link }, mapped: plan.mapped, now });
+}
+
+const agreed = { crm: 'A', erp: 'A' };
+const parked = { side: 'erp', fingerprint: 'x', reason: 'too-long' } as const;
+const blanks = { fields: [field], reason: 'braked' as const };
+const asks = { policy: { kind: 'ask' } } as const;
+const base = 'A';
+
+test.each<[string, FieldSituation['state'], FieldSituation]>([
+  ['both hold the same', 'agreed', explained({ base, crm: 'A', erp: 'A' })],
+  ['one changed', 'waiting', explained({ base, crm: 'B', erp: 'A' })],
+  ['both changed and a person is asked', 'held', explained({ base, crm: 'B', erp: 'C' }, {}, asks)],
+  ['it is too long', 'parked', explained({ base, crm: 'long', erp: 'A', erpMaxLength: 3 })],
+  ['a blank is withheld', 'withheld', explained({ base, crm: null, erp: 'A' }, { withheld: { blanks } })],
+  ['a blank is kept back', 'agreed-to-differ', explained({ base, crm: null, erp: 'A', noBlanks: true })],
+  [
+    'both agreed to differ',
+    'agreed-to-differ',
+    explained({ crm: 'A', erp: 'B', state: { agreed: { crm: 'A', erp: 'B' } } }),
+  ],
+  ['the target was edited', 'left-alone', explained({ base, crm: 'A', erp: 'B', direction: 'toErp' })],
+  [
+    'an enforced target was edited',
+    'waiting',
+    explained({ base, crm: 'A', erp: 'B', direction: 'toErp', enforce: true }),
+  ],
+])('where %s a field is %s, and the reason is a sentence without a value', (_, state, situation) => {
+  expect(situation.state).toBe(state);
+  expect(situation.reason).toMatch(/^[A-Z][^<>]+\.$/);
+});
+
+test('what the next look would write is told, with its rule', () => {
+  expect(explained({ base, crm: 'B', erp: 'A' })).toEqual({
+    state: 'waiting',
+    reason: 'It was changed in the CRM. The next look writes the ERP.',
+    next: { side: 'erp', value: 'B', rule: 'changed-in-crm' },
+  });
+  const choices = { [field]: { side: 'erp', fingerprint: choiceFingerprint('B', 'C') } } as const;
+  expect(explained({ crm: 'B', erp: 'C' }, {}, { choices }).next).toMatchObject({
+    side: 'crm',
+    rule: 'chosen-at-connect',
+  });
+});
+
+test.each<[string, FieldSituation['state'], FieldSituation]>([
+  ['held', 'held', remembered({ agreed, held: 'asked' }, { crm: 'A' })],
+  ['parked', 'parked', remembered({ agreed, parked }, { crm: 'A' })],
+  ['withheld', 'withheld', remembered({ agreed }, {}, { withheld: { blanks } })],
+  ['agreed to differ', 'agreed-to-differ', remembered({ agreed, differs: true }, { crm: 'A' })],
+  ['agreed', 'agreed', remembered({ agreed }, { erp: 'A' })],
+  ['agreed, and changed since', 'waiting', remembered({ agreed }, { crm: 'B' })],
+  ['never agreed', 'waiting', remembered({}, { crm: 'B' })],
+  ['never agreed and the same', 'agreed', remembered({}, { crm: 'B', erp: 'B' })],
+])('where nothing can be planned a field that is %s is %s', (_, state, situation) => {
+  expect(situation.state).toBe(state);
+  expect(situation.next).toBeUndefined();
+});
+
+test('a write that was begun and not heard of is told before anything else', () => {
+  const begun = {
+    field,
+    erpField: 'NAME',
+    crmField: 'name',
+    side: 'erp',
+    replaces: 'A',
+    sends: 'B',
+    source: 'B',
+  } as const;
+  const intent = {
+    token: 't',
+    runId: 'r',
+    chunkId: 'c',
+    expiresAtMs: 1,
+    versions: { crm: '1', erp: '1' },
+    readAtMs: { crm: 1, erp: 1 },
+    writes: [{ ...begun, rule: 'changed-in-crm', conflict: false }],
+  };
+  expect(explained({ base, crm: 'B', erp: 'B' }, { intent })).toMatchObject({
+    state: 'waiting',
+    reason: expect.stringContaining('from the CRM to the ERP'),
+  });
+});
+
+test('a part that waits for another names it', () => {
+  const part = { crmGroup: 'g', erpGroup: 'g' } as const;
+  const { fields } = planned({
+    street: { ...part, base: 'S', crm: 'T', erp: 'S' },
+    zip: { ...part, base: '1', crm: 'long', erp: '1', erpMaxLength: 3 },
+  });
+  const [street] = fields;
+  if (!street) throw new Error('a mapped field is always planned');
+  const { mapped, crm, erp } = street;
+  expect(fieldSituation({ link: { fieldStates: {} }, mapped, now: { crm, erp }, plan: street })).toMatchObject({
+    state: 'waiting',
+    reason: expect.stringContaining(key('zip')),
+  });
+});
+
+test('a rule that an earlier version logged has no words', () => {
+  expect(ruleText('resync')).toBeDefined();
+  expect(ruleText('constructor')).toBeUndefined();
+});
