@@ -20,6 +20,8 @@ export interface PlanInput {
   readonly policy: ConflictPolicy;
   readonly timeResolutionMs: BySide<number>;
   readonly resync?: Resync | undefined;
-  /** The fields whose blanks a resync left to a person's answer, and the side that they are of. */
-  readonly leftOfResync?: { readonly winner: Side; readonly fields: readonly string[] } | undefined;
+  /** The fields whose values a resync left to a person's answer, and the side that they are of. `sent`: their marks, but of blanks. */
+  readonly leftOfResync?:
+    | { readonly winner: Side; readonly fields: readonly string[]; readonly sent?: Readonly<Record<string, string>> }
+    | undefined;
 }

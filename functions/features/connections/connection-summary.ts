@@ -1,4 +1,5 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
+import { countsByKind } from '../../core/model/brake.ts';
 import { setAsideView } from '../../core/model/connection-setup.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -28,7 +29,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,
-      withheld: counts[type.actorType]?.withheld ?? { blanks: 0, breaks: 0 },
+      withheld: counts[type.actorType]?.withheld ?? countsByKind(() => 0),
     })),
   };
 }

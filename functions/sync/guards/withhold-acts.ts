@@ -1,0 +1,53 @@
+/**
+ * All that rations what a plan would write, one kind of act after the other. Always true: of what remains nothing is left to
+ * be asked about, and what is left out is out for every kind. A crash leaves what take-act.ts says. Attacked by
+ * test/sync/brake-kinds.test.ts and test/property/fault-scripts.test.ts.
+ */
+import type { FieldPlan } from '../../core/merge/field-plan.ts';
+import type { Plan } from '../../core/merge/plan.ts';
+import { swapsIn } from '../../core/merge/swaps-in.ts';
+import { uniformIn } from '../../core/merge/uniform-in.ts';
+import { valueMark } from '../../core/merge/withheld-mark.ts';
+import type { Link } from '../../core/model/link.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
+import type { RoundVerdict } from '../look/link-verdict.ts';
+import type { Look } from '../look/look.ts';
+import type { Guarded } from './guarded.ts';
+import { withholdRefused } from './ration-refusals.ts';
+import { ruled } from './ruled.ts';
+import { type ActVerdict, takeAct } from './take-act.ts';
+import { withholdBlanks } from './withhold-blanks.ts';
+
+async function withholdSwaps(look: Look, link: Link, before: Guarded): Promise<Guarded> {
+  const swaps = swapsIn(before.plan);
+  if (swaps.length === 0) return before;
+  const verdict = await takeAct(look, link, 'swaps');
+  return ruled('swaps', before, link, new Map(swaps.map((act) => [act, verdict])));
+}
+
+/** What is known to be withheld for its text: of this link, and while a brake stands of those that it shows. */
+function withheldTexts({ context }: Look, { withheld }: Link) {
+  const brake = context.setup.brakes.find(({ kind }) => kind === 'uniform');
+  return [withheld?.uniform?.sent, ...(brake?.examples ?? []).map(({ sent }) => sent)];
+}
+
+/** Counted are the different values that one text replaces in a field, so that who sets a term for many is not stopped. */
+async function withholdUniform(look: Look, link: Link, before: Guarded): Promise<Guarded> {
+  if (!before.plan.fields.some(({ write }) => write)) return before;
+  const known = { repeated: look.facts.repeated(), withheld: withheldTexts(look, link) };
+  const verdicts = new Map<FieldPlan, ActVerdict>();
+  for (const act of uniformIn(before.plan, known)) {
+    const { field, write } = act;
+    if (!write) continue;
+    const part = { of: fingerprint([field, write]), taker: valueMark(field, act[write.side]) };
+    verdicts.set(act, await takeAct(look, link, 'uniform', part));
+  }
+  return ruled('uniform', before, link, verdicts);
+}
+
+/** The plan without the acts that may not be done. */
+export async function withholdActs(look: Look, link: Link, whole: Plan): Promise<Guarded | RoundVerdict> {
+  const guarded = await withholdBlanks(look, link, whole);
+  if ('verdict' in guarded) return guarded;
+  return withholdRefused(look, link, await withholdUniform(look, link, await withholdSwaps(look, link, guarded)));
+}
