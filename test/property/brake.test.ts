@@ -26,7 +26,8 @@ function harmed(world: World): Set<string> {
 
 async function restrict(world: World): Promise<void> {
   const connection = await world.quiet.connections.get(tenantId, connectionId);
-  const allowances = { blanks: { links: limit, share: 0 }, breaks: { links: limit, share: 0 } };
+  const one = { links: limit, share: 0 };
+  const allowances = { blanks: one, breaks: one, uniform: one };
   if (connection) await world.quiet.connections.replace({ ...connection, allowances });
 }
 
@@ -94,4 +95,35 @@ test('a value of several fields of which one turns blank is written whole or not
   };
   const histories = actions({ edit: 0, revert: 0, compare: 6, tick: 4 });
   await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare);
+});
+
+/** How many links had a value of their own replaced by that one. */
+function replacedBy(world: World, text: string): number {
+  const keys = world.crm.written.flatMap(({ key, values, replaced }) =>
+    values.phone === text && replaced.phone !== text ? [key] : [],
+  );
+  return new Set(keys).size;
+}
+
+test('a number that comes to all replaces no more of their own than a day allows, but of two links that are read apart from the rest', async () => {
+  const options = { fields, links: 8, pageSize: 20 };
+  const prepare = async (world: World) => {
+    for (let at = 0; at < 8; at += 1) world.erp.edit('party', `e${at}`, { PHONE: `own number ${at}` });
+    await world.minutes(2);
+    await restrict(world);
+    for (let at = 0; at < 8; at += 1) world.erp.edit('party', `e${at}`, { PHONE: 'same' });
+    world.nowMs += 60_000;
+  };
+  const histories = actions({ edit: 0, revert: 0, tick: 4 });
+  await inEveryHistory(
+    options,
+    histories,
+    async ({ world }) => {
+      expect(replacedBy(world, 'same')).toBeLessThanOrEqual(limit + 2);
+      const held = (await world.links()).filter(({ withheld }) => withheld?.uniform);
+      const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+      expect(setup?.brakes.map(({ kind }) => kind)).toEqual(held.length > 0 ? ['uniform'] : []);
+    },
+    prepare,
+  );
 });

@@ -10,7 +10,7 @@ import { otherSide, type Side, sides } from '../model/side.ts';
 import { comparisonKey, isBlank, type Value, type Values } from '../values/value.ts';
 
 /** So many different values of one field replaced by one text, and it is looked at more closely. */
-const leastRepeats = 3;
+export const leastRepeats = 3;
 /** And so large a part of the links whose field differs. */
 const leastShare = 1 / 3;
 
@@ -21,7 +21,7 @@ export interface ReadPair {
 }
 
 /** Only texts: numbers, dates and yes or no repeat by nature, and so do the items of a list. */
-function isOwnText({ crm, erp }: MappedField): boolean {
+export function isOwnText({ crm, erp }: MappedField): boolean {
   return crm.type === 'text' && erp.type === 'text';
 }
 

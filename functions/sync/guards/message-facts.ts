@@ -17,6 +17,8 @@ export interface MessageFacts {
   linkCount(): Promise<number>;
   /** What was read of a link of the message. */
   noteRead(linkId: string, read: ReadPair): void;
+  /** It has few links of the many that its chunk had. */
+  readonly isRest: boolean;
   /** Texts that would come to many of the links read; found out when it is asked for. */
   repeated(): ReadonlySet<string>;
   /** What became of the message's writes. */
@@ -25,7 +27,7 @@ export interface MessageFacts {
   once(act: string, ask: () => Promise<ActVerdict>): Promise<ActVerdict>;
 }
 
-export function messageFacts(engine: Engine, context: OpenEnds): MessageFacts {
+export function messageFacts(engine: Engine, context: OpenEnds, isRest: boolean): MessageFacts {
   const { tenantId, id } = context.setup.connection;
   const asked = new Map<string, Promise<RecordAccess>>();
   const read = new Map<string, ReadPair>();
@@ -33,6 +35,7 @@ export function messageFacts(engine: Engine, context: OpenEnds): MessageFacts {
   const taken = new Map<string, Promise<ActVerdict>>();
   let counted: Promise<number> | undefined;
   return {
+    isRest,
     refusals: new RefusalTally(),
     access(side, type) {
       const name = `${side} ${type}`;

@@ -6,7 +6,7 @@
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { swapsIn } from '../../core/merge/swaps-in.ts';
-import { uniformIn } from '../../core/merge/uniform-in.ts';
+import { type KnownTexts, uniformIn } from '../../core/merge/uniform-in.ts';
 import { valueMark } from '../../core/merge/withheld-mark.ts';
 import type { Link } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
@@ -25,18 +25,22 @@ async function withholdSwaps(look: Look, link: Link, before: Guarded): Promise<G
   return ruled('swaps', before, link, new Map(swaps.map((act) => [act, verdict])));
 }
 
-/** What is known to be withheld for its text: of this link, and while a brake stands of those that it shows. */
-function withheldTexts({ context }: Look, { withheld }: Link) {
+/** What is known of texts: while a brake stands, only those that it shows and those that repeat are meant by it. */
+function knownTexts({ context, facts }: Look, { withheld }: Link): KnownTexts {
   const brake = context.setup.brakes.find(({ kind }) => kind === 'uniform');
-  return [withheld?.uniform?.sent, ...(brake?.examples ?? []).map(({ sent }) => sent)];
+  const shown = (brake?.examples ?? []).map(({ sent }) => sent);
+  return {
+    repeated: facts.repeated(),
+    isRest: facts.isRest && !brake,
+    withheld: [withheld?.uniform?.sent, ...shown],
+  };
 }
 
 /** Counted are the different values that one text replaces in a field, so that who sets a term for many is not stopped. */
 async function withholdUniform(look: Look, link: Link, before: Guarded): Promise<Guarded> {
   if (!before.plan.fields.some(({ write }) => write)) return before;
-  const known = { repeated: look.facts.repeated(), withheld: withheldTexts(look, link) };
   const verdicts = new Map<FieldPlan, ActVerdict>();
-  for (const act of uniformIn(before.plan, known)) {
+  for (const act of uniformIn(before.plan, knownTexts(look, link))) {
     const { field, write } = act;
     if (!write) continue;
     const part = { of: fingerprint([field, write]), taker: valueMark(field, act[write.side]) };
