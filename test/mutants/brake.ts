@@ -236,9 +236,9 @@ export const brakeMutants: readonly Mutant[] = [
   {
     id: 'brake-failure-begins-anew',
     rule: 'B5',
-    file: 'functions/sync/guards/stop-by-brake.ts',
-    find: 'failureAgain(await failures.get(brake.tenantId, now.id), now)',
-    replace: 'failureAgain(undefined, now)',
+    file: 'functions/sync/guards/failure-of-brake.ts',
+    find: 'return failureAgain(await failures.get(tenantId, now.id), {',
+    replace: 'return failureAgain(undefined, {',
     killedBy: [brakes],
   },
 ];

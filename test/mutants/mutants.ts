@@ -1,5 +1,6 @@
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
+import { brakeKindMutants } from './brake-kinds.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { failureMutants } from './failures.ts';
@@ -25,6 +26,7 @@ import { valueMutants } from './values.ts';
 export const mutants: readonly Mutant[] = [
   ...askedMutants,
   ...brakeMutants,
+  ...brakeKindMutants,
   ...crmMutants,
   ...detectMutants,
   ...failureMutants,

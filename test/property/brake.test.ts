@@ -1,6 +1,6 @@
 /** Harm is never more than the allowance of the day, whatever workers, queue, deaths and people do. */
 import { expect, test } from 'vitest';
-import { type ActKind, countsByKind } from '../../functions/core/model/brake.ts';
+import { type ActKind, noActs } from '../../functions/core/model/brake.ts';
 import { actions, inEveryHistory } from './histories.ts';
 import type { Interleaving } from './interleaving.ts';
 import { connectionId, tenantId, type World } from './world.ts';
@@ -39,7 +39,7 @@ async function expectAsked({ world }: Interleaving, kind: ActKind): Promise<void
   expect(due.items.map(({ linkId }) => linkId).sort()).toEqual(held.map(({ id }) => id).sort());
   expect(setup?.brakes.map((brake) => brake.kind)).toEqual(held.length > 0 ? [kind] : []);
   const summary = await world.quiet.connections.summary(tenantId, connectionId);
-  expect(summary.customer?.withheld).toEqual({ ...countsByKind(() => 0), [kind]: held.length });
+  expect(summary.customer?.withheld).toEqual({ ...noActs(), [kind]: held.length });
 }
 
 test('values that all turn blank cost no more links theirs than a day allows, and the rest is withheld and asked', async () => {

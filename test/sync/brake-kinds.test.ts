@@ -61,6 +61,21 @@ test('while the brake stands the same number comes to nobody, alone neither, and
   expect(world.crm.valuesOf('contact', 'c36').phone).toBe('+31 20 555');
 });
 
+test('a message that killed its workers is cut into single links, and no more of them get the number', async () => {
+  const world = await fresh();
+  editAll(world, () => ({ PHONE: '+31 20 999' }));
+  await world.poll();
+  while (world.messages.every(({ message }) => message.kind !== 'look')) {
+    const [next] = world.ready();
+    if (!next) throw new Error('a look comes');
+    await world.handle(next, world.quiet);
+    world.acknowledge(next);
+  }
+  for (const queued of world.messages) if (queued.message.kind === 'look') queued.receives = 2;
+  await world.drain();
+  expect(written(world, '+31 20 999')).toHaveLength(20);
+});
+
 test('a withheld number that is put right goes on, and the brake lifts once all are', async () => {
   const world = await fresh();
   editAll(world, () => ({ PHONE: '+31 20 999' }), 22);

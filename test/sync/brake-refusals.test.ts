@@ -79,6 +79,29 @@ test('one link an hour tries for all; once it is taken the others follow by them
   }
 });
 
+test('a run that withheld writes sets no brake at its end if one of them was taken since', async () => {
+  const erp = new Refusing();
+  const world = await erp.world();
+  erp.field = 'PHONE';
+  editAll(world, (at) => ({ phone: `${at}` }));
+  await world.poll();
+  for (let withheld = 0; withheld === 0; ) {
+    const [next] = world.ready();
+    if (!next) throw new Error('writes are withheld before the run ends');
+    await world.handle(next, world.quiet);
+    world.acknowledge(next);
+    withheld = (await world.links()).filter((link) => link.withheld?.refusals).length;
+  }
+  expect(await brakesOf(world)).toHaveLength(1);
+  erp.field = undefined;
+  world.nowMs += 3_600_000;
+  await world.drain();
+  expect(await brakesOf(world)).toEqual([]);
+  expect((await world.links()).filter((link) => link.withheld?.refusals).length).toBeGreaterThan(0);
+  await world.quiesce();
+  expect(await dueOf(world)).toEqual([]);
+});
+
 test('a system that names no field is asked by halves, and what it refuses alone counts the same', async () => {
   const erp = new Refusing();
   const world = await erp.world(false);

@@ -50,21 +50,31 @@ export function toldOf(kind: ActKind): string {
   return kinds[kind].told;
 }
 
-/** A number for every kind. */
-export function countsByKind(of: (kind: ActKind) => number): Record<ActKind, number> {
-  return Object.fromEntries(actKinds.map((kind) => [kind, of(kind)])) as Record<ActKind, number>;
+/** Something for every kind. */
+export function byKind<Of>(of: (kind: ActKind) => Of): Record<ActKind, Of> {
+  return Object.fromEntries(actKinds.map((kind) => [kind, of(kind)])) as Record<ActKind, Of>;
+}
+
+/** None of any kind. */
+export function noActs(): Record<ActKind, number> {
+  return byKind(() => 0);
 }
 
 /** What an administrator set; a kind that it does not name has the standard one. */
 export const Allowances = z.partialRecord(ActKind, Allowance);
 export type Allowances = z.infer<typeof Allowances>;
 
+/** The one that was set, or the standard one. */
+export function allowanceOf(kind: ActKind, allowances: Allowances | undefined): Allowance {
+  return allowances?.[kind] ?? kinds[kind].standard;
+}
+
 /**
  * How many links may meet an act of the kind on one day, for a connection of so many links; of `uniform`, how many
  * different values one text may replace in a field.
  */
 export function limitOf(kind: ActKind, allowances: Allowances | undefined, links: number): number {
-  const { links: least, share } = allowances?.[kind] ?? kinds[kind].standard;
+  const { links: least, share } = allowanceOf(kind, allowances);
   return Math.max(least, Math.floor(share * links));
 }
 

@@ -1,6 +1,7 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
-import { countsByKind } from '../../core/model/brake.ts';
+import { allowanceOf, byKind, limitOf, noActs } from '../../core/model/brake.ts';
 import { setAsideView } from '../../core/model/connection-setup.ts';
+import { linksIn } from '../../sync/guards/message-facts.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -12,12 +13,15 @@ export async function summariseConnection(app: Application, tenantId: string, id
     app.connections.summary(tenantId, id),
   ]);
   const { connection, actorTypes, brakes } = found(setup, 'connection', id);
+  const { allowances } = connection;
+  const links = linksIn(counts);
   return {
     connectionId: connection.id,
     state: connection.state,
     active: connection.state === 'active',
     suspension: connection.suspension,
     brakes,
+    allowances: byKind((kind) => ({ ...allowanceOf(kind, allowances), aDay: limitOf(kind, allowances, links) })),
     lastSyncAt: activity.lastSyncAt,
     lastPolledAt: activity.lastPolledAt,
     actorTypes: actorTypes.map((type) => ({
@@ -29,7 +33,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,
-      withheld: counts[type.actorType]?.withheld ?? countsByKind(() => 0),
+      withheld: counts[type.actorType]?.withheld ?? noActs(),
     })),
   };
 }

@@ -4,11 +4,12 @@
  */
 import { type ReadPair, repeatedValues } from '../../core/merge/repeated-values.ts';
 import type { Side } from '../../core/model/side.ts';
+import type { SummaryCounts } from '../../ports/connections.ts';
 import type { RecordAccess } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
+import type { ActVerdict } from './act-verdict.ts';
 import { RefusalTally } from './refusal-tally.ts';
-import type { ActVerdict } from './take-act.ts';
 
 export interface MessageFacts {
   /** Which rights our user has on records of the type. */
@@ -63,10 +64,14 @@ export function messageFacts(engine: Engine, context: OpenEnds, isRest: boolean)
   };
 }
 
-export async function countLinks(engine: Engine, tenantId: string, connectionId: string): Promise<number> {
-  const counts = await engine.connections.summary(tenantId, connectionId);
+/** Those of all types that are not disconnected. */
+export function linksIn(counts: SummaryCounts): number {
   return Object.values(counts).reduce(
     (sum, { links: { pending, active, paused, broken } }) => sum + pending + active + paused + broken,
     0,
   );
+}
+
+export async function countLinks(engine: Engine, tenantId: string, connectionId: string): Promise<number> {
+  return linksIn(await engine.connections.summary(tenantId, connectionId));
 }

@@ -16,11 +16,12 @@ import { type Side, sides } from '../../core/model/side.ts';
 import { again, type RoundVerdict } from '../look/link-verdict.ts';
 import type { Look } from '../look/look.ts';
 import type { PlannedLink } from '../look/plan-read.ts';
+import type { ActVerdict } from './act-verdict.ts';
 import { failureOfBrake } from './failure-of-brake.ts';
 import type { Guarded } from './guarded.ts';
 import { scopeName } from './refusal-tally.ts';
 import { ruled } from './ruled.ts';
-import { type ActVerdict, takeAct } from './take-act.ts';
+import { takeAct } from './take-act.ts';
 
 const mostTries = 3;
 

@@ -2,8 +2,8 @@ import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import { drop, withhold } from '../../core/merge/withhold.ts';
 import type { ActKind } from '../../core/model/brake.ts';
 import type { Link } from '../../core/model/link.ts';
+import type { ActVerdict } from './act-verdict.ts';
 import { type Guarded, withheldOf } from './guarded.ts';
-import type { ActVerdict } from './take-act.ts';
 
 /** The plan with what each of the acts may do; those of one link that met the same verdict together. */
 export function ruled(kind: ActKind, before: Guarded, link: Link, acts: ReadonlyMap<FieldPlan, ActVerdict>): Guarded {

@@ -12,9 +12,7 @@ import type { RecordAccess } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { LinkWait } from '../look/link-verdict.ts';
 import type { Look } from '../look/look.ts';
-
-/** `taken`: it may be done. `dropped`: a person said that it shall not. The others: it is withheld. */
-export type ActVerdict = 'taken' | 'dropped' | 'allowance' | 'braked';
+import type { ActVerdict } from './act-verdict.ts';
 
 /** What a day's allowance is kept for, where that is not all acts of the kind, and what takes from it in place of the link. */
 interface ActPart {

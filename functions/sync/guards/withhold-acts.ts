@@ -12,10 +12,11 @@ import type { Link } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RoundVerdict } from '../look/link-verdict.ts';
 import type { Look } from '../look/look.ts';
+import type { ActVerdict } from './act-verdict.ts';
 import type { Guarded } from './guarded.ts';
 import { withholdRefused } from './ration-refusals.ts';
 import { ruled } from './ruled.ts';
-import { type ActVerdict, takeAct } from './take-act.ts';
+import { takeAct } from './take-act.ts';
 import { withholdBlanks } from './withhold-blanks.ts';
 
 async function withholdSwaps(look: Look, link: Link, before: Guarded): Promise<Guarded> {

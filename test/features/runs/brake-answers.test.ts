@@ -98,6 +98,8 @@ test('each kind of act has an allowance of its own; what is wrong with one is na
   const allowances = { blanks: one, breaks: one, uniform: one, swaps: one, refusals: one };
   expect((await world.change('PATCH', path, { allowances })).json.allowances).toEqual(allowances);
   expect((await world.send('GET', path)).json.allowances).toEqual(allowances);
+  const all = { blanks: { links: 7, share: 0.02, aDay: 7 }, refusals: { links: 7, share: 0.02, aDay: 7 } };
+  expect((await world.send('GET', `${path}/summary`)).json.allowances).toMatchObject(all);
   const wrong = { uniform: { links: 1.5, share: 0 }, swaps: { links: 1 }, creates: one };
   const refused = await world.change('PATCH', path, { allowances: wrong });
   expect(refused.status).toBe(400);
