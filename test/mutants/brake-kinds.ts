@@ -125,6 +125,22 @@ export const brakeKindMutants: readonly Mutant[] = [
     killedBy: [refusals],
   },
   {
+    id: 'brake-refusals-over-at-once',
+    rule: 'B21',
+    file: 'functions/sync/guards/lift-brakes.ts',
+    find: "return kind !== 'refusals' || answer",
+    replace: "return kind !== 'breaks' || answer",
+    killedBy: [refusals],
+  },
+  {
+    id: 'brake-refusals-answered-by-another',
+    rule: 'B21',
+    file: 'functions/sync/guards/stop-by-brake.ts',
+    find: 'before.withheld > 0 ? before.runId : run.id',
+    replace: 'before.runId',
+    killedBy: [refusals],
+  },
+  {
     id: 'brake-resync-left-as-usual',
     rule: 'M33',
     file: 'functions/core/merge/plan-resync.ts',

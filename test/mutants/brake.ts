@@ -109,8 +109,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-lifted-too-soon',
     rule: 'B9',
     file: 'functions/sync/guards/lift-brakes.ts',
-    find: 'if (withheldLinks(counts, brake.kind) === 0)',
-    replace: 'if (withheldLinks(counts, brake.kind) >= 0)',
+    find: 'if (withheld > 0) return false;',
+    replace: 'if (withheld < 0) return false;',
     killedBy: [brakes],
   },
   {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { brakeFailureId } from '../../functions/core/model/failure.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
 import { atRest, dueOf } from './at-rest.ts';
-import { answerAll, brakesOf } from './brakes-of.ts';
+import { answerAll, brakesOf, setAllowances } from './brakes-of.ts';
 
 const fields: readonly FieldSpec[] = [
   { name: 'name', direction: 'both' },
@@ -77,6 +77,37 @@ test('one link an hour tries for all; once it is taken the others follow by them
   for (const { ends } of waiting) {
     expect(world.erp.valuesOf('party', ends.erp.key).PHONE).toBe(ends.erp.key.slice(1));
   }
+});
+
+test('a brake that is set when all were refused stays for those that come: one tries, the others are withheld and asked', async () => {
+  const erp = new Refusing();
+  const world = await erp.world();
+  await setAllowances(world, 5);
+  erp.field = 'PHONE';
+  editAll(world, (at) => ({ phone: `first ${at}` }), 8);
+  await pollOnce(world);
+  expect(await brakesOf(world)).toMatchObject([{ kind: 'refusals', withheld: 0 }]);
+  for (let at = 20; at < 30; at += 1) world.crm.edit('contact', `c${at}`, { phone: `then ${at}` });
+  await world.minutes(1);
+  expect(erp.asked.filter((value) => value.startsWith('then'))).toHaveLength(1);
+  const [run] = await world.runs();
+  expect(await brakesOf(world)).toMatchObject([{ withheld: 9, runId: run?.id }]);
+  await answerAll(world, 'drop');
+  expect(await brakesOf(world)).toEqual([]);
+});
+
+test('with nothing withheld the brake is over on the next day', async () => {
+  const erp = new Refusing();
+  const world = await erp.world();
+  await setAllowances(world, 5);
+  erp.field = 'PHONE';
+  editAll(world, (at) => ({ phone: `first ${at}` }), 8);
+  await pollOnce(world);
+  await world.minutes(3);
+  expect(await brakesOf(world)).toHaveLength(1);
+  world.nowMs += 86_400_000;
+  await world.minutes(1);
+  expect(await brakesOf(world)).toEqual([]);
 });
 
 test('a run that withheld writes sets no brake at its end if one of them was taken since', async () => {

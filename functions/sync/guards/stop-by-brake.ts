@@ -54,9 +54,11 @@ async function brakeAfter(
   const examples = await examplesOf(engine, run, kind);
   const fresh: Brake = { tenantId, connectionId, kind, runId: run.id, at, withheld, examples, revision: 0 };
   if (!before) return [fresh];
-  const { revision, runId, refused } = before;
-  const isItsAnswer = before.answer?.runId === run.id;
-  return [isItsAnswer ? { ...fresh, revision, refused } : { ...fresh, revision, refused, runId, at: before.at }];
+  const { revision, refused } = before;
+  if (before.answer?.runId === run.id) return [{ ...fresh, revision, refused }];
+  // One that was set before anything was withheld is answered by the first run that withheld something.
+  const runId = before.withheld > 0 ? before.runId : run.id;
+  return [{ ...fresh, revision, refused, runId, at: before.at }];
 }
 
 /** Ends a complete run that withheld something; false = nothing of it is withheld any more. */

@@ -57,11 +57,8 @@ function leftOfResync({ withheld = {} }: Link): PlanInput['leftOfResync'] {
   const left = Object.values(withheld).filter(({ resync }) => resync);
   const winner = left[0]?.resync;
   if (!winner) return undefined;
-  return {
-    winner,
-    fields: left.flatMap(({ fields }) => fields),
-    sent: Object.assign({}, ...left.map(({ sent }) => sent)),
-  };
+  const sent = Object.fromEntries(left.flatMap((act) => Object.entries(act.sent ?? {})));
+  return { winner, fields: left.flatMap(({ fields }) => fields), sent };
 }
 
 /** The link with its agreed values in the forms that both records were read in; the same link if they are. */
