@@ -71,6 +71,18 @@ export function brakesSuite(on: string, tableOf: () => Table): void {
     expect(await brakes.take({ ...purse, kind: 'breaks' }, 'f', 0)).toBe(false);
   });
 
+  test(`a brake that is set at once stands with its failure, and is changed only as it was read (${on})`, async () => {
+    const { brakes, failures, tenantId, brake, failure, standing } = await prepared();
+    const refused = [{ side: 'erp', actorType: 'customer', field: 'PHONE~phone' }] as const;
+    const early: Brake = { ...brake, kind: 'refusals', withheld: 0, examples: [], refused: [...refused] };
+    expect(await brakes.set(early, failure)).toBe(true);
+    expect(await standing()).toEqual([{ ...early, revision: 1 }]);
+    expect(await failures.get(tenantId, failure.id)).toEqual(failure);
+    expect(await brakes.set(early, failure)).toBe(false);
+    expect(await brakes.set({ ...early, revision: 1, withheld: 3 }, failure)).toBe(true);
+    expect(await standing()).toMatchObject([{ withheld: 3, revision: 2 }]);
+  });
+
   test(`a run ends by a brake together with the brake and its failure (${on})`, async () => {
     const { brakes, runs, failures, tenantId, run, brake, failure, stop, standing } = await prepared();
     expect(await brakes.stop(stop)).toBe(true);

@@ -6,6 +6,7 @@ import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts
 import { summaryWrites } from '../../functions/adapters/aws/dynamodb/links/summary-counters.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { noActs } from '../../functions/core/model/brake.ts';
 import type { Intent, Link } from '../../functions/core/model/link.ts';
 import type { RecordStep } from '../../functions/ports/links.ts';
 import type { Item, Table } from '../../functions/ports/table.ts';
@@ -99,7 +100,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       links: { pending: 0, active: 1, paused: 0, broken: 0, disconnected: 0 },
       failures: 1,
       held: 1,
-      withheld: { blanks: 0, breaks: 0 },
+      withheld: noActs(),
     });
     if (after === 'superseded') return;
     await links.record(recordOf(after, { after: { ...after, openFailures: [] } }));
@@ -132,7 +133,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
       summaryWrites({ ...link, state: 'active', openFailures: ['f'] }, { ...link, state: 'paused' }),
     );
     const none = { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 };
-    const withheld = { blanks: 0, breaks: 0 };
+    const withheld = noActs();
     expect(await connections.summary(tenantId, 'c1')).toEqual({
       customer: { links: { ...none, pending: 1, paused: 1 }, failures: 1, held: 0, withheld },
       project: { links: { ...none, broken: 2 }, failures: 2, held: 2, withheld },

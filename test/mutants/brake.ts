@@ -109,8 +109,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-lifted-too-soon',
     rule: 'B9',
     file: 'functions/sync/guards/lift-brakes.ts',
-    find: 'if (withheldLinks(counts, brake.kind) === 0)',
-    replace: 'if (withheldLinks(counts, brake.kind) >= 0)',
+    find: 'if (withheld > 0) return false;',
+    replace: 'if (withheld < 0) return false;',
     killedBy: [brakes],
   },
   {
@@ -236,9 +236,9 @@ export const brakeMutants: readonly Mutant[] = [
   {
     id: 'brake-failure-begins-anew',
     rule: 'B5',
-    file: 'functions/sync/guards/stop-by-brake.ts',
-    find: 'failureAgain(await failures.get(brake.tenantId, now.id), now)',
-    replace: 'failureAgain(undefined, now)',
+    file: 'functions/sync/guards/failure-of-brake.ts',
+    find: 'return failureAgain(await failures.get(tenantId, now.id), {',
+    replace: 'return failureAgain(undefined, {',
     killedBy: [brakes],
   },
 ];

@@ -1,5 +1,6 @@
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
+import { brakeKindMutants } from './brake-kinds.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { explainMutants } from './explain.ts';
@@ -29,6 +30,7 @@ import { valueMutants } from './values.ts';
 export const mutants: readonly Mutant[] = [
   ...askedMutants,
   ...brakeMutants,
+  ...brakeKindMutants,
   ...crmMutants,
   ...detectMutants,
   ...explainMutants,

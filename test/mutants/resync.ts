@@ -65,7 +65,7 @@ export const resyncMutants: readonly Mutant[] = [
   {
     id: 'resync-withheld-as-any',
     rule: 'M33',
-    file: 'functions/sync/guards/withhold-blanks.ts',
+    file: 'functions/sync/guards/guarded.ts',
     find: "fields.find(({ rule }) => rule === 'resync')?.write",
     replace: 'fields.find(() => false)?.write',
     killedBy: [runs],
@@ -74,7 +74,7 @@ export const resyncMutants: readonly Mutant[] = [
     id: 'resync-left-of-a-value',
     rule: 'M33',
     file,
-    find: 'fields.includes(facts.field) && isBlank(facts[winner])',
+    find: 'fields.includes(facts.field) && isLeft(facts)',
     replace: 'fields.length > 0 && true',
     killedBy: [runs],
   },

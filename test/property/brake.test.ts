@@ -1,6 +1,6 @@
 /** Harm is never more than the allowance of the day, whatever workers, queue, deaths and people do. */
 import { expect, test } from 'vitest';
-import type { ActKind } from '../../functions/core/model/brake.ts';
+import { type ActKind, noActs } from '../../functions/core/model/brake.ts';
 import { actions, inEveryHistory } from './histories.ts';
 import type { Interleaving } from './interleaving.ts';
 import { connectionId, tenantId, type World } from './world.ts';
@@ -26,7 +26,8 @@ function harmed(world: World): Set<string> {
 
 async function restrict(world: World): Promise<void> {
   const connection = await world.quiet.connections.get(tenantId, connectionId);
-  const allowances = { blanks: { links: limit, share: 0 }, breaks: { links: limit, share: 0 } };
+  const one = { links: limit, share: 0 };
+  const allowances = { blanks: one, breaks: one, uniform: one };
   if (connection) await world.quiet.connections.replace({ ...connection, allowances });
 }
 
@@ -38,7 +39,7 @@ async function expectAsked({ world }: Interleaving, kind: ActKind): Promise<void
   expect(due.items.map(({ linkId }) => linkId).sort()).toEqual(held.map(({ id }) => id).sort());
   expect(setup?.brakes.map((brake) => brake.kind)).toEqual(held.length > 0 ? [kind] : []);
   const summary = await world.quiet.connections.summary(tenantId, connectionId);
-  expect(summary.customer?.withheld).toEqual({ blanks: 0, breaks: 0, [kind]: held.length });
+  expect(summary.customer?.withheld).toEqual({ ...noActs(), [kind]: held.length });
 }
 
 test('values that all turn blank cost no more links theirs than a day allows, and the rest is withheld and asked', async () => {
@@ -94,4 +95,35 @@ test('a value of several fields of which one turns blank is written whole or not
   };
   const histories = actions({ edit: 0, revert: 0, compare: 6, tick: 4 });
   await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare);
+});
+
+/** How many links had a value of their own replaced by that one. */
+function replacedBy(world: World, text: string): number {
+  const keys = world.crm.written.flatMap(({ key, values, replaced }) =>
+    values.phone === text && replaced.phone !== text ? [key] : [],
+  );
+  return new Set(keys).size;
+}
+
+test('a number that comes to all replaces no more of their own than a day allows, but of two links that are read apart from the rest', async () => {
+  const options = { fields, links: 8, pageSize: 20 };
+  const prepare = async (world: World) => {
+    for (let at = 0; at < 8; at += 1) world.erp.edit('party', `e${at}`, { PHONE: `own number ${at}` });
+    await world.minutes(2);
+    await restrict(world);
+    for (let at = 0; at < 8; at += 1) world.erp.edit('party', `e${at}`, { PHONE: 'same' });
+    world.nowMs += 60_000;
+  };
+  const histories = actions({ edit: 0, revert: 0, tick: 4 });
+  await inEveryHistory(
+    options,
+    histories,
+    async ({ world }) => {
+      expect(replacedBy(world, 'same')).toBeLessThanOrEqual(limit + 2);
+      const held = (await world.links()).filter(({ withheld }) => withheld?.uniform);
+      const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+      expect(setup?.brakes.map(({ kind }) => kind)).toEqual(held.length > 0 ? ['uniform'] : []);
+    },
+    prepare,
+  );
 });

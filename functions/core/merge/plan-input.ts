@@ -23,6 +23,8 @@ export interface PlanInput {
   /** The other connections that wrote the CRM record, highest in the sync priority first. */
   readonly crmWriters?: readonly CrmWriter[] | undefined;
   readonly resync?: Resync | undefined;
-  /** The fields whose blanks a resync left to a person's answer, and the side that they are of. */
-  readonly leftOfResync?: { readonly winner: Side; readonly fields: readonly string[] } | undefined;
+  /** The fields whose values a resync left to a person's answer, and the side that they are of. `sent`: their marks, but of blanks. */
+  readonly leftOfResync?:
+    | { readonly winner: Side; readonly fields: readonly string[]; readonly sent?: Readonly<Record<string, string>> }
+    | undefined;
 }

@@ -13,6 +13,7 @@ import { type FieldFacts, type FieldPlan, write } from './field-plan.ts';
 import { keepBlanksBack } from './keep-blanks-back.ts';
 import { agreeing, type Group, markOf, planAgreeing, wholeOrNothing } from './plan-group.ts';
 import type { PlanInput } from './plan-input.ts';
+import { valueMark } from './withheld-mark.ts';
 
 /** A blank is nothing that anybody loses. */
 function losing({ state, crm, erp }: FieldFacts, winner: Side): Conflict | undefined {
@@ -20,12 +21,14 @@ function losing({ state, crm, erp }: FieldFacts, winner: Side): Conflict | undef
   return isBlank(lost) ? undefined : { winner, policy: 'resync', base: state.agreed, crm, erp };
 }
 
-/** The resync that the group is planned in: that of the run, or an earlier one whose blank waits for a person's answer. */
+/** The resync that the group is planned in: that of the run, or an earlier one whose value waits for a person's answer. */
 export function resyncFor({ resync, leftOfResync }: PlanInput, group: Group): Resync | undefined {
   if (resync || !leftOfResync) return resync;
-  const { winner, fields } = leftOfResync;
+  const { winner, fields, sent = {} } = leftOfResync;
+  const isLeft = ({ field, ...facts }: FieldFacts) =>
+    isBlank(facts[winner]) || valueMark(field, facts[winner]) === sent[field];
   const waits = (facts: FieldFacts) =>
-    fields.includes(facts.field) && isBlank(facts[winner]) && !isBlank(facts[otherSide(winner)]);
+    fields.includes(facts.field) && isLeft(facts) && !isBlank(facts[otherSide(winner)]);
   return group.some(waits) ? { winner, noBlanks: false } : undefined;
 }
 

@@ -3,12 +3,8 @@
  * exceeds it is withheld, and the run that withheld it ends with the brake set (docs/engine-spec.md, "Brakes").
  */
 import * as z from 'zod';
+import { ActorType } from './actor-type.ts';
 import { Side } from './side.ts';
-
-/** `blanks`: a blank over a value, on either side. `breaks`: a link broken because a record is gone or merged. */
-export const actKinds = ['blanks', 'breaks'] as const;
-export const ActKind = z.enum(actKinds);
-export type ActKind = z.infer<typeof ActKind>;
 
 /** So many links, or that share of the connection's links, whichever is more. */
 export const Allowance = z.strictObject({
@@ -17,18 +13,68 @@ export const Allowance = z.strictObject({
 });
 export type Allowance = z.infer<typeof Allowance>;
 
+/** What there is to know of a kind of act; a new kind is a row, and whoever takes it. */
+interface KindFacts {
+  readonly standard: Allowance;
+  /** What the links that it holds back would meet, for people. */
+  readonly told: string;
+}
+
+/**
+ * `blanks`: a blank over a value, on either side. `breaks`: a link broken because a record is gone or merged. `uniform`: one
+ * text over many different ones. `swaps`: fields that get one another's values. `refusals`: writes that a system refuses
+ * link after link.
+ */
+const kinds = {
+  blanks: { standard: { links: 10, share: 0.001 }, told: 'links would have values overwritten with blanks' },
+  breaks: { standard: { links: 3, share: 0.001 }, told: 'links would be broken because a record is gone or merged' },
+  uniform: {
+    standard: { links: 20, share: 0.001 },
+    told: 'links would have values of their own overwritten with one and the same',
+  },
+  swaps: {
+    standard: { links: 10, share: 0.001 },
+    told: 'links would have the values of their fields exchanged or moved into other fields',
+  },
+  refusals: {
+    standard: { links: 50, share: 0.05 },
+    told: 'links wait because what is written there was refused link after link',
+  },
+} as const satisfies Readonly<Record<string, KindFacts>>;
+
+export type ActKind = keyof typeof kinds;
+export const actKinds = Object.keys(kinds) as readonly ActKind[];
+export const ActKind = z.enum(actKinds);
+
+export function toldOf(kind: ActKind): string {
+  return kinds[kind].told;
+}
+
+/** Something for every kind. */
+export function byKind<Of>(of: (kind: ActKind) => Of): Record<ActKind, Of> {
+  return Object.fromEntries(actKinds.map((kind) => [kind, of(kind)])) as Record<ActKind, Of>;
+}
+
+/** None of any kind. */
+export function noActs(): Record<ActKind, number> {
+  return byKind(() => 0);
+}
+
 /** What an administrator set; a kind that it does not name has the standard one. */
 export const Allowances = z.partialRecord(ActKind, Allowance);
 export type Allowances = z.infer<typeof Allowances>;
 
-const standard: Readonly<Record<ActKind, Allowance>> = {
-  blanks: { links: 10, share: 0.001 },
-  breaks: { links: 3, share: 0.001 },
-};
+/** The one that was set, or the standard one. */
+export function allowanceOf(kind: ActKind, allowances: Allowances | undefined): Allowance {
+  return allowances?.[kind] ?? kinds[kind].standard;
+}
 
-/** How many links may meet an act of the kind on one day, for a connection of so many links. */
+/**
+ * How many links may meet an act of the kind on one day, for a connection of so many links; of `uniform`, how many
+ * different values one text may replace in a field.
+ */
 export function limitOf(kind: ActKind, allowances: Allowances | undefined, links: number): number {
-  const { links: least, share } = allowances?.[kind] ?? standard[kind];
+  const { links: least, share } = allowanceOf(kind, allowances);
   return Math.max(least, Math.floor(share * links));
 }
 
@@ -39,17 +85,26 @@ export function limitOf(kind: ActKind, allowances: Allowances | undefined, links
 const WithheldReason = z.enum(['allowance', 'braked', 'not-readable']);
 export type WithheldReason = z.infer<typeof WithheldReason>;
 
-/** What the last look at a link withheld: field keys for blanks, none for a break. */
-const WithheldAct = z.object({ fields: z.array(z.string()), reason: WithheldReason });
+/**
+ * What the last look at a link withheld: field keys, none for a break. `sent`: what tells the values again that would have
+ * been sent (`withheldMark`), by field; not of blanks. `resync`: the side that a resync meant to let win: what a person answers
+ * to is that, whatever kind of run carries it out.
+ */
+export const WithheldAct = z.object({
+  fields: z.array(z.string()),
+  reason: WithheldReason,
+  sent: z.record(z.string(), z.string()).optional(),
+  resync: Side.optional(),
+});
+export type WithheldAct = z.infer<typeof WithheldAct>;
 
-/** `resync`: the side whose blanks a resync meant to let win: what a person answers to is that, whatever kind of run carries it out. */
-export const Withheld = z.partialRecord(ActKind, WithheldAct.extend({ resync: Side.optional() }));
+export const Withheld = z.partialRecord(ActKind, WithheldAct);
 export type Withheld = z.infer<typeof Withheld>;
 
 export const mostExamples = 20;
 
 /** A link that a brake holds back, without its values. */
-export const BrakeExample = WithheldAct.extend({ linkId: z.string() });
+export const BrakeExample = WithheldAct.omit({ resync: true }).extend({ linkId: z.string() });
 export type BrakeExample = z.infer<typeof BrakeExample>;
 
 const BrakeAnswer = z.object({
@@ -63,6 +118,10 @@ const BrakeAnswer = z.object({
 });
 export type BrakeAnswer = z.infer<typeof BrakeAnswer>;
 
+/** What a system refuses link after link: a field, or where it lets nobody write the records, whatever is written there. */
+export const RefusedScope = z.object({ side: Side, actorType: ActorType, field: z.string().optional() });
+export type RefusedScope = z.infer<typeof RefusedScope>;
+
 /** Stands on a connection until nothing of its kind is withheld any more. */
 export const Brake = z.object({
   tenantId: z.string(),
@@ -74,6 +133,8 @@ export const Brake = z.object({
   /** Links whose act is withheld, and some of them. */
   withheld: z.number().int(),
   examples: z.array(BrakeExample).max(mostExamples),
+  /** Of `refusals`. */
+  refused: z.array(RefusedScope).optional(),
   answer: BrakeAnswer.optional(),
   revision: z.number().int(),
 });

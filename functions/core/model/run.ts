@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lanes } from '../timing/lanes.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import { actKinds } from './brake.ts';
 import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
 
@@ -110,8 +111,10 @@ const runReasons = [
   'connection-deactivated',
   'connection-deleted',
   'engine-stopped',
-  'blanks',
-  'breaks',
+  ...actKinds,
+  /** Acts of several kinds. */
+  'several-brakes',
+  /** What an earlier version said of two kinds. */
   'blanks-and-breaks',
 ] as const;
 export type RunReason = (typeof runReasons)[number];

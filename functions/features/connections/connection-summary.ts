@@ -1,6 +1,8 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
+import { allowanceOf, byKind, limitOf, noActs } from '../../core/model/brake.ts';
 import { setAsideView } from '../../core/model/connection-setup.ts';
 import { progressOf } from '../../core/model/sweep.ts';
+import { linksIn } from '../../sync/guards/message-facts.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
@@ -12,12 +14,15 @@ export async function summariseConnection(app: Application, tenantId: string, id
     app.connections.summary(tenantId, id),
   ]);
   const { connection, actorTypes, brakes } = found(setup, 'connection', id);
+  const { allowances } = connection;
+  const links = linksIn(counts);
   return {
     connectionId: connection.id,
     state: connection.state,
     active: connection.state === 'active',
     suspension: connection.suspension,
     brakes,
+    allowances: byKind((kind) => ({ ...allowanceOf(kind, allowances), aDay: limitOf(kind, allowances, links) })),
     lastSyncAt: activity.lastSyncAt,
     lastPolledAt: activity.lastPolledAt,
     sweep: activity.sweep && {
@@ -34,7 +39,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
       links: counts[type.actorType]?.links ?? { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: counts[type.actorType]?.failures ?? 0,
       held: counts[type.actorType]?.held ?? 0,
-      withheld: counts[type.actorType]?.withheld ?? { blanks: 0, breaks: 0 },
+      withheld: counts[type.actorType]?.withheld ?? noActs(),
     })),
   };
 }

@@ -65,9 +65,12 @@ export function refreshedTypes(
   );
 }
 
-/** Countries of both systems paired by ISO code, if the ERP has a field for them. */
+/**
+ * Countries of both systems paired by ISO code, if the ERP has a field for them. A list that comes without an item says
+ * nothing of those it had: the pairs stay, or every country would be refused.
+ */
 async function pairLists(
-  connection: Connection,
+  { connection, listPairings }: ConnectionSetup,
   types: readonly ActorTypeSetup[],
   erp: RecordSystem,
   crm: RecordSystem | undefined,
@@ -75,10 +78,11 @@ async function pairLists(
   const used = types.some((type) => type.erpFields.some((field) => field.listName === countryList && !field.missing));
   if (!used || !crm) return [];
   const [erpItems, crmItems] = await Promise.all([erp.listItems(countryList), crm.listItems(countryList)]);
+  const isEmpty = erpItems.length === 0 || crmItems.length === 0;
+  const known = listPairings.find(({ erpList, crmList }) => erpList === countryList && crmList === countryList);
+  const pairs = isEmpty && known ? known.pairs : pairByCode(erpItems, crmItems);
   const { tenantId, id } = connection;
-  return [
-    { tenantId, connectionId: id, erpList: countryList, crmList: countryList, pairs: pairByCode(erpItems, crmItems) },
-  ];
+  return [{ tenantId, connectionId: id, erpList: countryList, crmList: countryList, pairs }];
 }
 
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
@@ -100,7 +104,7 @@ export async function refreshSetup(
     throw changedAtOnce('mapping');
   }
   const actorTypes = stored.map(({ type, after }) => after ?? type);
-  const pairings = await pairLists(connection, actorTypes, systems.erp, systems.crm);
+  const pairings = await pairLists(setup, actorTypes, systems.erp, systems.crm);
   await app.connections.putListPairings(pairings);
   return { ...setup, actorTypes, listPairings: systems.crm ? pairings : setup.listPairings };
 }

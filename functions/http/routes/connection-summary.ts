@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
-import { ActKind } from '../../core/model/brake.ts';
+import { ActKind, Allowance } from '../../core/model/brake.ts';
 import { connectionStates } from '../../core/model/connection.ts';
 import { SetAside } from '../../core/model/connection-setup.ts';
 import { linkStates } from '../../core/model/link.ts';
@@ -15,6 +15,8 @@ const Summary = z.object({
   active: z.boolean(),
   suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
   brakes: z.array(BrakeView),
+  /** Of every kind of act, set or standard; `aDay`: what it comes to with the links that there are now. */
+  allowances: z.record(ActKind, Allowance.extend({ aDay: z.number().int() })),
   lastSyncAt: z.string().optional(),
   lastPolledAt: z.string().optional(),
   /** The last sweep, or the one under way; in links. */

@@ -11,6 +11,7 @@ import { moveLink } from '../../features/links/move-link.ts';
 import { previewLinks } from '../../features/links/preview-links.ts';
 import { list, route } from '../application-routes.ts';
 import { FieldName, Id, RecordKey } from '../schemas/common.ts';
+import { WithheldView } from '../schemas/connections.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
 const Pair = z.strictObject({
@@ -114,11 +115,10 @@ const LinkView = Link.pick({
   stateReason: true,
   mergedInto: true,
   openFailures: true,
-  withheld: true,
   createdAt: true,
   createdBy: true,
   lastSyncedAt: true,
-}).extend(PairView.shape);
+}).extend({ ...PairView.shape, withheld: WithheldView.optional() });
 
 const LinkQuery = Paging.extend({
   connectionId: Id.optional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigInput, ConfigValue, FieldsSent, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
-import { Allowance, Brake } from '../../core/model/brake.ts';
+import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
@@ -31,14 +31,16 @@ export const ConnectionPatch = z.strictObject({
   config: FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable())).optional(),
   intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.nullable().optional(),
-  allowances: z
-    .strictObject({ blanks: Allowance.nullable().optional(), breaks: Allowance.nullable().optional() })
-    .nullable()
-    .optional(),
+  allowances: z.partialRecord(ActKind, Allowance.nullable()).nullable().optional(),
 });
 
+/** What was withheld of a link, without what tells its values. */
+export const WithheldView = z.partialRecord(ActKind, WithheldAct.omit({ sent: true }));
+
 /** What a brake holds back, and the answer that is being carried out. */
-export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true });
+export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true }).extend({
+  examples: z.array(BrakeExample.omit({ sent: true })),
+});
 
 export const ConnectionAnswer = Connection.omit({
   tenantId: true,

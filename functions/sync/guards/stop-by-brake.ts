@@ -5,10 +5,10 @@
  */
 import { type ActKind, actKinds, type Brake, type BrakeExample, mostExamples } from '../../core/model/brake.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
-import { brakeFailureId, type Failure, failureAgain, failureOf } from '../../core/model/failure.ts';
 import { hasEnded, type Run, type RunReason } from '../../core/model/run.ts';
 import type { SummaryCounts } from '../../ports/connections.ts';
 import type { Engine } from '../engine.ts';
+import { failureOfBrake } from './failure-of-brake.ts';
 
 const duesPerPage = 100;
 /** Due items among which examples are looked for: what is withheld is due. */
@@ -42,35 +42,6 @@ async function isBeingAnswered(engine: Engine, run: Run, { answer }: Brake): Pro
   return answering !== undefined && !hasEnded(answering.state);
 }
 
-const acts: Readonly<Record<ActKind, string>> = {
-  blanks: 'links would have values overwritten with blanks',
-  breaks: 'links would be broken because a record is gone or merged',
-};
-
-function failureOfBrake({ tenantId, connectionId, kind, runId, withheld, examples }: Brake, at: string): Failure {
-  const unreadable = examples.filter(({ reason }) => reason === 'not-readable').flatMap(({ fields }) => fields);
-  const missingRight = unreadable.length > 0;
-  const why = missingRight
-    ? ` The user of the connection has no right to read: ${[...new Set(unreadable)].join(', ')}.`
-    : '';
-  return failureOf({
-    tenantId,
-    id: brakeFailureId(connectionId, kind),
-    connectionId,
-    runId,
-    kind: missingRight ? 'misconfigured' : 'rejected',
-    reason: missingRight ? 'right-missing' : `braked-${kind}`,
-    explanation: `${withheld} ${acts[kind]}; this was stopped and waits for your answer: continue or drop.${why}`,
-    at,
-  });
-}
-
-/** It says what is withheld now, and since when the brake stands, however often it was answered or met again. */
-async function failureNow({ failures }: Engine, brake: Brake, at: string): Promise<Failure> {
-  const now = { ...failureOfBrake(brake, at), firstAt: brake.at };
-  return failureAgain(await failures.get(brake.tenantId, now.id), now);
-}
-
 async function brakeAfter(
   engine: Engine,
   run: Run,
@@ -83,9 +54,11 @@ async function brakeAfter(
   const examples = await examplesOf(engine, run, kind);
   const fresh: Brake = { tenantId, connectionId, kind, runId: run.id, at, withheld, examples, revision: 0 };
   if (!before) return [fresh];
-  const { revision, runId } = before;
-  const isItsAnswer = before.answer?.runId === run.id;
-  return [isItsAnswer ? { ...fresh, revision } : { ...fresh, revision, runId, at: before.at }];
+  const { revision, refused } = before;
+  if (before.answer?.runId === run.id) return [{ ...fresh, revision, refused }];
+  // One that was set before anything was withheld is answered by the first run that withheld something.
+  const runId = before.withheld > 0 ? before.runId : run.id;
+  return [{ ...fresh, revision, refused, runId, at: before.at }];
 }
 
 /** Ends a complete run that withheld something; false = nothing of it is withheld any more. */
@@ -96,7 +69,9 @@ export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
     engine.connections.getSetup(tenantId, connectionId),
     engine.connections.summary(tenantId, connectionId),
   ]);
-  const kinds = actKinds.filter((kind) => withheldLinks(counts, kind) > 0);
+  const stands = (kind: ActKind) => setup?.brakes.some((brake) => brake.kind === kind) === true;
+  // That on refusals is set when they are found: if it stands no more, a write was taken since.
+  const kinds = actKinds.filter((kind) => withheldLinks(counts, kind) > 0 && (kind !== 'refusals' || stands(kind)));
   const [first, second] = kinds;
   if (!setup || !first) return false;
   const at = engine.runtime.now();
@@ -104,8 +79,8 @@ export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
   for (const kind of kinds) {
     brakes.push(...(await brakeAfter(engine, run, setup, { kind, withheld: withheldLinks(counts, kind), at })));
   }
-  const reason: RunReason = second ? 'blanks-and-breaks' : first;
-  const told = brakes.map(async (brake) => ({ brake, failure: await failureNow(engine, brake, at) }));
+  const reason: RunReason = second ? 'several-brakes' : first;
+  const told = brakes.map(async (brake) => ({ brake, failure: await failureOfBrake(engine, brake, at) }));
   const stop = { run, at, reason, brakes: await Promise.all(told) };
   if (await engine.brakes.stop(stop)) {
     engine.telemetry.count('RunStoppedByBrake', 1, {});

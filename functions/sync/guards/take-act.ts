@@ -12,18 +12,32 @@ import type { RecordAccess } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
 import type { LinkWait } from '../look/link-verdict.ts';
 import type { Look } from '../look/look.ts';
+import type { ActVerdict } from './act-verdict.ts';
 
-/** `taken`: it may be done. `dropped`: a person said that it shall not. The others: it is withheld. */
-export type ActVerdict = 'taken' | 'dropped' | 'allowance' | 'braked';
+/** What a day's allowance is kept for, where that is not all acts of the kind, and what takes from it in place of the link. */
+interface ActPart {
+  readonly of: string;
+  readonly taker: string;
+}
 
-export async function takeAct({ engine, context, chunk, facts }: Look, link: Link, kind: ActKind): Promise<ActVerdict> {
+export async function takeAct(
+  { engine, context, chunk, facts }: Look,
+  link: Link,
+  kind: ActKind,
+  part?: ActPart,
+): Promise<ActVerdict> {
   const { tenantId, connectionId } = link;
   const { connection, brakes } = context.setup;
   const brake = brakes.find((one) => one.kind === kind);
   if (!brake) {
-    const of = engine.runtime.now().slice(0, 10);
-    const limit = limitOf(kind, connection.allowances, await facts.linkCount());
-    return (await engine.brakes.take({ tenantId, connectionId, kind, of }, link.id, limit)) ? 'taken' : 'allowance';
+    const day = engine.runtime.now().slice(0, 10);
+    const purse = { tenantId, connectionId, kind, of: part ? `${day}.${part.of}` : day };
+    const taker = part?.taker ?? link.id;
+    // Of many links of a message with the same taker one asks.
+    return facts.once(`${purse.kind} ${purse.of} ${taker}`, async () => {
+      const limit = limitOf(kind, connection.allowances, await facts.linkCount());
+      return (await engine.brakes.take(purse, taker, limit)) ? 'taken' : 'allowance';
+    });
   }
   const { answer } = brake;
   if (answer?.runId !== chunk.runId) return 'braked';

@@ -4,21 +4,15 @@
  * said in take-act.ts. Attacked by test/sync/brake.test.ts and test/property/brake.test.ts.
  */
 
-import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
-import { blanksIn, drop, fieldsOf, type KeptBack, refillsIn, withhold } from '../../core/merge/withhold.ts';
-import type { WithheldReason } from '../../core/model/brake.ts';
+import { blanksIn, drop, fieldsOf, refillsIn, withhold } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
 import { otherSide, type Side } from '../../core/model/side.ts';
 import type { LinkWait } from '../look/link-verdict.ts';
 import type { Look } from '../look/look.ts';
+import { type Guarded, withheldOf } from './guarded.ts';
 import { readAccess, takeAct } from './take-act.ts';
-
-/** The plan that may be carried out, and what it left out. */
-export interface Guarded extends KeptBack {
-  readonly plan: Plan;
-}
 
 /** The sides whose blanks the plan is about to believe. */
 function sidesBelieved(plan: Plan): ReadonlySet<Side> {
@@ -42,13 +36,6 @@ async function unreadableKeys(
   return bySide((side) => keys[side]);
 }
 
-function keptBack(fields: readonly FieldPlan[], reason: WithheldReason): KeptBack['withheld'] {
-  if (fields.length === 0) return undefined;
-  const resynced = fields.find(({ rule }) => rule === 'resync')?.write;
-  const resync = resynced && otherSide(resynced.side);
-  return { blanks: { fields: fields.map(({ field }) => field), reason, resync } };
-}
-
 export async function withholdBlanks(look: Look, link: Link, whole: Plan): Promise<Guarded | LinkWait> {
   const believed = sidesBelieved(whole);
   if (believed.size === 0) return { plan: whole };
@@ -58,16 +45,16 @@ export async function withholdBlanks(look: Look, link: Link, whole: Plan): Promi
   const plan = withhold(whole, hidden, link.fieldStates);
   const blanks = blanksIn(plan);
   const verdict = blanks.length > 0 ? await takeAct(look, link, 'blanks') : 'taken';
-  if (verdict === 'taken') return { plan, withheld: keptBack(hidden, 'not-readable') };
+  if (verdict === 'taken') return { plan, withheld: withheldOf('blanks', hidden, 'not-readable') };
   if (verdict === 'dropped') {
     return {
       plan: drop(plan, blanks, link.fieldStates),
       dropped: blanks,
-      withheld: keptBack(hidden, 'not-readable'),
+      withheld: withheldOf('blanks', hidden, 'not-readable'),
     };
   }
   return {
     plan: withhold(plan, blanks, link.fieldStates),
-    withheld: keptBack([...hidden, ...blanks], hidden.length > 0 ? 'not-readable' : verdict),
+    withheld: withheldOf('blanks', [...hidden, ...blanks], hidden.length > 0 ? 'not-readable' : verdict),
   };
 }

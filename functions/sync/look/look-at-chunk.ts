@@ -4,6 +4,7 @@
  * Attacked by test/sync/engine.test.ts, test/property/ and test/crash/.
  */
 import { asSyncError, SyncError } from '../../core/errors.ts';
+import { leastRepeats } from '../../core/merge/repeated-values.ts';
 import { type CounterDeltas, hasEnded, resyncOf } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
@@ -39,6 +40,11 @@ function allWait(linkIds: readonly string[], error: SyncError, side?: Side): Rea
   return new Map(linkIds.map((linkId) => [linkId, { ...waitAfter(error), side }]));
 }
 
+/** A message of few links that others left of a chunk: what comes to all of that is not to be seen by these. */
+function isRest({ chunk }: ChunkWork['turn'], linkIds: readonly string[]): boolean {
+  return linkIds.length < leastRepeats && chunk.linkIds.length >= leastRepeats;
+}
+
 /** Looks at the links, and counts the calls made for them. */
 async function look(
   { engine, message, run, turn, time, found }: ChunkWork,
@@ -49,7 +55,7 @@ async function look(
   const counted = async (counts: CounterDeltas) => found.counted(counts);
   return countingCalls(context, counted, async () => {
     try {
-      const facts = messageFacts(engine, context);
+      const facts = messageFacts(engine, context, isRest(turn, linkIds));
       const looks = {
         engine,
         context,

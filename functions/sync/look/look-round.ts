@@ -15,7 +15,8 @@ import { isWatched, type Link } from '../../core/model/link.ts';
 import { mostLinksOfChunk } from '../../core/model/run.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
-import { withholdBlanks } from '../guards/withhold-blanks.ts';
+import { noteAnswers } from '../guards/ration-refusals.ts';
+import { withholdActs } from '../guards/withhold-acts.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
 import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
@@ -81,7 +82,7 @@ async function prepare(
   const link = await renewForms(round, revived, records);
   if (link === 'superseded') return again;
   const { readAtMs, clockErrorMs } = read;
-  const guarded = await withholdBlanks(
+  const guarded = await withholdActs(
     round,
     link,
     planRead(round.context, link, {
@@ -112,6 +113,13 @@ function restsAsRead(round: LookRound, link: Link, { records }: LinkRead): boole
     forms: bySide((side) => context.capabilities[side].formVersion),
     records,
   });
+}
+
+/** For the guards: what comes to many links of a message is seen by what all of them read. */
+function noteRead({ context, facts }: Look, { id, ends }: Link, read: LinkRead | NotRead): void {
+  if ('error' in read || !read.records.crm || !read.records.erp) return;
+  const values = { crm: read.records.crm.values, erp: read.records.erp.values };
+  facts.noteRead(id, { mapping: mappedFields(context.setup, ends.erp.type), values });
 }
 
 async function prepareOrTell(
@@ -172,6 +180,7 @@ export async function lookRound(
   if (looking.length === 0) return verdicts;
   const reads = await readBoth(engine, context, looking, (read) => patiently(look, read));
   const round = { ...known, others: await otherLinksOf(engine, looking) };
+  for (const link of looking) noteRead(look, link, readOf(reads, link));
   const writing: PlannedLink[] = [];
   await inParallel(looking, recordWidth, async (link) => {
     const { id } = link;
@@ -182,6 +191,7 @@ export async function lookRound(
     else writing.push(prepared);
   });
   const answers = await applyWrites(look, writing);
+  await noteAnswers(look, writing, answers);
   await inParallel(writing, recordWidth, async (one) => {
     const { id } = one.link;
     const answered = answers.get(id) ?? nothingSent;

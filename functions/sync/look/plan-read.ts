@@ -59,9 +59,13 @@ export function planRead(
   });
 }
 
-function leftOfResync({ withheld }: Link): PlanInput['leftOfResync'] {
-  const { fields = [], resync: winner } = withheld?.blanks ?? {};
-  return winner && { winner, fields };
+/** What brakes withheld of a resync, whatever acts they were. */
+function leftOfResync({ withheld = {} }: Link): PlanInput['leftOfResync'] {
+  const left = Object.values(withheld).filter(({ resync }) => resync);
+  const winner = left[0]?.resync;
+  if (!winner) return undefined;
+  const sent = Object.fromEntries(left.flatMap((act) => Object.entries(act.sent ?? {})));
+  return { winner, fields: left.flatMap(({ fields }) => fields), sent };
 }
 
 /** The link with its agreed values in the forms that both records were read in; the same link if they are. */

@@ -132,6 +132,6 @@ test('the summary counts what is mapped and linked', async () => {
     links: { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
     failures: 0,
     held: 0,
-    withheld: { blanks: 0, breaks: 0 },
+    withheld: { blanks: 0, breaks: 0, uniform: 0, swaps: 0, refusals: 0 },
   });
 });

@@ -90,3 +90,19 @@ test('an allowance of a kind is changed and taken back by itself', async () => {
   expect((await world.change('PATCH', path, { allowances: null })).json.allowances).toBeUndefined();
   expect((await world.change('PATCH', path, { allowances: { blanks: { links: -1, share: 2 } } })).status).toBe(400);
 });
+
+test('each kind of act has an allowance of its own; what is wrong with one is named by its place', async () => {
+  const { world, connectionId } = await braked();
+  const path = `/v1/connections/${connectionId}`;
+  const one = { links: 7, share: 0.02 };
+  const allowances = { blanks: one, breaks: one, uniform: one, swaps: one, refusals: one };
+  expect((await world.change('PATCH', path, { allowances })).json.allowances).toEqual(allowances);
+  expect((await world.send('GET', path)).json.allowances).toEqual(allowances);
+  const all = { blanks: { links: 7, share: 0.02, aDay: 7 }, refusals: { links: 7, share: 0.02, aDay: 7 } };
+  expect((await world.send('GET', `${path}/summary`)).json.allowances).toMatchObject(all);
+  const wrong = { uniform: { links: 1.5, share: 0 }, swaps: { links: 1 }, creates: one };
+  const refused = await world.change('PATCH', path, { allowances: wrong });
+  expect(refused.status).toBe(400);
+  const places = refused.json.errors.map(({ path: place }: { path: string }) => place);
+  expect(places.toSorted()).toEqual(['allowances.creates', 'allowances.swaps.share', 'allowances.uniform.links']);
+});

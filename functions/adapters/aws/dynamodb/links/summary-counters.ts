@@ -4,7 +4,7 @@
  * by test/contract/stores-record-suite.ts.
  */
 import { ActorType } from '../../../../core/model/actor-type.ts';
-import { type ActKind, actKinds } from '../../../../core/model/brake.ts';
+import { type ActKind, actKinds, byKind, noActs } from '../../../../core/model/brake.ts';
 import { isWatched, type Link, linkStates } from '../../../../core/model/link.ts';
 import type { SummaryCounts } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
@@ -66,12 +66,11 @@ function sumOf(items: readonly Item[]): SummaryCounts {
       links: { pending: 0, active: 0, paused: 0, broken: 0, disconnected: 0 },
       failures: 0,
       held: 0,
-      withheld: { blanks: 0, breaks: 0 },
+      withheld: noActs(),
     };
     const links = { ...sum.links };
     for (const state of linkStates) links[state] += numberIn(item, linksIn(state));
-    const withheld = { ...sum.withheld };
-    for (const kind of actKinds) withheld[kind] += numberIn(item, withheldIn(kind));
+    const withheld = byKind((kind) => sum.withheld[kind] + numberIn(item, withheldIn(kind)));
     sums[actorType] = {
       links,
       withheld,

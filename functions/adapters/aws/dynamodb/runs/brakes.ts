@@ -27,11 +27,11 @@ export function brakesStore(parts: {
 }): Brakes {
   const { table, runtime, retentionDays } = parts;
   return {
-    async take({ tenantId, connectionId, kind, of }, linkId, limit) {
+    async take({ tenantId, connectionId, kind, of }, taker, limit) {
       const counter = keys.allowance(tenantId, connectionId, kind, of);
       const expiresAtMs = runtime.nowMs() + allowanceLifeMs;
-      const key = keys.taken(tenantId, connectionId, kind, of, linkId);
-      const mark = storedItem({ type: 'taken', key, expiresAtMs }, { linkId });
+      const key = keys.taken(tenantId, connectionId, kind, of, taker);
+      const mark = storedItem({ type: 'taken', key, expiresAtMs }, { taker });
       const set = { type: 'allowance', v: 1, expires: Math.ceil(expiresAtMs / 1000) };
       for (let tries = 0; tries < mostTries; tries += 1) {
         const [has, sum] = await Promise.all([table.get(key), table.get(counter)]);
@@ -52,6 +52,10 @@ export function brakesStore(parts: {
         endingOf(run, { state: 'stopped-by-brake', at, reason, expiresAtMs }),
         ...brakes.flatMap(({ brake, failure }): Write[] => [replaced(brake), { put: failureItem(failure) }]),
       ]);
+      return ok;
+    },
+    async set(brake, failure) {
+      const { ok } = await table.transact([replaced(brake), { put: failureItem(failure) }]);
       return ok;
     },
     async answer(brakes, run) {

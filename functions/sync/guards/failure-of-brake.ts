@@ -1,0 +1,43 @@
+import { type Brake, toldOf } from '../../core/model/brake.ts';
+import { brakeFailureId, type Failure, failureAgain, failureOf } from '../../core/model/failure.ts';
+import type { Engine } from '../engine.ts';
+
+/** Fields that our user may not read, among those that a brake shows. */
+function unreadableFields({ examples }: Brake): string[] {
+  return examples.filter(({ reason }) => reason === 'not-readable').flatMap(({ fields }) => fields);
+}
+
+/** For people: how many links it holds back, of what, and what can be done. */
+function explanationOf(brake: Brake, unreadable: readonly string[]): string {
+  const right =
+    unreadable.length > 0
+      ? ` The user of the connection has no right to read: ${[...new Set(unreadable)].join(', ')}.`
+      : '';
+  const refused = (brake.refused ?? []).map(
+    ({ side, actorType, field }) => `${field ?? 'any field'} of ${actorType} (${side})`,
+  );
+  const where = refused.length > 0 ? ` Refused: ${refused.join(', ')}. One link an hour is tried by itself.` : '';
+  return `${brake.withheld} ${toldOf(brake.kind)}; this was stopped and waits for your answer: continue or drop.${right}${where}`;
+}
+
+/** The failure of a brake: it says what is withheld now, and since when the brake stands, however often it was answered or met again. */
+export async function failureOfBrake(
+  { failures }: Pick<Engine, 'failures'>,
+  brake: Brake,
+  at: string,
+): Promise<Failure> {
+  const { tenantId, connectionId, kind, runId } = brake;
+  const unreadable = unreadableFields(brake);
+  const missingRight = unreadable.length > 0;
+  const now = failureOf({
+    tenantId,
+    id: brakeFailureId(connectionId, kind),
+    connectionId,
+    runId,
+    kind: missingRight ? 'misconfigured' : 'rejected',
+    reason: missingRight ? 'right-missing' : `braked-${kind}`,
+    explanation: explanationOf(brake, unreadable),
+    at,
+  });
+  return failureAgain(await failures.get(tenantId, now.id), { ...now, firstAt: brake.at });
+}

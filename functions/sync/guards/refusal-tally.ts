@@ -1,0 +1,34 @@
+import type { RefusedScope } from '../../core/model/brake.ts';
+import { fingerprint } from '../../core/values/fingerprint.ts';
+
+/** What became of the writes of one message: which scopes were refused of how many links. In memory only. */
+export class RefusalTally {
+  private readonly sent = new Map<string, Set<string>>();
+  private readonly refused = new Map<string, Set<string>>();
+  /** Found to be refused link after link by this message. */
+  readonly refusing: RefusedScope[] = [];
+  /** A write was taken that a brake speaks of. */
+  readonly taken: RefusedScope[] = [];
+  /** The link that tries for all, once one has asked to. */
+  trier: Promise<string | undefined> | undefined;
+  /** Its round is over. */
+  tried = false;
+
+  note(scope: RefusedScope, linkId: string, isRefused: boolean): void {
+    const name = scopeName(scope);
+    for (const links of isRefused ? [this.sent, this.refused] : [this.sent]) {
+      links.set(name, (links.get(name) ?? new Set()).add(linkId));
+    }
+  }
+
+  /** Links that were refused it; none where most of those that sent it were not. */
+  refusedOf(scope: RefusedScope): readonly string[] {
+    const name = scopeName(scope);
+    const refused = [...(this.refused.get(name) ?? [])];
+    return 2 * refused.length < (this.sent.get(name)?.size ?? 0) ? [] : refused;
+  }
+}
+
+export function scopeName({ side, actorType, field }: RefusedScope): string {
+  return fingerprint([side, actorType, field]);
+}
