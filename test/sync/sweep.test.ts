@@ -300,6 +300,24 @@ test('a side that cannot be asked is an open failure after six attempts, tried w
   expect(await statesOf(world)).toEqual(['active', 'broken', 'active']);
 });
 
+test('a side that asks for patience is left alone that long, and then the sweep goes on', async () => {
+  let asksAt: number[] = [];
+  const nowMs = () => world.nowMs;
+  const onCall = async (operation: string, moment: string) => {
+    if (operation !== 'whichExist' || moment !== 'sent') return;
+    asksAt.push(nowMs());
+    if (asksAt.length === 1) throw new SyncError('throttled', 'Too many calls.', { retryAfterMs: 300_000 });
+  };
+  const world: World = await swept(2, { erp: { onCall } });
+  asksAt = [];
+  world.erp.removeRecord('party', 'e1');
+  await nextDay(world);
+  const [first = 0, second = 0] = asksAt;
+  expect(second - first).toBeGreaterThanOrEqual(300_000);
+  expect(await statesOf(world)).toEqual(['active', 'broken']);
+  expect((await failuresOf(world)).map(({ kind }) => kind)).toEqual(['missing']);
+});
+
 test('the end of a sweep is no poll', async () => {
   const world = await swept(2);
   world.nowMs += dayMs;
