@@ -38,6 +38,8 @@ export interface WorldOptions {
   conflictPolicy?: ConflictPolicy;
   /** By ERP field. */
   fieldPolicies?: Record<string, ConflictPolicy>;
+  /** What else is set of a row, by ERP field. */
+  fieldRows?: Record<string, Partial<FieldMapping>>;
 }
 
 /** Polls come at most hourly, so that nothing happens that a test did not ask for. */
@@ -69,7 +71,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   for (const type of ['customer', 'supplier', 'person', 'project']) {
     await api.replace<Mapping>(`/v1/connections/${connection.id}/actor-types/${type}/mapping`, (mapping) => ({
       active: true,
-      fields: mapping.fields.map((row) => bothWays(mapping, row, options.fieldPolicies?.[row.erpField])),
+      fields: mapping.fields.map((row) => ({
+        ...bothWays(mapping, row, options.fieldPolicies?.[row.erpField]),
+        ...options.fieldRows?.[row.erpField],
+      })),
     }));
   }
   await api.post(`/v1/connections/${connection.id}/activate`);

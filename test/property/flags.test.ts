@@ -18,12 +18,17 @@ const oneWay: fc.Arbitrary<FieldSpec[]> = fc.tuple(noBlanks, flags, flags).map((
   { name: 'terms', direction: 'toCrm', ...toCrm },
   { name: 'note', direction: 'toErp', ...toErp },
 ]);
-/** The first two are parts of one value. */
-const parts: fc.Arbitrary<FieldSpec[]> = fc.tuple(noBlanks, noBlanks, noBlanks).map(([street, zip, city]) => [
-  { name: 'street', direction: 'both', group: 'address', noBlanks: street },
-  { name: 'zip', direction: 'both', group: 'address', noBlanks: zip },
-  { name: 'city', direction: 'both', noBlanks: city },
-]);
+/** The first two are parts of one value, which goes one way or both. */
+const parts: fc.Arbitrary<FieldSpec[]> = fc
+  .tuple(noBlanks, noBlanks, fc.boolean(), fc.constantFrom('both', 'toErp', 'toCrm'))
+  .map(([street, zip, enforce, direction]) => {
+    const whole = { direction, group: 'address', enforce: enforce && direction !== 'both' } as const;
+    return [
+      { name: 'street', ...whole, noBlanks: street },
+      { name: 'zip', ...whole, noBlanks: zip },
+      { name: 'city', direction: 'both', noBlanks: street },
+    ];
+  });
 /** Before a link was ever in agreement a blank is filled, whoever made it. */
 const inAgreement = (world: World) => world.quiesce();
 const people = { edit: 14, blank: 6, resync: 2, compare: 2 } as const;

@@ -108,7 +108,7 @@ async function oneWayFaults(play: Interleaving): Promise<string[]> {
   const faults: string[] = [];
   const log = await world.log();
   const links = await world.links();
-  for (const { name, direction } of world.options.fields) {
+  for (const { name, direction, group } of world.options.fields) {
     if (direction !== 'toCrm' && direction !== 'toErp') continue;
     const target: SideOf = direction === 'toCrm' ? 'crm' : 'erp';
     const source = other(target);
@@ -117,7 +117,8 @@ async function oneWayFaults(play: Interleaving): Promise<string[]> {
     for (let at = 0; at < world.options.links; at += 1) {
       const last = edits.filter((edit) => edit.side === source && edit.at === at && edit.field === name).at(-1);
       const link = links[at];
-      const isKept = last?.value === null && link && world.fieldState(link, name)?.keptBack;
+      // A blank may be the one that was there before, or be kept back; any other value by the blank of its group only.
+      const isKept = last?.value === null || (group && link && world.fieldState(link, name)?.keptBack);
       if (!last || isKept || valuesSince(play, { ...last, side: target }).includes(last.value)) continue;
       const isSent = ({ id, side, crmField, sentValue }: FieldChange) =>
         id > last.mark && side === target && crmField === name && sentValue === last.value;

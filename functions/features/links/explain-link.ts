@@ -3,11 +3,12 @@
  * that made it so. It only reads: what it shows of the next look is that look's own plan.
  */
 import { type FieldSituation, fieldSituation } from '../../core/explain/field-situation.ts';
-import { mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { MappedField } from '../../core/mapping/mapping.ts';
 import { type CrmWriter, writerOf } from '../../core/merge/crm-writers.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
+import { isSetAside } from '../../core/model/connection-setup.ts';
 import { linkFailureId } from '../../core/model/failure.ts';
 import { fieldKey, isLive, type Link, pairOf } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -51,10 +52,13 @@ function planOf({ link, stored, now: { crm, erp }, crmWriters }: Known): Plan | 
 }
 
 /** Why no look writes this link at all now, as a stable word. */
-function whyNotSynced({ link, stored: { setup, tenant } }: Known): string | undefined {
+function whyNotSynced(nowMs: number, { link, stored: { setup, tenant } }: Known): string | undefined {
   if (!isLive(link.state)) return `link-${link.state}`;
   if (setup && setup.connection.state !== 'active') return `connection-${setup.connection.state}`;
-  return isEngineStopped(tenant) ? 'engine-stopped' : undefined;
+  if (isEngineStopped(tenant)) return 'engine-stopped';
+  const type = setup && actorTypeOf(setup, link.ends.erp.type);
+  if (!type?.active) return 'actor-type-inactive';
+  return isSetAside(type, nowMs) ? 'actor-type-set-aside' : undefined;
 }
 
 function sideView({ link, now }: Known, side: Side) {
@@ -137,7 +141,7 @@ export async function explainLink(app: Application, tenantId: string, linkId: st
     ...pairOf(link),
     state: link.state,
     stateReason: link.stateReason,
-    notSynced: whyNotSynced(known),
+    notSynced: whyNotSynced(app.runtime.nowMs(), known),
     lastSyncedAt: link.lastSyncedAt,
     failure: failure && { id: failure.id, reason: failure.reason, explanation: failure.explanation },
     sides: bySide((side) => sideView(known, side)),

@@ -12,7 +12,7 @@ import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
 
 /** Why a side shows no values; `explanation`: in the words of its system. */
-export interface SideTrouble {
+interface SideTrouble {
   readonly reason: ErrorKind | 'left-alone';
   readonly message: string;
   readonly explanation?: string | undefined;

@@ -206,6 +206,22 @@ test('what a link wrote to a record that it has moved away from explains nothing
   expect(field('PHONE')).toMatchObject({ state: 'agreed', why: { unchanged: { connectedBy: 'key-of-admin' } } });
 });
 
+test('a stopped engine, and an actor type that is set aside or switched off, are told as what keeps a link from being synced', async () => {
+  const made = await linked();
+  const { world, connectionId } = made;
+  await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 60 });
+  expect((await explain(made)).json.notSynced).toBe('engine-stopped');
+  await world.change('PUT', '/v1/engine', { running: true, defaultIntervalMinutes: 60 });
+  const setup = await world.app.connections.getSetup(world.tenantId, connectionId);
+  const type = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
+  if (!type) throw new Error('there is a type');
+  const suspended = { reason: 'forbidden', at: world.app.runtime.now(), metBy: 'look' } as const;
+  const aside = await world.app.connections.replaceActorType({ ...type, suspended });
+  expect((await explain(made)).json.notSynced).toBe('actor-type-set-aside');
+  if (aside) await world.app.connections.replaceActorType({ ...aside, suspended: undefined, active: false });
+  expect((await explain(made)).json).toMatchObject({ notSynced: 'actor-type-inactive', fields: [] });
+});
+
 test('a link that does not exist is not found', async () => {
   const { world } = await linked();
   expect((await world.send('GET', '/v1/links/none/fields')).status).toBe(404);
