@@ -80,8 +80,12 @@ export interface LinkFilter {
 
 export type ConnectResult =
   | { readonly result: 'connected'; readonly link: Link }
-  /** `takenBy`: the link that has the claim. */
-  | { readonly result: 'taken'; readonly by: 'crm-record' | 'erp-actor'; readonly takenBy: string };
+  /** `takenBy`: the link that has the claim; one of its links where the CRM record can have no more (`crm-record-full`). */
+  | {
+      readonly result: 'taken';
+      readonly by: 'crm-record' | 'erp-actor' | 'crm-record-full';
+      readonly takenBy: string;
+    };
 
 interface StepCounts extends Omit<ChunkRef, 'tenantId'> {
   readonly deltas: CounterDeltas;

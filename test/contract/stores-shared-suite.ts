@@ -52,6 +52,19 @@ export function sharedSuite(on: string, tableOf: () => Table): void {
     expect((await recordOf(first))?.links).toHaveLength(2);
   });
 
+  test(`a CRM record has links of twenty connections at most, and the next one is refused and told of one (${on})`, async () => {
+    const tenantId = newId();
+    const all: Link[] = [];
+    for (let at = 0; at < 20; at += 1) all.push(await connected(of(tenantId, `c${at}`)));
+    const late = of(tenantId, 'late');
+    const refused = await stores().links.connect(late, dueOf(late));
+    expect(refused).toMatchObject({ result: 'taken', by: 'crm-record-full' });
+    expect(all.map(({ id }) => id)).toContain(refused.result === 'taken' && refused.takenBy);
+    const [first] = all;
+    if (first) await stores().links.disconnect(await now(first), dueOf(first));
+    await connected(late);
+  });
+
   test(`what was read before another connection came is not recorded (${on})`, async () => {
     const { links } = stores();
     const first = await connected(of(newId(), 'c1'));

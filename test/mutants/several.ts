@@ -35,6 +35,14 @@ export const severalMutants: readonly Mutant[] = [
     killedBy: [stores],
   },
   {
+    id: 'several-without-end',
+    rule: 'H1',
+    file: records,
+    find: 'others.length >= mostLinksOfCrmRecord ?',
+    replace: 'others.length > 9 * mostLinksOfCrmRecord ?',
+    killedBy: [stores],
+  },
+  {
     id: 'several-list-of-nobody',
     rule: 'H1',
     file: records,

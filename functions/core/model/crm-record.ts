@@ -20,6 +20,9 @@ export interface CrmRecordLinks {
   readonly sent: Readonly<Record<string, SentValues>>;
 }
 
+/** More would not fit the transactions that tell each of them. */
+export const mostLinksOfCrmRecord = 20;
+
 /** Enough to know a value again; a record keeps one a field and connection. */
 export function sentMark(value: Value): string {
   return fingerprint(value).slice(0, 12);

@@ -1,3 +1,4 @@
+import { mostLinksOfCrmRecord } from '../../core/model/crm-record.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { ConnectResult } from '../../ports/links.ts';
 import type { LinkRead, NotRead } from '../../sync/look/read-both.ts';
@@ -12,6 +13,7 @@ const ofRead = {
 const ofClaim = {
   'erp-actor': 'erp-actor-linked',
   'crm-record': 'crm-record-linked',
+  'crm-record-full': 'crm-record-linked-too-often',
 } as const;
 
 type Reason = (typeof ofRead)[keyof typeof ofRead][Side] | (typeof ofClaim)[keyof typeof ofClaim];
@@ -57,6 +59,7 @@ const texts: Readonly<Record<Reason, string>> = {
   'crm-record-archived': 'The CRM record is archived',
   'erp-actor-linked': 'The ERP actor is linked already',
   'crm-record-linked': 'The CRM record is linked already',
+  'crm-record-linked-too-often': `The CRM record has links of ${mostLinksOfCrmRecord} connections, the most there can be`,
 };
 
 /** Without the words of a system: this becomes a message, and messages are logged. */

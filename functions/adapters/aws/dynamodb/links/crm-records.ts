@@ -4,7 +4,12 @@
  * same transaction, so a look that does not know of the newcomer cannot record. What an earlier version stored names its
  * only link in attributes of its own. A crash leaves all of a move or nothing. Attacked by test/contract/stores-shared-suite.ts.
  */
-import type { CrmRecordLinks, LinkOfCrmRecord, SentValues } from '../../../../core/model/crm-record.ts';
+import {
+  type CrmRecordLinks,
+  type LinkOfCrmRecord,
+  mostLinksOfCrmRecord,
+  type SentValues,
+} from '../../../../core/model/crm-record.ts';
 import type { Link } from '../../../../core/model/link.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { keys, lastPart } from '../table/keys.ts';
@@ -77,6 +82,8 @@ export function resyncWrite(tenantId: string, linkId: string, resyncsFromCrm: { 
 export interface Joining {
   readonly writes: readonly Write[];
   readonly shared: boolean;
+  /** There is no place for another one: one of those that have one. */
+  readonly fullBy?: string | undefined;
 }
 
 /** To join the list as it was read; nothing was there where none was. */
@@ -95,7 +102,8 @@ export function joinCrmRecord(link: Link, found: Item | undefined): Joining {
     when: asRead(found),
   };
   const told = others.map(({ linkId }) => tellLink(link.tenantId, linkId, { shared: true }));
-  return { writes: [joined, ...told], shared: others.length > 0 };
+  const fullBy = others.length >= mostLinksOfCrmRecord ? others[0]?.linkId : undefined;
+  return { writes: [joined, ...told], shared: others.length > 0, fullBy };
 }
 
 /** To leave the list; of a link that nobody shares the record with, it need not be read. */

@@ -176,6 +176,7 @@ async function takeOrName(
   let found: Item | undefined;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const joining = list === 'joins' ? joinCrmRecord(link, found) : undefined;
+    if (joining?.fullBy !== undefined) return { result: 'taken', by: 'crm-record-full', takenBy: joining.fullBy };
     const { after, claims, rest } = make(joining);
     const writes = [...claims, ...rest, ...(joining?.writes ?? [])];
     const outcome = await table.transact(writes, fingerprint(writes));
