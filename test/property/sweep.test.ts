@@ -7,8 +7,8 @@ import type { Interleaving } from './interleaving.ts';
 import { connectionId, tenantId, type World } from './world.ts';
 
 const fields = [{ name: 'name', direction: 'both' }] as const;
-const links = 6;
-const limit = 3;
+const links = 4;
+const limit = 2;
 const dayMs = 24 * 3_600_000;
 
 const misses = { listMissesDeletes: true };
@@ -16,7 +16,7 @@ const misses = { listMissesDeletes: true };
 const capped = { crm: { ...misses, answersAtMost: () => 2 }, erp: { ...misses, answersAtMost: () => 1 } };
 const options = { fields, links, staysAway: true, ...capped };
 
-/** Breaks are rationed; a sweep takes two links a page and, in places, a call a day. */
+/** Breaks are rationed; a sweep takes two links a page. */
 async function prepare(world: World): Promise<void> {
   const connection = await world.quiet.connections.get(tenantId, connectionId);
   const allowances = { breaks: { links: limit, share: 0 } };
@@ -84,7 +84,7 @@ test('every link with a deleted record breaks or waits under the brake, and no o
 test('the same holds where each run of a sweep has few calls', async () => {
   const scarce = async (world: World) => {
     await prepare(world);
-    for (const engine of [world.engine, world.quiet]) Object.assign(engine.settings, { mostSweepCalls: 3 });
+    for (const engine of [world.engine, world.quiet]) Object.assign(engine.settings, { mostSweepCalls: 2 });
   };
   await inEveryHistory(options, histories, expectFound(5), scarce);
 });
