@@ -6,8 +6,8 @@ import { fields, normalDays, pairLists, syncDay } from './normal-days.ts';
 import { World } from './world.ts';
 
 const daysOfAWorld = 10;
-/** Runs of normal days, each in a poll of its own; PROPERTY_RUNS=1000 takes some minutes. */
-const runs = Number(process.env.PROPERTY_RUNS ?? 80);
+/** Runs of normal days, each in a poll of its own: as many as fit half a minute. PROPERTY_RUNS=1000 takes some four. */
+const runs = Number(process.env.PROPERTY_RUNS ?? 200);
 const most = 600;
 
 const names = Object.keys(normalDays);
