@@ -81,6 +81,24 @@ test('phones that a rule hides are blanked within the allowance, seen on the run
   expect(await blankPhones(companies)).toBe(0);
 });
 
+test('phones that a rule hides are kept once a person drops the brake, listed, and agreed again when the rule is over', async () => {
+  const companies = await linkedCompanies(world, 'Dropped phones', many);
+  const rule = await phonesHidden(companies);
+  const run = await sync(world, { kind: 'compare' });
+  // The links of the test before have taken what the day allows.
+  expect(run).toMatchObject({ state: 'stopped-by-brake', reason: 'blanks', counters: { withheld: many } });
+  await answered(run, 'drop');
+  expect(await blankPhones(companies)).toBe(0);
+  const { connectionId } = world;
+  const held = await world.api.all<{ reason: string; erpField: string }>('/v1/conflicts', { connectionId });
+  expect(held).toHaveLength(many);
+  expect(new Set(held.map(({ reason, erpField }) => `${reason} ${erpField}`))).toEqual(new Set(['dropped PHONE']));
+  await rule.end();
+  await sync(world, { kind: 'compare' });
+  expect(await world.api.all('/v1/conflicts', { connectionId })).toEqual([]);
+  expect(await blankPhones(companies)).toBe(0);
+});
+
 test('parties that a rule hides are told from such that are gone: no link breaks, and all go on once it is over', async () => {
   const companies = await linkedCompanies(world, 'Hidden', many);
   const rule = await hide('party.party', `[["id", "not in", ${idsOf(companies)}]]`);
