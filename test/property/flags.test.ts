@@ -5,6 +5,7 @@ import { actions, inEveryHistory } from './histories.ts';
 import { expectInvariants } from './invariants.ts';
 import type { FieldSpec, World } from './world.ts';
 
+const runs = 120;
 const noBlanks = fc.boolean();
 const flags = fc.record({ enforce: fc.boolean(), noBlanks });
 const policy = fc.constantFrom(
@@ -39,12 +40,13 @@ test('enforced fields are put back and fields without blanks lose no value to on
     actions(people),
     expectInvariants,
     inAgreement,
+    runs,
   );
 });
 
 test('the same holds where answers to writes prove nothing', async () => {
   const worlds = fc.record({ fields: oneWay, links: fc.constant(2), policy, erpAnswersStored: fc.constant(false) });
-  await inEveryHistory(worlds, actions(people), expectInvariants, inAgreement);
+  await inEveryHistory(worlds, actions(people), expectInvariants, inAgreement, runs);
 });
 
 test('the same holds where the ERP stores something else than it was sent', async () => {
@@ -52,7 +54,7 @@ test('the same holds where the ERP stores something else than it was sent', asyn
     typeof value === 'string' && value.endsWith('7') ? `${value}~` : (value as null),
   );
   const worlds = fc.record({ fields: oneWay, links: fc.constant(2), erpStores });
-  await inEveryHistory(worlds, actions({ ...people, resync: 0 }), expectInvariants, inAgreement);
+  await inEveryHistory(worlds, actions({ ...people, resync: 0 }), expectInvariants, inAgreement, runs);
 });
 
 test('the same holds for values of several fields of which some keep no blanks', async () => {
@@ -61,5 +63,6 @@ test('the same holds for values of several fields of which some keep no blanks',
     actions(people),
     expectInvariants,
     inAgreement,
+    runs,
   );
 });

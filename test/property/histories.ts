@@ -50,15 +50,17 @@ export const mixed: readonly FieldSpec[] = [
 ];
 
 /**
- * PROPERTY_RUNS for more histories; SEED and FAILING_PATH replay a printed failure; SHRINK=1 looks for its smallest form,
+ * So many histories, as the suite has time for; PROPERTY_RUNS for more; SEED and FAILING_PATH replay a printed failure; SHRINK=1 looks for its smallest form,
  * which takes minutes.
  */
-export const settings = {
-  numRuns: Number(process.env.PROPERTY_RUNS ?? 300),
-  endOnFailure: process.env.SHRINK === undefined,
-  ...(process.env.SEED && { seed: Number(process.env.SEED) }),
-  ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),
-};
+export function settingsFor(numRuns: number) {
+  return {
+    numRuns: Number(process.env.PROPERTY_RUNS ?? numRuns),
+    endOnFailure: process.env.SHRINK === undefined,
+    ...(process.env.SEED && { seed: Number(process.env.SEED) }),
+    ...(process.env.FAILING_PATH && { path: process.env.FAILING_PATH }),
+  };
+}
 
 async function played(
   options: HistoryOptions,
@@ -78,10 +80,11 @@ export async function inEveryHistory(
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
   prepare: (world: World) => Promise<void> = async () => {},
+  runs = 300,
 ): Promise<void> {
   const worlds = options instanceof fc.Arbitrary ? options : fc.constant(options);
   await fc.assert(
     fc.asyncProperty(histories, worlds, async (given, world) => holds(await played(world, given, prepare))),
-    settings,
+    settingsFor(runs),
   );
 }

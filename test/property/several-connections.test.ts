@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
-import { actions, grouped, settings, twoWay } from './histories.ts';
+import { actions, grouped, settingsFor, twoWay } from './histories.ts';
 import type { FurtherConnection, Hub } from './hub.ts';
 import { type HubEdit, HubInterleaving } from './hub-interleaving.ts';
 import { connectionId, tenantId, type WorldOptions } from './world.ts';
@@ -104,7 +104,7 @@ async function inEveryHistory(
       await play.play(given);
       await expectAgreement(play);
     }),
-    settings,
+    settingsFor(100),
   );
 }
 
@@ -155,6 +155,6 @@ test('of edits in all ERPs at once that of the highest connection wins everywher
       await hub.quiesce();
       expect(hub.held(0, 'name')).toEqual(Array(4).fill(`of ${connectionId}`));
     }),
-    settings,
+    settingsFor(100),
   );
 });
