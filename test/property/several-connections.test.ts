@@ -7,6 +7,7 @@ import type { Value } from '../../functions/core/values/value.ts';
 import { actions, grouped, settingsFor, twoWay } from './histories.ts';
 import type { FurtherConnection, Hub } from './hub.ts';
 import { type HubEdit, HubInterleaving } from './hub-interleaving.ts';
+import type { Action } from './interleaving.ts';
 import { connectionId, tenantId, type WorldOptions } from './world.ts';
 
 const crmWins = { kind: 'crm-wins' } as const;
@@ -78,9 +79,13 @@ async function differences({ hub }: HubInterleaving): Promise<unknown[]> {
 }
 
 async function expectAgreement(play: HubInterleaving): Promise<void> {
-  const { hub } = play;
   expect(await differences(play)).toEqual([]);
   expect(await lostEdits(play)).toEqual([]);
+  await expectRest(play);
+}
+
+/** Nothing is left to do or to write. */
+async function expectRest({ hub }: HubInterleaving): Promise<void> {
   const writes = hub.writes();
   await hub.compareAll();
   await hub.quiesce();
@@ -92,18 +97,26 @@ async function expectAgreement(play: HubInterleaving): Promise<void> {
   expect((await hub.runs()).filter((run) => !hasEnded(run.state) || run.state === 'failed')).toEqual([]);
 }
 
+const people = actions({ revert: 0, flicker: 0, edit: 16, poll: 14, named: 4 });
+
+async function played(
+  options: Omit<WorldOptions, 'gate'>,
+  further: readonly FurtherConnection[],
+  given: readonly Action[],
+): Promise<HubInterleaving> {
+  const play = new HubInterleaving(options, further);
+  await play.hub.setUp();
+  await play.play(given);
+  return play;
+}
+
 async function inEveryHistory(
   options: Omit<WorldOptions, 'gate'>,
   further: readonly FurtherConnection[],
-  histories = actions({ revert: 0, flicker: 0, edit: 16, poll: 14, named: 4 }),
+  histories = people,
 ): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(histories, async (given) => {
-      const play = new HubInterleaving(options, further);
-      await play.hub.setUp();
-      await play.play(given);
-      await expectAgreement(play);
-    }),
+    fc.asyncProperty(histories, async (given) => expectAgreement(await played(options, further, given))),
     settingsFor(100),
   );
 }
@@ -131,6 +144,26 @@ test('connections that enforce the same one-way field come to rest, and two-way 
     { name: 'terms', direction: 'toCrm', enforce: true },
   ] as const;
   await inEveryHistory({ fields, links: 1, policy: crmWins }, three);
+});
+
+test('systems that store something else than they are sent, or whose answers prove nothing, do not write in turn', async () => {
+  const stores = (_field: string, value: Value) =>
+    typeof value === 'string' && value.endsWith('7') ? `${value}~` : value;
+  const systems = fc.record({
+    crm: fc.record({ reformat: fc.constantFrom(stores, undefined), answersStored: fc.boolean() }),
+    erpStores: fc.constantFrom(stores, undefined),
+    erpAnswersStored: fc.boolean(),
+    policy: fc.constantFrom(crmWins, erpWins, { kind: 'ask' } as const),
+    fields: fc.constantFrom(twoWay, grouped),
+  });
+  await fc.assert(
+    fc.asyncProperty(people, systems, async (given, { crm: { reformat, answersStored }, erpStores, ...rest }) => {
+      const crm = { answersStored, ...(reformat && { reformat }) };
+      const play = await played({ links: 1, crm, ...(erpStores && { erpStores }), ...rest }, three, given);
+      await expectRest(play);
+    }),
+    settingsFor(100),
+  );
 });
 
 test('of edits in all ERPs at once that of the highest connection wins everywhere, whoever is synchronised first', async () => {
