@@ -221,8 +221,8 @@ export const brakeMutants: readonly Mutant[] = [
     id: 'brake-stopped-still-withheld',
     rule: 'B14',
     file: 'functions/sync/look/record-stop.ts',
-    find: 'mergedInto, seen, withheld: undefined };',
-    replace: 'mergedInto, seen };',
+    find: 'mergedInto, seen, withheld: undefined, resyncsFromCrm: undefined };',
+    replace: 'mergedInto, seen, resyncsFromCrm: undefined };',
     killedBy: [standing],
   },
   {

@@ -147,7 +147,7 @@ export const detectMutants: readonly Mutant[] = [
   {
     id: 'detect-ended-run-is-live',
     rule: 'D6',
-    file: read,
+    file: 'functions/sync/runs/live-messages.ts',
     find: 'if (!run || hasEnded(run.state)) continue;',
     replace: 'if (!run) continue;',
     killedBy: [dispatch],

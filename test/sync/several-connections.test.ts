@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
+import type { Value } from '../../functions/core/values/value.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { Hub } from '../property/hub.ts';
 import { connectionId, tenantId, type WorldOptions } from '../property/world.ts';
@@ -264,4 +265,177 @@ test('a dry run passes nothing on', async () => {
   for (const id of world.connectionIds) expect(await dueIn(world, id)).toEqual([]);
   const [planned] = (await world.runs()).filter(({ dryRun }) => dryRun);
   expect(planned?.counters).toMatchObject({ writtenToCrm: 1 });
+});
+
+test('a value that a person wrote is theirs, also where a connection had sent the same one long before', async () => {
+  for (const value of [null, 'yes']) {
+    const world = await hub({ policy: erpWins });
+    world.erp.edit('party', 'e0', { CITY: value });
+    await world.quiesce();
+    world.crm.edit('contact', 'c0', { city: 'no' });
+    await world.quiesce();
+    world.crm.edit('contact', 'c0', { city: value });
+    world.erpOf('conn3').edit('party', 'e0', { CITY: 'of the last' });
+    await pollOf(world, 'conn3');
+    expect(world.held(0, 'city')[0]).toBe('of the last');
+  }
+});
+
+test('of two connections that have sent the same value it is that which sent it last', async () => {
+  const world = await hub();
+  world.erp.edit('party', 'e0', { CITY: 'yes' });
+  await world.quiesce();
+  world.erpOf('conn2').edit('party', 'e0', { CITY: 'no' });
+  await world.quiesce();
+  world.erpOf('conn3').edit('party', 'e0', { CITY: 'yes' });
+  world.erpOf('conn2').edit('party', 'e0', { CITY: 'other' });
+  for (const id of ['conn3', 'conn2']) await pollOf(world, id);
+  expect(world.held(0, 'city')[0]).toBe('other');
+});
+
+test('a field that the CRM re-forms does not make the other values of its look nobody’s', async () => {
+  const reformat = (field: string, value: Value) =>
+    field === 'name' && typeof value === 'string' ? value.toUpperCase() : value;
+  const world = await hub({ policy: erpWins, crm: { reformat } });
+  world.erp.edit('party', 'e0', { NAME: 'first', CITY: 'of the first' });
+  world.erpOf('conn3').edit('party', 'e0', { CITY: 'of the last' });
+  for (const id of [connectionId, 'conn3']) await pollOf(world, id);
+  expect(world.held(0, 'city')).toEqual(['of the first', 'of the first', 'start0', 'of the first']);
+});
+
+test('what the link of another connection waits an hour for stands, where a person waits too', async () => {
+  const world = await hub();
+  const linkId = world.linkOf('conn3', 0);
+  const notBefore = new Date(world.nowMs + 3_000_000).toISOString();
+  const waiting = { tenantId, connectionId: 'conn3', linkId, sequence: 'w', notBefore, keepsWait: true };
+  await world.quiet.dueItems.putMany([waiting]);
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await world.syncNow('conn2', 0);
+  await world.drain();
+  const [due] = await world.quiet.dueItems.getMany(tenantId, 'conn3', [linkId]);
+  expect(due).toMatchObject({ notBefore, keepsWait: true });
+});
+
+test('a link that a message is under way to is not looked at in a run more', async () => {
+  const world = await hub();
+  for (const id of world.connectionIds) world.erpOf(id).edit('party', 'e0', { NAME: `of ${id}` });
+  const before = (await world.runs()).length;
+  for (const id of world.connectionIds) await world.syncNow(id, 0);
+  await world.drain();
+  await world.quiesce();
+  expect(new Set(world.held(0, 'name')).size).toBe(1);
+  const followed = (await world.runs()).slice(0, -before).filter(({ trigger }) => trigger.by === 'connection');
+  expect(followed.length).toBeLessThanOrEqual(world.connectionIds.length);
+});
+
+test('a write that is settled once its link is disconnected is passed on too', async () => {
+  let dies = false;
+  const gate = async (what: string) => {
+    if (dies && what === 'table.transact') throw new SyncError('transient', 'storage is away');
+    if (what === 'crm.update.answered') dies = true;
+  };
+  const world = await hub({ gate });
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  world.nowMs += 60_000;
+  await world.poll(world.quiet, 'conn2');
+  for (let round = 0; round < 2; round += 1) {
+    for (const queued of [...world.ready()]) {
+      world.acknowledge(queued);
+      await world.handle(queued).catch(() => {});
+    }
+  }
+  dies = false;
+  const link = await world.quiet.links.get(tenantId, world.linkOf('conn2', 0));
+  if (!link?.intent) throw new Error('it is not settled yet');
+  await world.quiet.links.disconnect(link, { tenantId, connectionId: 'conn2', linkId: link.id, sequence: 'd' });
+  world.nowMs += 200_000;
+  await pollOf(world, 'conn2');
+  expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
+});
+
+/** A resync of the first connection that goes on to the others, to its end. */
+async function resyncToOthers(world: Hub): Promise<void> {
+  const scope = { kind: 'connection' } as const;
+  const trigger = { by: 'user' } as const;
+  await startRun(world.quiet, { tenantId, connectionId, kind: 'resync-from-erp', scope, toOthers: true, trigger });
+  await world.drain();
+}
+
+test('a resync goes on with the fields that it brought to the CRM: what it does not map or only receives is left alone', async () => {
+  for (const direction of [undefined, 'toErp'] as const) {
+    const world = await hub({ policy: erpWins });
+    const [type] = (await world.quiet.connections.getSetup(tenantId, connectionId))?.actorTypes ?? [];
+    if (!type) throw new Error('it is set up');
+    const kept = type.fields.filter(({ crmField }) => direction || crmField !== 'city');
+    const mapping = kept.map((row) => (row.crmField === 'city' && direction ? { ...row, direction } : row));
+    await world.quiet.connections.replaceActorType({ ...type, fields: mapping });
+    world.erpOf('conn2').edit('party', 'e0', { CITY: 'moved today' });
+    await resyncToOthers(world);
+    await world.quiesce();
+    expect(world.held(0, 'city')[0]).toBe('moved today');
+  }
+});
+
+test('what a brake withheld of a resync does not go on to others as the value that the CRM had', async () => {
+  const world = await hub({ policy: erpWins });
+  const connection = await world.quiet.connections.get(tenantId, connectionId);
+  if (!connection) throw new Error('it is set up');
+  await world.quiet.connections.replace({ ...connection, allowances: { blanks: { links: 0, share: 0 } } });
+  world.erp.edit('party', 'e0', { CITY: null });
+  world.erpOf('conn2').edit('party', 'e0', { CITY: 'moved today' });
+  await resyncToOthers(world);
+  await world.quiesce();
+  expect(world.held(0, 'city')[2]).toBe('moved today');
+});
+
+test('a resync that a link has not met for a week, or that found its record archived, is not made later', async () => {
+  for (const way of ['off', 'archived'] as const) {
+    const world = await hub();
+    const second = world.erpOf('conn2');
+    const switched = async (state: 'active' | 'inactive') => {
+      const connection = await world.quiet.connections.get(tenantId, 'conn2');
+      if (connection) await world.quiet.connections.replace({ ...connection, state });
+    };
+    if (way === 'off') await switched('inactive');
+    else second.setStanding('party', 'e0', { kind: 'archived' });
+    await resyncToOthers(world);
+    if (way === 'archived') await pollOf(world, 'conn2');
+    world.nowMs += 8 * 24 * 3_600_000;
+    second.setStanding('party', 'e0', undefined);
+    second.edit('party', 'e0', { CITY: 'news' });
+    await switched('active');
+    await world.quiesce();
+    expect(new Set(world.held(0, 'city'))).toEqual(new Set(['news']));
+  }
+});
+
+test('a write that the CRM refuses leaves the value that stands there its connection’s', async () => {
+  const refuses = (_field: string, value: Value) => (value === 'refused' ? 'no' : undefined);
+  const world = await hub({ policy: erpWins, crm: { refuses } });
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'of the last' });
+  await pollOf(world, connectionId);
+  world.erp.edit('party', 'e0', { NAME: 'refused' });
+  for (const id of [connectionId, 'conn3']) await pollOf(world, id);
+  await world.quiesce();
+  expect(world.held(0, 'name')[0]).toBe('of the first');
+});
+
+test('systems of two connections that make forms of their own, and whose answers prove nothing, come to rest', async () => {
+  const shout = (_field: string, value: Value) => (typeof value === 'string' ? value.toUpperCase() : value);
+  const whisper = (_field: string, value: Value) => (typeof value === 'string' ? value.toLowerCase() : value);
+  for (const enforced of [false, true]) {
+    const world = await hub({ erp: { answersStored: false } });
+    const [type] = (await world.quiet.connections.getSetup(tenantId, connectionId))?.actorTypes ?? [];
+    if (!type) throw new Error('it is set up');
+    const rows = type.fields.map((row) => ({ ...row, direction: 'toCrm' as const, enforce: true }));
+    if (enforced) await world.quiet.connections.replaceActorType({ ...type, fields: rows });
+    else Object.assign(world.erp.options, { reformat: shout });
+    Object.assign(world.erpOf('conn2'), { options: { ...world.erp.options, reformat: whisper } });
+    world.erp.edit('party', 'e0', { NAME: 'Jansen Holding' });
+    for (let round = 0; round < 3; round += 1) await world.quiesce();
+    const written = world.writes();
+    await world.quiesce();
+    expect(world.writes()).toBe(written);
+  }
 });

@@ -23,6 +23,7 @@ const ruleTexts: Readonly<Record<Rule, string>> = {
   asked: 'Both sides changed it differently, and a person is asked.',
   withheld: 'A blank would replace a value, and the allowance for that is used up.',
   dropped: 'A person answered that this blank shall not replace the value.',
+  'own-form': 'The system makes a form of its own of this value, as it did before, so both sides stay as they are.',
   resolving: 'A person entered a value for both sides, and one side had it first.',
   resync: 'A resync let the values of one side replace the other side.',
   'blank-kept-back': 'A blank may not replace a value here, so both sides stay as they are.',

@@ -12,6 +12,7 @@ import { cutToBytes } from '../values/cut-to-bytes.ts';
 import type { Value, Values } from '../values/value.ts';
 import type { FieldPlan, PlannedWrite } from './field-plan.ts';
 import type { LookFacts } from './look-facts.ts';
+import { formToRemember } from './own-form.ts';
 import { choiceFingerprint } from './plan-group.ts';
 
 /** The log's row of a planned write; its value is the one that was stored, or in a dry run the one that would be sent. */
@@ -56,8 +57,10 @@ function writtenField(
   const change = asSent ? written : { ...written, sentValue: sent };
   // The other side is still to be written: nothing is agreed yet, and the choice stays.
   if (plan.rule === 'resolving') return { state: plan.state, change };
-  if (!proven) return { state: { agreed, unproven: { side, rounds } }, change };
-  return { state: asSent ? { agreed } : { agreed, differs: true }, change };
+  const reformed = formToRemember(plan, side);
+  const form = reformed && { reformed };
+  if (!proven) return { state: { agreed, unproven: { side, rounds }, ...form }, change };
+  return { state: asSent ? { agreed, ...form } : { agreed, differs: true, ...form }, change };
 }
 
 /** A part that was not written and reads otherwise once the rest of its group is: no edit, but where the parts now begin. */

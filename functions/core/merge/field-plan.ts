@@ -39,6 +39,7 @@ export type Rule =
   | 'dropped'
   | 'resolving'
   | 'resync'
+  | 'own-form'
   | 'blank-kept-back'
   | 'resolved';
 

@@ -28,6 +28,7 @@ import {
   write,
 } from './field-plan.ts';
 import { keepBlanksBack } from './keep-blanks-back.ts';
+import { keepOwnForms } from './own-form.ts';
 import type { PlanInput } from './plan-input.ts';
 import { decidePolicy } from './policy.ts';
 
@@ -176,6 +177,8 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
 
 function toOneSide(group: Group, moving: readonly FieldFacts[], side: Side): FieldPlan[] {
   const mark = () => markOf(group, side);
+  const kept = keepOwnForms(moving, side, mark);
+  if (kept) return kept;
   return moving.map((facts) => {
     if (!writesSide(facts.mapped.direction, side)) return still(facts, 'one-way');
     const rule: Rule = facts.state.agreed ? `changed-in-${otherSide(side)}` : 'first-sync-fills-blank';

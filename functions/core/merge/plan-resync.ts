@@ -21,9 +21,15 @@ function losing({ state, crm, erp }: FieldFacts, winner: Side): Conflict | undef
   return isBlank(lost) ? undefined : { winner, policy: 'resync', base: state.agreed, crm, erp };
 }
 
+/** What differs is among the fields that the resync is about. */
+function covers({ fields }: Resync, group: Group): boolean {
+  return !fields || group.every((facts) => agreeing(facts) || fields.includes(facts.mapped.crm.key));
+}
+
 /** The resync that the group is planned in: that of the run, or an earlier one whose value waits for a person's answer. */
 export function resyncFor({ resync, leftOfResync }: PlanInput, group: Group): Resync | undefined {
-  if (resync || !leftOfResync) return resync;
+  if (resync && covers(resync, group)) return resync;
+  if (!leftOfResync) return undefined;
   const { winner, fields, sent = {} } = leftOfResync;
   const isLeft = ({ field, ...facts }: FieldFacts) =>
     isBlank(facts[winner]) || valueMark(field, facts[winner]) === sent[field];

@@ -25,7 +25,8 @@ export function isOwnText({ crm, erp }: MappedField): boolean {
   return crm.type === 'text' && erp.type === 'text';
 }
 
-function textOf(mapped: MappedField, side: Side, value: Value): string {
+/** The text, whatever form it is written in. */
+export function textOf(mapped: MappedField, side: Side, value: Value): string {
   return String(comparisonKey('text', mapped[side].format ?? 'plain', value) ?? '');
 }
 

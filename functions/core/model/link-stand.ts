@@ -43,13 +43,15 @@ interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation'
   /** When the first of the attempts failed, where that was not now. */
   readonly since?: string | undefined;
   /** What the trouble makes of the link. */
-  readonly becomes?: Pick<Link, 'state'> & Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen' | 'withheld'>>;
+  readonly becomes?: Pick<Link, 'state'> &
+    Partial<Pick<Link, 'stateReason' | 'mergedInto' | 'seen' | 'withheld' | 'resyncsFromCrm'>>;
 }
 
 /** What becomes of the link for something that is no trouble, or that was told before. */
 interface StateFinding {
   readonly found: 'state';
-  readonly becomes: Pick<Link, 'state' | 'stateReason' | 'mergedInto'> & Partial<Pick<Link, 'seen' | 'withheld'>>;
+  readonly becomes: Pick<Link, 'state' | 'stateReason' | 'mergedInto'> &
+    Partial<Pick<Link, 'seen' | 'withheld' | 'resyncsFromCrm'>>;
   /** Of the failure: all of it, or what it says of fields. */
   readonly keeps: 'failure' | 'fields';
 }
@@ -94,6 +96,11 @@ function linkOnTopOf(current: Link, { before, after }: LookFinding): Link {
     mergedInto,
     fieldStates: fieldsOnTopOf(current, before, after),
     choices: onTopOf(current.choices, before.choices, after.choices),
+    // Another connection has come to the CRM record, or was resynchronised to it.
+    shared: current.shared,
+    resyncsFromCrm: sameContent(current.resyncsFromCrm, before.resyncsFromCrm)
+      ? after.resyncsFromCrm
+      : current.resyncsFromCrm,
   };
 }
 

@@ -56,6 +56,8 @@ export const FieldState = z.object({
   overtaken: z.enum(['moved', 'unclear']).optional(),
   /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
   unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
+  /** What a system once made of a value that it was sent, where its answer proved nothing: fingerprints of both. */
+  reformed: z.object({ side: Side, sent: z.string(), as: z.string() }).optional(),
   /**
    * Both sides stay as they are although they do not agree: a system stored something other than what it was sent, a person
    * chose so at connect, or neither form could be told from an edit. Over once both agree or a write replaces one.
@@ -166,8 +168,11 @@ export const Link = z.object({
   intent: Intent.optional(),
   /** Its CRM record has, or had, links of other connections too (`crm-record.ts`). */
   shared: z.boolean().optional(),
-  /** Another connection was resynchronised to the CRM record and on to all others: at the next look the CRM's values win. */
-  resyncsFromCrm: z.object({ noBlanks: z.boolean() }).optional(),
+  /**
+   * Another connection was resynchronised to the CRM record and on to all others: at the next look the CRM's values win in
+   * the CRM fields that it brought, unless that was too long ago.
+   */
+  resyncsFromCrm: z.object({ noBlanks: z.boolean(), fields: z.array(z.string()), at: z.string() }).optional(),
   /** Acts that the last look withheld; counted with the link's state. */
   withheld: Withheld.optional(),
   /** Ids of this link's open failures; changed together with them. */

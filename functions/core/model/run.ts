@@ -175,6 +175,8 @@ export interface Resync {
   readonly winner: Side;
   /** A blank replaces no value. */
   readonly noBlanks: boolean;
+  /** The CRM fields whose values win; absent = all. */
+  readonly fields?: readonly string[];
 }
 
 /** What a resync makes of the links it looks at; nothing for runs of other kinds. */

@@ -34,7 +34,7 @@ interface Known {
 }
 
 /** What the next look would do; nothing where a side could not be read, a record is not live, or the link is not. */
-function planOf({ link, stored, now: { crm, erp }, crmWriters }: Known): Plan | undefined {
+function planOf({ link, stored, now: { crm, erp }, crmWriters }: Known, nowMs: number): Plan | undefined {
   const { setup, tenant } = stored;
   if (!isLive(link.state) || !setup || !tenant) return undefined;
   if (!crm.record || !erp.record || !crm.capabilities || !erp.capabilities) return undefined;
@@ -47,7 +47,7 @@ function planOf({ link, stored, now: { crm, erp }, crmWriters }: Known): Plan | 
     policy: setup.connection.conflictPolicy ?? tenant.defaultConflictPolicy,
     capabilities: { crm: crm.capabilities, erp: erp.capabilities },
   };
-  const resync = resyncOfLink({ resync: undefined }, link);
+  const resync = resyncOfLink(undefined, link, nowMs);
   return planRead(context, link, { records, clockErrorMs: clockErrors, crmWriters, resync });
 }
 
@@ -134,7 +134,7 @@ export async function explainLink(app: Application, tenantId: string, linkId: st
   ]);
   const others = await otherLinksOf(app, [link]);
   const known = { link, stored, now, crmWriters: others.get(linkId)?.writers ?? [] };
-  const plan = planOf(known);
+  const plan = planOf(known, app.runtime.nowMs());
   return {
     linkId,
     connectionId: link.connectionId,

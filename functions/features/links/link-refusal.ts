@@ -64,7 +64,10 @@ const texts: Readonly<Record<Reason, string>> = {
 
 /** Without the words of a system: this becomes a message, and messages are logged. */
 export function refusalText({ reason, takenBy, mergedInto }: LinkRefusal): string {
-  if (takenBy !== undefined) return `${texts[reason]}, by link ${takenBy}`;
+  if (takenBy !== undefined) {
+    const how = reason === 'crm-record-linked-too-often' ? 'one of them is' : 'by';
+    return `${texts[reason]}, ${how} link ${takenBy}`;
+  }
   return mergedInto === undefined ? texts[reason] : `${texts[reason]}: ${mergedInto}`;
 }
 

@@ -17,6 +17,28 @@ export interface LinkQuery {
   readonly crmKey?: string | undefined;
 }
 
+/** Nothing where no CRM is known. */
+async function crmTableOf(app: Application, tenantId: string, crmType: CrmType): Promise<string | undefined> {
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  if (!tenant.crm) return undefined;
+  const { types } = await (await app.systems.crm(tenant)).capabilities();
+  return types.find((type) => type.type === crmType)?.table;
+}
+
+/** The links that a CRM record has now, read consistently. */
+export async function linksJoiningCrmRecord(
+  app: Application,
+  tenantId: string,
+  crmType: CrmType,
+  crmKey: string,
+): Promise<LinkHead[]> {
+  const table = await crmTableOf(app, tenantId, crmType);
+  if (table === undefined) return [];
+  const record = (await app.links.crmRecords(tenantId, table, [crmKey])).get(crmKey);
+  const linkIds = (record?.links ?? []).map(({ linkId }) => linkId);
+  return app.links.getHeads(tenantId, linkIds);
+}
+
 /** Every link a CRM record has or had, over all connections, newest first; the CRM says which table its type lives in. */
 export async function linksOfCrmRecord(
   app: Application,
@@ -24,10 +46,7 @@ export async function linksOfCrmRecord(
   crmType: CrmType,
   crmKey: string,
 ): Promise<LinkHead[]> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  if (!tenant.crm) return [];
-  const { types } = await (await app.systems.crm(tenant)).capabilities();
-  const table = types.find((type) => type.type === crmType)?.table;
+  const table = await crmTableOf(app, tenantId, crmType);
   if (table === undefined) return [];
   const links = await app.links.ofCrmRecord(tenantId, table, crmKey);
   return links.toSorted((one, other) => (one.id < other.id ? 1 : -1));

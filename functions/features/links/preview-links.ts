@@ -3,11 +3,12 @@ import type { CrmWriter } from '../../core/merge/crm-writers.ts';
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { choiceFingerprint } from '../../core/merge/plan-group.ts';
+import { mostLinksOfCrmRecord } from '../../core/model/crm-record.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
-import { readOtherLinks } from '../../sync/look/other-links.ts';
+import { type OtherLinks, readOtherLinks } from '../../sync/look/other-links.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import { standingOf } from '../../sync/look/standing.ts';
@@ -84,12 +85,14 @@ async function claimsTaken(app: Application, links: readonly Link[]): Promise<Re
   return taken;
 }
 
-function refusalOf(
-  link: Link,
-  read: LinkRead | NotRead,
-  taken: ReadonlyMap<string, string>,
-  moving: string | undefined,
-): LinkRefusal | undefined {
+/** What stands in the way of links: claims that are taken, and what each CRM record has already. `moving`: the link that is to go there. */
+interface InTheWay {
+  readonly taken: ReadonlyMap<string, string>;
+  readonly others: OtherLinks | undefined;
+  readonly moving: string | undefined;
+}
+
+function refusalOf(link: Link, read: LinkRead | NotRead, { taken, others, moving }: InTheWay): LinkRefusal | undefined {
   const refusal = refusalOfRead(read);
   if (refusal) return refusal;
   const byAnother = (side: Side) => {
@@ -99,7 +102,10 @@ function refusalOf(
   const erpTakenBy = byAnother('erp');
   if (erpTakenBy !== undefined) return { reason: 'erp-actor-linked', takenBy: erpTakenBy };
   const crmTakenBy = byAnother('crm');
-  return crmTakenBy === undefined ? undefined : { reason: 'crm-record-linked', takenBy: crmTakenBy };
+  if (crmTakenBy !== undefined) return { reason: 'crm-record-linked', takenBy: crmTakenBy };
+  const links = (others?.links ?? []).filter(({ linkId }) => linkId !== moving);
+  const isFull = links.length >= mostLinksOfCrmRecord;
+  return isFull ? { reason: 'crm-record-linked-too-often', takenBy: links[0]?.linkId } : undefined;
 }
 
 /** The plan for a pair whose records are both there and in use. */
@@ -133,7 +139,7 @@ export async function previewLinks(app: Application, tenantId: string, connectio
   const items = links.map((link, at) => {
     const read = readOf(reads, link);
     const plan = plans[at];
-    const refusal = refusalOf(link, read, taken, pairs[at]?.linkId);
+    const refusal = refusalOf(link, read, { taken, others: others.get(link.id), moving: pairs[at]?.linkId });
     return {
       ...pairOf(link),
       refusal: refusal && refusalView(refusal),

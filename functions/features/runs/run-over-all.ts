@@ -9,7 +9,7 @@ import { inParallel } from '../../core/in-parallel.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { addCounts, everyConnection, hasEnded, noCounts, type Run, stateOfAll } from '../../core/model/run.ts';
 import { cancelRun } from '../../sync/runs/cancel-run.ts';
-import { newRun, type StartRunRequest, startRun } from '../../sync/runs/start-run.ts';
+import { newRun, type StartRunRequest, startRun, urgencyNow } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
 import { completed } from './completed.ts';
 
@@ -53,7 +53,15 @@ export async function runOverSeveral(
   const { order } = request;
   const active = new Set((await order).filter(({ state }) => state === 'active').map(({ id }) => id));
   const atWork = parts.filter(({ connectionId }) => active.has(connectionId));
-  const started = await inParallel(atWork, connectionsAtOnce, (part) => startOf(app, request, part, order));
+  // One person asks once, however many connections there are.
+  const named = atWork.flatMap(({ linkIds = [] }) => linkIds);
+  const urgency = await urgencyNow(app, {
+    ...request,
+    connectionId: everyConnection,
+    linkIds: atWork[0]?.linkIds && named,
+  });
+  const asked = { ...request, urgency };
+  const started = await inParallel(atWork, connectionsAtOnce, (part) => startOf(app, asked, part, order));
   const runs = started.filter((run) => run !== undefined);
   if (runs.length === 0)
     throw new SyncError('conflict', 'No connection is active: activate one before starting a run.');
@@ -62,7 +70,7 @@ export async function runOverSeveral(
   const skips = leftOut.flatMap(({ linkIds = [] }) =>
     linkIds.map((linkId) => ({ linkId, reason: 'connection-not-active' as const })),
   );
-  const fresh = await newRun(app, { ...request, connectionId: everyConnection, skips });
+  const fresh = await newRun(app, { ...asked, connectionId: everyConnection, skips });
   const run: Run = { ...fresh, interactive: false, children };
   await app.runs.create(run, []);
   return run;

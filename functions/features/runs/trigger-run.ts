@@ -6,7 +6,7 @@ import { orderOf, startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { linksOfCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
+import { linksJoiningCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
 import { runOverAll, runOverSeveral } from './run-over-all.ts';
 
 type AskedScope =
@@ -52,7 +52,7 @@ async function namedLinks(app: Application, tenantId: string, asked: AskedRun): 
       return links;
     }
     case 'crm-record':
-      return linksOfCrmRecord(app, tenantId, scope.crmType, scope.crmKey);
+      return linksJoiningCrmRecord(app, tenantId, scope.crmType, scope.crmKey);
     case 'erp-keys': {
       const { actorType, erpKeys } = scope;
       return linksOfErpKeys(app, { tenantId, connectionId: connectionIdOf(asked), actorType }, erpKeys);
@@ -100,6 +100,11 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
   if (toOthers && kind !== 'resync-from-erp') {
     throw invalid([{ path: 'toOthers', message: 'Only with a run of kind resync-from-erp' }]);
   }
+  if (toOthers && scope.kind === 'all') {
+    throw invalid([
+      { path: 'toOthers', message: 'Not with all connections: name the one whose values go to all others' },
+    ]);
+  }
   refuseAsSweep(asked);
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
@@ -124,6 +129,11 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
   const links = meant(named, asked);
   const [runsOn, ...others] = connectionsOf(links, asked);
   const covered = { ...request, scope: storedScope(scope) };
+  if (kind === 'resync-from-erp' && others.length > 0) {
+    throw invalid([
+      { path: 'connectionId', message: 'Needed: the links belong to several ERPs, and one of them is to win' },
+    ]);
+  }
   if (runsOn !== undefined && others.length === 0) return startRun(app, { ...covered, ...partOf(links, runsOn) });
   const parts = [runsOn, ...others].flatMap((connectionId) => {
     const own = links.filter((link) => link.connectionId === connectionId);

@@ -11,7 +11,7 @@ import { type ConnectionSetup, isSetAside, tablesOf, withoutSetAside } from '../
 import type { DueItem } from '../../core/model/due.ts';
 import { isWatched } from '../../core/model/link.ts';
 import type { RecordTable } from '../../core/model/record-table.ts';
-import { hasEnded, mostLinksOfChunk, type Run } from '../../core/model/run.ts';
+import { mostLinksOfChunk, type Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { SweepProgress } from '../../core/model/sweep.ts';
 import type { ChangePage, RecordState } from '../../ports/record-system.ts';
@@ -19,6 +19,7 @@ import type { Engine } from '../engine.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
 import { callsUntilNow } from '../runs/counting-calls.ts';
+import { withLiveMessage } from '../runs/live-messages.ts';
 import { sweepPage } from './sweep-page.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */
@@ -152,24 +153,6 @@ async function linksPage({ engine, run, from }: Reading, actorType: string): Pro
     mark: 'l',
     from: page.cursor,
   };
-}
-
-/** Due items that a message of a run still under way will look at: the chunk is open and has no result of theirs. */
-async function withLiveMessage(engine: Engine, tenantId: string, dues: readonly DueItem[]): Promise<Set<DueItem>> {
-  const chunks = await engine.runs.getChunks(
-    tenantId,
-    dues.flatMap(({ chunk }) => chunk ?? []),
-  );
-  const live = new Set<DueItem>();
-  for (const [runId, group] of Map.groupBy(chunks, (chunk) => chunk.runId)) {
-    const run = await engine.runs.get(tenantId, runId);
-    if (!run || hasEnded(run.state)) continue;
-    const pending = new Set(group.flatMap(({ id, pending }) => pending.map((linkId) => `${id}/${linkId}`)));
-    for (const due of dues) {
-      if (due.chunk?.runId === runId && pending.has(`${due.chunk.chunkId}/${due.linkId}`)) live.add(due);
-    }
-  }
-  return live;
 }
 
 /** Due items of actor types that are worked with now; those of the others wait until theirs is. */

@@ -1,6 +1,9 @@
 import type { RefusedScope } from '../../core/model/brake.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 
+/** Fewer links in a message tell nothing of its field. */
+const leastThatTell = 5;
+
 /** What became of the writes of one message: which scopes were refused of how many links. In memory only. */
 export class RefusalTally {
   private readonly sent = new Map<string, Set<string>>();
@@ -21,11 +24,15 @@ export class RefusalTally {
     }
   }
 
-  /** Links that were refused it; none where most of those that sent it were not. */
+  /**
+   * Links that were refused it; none where most of those that sent it were not, or where they are so few that a faulty
+   * record alone would be most of them.
+   */
   refusedOf(scope: RefusedScope): readonly string[] {
     const name = scopeName(scope);
     const refused = [...(this.refused.get(name) ?? [])];
-    return 2 * refused.length < (this.sent.get(name)?.size ?? 0) ? [] : refused;
+    const sent = this.sent.get(name)?.size ?? 0;
+    return sent < leastThatTell || 2 * refused.length < sent ? [] : refused;
   }
 }
 

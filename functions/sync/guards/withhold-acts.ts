@@ -5,6 +5,7 @@
  */
 import type { FieldPlan } from '../../core/merge/field-plan.ts';
 import type { Plan } from '../../core/merge/plan.ts';
+import { textOf } from '../../core/merge/repeated-values.ts';
 import { swapsIn } from '../../core/merge/swaps-in.ts';
 import { type KnownTexts, uniformIn } from '../../core/merge/uniform-in.ts';
 import { valueMark } from '../../core/merge/withheld-mark.ts';
@@ -42,9 +43,12 @@ async function withholdUniform(look: Look, link: Link, before: Guarded): Promise
   if (!before.plan.fields.some(({ write }) => write)) return before;
   const verdicts = new Map<FieldPlan, ActVerdict>();
   for (const act of uniformIn(before.plan, knownTexts(look, link))) {
-    const { field, write } = act;
+    const { field, mapped, write } = act;
     if (!write) continue;
-    const part = { of: fingerprint([field, write]), taker: valueMark(field, act[write.side]) };
+    const { side, value } = write;
+    // In whatever form both are written.
+    const of = fingerprint([field, side, textOf(mapped, side, value)]);
+    const part = { of, taker: valueMark(field, textOf(mapped, side, act[side])) };
     verdicts.set(act, await takeAct(look, link, 'uniform', part));
   }
   return ruled('uniform', before, link, verdicts);

@@ -44,7 +44,7 @@ export async function dryLook(look: Look, linkIds: readonly string[]): Promise<R
     const plan = planRead(context, link, {
       records: standing.records,
       clockErrorMs,
-      resync: resyncOfLink(look, link),
+      resync: resyncOfLink(look.resync, link, engine.runtime.nowMs()),
       crmWriters: others.get(link.id)?.writers,
     });
     const changes = plannedChanges(ref.runId, at, link, plan);

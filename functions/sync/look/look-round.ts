@@ -88,7 +88,7 @@ async function prepare(
     planRead(round.context, link, {
       records,
       clockErrorMs,
-      resync: resyncOfLink(round, link),
+      resync: resyncOfLink(round.resync, link, round.engine.runtime.nowMs()),
       crmWriters: round.others.get(link.id)?.writers,
     }),
   );

@@ -17,8 +17,6 @@ export interface OtherLinks {
   readonly sent: SentValues;
 }
 
-export const noOtherLinks: OtherLinks = { links: [], writers: [], sent: {} };
-
 /** By link id; of links that share their record with nobody there is nothing. */
 export async function readOtherLinks(
   { links: store, connections }: Pick<Engine, 'links' | 'connections'>,

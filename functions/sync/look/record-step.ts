@@ -11,7 +11,9 @@ import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge
 import type { SideAnswer } from '../../core/merge/side-answer.ts';
 import { withKeptBack } from '../../core/merge/withhold.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { SentValues } from '../../core/model/crm-record.ts';
 import { dueOf } from '../../core/model/due.ts';
+import type { FieldChange } from '../../core/model/field-change.ts';
 import { isWatched, type Link } from '../../core/model/link.ts';
 import type { Finding } from '../../core/model/link-stand.ts';
 import { sides } from '../../core/model/side.ts';
@@ -24,13 +26,24 @@ import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
 import type { LookRound } from './look.ts';
 import { type OtherLinks, otherLinksOf } from './other-links.ts';
-import { goesOnToOthers, toldOthers } from './pass-on.ts';
+import { alsoSent, broughtToCrm, goesOnToOthers, toldOthers } from './pass-on.ts';
 import type { PlannedLink } from './plan-read.ts';
 import { type RestOfStep, recordFinding, type Stands, standsOf } from './record-finding.ts';
 
 function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: string): Finding {
   const { after, troubles, verdict } = outcome;
   return { found: 'look', before, after, troubles, ends: endsLook(verdict), at, runId: chunk.runId };
+}
+
+/** What stands in the CRM's fields after the look. */
+function inCrmAfter({ records }: PlannedLink, changes: readonly FieldChange[]): Values {
+  const written = changes.filter(({ side }) => side === 'crm').map(({ crmField, newValue }) => [crmField, newValue]);
+  return { ...records.crm.values, ...Object.fromEntries(written) };
+}
+
+/** As the intent was taken with them; without a write there was none. */
+function intendedMarks({ link, plan }: PlannedLink, others: OtherLinks | undefined): SentValues {
+  return (link.intent && others && alsoSent(others, plan)) ?? {};
 }
 
 type StepOf = (after: Link, others: OtherLinks | undefined) => RestOfStep;
@@ -40,7 +53,11 @@ function stepOf(
   round: LookRound,
   before: Link,
   outcome: Outcome,
-  { at, notBefore, wasSent }: { readonly at: string; readonly notBefore: string | undefined; readonly wasSent: Values },
+  {
+    at,
+    notBefore,
+    planned,
+  }: { readonly at: string; readonly notBefore: string | undefined; readonly planned: PlannedLink },
 ): StepOf {
   const { engine, chunk, dues, resync } = round;
   const { verdict, counts, changes } = outcome;
@@ -48,10 +65,17 @@ function stepOf(
   const ends = endsLook(verdict);
   const due = () => ({ ...dueOf(before, engine.runtime.newId(), ends ? undefined : { runId, chunkId }), notBefore });
   const stays = ({ state, intent }: Link) => verdict !== 'done' && (isWatched(state) || intent !== undefined);
-  const goesOn = ends && resync && goesOnToOthers(round, before) ? { noBlanks: resync.noBlanks } : undefined;
+  const goesOn = ends && resync && goesOnToOthers(round, before);
+  const brought = goesOn ? broughtToCrm(planned.plan, changes) : [];
+  const resyncs = goesOn && brought.length > 0 ? { noBlanks: resync.noBlanks, fields: brought, at } : undefined;
   return (after, others) => ({
     changes,
-    ...toldOthers(engine, after, others, { changes, wasSent, resyncs: goesOn }),
+    ...toldOthers(engine, after, others, {
+      changes,
+      intended: intendedMarks(planned, others),
+      now: inCrmAfter(planned, changes),
+      resyncs,
+    }),
     // A due item that came with the intent has its token for a sequence.
     removesDue: stays(after) ? undefined : (dues.get(before.id)?.sequence ?? before.intent?.token),
     staysDue: stays(after) ? due() : undefined,
@@ -156,13 +180,14 @@ export async function recordStep(
   const outcome = withKeptBack(done, planned, facts);
   const finding = findingOf(round, link, outcome, facts.at);
   const stands = await standsOf(engine, link, finding);
-  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld && !goesOnToOthers(round, link);
-  if (nothingLeft && isUnchanged(stands, link, outcome)) {
-    return { verdict: 'unchanged', due: dues.get(link.id) };
-  }
   // Withheld and nothing else: it is looked at again in an hour.
   const notBefore = outcome.verdict !== done.verdict ? withheldUntil(engine) : undefined;
-  const rest = stepOf(round, link, outcome, { at: facts.at, notBefore, wasSent: plan.writes.crm });
+  const rest = stepOf(round, link, outcome, { at: facts.at, notBefore, planned });
+  const nothingLeft = endsLook(outcome.verdict) && !outcome.after.withheld && !goesOnToOthers(round, link);
+  const marksHold = rest(outcome.after, round.others.get(link.id)).sent === undefined;
+  if (nothingLeft && marksHold && isUnchanged(stands, link, outcome)) {
+    return { verdict: 'unchanged', due: dues.get(link.id) };
+  }
   const stored = await store(round, link, finding, rest, stands);
   return stored === 'superseded' ? again : verdictAfter(engine, planned, answers, outcome);
 }

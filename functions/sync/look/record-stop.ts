@@ -40,7 +40,8 @@ export async function recordStop(round: LookRound, { link, read, stop, found }: 
     return record && seenNow(record, coveredFields(mapping, side));
   });
   const { state, stateReason, mergedInto } = stop;
-  const becomes = { state, stateReason, mergedInto, seen, withheld: undefined };
+  // What a resync of another connection asked for was asked of the record as it was.
+  const becomes = { state, stateReason, mergedInto, seen, withheld: undefined, resyncsFromCrm: undefined };
   const finding: Finding = { ...found, becomes, at: engine.runtime.now(), runId };
   const { before, after } = await standsOf(engine, link, finding);
   if (sameContent(before, after)) return { verdict: 'unchanged', due: dues.get(link.id) };

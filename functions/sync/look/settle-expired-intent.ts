@@ -9,7 +9,6 @@ import { countsOf } from '../../core/merge/outcome.ts';
 import { changeOfSettled, type SettledSide, settleIntent } from '../../core/merge/settle.ts';
 import { bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
-import type { Values } from '../../core/values/value.ts';
 import type { Capabilities, RecordState } from '../../ports/record-system.ts';
 import type { LookRound } from './look.ts';
 import { toldOthers } from './pass-on.ts';
@@ -42,9 +41,9 @@ export async function settleExpiredIntent(
   const changes = settled.flatMap((one) => changeOfSettled(facts, one) ?? []);
   const made = changes.filter((change) => change.outcome === 'settled');
   const after = { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } };
-  const sentToCrm = intent.writes.filter(({ side }) => side === 'crm').map(({ crmField, sends }) => [crmField, sends]);
-  const wasSent: Values = Object.fromEntries(sentToCrm);
-  const told = toldOthers(engine, after, others.get(link.id), { changes, wasSent });
+  // The marks that the intent came with were read after it.
+  const now = read.records.crm?.values ?? {};
+  const told = toldOthers(engine, after, others.get(link.id), { changes, intended: {}, now });
   const stored = await engine.links.record({
     before: link,
     after,

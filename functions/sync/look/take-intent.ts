@@ -57,6 +57,6 @@ export async function takeIntent(
   };
   const due = dues.has(link.id) ? undefined : dueOf(link, token, { runId, chunkId });
   const other = others.get(link.id);
-  const sent = other && alsoSent(other, Object.entries(planned.plan.writes.crm));
+  const sent = other && alsoSent(other, planned.plan);
   return engine.links.takeIntent(link, intent, due, sent);
 }

@@ -36,6 +36,8 @@ export interface StartRunRequest {
   readonly forced?: boolean | undefined;
   /** Leaves no run behind if it detects nothing. */
   readonly latent?: boolean;
+  /** Where it is told already: of several runs that one person asked for at once. */
+  readonly urgency?: Urgency;
   /** The tenant's connections in order, where they are being read already. */
   readonly order?: Promise<readonly Connection[]>;
 }
@@ -68,8 +70,11 @@ export function orderOf(engine: Engine, tenantId: string): Promise<readonly Conn
 /** More than that nobody waits for. */
 const mostLinksWaitedFor = 20;
 
-/** Comparing or resyncing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
-async function urgencyNow(engine: Engine, { tenantId, kind, linkIds, trigger }: StartRunRequest): Promise<Urgency> {
+/** What may be `interactive` counts as one of the runs that a caller may wait for. Comparing or resyncing everything is background work whoever asks; looking at named records, if few, is what somebody waits for. */
+export async function urgencyNow(
+  engine: Engine,
+  { tenantId, kind, linkIds, trigger }: StartRunRequest,
+): Promise<Urgency> {
   const urgency = kind !== 'sync' && !linkIds ? 'background' : urgencyOf[trigger.by];
   if (urgency !== 'interactive') return urgency;
   if (linkIds && linkIds.length > mostLinksWaitedFor) return 'asked';
@@ -80,7 +85,7 @@ async function urgencyNow(engine: Engine, { tenantId, kind, linkIds, trigger }: 
 /** A run as it starts, in the lane that its trigger and its connection's place give it. */
 export async function newRun(engine: Engine, request: StartRunRequest): Promise<Run> {
   const [urgency, connections] = await Promise.all([
-    urgencyNow(engine, request),
+    request.urgency ?? urgencyNow(engine, request),
     request.order ?? engine.connections.inOrder(request.tenantId),
   ]);
   const order = connections.filter((one) => one.state === 'active');

@@ -188,3 +188,18 @@ test('the failure of a link with very many fields is storable, whatever the vend
   expect(failure?.fields[0]).toMatchObject({ explanation: '€'.repeat(333), forms: { erp: null } });
   expect(looked(well, { troubles: troubles.slice(0, 1) }).failure?.fields[0]?.explanation).toBe('€'.repeat(1_333));
 });
+
+test('what another connection has made of the link meanwhile stands: shared, and to be resynchronised', () => {
+  const resyncsFromCrm = { noBlanks: false, fields: ['a'], at: day1 };
+  const { link } = well;
+  const now = { ...link, revision: link.revision + 1, shared: true, resyncsFromCrm };
+  expect(looked({ link: now, failure: undefined }, { before: link }).link).toMatchObject({
+    shared: true,
+    resyncsFromCrm,
+  });
+  const met = looked(
+    { link: now, failure: undefined },
+    { before: { ...now, revision: 0 }, after: { resyncsFromCrm: undefined } },
+  );
+  expect(met.link.resyncsFromCrm).toBeUndefined();
+});

@@ -112,7 +112,7 @@ test('only a resync from the ERP goes on to others', async () => {
 });
 
 test('the preview says where the order of the connections would decide', async () => {
-  const { world, first, second, linkIds } = await linkedTwice();
+  const { world, first, linkIds } = await linkedTwice();
   world.erp.edit('party', 'p2', { PHONE: '+31 55' });
   await start(world, { scope: record });
   await world.work();
@@ -124,5 +124,46 @@ test('the preview says where the order of the connections would decide', async (
   });
   const phone = preview.json.items[0].fields.find(({ erpField }: { erpField: string }) => erpField === 'PHONE');
   expect(phone).toMatchObject({ decidedBy: 'sync-priority', writes: 'crm' });
-  expect(second).not.toBe(first);
+});
+
+test('a resync from the ERP names the connection that it starts from, where several are meant', async () => {
+  const { world, linkIds } = await linkedTwice();
+  const asked = { kind: 'resync-from-erp' };
+  for (const scope of [record, { kind: 'links', linkIds }]) {
+    expect((await start(world, { ...asked, scope })).json.errors).toMatchObject([{ path: 'connectionId' }]);
+  }
+  const toAll = await start(world, { ...asked, toOthers: true, scope: { kind: 'all' } });
+  expect(toAll.json.errors).toMatchObject([{ path: 'toOthers' }]);
+});
+
+test('while the engine is stopped, connecting in one connection writes nothing to the ERP of another', async () => {
+  const { world, first, linkIds } = await linkedTwice();
+  await world.send('DELETE', `/v1/links/${linkIds[1]}`);
+  await world.work();
+  await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 15 });
+  world.erp.edit('party', 'p2', { PHONE: '+31 22' });
+  await world.send('POST', `/v1/links/${linkIds[1]}/restore`, { body: {} });
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 22');
+  expect(phones(world)[0]).not.toBe('+31 22');
+  const followed = (await world.send('GET', `/v1/sync-runs?connectionId=${first}`)).json.items;
+  expect(followed.filter(({ trigger }: { trigger: { by: string } }) => trigger.by === 'connection')).toEqual([]);
+});
+
+test('a resync that waits for a link is not carried out on the record that it is moved to', async () => {
+  const { world, second, linkIds } = await linkedTwice();
+  await world.send('POST', `/v1/connections/${second}/deactivate`);
+  await world.change('PATCH', `/v1/connections/${second}`, { conflictPolicy: { kind: 'erp-wins' } });
+  await world.send('POST', `/v1/connections/${second}/activate`);
+  await world.work();
+  world.erp.edit('party', 'p3', { NAME: 'Firm 3' });
+  world.erp.setStanding('party', 'p2', { kind: 'merged', into: 'p3' });
+  await start(world, { scope: { kind: 'links', linkIds: [linkIds[1]] } });
+  await world.work();
+  await start(world, { kind: 'resync-from-erp', toOthers: true, scope: { kind: 'links', linkIds: [linkIds[0]] } });
+  await world.work();
+  world.erp.edit('party', 'p3', { PHONE: '+31 333' });
+  expect((await world.send('POST', `/v1/links/${linkIds[1]}/move`, { body: {} })).status).toBe(202);
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 333');
 });

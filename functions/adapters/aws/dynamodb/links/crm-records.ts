@@ -74,8 +74,12 @@ function tellLink(tenantId: string, linkId: string, set: Readonly<Record<string,
 }
 
 /** At its next look the CRM's values win. */
-export function resyncWrite(tenantId: string, linkId: string, resyncsFromCrm: { readonly noBlanks: boolean }): Write {
-  return tellLink(tenantId, linkId, { resyncsFromCrm });
+export function resyncWrite(
+  tenantId: string,
+  linkId: string,
+  { noBlanks, fields, at }: NonNullable<Link['resyncsFromCrm']>,
+): Write {
+  return tellLink(tenantId, linkId, { resyncsFromCrm: { noBlanks, fields, at } });
 }
 
 /** `shared`: others are there. The link's own writes are to say so, too. */

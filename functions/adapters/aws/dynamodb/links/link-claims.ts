@@ -5,6 +5,7 @@
  * test/contract/stores-links-suite.ts.
  */
 import { SyncError } from '../../../../core/errors.ts';
+import { mostLinksOfCrmRecord } from '../../../../core/model/crm-record.ts';
 import type { DueItem } from '../../../../core/model/due.ts';
 import { type Link, linkMoves } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
@@ -19,6 +20,8 @@ import { summaryWrites } from './summary-counters.ts';
 
 /** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
 const mostTries = 4;
+/** Whoever is refused by a list that has changed is so because another one came or left. */
+const mostReadsOfList = 3 * mostLinksOfCrmRecord;
 
 export async function connectLink(table: Table, link: Link, due: DueItem): Promise<ConnectResult> {
   const claims = claimsOf(link);
@@ -100,6 +103,7 @@ export async function moveLink(
   delete after.stateReason;
   delete after.mergedInto;
   delete after.intent;
+  delete after.resyncsFromCrm;
   assertMove(before, after);
   const ofSide = (link: Link) => claimsOf(link).filter((claim) => claim.side === side);
   const wanted = ofSide(after);
@@ -133,7 +137,8 @@ export async function disconnectLink(
   const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
   delete after.stateReason;
   delete after.mergedInto;
-  delete after.shared;
+  // With an intent it is settled yet, and the others are to be told.
+  if (!before.intent) delete after.shared;
   assertMove(before, after);
   const left = before.shared ? await table.get(crmRecordKey(before)) : undefined;
   const leaving = leaveCrmRecord(before, left);
@@ -174,7 +179,8 @@ async function takeOrName(
   list: 'joins' | 'stays' = 'joins',
 ): Promise<ConnectResult | 'moved'> {
   let found: Item | undefined;
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  let reads = 0;
+  for (let tries = 0; tries < mostTries && reads < mostReadsOfList; ) {
     const joining = list === 'joins' ? joinCrmRecord(link, found) : undefined;
     if (joining?.fullBy !== undefined) return { result: 'taken', by: 'crm-record-full', takenBy: joining.fullBy };
     const { after, claims, rest } = make(joining);
@@ -186,8 +192,10 @@ async function takeOrName(
       const asRead = outcome.failed.every((position) => position < claims.length + rest.length);
       if (asRead || outcome.failed.includes(claims.length)) return 'moved';
       found = await table.get(crmRecordKey(link));
+      reads += 1;
       continue;
     }
+    tries += 1;
     const inTheWay = await table.get(refused.key);
     const linkId = inTheWay && textIn(inTheWay, 'linkId');
     const gaveBack = linkId === undefined && outcome.failed.includes(wanted.length);
