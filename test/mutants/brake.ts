@@ -241,4 +241,12 @@ export const brakeMutants: readonly Mutant[] = [
     replace: 'return failureAgain(undefined, {',
     killedBy: [brakes],
   },
+  {
+    id: 'brake-on-refusals-asks-where-nobody-can-answer',
+    rule: 'B23',
+    file: 'functions/sync/guards/failure-of-brake.ts',
+    find: 'if (withheld === 0) return',
+    replace: 'if (withheld < 0) return',
+    killedBy: ['test/sync/brake-refusals.test.ts'],
+  },
 ];

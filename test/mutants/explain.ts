@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const explained = 'test/features/links/explain-link.test.ts';
 const situations = 'test/core/explain/field-situation.test.ts';
+const withheld = 'test/features/links/explain-withheld.test.ts';
 
 /** Why a field has its value. */
 export const explainMutants: readonly Mutant[] = [
@@ -68,5 +69,45 @@ export const explainMutants: readonly Mutant[] = [
     find: 'isOfThese && !byField.has(fieldKey(change))',
     replace: 'isOfThese',
     killedBy: [explained],
+  },
+  {
+    id: 'explain-what-is-withheld-as-written-next',
+    rule: 'X4',
+    file: 'functions/features/links/explain-link.ts',
+    find: 'return withoutWithheld(plan, link);',
+    replace: 'return link.withheld?.blanks ? withoutWithheld(plan, link) : plan;',
+    killedBy: [withheld],
+  },
+  {
+    id: 'explain-withheld-blanks-only',
+    rule: 'X4',
+    file: 'functions/core/explain/field-situation.ts',
+    find: "['blanks', 'uniform', 'swaps', 'refusals']",
+    replace: "['blanks']",
+    killedBy: [situations, withheld],
+  },
+  {
+    id: 'explain-what-was-put-right-as-withheld',
+    rule: 'X4',
+    file: 'functions/core/explain/without-withheld.ts',
+    find: ' || sent[plan.field] === withheldMark(plan);',
+    replace: ' || sent[plan.field] !== undefined;',
+    killedBy: [situations],
+  },
+  {
+    id: 'explain-without-what-decided',
+    rule: 'X5',
+    file: 'functions/core/explain/field-situation.ts',
+    find: 'ruleText(rule, conflict?.policy)',
+    replace: 'ruleText(rule)',
+    killedBy: [situations],
+  },
+  {
+    id: 'explain-without-the-order-of-the-connections',
+    rule: 'X5',
+    file: 'functions/core/explain/rule-texts.ts',
+    find: "'sync-priority':",
+    replace: "'sync-order':",
+    killedBy: [situations],
   },
 ];

@@ -4,6 +4,7 @@ const daily = 'functions/sync/runs/daily-work.ts';
 const page = 'functions/sync/detect/sweep-page.ts';
 const store = 'functions/adapters/aws/dynamodb/set-up/sweeps.ts';
 const tests = 'test/sync/sweep.test.ts';
+const askedFor = 'test/features/runs/asked-sweep.test.ts';
 const stores = 'test/contract/stores.test.ts';
 
 /** Faults in the search for records that were deleted. */
@@ -132,7 +133,7 @@ export const sweepMutants: readonly Mutant[] = [
     id: 'sweep-begins-anew-daily',
     rule: 'W6',
     file: 'functions/sync/runs/begin-sweep.ts',
-    find: "if (chainsIn({ kind: 'connection' }).some((chain) => last?.underWay[chain])) return;",
+    find: 'if (!isAsked && atWork.some((chain) => last?.underWay[chain])) return;',
     replace: '',
     killedBy: [tests],
   },
@@ -140,7 +141,7 @@ export const sweepMutants: readonly Mutant[] = [
     id: 'sweep-waits-for-what-is-not-worked-with',
     rule: 'W6',
     file: 'functions/sync/runs/begin-sweep.ts',
-    find: "chainsIn({ kind: 'connection' }).some((chain) => last?.underWay[chain])",
+    find: 'atWork.some((chain) => last?.underWay[chain])',
     replace: 'Object.keys(last?.underWay ?? {}).length > 0',
     killedBy: [tests],
   },
@@ -207,5 +208,45 @@ export const sweepMutants: readonly Mutant[] = [
     find: 'refuseAsSweep(asked);',
     replace: '',
     killedBy: ['test/features/runs/sweep.test.ts'],
+  },
+  {
+    id: 'sweep-asked-for-waits-for-other-types',
+    rule: 'W10',
+    file: 'functions/sync/runs/begin-sweep.ts',
+    find: "const isAsked = trigger.by === 'user';",
+    replace: "const isAsked = trigger.by === 'brake';",
+    killedBy: [askedFor],
+  },
+  {
+    id: 'sweep-asked-for-goes-on-with-an-old-one',
+    rule: 'W10',
+    file: 'functions/sync/runs/begin-sweep.ts',
+    find: '.slice(0, 10) === begunAt.slice(0, 10)',
+    replace: '.slice(0, 2) === begunAt.slice(0, 2)',
+    killedBy: [askedFor],
+  },
+  {
+    id: 'sweep-asked-for-forgets-the-others',
+    rule: 'W10',
+    file: 'functions/sync/runs/begin-sweep.ts',
+    find: '      ...carried,\n',
+    replace: '',
+    killedBy: [askedFor],
+  },
+  {
+    id: 'sweep-that-goes-on-counts-as-of-today',
+    rule: 'W10',
+    file: 'functions/sync/runs/begin-sweep.ts',
+    find: 'since: sinceWhen(progress)',
+    replace: 'since: begunAt',
+    killedBy: [askedFor],
+  },
+  {
+    id: 'sweep-asked-for-gives-way',
+    rule: 'W10',
+    file: 'functions/sync/runs/begin-sweep.ts',
+    find: 'if (!begun && isAsked)',
+    replace: 'if (!begun && !isAsked)',
+    killedBy: [askedFor],
   },
 ];

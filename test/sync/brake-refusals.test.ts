@@ -96,6 +96,29 @@ test('a brake that is set when all were refused stays for those that come: one t
   expect(await brakesOf(world)).toEqual([]);
 });
 
+test('the failure of the brake says what is refused and what becomes of it, and asks for an answer only where a run was stopped', async () => {
+  const erp = new Refusing();
+  const world = await erp.world();
+  await setAllowances(world, 5);
+  const told = async () =>
+    (await world.quiet.failures.get(tenantId, brakeFailureId(connectionId, 'refusals')))?.explanation ?? '';
+  erp.field = 'PHONE';
+  editAll(world, (at) => ({ phone: `first ${at}` }), 8);
+  await pollOnce(world);
+  const found = await told();
+  expect(found).toContain('PHONE~phone of customer (erp)');
+  expect(found).toContain('one link an hour that tries for all');
+  expect(found).not.toMatch(/continue|drop|0 links/);
+  await expect(answerAll(world, 'drop')).rejects.toMatchObject({ kind: 'conflict' });
+  for (let at = 20; at < 30; at += 1) world.crm.edit('contact', `c${at}`, { phone: `then ${at}` });
+  await world.minutes(1);
+  const stopped = await told();
+  expect(stopped).toContain('9 links wait');
+  expect(stopped).toContain('continue sends them, drop holds them');
+  await answerAll(world, 'drop');
+  expect(await brakesOf(world)).toEqual([]);
+});
+
 test('with nothing withheld the brake is over on the next day', async () => {
   const erp = new Refusing();
   const world = await erp.world();

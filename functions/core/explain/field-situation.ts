@@ -9,7 +9,7 @@ import { type FieldState, fieldKey, type Link } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { sameValue, type Value } from '../values/value.ts';
-import { parkedTexts, ruleText, withheldTexts } from './rule-texts.ts';
+import { type FieldActKind, parkedTexts, ruleText, withheldText } from './rule-texts.ts';
 
 /** `waiting`: a change that has not come to the other side. `left-alone`: the mapping lets nothing travel that way. */
 export const fieldSituations = [
@@ -34,7 +34,7 @@ export interface KnownField {
   readonly mapped: MappedField;
   /** A side that could not be read has none. */
   readonly now: Partial<BySide<Value>>;
-  /** Absent where nothing can be planned: a side that could not be read, a link that is not live. */
+  /** Without what is withheld; absent where nothing can be planned: a side that could not be read, a link that is not live. */
   readonly plan?: FieldPlan | undefined;
 }
 
@@ -60,11 +60,11 @@ function keptFrom({ held, parked }: FieldState): FieldSituation | undefined {
   return parked && because('parked', parkedTexts[parked.reason]);
 }
 
-function planned({ write, rule, state, part, mapped, crm, erp }: FieldPlan): FieldSituation {
+function planned({ write, rule, conflict, state, part, mapped, crm, erp }: FieldPlan): FieldSituation {
   if (write) {
     const { side, value } = write;
     const next = `The next look writes ${names[side]}.`;
-    return { ...because('waiting', ruleText(rule), next), next: { side, value, rule } };
+    return { ...because('waiting', ruleText(rule, conflict?.policy), next), next: { side, value, rule } };
   }
   if (rule === 'part-refused') return because('waiting', ruleText(rule), part && `That is ${part}.`);
   const kept = keptFrom(state);
@@ -92,6 +92,17 @@ function remembered(state: FieldState, mapped: MappedField, now: KnownField['now
   return state.differs ? differing(state) : because('agreed', ruleText('unchanged'));
 }
 
+const fieldActs: readonly FieldActKind[] = ['blanks', 'uniform', 'swaps', 'refusals'];
+
+/** As the last look left it out. */
+function withheldSituation({ withheld }: KnownField['link'], field: string): FieldSituation | undefined {
+  for (const kind of fieldActs) {
+    const act = withheld?.[kind];
+    if (act?.fields.includes(field)) return because('withheld', withheldText(kind, act));
+  }
+  return undefined;
+}
+
 export function fieldSituation({ link, mapped, now, plan }: KnownField): FieldSituation {
   const field = fieldKey(mapped);
   const begun = link.intent?.writes.find((one) => one.field === field);
@@ -99,8 +110,7 @@ export function fieldSituation({ link, mapped, now, plan }: KnownField): FieldSi
     const to = `from ${names[otherSide(begun.side)]} to ${names[begun.side]}`;
     return because('waiting', `A write ${to} was begun, and a look has still to find out what became of it.`);
   }
-  const { blanks } = link.withheld ?? {};
-  const isWithheld = blanks?.fields.includes(field) && (plan === undefined || plan.write !== undefined);
-  if (blanks && isWithheld) return because('withheld', withheldTexts[blanks.reason]);
+  const withheld = withheldSituation(link, field);
+  if (withheld && (plan === undefined || plan.rule === 'withheld')) return withheld;
   return plan ? planned(plan) : remembered(link.fieldStates[field] ?? {}, mapped, now);
 }

@@ -127,7 +127,7 @@ export const Brake = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
   kind: ActKind,
-  /** The run that was stopped by it. */
+  /** The run that was stopped by it; of `refusals`, while nothing is withheld, the one that met them: it is not stopped. */
   runId: z.string(),
   at: z.string(),
   /** Links whose act is withheld, and some of them. */

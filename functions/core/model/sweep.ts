@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const SweepProgress = z.object({
   /** When the sweep of all types was begun: names it. */
   begunAt: z.string(),
+  /** When that of this type was, where it goes on beside others that were begun later. */
+  since: z.string().optional(),
   /** Their records were asked for. */
   asked: z.number().int(),
   /** A record of theirs was not found. */
@@ -17,6 +19,10 @@ export type SweepProgress = z.infer<typeof SweepProgress>;
 
 export function noSweepProgress(begunAt: string): SweepProgress {
   return { begunAt, asked: 0, notFound: 0, unanswered: 0 };
+}
+
+export function sinceWhen({ since, begunAt }: SweepProgress): string {
+  return since ?? begunAt;
 }
 
 /** The last sweep of a connection, by chain. It has ended once no chain of it is under way. */

@@ -3,6 +3,7 @@
  * that made it so. It only reads: what it shows of the next look is that look's own plan.
  */
 import { type FieldSituation, fieldSituation } from '../../core/explain/field-situation.ts';
+import { withoutWithheld } from '../../core/explain/without-withheld.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { MappedField } from '../../core/mapping/mapping.ts';
 import { type CrmWriter, writerOf } from '../../core/merge/crm-writers.ts';
@@ -48,7 +49,8 @@ function planOf({ link, stored, now: { crm, erp }, crmWriters }: Known, nowMs: n
     capabilities: { crm: crm.capabilities, erp: erp.capabilities },
   };
   const resync = resyncOfLink(undefined, link, nowMs);
-  return planRead(context, link, { records, clockErrorMs: clockErrors, crmWriters, resync });
+  const plan = planRead(context, link, { records, clockErrorMs: clockErrors, crmWriters, resync });
+  return withoutWithheld(plan, link);
 }
 
 /** Why no look writes this link at all now, as a stable word. */

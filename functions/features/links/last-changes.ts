@@ -47,7 +47,7 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
   return {
     at: change.at,
     rule: change.rule,
-    text: ruleText(change.rule),
+    text: ruleText(change.rule, change.conflict?.policy),
     side: change.side,
     // A value that a person entered comes from neither side.
     source: change.rule === 'resolving' ? ('person' as const) : otherSide(change.side),

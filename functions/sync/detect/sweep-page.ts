@@ -101,6 +101,7 @@ export async function sweepPage(
     linkIds: await notYetDue(engine, run, wanted),
     progress: {
       begunAt: before.begunAt,
+      since: before.since,
       asked: before.asked + links.length,
       notFound: before.notFound + count('not-found'),
       unanswered: before.unanswered + count('unanswered'),

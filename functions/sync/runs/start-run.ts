@@ -153,7 +153,7 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
     throw new SyncError('conflict', 'The engine is stopped: start it, or ask for the run with "force".');
   }
   if (request.linkIds) return startNamed(engine, run, request.linkIds);
-  if (run.kind === 'sweep') await beginSweep(engine, setup, run.scope);
+  if (run.kind === 'sweep') await beginSweep(engine, setup, run);
   const started = await startDetecting(engine, run, { setup, ifBusy: 'queue' });
   if (!started) throw new SyncError('conflict', 'Another run is detecting changes.');
   return started;

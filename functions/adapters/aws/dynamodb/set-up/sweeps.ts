@@ -38,15 +38,17 @@ export async function beginSweep(
 ): Promise<boolean> {
   const set: Record<string, Attribute> = { ...tags, sweepBegunAt: sweep.begunAt };
   for (const [chain, progress] of Object.entries(sweep.underWay)) set[`${underWay}${chain}`] = attributesOf(progress);
+  for (const [chain, progress] of Object.entries(sweep.ended)) set[`${ended}${chain}`] = attributesOf(progress);
   const left = [
     ...Object.keys(last?.underWay ?? {}).map((chain) => `${underWay}${chain}`),
-    ...Object.keys(last?.ended ?? {}).map((chain) => `${ended}${chain}`),
+    // Also where one has ended since it was read.
+    ...Object.keys({ ...last?.ended, ...sweep.underWay }).map((chain) => `${ended}${chain}`),
   ];
   const { ok } = await table.transact([
     {
       update: keys.activity(tenantId, connectionId),
       set,
-      remove: left.filter((name) => !(name in set)),
+      remove: [...new Set(left)].filter((name) => !(name in set)),
       when: last ? { equals: { sweepBegunAt: last.begunAt } } : { absent: ['sweepBegunAt'] },
     },
   ]);
