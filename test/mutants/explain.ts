@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const explained = 'test/features/links/explain-link.test.ts';
 const situations = 'test/core/explain/field-situation.test.ts';
 const withheld = 'test/features/links/explain-withheld.test.ts';
+const long = 'test/features/links/explain-long.test.ts';
 
 /** Why a field has its value. */
 export const explainMutants: readonly Mutant[] = [
@@ -109,5 +110,29 @@ export const explainMutants: readonly Mutant[] = [
     find: "'sync-priority':",
     replace: "'sync-order':",
     killedBy: [situations],
+  },
+  {
+    id: 'explain-by-the-fields-last-looked-at',
+    rule: 'X3',
+    file: 'functions/features/links/last-changes.ts',
+    find: 'mapping.every((mapped) => byField.has(fieldKey(mapped)))',
+    replace: 'Object.keys(link.fieldStates).every((field) => byField.has(field))',
+    killedBy: [long],
+  },
+  {
+    id: 'explain-with-whole-values',
+    rule: 'X6',
+    file: 'functions/features/links/cut-explanation.ts',
+    find: 'const value = cutValue(shown.value, most);',
+    replace: 'const { value } = shown;',
+    killedBy: [long],
+  },
+  {
+    id: 'explain-with-values-that-do-not-fit-together',
+    rule: 'X6',
+    file: 'functions/features/links/cut-explanation.ts',
+    find: 'most <= leastValueBytes || fits(cut)',
+    replace: 'most <= mostValueBytes',
+    killedBy: [long],
   },
 ];

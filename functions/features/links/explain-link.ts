@@ -23,6 +23,7 @@ import { readStored, type StoredEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { conflictId } from '../conflicts/list-conflicts.ts';
 import { found } from '../found.ts';
+import { cutExplanation } from './cut-explanation.ts';
 import { changeView, lastChanges, runsOf, unchangedView } from './last-changes.ts';
 import { readEachSide, type SideNow } from './read-each-side.ts';
 
@@ -118,10 +119,11 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
 
 export async function explainLink(app: Application, tenantId: string, linkId: string) {
   const link = found(await app.links.get(tenantId, linkId), 'link', linkId);
+  const reading = readStored(app, tenantId, link.connectionId);
   const [stored, failure, log] = await Promise.all([
-    readStored(app, tenantId, link.connectionId),
+    reading,
     link.openFailures.length > 0 ? app.failures.get(tenantId, linkFailureId(linkId)) : undefined,
-    lastChanges(app, link),
+    lastChanges(app, link, reading),
   ]);
   const setup = found(stored.setup, 'connection', link.connectionId);
   const mapping = mappedFields(setup, link.ends.erp.type);
@@ -136,29 +138,31 @@ export async function explainLink(app: Application, tenantId: string, linkId: st
   ]);
   const others = await otherLinksOf(app, [link]);
   const known = { link, stored, now, crmWriters: others.get(linkId)?.writers ?? [] };
-  const plan = planOf(known, app.runtime.nowMs());
+  const nowMs = app.runtime.nowMs();
+  const plan = planOf(known, nowMs);
+  const fields = mapping.map((mapped) => {
+    const field = fieldKey(mapped);
+    const change = log.byField.get(field);
+    const trouble = failure?.fields.find((one) => one.field === field);
+    return {
+      ...fieldView(known, mapped, plan),
+      failureId: trouble && failure?.id,
+      explanation: trouble?.explanation,
+      why: change
+        ? { change: changeView(change, runs) }
+        : { unchanged: unchangedView({ link, field, more: log.more, tenant: stored.tenant, nowMs }) },
+    };
+  });
   return {
     linkId,
     connectionId: link.connectionId,
     ...pairOf(link),
     state: link.state,
     stateReason: link.stateReason,
-    notSynced: whyNotSynced(app.runtime.nowMs(), known),
+    notSynced: whyNotSynced(nowMs, known),
     lastSyncedAt: link.lastSyncedAt,
     failure: failure && { id: failure.id, reason: failure.reason, explanation: failure.explanation },
     sides: bySide((side) => sideView(known, side)),
-    fields: mapping.map((mapped) => {
-      const field = fieldKey(mapped);
-      const change = log.byField.get(field);
-      const trouble = failure?.fields.find((one) => one.field === field);
-      return {
-        ...fieldView(known, mapped, plan),
-        failureId: trouble && failure?.id,
-        explanation: trouble?.explanation,
-        why: change
-          ? { change: changeView(change, runs) }
-          : { unchanged: unchangedView(app, link, field, log.more, stored.tenant) },
-      };
-    }),
+    fields: cutExplanation(fields),
   };
 }

@@ -1,9 +1,11 @@
 import { ruleText } from '../../core/explain/rule-texts.ts';
+import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import { otherSide } from '../../core/model/side.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import type { StoredEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 
 const changesPerPage = 200;
@@ -16,10 +18,12 @@ export interface LastChanges {
   readonly more: boolean;
 }
 
-/** The last change of each of these fields, of the two records that the link joins now; mostly in the first page of its log. */
-export async function lastChanges(app: Application, link: Link): Promise<LastChanges> {
+/**
+ * The last change of each mapped field, of the two records that the link joins now; mostly in the first page of its log, which
+ * is read while the set-up is.
+ */
+export async function lastChanges(app: Application, link: Link, stored: Promise<StoredEnds>): Promise<LastChanges> {
   const { tenantId, id: linkId, ends } = link;
-  const wanted = new Set(Object.keys(link.fieldStates));
   const byField = new Map<string, FieldChange>();
   let cursor: string | undefined;
   for (let pages = 0; pages < mostPages; pages += 1) {
@@ -29,7 +33,10 @@ export async function lastChanges(app: Application, link: Link): Promise<LastCha
       if (isOfThese && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
     }
     cursor = page.cursor;
-    if (cursor === undefined || [...wanted].every((field) => byField.has(field))) return { byField, more: false };
+    const { setup } = await stored;
+    const mapping = setup ? mappedFields(setup, ends.erp.type) : [];
+    if (cursor === undefined || mapping.every((mapped) => byField.has(fieldKey(mapped))))
+      return { byField, more: false };
   }
   return { byField, more: true };
 }
@@ -61,9 +68,18 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
   };
 }
 
+interface NoChange {
+  readonly link: Link;
+  readonly field: string;
+  /** The log goes back further than was read. */
+  readonly more: boolean;
+  readonly tenant: Tenant | undefined;
+  readonly nowMs: number;
+}
+
 /** What there is to say where the log has no change of the field. */
-export function unchangedView(app: Application, link: Link, field: string, more: boolean, tenant: Tenant | undefined) {
-  const keptSince = new Date(app.runtime.nowMs() - (tenant?.retentionDays ?? 0) * dayMs).toISOString();
+export function unchangedView({ link, field, more, tenant, nowMs }: NoChange) {
+  const keptSince = new Date(nowMs - (tenant?.retentionDays ?? 0) * dayMs).toISOString();
   const choice = link.choices[field];
   const kept = choice && { keep: choice.side, resolves: choice.resolves === true };
   const { createdAt: connectedAt, createdBy: connectedBy } = link;

@@ -12,7 +12,10 @@ import { explainLink } from '../../features/links/explain-link.ts';
 import { route } from '../application-routes.ts';
 import { RequestById } from '../schemas/requests.ts';
 
-const Shown = z.object({ value: Value, text: z.string().optional() });
+/** The value is the beginning of a longer one. */
+const cut = z.literal(true).optional();
+
+const Shown = z.object({ value: Value, text: z.string().optional(), cut });
 
 const SideView = z.object({
   type: z.string(),
@@ -41,6 +44,8 @@ const LastChange = FieldChange.pick({
   runId: true,
 }).extend({
   text: z.string().optional(),
+  /** One of its values is. */
+  cut,
   /** Where the value came from. */
   source: z.union([Side, z.literal('person')]),
   /** Absent once the run is no longer kept. */
