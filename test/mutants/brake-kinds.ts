@@ -93,6 +93,14 @@ export const brakeKindMutants: readonly Mutant[] = [
     killedBy: [refusals],
   },
   {
+    id: 'brake-refusals-of-one-in-two',
+    rule: 'B20',
+    file: 'functions/sync/guards/refusal-tally.ts',
+    find: 'const leastThatTell = 3;',
+    replace: 'const leastThatTell = 1;',
+    killedBy: [refusals],
+  },
+  {
     id: 'brake-refusals-of-faulty-records',
     rule: 'B20',
     file: 'functions/sync/guards/refusal-tally.ts',

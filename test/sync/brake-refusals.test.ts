@@ -203,3 +203,16 @@ test('continue sends what was withheld, drop holds it', async () => {
   expect(held).toHaveLength(links - asked);
   expect(await brakesOf(dropping)).toEqual([]);
 });
+
+test('faulty records that come one a poll among good ones are failures of their own, and set no brake', async () => {
+  const erpRefuses = (_field: string, value: unknown) => (String(value).startsWith('bad') ? 'No.' : undefined);
+  const world = await atRest({ fields, links: 12, erpRefuses });
+  await setAllowances(world, 2);
+  for (let at = 0; at < 12; at += 1) {
+    world.crm.edit('contact', `c${at}`, { phone: at % 2 === 0 ? `bad ${at}` : `good ${at}` });
+    world.nowMs += 60_000;
+    await pollOnce(world);
+  }
+  expect(await brakesOf(world)).toEqual([]);
+  for (let at = 1; at < 12; at += 2) expect(world.erp.valuesOf('party', `e${at}`).PHONE).toBe(`good ${at}`);
+});

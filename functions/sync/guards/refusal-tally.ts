@@ -2,7 +2,7 @@ import type { RefusedScope } from '../../core/model/brake.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 
 /** Fewer links in a message tell nothing of its field. */
-const leastThatTell = 5;
+const leastThatTell = 3;
 
 /** What became of the writes of one message: which scopes were refused of how many links. In memory only. */
 export class RefusalTally {
