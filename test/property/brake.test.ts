@@ -11,6 +11,7 @@ const fields = [
 ] as const;
 const links = 5;
 const limit = 2;
+const runs = 100;
 
 /** Links of which a value was overwritten with a blank, on either side. */
 function harmed(world: World): Set<string> {
@@ -57,7 +58,7 @@ test('values that all turn blank cost no more links theirs than a day allows, an
     expect(harmed(play.world).size).toBeLessThanOrEqual(limit);
     await expectAsked(play, 'blanks');
   };
-  await inEveryHistory(options, histories, expectRationed, prepare);
+  await inEveryHistory(options, histories, expectRationed, prepare, runs);
 });
 
 test('whatever records are archived, merged, deleted and taken back, no more links break than a day allows', async () => {
@@ -68,7 +69,7 @@ test('whatever records are archived, merged, deleted and taken back, no more lin
     expect(harmed(play.world).size).toBe(0);
     await expectAsked(play, 'breaks');
   };
-  await inEveryHistory({ fields, links }, histories, expectRationed, restrict);
+  await inEveryHistory({ fields, links }, histories, expectRationed, restrict, runs);
 });
 
 test('a value of several fields of which one turns blank is written whole or not at all', async () => {
@@ -94,7 +95,7 @@ test('a value of several fields of which one turns blank is written whole or not
     await expectAsked(play, 'blanks');
   };
   const histories = actions({ edit: 0, revert: 0, compare: 6, tick: 4 });
-  await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare);
+  await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare, runs);
 });
 
 /** How many links had a value of their own replaced by that one. */
@@ -125,5 +126,6 @@ test('a number that comes to all replaces no more of their own than a day allows
       expect(setup?.brakes.map(({ kind }) => kind)).toEqual(held.length > 0 ? ['uniform'] : []);
     },
     prepare,
+    runs,
   );
 });

@@ -5,7 +5,7 @@ import { actions, inEveryHistory } from './histories.ts';
 import { expectInvariants } from './invariants.ts';
 import type { FieldSpec, World } from './world.ts';
 
-const runs = 120;
+const runs = 80;
 const noBlanks = fc.boolean();
 const flags = fc.record({ enforce: fc.boolean(), noBlanks });
 const policy = fc.constantFrom(

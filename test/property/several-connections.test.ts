@@ -117,7 +117,7 @@ async function inEveryHistory(
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(histories, async (given) => expectAgreement(await played(options, further, given))),
-    settingsFor(100),
+    settingsFor(50),
   );
 }
 
@@ -162,7 +162,7 @@ test('systems that store something else than they are sent, or whose answers pro
       const play = await played({ links: 1, crm, ...(erpStores && { erpStores }), ...rest }, three, given);
       await expectRest(play);
     }),
-    settingsFor(100),
+    settingsFor(50),
   );
 });
 
@@ -188,6 +188,6 @@ test('of edits in all ERPs at once that of the highest connection wins everywher
       await hub.quiesce();
       expect(hub.held(0, 'name')).toEqual(Array(4).fill(`of ${connectionId}`));
     }),
-    settingsFor(100),
+    settingsFor(50),
   );
 });

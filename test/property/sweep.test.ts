@@ -78,7 +78,7 @@ const expectFound =
 const histories = actions({ delete: 6, 'take-back': 3, archive: 2, merge: 2, sweep: 8, poll: 10, compare: 0 });
 
 test('every link with a deleted record breaks or waits under the brake, and no other does', async () => {
-  await inEveryHistory(options, histories, expectFound(2), prepare, 120);
+  await inEveryHistory(options, histories, expectFound(2), prepare, 80);
 });
 
 test('the same holds where each run of a sweep has few calls', async () => {
@@ -86,5 +86,5 @@ test('the same holds where each run of a sweep has few calls', async () => {
     await prepare(world);
     for (const engine of [world.engine, world.quiet]) Object.assign(engine.settings, { mostSweepCalls: 2 });
   };
-  await inEveryHistory(options, histories, expectFound(5), scarce, 120);
+  await inEveryHistory(options, histories, expectFound(5), scarce, 80);
 });
