@@ -11,7 +11,6 @@ const fields = [
 ] as const;
 const links = 5;
 const limit = 2;
-const runs = 100;
 
 /** Links of which a value was overwritten with a blank, on either side. */
 function harmed(world: World): Set<string> {
@@ -58,7 +57,7 @@ test('values that all turn blank cost no more links theirs than a day allows, an
     expect(harmed(play.world).size).toBeLessThanOrEqual(limit);
     await expectAsked(play, 'blanks');
   };
-  await inEveryHistory(options, histories, expectRationed, prepare, runs);
+  await inEveryHistory(options, histories, expectRationed, prepare);
 });
 
 test('whatever records are archived, merged, deleted and taken back, no more links break than a day allows', async () => {
@@ -69,7 +68,7 @@ test('whatever records are archived, merged, deleted and taken back, no more lin
     expect(harmed(play.world).size).toBe(0);
     await expectAsked(play, 'breaks');
   };
-  await inEveryHistory({ fields, links }, histories, expectRationed, restrict, runs);
+  await inEveryHistory({ fields, links }, histories, expectRationed, restrict);
 });
 
 test('a value of several fields of which one turns blank is written whole or not at all', async () => {
@@ -95,7 +94,7 @@ test('a value of several fields of which one turns blank is written whole or not
     await expectAsked(play, 'blanks');
   };
   const histories = actions({ edit: 0, revert: 0, compare: 6, tick: 4 });
-  await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare, runs);
+  await inEveryHistory({ fields: grouped, links, erpHides: () => hidden }, histories, expectWhole, prepare);
 });
 
 /** How many links had a value of their own replaced by that one. */
@@ -126,6 +125,5 @@ test('a number that comes to all replaces no more of their own than a day allows
       expect(setup?.brakes.map(({ kind }) => kind)).toEqual(held.length > 0 ? ['uniform'] : []);
     },
     prepare,
-    runs,
   );
 });

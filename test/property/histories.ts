@@ -80,7 +80,7 @@ export async function inEveryHistory(
   histories: fc.Arbitrary<Action[]>,
   holds: (play: Interleaving) => Promise<void>,
   prepare: (world: World) => Promise<void> = async () => {},
-  runs = 200,
+  runs = 300,
 ): Promise<void> {
   const worlds = options instanceof fc.Arbitrary ? options : fc.constant(options);
   await fc.assert(
