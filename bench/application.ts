@@ -10,6 +10,7 @@ import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/mes
 import { runsStore } from '../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { breakersStore, throttlesStore } from '../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { apiKeysStore } from '../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { auditStore } from '../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { connectionsStore } from '../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import { tenantsStore } from '../functions/adapters/aws/dynamodb/set-up/tenants.ts';
@@ -56,6 +57,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
   return {
     ...storesOn(table, runtime),
     apiKeys: apiKeysStore({ table }),
+    audit: auditStore({ table }),
     vault: memoryVault(),
     queue,
     schedules: memorySchedules(),

@@ -1,9 +1,11 @@
 import type { ApiKeys } from '../ports/api-keys.ts';
+import type { Audit } from '../ports/audit.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
 
 /** What the use cases of the HTTP API work with. */
 export interface Application extends Engine {
   readonly apiKeys: ApiKeys;
+  readonly audit: Audit;
   readonly vault: Vault;
 }

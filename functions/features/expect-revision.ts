@@ -1,11 +1,12 @@
 import { SyncError } from '../core/errors.ts';
+import type { Caller } from './api-keys/authenticate.ts';
 
 /** The revisions that a caller may have seen, from If-Match; `any` matches whatever there is. */
 export type IfMatch = readonly number[] | 'any';
 
 /** A thing of a tenant, as its caller read it. */
 export interface AsRead {
-  readonly tenantId: string;
+  readonly caller: Caller;
   readonly id: string;
   readonly ifMatch: IfMatch;
 }

@@ -44,6 +44,8 @@ export const registry = {
     issueApiKey: { method: 'POST', path: '/v1/api-keys', roles: admin, status: 201, replay: 'refuse' },
     revokeApiKey: { method: 'DELETE', path: '/v1/api-keys/{id}', roles: admin, status: 204 },
 
+    listAudit: { method: 'GET', path: '/v1/audit', roles: admin, list: true },
+
     readTenant: { method: 'GET', path: '/v1/tenant', roles: admin },
     saveTenant: { method: 'PUT', path: '/v1/tenant', roles: admin, ifMatch: true },
     testTenant: { method: 'POST', path: '/v1/tenant/test', roles: admin, replay: 'recompute' },

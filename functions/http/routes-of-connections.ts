@@ -2,6 +2,7 @@ import type { Application } from '../features/application.ts';
 import type { Route } from './route.ts';
 import { actorTypeRoutes } from './routes/actor-types.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { connectionActionRoutes } from './routes/connection-actions.ts';
 import { connectionSummaryRoutes } from './routes/connection-summary.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -20,6 +21,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...healthRoutes,
   ...meRoutes,
   ...apiKeyRoutes,
+  ...auditRoutes,
   ...tenantRoutes,
   ...engineRoutes,
   ...connectorTypeRoutes,

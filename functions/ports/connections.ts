@@ -4,6 +4,7 @@ import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model
 import type { LinkState } from '../core/model/link.ts';
 import type { Side } from '../core/model/side.ts';
 import type { Sweep, SweepProgress } from '../core/model/sweep.ts';
+import type { Trail } from './audit.ts';
 import type { CursorMove, TableCursor } from './cursors.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -12,10 +13,10 @@ interface MovedCursor extends CursorMove {
   readonly table: string;
 }
 
-/** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. */
+/** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. `trail` is written with the change. */
 export interface Connections {
   /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
-  create(connection: Connection, actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
+  create(connection: Connection, actorTypes: readonly ActorTypeSetup[], trail?: Trail): Promise<boolean>;
   get(tenantId: string, connectionId: string): Promise<Connection | undefined>;
   /** With those of its brakes that stand. */
   getWithBrakes(
@@ -34,12 +35,16 @@ export interface Connections {
   ordered(tenantId: string, connectionIds: readonly string[]): Promise<readonly string[]>;
   /** Every connection of the tenant that is not deleted, in sync order. */
   inOrder(tenantId: string): Promise<Connection[]>;
-  replace(connection: Connection): Promise<Connection | undefined>;
+  replace(connection: Connection, trail?: Trail): Promise<Connection | undefined>;
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
-  reorder(tenantId: string, connectionIds: readonly string[]): Promise<void>;
-  putActorTypes(actorTypes: readonly ActorTypeSetup[]): Promise<boolean>;
+  reorder(tenantId: string, connectionIds: readonly string[], trail?: Trail): Promise<void>;
+  putActorTypes(actorTypes: readonly ActorTypeSetup[], trail?: Trail): Promise<boolean>;
   /** `whileIn`: only while the connection is in that state; a change of state at the same time makes it superseded. */
-  replaceActorType(setup: ActorTypeSetup, whileIn?: ConnectionState): Promise<ActorTypeSetup | undefined>;
+  replaceActorType(
+    setup: ActorTypeSetup,
+    whileIn?: ConnectionState,
+    trail?: Trail,
+  ): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
   /** With cursors that the poll moves, in one call; where one was moved meanwhile, the others are. */

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
+import { auditStore } from '../adapters/aws/dynamodb/set-up/audit.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { ratesStore } from '../adapters/aws/dynamodb/set-up/rates.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
@@ -24,6 +25,7 @@ export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
     rates: ratesStore({ table, runtime, telemetry: engine.telemetry, limits }),
     callBudget: budget,
     apiKeys: apiKeysStore({ table }),
+    audit: auditStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
     signingKey: key,
   };

@@ -1,4 +1,5 @@
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
+import { auditSuite } from './stores-audit-suite.ts';
 import { brakesSuite } from './stores-brakes-suite.ts';
 import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
@@ -13,6 +14,7 @@ import { unsentSuite } from './stores-unsent-suite.ts';
 const table = memoryTable({ pageSize: 7 });
 
 for (const suite of [
+  auditSuite,
   brakesSuite,
   linksSuite,
   sharedSuite,

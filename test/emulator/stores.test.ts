@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { dynamoDbTable } from '../../functions/adapters/aws/dynamodb/table/dynamodb-table.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';
+import { auditSuite } from '../contract/stores-audit-suite.ts';
 import { brakesSuite } from '../contract/stores-brakes-suite.ts';
 import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
@@ -64,6 +65,7 @@ const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
 for (const suite of [
   tableSuite,
+  auditSuite,
   brakesSuite,
   linksSuite,
   sharedSuite,

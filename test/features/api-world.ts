@@ -4,6 +4,7 @@
  */
 import type { Context } from 'aws-lambda';
 import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
@@ -29,6 +30,8 @@ import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
 export const goodPassword = 'correct horse';
 export const goodToken = 'system-token';
+/** Where every request comes from. */
+export const callerAddress = '203.0.113.7';
 
 /** What the remote calls of one request share. */
 export type Budgeted = ReturnType<typeof callBudget>;
@@ -121,6 +124,7 @@ export class ApiWorld {
     this.app = {
       ...storesOn(table, runtime),
       apiKeys: apiKeysStore({ table }),
+      audit: auditStore({ table }),
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
       callBudget: budget,
@@ -161,8 +165,10 @@ export class ApiWorld {
       ...(body !== undefined && { body }),
       requestContext: {
         requestId: `r${this.ids}`,
-        http: { method, path: pathname },
-        ...(role !== 'none' && { authorizer: { lambda: { tenantId, caller: `key-of-${role}`, role } } }),
+        http: { method, path: pathname, sourceIp: callerAddress },
+        ...(role !== 'none' && {
+          authorizer: { lambda: { tenantId, caller: `key-of-${role}`, role, name: `The ${role} key` } },
+        }),
       },
     } as unknown as HttpEvent;
     this.storageCalls = 0;

@@ -34,6 +34,7 @@ async function fullTenant() {
   const connector = (await world.send('GET', '/v1/connectors')).json.items[0].id;
   const paths: Record<Lists, string[]> = {
     listApiKeys: ['/v1/api-keys'],
+    listAudit: ['/v1/audit', '/v1/audit?subject=connector', `/v1/audit?subject=connection&id=${id}`],
     listConnectorTypes: ['/v1/connector-types'],
     listConnectors: ['/v1/connectors'],
     listConfigFields: [`/v1/connectors/${connector}/config-fields`],

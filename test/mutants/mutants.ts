@@ -24,6 +24,7 @@ import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { sweepMutants } from './sweep.ts';
 import { timingMutants } from './timing.ts';
+import { trailMutants } from './trail.ts';
 import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
 
@@ -53,6 +54,7 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...sweepMutants,
   ...timingMutants,
+  ...trailMutants,
   ...trytonMutants,
   ...valueMutants,
 ];

@@ -63,8 +63,8 @@ export const secretMutants: readonly Mutant[] = [
     id: 'activation-mapping-saved-in-any-state',
     rule: 'N7',
     file: 'functions/features/mappings/field-mapping.ts',
-    find: "erpFields }, 'inactive');",
-    replace: 'erpFields });',
+    find: "replaceActorType(changed, 'inactive', trail);",
+    replace: 'replaceActorType(changed, undefined, trail);',
     killedBy: [interleavings],
   },
   {

@@ -1,7 +1,9 @@
+import { apiKeyState } from '../../core/audit/set-up-states.ts';
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ApiKey } from '../../core/model/api-key.ts';
 import { allPages } from '../all-pages.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { found } from '../found.ts';
 import type { Caller } from './authenticate.ts';
 import { newApiKey } from './new-api-key.ts';
@@ -26,7 +28,9 @@ export async function issueApiKey(
     throw invalid([{ path: 'expiresAt', message: 'Must lie in the future' }], 'The key would have expired already.');
   }
   const { key, text } = newApiKey(app.runtime, { tenantId: caller.tenantId, name, role, expiresAt });
-  await app.apiKeys.create(key);
+  const subject = { kind: 'api-key', id: key.id, name } as const;
+  const trail = trailOf(app.runtime, caller, { act: 'api-key.issue', subject, after: apiKeyState(key) });
+  await app.apiKeys.create(key, trail);
   return { ...key, key: text };
 }
 
@@ -52,13 +56,16 @@ async function otherAdminKey(app: Application, key: ApiKey, nowMs: number): Prom
 }
 
 /** A key cannot remove itself; a tenant always keeps an admin key that is good, also where two are removed at once. */
-export async function revokeApiKey(app: Application, { tenantId, caller }: Caller, keyId: string): Promise<void> {
+export async function revokeApiKey(app: Application, by: Caller, keyId: string): Promise<void> {
+  const { tenantId, caller } = by;
   if (keyId === caller) throw new SyncError('conflict', 'A key cannot remove itself: use another one.');
   for (let tries = 0; tries < mostTries; tries += 1) {
     const key = found(await app.apiKeys.get(tenantId, keyId), 'API key', keyId);
     const nowMs = app.runtime.nowMs();
     const other = isLiveAdmin(key, nowMs) ? await otherAdminKey(app, key, nowMs) : undefined;
-    if (await app.apiKeys.remove(tenantId, keyId, other)) return;
+    const subject = { kind: 'api-key', id: keyId, name: key.name } as const;
+    const trail = trailOf(app.runtime, by, { act: 'api-key.revoke', subject, before: apiKeyState(key) });
+    if (await app.apiKeys.remove(tenantId, keyId, other, trail)) return;
   }
   throw new SyncError('stale', 'The API keys are being changed all the time: try again.');
 }

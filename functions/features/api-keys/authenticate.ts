@@ -11,6 +11,10 @@ export interface Caller {
   /** Id of the API key. */
   readonly caller: string;
   readonly role: Role;
+  /** Of the key, as its maker named it. */
+  readonly name?: string | undefined;
+  /** Address that the request came from. */
+  readonly from?: string | undefined;
 }
 
 export interface AuthenticateDeps {
@@ -38,7 +42,7 @@ export async function authenticate(
   if (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= nowMs) return { refusal: 'expired' };
   const noted = key.lastUsedAt !== undefined && nowMs - Date.parse(key.lastUsedAt) < touchAtMostEveryMs;
   if (!noted) await touch(deps, key.tenantId, key.id);
-  return { tenantId: key.tenantId, caller: key.id, role: key.role };
+  return { tenantId: key.tenantId, caller: key.id, role: key.role, name: key.name };
 }
 
 /** The last use is for people's information: a caller is never refused because it could not be noted. */

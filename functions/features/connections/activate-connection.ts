@@ -18,6 +18,7 @@ import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import { mappedTables } from '../../sync/runs/chains.ts';
 import { minutesBetweenCalls } from '../../sync/runs/poll-due.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -29,6 +30,7 @@ import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
+import { trailOnConnection } from './trail-on-connection.ts';
 
 const mostTries = 5;
 
@@ -63,6 +65,7 @@ function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncEr
 /** Both ends tested and asked what they offer; throws with every reason that was found. */
 async function checkedSetup(
   app: Application,
+  caller: Caller,
   setup: ConnectionSetup,
   tenant: Tenant,
 ): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
@@ -73,7 +76,7 @@ async function checkedSetup(
   ]);
   const refreshed =
     erp.types && erp.system
-      ? await refreshSetup(app, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
+      ? await refreshSetup(app, caller, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
       : setup;
   const active = refreshed.actorTypes.filter((type) => type.active);
   const faults = [
@@ -110,10 +113,10 @@ async function isAsTested(app: Application, { connection, actorTypes }: Connecti
 }
 
 /** Whoever changes the connection at the same time does not keep it on. */
-async function switchOff(app: Application, { tenantId, id }: Connection): Promise<void> {
+async function switchOff(app: Application, caller: Caller, id: string): Promise<void> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     try {
-      await deactivateConnection(app, tenantId, id);
+      await deactivateConnection(app, caller, id);
       return;
     } catch (error) {
       if (asSyncError(error).kind !== 'stale') throw error;
@@ -121,25 +124,27 @@ async function switchOff(app: Application, { tenantId, id }: Connection): Promis
   }
 }
 
-async function switchOn(app: Application, connection: Connection): Promise<Connection> {
+async function switchOn(app: Application, caller: Caller, connection: Connection): Promise<Connection> {
   // What a deactivation could not end any more, before anything is started.
   await cancelRunsOf(app, connection);
-  const active = await app.connections.replace({ ...switchedOn(connection, app.runtime.now()), activatedBefore: true });
+  const on = { ...switchedOn(connection, app.runtime.now()), activatedBefore: true };
+  const trail = trailOnConnection(app, caller, 'connection.activate', { before: connection, after: on });
+  const active = await app.connections.replace(on, trail);
   if (!active) throw changedAtOnce('connection');
   await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
   return active;
 }
 
 /** The schedule comes first: a crash in between leaves calls that do nothing, never an active connection without them. */
-async function scheduledAndOn(app: Application, setup: ConnectionSetup): Promise<Connection> {
+async function scheduledAndOn(app: Application, caller: Caller, setup: ConnectionSetup): Promise<Connection> {
   const { connection } = setup;
   const { tenantId, id } = connection;
   await app.schedules.put(tenantId, id, minutesBetweenCalls(connection), connection.connectorId);
   try {
-    const active = await switchOn(app, connection);
+    const active = await switchOn(app, caller, connection);
     // From now on neither can be changed: what was changed before is seen here.
     if (await isAsTested(app, setup)) return active;
-    await switchOff(app, active);
+    await switchOff(app, caller, active.id);
     throw changedAtOnce('set-up');
   } finally {
     await keepSchedule(app, tenantId, id);
@@ -147,24 +152,20 @@ async function scheduledAndOn(app: Application, setup: ConnectionSetup): Promise
 }
 
 /** 422 with every reason if it cannot be; safe to repeat. */
-export async function activateConnection(
-  app: Application,
-  tenantId: string,
-  id: string,
-  caller: string,
-): Promise<ConnectionView> {
+export async function activateConnection(app: Application, caller: Caller, id: string): Promise<ConnectionView> {
+  const { tenantId } = caller;
   const saved = await liveSetup(app, tenantId, id);
   const setup = { ...saved, connection: await refuseMoved(app, saved.connection) };
   if (setup.connection.state === 'active') {
     await keepSchedule(app, tenantId, id);
-    await compareChangedMappings(app, setup, caller);
+    await compareChangedMappings(app, setup, caller.caller);
     return readConnection(app, tenantId, id);
   }
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  const checked = await checkedSetup(app, setup, tenant);
+  const checked = await checkedSetup(app, caller, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
-  const connection = await scheduledAndOn(app, checked.setup);
+  const connection = await scheduledAndOn(app, caller, checked.setup);
   await resumeActorTypes(app, checked.setup.actorTypes);
-  await compareChangedMappings(app, { ...checked.setup, connection }, caller);
+  await compareChangedMappings(app, { ...checked.setup, connection }, caller.caller);
   return connectionView(connection);
 }

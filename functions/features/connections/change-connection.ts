@@ -11,6 +11,7 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
@@ -21,6 +22,7 @@ import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
+import { trailOnConnection } from './trail-on-connection.ts';
 
 /** A merge patch (RFC 7396): what is absent stays, null removes. */
 export interface ConnectionPatch {
@@ -70,6 +72,7 @@ type Reconfigured = Pick<Connection, 'config' | 'secretsSet' | 'secretVersion' |
 /** Tests the new configuration with what the connection is made of, then stores its passwords and what the ERP offers. */
 async function reconfigured(
   app: Application,
+  caller: Caller,
   setup: ConnectionSetup,
   patch: ConnectionPatch['config'],
 ): Promise<Reconfigured> {
@@ -90,7 +93,7 @@ async function reconfigured(
     crm: await crmOf(app, tenant),
   };
   const ends = await probeEnds(systems.erp, systems.crm);
-  await refreshSetup(app, setup, ends, systems);
+  await refreshSetup(app, caller, setup, ends, systems);
   const secretsSet = Object.keys(secrets);
   const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
   if (same) return { ...tested, secretVersion: connection.secretVersion };
@@ -101,16 +104,17 @@ async function reconfigured(
 /** Name, description, interval and policy at any time; configuration fields not while active, and tested first. */
 export async function changeConnection(
   app: Application,
-  { tenantId, id, ifMatch }: AsRead,
+  { caller, id, ifMatch }: AsRead,
   patch: ConnectionPatch,
 ): Promise<ConnectionView> {
+  const { tenantId } = caller;
   const setup = await liveSetup(app, tenantId, id);
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
   const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
-  const tested = config ? await reconfigured(app, setup, config) : {};
+  const tested = config ? await reconfigured(app, caller, setup, config) : {};
   const changed: Connection = {
     ...connection,
     name: name ?? connection.name,
@@ -121,7 +125,8 @@ export async function changeConnection(
     allowances: patchedAllowances(connection.allowances, allowances),
     ...tested,
   };
-  const saved = await app.connections.replace(changed);
+  const trail = trailOnConnection(app, caller, 'connection.change', { before: connection, after: changed });
+  const saved = await app.connections.replace(changed, trail);
   if (!saved) throw changedMeanwhile();
   // Whoever signs in now was tested just before.
   if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));

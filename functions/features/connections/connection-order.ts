@@ -1,12 +1,15 @@
 import { type FieldFault, invalid } from '../../core/errors.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 
 /** Puts the tenant's connections in sync order; the list names each exactly once. */
 export async function orderConnections(
   app: Application,
-  tenantId: string,
+  caller: Caller,
   connectionIds: readonly string[],
 ): Promise<{ connectionIds: readonly string[] }> {
+  const { tenantId } = caller;
   const connections = await app.connections.inOrder(tenantId);
   const known = new Set(connections.map(({ id }) => id));
   const first = new Map(connectionIds.map((id, at) => [id, at] as const).toReversed());
@@ -19,6 +22,12 @@ export async function orderConnections(
   if (faults.length > 0) {
     throw invalid(faults, 'The list must name every connection once; each fault is listed.');
   }
-  await app.connections.reorder(tenantId, connectionIds);
+  const trail = trailOf(app.runtime, caller, {
+    act: 'connections.order',
+    subject: { kind: 'tenant', id: tenantId },
+    before: { connectionIds: connections.map(({ id }) => id) },
+    after: { connectionIds },
+  });
+  await app.connections.reorder(tenantId, connectionIds, trail);
   return { connectionIds };
 }

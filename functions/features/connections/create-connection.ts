@@ -9,12 +9,14 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds } from '../systems/connection-ends.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
+import { trailOnConnection } from './trail-on-connection.ts';
 
 export interface NewConnection {
   readonly connectorId: string;
@@ -57,9 +59,10 @@ export async function testConfiguration(
 /** Tests first; only what works is saved. */
 export async function createConnection(
   app: Application,
-  tenantId: string,
+  caller: Caller,
   input: NewConnection,
 ): Promise<ConnectionView> {
+  const { tenantId } = caller;
   const connector = await connectorOf(app, tenantId, input.connectorId);
   const { config, secrets } = checked(app, connector, input.config);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
@@ -89,7 +92,8 @@ export async function createConnection(
     revision: 1,
     createdAt: app.runtime.now(),
   };
-  if (!(await app.connections.create(connection, refreshedTypes(connection, [], ends)))) {
+  const trail = trailOnConnection(app, caller, 'connection.create', { after: connection });
+  if (!(await app.connections.create(connection, refreshedTypes(connection, [], ends), trail))) {
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }

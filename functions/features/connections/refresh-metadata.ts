@@ -1,4 +1,5 @@
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { type ActorTypeView, actorTypeView } from '../mappings/actor-types.ts';
@@ -8,19 +9,15 @@ import { refreshSetup } from '../systems/refresh-setup.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 
 /** Asks both systems again what they offer; mapped fields that are gone are marked *missing in ERP*. */
-export async function refreshMetadata(
-  app: Application,
-  tenantId: string,
-  id: string,
-  caller: string,
-): Promise<ActorTypeView[]> {
+export async function refreshMetadata(app: Application, caller: Caller, id: string): Promise<ActorTypeView[]> {
+  const { tenantId } = caller;
   const saved = await liveSetup(app, tenantId, id);
   const setup = { ...saved, connection: await refuseMoved(app, saved.connection) };
   refuseSuspended(setup.connection);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const systems = { erp: await savedErp(app, setup.connection), crm: await crmOf(app, tenant) };
-  const refreshed = await refreshSetup(app, setup, await probeEnds(systems.erp, systems.crm), systems);
+  const refreshed = await refreshSetup(app, caller, setup, await probeEnds(systems.erp, systems.crm), systems);
   await resumeActorTypes(app, refreshed.actorTypes);
-  if (setup.connection.state === 'active') await compareChangedMappings(app, refreshed, caller);
+  if (setup.connection.state === 'active') await compareChangedMappings(app, refreshed, caller.caller);
   return refreshed.actorTypes.map((type) => actorTypeView({ ...type, suspended: undefined }));
 }

@@ -2,6 +2,7 @@ import { switchedOn } from '../../core/model/connection.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import { letProbe } from '../../sync/guards/heed-breaker.ts';
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -11,13 +12,15 @@ import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
+import { trailOnConnection } from './trail-on-connection.ts';
 
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
  * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside, and an ERP that is
  * left alone because it failed, are tried again.
  */
-export async function testConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
+export async function testConnection(app: Application, caller: Caller, id: string): Promise<ConnectionView> {
+  const { tenantId } = caller;
   const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
@@ -25,7 +28,9 @@ export async function testConnection(app: Application, tenantId: string, id: str
   await resumeActorTypes(app, actorTypes);
   if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
-  const resumed = await app.connections.replace(switchedOn(connection, app.runtime.now()));
+  const after = switchedOn(connection, app.runtime.now());
+  const trail = trailOnConnection(app, caller, 'connection.resume', { before: connection, after });
+  const resumed = await app.connections.replace(after, trail);
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await keepSchedule(app, tenantId, id);

@@ -1,10 +1,15 @@
+import { connectorState } from '../../core/audit/set-up-states.ts';
 import { invalid, SyncError } from '../../core/errors.ts';
+import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import type { Trail } from '../../ports/audit.ts';
 import type { PageRequest } from '../../ports/page.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { allPages } from '../all-pages.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { testFailed } from '../systems/probe-system.ts';
@@ -15,16 +20,24 @@ export interface ConnectorInput {
   readonly url: string;
 }
 
-export async function addConnector(app: Application, tenantId: string, input: ConnectorInput): Promise<Connector> {
+/** The trail of what is done to a connector. */
+function trailOn(app: Application, caller: Caller, act: AuditAct, before?: Connector, after?: Connector): Trail {
+  const { id = '', name } = after ?? before ?? {};
+  const subject = { kind: 'connector', id, name } as const;
+  const states = { before: before && connectorState(before), after: after && connectorState(after) };
+  return trailOf(app.runtime, caller, { act, subject, ...states });
+}
+
+export async function addConnector(app: Application, caller: Caller, input: ConnectorInput): Promise<Connector> {
   const connector: Connector = {
     ...input,
-    tenantId,
+    tenantId: caller.tenantId,
     id: app.runtime.newId(),
     connections: 0,
     revision: 1,
     createdAt: app.runtime.now(),
   };
-  await app.connectors.create(connector);
+  await app.connectors.create(connector, trailOn(app, caller, 'connector.add', undefined, connector));
   return connector;
 }
 
@@ -47,24 +60,26 @@ async function connectionsOf(app: Application, connector: Connector): Promise<Co
  */
 export async function changeConnector(
   app: Application,
-  { tenantId, id, ifMatch }: AsRead,
+  { caller, id, ifMatch }: AsRead,
   input: ConnectorInput,
 ): Promise<Connector> {
-  const connector = await readConnector(app, tenantId, id);
+  const connector = await readConnector(app, caller.tenantId, id);
   if (input.kind !== connector.kind) {
     throw invalid([{ path: 'kind', message: 'Cannot be changed' }], 'The kind of a connector cannot be changed.');
   }
   expectRevision(connector.revision, ifMatch);
-  const saved = await app.connectors.replace({ ...connector, name: input.name, url: input.url });
+  const changed = { ...connector, name: input.name, url: input.url };
+  const trail = trailOn(app, caller, 'connector.change', connector, changed);
+  const saved = await app.connectors.replace(changed, trail);
   if (!saved) throw changedMeanwhile();
   for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
   return saved;
 }
 
-export async function removeConnector(app: Application, { tenantId, id, ifMatch }: AsRead): Promise<void> {
-  const connector = await readConnector(app, tenantId, id);
+export async function removeConnector(app: Application, { caller, id, ifMatch }: AsRead): Promise<void> {
+  const connector = await readConnector(app, caller.tenantId, id);
   expectRevision(connector.revision, ifMatch);
-  const result = await app.connectors.remove(connector);
+  const result = await app.connectors.remove(connector, trailOn(app, caller, 'connector.remove', connector));
   if (result === 'in-use') {
     throw new SyncError('conflict', 'Connections of this connector exist (deleted ones can be restored, and count).');
   }

@@ -4,12 +4,14 @@
  * next message, reader or call of the dispatcher ends, and that the same request again makes good. Attacked by
  * test/features/engine/engine-switch.test.ts and test/sync/stopped-engine.test.ts.
  */
+import { engineState } from '../../core/audit/set-up-states.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { type Connection, connectionStates } from '../../core/model/connection.ts';
 import { defaultIntervalOf, isEngineStopped, type Tenant } from '../../core/model/tenant.ts';
 import { cancelUnforced } from '../../sync/runs/cancel-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { compareChangedMappings } from '../connections/compare-changed-mappings.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -58,15 +60,19 @@ async function compareWhatChanged(app: Application, { tenantId, id }: Connection
 /** Starts or stops it; safe to repeat. */
 export async function saveEngine(
   app: Application,
-  { tenantId, caller }: Caller,
+  by: Caller,
   ifMatch: IfMatch,
   { running, defaultIntervalMinutes }: EngineSwitch,
 ): Promise<EngineView> {
+  const { tenantId, caller } = by;
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   expectRevision(tenant.revision, ifMatch);
   const isSame = running === !isEngineStopped(tenant);
   const changedAt = isSame ? (tenant.engine?.changedAt ?? tenant.createdAt) : app.runtime.now();
-  const saved = await app.tenants.replace({ ...tenant, engine: { running, changedAt, defaultIntervalMinutes } });
+  const switched: Tenant = { ...tenant, engine: { running, changedAt, defaultIntervalMinutes } };
+  const states = { before: engineState(tenant), after: engineState(switched) };
+  const act = { act: 'engine.change', subject: { kind: 'tenant', id: tenantId }, ...states } as const;
+  const saved = await app.tenants.replace(switched, trailOf(app.runtime, by, act));
   if (!saved) throw changedMeanwhile();
   const connections = await app.connections.inOrder(tenantId);
   const active = connections.filter(({ state }) => state === 'active');

@@ -44,7 +44,7 @@ async function retryOf(
   const trigger = { by: 'retry', caller: caller.caller } as const;
   // What is set aside, a connection or a type of it, is taken up by a test.
   if (failures.some(({ id, reason }) => id === connectionFailureId(connectionId) || reason === typeAsideReason)) {
-    await testConnection(app, tenantId, connectionId);
+    await testConnection(app, caller, connectionId);
   }
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
   const { state } = setup.connection;

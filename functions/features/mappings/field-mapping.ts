@@ -1,3 +1,4 @@
+import { actorTypeState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
 import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
@@ -8,7 +9,9 @@ import type { Connection } from '../../core/model/connection.ts';
 import { type ActorTypeSetup, type ConnectionSetup, setAsideView } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { liveSetup } from '../systems/live-setup.ts';
@@ -58,10 +61,11 @@ function refuseUnlessInactive({ state }: Connection): void {
 /** Only while the connection is inactive, also where it is activated meanwhile; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
-  ref: ActorTypeRef & { readonly ifMatch: IfMatch },
+  ref: Omit<ActorTypeRef, 'tenantId'> & { readonly caller: Caller; readonly ifMatch: IfMatch },
   mapping: ActorTypeMapping,
 ): Promise<MappingView> {
-  const { tenantId, connectionId, actorType, ifMatch } = ref;
+  const { caller, connectionId, actorType, ifMatch } = ref;
+  const { tenantId } = caller;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
   refuseUnlessInactive(setup.connection);
@@ -70,7 +74,15 @@ export async function saveMapping(
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
   const mapped = new Set(mapping.fields.map((row) => row.erpField));
   const erpFields = type.erpFields.filter((field) => !field.missing || mapped.has(field.key));
-  const saved = await app.connections.replaceActorType({ ...type, ...mapping, erpFields }, 'inactive');
+  const changed = { ...type, ...mapping, erpFields };
+  const trail = trailOf(app.runtime, caller, {
+    act: 'mapping.change',
+    subject: { kind: 'connection', id: connectionId, name: setup.connection.name },
+    before: actorTypeState(type),
+    after: actorTypeState(changed),
+    depth: 3,
+  });
+  const saved = await app.connections.replaceActorType(changed, 'inactive', trail);
   if (saved) return viewOf(saved);
   refuseUnlessInactive(found(await app.connections.get(tenantId, connectionId), 'connection', connectionId));
   throw changedMeanwhile();

@@ -1,3 +1,4 @@
+import { actorTypeState } from '../../core/audit/set-up-states.ts';
 import { autoMapping } from '../../core/mapping/auto-mapping.ts';
 import { countryList, pairByCode } from '../../core/mapping/list-pairing.ts';
 import { mergeMetadata } from '../../core/mapping/merge-metadata.ts';
@@ -6,7 +7,9 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import type { ProbedType } from './probe-system.ts';
 
@@ -85,9 +88,14 @@ async function pairLists(
   return [{ tenantId, connectionId: id, erpList: countryList, crmList: countryList, pairs }];
 }
 
+function statesOf(types: readonly ActorTypeSetup[]): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...types.map(actorTypeState));
+}
+
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
 export async function refreshSetup(
   app: Application,
+  caller: Caller,
   setup: ConnectionSetup,
   ends: ProbedEnds,
   systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
@@ -100,7 +108,12 @@ export async function refreshSetup(
     return { type, changed, after: changed ? { ...type, revision: type.revision + 1 } : known };
   });
   const changed = stored.filter((one) => one.changed).map((one) => one.type);
-  if (!(await app.connections.putActorTypes(changed))) {
+  const before = statesOf(
+    setup.actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType)),
+  );
+  const subject = { kind: 'connection', id: connection.id, name: connection.name } as const;
+  const act = { act: 'connection.refresh', subject, before, after: statesOf(changed), depth: 3 } as const;
+  if (!(await app.connections.putActorTypes(changed, trailOf(app.runtime, caller, act)))) {
     throw changedAtOnce('mapping');
   }
   const actorTypes = stored.map(({ type, after }) => after ?? type);

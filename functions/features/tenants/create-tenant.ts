@@ -1,7 +1,9 @@
+import { tenantState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import type { Tenants } from '../../ports/tenants.ts';
 import { newApiKey } from '../api-keys/new-api-key.ts';
+import { trailOf } from '../audit/trail-of.ts';
 
 const retentionDays = 90;
 
@@ -23,7 +25,10 @@ export async function createTenant(
     retentionDays,
     createdAt: firstKey.key.createdAt,
   };
-  if (!(await tenants.create(tenant, firstKey.key))) {
+  const subject = { kind: 'tenant', id: tenantId } as const;
+  const by = { operatorOf: tenantId };
+  const trail = trailOf(runtime, by, { act: 'tenant.create', subject, after: tenantState(tenant, []) });
+  if (!(await tenants.create(tenant, firstKey.key, trail))) {
     throw new SyncError('conflict', `The CRM context ${crmContext} is claimed by another tenant.`);
   }
   return { tenantId, adminKey: firstKey.text };

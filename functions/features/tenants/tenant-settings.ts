@@ -3,13 +3,16 @@
  * names them no more. A crash in between leaves secrets that nothing names. Attacked by
  * test/features/tenants/tenant-settings.test.ts.
  */
+import { tenantState } from '../../core/audit/set-up-states.ts';
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
 import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
@@ -137,11 +140,11 @@ async function refuseWhileInUse(app: Application, tenantId: string): Promise<voi
 }
 
 /** A connection that was activated between our look and our write: it sees the settings gone, or we see it. */
-async function takeBackIfInUse(app: Application, saved: Tenant, crm: Tenant['crm']): Promise<void> {
+async function takeBackIfInUse(app: Application, caller: Caller, saved: Tenant, crm: Tenant['crm']): Promise<void> {
   try {
     await refuseWhileInUse(app, saved.id);
   } catch (inUse) {
-    await app.tenants.replace({ ...saved, crm });
+    await replaced(app, caller, saved, { ...saved, crm });
     throw inUse;
   }
 }
@@ -161,13 +164,21 @@ async function keepCrmSecret(app: Application, tenantId: string): Promise<void> 
   }
 }
 
+function replaced(app: Application, caller: Caller, before: Tenant, after: Tenant): Promise<Tenant | undefined> {
+  const stateOf = (tenant: Tenant) => tenantState(tenant, tenant.crm ? passwordsOf(app, tenant.crm.kind) : [], before);
+  const subject = { kind: 'tenant', id: after.id } as const;
+  const act = { act: 'tenant.change', subject, before: stateOf(before), after: stateOf(after) } as const;
+  return app.tenants.replace(after, trailOf(app.runtime, caller, act));
+}
+
 /** Replaces the settings; CRM settings are tested first. */
 export async function saveTenant(
   app: Application,
-  tenantId: string,
+  caller: Caller,
   ifMatch: IfMatch,
   input: TenantInput,
 ): Promise<TenantView> {
+  const { tenantId } = caller;
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   expectRevision(tenant.revision, ifMatch);
   const { crm: crmInput, defaultConflictPolicy, retentionDays } = input;
@@ -180,9 +191,9 @@ export async function saveTenant(
   } else if (tenant.crm) {
     await refuseWhileInUse(app, tenantId);
   }
-  const saved = await app.tenants.replace({ ...tenant, crm, defaultConflictPolicy, retentionDays });
+  const saved = await replaced(app, caller, tenant, { ...tenant, crm, defaultConflictPolicy, retentionDays });
   if (!saved) throw changedMeanwhile();
-  if (tenant.crm && !crm) await takeBackIfInUse(app, saved, tenant.crm);
+  if (tenant.crm && !crm) await takeBackIfInUse(app, caller, saved, tenant.crm);
   // Whoever signs in now was tested just before.
   for (const { id } of crm ? await app.connections.inOrder(tenantId) : []) {
     await app.failures.close(tenantId, signInFailureId(id, 'crm'));

@@ -6,8 +6,8 @@ import type { HttpMiddleware } from './http-request.ts';
 
 /** What the authorizer says of the caller; names in lower case, for not every gateway keeps their case. */
 const Principal = z
-  .object({ tenantid: z.string().min(1), caller: z.string().min(1), role: Role })
-  .transform(({ tenantid, caller, role }) => ({ tenantId: tenantid, caller, role }));
+  .object({ tenantid: z.string().min(1), caller: z.string().min(1), role: Role, name: z.string().optional() })
+  .transform(({ tenantid, ...rest }) => ({ tenantId: tenantid, ...rest }));
 const Refused = z.object({ refusal: z.enum(keyRefusals) });
 
 const reasons: Readonly<Record<KeyRefusal, string>> = {
@@ -33,7 +33,7 @@ export function principal(): HttpMiddleware {
         const refused = Refused.safeParse(claims).data;
         throw new SyncError('unauthenticated', refused ? reasons[refused.refusal] : 'An API key is needed.');
       }
-      request.caller = parsed.data;
+      request.caller = { ...parsed.data, from: request.event.requestContext.http.sourceIp };
       if (!roles.includes(parsed.data.role)) {
         throw new SyncError('forbidden', `This is for ${roles.join(' and ')}, not for the role ${parsed.data.role}.`);
       }

@@ -21,7 +21,7 @@ export const actorTypeRoutes = [
     request: RequestById,
     answer: z.object({ items: z.array(ActorTypeView) }),
     handle: async (app, { caller, params }) => ({
-      body: { items: await refreshMetadata(app, caller.tenantId, params.id, caller.caller) },
+      body: { items: await refreshMetadata(app, caller, params.id) },
     }),
   }),
 ];

@@ -25,8 +25,8 @@ function action(
 }
 
 export const connectionActionRoutes = [
-  action('testConnection', (app, { tenantId }, id) => testConnection(app, tenantId, id)),
-  action('activateConnection', (app, { tenantId, caller }, id) => activateConnection(app, tenantId, id, caller)),
-  action('deactivateConnection', (app, { tenantId }, id) => deactivateConnection(app, tenantId, id)),
-  action('restoreConnection', (app, { tenantId }, id) => restoreConnection(app, tenantId, id)),
+  action('testConnection', testConnection),
+  action('activateConnection', activateConnection),
+  action('deactivateConnection', deactivateConnection),
+  action('restoreConnection', restoreConnection),
 ];

@@ -23,7 +23,7 @@ export const connectionRoutes = [
     request: EmptyRequest.extend({ body: NewConnection }),
     answer: ConnectionAnswer,
     async handle(app, { caller, body }) {
-      const connection = await createConnection(app, caller.tenantId, body);
+      const connection = await createConnection(app, caller, body);
       return { body: connection, revision: connection.revision, location: `/v1/connections/${connection.id}` };
     },
   }),
@@ -36,7 +36,7 @@ export const connectionRoutes = [
     request: EmptyRequest.extend({ body: z.strictObject({ connectionIds: z.array(Id).max(1000) }) }),
     answer: Order,
     handle: async (app, { caller, body }) => ({
-      body: await orderConnections(app, caller.tenantId, body.connectionIds),
+      body: await orderConnections(app, caller, body.connectionIds),
     }),
   }),
   route('readConnection', {
@@ -51,14 +51,14 @@ export const connectionRoutes = [
     request: RequestById.extend({ body: ConnectionPatch }),
     answer: ConnectionAnswer,
     async handle(app, { caller, params, ifMatch, body }) {
-      const connection = await changeConnection(app, { tenantId: caller.tenantId, id: params.id, ifMatch }, body);
+      const connection = await changeConnection(app, { caller, id: params.id, ifMatch }, body);
       return { body: connection, revision: connection.revision };
     },
   }),
   route('deleteConnection', {
     request: RequestById,
     async handle(app, { caller, params, ifMatch }) {
-      await deleteConnection(app, { tenantId: caller.tenantId, id: params.id, ifMatch });
+      await deleteConnection(app, { caller, id: params.id, ifMatch });
       return {};
     },
   }),

@@ -37,7 +37,7 @@ export const connectorRoutes = [
     faults,
     answer: ConnectorView,
     async handle(app, { caller, body }) {
-      const connector = await addConnector(app, caller.tenantId, body);
+      const connector = await addConnector(app, caller, body);
       return { body: connector, revision: connector.revision, location: `/v1/connectors/${connector.id}` };
     },
   }),
@@ -54,14 +54,14 @@ export const connectorRoutes = [
     faults,
     answer: ConnectorView,
     async handle(app, { caller, params, ifMatch, body }) {
-      const connector = await changeConnector(app, { tenantId: caller.tenantId, id: params.id, ifMatch }, body);
+      const connector = await changeConnector(app, { caller, id: params.id, ifMatch }, body);
       return { body: connector, revision: connector.revision };
     },
   }),
   route('removeConnector', {
     request: RequestById,
     async handle(app, { caller, params, ifMatch }) {
-      await removeConnector(app, { tenantId: caller.tenantId, id: params.id, ifMatch });
+      await removeConnector(app, { caller, id: params.id, ifMatch });
       return {};
     },
   }),

@@ -44,7 +44,7 @@ export const mappingRoutes = [
     request: EmptyRequest.extend({ params: MappingParams, body: ActorTypeMapping }),
     answer: MappingView,
     async handle(app, { caller, params, ifMatch, body }) {
-      const ref = { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type, ifMatch };
+      const ref = { caller, connectionId: params.id, actorType: params.type, ifMatch };
       const mapping = await saveMapping(app, ref, body);
       return { body: mapping, revision: mapping.revision };
     },

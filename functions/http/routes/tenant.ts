@@ -75,7 +75,7 @@ export const tenantRoutes = [
     faults,
     answer: TenantAnswer,
     async handle(app, { caller, ifMatch, body }) {
-      const tenant = await saveTenant(app, caller.tenantId, ifMatch, body);
+      const tenant = await saveTenant(app, caller, ifMatch, body);
       return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),

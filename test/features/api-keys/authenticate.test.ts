@@ -48,9 +48,14 @@ function desk(change: Partial<ApiKey> = {}, touchFails = false) {
   };
 }
 
-test('a key names its tenant, itself and its role', async () => {
+test('a key tells its tenant, its id and name, and its role', async () => {
   const { call, text } = desk();
-  expect(await call(`Bearer ${text}`)).toEqual({ tenantId: 'TENANT1', caller: 'KEY1', role: 'service' });
+  expect(await call(`Bearer ${text}`)).toEqual({
+    tenantId: 'TENANT1',
+    caller: 'KEY1',
+    role: 'service',
+    name: 'test',
+  });
 });
 
 test('a new key has the documented form and its secret is not stored', () => {

@@ -1,5 +1,6 @@
 /** Two calls at once, in every order of the port steps that decide: the state of a connection and what hangs on it. */
 import { expect, test } from 'vitest';
+import type { Caller } from '../../../functions/features/api-keys/authenticate.ts';
 import type { Application } from '../../../functions/features/application.ts';
 import { activateConnection } from '../../../functions/features/connections/activate-connection.ts';
 import { changeConnection } from '../../../functions/features/connections/change-connection.ts';
@@ -43,6 +44,10 @@ function appOf({ app }: ApiWorld, turns: Turns, call: number, steps: readonly st
   };
 }
 
+function adminOf({ tenantId }: Pick<ApiWorld, 'tenantId'>): Caller {
+  return { tenantId, caller: 'one', role: 'admin' };
+}
+
 const lifeSteps = ['connections.get', 'connections.replace', 'schedules.put', 'schedules.remove'];
 const moveSteps = ['connectors.get', 'connectors.replace', 'connections.replace'];
 
@@ -51,8 +56,8 @@ test('however activating and deactivating meet, an active connection has a sched
     const orders = await everyOrder(
       () => connected(state),
       ({ world, id }, turns) => [
-        activateConnection(appOf(world, turns, 0, lifeSteps), world.tenantId, id, 'one'),
-        deactivateConnection(appOf(world, turns, 1, lifeSteps), world.tenantId, id),
+        activateConnection(appOf(world, turns, 0, lifeSteps), adminOf(world), id),
+        deactivateConnection(appOf(world, turns, 1, lifeSteps), adminOf(world), id),
       ],
       async ({ world, id }) => {
         const connection = await world.app.connections.get(world.tenantId, id);
@@ -71,10 +76,10 @@ test('however an activation and a saved mapping meet, an active connection has t
   const orders = await everyOrder(
     () => connected('inactive'),
     ({ world, id }, turns) => [
-      activateConnection(appOf(world, turns, 0, steps), world.tenantId, id, 'one'),
+      activateConnection(appOf(world, turns, 0, steps), adminOf(world), id),
       saveMapping(
         appOf(world, turns, 1, steps),
-        { tenantId: world.tenantId, connectionId: id, actorType: 'customer', ifMatch: 'any' },
+        { caller: adminOf(world), connectionId: id, actorType: 'customer', ifMatch: 'any' },
         { active: false, fields: [] },
       ),
     ],
@@ -95,8 +100,8 @@ test('however an activation and the removal of the CRM settings meet, an active 
   const orders = await everyOrder(
     () => connected('inactive'),
     ({ world, id }, turns) => [
-      activateConnection(appOf(world, turns, 0, steps), world.tenantId, id, 'one'),
-      saveTenant(appOf(world, turns, 1, steps), world.tenantId, 'any', policy),
+      activateConnection(appOf(world, turns, 0, steps), adminOf(world), id),
+      saveTenant(appOf(world, turns, 1, steps), adminOf(world), 'any', policy),
     ],
     async ({ world, id }) => {
       const connection = await world.app.connections.get(world.tenantId, id);
@@ -116,10 +121,10 @@ test('however a move and an activation meet, no connection is active at another 
       const move = async () => {
         const app = appOf(world, turns, 1, moveSteps);
         const [connector] = (await app.connectors.list(world.tenantId, { limit: 1 })).items;
-        const as = { tenantId: world.tenantId, id: connector?.id ?? '', ifMatch: 'any' } as const;
+        const as = { caller: adminOf(world), id: connector?.id ?? '', ifMatch: 'any' } as const;
         await changeConnector(app, as, { kind: 'tryton', name: 'Tryton', url: 'https://new.example.com' });
       };
-      return [activateConnection(appOf(world, turns, 0, moveSteps), world.tenantId, id, 'one'), move()];
+      return [activateConnection(appOf(world, turns, 0, moveSteps), adminOf(world), id), move()];
     },
     async ({ world, id }) => {
       const connection = await world.app.connections.get(world.tenantId, id);
@@ -134,7 +139,7 @@ test('however a move and a new secret meet, what was tested at the old address i
   const url = (at: number) => `https://new${at}.example.com`;
   const moved = async (app: Application, tenantId: string, at: number) => {
     const [connector] = (await app.connectors.list(tenantId, { limit: 1 })).items;
-    const as = { tenantId, id: connector?.id ?? '', ifMatch: 'any' } as const;
+    const as = { caller: adminOf({ tenantId }), id: connector?.id ?? '', ifMatch: 'any' } as const;
     await changeConnector(app, as, { kind: 'tryton', name: 'Tryton', url: url(at) });
   };
   await everyOrder(
@@ -146,7 +151,7 @@ test('however a move and a new secret meet, what was tested at the old address i
     ({ world, id }, turns) => [
       changeConnection(
         appOf(world, turns, 0, moveSteps),
-        { tenantId: world.tenantId, id, ifMatch: 'any' },
+        { caller: adminOf(world), id, ifMatch: 'any' },
         { config: { password: goodPassword } },
       ),
       moved(appOf(world, turns, 1, moveSteps), world.tenantId, 2),
@@ -167,10 +172,10 @@ test('however a move and a new connection meet, one that was tested at the old a
         (await world.app.connectors.list(world.tenantId, { limit: 1 })).items[0]?.id ?? '';
       const create = async () => {
         const input = { connectorId: await connectorOf(), name: 'Second', config: goodConfig, intervalMinutes: 15 };
-        await createConnection(appOf(world, turns, 0, steps), world.tenantId, input);
+        await createConnection(appOf(world, turns, 0, steps), adminOf(world), input);
       };
       const move = async () => {
-        const as = { tenantId: world.tenantId, id: await connectorOf(), ifMatch: 'any' } as const;
+        const as = { caller: adminOf(world), id: await connectorOf(), ifMatch: 'any' } as const;
         const input = { kind: 'tryton', name: 'Tryton', url: 'https://new.example.com' };
         await changeConnector(appOf(world, turns, 1, steps), as, input);
       };
@@ -199,10 +204,10 @@ test('however removing the CRM settings and entering them again meet, stored set
         const input = { ...policy, crm: { kind, address, config } };
         // Waits until the settings are gone, so that both calls change them.
         for (let tries = 0; tries < 3; tries += 1) {
-          await saveTenant(again, world.tenantId, 'any', input).catch(() => {});
+          await saveTenant(again, adminOf(world), 'any', input).catch(() => {});
         }
       };
-      return [saveTenant(app(0), world.tenantId, 'any', policy), enter()];
+      return [saveTenant(app(0), adminOf(world), 'any', policy), enter()];
     },
     async ({ world }) => {
       const tenant = await world.app.tenants.get(world.tenantId);

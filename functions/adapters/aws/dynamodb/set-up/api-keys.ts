@@ -9,13 +9,15 @@ import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
+import { trailWrites } from './audit.ts';
 
 const minuteMs = 60_000;
 
 export function apiKeysStore({ table }: { readonly table: Table }): ApiKeys {
   return {
-    async create(key) {
-      const { ok } = await table.transact([{ put: apiKeyItem(key), when: { exists: false } }]);
+    async create(key, trail) {
+      const item = { put: apiKeyItem(key), when: { exists: false } };
+      const { ok } = await table.transact([item, ...trailWrites(trail)]);
       if (!ok) throw new SyncError('defect', `API key ${key.id} exists already.`);
     },
     async get(tenantId, keyId) {
@@ -23,8 +25,9 @@ export function apiKeysStore({ table }: { readonly table: Table }): ApiKeys {
       return item && readApiKey(item);
     },
     list: (tenantId, page) => readPage({ table, partitions: [partitions.apiKeys(tenantId)], page, read: readApiKey }),
-    async remove(tenantId, keyId, whileThereIs) {
-      const writes: Write[] = [{ delete: keys.apiKey(tenantId, keyId), when: { exists: true } }];
+    async remove(tenantId, keyId, whileThereIs, trail) {
+      const removal: Write = { delete: keys.apiKey(tenantId, keyId), when: { exists: true } };
+      const writes = [removal, ...trailWrites(trail)];
       if (whileThereIs !== undefined) {
         const witness = keys.apiKey(tenantId, whileThereIs);
         writes.push({ update: witness, set: { type: 'api-key' }, when: { exists: true } });

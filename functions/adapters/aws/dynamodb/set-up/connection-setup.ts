@@ -39,8 +39,12 @@ export function setupOf(
   );
 }
 
-/** Types known already are replaced on condition of the revision read, new ones are added; all or nothing. */
-export async function putActorTypes(table: Table, setups: readonly ActorTypeSetup[]): Promise<boolean> {
+/** Types known already are replaced on condition of the revision read, new ones are added; all or nothing, `along` too. */
+export async function putActorTypes(
+  table: Table,
+  setups: readonly ActorTypeSetup[],
+  along: readonly Write[],
+): Promise<boolean> {
   const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
   const writes = setups.map((setup): Write => {
     if (!known.has(actorTypeKey(setup).sk)) return { put: actorTypeItem(setup), when: { exists: false } };
@@ -48,7 +52,7 @@ export async function putActorTypes(table: Table, setups: readonly ActorTypeSetu
     return { put: actorTypeItem({ ...setup, revision: revision + 1 }), when: { equals: { revision } } };
   });
   if (writes.length === 0) return true;
-  const { ok } = await table.transact(writes);
+  const { ok } = await table.transact([...writes, ...along]);
   return ok;
 }
 
@@ -56,14 +60,16 @@ export async function replaceActorType(
   table: Table,
   setup: ActorTypeSetup,
   whileIn: ConnectionState | undefined,
+  along: readonly Write[],
 ): Promise<ActorTypeSetup | undefined> {
-  if (whileIn === undefined) return replaceItem(table, { type: 'actor-type', key: actorTypeKey(setup) }, setup);
+  if (whileIn === undefined) return replaceItem(table, { type: 'actor-type', key: actorTypeKey(setup), along }, setup);
   const { tenantId, connectionId, revision } = setup;
   const after = { ...setup, revision: revision + 1 };
   const state = { state: whileIn };
   const { ok } = await table.transact([
     { put: actorTypeItem(after), when: { equals: { revision } } },
     { update: keys.connection(tenantId, connectionId), set: state, when: { equals: state } },
+    ...along,
   ]);
   return ok ? after : undefined;
 }

@@ -17,6 +17,7 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
+import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import {
   actorTypeItem,
@@ -46,7 +47,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     return ids.flatMap((id) => byId.get(id) ?? []);
   };
   return {
-    async create(connection, actorTypes) {
+    async create(connection, actorTypes, trail) {
       const { tenantId, id, connectorId } = connection;
       const entry = storedItem(
         { type: 'connection-entry', key: keys.connectionEntry(tenantId, id) },
@@ -57,6 +58,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         { put: connectionItem(connection), when: { exists: false } },
         { put: entry },
         ...actorTypes.map((setup): Write => ({ put: actorTypeItem(setup) })),
+        ...trailWrites(trail),
       ]);
       if (outcome.ok) return true;
       if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
@@ -107,21 +109,26 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     async ordered(tenantId, connectionIds) {
       return inSyncOrder(await readMany(tenantId, connectionIds)).map(({ id }) => id);
     },
-    async replace(connection) {
+    async replace(connection, trail) {
       const { tenantId, id } = connection;
       const replaced = await replaceItem(
         table,
-        { type: 'connection', key: keys.connection(tenantId, id), keep: ['place'] },
+        {
+          type: 'connection',
+          key: keys.connection(tenantId, id),
+          keep: ['place'],
+          along: trailWrites(trail),
+        },
         connection,
       );
       return replaced && inPlaces(await table.get(keys.connectionOrder(tenantId)))(replaced);
     },
-    async reorder(tenantId, connectionIds) {
+    async reorder(tenantId, connectionIds, trail) {
       const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
-      await table.write({ put: item });
+      await table.transact([{ put: item }, ...trailWrites(trail)]);
     },
-    putActorTypes: (actorTypes) => putActorTypes(table, actorTypes),
-    replaceActorType: (setup, whileIn) => replaceActorType(table, setup, whileIn),
+    putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
+    replaceActorType: (setup, whileIn, trail) => replaceActorType(table, setup, whileIn, trailWrites(trail)),
     putListPairings: (pairings) => table.putMany(pairings.map(listPairingItem)),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
     async notePolled(tenantId, connectionId, at, moved = []) {

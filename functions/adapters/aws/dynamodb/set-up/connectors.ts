@@ -11,13 +11,14 @@ import { keys, partitions } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { numberIn, readItem, storedItem } from '../table/stored-item.ts';
+import { trailWrites } from './audit.ts';
 
 export function connectorsStore({ table }: { readonly table: Table }): Connectors {
   return {
-    async create(connector) {
+    async create(connector, trail) {
       const key = keys.connector(connector.tenantId, connector.id);
       const item = storedItem({ type: 'connector', key }, connector);
-      const { ok } = await table.transact([{ put: item, when: { exists: false } }]);
+      const { ok } = await table.transact([{ put: item, when: { exists: false } }, ...trailWrites(trail)]);
       if (!ok) throw new SyncError('defect', `Connector ${connector.id} exists already.`);
     },
     async get(tenantId, connectorId) {
@@ -26,17 +27,22 @@ export function connectorsStore({ table }: { readonly table: Table }): Connector
     },
     list: (tenantId, page) =>
       readPage({ table, partitions: [partitions.connectors(tenantId)], page, read: readConnector }),
-    async replace(connector) {
+    async replace(connector, trail) {
       const key = keys.connector(connector.tenantId, connector.id);
       // The count is changed by connections being made, at any time.
-      const replaced = await replaceItem(table, { type: 'connector', key, keep: ['connections'] }, connector);
+      const replaced = await replaceItem(
+        table,
+        { type: 'connector', key, keep: ['connections'], along: trailWrites(trail) },
+        connector,
+      );
       const item = replaced && (await table.get(key));
       return item && { ...replaced, connections: numberIn(item, 'connections') };
     },
-    async remove(connector) {
+    async remove(connector, trail) {
       const { tenantId, id, revision } = connector;
       const key = keys.connector(tenantId, id);
-      const { ok } = await table.transact([{ delete: key, when: { equals: { revision, connections: 0 } } }]);
+      const removal = { delete: key, when: { equals: { revision, connections: 0 } } };
+      const { ok } = await table.transact([removal, ...trailWrites(trail)]);
       if (ok) return 'removed';
       const item = await table.get(key);
       return item && numberIn(item, 'revision') === revision ? 'in-use' : 'superseded';

@@ -11,16 +11,18 @@ import { keys } from '../table/keys.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
 import { apiKeyItem } from './api-keys.ts';
+import { trailWrites } from './audit.ts';
 
 export function tenantsStore({ table }: { readonly table: Table }): Tenants {
   return {
-    async create(tenant: Tenant, firstKey: ApiKey) {
+    async create(tenant: Tenant, firstKey: ApiKey, trail) {
       const claim = keys.crmContext(tenant.crmContext);
       const absent = { exists: false };
       const outcome = await table.transact([
         { put: storedItem({ type: 'crm-context', key: claim }, { tenantId: tenant.id }), when: absent },
         { put: storedItem({ type: 'tenant', key: keys.tenant(tenant.id) }, tenant), when: absent },
         { put: apiKeyItem(firstKey), when: absent },
+        ...trailWrites(trail),
       ]);
       return outcome.ok;
     },
@@ -28,7 +30,8 @@ export function tenantsStore({ table }: { readonly table: Table }): Tenants {
       const item = await table.get(keys.tenant(tenantId));
       return item && readItem('tenant', Tenant, item, withCrmConfig);
     },
-    replace: (tenant) => replaceItem(table, { type: 'tenant', key: keys.tenant(tenant.id) }, tenant),
+    replace: (tenant, trail) =>
+      replaceItem(table, { type: 'tenant', key: keys.tenant(tenant.id), along: trailWrites(trail) }, tenant),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AuditSubject } from '../../../../core/model/audit.ts';
 import type { LinkState } from '../../../../core/model/link.ts';
 import type { RecordTable } from '../../../../core/model/record-table.ts';
 import type { Side } from '../../../../core/model/side.ts';
@@ -65,6 +66,10 @@ export const keys = {
   crmContext: (context: string): Key => ({ pk: join('crm-context', context.toLowerCase()), sk: 'claim' }),
   tenant: (tenantId: string): Key => ({ pk: join(tenantId, 'tenant'), sk: 'tenant' }),
   apiKey: (tenantId: string, keyId: string): Key => ({ pk: join(tenantId, 'api-keys'), sk: join(keyId) }),
+  audit: (tenantId: string, at: string, entryId: string): Key => ({
+    pk: partitions.audit(tenantId),
+    sk: sortKeys.byTime(at, entryId),
+  }),
   connector: (tenantId: string, connectorId: string): Key => ({
     pk: join(tenantId, 'connectors'),
     sk: join(connectorId),
@@ -224,6 +229,7 @@ export const keys = {
 /** Partition keys that are queried: of the table itself and of its indexes. */
 export const partitions = {
   apiKeys: (tenantId: string) => join(tenantId, 'api-keys'),
+  audit: (tenantId: string) => join(tenantId, 'audit'),
   connectors: (tenantId: string) => join(tenantId, 'connectors'),
   connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
@@ -263,6 +269,8 @@ export const indexPartitions = {
   changesOfRun: (tenantId: string, runId: string) => everyLogShard(tenantId, 'changes-of-run', runId),
   changeOfRun: (tenantId: string, runId: string, linkId: string) =>
     join(tenantId, 'changes-of-run', runId, shardOf(linkId, logShards)),
+  /** gsi1 */
+  auditOf: (tenantId: string, kind: AuditSubject, id: string) => join(tenantId, 'audit-of', kind, id),
   /** gsi1 */
   failures: (tenantId: string) => join(tenantId, 'failures'),
   /** gsi2 */

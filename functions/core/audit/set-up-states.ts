@@ -1,0 +1,70 @@
+/** States of set-up as its trail tells them: what people set, without what the service keeps for itself. */
+import { maskedConfig } from '../mapping/config-values.ts';
+import type { ApiKey } from '../model/api-key.ts';
+import type { Connection } from '../model/connection.ts';
+import type { ActorTypeSetup } from '../model/connection-setup.ts';
+import type { Connector } from '../model/connector.ts';
+import type { FieldMetadata } from '../model/field.ts';
+import { defaultIntervalOf, isEngineStopped, type Tenant } from '../model/tenant.ts';
+
+type State = Readonly<Record<string, unknown>>;
+
+/** A secret that another one took the place of is told by this, for both read `{set: true}`. */
+const setAnew = { set: true, anew: true };
+
+/** `secrets`: their names. Those stored under another version than before were set anew. */
+function configState(
+  now: { readonly config: Connection['config']; readonly secretVersion?: string | undefined },
+  secrets: readonly string[],
+  before: { readonly secretVersion?: string | undefined } | undefined,
+): State {
+  const masked = maskedConfig(now.config, secrets);
+  if (before?.secretVersion === undefined || before.secretVersion === now.secretVersion) return masked;
+  return { ...masked, ...Object.fromEntries(secrets.map((name) => [name, setAnew])) };
+}
+
+export function connectionState(connection: Connection, before?: Connection): State {
+  const { name, description, state, intervalMinutes, conflictPolicy, allowances, connectorId, connectorUrl } =
+    connection;
+  const config = configState(connection, connection.secretsSet, before);
+  return { name, description, state, intervalMinutes, conflictPolicy, allowances, connectorId, connectorUrl, config };
+}
+
+export function connectorState({ kind, name, url }: Connector): State {
+  return { kind, name, url };
+}
+
+export function apiKeyState({ name, role, expiresAt }: ApiKey): State {
+  return { name, role, expiresAt };
+}
+
+/** `secrets`: names of the passwords that its kind of CRM declares. */
+export function tenantState(tenant: Tenant, secrets: readonly string[], before?: Tenant): State {
+  const { crm, crmContext, defaultConflictPolicy, retentionDays } = tenant;
+  const { kind, address } = crm ?? {};
+  return {
+    crmContext,
+    defaultConflictPolicy,
+    retentionDays,
+    crm: crm && { kind, address, ...configState(crm, secrets, before?.crm) },
+  };
+}
+
+export function engineState(tenant: Tenant): State {
+  return { running: !isEngineStopped(tenant), defaultIntervalMinutes: defaultIntervalOf(tenant) };
+}
+
+function offered({ label, type, access, listName, maxLength, missing }: FieldMetadata): State {
+  return { label, type, access, listName, maxLength, missing };
+}
+
+/** Rows of the mapping and what the ERP offers, each field by its key. */
+export function actorTypeState({ actorType, active, fields, erpFields }: ActorTypeSetup): State {
+  return {
+    [actorType]: {
+      active,
+      mapping: Object.fromEntries(fields.map((row) => [row.erpField, row])),
+      offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { connectionState } from '../../core/audit/set-up-states.ts';
+import type { AuditAct } from '../../core/model/audit.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { Trail } from '../../ports/audit.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
+
+/** The trail of what somebody does to a connection; nothing before: it is made. */
+export function trailOnConnection(
+  app: Application,
+  caller: Caller,
+  act: AuditAct,
+  states: { readonly before?: Connection; readonly after: Connection },
+): Trail {
+  const { before, after } = states;
+  return trailOf(app.runtime, caller, {
+    act,
+    subject: { kind: 'connection', id: after.id, name: after.name },
+    before: before && connectionState(before),
+    after: connectionState(after, before),
+  });
+}

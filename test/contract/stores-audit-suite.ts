@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
+import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
+import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
+import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
+import type { AuditAct, AuditEntry } from '../../functions/core/model/audit.ts';
+import type { Table } from '../../functions/ports/table.ts';
+import { aConnection, aConnector, anActorType, anApiKey, aTenant, at, newId } from './stores-fixtures.ts';
+
+/** The trail of set-up. */
+export function auditSuite(on: string, tableOf: () => Table): void {
+  const entry = (tenantId: string, act: AuditAct, over: Partial<AuditEntry> = {}): AuditEntry => ({
+    tenantId,
+    id: newId(),
+    at,
+    act,
+    by: { kind: 'api-key', id: 'key1', name: 'Key' },
+    from: '203.0.113.7',
+    subject: { kind: 'connection', id: 'c1' },
+    changes: [{ path: 'name', old: 'One', new: 'Two' }],
+    ...over,
+  });
+  const acts = async (table: Table, tenantId: string): Promise<AuditAct[]> =>
+    (await auditStore({ table }).list(tenantId, {}, { limit: 100 })).items.map(({ act }) => act).toReversed();
+
+  test(`a change leaves its entry, and one that is refused leaves none (${on})`, async () => {
+    const table = tableOf();
+    const [tenants, keys, connectors] = [tenantsStore({ table }), apiKeysStore({ table }), connectorsStore({ table })];
+    const connections = connectionsStore({ table });
+    const tenant = aTenant();
+    const { id: tenantId } = tenant;
+    let minute = 0;
+    const told = (act: AuditAct): AuditEntry[] => {
+      minute += 1;
+      return [entry(tenantId, act, { at: new Date(Date.parse(at) + minute * 60_000).toISOString() })];
+    };
+    await tenants.create(tenant, anApiKey(tenantId), told('tenant.create'));
+    expect(await tenants.create(tenant, anApiKey(tenantId), told('tenant.create'))).toBe(false);
+    await tenants.replace(tenant, told('tenant.change'));
+    expect(await tenants.replace(tenant, told('tenant.change'))).toBeUndefined();
+    const key = anApiKey(tenantId);
+    await keys.create(key, told('api-key.issue'));
+    await expect(keys.create(key, told('api-key.issue'))).rejects.toMatchObject({ kind: 'defect' });
+    expect(await keys.remove(tenantId, key.id, 'nobody', told('api-key.revoke'))).toBe(false);
+    await keys.remove(tenantId, key.id, undefined, told('api-key.revoke'));
+    const connector = aConnector(tenantId);
+    await connectors.create(connector, told('connector.add'));
+    const connection = aConnection(connector);
+    const type = anActorType(connection);
+    await connections.create(connection, [type], told('connection.create'));
+    await connectors.replace(connector, told('connector.change'));
+    expect(await connectors.replace(connector, told('connector.change'))).toBeUndefined();
+    expect(await connectors.remove({ ...connector, revision: 2 }, told('connector.remove'))).toBe('in-use');
+    await connections.replace(connection, told('connection.change'));
+    expect(await connections.replace(connection, told('connection.change'))).toBeUndefined();
+    await connections.reorder(tenantId, [connection.id], told('connections.order'));
+    await connections.putActorTypes([type], told('connection.refresh'));
+    expect(await connections.putActorTypes([type], told('connection.refresh'))).toBe(false);
+    const next = { ...type, revision: 2 };
+    expect(await connections.replaceActorType(next, 'active', told('mapping.change'))).toBeUndefined();
+    await connections.replaceActorType(next, 'inactive', told('mapping.change'));
+    await connections.replaceActorType({ ...type, revision: 3 });
+    expect(await acts(table, tenantId)).toEqual([
+      'tenant.create',
+      'tenant.change',
+      'api-key.issue',
+      'api-key.revoke',
+      'connector.add',
+      'connection.create',
+      'connector.change',
+      'connection.change',
+      'connections.order',
+      'connection.refresh',
+      'mapping.change',
+    ]);
+    const spare = aConnector(tenantId);
+    await connectors.create(spare);
+    expect(await connectors.remove(spare, told('connector.remove'))).toBe('removed');
+    expect((await acts(table, tenantId)).at(-1)).toBe('connector.remove');
+  });
+
+  test(`the trail is read newest first, by thing, by kind and by time, in pages, each tenant its own (${on})`, async () => {
+    const table = tableOf();
+    const [tenantId, other] = [newId(), newId()];
+    const keys = apiKeysStore({ table });
+    const subjects = ['c1', 'c2', 'c1'];
+    const entries = subjects.map((id, hour) =>
+      entry(tenantId, 'connection.change', {
+        at: `2026-11-2${hour + 1}T08:00:00.000Z`,
+        subject: { kind: 'connection', id },
+        part: { number: 1, of: 2 },
+      }),
+    );
+    const foreign = entry(other, 'api-key.issue', { subject: { kind: 'api-key', id: 'c1' } });
+    await keys.create(anApiKey(tenantId), entries);
+    await keys.create(anApiKey(other), [foreign]);
+    const audit = auditStore({ table });
+    const newest = entries.toReversed();
+    const page = { limit: 10 };
+    expect((await audit.list(tenantId, {}, page)).items).toEqual(newest);
+    expect((await audit.list(other, {}, page)).items).toEqual([foreign]);
+    const first = await audit.list(tenantId, {}, { limit: 2 });
+    expect(first.items).toEqual(newest.slice(0, 2));
+    expect((await audit.list(tenantId, {}, { limit: 2, cursor: first.cursor ?? '' })).items).toEqual(newest.slice(2));
+    expect((await audit.list(tenantId, { subject: 'connector' }, page)).items).toEqual([]);
+    const ofOne = { subject: 'connection', id: 'c1' } as const;
+    expect((await audit.list(tenantId, ofOne, page)).items).toEqual([newest[0], newest[2]]);
+    const between = { from: '2026-11-22T08:00:00.000Z', to: '2026-11-22T08:00:00.000Z' };
+    expect((await audit.list(tenantId, between, page)).items).toEqual([newest[1]]);
+    expect((await audit.list(tenantId, { ...ofOne, from: between.from }, page)).items).toEqual([newest[0]]);
+  });
+}

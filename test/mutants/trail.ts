@@ -1,0 +1,64 @@
+import type { Mutant } from './mutant.ts';
+
+const suites = ['test/contract/stores.test.ts'];
+const trail = 'test/features/audit/trail.test.ts';
+
+export const trailMutants: readonly Mutant[] = [
+  {
+    id: 'trail-first-part-alone',
+    rule: 'U1',
+    file: 'functions/adapters/aws/dynamodb/set-up/audit.ts',
+    find: 'trail.map((entry) =>',
+    replace: 'trail.slice(0, 1).map((entry) =>',
+    killedBy: suites,
+  },
+  {
+    id: 'trail-operator-for-all',
+    rule: 'U1',
+    file: 'functions/features/audit/trail-of.ts',
+    find: "by: { kind: 'api-key', id: caller, name }, from }",
+    replace: "by: { kind: 'operator' }, from }",
+    killedBy: [trail],
+  },
+  {
+    id: 'trail-connection-change-untold',
+    rule: 'U1',
+    file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
+    find: '          along: trailWrites(trail),\n',
+    replace: '',
+    killedBy: [...suites, trail],
+  },
+  {
+    id: 'trail-tenant-made-untold',
+    rule: 'U1',
+    file: 'functions/adapters/aws/dynamodb/set-up/tenants.ts',
+    find: '        ...trailWrites(trail),\n',
+    replace: '',
+    killedBy: [...suites, trail],
+  },
+  {
+    id: 'trail-told-though-refused',
+    rule: 'U1',
+    file: 'functions/adapters/aws/dynamodb/table/replace-item.ts',
+    find: 'table.transact([{ update: key, set, remove, when }, ...along])',
+    replace:
+      'table.transact([{ update: key, set, remove, when }]).then(async (done) => (await table.transact(along), done))',
+    killedBy: suites,
+  },
+  {
+    id: 'trail-address-left-out',
+    rule: 'U1',
+    file: 'functions/http/chain/principal.ts',
+    find: ', from: request.event.requestContext.http.sourceIp',
+    replace: '',
+    killedBy: [trail],
+  },
+  {
+    id: 'trail-new-password-unseen',
+    rule: 'U2',
+    file: 'functions/core/audit/set-up-states.ts',
+    find: 'Object.fromEntries(secrets.map((name) => [name, setAnew]))',
+    replace: '{}',
+    killedBy: ['test/core/audit/changes-between.test.ts', trail],
+  },
+];
