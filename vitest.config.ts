@@ -23,6 +23,8 @@ export default defineConfig({
       project('unit', {
         include: ['test/**/*.test.ts'],
         exclude: testsIn(Object.values(foldersOfTier).flat()),
+        // Modules keep no state that one file could leave to another, and loading them for each takes most of the time.
+        isolate: false,
         testTimeout: 30_000,
         hookTimeout: 30_000,
       }),
