@@ -25,6 +25,7 @@ import { storeMutants } from './stores.ts';
 import { sweepMutants } from './sweep.ts';
 import { timingMutants } from './timing.ts';
 import { trailMutants } from './trail.ts';
+import { transformMutants } from './transforms.ts';
 import { trytonMutants } from './tryton.ts';
 import { valueMutants } from './values.ts';
 
@@ -55,6 +56,7 @@ export const mutants: readonly Mutant[] = [
   ...sweepMutants,
   ...timingMutants,
   ...trailMutants,
+  ...transformMutants,
   ...trytonMutants,
   ...valueMutants,
 ];

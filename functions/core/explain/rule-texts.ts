@@ -65,6 +65,8 @@ export const parkedTexts: Readonly<Record<ParkedField['reason'], string>> = {
   'too-long': 'The value is longer than the other side can hold; another value, or a longer field, is tried.',
   'unmapped-list-item': 'The list item has no counterpart on the other side; it is tried once it has one.',
   'not-convertible': 'The value cannot be kept by the type of the other field; another value is tried.',
+  'not-transformable':
+    'The transform of the mapping leaves nothing of this value, or could not be taken back; another value is tried.',
   'read-only': 'The field on the other side is read-only; it is tried once it may be written.',
   'refused-by-system':
     'The other system refused the value; another value is tried, or this one when a person retries it.',

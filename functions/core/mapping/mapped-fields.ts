@@ -1,9 +1,11 @@
 import type { ActorType } from '../model/actor-type.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../model/connection-setup.ts';
+import type { FieldMetadata } from '../model/field.ts';
 import type { Side } from '../model/side.ts';
 import { fingerprint } from '../values/fingerprint.ts';
-import { isMapped, type MappedField } from './mapping.ts';
+import { type FieldMapping, isMapped, type MappedField } from './mapping.ts';
+import { constantSource } from './transform.ts';
 import { writingRules } from './writing-rules.ts';
 
 export function actorTypeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup | undefined {
@@ -22,12 +24,32 @@ export function mappedFields(setup: ConnectionSetup, actorType: ActorType): read
   return mapping;
 }
 
+/** Where a constant comes from: a field of the target's own type that nobody has. */
+function sourceOf(target: FieldMetadata | undefined): FieldMetadata | undefined {
+  if (!target) return undefined;
+  const { type, listName, format } = target;
+  const shape = { type, listName, format, maxLength: 0, access: 'read-only', searchable: false } as const;
+  return { key: constantSource, label: 'Constant', ...shape };
+}
+
+/** The fields of both sides that a row names. */
+export function endsOf(
+  { erpFields, crmFields }: Pick<ActorTypeSetup, 'erpFields' | 'crmFields'>,
+  { erpField, crmField }: FieldMapping,
+): BySide<FieldMetadata | undefined> {
+  const erp = erpFields.find((field) => field.key === erpField);
+  const crm = crmFields.find((field) => field.key === crmField);
+  return {
+    erp: erpField === constantSource ? sourceOf(crm) : erp,
+    crm: crmField === constantSource ? sourceOf(erp) : crm,
+  };
+}
+
 function joinedFields(setup: ConnectionSetup, actorType: ActorType): MappedField[] {
   const type = actorTypeOf(setup, actorType);
   if (!type?.active) return [];
   return type.fields.flatMap((row) => {
-    const erp = type.erpFields.find((field) => field.key === row.erpField);
-    const crm = type.crmFields.find((field) => field.key === row.crmField);
+    const { erp, crm } = endsOf(type, row);
     if (!erp || erp.missing || !crm || !isMapped(row)) return [];
     const pairing = setup.listPairings.find(
       (candidate) => candidate.erpList === erp.listName && candidate.crmList === crm.listName,
@@ -42,7 +64,9 @@ const covered = new WeakMap<readonly MappedField[], BySide<readonly string[]>>()
 export function coveredFields(mapping: readonly MappedField[], side: Side): readonly string[] {
   const known = covered.get(mapping);
   if (known) return known[side];
-  const keys = bySide((of) => [...new Set(mapping.map((mapped) => mapped[of].key))]);
+  const keys = bySide((of) => [
+    ...new Set(mapping.map((mapped) => mapped[of].key).filter((key) => key !== constantSource)),
+  ]);
   covered.set(mapping, keys);
   return keys[side];
 }

@@ -2,7 +2,10 @@ import type { FieldFault } from '../errors.ts';
 import type { ActorTypeSetup } from '../model/connection-setup.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import { sides } from '../model/side.ts';
+import { endsOf } from './mapped-fields.ts';
 import { type FieldMapping, isMapped } from './mapping.ts';
+import { constantSource } from './transform.ts';
+import { constantFaults, transformFaults } from './transform-faults.ts';
 import { directionObstacle } from './type-rules.ts';
 import { onlyTarget, writesSide } from './writes-side.ts';
 
@@ -10,17 +13,27 @@ function find(fields: readonly FieldMetadata[], key: string): FieldMetadata | un
   return fields.find((field) => field.key === key);
 }
 
+/** A transform makes texts of numbers, so that a type is asked to take a text. */
+function asText(field: FieldMetadata): FieldMetadata {
+  return field.type === 'integer' || field.type === 'decimal' ? { ...field, type: 'text' } : field;
+}
+
 /** What is wrong with one row by itself. */
 function rowFaults(type: ActorTypeSetup, row: FieldMapping, path: string): FieldFault[] {
-  const erp = find(type.erpFields, row.erpField);
-  const crm = find(type.crmFields, row.crmField);
+  const { erp, crm } = endsOf(type, row);
+  const isNamed = { erp: row.erpField !== constantSource, crm: row.crmField !== constantSource };
+  if (!isNamed.erp && !isNamed.crm) return [{ path, message: 'Name the ERP field, the CRM field, or both' }];
   const unknown = [
-    ...(erp ? [] : [{ path: `${path}.erpField`, message: 'The ERP has no such field' }]),
-    ...(crm ? [] : [{ path: `${path}.crmField`, message: 'The CRM has no such field' }]),
+    ...(erp || !isNamed.erp ? [] : [{ path: `${path}.erpField`, message: 'The ERP has no such field' }]),
+    ...(crm || !isNamed.crm ? [] : [{ path: `${path}.crmField`, message: 'The CRM has no such field' }]),
   ];
   if (!erp || !crm) return unknown;
-  const refused = directionObstacle(row.direction, erp, crm);
+  const isConstant = !isNamed.erp || !isNamed.crm;
+  const [shownErp, shownCrm] = row.transform ? [asText(erp), asText(crm)] : [erp, crm];
+  const refused = isConstant ? undefined : directionObstacle(row.direction, shownErp, shownCrm);
   return [
+    ...constantFaults(row, { erp, crm }, path),
+    ...transformFaults(row, { erp, crm }, path),
     ...(refused ? [{ path: `${path}.direction`, message: refused.explanation }] : []),
     ...(row.enforce && !onlyTarget(row.direction)
       ? [{ path: `${path}.enforce`, message: 'Only a field that goes one way, toErp or toCrm, can be enforced' }]
@@ -67,7 +80,7 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
   return rows.flatMap((row, at) => {
     const path = `fields[${at}]`;
     const earlier = rows.slice(0, at);
-    const erpTwice = earlier.some((other) => other.erpField === row.erpField);
+    const erpTwice = row.erpField !== constantSource && earlier.some((other) => other.erpField === row.erpField);
     const crmTwice =
       writesSide(row.direction, 'crm') &&
       earlier.some((other) => writesSide(other.direction, 'crm') && other.crmField === row.crmField);

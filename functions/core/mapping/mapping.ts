@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { FieldMetadata } from '../model/field.ts';
+import { Side } from '../model/side.ts';
+import { constantSource, Transform } from './transform.ts';
 
 /** Which way values of a mapped field travel. `none`: mapped for display only. */
 export const Direction = z.enum(['toCrm', 'toErp', 'both', 'none']);
@@ -8,8 +10,10 @@ export type Direction = z.infer<typeof Direction>;
 
 /** One row of an actor type's field mapping, as the administrator sets it. */
 export const FieldMapping = z.strictObject({
-  erpField: z.string().min(1).max(100),
-  crmField: z.string().min(1).max(100),
+  /** `=` (or left out): a constant goes to the CRM field. */
+  erpField: z.string().min(1).max(100).default(constantSource),
+  /** `=` (or left out): a constant goes to the ERP field. */
+  crmField: z.string().min(1).max(100).default(constantSource),
   direction: Direction,
   showInSearch: z.boolean().default(false),
   showInErpTab: z.boolean().default(false),
@@ -18,6 +22,12 @@ export const FieldMapping = z.strictObject({
   enforce: z.boolean().optional(),
   /** A blank of either side never replaces a value of the other. */
   noBlanks: z.boolean().optional(),
+  /** What is made of a value on its way. */
+  transform: Transform.optional(),
+  /** Of a field that goes both ways: the side that holds what the transform makes; default the CRM. */
+  transformTo: Side.optional(),
+  /** What the field is set to always, in place of a value of the other side; of a list its item's key. */
+  constant: z.union([z.string().min(1).max(4000), z.number(), z.boolean()]).optional(),
 });
 export type FieldMapping = z.infer<typeof FieldMapping>;
 

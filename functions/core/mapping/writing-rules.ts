@@ -9,12 +9,17 @@ function limitsOf({ type, maxLength, access }: FieldMetadata) {
  * Everything of a mapping row that decides what is written, and what is refused: where it changes, the row's links are
  * compared, and what was refused is tried again. A flag that is not set is left out, as before there were flags.
  */
-export function writingRules({ direction, conflictPolicy, enforce, noBlanks, listPairs, crm, erp }: MappedField) {
+export function writingRules(mapped: MappedField) {
+  const { direction, conflictPolicy, enforce, noBlanks, transform, transformTo, constant, listPairs, crm, erp } =
+    mapped;
   return {
     direction,
     conflictPolicy,
     enforce: enforce || undefined,
     noBlanks: noBlanks || undefined,
+    transform,
+    transformTo,
+    constant,
     listPairs,
     crm: limitsOf(crm),
     erp: limitsOf(erp),

@@ -3,6 +3,8 @@
  * at rest would write nothing and change nothing of it; where that is not sure the answer is no. Pure. Attacked by
  * test/core/merge/at-rest.test.ts, against the planner itself.
  */
+
+import { fieldValue } from '../mapping/field-value.ts';
 import type { MappedField } from '../mapping/mapping.ts';
 import type { BySide } from '../model/by-side.ts';
 import { fieldKey, type Link } from '../model/link.ts';
@@ -37,7 +39,8 @@ function isAgreed(link: Pick<Link, 'fieldStates'>, mapped: MappedField, crm: Val
   const agreed = state?.agreed;
   if (!state || !agreed) return false;
   for (const part in state) if (part !== 'agreed' && state[part as keyof typeof state] !== undefined) return false;
-  const isAsAgreed = sameValue(crm[mapped.crm.key], agreed.crm) && sameValue(erp[mapped.erp.key], agreed.erp);
+  const isAsAgreed =
+    sameValue(fieldValue(mapped, 'crm', crm), agreed.crm) && sameValue(fieldValue(mapped, 'erp', erp), agreed.erp);
   return isAsAgreed && agrees(mapped, agreed.crm, agreed.erp);
 }
 

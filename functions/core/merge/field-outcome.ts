@@ -3,6 +3,7 @@
  * Attacked by test/core/merge/field-outcome.test.ts, test/core/merge/outcome.test.ts and test/property/.
  */
 
+import { madeBy } from '../mapping/field-value.ts';
 import { bySide } from '../model/by-side.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
 import type { FieldState } from '../model/link.ts';
@@ -29,6 +30,7 @@ export function changeOfWrite(
     oldValue: plan[write.side],
     newValue: write.value,
     rule: plan.rule,
+    transform: madeBy(plan.mapped),
     outcome,
     conflict: plan.conflict,
   });

@@ -4,6 +4,8 @@
  * made meanwhile: it stays where it is, listed as differing, and the write that replaces it logs it as losing. Pure, so a
  * crash leaves nothing. Attacked by test/core/merge/form-version.test.ts.
  */
+
+import { fieldValue } from '../mapping/field-value.ts';
 import { isMapped, type MappedField } from '../mapping/mapping.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type FieldState, fieldKey, type Link } from '../model/link.ts';
@@ -44,7 +46,7 @@ export function inPresentForms(link: Link, { mapping, forms, read }: Renewal): L
   const states = mapping.filter(isMapped).flatMap((mapped) => {
     const field = fieldKey(mapped);
     const state = link.fieldStates[field];
-    const now = bySide((side) => read[side][mapped[side].key] ?? null);
+    const now = bySide((side) => fieldValue(mapped, side, read[side]));
     return state ? [[field, renewed(state, mapped, now, inNewForm)] as const] : [];
   });
   return { ...link, forms, fieldStates: { ...link.fieldStates, ...Object.fromEntries(states) } };

@@ -5,6 +5,7 @@
  */
 
 import { fieldGroups } from '../mapping/field-groups.ts';
+import { fieldValue } from '../mapping/field-value.ts';
 import { isMapped, type MappedField } from '../mapping/mapping.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type FieldState, fieldKey } from '../model/link.ts';
@@ -54,7 +55,7 @@ function groupedRows(mapping: readonly MappedField[]): readonly (readonly Planne
 }
 
 function factsOf(input: PlanInput, { mapped, field, group }: PlannedRow): FieldFacts {
-  const now = bySide((side) => input[side].values[mapped[side].key] ?? null);
+  const now = bySide((side) => fieldValue(mapped, side, input[side].values));
   const state = released(input.fieldStates[field] ?? {}, now);
   const moved = state.overtaken === 'moved';
   const changed = bySide((side) => state.agreed !== undefined && (moved || !sameValue(now[side], state.agreed[side])));

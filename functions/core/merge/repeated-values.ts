@@ -3,8 +3,10 @@
  * name or number on everybody. A person who sets a term or a category for many replaces few different values, and people
  * who move to one town are few among those who move. Pure. Attacked by test/core/merge/repeated-values.test.ts.
  */
+
+import { fieldValue } from '../mapping/field-value.ts';
 import type { MappedField } from '../mapping/mapping.ts';
-import type { BySide } from '../model/by-side.ts';
+import { type BySide, bySide } from '../model/by-side.ts';
 import { fieldKey } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
 import { comparisonKey, isBlank, type Value, type Values } from '../values/value.ts';
@@ -40,7 +42,7 @@ interface Tally {
 }
 
 function countInto(tallies: Map<string, Tally>, mapped: MappedField, values: BySide<Values>): void {
-  const of = { crm: values.crm[mapped.crm.key] ?? null, erp: values.erp[mapped.erp.key] ?? null };
+  const of = bySide((side) => fieldValue(mapped, side, values[side]));
   if (isBlank(of.crm) || isBlank(of.erp)) return;
   const texts = { crm: textOf(mapped, 'crm', of.crm), erp: textOf(mapped, 'erp', of.erp) };
   if (texts.crm === texts.erp) return;

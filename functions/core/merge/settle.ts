@@ -5,6 +5,7 @@
  * attacked by test/core/merge/settle.test.ts, test/crash/ and test/property/.
  */
 
+import { madeBy } from '../mapping/field-value.ts';
 import type { MappedField } from '../mapping/mapping.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
@@ -28,6 +29,7 @@ export interface SettledWrite {
   /** What the record holds now; what was sent, where there is no record to ask. */
   readonly found: Value;
   readonly state: FieldState;
+  readonly transform?: string | undefined;
 }
 
 export interface SettleInput {
@@ -50,7 +52,7 @@ function pairWith(intended: IntendedWrite, onItsSide: Value): BySide<Value> {
   return bySide((side) => (side === intended.side ? onItsSide : intended.source));
 }
 
-function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite {
+function settleWrite(input: SettleInput, intended: IntendedWrite, mapped: MappedField | undefined): SettledWrite {
   const { side, crmField, erpField } = intended;
   const now = input.now[side];
   const before = input.fieldStates[intended.field] ?? {};
@@ -63,7 +65,6 @@ function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite 
       state: { ...before, overtaken: before.overtaken ?? 'unclear' },
     };
   const found = now.values[{ crm: crmField, erp: erpField }[side]] ?? null;
-  const mapped = input.mapping.find((candidate) => fieldKey(candidate) === intended.field);
   const there = mapped ? sameContent(mapped, side, found, intended.sends) : sameValue(found, intended.sends);
   // A value that a person entered is agreed once both sides hold it.
   const agreed = intended.rule === 'resolving' ? before.agreed : pairWith(intended, found);
@@ -75,13 +76,16 @@ function settleWrite(input: SettleInput, intended: IntendedWrite): SettledWrite 
 
 /** One verdict per intended write. */
 export function settleIntent(input: SettleInput): SettledWrite[] {
-  return input.intent.writes.map((intended) => settleWrite(input, intended));
+  return input.intent.writes.map((intended) => {
+    const mapped = input.mapping.find((candidate) => fieldKey(candidate) === intended.field);
+    return { ...settleWrite(input, intended, mapped), transform: mapped && madeBy(mapped) };
+  });
 }
 
 /** The log's row of a settled write; a write that was not made has none. */
 export function changeOfSettled(
   facts: ChangeFacts,
-  { intended, verdict, found }: SettledWrite,
+  { intended, verdict, found, transform }: SettledWrite,
 ): FieldChange | undefined {
   if (verdict === 'not-done') return undefined;
   const { side, erpField, crmField, replaces, rule, base } = intended;
@@ -92,6 +96,7 @@ export function changeOfSettled(
     oldValue: replaces,
     newValue: found,
     rule,
+    transform,
     outcome: verdict === 'done' ? 'settled' : 'overtaken',
     conflict: intended.conflict
       ? { winner: otherSide(side), policy: 'settled', base, ...pairWith(intended, replaces) }

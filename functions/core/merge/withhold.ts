@@ -3,6 +3,7 @@
  * the plan, and with it whatever shares its stored value on the side that would be written. Pure, so a crash leaves
  * nothing. Attacked by test/core/merge/withhold.test.ts and test/sync/brake.test.ts.
  */
+import { madeBy } from '../mapping/field-value.ts';
 import type { Withheld } from '../model/brake.ts';
 import type { BySide } from '../model/by-side.ts';
 import { type ChangeFacts, type FieldChange, fieldChangeOf } from '../model/field-change.ts';
@@ -90,6 +91,7 @@ function changeOfDropped(facts: ChangeFacts, { mapped, write, crm, erp, state }:
     oldValue: { crm, erp }[side],
     newValue: write.value,
     rule: 'dropped',
+    transform: madeBy(mapped),
     outcome: 'dropped',
     conflict: { winner: side, policy: 'dropped', base: state.agreed, crm, erp },
   });

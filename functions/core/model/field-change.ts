@@ -37,6 +37,8 @@ export const FieldChange = z.object({
   sentValue: Value.optional(),
   /** Why: the planner's rule. */
   rule: z.string(),
+  /** What the mapping made of the value on its way: the kind of its transform, or `constant`. */
+  transform: z.string().optional(),
   /**
    * written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead) ·
    * dropped (not written: a person's answer to a brake).
@@ -57,7 +59,7 @@ export interface ChangeFacts {
 
 type WhatChanged = Pick<
   FieldChange,
-  'erpField' | 'crmField' | 'side' | 'oldValue' | 'newValue' | 'rule' | 'outcome' | 'conflict'
+  'erpField' | 'crmField' | 'side' | 'oldValue' | 'newValue' | 'rule' | 'transform' | 'outcome' | 'conflict'
 >;
 
 export function fieldChangeOf({ link, runId, at, newId }: ChangeFacts, what: WhatChanged): FieldChange {

@@ -37,7 +37,14 @@ export const ParkedField = z.object({
   side: Side,
   /** Fingerprint of the value and the mapping that were refused: another one is tried again. */
   fingerprint: z.string(),
-  reason: z.enum(['too-long', 'unmapped-list-item', 'not-convertible', 'read-only', 'refused-by-system']),
+  reason: z.enum([
+    'too-long',
+    'unmapped-list-item',
+    'not-convertible',
+    'not-transformable',
+    'read-only',
+    'refused-by-system',
+  ]),
 });
 export type ParkedField = z.infer<typeof ParkedField>;
 

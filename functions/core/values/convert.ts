@@ -1,10 +1,14 @@
 import type { MappedField } from '../mapping/mapping.ts';
+import type { Transform } from '../mapping/transform.ts';
+import { onlyTarget } from '../mapping/writes-side.ts';
+import type { BySide } from '../model/by-side.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { ParkedField } from '../model/link.ts';
 import { otherSide, type Side } from '../model/side.ts';
 import { isDay, isInstant } from './calendar.ts';
 import { decimalText, wholeNumber } from './number-text.ts';
 import { isOversize, lengthOf } from './size.ts';
+import { transformed } from './transformed.ts';
 import { comparisonKey, type FieldType, isBlank, type Value } from './value.ts';
 import { yesOrNo } from './yes-no.ts';
 
@@ -55,9 +59,23 @@ function isTooLong({ type, maxLength, lengthUnit }: FieldMetadata, value: Value)
   return type === 'text' && maxLength > 0 && lengthOf(value, lengthUnit) > maxLength;
 }
 
+/** The side that holds what the row's transform makes. */
+function transformedSide({ direction, transformTo }: MappedField): Side {
+  return onlyTarget(direction) ?? transformTo ?? 'crm';
+}
+
+function transformedTo(side: Side, mapped: MappedField, transform: Transform, text: string): Conversion {
+  const way = { isUndoing: side !== transformedSide(mapped), isTwoWay: mapped.direction === 'both' };
+  const made = transformed(transform, text, way);
+  if (made === undefined) return refused('not-transformable');
+  return isOversize(made) ? refused('too-long') : toType(mapped[side], made);
+}
+
 function converted(side: Side, mapped: MappedField, value: string | number | boolean): Conversion {
   const target = mapped[side];
   const source = mapped[otherSide(side)];
+  if (mapped.constant !== undefined && target.type === 'list') return accepted(toText(value));
+  if (mapped.transform) return transformedTo(side, mapped, mapped.transform, toText(value));
   if (target.type !== 'list' && source.type !== 'list') return toType(target, value);
   if (target.type !== 'list' || source.type !== 'list') return refused('not-convertible');
   const item = side === 'crm' ? crmItemOf(mapped, toText(value)) : erpItemOf(mapped, toText(value));
@@ -84,9 +102,21 @@ function comparedAs({ crm, erp }: MappedField): FieldType {
   return crm.type === erp.type ? crm.type : 'text';
 }
 
+/** One side holds what the transform makes of the other's value, in the type and format of that side. */
+function agreesTransformed(mapped: MappedField, transform: Transform, values: BySide<Value>): boolean {
+  const side = transformedSide(mapped);
+  const [made, source] = [values[side], values[otherSide(side)]];
+  if (isBlank(source) || source === null) return isBlank(made);
+  const isTwoWay = mapped.direction === 'both';
+  const expected = transformed(transform, toText(source), { isUndoing: false, isTwoWay });
+  const { type, format = 'plain' } = mapped[side];
+  return expected !== undefined && comparisonKey(type, format, expected) === comparisonKey(type, format, made);
+}
+
 /** Equality across the sides, by type: numbers by value, yes and no by word, phones as dialled, mail in lower case, list items through the pairs. */
 export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
-  const byPairs = mapped.crm.type === 'list' && mapped.erp.type === 'list';
+  if (mapped.transform) return agreesTransformed(mapped, mapped.transform, { crm, erp });
+  const byPairs = mapped.crm.type === 'list' && mapped.erp.type === 'list' && mapped.constant === undefined;
   if (crm === erp && !byPairs) return true;
   if (isBlank(crm) && isBlank(erp)) return true;
   if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;

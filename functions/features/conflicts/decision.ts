@@ -5,6 +5,7 @@
  */
 import { invalid, SyncError } from '../../core/errors.ts';
 import { fieldGroups } from '../../core/mapping/field-groups.ts';
+import { fieldValue } from '../../core/mapping/field-value.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { isMapped, type MappedField } from '../../core/mapping/mapping.ts';
 import { sawValue } from '../../core/merge/chosen.ts';
@@ -33,7 +34,7 @@ function valuesSeen(read: LinkRead | NotRead, { link, field }: HeldOf, mapped: M
   const refusal = refusalOfRead(read);
   if ('error' in read) throw read.error;
   if (refusal) throw new SyncError('conflict', `${refusalText(refusal)}.`);
-  const now = bySide((side) => read.records[side]?.values[mapped[side].key] ?? null);
+  const now = bySide((side) => fieldValue(mapped, side, read.records[side]?.values));
   const { heldOn } = link.fieldStates[field] ?? {};
   if (heldOn !== undefined && heldOn !== choiceFingerprint(now.crm, now.erp)) {
     throw new SyncError('conflict', 'One of the values was changed since: start a run of the link and look again.');
@@ -45,6 +46,7 @@ const refusals = {
   'too-long': 'Too long for the field',
   'unmapped-list-item': 'No item of the list, or not mapped to one of the other list',
   'not-convertible': 'Not a value of the type of the field',
+  'not-transformable': 'The transform of the mapping cannot be taken back on it',
   'read-only': 'The field is read-only',
   'refused-by-system': 'Refused',
 } as const;
@@ -57,7 +59,7 @@ function bothForms(mapped: MappedField, isPart: boolean, value: Value): BySide<V
   if (isPart) throw refuse('The field is part of a value of several fields: keep a side, or change it in one system');
   const items = Object.fromEntries(Object.values(mapped.listPairs ?? {}).map((item) => [item, item]));
   const forms = {
-    crm: convertTo('crm', { ...mapped, erp: mapped.crm, listPairs: items }, value),
+    crm: convertTo('crm', { ...mapped, erp: mapped.crm, listPairs: items, transform: undefined }, value),
     erp: convertTo('erp', mapped, value),
   };
   return bySide((side) => {

@@ -4,6 +4,7 @@
  */
 import { type FieldSituation, fieldSituation } from '../../core/explain/field-situation.ts';
 import { withoutWithheld } from '../../core/explain/without-withheld.ts';
+import { fieldValue } from '../../core/mapping/field-value.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { MappedField } from '../../core/mapping/mapping.ts';
 import { type CrmWriter, writerOf } from '../../core/merge/crm-writers.ts';
@@ -79,8 +80,8 @@ function shown(now: SideNow, mapped: MappedField[Side], value: Value) {
 }
 
 /** On one side now; nothing where that could not be read. */
-function valueNow(now: SideNow, mapped: MappedField[Side]): Value | undefined {
-  return now.record ? (now.record.values[mapped.key] ?? null) : undefined;
+function valueNow(now: SideNow, mapped: MappedField, side: Side): Value | undefined {
+  return now.record ? fieldValue(mapped, side, now.record.values) : undefined;
 }
 
 function nextView({ now }: Known, mapped: MappedField, next: FieldSituation['next']) {
@@ -90,7 +91,7 @@ function nextView({ now }: Known, mapped: MappedField, next: FieldSituation['nex
 function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
   const { link, now, crmWriters } = known;
   const field = fieldKey(mapped);
-  const values = bySide((side) => valueNow(now[side], mapped[side]));
+  const values = bySide((side) => valueNow(now[side], mapped, side));
   const fieldPlan = plan?.fields.find((one) => one.field === field);
   const { next, ...situation } = fieldSituation({ link, mapped, now: values, plan: fieldPlan });
   const view = (side: Side) => {
@@ -106,6 +107,8 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
     direction: mapped.direction,
     enforce: mapped.enforce,
     noBlanks: mapped.noBlanks,
+    transform: mapped.transform,
+    constant: mapped.constant,
     crm: view('crm'),
     erp: view('erp'),
     lastAgreed: agreed && bySide((side) => shown(now[side], mapped[side], agreed[side])),

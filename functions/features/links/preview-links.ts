@@ -34,6 +34,8 @@ function fieldView(plan: FieldPlan, texts: { readonly crm: TextOf; readonly erp:
     crmField: mapped.crmField,
     crmLabel: mapped.crm.label,
     direction: mapped.direction,
+    transform: mapped.transform,
+    constant: mapped.constant,
     erp: shown(mapped.erp, erp, texts.erp),
     crm: shown(mapped.crm, crm, texts.crm),
     differs: rule !== 'agrees',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { fieldSituations } from '../../core/explain/field-situation.ts';
 import { Direction } from '../../core/mapping/mapping.ts';
+import { Transform } from '../../core/mapping/transform.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { SyncErrorKind } from '../../core/model/failure.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
@@ -67,6 +68,8 @@ const FieldView = z.object({
   direction: Direction,
   enforce: z.boolean().optional(),
   noBlanks: z.boolean().optional(),
+  transform: Transform.optional(),
+  constant: Value.optional(),
   /** As the systems hold it now; absent where that side could not be read. */
   crm: Shown.optional(),
   erp: Shown.optional(),

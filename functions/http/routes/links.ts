@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Direction } from '../../core/mapping/mapping.ts';
+import { Transform } from '../../core/mapping/transform.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Link, type LinkHead, LinkState, pairOf } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
@@ -60,6 +61,9 @@ const Refusal = z.object({
 const PairView = z.object({ actorType: ActorType, erpKey: z.string(), crmType: CrmType, crmKey: z.string() });
 const Shown = z.object({ value: Value, text: z.string().optional() });
 
+/** What the mapping makes of the value on its way. */
+const whatMakesIt = { transform: Transform.optional(), constant: Value.optional() };
+
 const NameView = z.object({ now: z.string().nullable(), after: z.string().nullable() });
 
 const PreviewView = z.object({
@@ -77,6 +81,7 @@ const PreviewView = z.object({
           crmField: z.string(),
           crmLabel: z.string(),
           direction: Direction,
+          ...whatMakesIt,
           erp: Shown,
           crm: Shown,
           differs: z.boolean(),

@@ -132,3 +132,76 @@ test('only what goes one way can be enforced, and a value of several fields whol
     },
   ]);
 });
+
+const bare = { showInSearch: false, showInErpTab: false } as const;
+
+test('a transform goes both ways only where it can be undone, and only between texts and numbers', () => {
+  const setup = { ...type([]), crmFields: [field('name'), field('code'), field('since', { type: 'date' })] };
+  const upper = { kind: 'upper' } as const;
+  const twice = {
+    kind: 'replace',
+    table: [
+      { from: 'a', to: 'x' },
+      { from: 'a', to: 'y' },
+      { from: 'b', to: 'y' },
+    ],
+  } as const;
+  const table = { kind: 'replace', table: [...twice.table.slice(0, 1), ...twice.table.slice(2)] } as const;
+  const faultsOf = (more: Partial<FieldMapping>, crmField = 'name', direction: Direction = 'both') =>
+    paths(mappingFaults(setup, [{ ...row('OTHER', crmField, direction), ...more }]));
+  expect(faultsOf({ transform: upper })).toEqual(['fields[0].transform']);
+  expect(faultsOf({ transform: upper }, 'name', 'toCrm')).toEqual([]);
+  expect(faultsOf({ transform: upper }, 'name', 'none')).toEqual(['fields[0].transform']);
+  expect(faultsOf({ transform: { kind: 'prefix', text: 'K' }, transformTo: 'erp' })).toEqual([]);
+  expect(faultsOf({ transform: upper, transformTo: 'erp' }, 'name', 'toCrm')).toEqual(['fields[0].transformTo']);
+  expect(faultsOf({ transformTo: 'erp' })).toEqual(['fields[0].transformTo']);
+  expect(faultsOf({ transform: upper }, 'since', 'toErp')).toEqual(['fields[0].transform']);
+  expect(faultsOf({ transform: twice })).toEqual([
+    'fields[0].transform.table[1].from',
+    'fields[0].transform.table[2].to',
+  ]);
+  expect(faultsOf({ transform: table })).toEqual([]);
+});
+
+test('a number that becomes a text on the way may be transformed where it alone could not go', () => {
+  const setup = { ...type([]), erpFields: [field('NUMBER', { type: 'integer' })] };
+  const prefixed = { ...row('NUMBER', 'code', 'both'), transform: { kind: 'prefix', text: 'K' } as const };
+  expect(mappingFaults(setup, [prefixed])).toEqual([]);
+});
+
+test('a constant names one field, goes to it, and is a value of its type', () => {
+  const crmFields = [
+    field('name', { maxLength: 3 }),
+    field('code', { access: 'read-only' }),
+    field('count', { type: 'integer' }),
+  ];
+  const setup = { ...type([]), crmFields };
+  const toCrm = { erpField: '=', direction: 'toCrm', ...bare } as const;
+  const faultsOf = (mapping: FieldMapping) => paths(mappingFaults(setup, [mapping]));
+  expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'abc' })).toEqual([]);
+  expect(faultsOf({ ...bare, erpField: 'OTHER', crmField: '=', direction: 'toErp', constant: 'abcd' })).toEqual([]);
+  expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'abcd' })).toEqual(['fields[0].constant']);
+  expect(faultsOf({ ...toCrm, crmField: 'count', constant: 'many' })).toEqual(['fields[0].constant']);
+  expect(faultsOf({ ...toCrm, crmField: 'code', constant: 'a' })).toEqual(['fields[0].constant']);
+  expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'a', direction: 'both' })).toEqual(['fields[0].direction']);
+  expect(faultsOf({ ...toCrm, crmField: 'name' })).toEqual(['fields[0].erpField']);
+  expect(faultsOf({ ...toCrm, crmField: '=', constant: 'a' })).toEqual(['fields[0]']);
+  expect(faultsOf({ ...row('OTHER', 'name', 'toCrm'), constant: 'a' })).toEqual(['fields[0].constant']);
+  expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'a', transform: { kind: 'upper' } })).toEqual([
+    'fields[0].transform',
+  ]);
+});
+
+test('several CRM fields may be set to constants, and one only once', () => {
+  const constant = (crmField: string): FieldMapping => ({
+    ...bare,
+    erpField: '=',
+    crmField,
+    direction: 'toCrm',
+    constant: 'a',
+  });
+  expect(mappingFaults(type([]), [constant('name'), constant('code')])).toEqual([]);
+  expect(paths(mappingFaults(type([]), [constant('name'), row('OTHER', 'name', 'toCrm')]))).toEqual([
+    'fields[1].crmField',
+  ]);
+});

@@ -35,10 +35,11 @@ const LookChanges = LookFacts.extend({ rows: z.array(Row) });
 function rowsOf(changes: readonly FieldChange[]) {
   const whys: string[][] = [];
   const rows = changes.map((change) => {
-    const { side, rule, outcome, erpField, crmField, oldValue, newValue, sentValue, conflict } = change;
+    const { side, rule, outcome, erpField, crmField, oldValue, newValue, sentValue, conflict, transform } = change;
     const same = whys.findIndex((why) => why[0] === side && why[1] === rule && why[2] === outcome);
     const why = same < 0 ? whys.push([side, rule, outcome]) - 1 : same;
-    const more = sentValue === undefined && conflict === undefined ? [] : [{ sentValue, conflict }];
+    const rest = { sentValue, conflict, transform };
+    const more = Object.values(rest).every((part) => part === undefined) ? [] : [rest];
     return [why, erpField, crmField, oldValue, newValue, ...more];
   });
   return { ids: packedIds(changes.map(({ id }) => id)), whys, rows };

@@ -1,0 +1,64 @@
+import type { Mutant } from './mutant.ts';
+
+const transformed = 'test/core/values/transformed.test.ts';
+const faults = 'test/core/mapping/mapping-faults.test.ts';
+const transforms = 'test/features/mappings/transforms.test.ts';
+
+export const transformMutants: readonly Mutant[] = [
+  {
+    id: 'transform-result-passed-on',
+    rule: 'M46',
+    file: 'functions/core/values/transformed.ts',
+    find: 'return isTwoWay && table.some((one) => one[target] === text) ? undefined : text;',
+    replace: 'return text;',
+    killedBy: [transformed],
+  },
+  {
+    id: 'transform-leaves-a-blank',
+    rule: 'M46',
+    file: 'functions/core/values/transformed.ts',
+    find: "made === undefined || made.trim() === '' ? undefined : made",
+    replace: 'made',
+    killedBy: [transformed],
+  },
+  {
+    id: 'transform-agrees-untransformed',
+    rule: 'M46',
+    file: 'functions/core/values/convert.ts',
+    find: '  if (mapped.transform) return agreesTransformed(mapped, mapped.transform, { crm, erp });\n',
+    replace: '',
+    killedBy: [transformed, transforms],
+  },
+  {
+    id: 'transform-both-ways-whatever-it-is',
+    rule: 'M46',
+    file: 'functions/core/mapping/transform-faults.ts',
+    find: '...(isTwoWay && !isUndoable(transform)',
+    replace: '...(false',
+    killedBy: [faults],
+  },
+  {
+    id: 'constant-read-as-blank',
+    rule: 'M47',
+    file: 'functions/core/mapping/field-value.ts',
+    find: 'key === constantSource ? (mapped.constant ?? null) : ',
+    replace: '',
+    killedBy: [transforms],
+  },
+  {
+    id: 'constant-asked-of-a-system',
+    rule: 'M47',
+    file: 'functions/core/mapping/mapped-fields.ts',
+    find: '.filter((key) => key !== constantSource)',
+    replace: '',
+    killedBy: [transforms],
+  },
+  {
+    id: 'constant-change-met-by-nobody',
+    rule: 'M47',
+    file: 'functions/core/mapping/writing-rules.ts',
+    find: '    constant,\n',
+    replace: '',
+    killedBy: [transforms],
+  },
+];
