@@ -104,9 +104,12 @@ export const allAllowed: RecordAccess = { read: true, write: true, unreadable: [
 
 /**
  * What a record is that is not live. `archived`: deactivated, retired or soft-deleted, and still readable. `merged`: it was
- * replaced by the record `into`, where the system says which.
+ * replaced by the record `into`, where the system says which. `outside`: no system says so, the engine does of a record
+ * that its filter leaves out.
  */
-export type Standing = { readonly kind: 'archived' } | { readonly kind: 'merged'; readonly into?: string | undefined };
+export type Standing =
+  | { readonly kind: 'archived' | 'outside' }
+  | { readonly kind: 'merged'; readonly into?: string | undefined };
 
 /** One record as read. */
 export interface RecordState {

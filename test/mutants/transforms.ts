@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const transformed = 'test/core/values/transformed.test.ts';
 const faults = 'test/core/mapping/mapping-faults.test.ts';
+const recordFilter = 'test/features/mappings/record-filter.test.ts';
 const transforms = 'test/features/mappings/transforms.test.ts';
 
 export const transformMutants: readonly Mutant[] = [
@@ -60,5 +61,37 @@ export const transformMutants: readonly Mutant[] = [
     find: '    constant,\n',
     replace: '',
     killedBy: [transforms],
+  },
+  {
+    id: 'filter-lets-all-in',
+    rule: 'M48',
+    file: 'functions/sync/look/filtered.ts',
+    find: 'isTold && !isInsideFilter(type, record.values)',
+    replace: 'isTold && false',
+    killedBy: [recordFilter],
+  },
+  {
+    id: 'filter-gone-field-lets-in',
+    rule: 'M48',
+    file: 'functions/core/mapping/record-filter.ts',
+    find: 'return field !== undefined && meets(',
+    replace: 'return field === undefined || meets(',
+    killedBy: ['test/core/mapping/record-filter.test.ts', recordFilter],
+  },
+  {
+    id: 'filter-listed-record-not-told',
+    rule: 'M48',
+    file: 'functions/sync/detect/read-chain-page.ts',
+    find: 'filtered(setup, link.actorType, of.side, record)',
+    replace: 'record',
+    killedBy: [recordFilter],
+  },
+  {
+    id: 'filter-change-met-by-nobody',
+    rule: 'M48',
+    file: 'functions/core/mapping/mapped-fields.ts',
+    find: 'filter ? { rows, filter } : rows',
+    replace: 'rows',
+    killedBy: [recordFilter],
   },
 ];

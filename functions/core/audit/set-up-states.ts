@@ -59,10 +59,11 @@ function offered({ label, type, access, listName, maxLength, missing }: FieldMet
 }
 
 /** Rows of the mapping and what the ERP offers, each field by its key. */
-export function actorTypeState({ actorType, active, fields, erpFields }: ActorTypeSetup): State {
+export function actorTypeState({ actorType, active, fields, filter, erpFields }: ActorTypeSetup): State {
   return {
     [actorType]: {
       active,
+      filter,
       mapping: Object.fromEntries(fields.map((row) => [row.erpField, row])),
       offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
     },

@@ -73,11 +73,11 @@ export function coveredFields(mapping: readonly MappedField[], side: Side): read
 
 /** Changes with everything that decides what is written or refused, the limits that both systems tell of among it. */
 export function mappingFingerprint(setup: ConnectionSetup, actorType: ActorType): string {
-  return fingerprint(
-    mappedFields(setup, actorType).map((mapped) => ({
-      erpField: mapped.erpField,
-      crmField: mapped.crmField,
-      ...writingRules(mapped),
-    })),
-  );
+  const rows = mappedFields(setup, actorType).map((mapped) => ({
+    erpField: mapped.erpField,
+    crmField: mapped.crmField,
+    ...writingRules(mapped),
+  }));
+  const filter = actorTypeOf(setup, actorType)?.filter;
+  return fingerprint(filter ? { rows, filter } : rows);
 }

@@ -4,6 +4,7 @@ import type { FieldMetadata } from '../model/field.ts';
 import { sides } from '../model/side.ts';
 import { endsOf } from './mapped-fields.ts';
 import { type FieldMapping, isMapped } from './mapping.ts';
+import { filterFaults } from './record-filter.ts';
 import { constantSource } from './transform.ts';
 import { constantFaults, transformFaults } from './transform-faults.ts';
 import { directionObstacle } from './type-rules.ts';
@@ -111,10 +112,13 @@ export function activationFaults(type: ActorTypeSetup): FieldFault[] {
       path: `${path}.${erpField}`,
       message: 'The ERP no longer offers this field: unmap it or map another one',
     })),
-    ...mappingFaults(
-      type,
-      type.fields.filter((row) => !missing.includes(row)),
-    ).map(({ path: row, message }) => ({
+    ...[
+      ...mappingFaults(
+        type,
+        type.fields.filter((row) => !missing.includes(row)),
+      ),
+      ...filterFaults(type, type.filter),
+    ].map(({ path: row, message }) => ({
       path: `${path}.${row}`,
       message,
     })),

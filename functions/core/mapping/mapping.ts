@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { FieldMetadata } from '../model/field.ts';
 import { Side } from '../model/side.ts';
+import { RecordFilter } from './record-filter.ts';
 import { constantSource, Transform } from './transform.ts';
 
 /** Which way values of a mapped field travel. `none`: mapped for display only. */
@@ -39,6 +40,8 @@ export function isMapped({ direction }: Pick<FieldMapping, 'direction'>): boolea
 export const ActorTypeMapping = z.strictObject({
   active: z.boolean(),
   fields: z.array(FieldMapping).max(80),
+  /** Which records are synchronised; absent: all. */
+  filter: RecordFilter.optional(),
 });
 export type ActorTypeMapping = z.infer<typeof ActorTypeMapping>;
 

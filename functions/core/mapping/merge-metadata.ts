@@ -1,14 +1,15 @@
 import type { FieldMetadata } from '../model/field.ts';
 import type { FieldMapping } from './mapping.ts';
+import type { RecordFilter } from './record-filter.ts';
 
-/** Fields as the ERP offers them now; one that is mapped and no longer offered is kept, marked *missing in ERP*. */
+/** Fields as the ERP offers them now; one that is mapped or filtered by and no longer offered is kept, marked *missing in ERP*. */
 export function mergeMetadata(
   known: readonly FieldMetadata[],
   offered: readonly FieldMetadata[],
   rows: readonly FieldMapping[],
+  filter: RecordFilter = [],
 ): FieldMetadata[] {
-  const gone = known.filter(
-    (field) => !offered.some((other) => other.key === field.key) && rows.some((row) => row.erpField === field.key),
-  );
+  const named = new Set([...rows.map(({ erpField }) => erpField), ...filter.map(({ field }) => field)]);
+  const gone = known.filter(({ key }) => named.has(key) && !offered.some((other) => other.key === key));
   return [...offered, ...gone.map((field) => ({ ...field, missing: true }))];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FieldMapping, ListPairs } from '../mapping/mapping.ts';
+import { RecordFilter } from '../mapping/record-filter.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import type { Brake } from './brake.ts';
 import type { Connection } from './connection.ts';
@@ -18,6 +19,7 @@ export const ActorTypeSetup = z.object({
   crmFields: z.array(FieldMetadata),
   active: z.boolean(),
   fields: z.array(FieldMapping),
+  filter: RecordFilter.optional(),
   /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
   activatedFingerprint: z.string().optional(),
   /** Set aside by the engine: why (an error kind), since when, last at, and where that was met. Tried again once a day. */

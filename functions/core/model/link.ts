@@ -151,6 +151,7 @@ export const LinkStateReason = z.enum([
   'erp-actor-merged',
   'crm-record-archived',
   'erp-actor-archived',
+  'erp-actor-outside-filter',
   'dropped',
 ]);
 export type LinkStateReason = z.infer<typeof LinkStateReason>;

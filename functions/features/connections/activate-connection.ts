@@ -108,7 +108,9 @@ async function isAsTested(app: Application, { connection, actorTypes }: Connecti
   const { tenantId, id } = connection;
   const [now, tenant] = await Promise.all([app.connections.getSetup(tenantId, id), app.tenants.get(tenantId)]);
   const mappingOf = (types: readonly ActorTypeSetup[]) =>
-    fingerprint(Object.fromEntries(types.map(({ actorType, active, fields }) => [actorType, { active, fields }])));
+    fingerprint(
+      Object.fromEntries(types.map(({ actorType, active, fields, filter }) => [actorType, { active, fields, filter }])),
+    );
   return tenant?.crm !== undefined && now !== undefined && mappingOf(now.actorTypes) === mappingOf(actorTypes);
 }
 

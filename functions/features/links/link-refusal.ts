@@ -16,7 +16,10 @@ const ofClaim = {
   'crm-record-full': 'crm-record-linked-too-often',
 } as const;
 
-type Reason = (typeof ofRead)[keyof typeof ofRead][Side] | (typeof ofClaim)[keyof typeof ofClaim];
+type Reason =
+  | (typeof ofRead)[keyof typeof ofRead][Side]
+  | (typeof ofClaim)[keyof typeof ofClaim]
+  | 'erp-actor-outside-filter';
 
 /** Why a pair was not connected; `takenBy` is the link that stands in the way, `mergedInto` the record to connect instead. */
 export interface LinkRefusal {
@@ -43,6 +46,7 @@ export function refusalOfRead(read: LinkRead | NotRead): LinkRefusal | undefined
   for (const side of erpFirst) {
     const standing = records[side]?.standing;
     if (standing?.kind === 'merged') return { reason: ofRead.merged[side], mergedInto: standing.into };
+    if (standing?.kind === 'outside') return { reason: 'erp-actor-outside-filter' };
     if (standing) return { reason: ofRead.archived[side] };
   }
   return undefined;
@@ -57,6 +61,7 @@ const texts: Readonly<Record<Reason, string>> = {
   'crm-record-merged': 'The CRM record was merged into another one',
   'erp-actor-archived': 'The ERP actor is archived',
   'crm-record-archived': 'The CRM record is archived',
+  'erp-actor-outside-filter': 'The ERP actor is outside the record filter of its actor type',
   'erp-actor-linked': 'The ERP actor is linked already',
   'crm-record-linked': 'The CRM record is linked already',
   'crm-record-linked-too-often': `The CRM record has links of ${mostLinksOfCrmRecord} connections, the most there can be`,

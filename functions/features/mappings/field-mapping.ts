@@ -3,6 +3,7 @@ import { SyncError } from '../../core/errors.ts';
 import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
+import { filterFaults } from '../../core/mapping/record-filter.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -70,11 +71,12 @@ export async function saveMapping(
   const type = typeOf(setup, actorType);
   refuseUnlessInactive(setup.connection);
   expectRevision(type.revision, ifMatch);
-  const faults = mappingFaults(type, mapping.fields);
+  const faults = [...mappingFaults(type, mapping.fields), ...filterFaults(type, mapping.filter)];
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
   const mapped = new Set(mapping.fields.map((row) => row.erpField));
   const erpFields = type.erpFields.filter((field) => !field.missing || mapped.has(field.key));
-  const changed = { ...type, ...mapping, erpFields };
+  const { active, fields, filter } = mapping;
+  const changed = { ...type, active, fields, filter, erpFields };
   const trail = trailOf(app.runtime, caller, {
     act: 'mapping.change',
     subject: { kind: 'connection', id: connectionId, name: setup.connection.name },

@@ -29,7 +29,7 @@ function refreshedType(
   const erp = ends.erp.find((type) => type.type === actorType);
   const crm = ends.crm?.find((type) => type.type === crmType);
   const rows = known?.fields ?? [];
-  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows);
+  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows, known?.filter);
   const crmFields = [...(crm?.fields ?? known?.crmFields ?? [])];
   return {
     tenantId: connection.tenantId,
@@ -44,6 +44,7 @@ function refreshedType(
     crmFields,
     active: known?.active ?? false,
     fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
+    filter: known?.filter,
     activatedFingerprint: known?.activatedFingerprint,
     suspended: known?.suspended,
     revision: known?.revision ?? 1,

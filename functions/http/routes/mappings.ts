@@ -8,7 +8,13 @@ import { EmptyRequest } from '../schemas/requests.ts';
 
 const RefusedDirection = z.object({ direction: Direction, reason: z.string(), explanation: z.string() });
 
-const MappingView = ActorTypeSetup.pick({ actorType: true, crmType: true, active: true, fields: true }).extend({
+const MappingView = ActorTypeSetup.pick({
+  actorType: true,
+  crmType: true,
+  active: true,
+  fields: true,
+  filter: true,
+}).extend({
   suspended: SetAside.optional(),
   /** Per ERP field: the CRM fields, the directions that are possible with each, and why the others are not. */
   options: z.array(

@@ -16,6 +16,7 @@ import type { Side } from '../../core/model/side.ts';
 import type { SweepProgress } from '../../core/model/sweep.ts';
 import type { ChangePage, RecordState } from '../../ports/record-system.ts';
 import type { Engine } from '../engine.ts';
+import { fieldsToRead, filtered } from '../look/filtered.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { parseChain } from '../runs/chains.ts';
 import { callsUntilNow } from '../runs/counting-calls.ts';
@@ -54,7 +55,7 @@ export function fieldsByType(setup: ConnectionSetup, side: Side, table: string):
   const types = setup.actorTypes.filter((type) => tablesOf(type)[side].table === table);
   const fields: Record<string, readonly string[]> = {};
   for (const type of types) {
-    const covered = coveredFields(mappedFields(setup, type.actorType), side);
+    const covered = fieldsToRead(setup, type.actorType, side);
     const key = tablesOf(type)[side].type;
     if (covered.length > 0) fields[key] = [...new Set([...(fields[key] ?? []), ...covered])];
   }
@@ -116,7 +117,8 @@ export async function changedLinks(
     if (!link) continue;
     // Seen with this version and these values: an overlap or the echo of our own write.
     const covered = coveredFields(mappedFields(setup, link.actorType), of.side);
-    if (link.hasIntent || !wasSeen(link.seen, record, covered)) changed.add(link.id);
+    if (link.hasIntent || !wasSeen(link.seen, filtered(setup, link.actorType, of.side, record), covered))
+      changed.add(link.id);
   }
   return [...changed];
 }

@@ -5,7 +5,6 @@
  */
 
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { clockErrorMs } from '../../core/merge/side-time.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import type { Link } from '../../core/model/link.ts';
@@ -15,6 +14,7 @@ import type { Runtime } from '../../ports/runtime.ts';
 import { ofRecordType } from '../guards/of-record-type.ts';
 import type { OpenEnds } from '../open-ends.ts';
 import { getConfirmed, type Reading } from './confirm-gone.ts';
+import { fieldsToRead, filtered } from './filtered.ts';
 
 /** Both records of a link as one read found them; a side without a record has `undefined`. */
 export interface LinkRead {
@@ -54,13 +54,15 @@ async function readType(
 ): Promise<TypeRead | SyncError> {
   const [{ ends }] = links;
   const { type } = ends[side];
-  const fields = coveredFields(mappedFields(context.setup, ends.erp.type), side);
+  const fields = fieldsToRead(context.setup, ends.erp.type, side);
   const keys = [...new Set(links.map((link) => link.ends[side].key))];
   const beganMs = runtime.nowMs();
   try {
     const { records, failed, readAtMs } = await getConfirmed(context[side], { type, keys, fields }, reading);
     return {
-      records: new Map(records.map((record) => [record.key, record])),
+      records: new Map(
+        records.map((record) => [record.key, filtered(context.setup, ends.erp.type, side, record)] as const),
+      ),
       failed: new Map(failed.map(({ key, error }) => [key, error])),
       readAtMs,
       clockErrorMs: clockErrorMs(readAtMs, beganMs, runtime.nowMs()),

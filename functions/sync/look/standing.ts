@@ -1,6 +1,6 @@
 /**
- * Whether both records of a link are there and in use. Always true: of a record that is gone, merged or archived no value
- * is planned with, so no blank of it is ever written anywhere. Pure, so a crash leaves nothing. Attacked by
+ * Whether both records of a link are there, in use and inside the filter. Always true: of one that is not no value is
+ * planned with, so no blank of it is ever written anywhere. Pure, so a crash leaves nothing. Attacked by
  * test/sync/standing.test.ts and test/property/people.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
@@ -51,7 +51,7 @@ export function standingOf(link: Link, read: LinkRead): Standing {
   if (!crm || !erp) throw new SyncError('defect', `Link ${link.id} was not read on both sides.`);
   const records = { crm, erp };
   const archived = sides.find((side) => records[side].standing?.kind === 'archived');
-  return archived
-    ? { state: 'paused', stateReason: reasons.archived[archived], side: archived }
-    : { state: 'live', records };
+  if (archived) return { state: 'paused', stateReason: reasons.archived[archived], side: archived };
+  if (erp.standing) return { state: 'paused', stateReason: 'erp-actor-outside-filter', side: 'erp' };
+  return { state: 'live', records };
 }
