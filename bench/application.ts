@@ -13,6 +13,7 @@ import { apiKeysStore } from '../functions/adapters/aws/dynamodb/set-up/api-keys
 import { auditStore } from '../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { connectionsStore } from '../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { mappingVersionsStore } from '../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { tenantsStore } from '../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import { joiningReads } from '../functions/adapters/aws/dynamodb/table/joining-reads.ts';
 import { joiningTable } from '../functions/adapters/aws/dynamodb/table/joining-table.ts';
@@ -58,6 +59,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
     ...storesOn(table, runtime),
     apiKeys: apiKeysStore({ table }),
     audit: auditStore({ table }),
+    mappingVersions: mappingVersionsStore({ table }),
     vault: memoryVault(),
     queue,
     schedules: memorySchedules(),

@@ -84,6 +84,22 @@ export const registry = {
       roles: admin,
       ifMatch: true,
     },
+    listMappingVersions: {
+      method: 'GET',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping/versions',
+      roles: adminAndService,
+      list: true,
+    },
+    readMappingVersion: {
+      method: 'GET',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping/versions/{number}',
+      roles: adminAndService,
+    },
+    restoreMappingVersion: {
+      method: 'POST',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping/versions/{number}/restore',
+      roles: admin,
+    },
     listErpItems: { method: 'GET', path: '/v1/connections/{id}/lists/{name}', roles: adminAndService, list: true },
     listCrmItems: { method: 'GET', path: '/v1/crm/lists/{name}', roles: adminAndService, list: true },
     listCrmFields: { method: 'GET', path: '/v1/crm/{crmType}/fields', roles: adminAndService, list: true },

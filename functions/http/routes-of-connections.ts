@@ -12,6 +12,7 @@ import { crmFieldRoutes } from './routes/crm-fields.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
+import { mappingVersionRoutes } from './routes/mapping-versions.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { meRoutes } from './routes/me.ts';
 import { tenantRoutes } from './routes/tenant.ts';
@@ -31,6 +32,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...connectionSummaryRoutes,
   ...actorTypeRoutes,
   ...mappingRoutes,
+  ...mappingVersionRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
 ];

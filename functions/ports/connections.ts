@@ -2,6 +2,7 @@ import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
+import type { MappingVersion } from '../core/model/mapping-version.ts';
 import type { Side } from '../core/model/side.ts';
 import type { Sweep, SweepProgress } from '../core/model/sweep.ts';
 import type { Trail } from './audit.ts';
@@ -43,7 +44,7 @@ export interface Connections {
   replaceActorType(
     setup: ActorTypeSetup,
     whileIn?: ConnectionState,
-    trail?: Trail,
+    along?: { readonly trail: Trail; readonly version: MappingVersion },
   ): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
 import { auditStore } from '../adapters/aws/dynamodb/set-up/audit.ts';
 import { idempotencyKeysStore } from '../adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { mappingVersionsStore } from '../adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { ratesStore } from '../adapters/aws/dynamodb/set-up/rates.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import { callBudget } from '../adapters/http/call-budget.ts';
@@ -26,6 +27,7 @@ export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
     callBudget: budget,
     apiKeys: apiKeysStore({ table }),
     audit: auditStore({ table }),
+    mappingVersions: mappingVersionsStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
     signingKey: key,
   };

@@ -3,8 +3,11 @@ import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-k
 import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
+import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import type { AuditAct, AuditEntry } from '../../functions/core/model/audit.ts';
+import type { ActorTypeSetup } from '../../functions/core/model/connection-setup.ts';
+import type { MappingVersion } from '../../functions/core/model/mapping-version.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import { aConnection, aConnector, anActorType, anApiKey, aTenant, at, newId } from './stores-fixtures.ts';
 
@@ -20,6 +23,10 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     subject: { kind: 'connection', id: 'c1' },
     changes: [{ path: 'name', old: 'One', new: 'Two' }],
     ...over,
+  });
+  const aVersion = ({ tenantId, connectionId, actorType }: ActorTypeSetup, number: number): MappingVersion => ({
+    ...{ tenantId, connectionId, actorType, number, at },
+    ...{ active: true, fields: [], by: { kind: 'api-key', id: 'key1' }, changed: ['active'] },
   });
   const acts = async (table: Table, tenantId: string): Promise<AuditAct[]> =>
     (await auditStore({ table }).list(tenantId, {}, { limit: 100 })).items.map(({ act }) => act).toReversed();
@@ -58,8 +65,11 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     await connections.putActorTypes([type], told('connection.refresh'));
     expect(await connections.putActorTypes([type], told('connection.refresh'))).toBe(false);
     const next = { ...type, revision: 2 };
-    expect(await connections.replaceActorType(next, 'active', told('mapping.change'))).toBeUndefined();
-    await connections.replaceActorType(next, 'inactive', told('mapping.change'));
+    const along = (number: number) => ({ trail: told('mapping.change'), version: aVersion(type, number) });
+    expect(await connections.replaceActorType(next, 'active', along(1))).toBeUndefined();
+    await connections.replaceActorType(next, 'inactive', along(2));
+    const versions = mappingVersionsStore({ table });
+    expect(await versions.get(type, [1, 2])).toEqual([aVersion(type, 2)]);
     await connections.replaceActorType({ ...type, revision: 3 });
     expect(await acts(table, tenantId)).toEqual([
       'tenant.create',
@@ -78,6 +88,28 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     await connectors.create(spare);
     expect(await connectors.remove(spare, told('connector.remove'))).toBe('removed');
     expect((await acts(table, tenantId)).at(-1)).toBe('connector.remove');
+  });
+
+  test(`versions of a mapping are read newest first, in pages, each actor type's own (${on})`, async () => {
+    const table = tableOf();
+    const connection = aConnection(aConnector(newId()));
+    const [customer, supplier] = [anActorType(connection), anActorType(connection, { actorType: 'supplier' })];
+    await connectorsStore({ table }).create({ ...aConnector(connection.tenantId), id: connection.connectorId });
+    const connections = connectionsStore({ table });
+    await connections.create(connection, [customer, supplier]);
+    for (const [at, type] of [customer, supplier].entries()) {
+      for (let number = 1; number <= 11 - at * 9; number += 1) {
+        const along = { trail: [], version: aVersion(type, number) };
+        await connections.replaceActorType({ ...type, revision: number }, undefined, along);
+      }
+    }
+    const versions = mappingVersionsStore({ table });
+    const first = await versions.list(customer, { limit: 9 });
+    expect(first.items.map(({ number }) => number)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3]);
+    const rest = await versions.list(customer, { limit: 9, cursor: first.cursor ?? '' });
+    expect(rest.items.map(({ number }) => number)).toEqual([2, 1]);
+    expect((await versions.list(supplier, { limit: 9 })).items.map(({ number }) => number)).toEqual([2, 1]);
+    expect(await versions.get(customer, [12, 0])).toEqual([]);
   });
 
   test(`the trail is read newest first, by thing, by kind and by time, in pages, each tenant its own (${on})`, async () => {

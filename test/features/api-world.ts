@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda';
 import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
 import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
+import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
@@ -125,6 +126,7 @@ export class ApiWorld {
       ...storesOn(table, runtime),
       apiKeys: apiKeysStore({ table }),
       audit: auditStore({ table }),
+      mappingVersions: mappingVersionsStore({ table }),
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
       callBudget: budget,

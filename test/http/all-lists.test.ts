@@ -2,7 +2,15 @@
 import { expect, test } from 'vitest';
 import type { operations } from '../../functions/http/registry.ts';
 import { ApiWorld } from '../features/api-world.ts';
-import { activeConnection, addConnection, addRecords, connect, pair } from '../features/set-up-steps.ts';
+import {
+  activeConnection,
+  addConnection,
+  addRecords,
+  connect,
+  customerMapping,
+  pair,
+  saveMapping,
+} from '../features/set-up-steps.ts';
 
 type Lists = {
   [Id in keyof typeof operations]: (typeof operations)[Id] extends { list: true } ? Id : never;
@@ -15,6 +23,9 @@ async function fullTenant() {
   world.app.systems.connectorTypes = (side) =>
     connectorTypes(side).flatMap((type) => [type, { ...type, kind: `${type.kind}-2` }]);
   const id = await activeConnection(world);
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  await saveMapping(world, id, customerMapping);
+  await world.send('POST', `/v1/connections/${id}/activate`);
   addRecords(world, 4);
   const first = await connect(world, id, pair(1), pair(2), pair(3));
   await world.work();
@@ -40,6 +51,7 @@ async function fullTenant() {
     listConfigFields: [`/v1/connectors/${connector}/config-fields`],
     listConnections: ['/v1/connections'],
     listActorTypes: [`/v1/connections/${id}/actor-types`],
+    listMappingVersions: [`/v1/connections/${id}/actor-types/customer/mapping/versions`],
     listErpItems: [`/v1/connections/${id}/lists/country`],
     listCrmItems: ['/v1/crm/lists/country'],
     listCrmFields: ['/v1/crm/company/fields'],

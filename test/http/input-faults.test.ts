@@ -133,6 +133,7 @@ test('a name that every object has is refused in a query, and its place named', 
     const there = path
       .replace('{id}', connectionId)
       .replace('{type}', 'customer')
+      .replace('{number}', '1')
       .replace(/\{\w+\+?\}/, 'country');
     for (const name of hostile) {
       const { status, json } = await world.send(method, `${there}?${name}=1`);

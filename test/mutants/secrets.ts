@@ -63,8 +63,8 @@ export const secretMutants: readonly Mutant[] = [
     id: 'activation-mapping-saved-in-any-state',
     rule: 'N7',
     file: 'functions/features/mappings/field-mapping.ts',
-    find: "replaceActorType(changed, 'inactive', trail);",
-    replace: 'replaceActorType(changed, undefined, trail);',
+    find: "replaceActorType(changed, 'inactive', {",
+    replace: 'replaceActorType(changed, undefined, {',
     killedBy: [interleavings],
   },
   {

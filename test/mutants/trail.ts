@@ -61,4 +61,28 @@ export const trailMutants: readonly Mutant[] = [
     replace: '{}',
     killedBy: ['test/core/audit/changes-between.test.ts', trail],
   },
+  {
+    id: 'mapping-version-not-written',
+    rule: 'U3',
+    file: 'functions/adapters/aws/dynamodb/set-up/mapping-versions.ts',
+    find: 'if (!version) return [];',
+    replace: 'if (version) return [];',
+    killedBy: [...suites, 'test/features/mappings/mapping-versions.test.ts'],
+  },
+  {
+    id: 'mapping-version-lost-at-refresh',
+    rule: 'U3',
+    file: 'functions/features/systems/refresh-setup.ts',
+    find: '    mappingVersion: known?.mappingVersion,\n',
+    replace: '',
+    killedBy: ['test/features/mappings/mapping-versions.test.ts'],
+  },
+  {
+    id: 'mapping-version-not-logged',
+    rule: 'U3',
+    file: 'functions/sync/look/record-step.ts',
+    find: '    mappingVersion: actorTypeOf(context.setup, link.ends.erp.type)?.mappingVersion,\n',
+    replace: '',
+    killedBy: ['test/features/mappings/mapping-versions.test.ts'],
+  },
 ];

@@ -1,5 +1,7 @@
 /** States of set-up as its trail tells them: what people set, without what the service keeps for itself. */
 import { maskedConfig } from '../mapping/config-values.ts';
+import type { ActorTypeMapping, FieldMapping } from '../mapping/mapping.ts';
+import { constantSource } from '../mapping/transform.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import type { Connection } from '../model/connection.ts';
 import type { ActorTypeSetup } from '../model/connection-setup.ts';
@@ -58,13 +60,17 @@ function offered({ label, type, access, listName, maxLength, missing }: FieldMet
   return { label, type, access, listName, maxLength, missing };
 }
 
+/** Rows by the field that makes them one: the ERP's, or where a constant stands for it the CRM's. */
+export function mappingState({ active, fields, filter }: ActorTypeMapping): State {
+  const keyOf = ({ erpField, crmField }: FieldMapping) => (erpField === constantSource ? `=${crmField}` : erpField);
+  return { active, filter, mapping: Object.fromEntries(fields.map((row) => [keyOf(row), row])) };
+}
+
 /** Rows of the mapping and what the ERP offers, each field by its key. */
 export function actorTypeState({ actorType, active, fields, filter, erpFields }: ActorTypeSetup): State {
   return {
     [actorType]: {
-      active,
-      filter,
-      mapping: Object.fromEntries(fields.map((row) => [row.erpField, row])),
+      ...mappingState({ active, fields, filter }),
       offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
     },
   };

@@ -20,6 +20,8 @@ export const ActorTypeSetup = z.object({
   active: z.boolean(),
   fields: z.array(FieldMapping),
   filter: RecordFilter.optional(),
+  /** Number of the version that the mapping is; absent: it was never saved. */
+  mappingVersion: z.number().int().optional(),
   /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
   activatedFingerprint: z.string().optional(),
   /** Set aside by the engine: why (an error kind), since when, last at, and where that was met. Tried again once a day. */

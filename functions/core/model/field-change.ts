@@ -27,6 +27,8 @@ export const FieldChange = z.object({
   crmKey: z.string(),
   actorType: z.string(),
   erpKey: z.string(),
+  /** The version of the mapping that it was planned by. */
+  mappingVersion: z.number().int().optional(),
   erpField: z.string(),
   crmField: z.string(),
   /** The side that was written. */
@@ -55,6 +57,7 @@ export interface ChangeFacts {
   readonly runId: string;
   readonly at: string;
   readonly newId: () => string;
+  readonly mappingVersion?: number | undefined;
 }
 
 type WhatChanged = Pick<
@@ -62,7 +65,8 @@ type WhatChanged = Pick<
   'erpField' | 'crmField' | 'side' | 'oldValue' | 'newValue' | 'rule' | 'transform' | 'outcome' | 'conflict'
 >;
 
-export function fieldChangeOf({ link, runId, at, newId }: ChangeFacts, what: WhatChanged): FieldChange {
+export function fieldChangeOf(facts: ChangeFacts, what: WhatChanged): FieldChange {
+  const { link, runId, at, newId, mappingVersion } = facts;
   const { tenantId, connectionId, id: linkId } = link;
-  return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), ...what };
+  return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), mappingVersion, ...what };
 }

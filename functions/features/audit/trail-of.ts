@@ -22,7 +22,8 @@ export interface Act {
 /** Whose act it is: a caller, or whoever has the stage's own credentials. */
 export type By = Caller | { readonly operatorOf: string };
 
-function whoOf(by: By): Pick<AuditEntry, 'tenantId' | 'by' | 'from'> {
+/** Who that is, as it is told. */
+export function whoOf(by: By): Pick<AuditEntry, 'tenantId' | 'by' | 'from'> {
   if ('operatorOf' in by) return { tenantId: by.operatorOf, by: { kind: 'operator' } };
   const { tenantId, caller, name, from } = by;
   return { tenantId, by: { kind: 'api-key', id: caller, name }, from };

@@ -63,6 +63,7 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
     sentValue: change.sentValue,
     outcome: change.outcome,
     conflict: change.conflict,
+    mappingVersion: change.mappingVersion,
     runId: change.runId,
     run: run && { kind: run.kind, trigger: run.trigger },
   };

@@ -45,6 +45,7 @@ function refreshedType(
     active: known?.active ?? false,
     fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
     filter: known?.filter,
+    mappingVersion: known?.mappingVersion,
     activatedFingerprint: known?.activatedFingerprint,
     suspended: known?.suspended,
     revision: known?.revision ?? 1,

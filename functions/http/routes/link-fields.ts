@@ -42,6 +42,7 @@ const LastChange = FieldChange.pick({
   sentValue: true,
   outcome: true,
   conflict: true,
+  mappingVersion: true,
   runId: true,
 }).extend({
   text: z.string().optional(),

@@ -8,12 +8,13 @@ import { EmptyRequest } from '../schemas/requests.ts';
 
 const RefusedDirection = z.object({ direction: Direction, reason: z.string(), explanation: z.string() });
 
-const MappingView = ActorTypeSetup.pick({
+export const MappingView = ActorTypeSetup.pick({
   actorType: true,
   crmType: true,
   active: true,
   fields: true,
   filter: true,
+  mappingVersion: true,
 }).extend({
   suspended: SetAside.optional(),
   /** Per ERP field: the CRM fields, the directions that are possible with each, and why the others are not. */
@@ -35,7 +36,7 @@ const MappingView = ActorTypeSetup.pick({
   ),
 });
 
-const MappingParams = z.strictObject({ id: Id, type: ActorTypeInPath });
+export const MappingParams = z.strictObject({ id: Id, type: ActorTypeInPath });
 
 export const mappingRoutes = [
   route('readMapping', {

@@ -4,7 +4,7 @@
  * after a plan that wrote nothing only to the link as it was read. A link that is not finished stays due. A crash before
  * it leaves intent and due item, for the next look. Attacked by test/property/, test/crash/ and test/core/merge/outcome.test.ts.
  */
-import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
+import { actorTypeOf, coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { halfOf } from '../../core/merge/halving.ts';
 import type { LookFacts } from '../../core/merge/look-facts.ts';
 import { changesLink, endsLook, type Outcome, outcomeOf } from '../../core/merge/outcome.ts';
@@ -175,6 +175,7 @@ export async function recordStep(
     runId: chunk.runId,
     at: engine.runtime.now(),
     newId: engine.runtime.newId,
+    mappingVersion: actorTypeOf(context.setup, link.ends.erp.type)?.mappingVersion,
   };
   const done = outcomeOf(facts);
   const outcome = withKeptBack(done, planned, facts);

@@ -51,6 +51,7 @@ test('however many fields have long values all of them come through, each cut as
     outcome: 'written',
     conflict: { winner: 'crm', policy: 'crm-wins', base: both, ...both },
     runId: 'r',
+    mappingVersion: undefined,
     run: undefined,
   } as const;
   const field = { crm: shown, erp: shown, lastAgreed: { crm: shown, erp: shown }, next: shown, why: { change } };

@@ -26,6 +26,7 @@ const common = {
   crmKey: true,
   actorType: true,
   erpKey: true,
+  mappingVersion: true,
 } as const;
 const LookFacts = FieldChange.pick(common);
 const Row = FieldChange.omit(common);
@@ -67,7 +68,7 @@ function formerRows(rows: Item[string]): unknown {
 }
 
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {
-  const { tenantId, connectionId, linkId, id, runId, at, crmType, crmKey, actorType, erpKey } = first;
+  const { tenantId, connectionId, linkId, id, runId, at, crmType, crmKey, actorType, erpKey, mappingVersion } = first;
   const index = {
     gsi1pk: indexPartitions.changeOfConnection(tenantId, connectionId, linkId),
     gsi1sk: sortKeys.byTime(at, id),
@@ -76,7 +77,7 @@ function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDa
   const key = keys.change(tenantId, linkId, at, id);
   const expiresAtMs = expiryAfter(at, retentionDays);
   // Tenant and link stand in the key.
-  const facts = { connectionId, runId, at, crmType, crmKey, actorType, erpKey };
+  const facts = { connectionId, runId, at, crmType, crmKey, actorType, erpKey, mappingVersion };
   return storedItem({ type: 'changes', key, index, expiresAtMs }, { ...facts, ...rowsOf(changes) });
 }
 

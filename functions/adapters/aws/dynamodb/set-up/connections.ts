@@ -27,6 +27,7 @@ import {
   replaceActorType,
   setupOf,
 } from './connection-setup.ts';
+import { versionWrites } from './mapping-versions.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
 const orderType = 'connection-order';
@@ -128,7 +129,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       await table.transact([{ put: item }, ...trailWrites(trail)]);
     },
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
-    replaceActorType: (setup, whileIn, trail) => replaceActorType(table, setup, whileIn, trailWrites(trail)),
+    replaceActorType: (setup, whileIn, along) =>
+      replaceActorType(table, setup, whileIn, [...trailWrites(along?.trail), ...versionWrites(along?.version)]),
     putListPairings: (pairings) => table.putMany(pairings.map(listPairingItem)),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
     async notePolled(tenantId, connectionId, at, moved = []) {

@@ -70,6 +70,13 @@ export const keys = {
     pk: partitions.audit(tenantId),
     sk: sortKeys.byTime(at, entryId),
   }),
+  mappingVersion: (
+    of: { readonly tenantId: string; readonly connectionId: string; readonly actorType: string },
+    number: number,
+  ): Key => ({
+    pk: partitions.mappingVersions(of.tenantId, of.connectionId),
+    sk: join(of.actorType, String(Math.max(0, number)).padStart(8, '0')),
+  }),
   connector: (tenantId: string, connectorId: string): Key => ({
     pk: join(tenantId, 'connectors'),
     sk: join(connectorId),
@@ -230,6 +237,7 @@ export const keys = {
 export const partitions = {
   apiKeys: (tenantId: string) => join(tenantId, 'api-keys'),
   audit: (tenantId: string) => join(tenantId, 'audit'),
+  mappingVersions: (tenantId: string, connectionId: string) => join(tenantId, 'mapping-versions', connectionId),
   connectors: (tenantId: string) => join(tenantId, 'connectors'),
   connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
@@ -297,6 +305,7 @@ export const sortKeys = {
   ],
   besideLink: (what: 'intent' | 'values', part: number) => join(what, part),
   changePrefix: 'change#',
+  versionPrefix: (actorType: string) => `${join(actorType)}#`,
   chunkPrefix: (ids: string) => `chunk#${encodeURIComponent(ids)}`,
   unsentPrefix: (ids: string) => `unsent#${encodeURIComponent(ids)}`,
   id: (id: string) => join(id),
