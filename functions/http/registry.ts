@@ -65,6 +65,7 @@ export const registry = {
     listConnections: { method: 'GET', path: '/v1/connections', roles: adminAndService, list: true },
     createConnection: { method: 'POST', path: '/v1/connections', roles: admin, status: 201 },
     testConfiguration: { method: 'POST', path: '/v1/connections/test', roles: admin, replay: 'recompute' },
+    copyConnection: { method: 'POST', path: '/v1/connections/{id}/copy', roles: admin, status: 201 },
     orderConnections: { method: 'PUT', path: '/v1/connections/order', roles: admin },
     readConnection: { method: 'GET', path: '/v1/connections/{id}', roles: adminAndService },
     changeConnection: { method: 'PATCH', path: '/v1/connections/{id}', roles: admin, ifMatch: true },

@@ -11,6 +11,7 @@ export const AuditAct = z.enum([
   'connector.change',
   'connector.remove',
   'connection.create',
+  'connection.copy',
   'connection.change',
   'connection.activate',
   'connection.deactivate',

@@ -66,6 +66,18 @@ function patchedConfig(
   return result;
 }
 
+/** A password can be replaced at any time: it changes with the person or the policy that it belongs to. */
+function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConnectionPatch['config'] = {}): void {
+  const isReplaced = (key: string, value: unknown) => secretsSet.includes(key) && value !== null;
+  const others = Object.entries(patch).filter(([key, value]) => !isReplaced(key, value) && config[key] !== value);
+  if (state !== 'active' || others.length === 0) return;
+  const names = others.map(([key]) => key).sort();
+  throw new SyncError(
+    'conflict',
+    `Of the configuration only passwords can be replaced while the connection is active: deactivate it to change ${names.join(', ')}.`,
+  );
+}
+
 /** What was tested together. */
 type Reconfigured = Pick<Connection, 'config' | 'secretsSet' | 'secretVersion' | 'connectorUrl' | 'secretNeeded'>;
 
@@ -77,9 +89,7 @@ async function reconfigured(
   patch: ConnectionPatch['config'],
 ): Promise<Reconfigured> {
   const { connection } = setup;
-  if (connection.state === 'active') {
-    throw new SyncError('conflict', 'Configuration fields cannot be changed while the connection is active.');
-  }
+  refuseOtherSettings(connection, patch);
   const { tenantId, id, connectorId, connectorKind: kind } = connection;
   const { url } = found(await app.connectors.get(tenantId, connectorId), 'connector', connectorId);
   const { config, secrets: sent, kept } = patchedConfig(app, connection, url, patch);
@@ -93,7 +103,8 @@ async function reconfigured(
     crm: await crmOf(app, tenant),
   };
   const ends = await probeEnds(systems.erp, systems.crm);
-  await refreshSetup(app, caller, setup, ends, systems);
+  // Its mappings stay as they were activated.
+  if (connection.state !== 'active') await refreshSetup(app, caller, setup, ends, systems);
   const secretsSet = Object.keys(secrets);
   const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
   if (same) return { ...tested, secretVersion: connection.secretVersion };
@@ -101,7 +112,7 @@ async function reconfigured(
   return { ...tested, secretVersion: await app.vault.write(tenantId, id, secrets) };
 }
 
-/** Name, description, interval and policy at any time; configuration fields not while active, and tested first. */
+/** Name, description, interval, policy and passwords at any time, other configuration while not active; it is tested first. */
 export async function changeConnection(
   app: Application,
   { caller, id, ifMatch }: AsRead,

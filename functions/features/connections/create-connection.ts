@@ -6,6 +6,7 @@ import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
@@ -13,7 +14,8 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds } from '../systems/connection-ends.ts';
+import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
@@ -56,15 +58,41 @@ export async function testConfiguration(
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
 
-/** Tests first; only what works is saved. */
-export async function createConnection(
+/** What a new connection starts from. */
+export interface Origin {
+  readonly connection: Connection;
+  readonly types: readonly ActorTypeSetup[];
+}
+
+type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
+
+/** The configuration with what is kept of the origin's secrets: only where they were tested. */
+async function configured(
+  app: Application,
+  connector: Connector,
+  input: ConfigInput,
+  origin: Connection | undefined,
+): Promise<Pick<CheckedConfig, 'config' | 'secrets'>> {
+  const type = connectorTypeOf(app, 'erp', connector.kind);
+  const { config, secrets, kept, faults } = checkConfig(type.settings, input, origin?.secretsSet ?? []);
+  const tested = origin && { address: origin.connectorUrl, config: origin.config };
+  const wanted = { address: connector.url, config };
+  const all = [...faults, ...(tested ? keptSecretFaults(type, { kept, at: 'config' }, tested, wanted) : [])];
+  if (all.length > 0) throw invalid(all);
+  const stored = origin && kept.length > 0 ? await storedSecrets(app, origin) : {};
+  return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
+}
+
+/** Tests first; only what works is saved, with the mappings of its origin if it has one. */
+export async function createFrom(
   app: Application,
   caller: Caller,
-  input: NewConnection,
+  connector: Connector,
+  input: Settings,
+  origin?: Origin,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
-  const connector = await connectorOf(app, tenantId, input.connectorId);
-  const { config, secrets } = checked(app, connector, input.config);
+  const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const ends = await probeEnds(
     await freshErp(app, connector, { config, secrets }, { tenantId }),
@@ -88,15 +116,28 @@ export async function createConnection(
     place: Math.max(-1, ...places) + 1,
     intervalMinutes: input.intervalMinutes ?? defaultIntervalOf(tenant),
     conflictPolicy: input.conflictPolicy,
+    allowances: input.allowances,
     activatedBefore: false,
     revision: 1,
     createdAt: app.runtime.now(),
   };
-  const trail = trailOnConnection(app, caller, 'connection.create', { after: connection });
-  if (!(await app.connections.create(connection, refreshedTypes(connection, [], ends), trail))) {
+  const act = origin ? 'connection.copy' : 'connection.create';
+  const trail = trailOnConnection(app, caller, act, { after: connection });
+  if (!(await app.connections.create(connection, refreshedTypes(connection, origin?.types ?? [], ends), trail))) {
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
+}
+
+export async function createConnection(
+  app: Application,
+  caller: Caller,
+  { connectorId, ...input }: NewConnection,
+): Promise<ConnectionView> {
+  return createFrom(app, caller, await connectorOf(app, caller.tenantId, connectorId), {
+    ...input,
+    allowances: undefined,
+  });
 }

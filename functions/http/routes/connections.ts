@@ -2,10 +2,17 @@ import * as z from 'zod';
 import { changeConnection } from '../../features/connections/change-connection.ts';
 import { deleteConnection, listConnections, readConnection } from '../../features/connections/connection-life.ts';
 import { orderConnections } from '../../features/connections/connection-order.ts';
+import { copyConnection } from '../../features/connections/copy-connection.ts';
 import { createConnection, testConfiguration } from '../../features/connections/create-connection.ts';
 import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
-import { ConnectionAnswer, ConnectionPatch, ConnectionTest, NewConnection } from '../schemas/connections.ts';
+import {
+  ConnectionAnswer,
+  ConnectionCopy,
+  ConnectionPatch,
+  ConnectionTest,
+  NewConnection,
+} from '../schemas/connections.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
 const Order = z.object({ connectionIds: z.array(z.string()) });
@@ -24,6 +31,14 @@ export const connectionRoutes = [
     answer: ConnectionAnswer,
     async handle(app, { caller, body }) {
       const connection = await createConnection(app, caller, body);
+      return { body: connection, revision: connection.revision, location: `/v1/connections/${connection.id}` };
+    },
+  }),
+  route('copyConnection', {
+    request: RequestById.extend({ body: ConnectionCopy }),
+    answer: ConnectionAnswer,
+    async handle(app, { caller, params, body }) {
+      const connection = await copyConnection(app, caller, params.id, body);
       return { body: connection, revision: connection.revision, location: `/v1/connections/${connection.id}` };
     },
   }),

@@ -24,11 +24,19 @@ export const NewConnection = z.strictObject({
 export const ConnectionTest = z.strictObject({ connectorId: Id, config: ConfigInput.default({}) });
 
 /** RFC 7396: what is absent stays, null removes. */
+const ConfigPatch = FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable()));
+
+export const ConnectionCopy = z.strictObject({
+  name: Name,
+  description: Description.optional(),
+  config: ConfigPatch.optional(),
+});
+
 export const ConnectionPatch = z.strictObject({
   name: Name.optional(),
   description: Description.nullable().optional(),
   scope: Scope.optional(),
-  config: FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable())).optional(),
+  config: ConfigPatch.optional(),
   intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.nullable().optional(),
   allowances: z.partialRecord(ActKind, Allowance.nullable()).nullable().optional(),

@@ -20,6 +20,7 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   removeConnector: 'connector.remove',
   testConnector: 'nothing',
   createConnection: 'connection.create',
+  copyConnection: 'connection.copy',
   testConfiguration: 'nothing',
   orderConnections: 'connections.order',
   changeConnection: 'connection.change',
@@ -45,7 +46,9 @@ async function everythingDone(): Promise<ApiWorld> {
   const id = await addConnection(world);
   const path = `/v1/connections/${id}`;
   const second = await addConnection(world, 'Second ERP');
-  await world.send('PUT', '/v1/connections/order', { body: { connectionIds: [second, id] } });
+  await world.send('POST', `${path}/copy`, { body: { name: 'Next company' } });
+  const third = (await world.send('GET', '/v1/connections')).json.items.at(-1).id;
+  await world.send('PUT', '/v1/connections/order', { body: { connectionIds: [second, id, third] } });
   await saveMapping(world, id, customerMapping);
   await world.change('PATCH', path, { name: 'Renamed', config: { password: goodPassword } });
   const describe = world.erp.describe.bind(world.erp);

@@ -117,6 +117,36 @@ test('a changed configuration is tested, and a new password is a new secret', as
   expect(connectionSecrets(world)).toHaveLength(2);
 });
 
+test('while active a password is replaced, tested first, and no mapping is touched', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const path = `/v1/connections/${id}`;
+  const before = await world.app.connections.getSetup(world.tenantId, id);
+  expect((await world.change('PATCH', path, { config: { password: 'wrong' } })).status).toBe(422);
+  expect(connectionSecrets(world)).toHaveLength(1);
+  world.erp.describe = async () => [];
+  const sent = { config: { ...goodConfig, timeout: 30 } };
+  expect(await world.change('PATCH', path, sent)).toMatchObject({ status: 200, json: { state: 'active' } });
+  expect(connectionSecrets(world)).toHaveLength(2);
+  const after = await world.app.connections.getSetup(world.tenantId, id);
+  expect(after?.actorTypes).toEqual(before?.actorTypes);
+  expect(after?.connection.secretVersion).not.toBe(before?.connection.secretVersion);
+});
+
+test('what else of the configuration is changed while active is refused by name', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  for (const [config, names] of [
+    [{ timeout: 5, user: 'x', password: goodPassword }, 'timeout, user'],
+    [{ password: null }, 'password'],
+    [{ timeout: null }, 'timeout'],
+  ] as const) {
+    const { status, json } = await world.change('PATCH', `/v1/connections/${id}`, { config });
+    expect([status, json.detail]).toEqual([409, expect.stringContaining(`to change ${names}.`)]);
+  }
+  expect(connectionSecrets(world)).toHaveLength(1);
+});
+
 test('while active the name and interval change, the configuration does not', async () => {
   const world = new ApiWorld();
   const id = await activeConnection(world);

@@ -1,0 +1,56 @@
+import { type ConfigInput, maskedConfig } from '../../core/mapping/config-values.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
+import type { ConnectionView } from './connection-view.ts';
+import { createFrom } from './create-connection.ts';
+
+export interface CopyRequest {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** A merge patch over the configuration that is copied, such as the database of the next company. */
+  readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
+}
+
+/** What a copy takes over of an actor type: its mapping and filter, and what the ERP offered of it; nothing that was met since. */
+function copied(type: ActorTypeSetup): ActorTypeSetup {
+  const { activatedFingerprint: _activated, suspended: _aside, mappingVersion: _version, ...setup } = type;
+  return { ...setup, revision: 1 };
+}
+
+/**
+ * A connection as the start of another one to the same ERP: inactive, with its mappings and settings, without links. Its
+ * configuration is tested; a stored secret goes along only to where it was tested, else it has to be entered.
+ */
+export async function copyConnection(
+  app: Application,
+  caller: Caller,
+  id: string,
+  { name, description, config: patch = {} }: CopyRequest,
+): Promise<ConnectionView> {
+  const { tenantId } = caller;
+  const setup: ConnectionSetup = await liveSetup(app, tenantId, id);
+  const source = await refuseMoved(app, setup.connection);
+  const connector = found(await app.connectors.get(tenantId, source.connectorId), 'connector', source.connectorId);
+  const merged = { ...maskedConfig(source.config, source.secretsSet), ...patch };
+  const config = Object.fromEntries(
+    Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+  );
+  const { intervalMinutes, conflictPolicy, allowances } = source;
+  const settings = {
+    name,
+    description: description ?? source.description,
+    intervalMinutes,
+    conflictPolicy,
+    allowances,
+  };
+  return createFrom(
+    app,
+    caller,
+    connector,
+    { ...settings, config },
+    { connection: source, types: setup.actorTypes.map(copied) },
+  );
+}
