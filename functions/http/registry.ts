@@ -85,6 +85,19 @@ export const registry = {
       roles: admin,
       ifMatch: true,
     },
+    saveFieldOrder: {
+      method: 'PUT',
+      path: '/v1/connections/{id}/actor-types/{type}/field-order',
+      roles: admin,
+      ifMatch: true,
+    },
+    readDefaults: { method: 'GET', path: '/v1/connections/{id}/actor-types/{type}/defaults', roles: adminAndService },
+    saveDefaults: {
+      method: 'PUT',
+      path: '/v1/connections/{id}/actor-types/{type}/defaults',
+      roles: admin,
+      ifMatch: true,
+    },
     listMappingVersions: {
       method: 'GET',
       path: '/v1/connections/{id}/actor-types/{type}/mapping/versions',

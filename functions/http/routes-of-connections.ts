@@ -9,6 +9,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
+import { defaultRoutes } from './routes/defaults.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -33,6 +34,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...actorTypeRoutes,
   ...mappingRoutes,
   ...mappingVersionRoutes,
+  ...defaultRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
 ];

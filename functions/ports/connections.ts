@@ -44,7 +44,7 @@ export interface Connections {
   replaceActorType(
     setup: ActorTypeSetup,
     whileIn?: ConnectionState,
-    along?: { readonly trail: Trail; readonly version: MappingVersion },
+    along?: { readonly trail: Trail; readonly version?: MappingVersion | undefined },
   ): Promise<ActorTypeSetup | undefined>;
   putListPairings(pairings: readonly ListPairing[]): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;

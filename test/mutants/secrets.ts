@@ -62,7 +62,7 @@ export const secretMutants: readonly Mutant[] = [
   {
     id: 'activation-mapping-saved-in-any-state',
     rule: 'N7',
-    file: 'functions/features/mappings/field-mapping.ts',
+    file: 'functions/features/mappings/change-actor-type.ts',
     find: "replaceActorType(changed, 'inactive', {",
     replace: 'replaceActorType(changed, undefined, {',
     killedBy: [interleavings],

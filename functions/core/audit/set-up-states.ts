@@ -66,11 +66,13 @@ export function mappingState({ active, fields, filter }: ActorTypeMapping): Stat
   return { active, filter, mapping: Object.fromEntries(fields.map((row) => [keyOf(row), row])) };
 }
 
-/** Rows of the mapping and what the ERP offers, each field by its key. */
-export function actorTypeState({ actorType, active, fields, filter, erpFields }: ActorTypeSetup): State {
+/** Rows of the mapping, default values and what the ERP offers, each field by its key. */
+export function actorTypeState({ actorType, defaults, fieldOrder, erpFields, ...mapping }: ActorTypeSetup): State {
   return {
     [actorType]: {
-      ...mappingState({ active, fields, filter }),
+      ...mappingState(mapping),
+      defaults: defaults && Object.fromEntries(defaults.map((one) => [one.erpField, one])),
+      fieldOrder,
       offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
     },
   };

@@ -96,6 +96,10 @@ export function mappingFaults(type: ActorTypeSetup, rows: readonly FieldMapping[
   });
 }
 
+function defaultsGone({ defaults = [], erpFields }: ActorTypeSetup) {
+  return defaults.filter(({ erpField }) => find(erpFields, erpField)?.missing);
+}
+
 /** Every reason why an active actor type cannot be synchronised as it is mapped. */
 export function activationFaults(type: ActorTypeSetup): FieldFault[] {
   const path = `actorTypes.${type.actorType}`;
@@ -107,6 +111,10 @@ export function activationFaults(type: ActorTypeSetup): FieldFault[] {
     ...mandatory.map(({ key }) => ({
       path: `${path}.${key}`,
       message: 'The ERP requires this field: it needs a CRM field and a direction',
+    })),
+    ...defaultsGone(type).map(({ erpField }) => ({
+      path: `${path}.defaults.${erpField}`,
+      message: 'The ERP no longer offers this field: leave its default value out',
     })),
     ...missing.map(({ erpField }) => ({
       path: `${path}.${erpField}`,

@@ -21,6 +21,8 @@ export const AuditAct = z.enum([
   'connection.refresh',
   'connections.order',
   'mapping.change',
+  'defaults.change',
+  'field-order.change',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FieldDefault } from '../mapping/defaults.ts';
 import { FieldMapping, ListPairs } from '../mapping/mapping.ts';
 import { RecordFilter } from '../mapping/record-filter.ts';
 import { ActorType, CrmType } from './actor-type.ts';
@@ -22,6 +23,9 @@ export const ActorTypeSetup = z.object({
   filter: RecordFilter.optional(),
   /** Number of the version that the mapping is; absent: it was never saved. */
   mappingVersion: z.number().int().optional(),
+  defaults: z.array(FieldDefault).optional(),
+  /** Keys of the ERP's fields in the order of the ERP tab; absent: as the ERP has them. */
+  fieldOrder: z.array(z.string()).optional(),
   /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
   activatedFingerprint: z.string().optional(),
   /** Set aside by the engine: why (an error kind), since when, last at, and where that was met. Tried again once a day. */

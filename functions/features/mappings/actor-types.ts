@@ -1,3 +1,4 @@
+import { inRankOrder } from '../../core/mapping/defaults.ts';
 import { type ActorTypeSetup, setAsideView } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -10,10 +11,11 @@ export interface ActorTypeView extends Pick<ActorTypeSetup, 'actorType' | 'crmTy
   readonly fields: readonly FieldMetadata[];
 }
 
-/** An actor type with what the ERP says of its fields. */
+/** An actor type with what the ERP says of its fields, in rank order. */
 export function actorTypeView(type: ActorTypeSetup): ActorTypeView {
-  const { actorType, crmType, label, active, erpFields } = type;
-  return { actorType, crmType, label, active, suspended: setAsideView(type), fields: erpFields };
+  const { actorType, crmType, label, active, erpFields, fieldOrder } = type;
+  const fields = inRankOrder(erpFields, fieldOrder);
+  return { actorType, crmType, label, active, suspended: setAsideView(type), fields };
 }
 
 /** The types that the connection's ERP offers. */

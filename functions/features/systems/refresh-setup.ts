@@ -29,7 +29,10 @@ function refreshedType(
   const erp = ends.erp.find((type) => type.type === actorType);
   const crm = ends.crm?.find((type) => type.type === crmType);
   const rows = known?.fields ?? [];
-  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows, known?.filter);
+  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows, [
+    ...(known?.filter ?? []).map(({ field }) => field),
+    ...(known?.defaults ?? []).map(({ erpField }) => erpField),
+  ]);
   const crmFields = [...(crm?.fields ?? known?.crmFields ?? [])];
   return {
     tenantId: connection.tenantId,
@@ -46,6 +49,8 @@ function refreshedType(
     fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
     filter: known?.filter,
     mappingVersion: known?.mappingVersion,
+    defaults: known?.defaults,
+    fieldOrder: known?.fieldOrder,
     activatedFingerprint: known?.activatedFingerprint,
     suspended: known?.suspended,
     revision: known?.revision ?? 1,

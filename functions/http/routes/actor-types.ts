@@ -6,7 +6,7 @@ import { listActorTypes } from '../../features/mappings/actor-types.ts';
 import { list, route } from '../application-routes.ts';
 import { ById, ListRequest, RequestById } from '../schemas/requests.ts';
 
-const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true }).extend({
+export const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true }).extend({
   suspended: SetAside.optional(),
   fields: z.array(FieldMetadata),
 });

@@ -31,6 +31,8 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   restoreConnection: 'connection.restore',
   refreshMetadata: 'connection.refresh',
   saveMapping: 'mapping.change',
+  saveDefaults: 'defaults.change',
+  saveFieldOrder: 'field-order.change',
   restoreMappingVersion: 'mapping.change',
 };
 
@@ -50,6 +52,16 @@ async function everythingDone(): Promise<ApiWorld> {
   const third = (await world.send('GET', '/v1/connections')).json.items.at(-1).id;
   await world.send('PUT', '/v1/connections/order', { body: { connectionIds: [second, id, third] } });
   await saveMapping(world, id, customerMapping);
+  const type = `${path}/actor-types/customer`;
+  await world.change('PUT', `${type}/defaults`, { defaults: [{ erpField: 'PHONE', value: '+31 1' }] });
+  const order = (await world.send('GET', `${path}/actor-types`)).json.items[0].fields.map(
+    ({ key }: { key: string }) => key,
+  );
+  const { headers } = await world.send('GET', `${type}/mapping`);
+  await world.send('PUT', `${type}/field-order`, {
+    body: { erpFields: order.toReversed() },
+    headers: { 'if-match': String(headers.etag) },
+  });
   await world.change('PATCH', path, { name: 'Renamed', config: { password: goodPassword } });
   const describe = world.erp.describe.bind(world.erp);
   world.erp.describe = async (type) => (await describe(type)).filter(({ key }) => key !== 'VATNO');

@@ -1,0 +1,82 @@
+import { changesBetween } from '../../core/audit/changes-between.ts';
+import { actorTypeState, mappingState } from '../../core/audit/set-up-states.ts';
+import { SyncError } from '../../core/errors.ts';
+import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
+import type { ActorType } from '../../core/model/actor-type.ts';
+import type { AuditAct } from '../../core/model/audit.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeRef } from '../actors/search-actors.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { trailOf, whoOf } from '../audit/trail-of.ts';
+import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { found } from '../found.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+
+export interface ActorTypeChange extends Omit<ActorTypeRef, 'tenantId'> {
+  readonly caller: Caller;
+  readonly ifMatch: IfMatch;
+}
+
+export function typeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup {
+  return found(
+    actorTypeOf(setup, actorType),
+    'actor type',
+    actorType,
+    setup.actorTypes.map((type) => type.actorType),
+  );
+}
+
+function refuseUnlessInactive({ state }: Connection, what: string): void {
+  if (state === 'inactive') return;
+  throw new SyncError('conflict', `${what} can be changed only while the connection is inactive: it is ${state}.`);
+}
+
+interface Changing {
+  /** What is changed, as it is told to people. */
+  readonly what: string;
+  readonly act: AuditAct;
+  /** The type as it is to be; throws what is wrong with it. */
+  readonly change: (type: ActorTypeSetup, setup: ConnectionSetup) => Promise<ActorTypeSetup> | ActorTypeSetup;
+  /** With a change of the mapping: it is a new version, and whether it is an earlier one again. */
+  readonly version?: { readonly restores?: number | undefined };
+}
+
+function versionOf(app: Application, caller: Caller, before: ActorTypeSetup, after: ActorTypeSetup, restores?: number) {
+  const { tenantId, connectionId, actorType, active, fields, filter, mappingVersion: number = 1 } = after;
+  return {
+    ...{ tenantId, connectionId, actorType, number, active, fields, filter, restores },
+    at: app.runtime.now(),
+    by: whoOf(caller).by,
+    changed: changesBetween(mappingState(before), mappingState(after)).map(({ path }) => path),
+  };
+}
+
+/** Changes what people set of an actor type, only while the connection is inactive, also where it is activated meanwhile. */
+export async function changeActorType(
+  app: Application,
+  { caller, connectionId, actorType, ifMatch }: ActorTypeChange,
+  { what, act, change, version }: Changing,
+): Promise<ActorTypeSetup> {
+  const { tenantId } = caller;
+  const setup = await liveSetup(app, tenantId, connectionId);
+  const type = typeOf(setup, actorType);
+  refuseUnlessInactive(setup.connection, what);
+  expectRevision(type.revision, ifMatch);
+  const changed = await change(type, setup);
+  const trail = trailOf(app.runtime, caller, {
+    act,
+    subject: { kind: 'connection', id: connectionId, name: setup.connection.name },
+    before: actorTypeState(type),
+    after: actorTypeState(changed),
+    depth: 3,
+  });
+  const saved = await app.connections.replaceActorType(changed, 'inactive', {
+    trail,
+    version: version && versionOf(app, caller, type, changed, version.restores),
+  });
+  if (saved) return saved;
+  refuseUnlessInactive(found(await app.connections.get(tenantId, connectionId), 'connection', connectionId), what);
+  throw ifMatch === 'any' ? changedAtOnce('actor type') : changedMeanwhile();
+}

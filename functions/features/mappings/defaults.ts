@@ -1,0 +1,104 @@
+import { SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import {
+  defaultFaults,
+  type FieldDefault,
+  type ItemsOfLists,
+  inRankOrder,
+  orderFaults,
+  takesDefault,
+} from '../../core/mapping/defaults.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import type { ActorTypeRef } from '../actors/search-actors.ts';
+import type { Application } from '../application.ts';
+import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { type ActorTypeView, actorTypeView } from './actor-types.ts';
+import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
+
+const listsAtOnce = 4;
+
+export interface DefaultsView {
+  readonly actorType: ActorTypeSetup['actorType'];
+  readonly defaults: readonly FieldDefault[];
+  /** Every field that a new actor can be given a value in, in rank order, and whether the ERP requires one. */
+  readonly fields: readonly Pick<
+    FieldMetadata,
+    'key' | 'label' | 'type' | 'listName' | 'maxLength' | 'defaultValue' | 'access'
+  >[];
+  readonly revision: number;
+}
+
+function viewOf({ actorType, defaults = [], erpFields, fieldOrder, revision }: ActorTypeSetup): DefaultsView {
+  const mandatory = new Set(erpFields.filter(({ access }) => access === 'mandatory').map(({ key }) => key));
+  return {
+    actorType,
+    defaults: defaults.map((one) => ({ ...one, mandatory: one.mandatory || mandatory.has(one.erpField) })),
+    fields: inRankOrder(erpFields, fieldOrder).filter(takesDefault),
+    revision,
+  };
+}
+
+export async function readDefaults(
+  app: Application,
+  { tenantId, connectionId, actorType }: ActorTypeRef,
+): Promise<DefaultsView> {
+  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+}
+
+/** Items of the lists that default values are of. */
+async function itemsOf(
+  app: Application,
+  { connection }: ConnectionSetup,
+  { erpFields }: ActorTypeSetup,
+  defaults: readonly FieldDefault[],
+): Promise<ItemsOfLists> {
+  const valued = new Set(defaults.filter(({ value }) => value !== undefined).map(({ erpField }) => erpField));
+  const names = erpFields.flatMap(({ key, type, listName }) =>
+    type === 'list' && listName && valued.has(key) ? [listName] : [],
+  );
+  if (names.length === 0) return new Map();
+  refuseSuspended(connection);
+  const erp = await app.systems.erp(connection);
+  return new Map(
+    await inParallel([...new Set(names)], listsAtOnce, async (name) => [name, await erp.listItems(name)] as const),
+  );
+}
+
+/** Only while the connection is inactive; every fault is named. */
+export async function saveDefaults(
+  app: Application,
+  ref: ActorTypeChange,
+  defaults: readonly FieldDefault[],
+): Promise<DefaultsView> {
+  const saved = await changeActorType(app, ref, {
+    what: 'Default values',
+    act: 'defaults.change',
+    change: async (type, setup) => {
+      const faults = defaultFaults(type.erpFields, defaults, await itemsOf(app, setup, type, defaults));
+      if (faults.length > 0)
+        throw new SyncError('rejected', 'The default values have faults; each is listed.', { faults });
+      return { ...type, defaults: [...defaults] };
+    },
+  });
+  return viewOf(saved);
+}
+
+/** The order of the fields in the ERP tab; names every field that the ERP offers once. */
+export async function saveFieldOrder(
+  app: Application,
+  ref: ActorTypeChange,
+  erpFields: readonly string[],
+): Promise<ActorTypeView & { readonly revision: number }> {
+  const saved = await changeActorType(app, ref, {
+    what: 'The order of fields',
+    act: 'field-order.change',
+    change: (type) => {
+      const faults = orderFaults(type.erpFields, erpFields);
+      if (faults.length > 0)
+        throw new SyncError('rejected', 'The order must name every field once; each fault is listed.', { faults });
+      return { ...type, fieldOrder: [...erpFields] };
+    },
+  });
+  return { ...actorTypeView(saved), revision: saved.revision };
+}
