@@ -106,6 +106,14 @@ export const brakeMutants: readonly Mutant[] = [
     killedBy: [withheld],
   },
   {
+    id: 'brake-dropped-until-a-retry',
+    rule: 'B8',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'if (notRetried.includes(held)) continue;',
+    replace: '',
+    killedBy: ['test/features/runs/brake-answers.test.ts'],
+  },
+  {
     id: 'brake-lifted-too-soon',
     rule: 'B9',
     file: 'functions/sync/guards/lift-brakes.ts',

@@ -72,6 +72,20 @@ test('what was dropped is a conflict that a person can resolve, even with the bl
   expect((await world.send('GET', '/v1/conflicts')).json.items).toEqual([]);
 });
 
+test('no retry of failures releases what a person dropped, alone, by filter or with all', async () => {
+  const { world, connectionId, runId } = await braked();
+  await world.send('POST', `/v1/sync-runs/${runId}/drop`);
+  await world.work();
+  await world.change('PATCH', `/v1/connections/${connectionId}`, { allowances: { blanks: { links: 10, share: 0 } } });
+  const [failure] = (await world.send('GET', '/v1/failures')).json.items;
+  await world.send('POST', `/v1/failures/${failure.id}/retry`);
+  for (const body of [{ kind: 'conflict' }, { reason: 'dropped' }, {}])
+    await world.send('POST', '/v1/failures/retry', { body });
+  await world.work();
+  expect(phones(world)).toBe(2);
+  expect((await world.send('GET', '/v1/conflicts')).json.items).toHaveLength(2);
+});
+
 test('only a run that a brake has stopped can be answered, and only of an active connection', async () => {
   const { world, connectionId, runId } = await braked();
   const { json } = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });
