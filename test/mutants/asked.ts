@@ -52,4 +52,28 @@ export const askedMutants: readonly Mutant[] = [
     replace: '!unproven && !differs && dismissed !== false',
     killedBy: ['test/features/conflicts/asked.test.ts'],
   },
+  {
+    id: 'decision-refused-forgotten-planned',
+    rule: 'M34',
+    file: 'functions/core/merge/plan-group.ts',
+    find: "if (plan.rule !== 'refused' || !resolves) return plan;",
+    replace: "if (plan.rule !== 'asked' || !resolves) return plan;",
+    killedBy: ['test/features/conflicts/decision-refused.test.ts'],
+  },
+  {
+    id: 'decision-refused-forgotten-written',
+    rule: 'M34',
+    file: 'functions/core/merge/field-outcome.ts',
+    find: 'link.choices[one.field]?.resolves === true',
+    replace: 'link.choices[one.field]?.resolves === false',
+    killedBy: ['test/features/conflicts/decision-refused.test.ts'],
+  },
+  {
+    id: 'decision-refused-stands-against',
+    rule: 'M34',
+    file: 'functions/features/conflicts/decision.ts',
+    find: 'choices.has(part) && choices.get(part)?.side !== side',
+    replace: 'choices.has(part) && choices.get(part)?.side === undefined',
+    killedBy: ['test/features/conflicts/decision-refused.test.ts'],
+  },
 ];
