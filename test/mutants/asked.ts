@@ -76,4 +76,12 @@ export const askedMutants: readonly Mutant[] = [
     replace: 'choices.has(part) && choices.get(part)?.side === undefined',
     killedBy: ['test/features/conflicts/decision-refused.test.ts'],
   },
+  {
+    id: 'unmapped-still-counted',
+    rule: 'M35',
+    file: 'functions/core/merge/while-unmapped.ts',
+    find: "if (state.held === 'dropped') return state;",
+    replace: 'if (state.held) return state;',
+    killedBy: ['test/features/mappings/unmapped-marks.test.ts'],
+  },
 ];
