@@ -98,6 +98,14 @@ export const brakeMutants: readonly Mutant[] = [
     killedBy: [brakes],
   },
   {
+    id: 'brake-answers-all-kinds',
+    rule: 'B7',
+    file: 'functions/features/runs/answer-brake.ts',
+    find: 'brakes.filter(({ kind }) => kinds?.includes(kind) !== false)',
+    replace: 'brakes.filter(({ kind }) => kinds?.includes(kind) !== undefined || kind)',
+    killedBy: ['test/features/runs/brake-answers.test.ts'],
+  },
+  {
     id: 'brake-dropped-for-ever',
     rule: 'B8',
     file: 'functions/core/merge/plan.ts',
