@@ -98,12 +98,28 @@ export const brakeMutants: readonly Mutant[] = [
     killedBy: [brakes],
   },
   {
+    id: 'brake-answers-all-kinds',
+    rule: 'B7',
+    file: 'functions/features/runs/answer-brake.ts',
+    find: 'brakes.filter(({ kind }) => kinds?.includes(kind) !== false)',
+    replace: 'brakes.filter(({ kind }) => kinds?.includes(kind) !== undefined || kind)',
+    killedBy: ['test/features/runs/brake-answers.test.ts'],
+  },
+  {
     id: 'brake-dropped-for-ever',
     rule: 'B8',
     file: 'functions/core/merge/plan.ts',
     find: "return held === 'asked' || moved ? rest : state;",
     replace: "return held === 'asked' ? rest : state;",
     killedBy: [withheld],
+  },
+  {
+    id: 'brake-dropped-until-a-retry',
+    rule: 'B8',
+    file: 'functions/core/model/link-stand.ts',
+    find: 'if (notRetried.includes(held)) continue;',
+    replace: '',
+    killedBy: ['test/features/runs/brake-answers.test.ts'],
   },
   {
     id: 'brake-lifted-too-soon',

@@ -142,4 +142,12 @@ export const failureMutants: readonly Mutant[] = [
     replace: 'Math.floor(mostTextBytes / 3)',
     killedBy: [stands],
   },
+  {
+    id: 'retry-of-all-fields',
+    rule: 'O6',
+    file: 'functions/core/model/failure.ts',
+    find: 'isMeant(one, meant) || isMeant({ ...one, reason: fieldsReason }, meant)',
+    replace: 'one.field !== meant.reason',
+    killedBy: [features],
+  },
 ];

@@ -15,6 +15,7 @@ const ruleTexts: Readonly<Record<Rule, string>> = {
   'one-way': 'The mapping writes the other way only, so this value stays where it is.',
   restored: 'It was edited where the mapping writes it, and an enforced field is put back.',
   'choice-void': 'A value moved after a person had chosen the side to keep, so a person has to choose again.',
+  'decision-refused': 'What a person decided cannot be written on the other side, so a person has to decide again.',
   'reformatted-in-turn': 'Both systems write the value in a form of their own, in turn: a person has to decide.',
   'part-refused': 'It goes together with another field of one value, which cannot be written.',
   refused: 'The value was refused.',

@@ -75,6 +75,11 @@ function readBackOf({ plan: { fields }, answers }: LookFacts, plan: FieldPlan): 
   return { ...plan.state, agreed: { ...plan.state.agreed, [side]: stored }, differs: true };
 }
 
+/** A person decided it, or another part of its group, after it was held. */
+function isDecided({ link, plan: { fields } }: LookFacts, { group }: FieldPlan): boolean {
+  return fields.some((one) => one.group === group && !one.state.agreed && link.choices[one.field]?.resolves === true);
+}
+
 function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   if (!plan.write) return { state: readBackOf(facts, plan) ?? plan.state };
   const { side } = plan.write;
@@ -88,7 +93,8 @@ function answeredField(facts: LookFacts, plan: FieldPlan): FieldResult {
   const alone = sent.every(({ group }) => group === plan.group) ? sent[0] : undefined;
   if (!plan.mark || plan !== (named ?? alone)) return { state: before };
   const parked = { side, fingerprint: plan.mark(), reason: 'refused-by-system' } as const;
-  return { state: { ...before, parked }, refused: true };
+  const held = isDecided(facts, plan) ? { held: 'decision-refused' as const } : {};
+  return { state: { ...before, parked, ...held }, refused: true };
 }
 
 function asText(value: Value): string | null {

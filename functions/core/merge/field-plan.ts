@@ -31,6 +31,7 @@ export type Rule =
   | 'one-way'
   | 'restored'
   | 'choice-void'
+  | 'decision-refused'
   | 'reformatted-in-turn'
   | 'part-refused'
   | 'refused'

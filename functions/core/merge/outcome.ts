@@ -19,6 +19,7 @@ import type { LookFacts } from './look-facts.ts';
 import { type LookTrouble, lookTroubleOf } from './look-trouble.ts';
 import { seenAfter } from './seen.ts';
 import type { SideAnswer } from './side-answer.ts';
+import { whileUnmapped } from './while-unmapped.ts';
 
 /**
  * How a look stands once its writes are answered; the first two end it.
@@ -58,9 +59,10 @@ function isEmpty(state: FieldState): boolean {
   return Object.values(state).every((part) => part === undefined);
 }
 
-/** The states before, with those of the fields that were looked at; of a field with nothing to remember there is none. */
+/** Those of the fields that were looked at, and of others what is remembered; of a field with nothing to remember there is none. */
 function statesAfter({ link }: LookFacts, fields: readonly FieldOutcome[]): Record<string, FieldState> {
-  const states = { ...link.fieldStates };
+  const states: Record<string, FieldState> = {};
+  for (const [field, state] of Object.entries(link.fieldStates)) states[field] = whileUnmapped(state);
   for (const { field, state } of fields) states[field] = state;
   for (const field of Object.keys(states)) if (isEmpty(states[field] ?? {})) delete states[field];
   return states;

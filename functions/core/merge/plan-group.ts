@@ -139,6 +139,12 @@ function reasonOf(
   return { rule: state.agreed ? 'changed-on-both' : 'first-sync', conflict };
 }
 
+/** What was decided later cannot be written: it is asked again, for nothing else would bring another decision. */
+function askedAgain(plan: FieldPlan, { resolves }: Choice): FieldPlan {
+  if (plan.rule !== 'refused' || !resolves) return plan;
+  return { ...plan, state: { ...plan.state, held: 'decision-refused' } };
+}
+
 /**
  * As a person chose, at connect or later; nothing if nobody did. Choices on one group that are not for one side are void,
  * and so is a value entered for a part of it: that would be written in part.
@@ -152,7 +158,7 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   if (!first) return undefined;
   const { entered } = first.choice;
   const next = entered && group.length === 1 ? writeEntered(first.facts, entered, first.choice.asked) : undefined;
-  if (next) return [next];
+  if (next) return [askedAgain(next, first.choice)];
   const voided = chosen.filter(
     ({ facts: { crm, erp }, choice }) =>
       choice.entered || choice.side !== first.choice.side || choice.fingerprint !== choiceFingerprint(crm, erp),
@@ -169,9 +175,11 @@ function asChosen(link: LinkFacts, group: Group, moving: readonly FieldFacts[]):
   const mark = () => markOf(group, side);
   return moving.map((facts) => {
     const { rule, conflict } = reasonOf(facts, first.choice, chosen.find((one) => one.facts === facts)?.choice);
-    if (writesSide(facts.mapped.direction, side)) return write(facts, side, rule, mark, conflict);
-    // Keeping the side that the mapping would overwrite: both stay as they are.
-    return agreedToDiffer(facts, side, rule, mark);
+    const plan = writesSide(facts.mapped.direction, side)
+      ? write(facts, side, rule, mark, conflict)
+      : // Keeping the side that the mapping would overwrite: both stay as they are.
+        agreedToDiffer(facts, side, rule, mark);
+    return askedAgain(plan, first.choice);
   });
 }
 

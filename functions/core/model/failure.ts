@@ -119,3 +119,18 @@ export function withFittingTexts(failure: Failure): Failure {
     })),
   };
 }
+
+/** Which troubles are meant; those of all kinds and reasons where none is given. */
+export interface TroubleFilter {
+  readonly kind?: Failure['kind'] | undefined;
+  readonly reason?: string | undefined;
+}
+
+export function isMeant({ kind, reason }: Pick<Failure, 'kind' | 'reason'>, meant: TroubleFilter): boolean {
+  return (meant.kind ?? kind) === kind && (meant.reason ?? reason) === reason;
+}
+
+/** Those of its fields that are meant; `fieldsReason` names them all. */
+export function fieldsMeant({ fields }: Failure, meant: TroubleFilter): FieldTrouble[] {
+  return fields.filter((one) => isMeant(one, meant) || isMeant({ ...one, reason: fieldsReason }, meant));
+}

@@ -10,8 +10,10 @@ import {
   type FieldTrouble,
   failureAgain,
   failureOf,
+  fieldsMeant,
   fieldsReason,
   linkFailureId,
+  type TroubleFilter,
   withFittingTexts,
 } from './failure.ts';
 import type { FieldState, Link } from './link.ts';
@@ -56,8 +58,15 @@ interface StateFinding {
   readonly keeps: 'failure' | 'fields';
 }
 
-/** A person's act; a retry names the fields that are mapped, for no look would ever close the failure of another. */
-type ActFinding = { readonly found: 'dismiss' } | { readonly found: 'retry'; readonly mapped: ReadonlySet<string> };
+/** A retry of what is meant; it names the fields that are mapped, for no look would ever close the failure of another. */
+interface RetryFinding {
+  readonly found: 'retry';
+  readonly mapped: ReadonlySet<string>;
+  readonly meant?: TroubleFilter;
+}
+
+/** A person's act. */
+type ActFinding = { readonly found: 'dismiss' } | RetryFinding;
 
 export type Finding = (LookFinding | TroubleFinding | StateFinding | ActFinding) & {
   readonly at: string;
@@ -183,12 +192,16 @@ function dismissed({ link, failure }: LinkStand): LinkStand {
   return { link: { ...link, fieldStates }, failure: undefined };
 }
 
+/** What only a value or a person's decision on just this field ends. */
+const notRetried: readonly (FieldState['held'] | undefined)[] = ['dropped', 'asked'];
+
 /** Without what made the engine leave fields alone; a void choice is forgotten, so that the policy decides. */
-function retried({ link, failure }: LinkStand, { mapped }: { readonly mapped: ReadonlySet<string> }): LinkStand {
+function retried({ link, failure }: LinkStand, { mapped, meant = {} }: RetryFinding): LinkStand {
   const fieldStates = { ...link.fieldStates };
   const choices = { ...link.choices };
-  for (const { field } of failure?.fields ?? []) {
+  for (const { field } of failure ? fieldsMeant(failure, meant) : []) {
     const { parked: _parked, held, heldOn: _on, heldSince: _since, unproven, ...rest } = fieldStates[field] ?? {};
+    if (notRetried.includes(held)) continue;
     fieldStates[field] = { ...rest, unproven: held === 'reformatted-in-turn' ? undefined : unproven };
     if (held === 'choice-void') delete choices[field];
   }

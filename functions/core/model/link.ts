@@ -49,7 +49,7 @@ export const ParkedField = z.object({
 export type ParkedField = z.infer<typeof ParkedField>;
 
 /** Why a field waits for a person. */
-export const heldReasons = ['asked', 'choice-void', 'reformatted-in-turn', 'dropped'] as const;
+export const heldReasons = ['asked', 'choice-void', 'decision-refused', 'reformatted-in-turn', 'dropped'] as const;
 
 /** What the link remembers of one mapped field; keyed by ERP field and CRM field together (`fieldKey`). */
 export const FieldState = z.object({

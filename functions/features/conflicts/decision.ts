@@ -12,7 +12,7 @@ import { sawValue } from '../../core/merge/chosen.ts';
 import { choiceFingerprint } from '../../core/merge/plan-group.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { type Choice, type FieldState, fieldKey, type Link } from '../../core/model/link.ts';
+import { type Choice, fieldKey, type Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import { convertTo } from '../../core/values/convert.ts';
 import type { Value } from '../../core/values/value.ts';
@@ -69,9 +69,15 @@ function bothForms(mapped: MappedField, isPart: boolean, value: Value): BySide<V
   });
 }
 
+/** What a conflict was asked with; of one whose decision was refused, what that was made on. */
+export function askedOf({ fieldStates, choices }: Pick<Link, 'fieldStates' | 'choices'>, field: string) {
+  const { held, agreed } = fieldStates[field] ?? {};
+  return held === 'asked' ? { base: agreed } : choices[field]?.asked;
+}
+
 /** What was decided on, with the base of a conflict: once it is decided nothing else knows it. */
-function decidedOn({ held, agreed }: FieldState, { crm, erp }: BySide<Value>) {
-  const asked = held === 'asked' ? { base: agreed } : undefined;
+function decidedOn({ link, field }: HeldOf, { crm, erp }: BySide<Value>) {
+  const asked = askedOf(link, field);
   return { fingerprint: choiceFingerprint(crm, erp), resolves: true, asked };
 }
 
@@ -79,9 +85,9 @@ function choiceOf(
   resolution: Resolution,
   mapped: MappedField,
   isPart: boolean,
-  { state, crm, erp }: BySide<Value> & { readonly state: FieldState },
+  { held, crm, erp }: BySide<Value> & { readonly held: HeldOf },
 ): Choice {
-  const choice = decidedOn(state, { crm, erp });
+  const choice = decidedOn(held, { crm, erp });
   if ('keep' in resolution) return { ...choice, side: resolution.keep };
   const entered = { to: bothForms(mapped, isPart, resolution.value), saw: sawValue(crm, erp) };
   return { ...choice, side: 'crm', entered };
@@ -93,13 +99,24 @@ export function decisionOn(context: OpenEnds, read: LinkRead | NotRead, held: He
   const mapped = mapping.find((one) => fieldKey(one) === held.field);
   if (!mapped) throw new SyncError('conflict', 'The field is no longer mapped.');
   const isPart = fieldGroups(mapping.filter(isMapped)).some((group) => group.length > 1 && group.includes(mapped));
-  const state = held.link.fieldStates[held.field] ?? {};
-  return choiceOf(resolution, mapped, isPart, { state, ...valuesSeen(read, held, mapped) });
+  return choiceOf(resolution, mapped, isPart, { held, ...valuesSeen(read, held, mapped) });
+}
+
+/** What was chosen before, without what stands against a new decision on another part of its group. */
+function stillChosen({ setup }: OpenEnds, { ends, choices: before }: Link, choices: ReadonlyMap<string, Choice>) {
+  const groups = fieldGroups(mappedFields(setup, ends.erp.type).filter(isMapped)).map((rows) => rows.map(fieldKey));
+  const against = Object.entries(before).filter(([field, { side }]) => {
+    const parts = groups.find((group) => group.includes(field)) ?? [];
+    return parts.some((part) => choices.has(part) && choices.get(part)?.side !== side);
+  });
+  const gone = new Set(against.map(([field]) => field));
+  return Object.fromEntries(Object.entries(before).filter(([field]) => !gone.has(field)));
 }
 
 /** By field; SyncError `conflict` if the link was written meanwhile. */
 export async function storeDecisions(
   app: Application,
+  context: OpenEnds,
   link: Link,
   choices: ReadonlyMap<string, Choice>,
 ): Promise<void> {
@@ -107,7 +124,7 @@ export async function storeDecisions(
   const after = {
     ...link,
     fieldStates: Object.fromEntries(others),
-    choices: { ...link.choices, ...Object.fromEntries(choices) },
+    choices: { ...stillChosen(context, link, choices), ...Object.fromEntries(choices) },
   };
   const staysDue = dueOf(link, app.runtime.newId());
   if ((await app.links.record({ before: link, after, staysDue })) === 'superseded') {

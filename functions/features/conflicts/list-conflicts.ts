@@ -5,6 +5,7 @@ import { type FieldState, type Link, pairOf } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
+import { askedOf } from './decision.ts';
 
 /** A held field, as its link's open failure shows it. */
 interface HeldField {
@@ -35,7 +36,7 @@ function conflictView(link: Link, { field, forms }: HeldField, state: FieldState
     erpField,
     crmField,
     reason: state.held,
-    base: state.agreed,
+    base: state.agreed ?? askedOf(link, field)?.base,
     crm: forms?.crm ?? null,
     erp: forms?.erp ?? null,
     since: state.heldSince,

@@ -35,7 +35,7 @@ export async function resolveConflict(
   const { connectionId } = link;
   const context = await activeContext(app, tenantId, connectionId);
   const choice = decisionOn(context, readOf(await readBoth(app, context, [link]), link), held, resolution);
-  await storeDecisions(app, link, new Map([[field, choice]]));
+  await storeDecisions(app, context, link, new Map([[field, choice]]));
   const trigger = { by: 'user', caller } as const;
   return runOverLinks(app, { tenantId, connectionId, linkIds: [link.id], trigger, forced: true });
 }

@@ -117,7 +117,7 @@ async function decideLink(
   if (choices.size === 0) return;
   const chosen = [...choices.keys()].map((field) => ids.get(field) ?? '');
   try {
-    await storeDecisions(app, link, choices);
+    await storeDecisions(app, context, link, choices);
     for (const id of chosen) decided.resolved.add(id);
     decided.linkIds.push(link.id);
   } catch (failure) {

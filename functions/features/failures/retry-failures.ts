@@ -1,10 +1,17 @@
 import { batches } from '../../core/batches.ts';
-import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
+import { asSyncError, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
-import { connectionFailureId, type Failure, typeAsideReason } from '../../core/model/failure.ts';
+import {
+  connectionFailureId,
+  type Failure,
+  fieldsMeant,
+  isMeant,
+  type TroubleFilter,
+  typeAsideReason,
+} from '../../core/model/failure.ts';
 import { fieldKey, isWatched } from '../../core/model/link.ts';
 import { recordFinding } from '../../sync/look/record-finding.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
@@ -23,14 +30,19 @@ const clearedAtOnce = 8;
  * Lets the engine try again what it left alone, and makes the link due. The failure stays open until the look succeeds,
  * but for fields that are no longer mapped: no look would ever close those.
  */
-async function clearMarks(app: Application, setup: ConnectionSetup, linkId: string): Promise<string[]> {
+async function clearMarks(
+  app: Application,
+  setup: ConnectionSetup,
+  linkId: string,
+  meant: TroubleFilter,
+): Promise<string[]> {
   const link = await app.links.get(setup.connection.tenantId, linkId);
   if (!link || !isWatched(link.state)) return [];
   const mapped = new Set(mappedFields(setup, link.ends.erp.type).map(fieldKey));
-  const finding = { found: 'retry', mapped, at: app.runtime.now() } as const;
+  const finding = { found: 'retry', mapped, meant, at: app.runtime.now() } as const;
   const staysDue = dueOf(link, app.runtime.newId());
   const stored = await recordFinding(app, link, finding, () => ({ staysDue }));
-  return stored === 'superseded' ? clearMarks(app, setup, linkId) : [linkId];
+  return stored === 'superseded' ? clearMarks(app, setup, linkId, meant) : [linkId];
 }
 
 /** Failures of one connection: marks cleared, one run per hundred links, one over the connection for its own. */
@@ -39,6 +51,7 @@ async function retryOf(
   caller: Caller,
   connectionId: string,
   failures: readonly Failure[],
+  meant: TroubleFilter = {},
 ): Promise<string[]> {
   const { tenantId } = caller;
   const trigger = { by: 'retry', caller: caller.caller } as const;
@@ -51,7 +64,7 @@ async function retryOf(
   if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: nothing can be retried.`);
   const byLink = Map.groupBy(failures, ({ linkId }) => linkId);
   const linkIds = [...byLink.keys()].filter((linkId) => linkId !== undefined);
-  const due = (await inParallel(linkIds, clearedAtOnce, (linkId) => clearMarks(app, setup, linkId))).flat();
+  const due = (await inParallel(linkIds, clearedAtOnce, (linkId) => clearMarks(app, setup, linkId, meant))).flat();
   const runIds: string[] = [];
   for (const batch of batches(due, linksPerRun)) {
     runIds.push((await runOverLinks(app, { tenantId, connectionId, linkIds: batch, trigger })).id);
@@ -69,17 +82,10 @@ export async function retryFailure(app: Application, caller: Caller, failureId: 
   return { runIds: await retryOf(app, caller, failure.connectionId, [failure]) };
 }
 
-export interface RetryFilter {
+export interface RetryFilter extends TroubleFilter {
   readonly connectionId?: string | undefined;
   readonly linkId?: string | undefined;
   readonly runId?: string | undefined;
-  readonly kind?: ErrorKind | undefined;
-  readonly reason?: string | undefined;
-}
-
-/** The failure's own, and those of its fields. */
-function wordsIn({ fields, ...whole }: Failure, part: 'kind' | 'reason'): string[] {
-  return [whole, ...fields].map((one) => one[part]);
 }
 
 async function failuresFor(
@@ -88,16 +94,11 @@ async function failuresFor(
   filter: RetryFilter,
 ): Promise<{ failures: Failure[]; more: boolean }> {
   const { kind, reason, ...listed } = filter;
+  const meant = { kind, reason };
   const failures: Failure[] = [];
   let more = false;
   for await (const { items, cursor } of allPages((page) => app.failures.list(tenantId, listed, page))) {
-    failures.push(
-      ...items.filter(
-        (failure) =>
-          (kind === undefined || wordsIn(failure, 'kind').includes(kind)) &&
-          (reason === undefined || wordsIn(failure, 'reason').includes(reason)),
-      ),
-    );
+    failures.push(...items.filter((one) => isMeant(one, meant) || fieldsMeant(one, meant).length > 0));
     more = cursor !== undefined || failures.length > failuresPerCall;
     if (failures.length >= failuresPerCall) break;
   }
@@ -112,7 +113,7 @@ export async function retryFailures(app: Application, caller: Caller, filter: Re
   let retried = 0;
   for (const [connectionId, group] of Map.groupBy(failures, (failure) => failure.connectionId)) {
     try {
-      runIds.push(...(await retryOf(app, caller, connectionId, group)));
+      runIds.push(...(await retryOf(app, caller, connectionId, group, filter)));
       retried += group.length;
     } catch (failure) {
       const error = asSyncError(failure);

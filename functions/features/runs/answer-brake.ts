@@ -4,7 +4,7 @@
  * after it leaves a run without its message, which the dispatcher helps on. Attacked by test/sync/brake.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
-import { type Brake, type BrakeAnswer, limitOf } from '../../core/model/brake.ts';
+import { type ActKind, type Brake, type BrakeAnswer, limitOf } from '../../core/model/brake.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
 import { isStalled } from '../../core/timing/stalled-or-abandoned.ts';
@@ -21,6 +21,8 @@ interface Asked {
   /** The run that was stopped. */
   readonly runId: string;
   readonly answer: BrakeAnswer['kind'];
+  /** Of the brakes that it was stopped by; all where none is named. */
+  readonly kinds?: readonly ActKind[] | undefined;
 }
 
 async function refuseSecondAnswer(engine: Engine, { tenantId, answer }: Brake): Promise<void> {
@@ -30,10 +32,10 @@ async function refuseSecondAnswer(engine: Engine, { tenantId, answer }: Brake): 
   throw new SyncError('conflict', `The brake has an answer (${answer.kind}), which run ${run.id} carries out.`);
 }
 
-/** The set-up of the connection, and its brakes that the run was stopped by. */
+/** The set-up of the connection, and its brakes that the run was stopped by and the answer is to. */
 async function standing(
   engine: Engine,
-  { tenantId, runId }: Asked,
+  { tenantId, runId, kinds }: Asked,
 ): Promise<{ setup: ConnectionSetup; brakes: readonly Brake[] }> {
   const run = found(await engine.runs.get(tenantId, runId), 'sync run', runId);
   if (run.state !== 'stopped-by-brake') {
@@ -51,7 +53,10 @@ async function standing(
   const endedAt = run.endedAt ?? '';
   const brakes = setup.brakes.filter((brake) => brake.at <= endedAt);
   if (brakes.length === 0) throw new SyncError('conflict', 'The brake that stopped this run stands no more.');
-  return { setup, brakes };
+  const answered = brakes.filter(({ kind }) => kinds?.includes(kind) !== false);
+  if (answered.length > 0) return { setup, brakes: answered };
+  const others = brakes.map(({ kind }) => kind).join(', ');
+  throw new SyncError('conflict', `No brake of that kind stopped this run; those that did are on ${others}.`);
 }
 
 /** The run that carries the answer out: it looks at all that is due. */

@@ -23,7 +23,7 @@ const Conflict = z.object({
   erpKey: z.string(),
   erpField: z.string(),
   crmField: z.string(),
-  /** Why it waits for a person: asked, choice-void, reformatted-in-turn or dropped. */
+  /** Why it waits for a person: asked, choice-void, decision-refused, reformatted-in-turn or dropped. */
   reason: z.string(),
   /** Last agreed, in both forms. */
   base: BothForms.optional(),

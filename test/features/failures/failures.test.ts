@@ -100,6 +100,31 @@ test('a choice that became void is decided by the policy after a retry', async (
   expect(await failures(world)).toEqual([]);
 });
 
+test("a retry by filter is of the fields that it names: a void choice beside them is nobody else's to decide", async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, 1);
+  world.crm.edit('contact', 'c1', { vatNo: 'NL000000001' });
+  const choices = [{ erpField: 'PHONE', crmField: 'phone', keep: 'erp', fingerprint: 'of other values' }];
+  await connect(world, connectionId, { ...pair(1), choices });
+  await world.work();
+  const [failure] = await failures(world);
+  expect(failure.fields).toMatchObject([{ reason: 'choice-void' }, { reason: 'too-long' }]);
+  const retry = (body: object) => world.send('POST', '/v1/failures/retry', { body });
+  for (const body of [{ reason: 'too-long' }, { kind: 'rejected' }]) {
+    expect((await retry(body)).json).toMatchObject({ retried: 1 });
+    await world.work();
+    expect(world.erp.valuesOf('party', 'p1').PHONE).toBe('+31 20 1');
+  }
+  expect((await retry({ kind: 'rejected', reason: 'choice-void' })).json).toMatchObject({ retried: 0 });
+  expect(await failures(world)).toMatchObject([
+    { attempts: 3, fields: [{ reason: 'choice-void' }, { reason: 'too-long' }] },
+  ]);
+  await retry({ reason: 'fields-left-alone' });
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1').PHONE).toBe('+31 30 1');
+});
+
 test('retrying a suspended connection tests it; a failing test answers 422', async () => {
   const { world, connectionId } = await withFailures();
   world.erpError = () => new SyncError('unauthorised', 'Refused.', { explanation: 'account locked' });

@@ -72,6 +72,46 @@ test('what was dropped is a conflict that a person can resolve, even with the bl
   expect((await world.send('GET', '/v1/conflicts')).json.items).toEqual([]);
 });
 
+test('of several brakes each can have an answer of its own, and the others wait for theirs', async () => {
+  const { world, connectionId, runId: first } = await braked();
+  const allowances = { breaks: { links: 0, share: 0 } };
+  await world.change('PATCH', `/v1/connections/${connectionId}`, { allowances });
+  const withheld = [1, 2, 3].find((at) => world.crm.valuesOf('contact', `c${at}`).phone === null);
+  world.erp.removeRecord('party', `p${withheld}`);
+  const compared = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });
+  await world.work();
+  const brakes = async () => (await world.send('GET', `/v1/connections/${connectionId}`)).json.brakes;
+  const kinds = async () => (await brakes()).map(({ kind }: { kind: string }) => kind).toSorted();
+  expect(await kinds()).toEqual(['blanks', 'breaks']);
+  const path = `/v1/sync-runs/${compared.json.id}/continue`;
+  expect((await world.send('POST', path, { body: { kinds: ['swaps'] } })).status).toBe(409);
+  expect((await world.send('POST', path, { body: { kinds: [] } })).status).toBe(400);
+  expect((await world.send('POST', path, { body: { kinds: ['breaks'] } })).status).toBe(202);
+  await world.work();
+  expect(await kinds()).toEqual(['blanks']);
+  expect(phones(world)).toBe(2);
+  const states = (await world.send('GET', `/v1/links?connectionId=${connectionId}&state=broken`)).json.items;
+  expect(states).toHaveLength(1);
+  await world.send('POST', `/v1/sync-runs/${first}/drop`, { body: { kinds: ['blanks'] } });
+  await world.work();
+  expect(await kinds()).toEqual([]);
+  expect(phones(world)).toBe(2);
+});
+
+test('no retry of failures releases what a person dropped, alone, by filter or with all', async () => {
+  const { world, connectionId, runId } = await braked();
+  await world.send('POST', `/v1/sync-runs/${runId}/drop`);
+  await world.work();
+  await world.change('PATCH', `/v1/connections/${connectionId}`, { allowances: { blanks: { links: 10, share: 0 } } });
+  const [failure] = (await world.send('GET', '/v1/failures')).json.items;
+  await world.send('POST', `/v1/failures/${failure.id}/retry`);
+  for (const body of [{ kind: 'conflict' }, { reason: 'dropped' }, {}])
+    await world.send('POST', '/v1/failures/retry', { body });
+  await world.work();
+  expect(phones(world)).toBe(2);
+  expect((await world.send('GET', '/v1/conflicts')).json.items).toHaveLength(2);
+});
+
 test('only a run that a brake has stopped can be answered, and only of an active connection', async () => {
   const { world, connectionId, runId } = await braked();
   const { json } = await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId } });

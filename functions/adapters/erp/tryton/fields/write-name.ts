@@ -49,7 +49,7 @@ export function composeName(now: string | null, changes: Values, mapped: readonl
   if ((!middle && isShorter) || (losesFirst && (isShorter || dropsOfFirst))) {
     refuse(
       changed ?? first,
-      `It would leave out words of the name "${now}". Map all three parts of a name, or change it in Tryton.`,
+      `It would leave out words of the name "${now}". ${middle ? 'Change' : 'Map all three parts of a name, or change'} it in Tryton.`,
     );
   }
   const moves = kept.some((field) => !isSameName(joinWords(parts[partFields[field]]), back[partFields[field]]));

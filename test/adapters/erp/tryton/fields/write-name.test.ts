@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { composeName, namePart } from '../../../../../functions/adapters/erp/tryton/fields/write-name.ts';
+import { SyncError } from '../../../../../functions/core/errors.ts';
 
 const two = ['FIRSTNAME', 'LASTNAME'];
 const three = ['FIRSTNAME', 'MIDDLENAME', 'LASTNAME'];
@@ -61,6 +62,19 @@ test('a second first name, which may be a middle name elsewhere, is not dropped 
   const whole = { FIRSTNAME: 'Anne', MIDDLENAME: 'Maria', LASTNAME: 'Bos' };
   expect(composeName('Anna Maria Bos', whole, three)).toBe('Anne Maria Bos');
   expect(composeName('Jan van den Berg', { MIDDLENAME: null }, three)).toBe('Jan Berg');
+});
+
+test('who reads that a name would lose words is told to map what is not mapped, and nothing that is', () => {
+  const told = (now: string, mapped: readonly string[]) => {
+    try {
+      composeName(now, { FIRSTNAME: 'Anne' }, mapped);
+    } catch (error) {
+      return error instanceof SyncError ? error.explanation : undefined;
+    }
+    return undefined;
+  };
+  expect(told('Anna Maria Bos', two)).toContain('Map all three parts');
+  expect(told('Anna Maria Bos', three)).toContain('Bos". Change it in Tryton.');
 });
 
 test('without the middle name mapped no write shortens a name', () => {
