@@ -346,6 +346,35 @@ test('a write that is settled once its link is disconnected is passed on too', a
   expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
 });
 
+test('a write that is settled where a person waits is passed on at once', async () => {
+  const world = await diedOverRecord();
+  world.nowMs += 200_000;
+  for (const queued of [...world.ready()]) world.acknowledge(queued);
+  await world.syncNow('conn2', 0);
+  await world.drain();
+  expect(world.held(0, 'name')).toEqual(['new', 'new', 'new', 'new']);
+});
+
+test('a link that is disconnected while it is written leaves no marks of its connection at the record', async () => {
+  const reformat = (_field: string, value: Value) => (typeof value === 'string' ? value.toUpperCase() : value);
+  const world = await hub({ crm: { reformat } });
+  const { update } = world.crm;
+  world.crm.update = async (...parameters) => {
+    const answers = await update.apply(world.crm, parameters);
+    const link = await world.quiet.links.get(tenantId, world.linkOf('conn2', 0));
+    const due = { tenantId, connectionId: 'conn2', linkId: world.linkOf('conn2', 0), sequence: 'd' };
+    if (link) await world.quiet.links.disconnect(link, due);
+    return answers;
+  };
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await pollOf(world, 'conn2');
+  expect(world.held(0, 'name')[0]).toBe('NEW');
+  expect((await world.quiet.links.get(tenantId, world.linkOf('conn2', 0)))?.state).toBe('disconnected');
+  const record = (await world.quiet.links.crmRecords(tenantId, 'contact', ['c0'])).get('c0');
+  expect(record?.links).toHaveLength(2);
+  expect(record?.sent['conn2']).toBeUndefined();
+});
+
 /** A resync of the first connection that goes on to the others, to its end. */
 async function resyncToOthers(world: Hub): Promise<void> {
   const scope = { kind: 'connection' } as const;
@@ -353,6 +382,20 @@ async function resyncToOthers(world: Hub): Promise<void> {
   await startRun(world.quiet, { tenantId, connectionId, kind: 'resync-from-erp', scope, toOthers: true, trigger });
   await world.drain();
 }
+
+test('a resync that a person asks of a link goes before one that has come to it from another connection', async () => {
+  const world = await hub();
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  await resyncToOthers(world);
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'of the second' });
+  const linkIds = [world.linkOf('conn2', 0)];
+  const scope = { kind: 'links', linkIds } as const;
+  const trigger = { by: 'user' } as const;
+  await startRun(world.quiet, { tenantId, connectionId: 'conn2', kind: 'resync-from-erp', scope, linkIds, trigger });
+  await world.drain();
+  await world.quiesce();
+  expect(new Set(world.held(0, 'name'))).toEqual(new Set(['of the second']));
+});
 
 test('a resync goes on with the fields that it brought to the CRM: what it does not map or only receives is left alone', async () => {
   for (const direction of [undefined, 'toErp'] as const) {
