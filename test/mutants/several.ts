@@ -334,8 +334,16 @@ export const severalMutants: readonly Mutant[] = [
     id: 'several-settled-and-nobody-looks',
     rule: 'H6',
     file: 'functions/sync/look/settle-expired-intent.ts',
-    find: "if (stored !== 'superseded') passedOn(told.makesDue ?? []);",
-    replace: "if (stored === 'superseded') passedOn(told.makesDue ?? []);",
+    find: '  passedOn(told.makesDue ?? []);\n',
+    replace: '  passedOn([]);\n',
+    killedBy: [several],
+  },
+  {
+    id: 'several-settled-form-forgotten',
+    rule: 'H4',
+    file: 'functions/sync/look/settle-expired-intent.ts',
+    find: 'if (other && told.sent) others.set',
+    replace: 'if (other && told.sent && !other) others.set',
     killedBy: [several],
   },
 ];

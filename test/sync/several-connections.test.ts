@@ -139,17 +139,17 @@ test('the same holds where it is the same value in another form', async () => {
   expect(world.held(0, 'name')).toEqual(['first', 'first ', 'start0', 'last ']);
 });
 
-/** A hub whose second connection has written to the CRM, and whose worker died before it could record that. */
-async function diedOverRecord(): Promise<Hub> {
+/** A hub of which a connection has written to the CRM, and whose worker died before it could record that. */
+async function diedOverRecord(value = 'new', options: Partial<WorldOptions> = {}, by = 'conn2'): Promise<Hub> {
   let dies = false;
   const gate = async (what: string) => {
     if (dies && what === 'table.transact') throw new SyncError('transient', 'storage is away');
     if (what === 'crm.update.answered') dies = true;
   };
-  const world = await hub({ gate });
-  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  const world = await hub({ ...options, gate });
+  world.erpOf(by).edit('party', 'e0', { NAME: value });
   world.nowMs += 60_000;
-  await world.poll(world.quiet, 'conn2');
+  await world.poll(world.quiet, by);
   for (let round = 0; round < 2; round += 1) {
     for (const queued of [...world.ready()]) {
       world.acknowledge(queued);
@@ -344,6 +344,17 @@ test('a write that is settled once its link is disconnected is passed on too', a
   world.nowMs += 200_000;
   await pollOf(world, 'conn2');
   expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
+});
+
+test('a value in the form that the CRM made of it is its connection’s also where it was settled', async () => {
+  const reformat = (_field: string, value: Value) => (typeof value === 'string' ? value.trim() : value);
+  const world = await diedOverRecord('first ', { policy: erpWins, crm: { reformat } }, connectionId);
+  world.nowMs += 200_000;
+  await world.drain();
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'last' });
+  await pollOf(world, 'conn3');
+  await world.quiesce();
+  expect(world.held(0, 'name')).toEqual(['first', 'first ', 'first', 'first']);
 });
 
 test('a write that is settled where a person waits is passed on at once', async () => {
