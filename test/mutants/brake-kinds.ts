@@ -117,6 +117,14 @@ export const brakeKindMutants: readonly Mutant[] = [
     killedBy: [refusals],
   },
   {
+    id: 'brake-refusals-one-try-for-every-field',
+    rule: 'B21',
+    file: ration,
+    find: '  const of = `try.${engine.runtime.now().slice(0, 13)}.${name}`;',
+    replace: '  const of = `try.${engine.runtime.now().slice(0, 13)}`;',
+    killedBy: [refusals],
+  },
+  {
     id: 'brake-refusals-taken-unnoticed',
     rule: 'B21',
     file: ration,
