@@ -45,6 +45,11 @@ function standing({ context, facts }: Look): RefusedScope[] {
   return known.filter((scope) => !isAmong(taken, scope));
 }
 
+/** Nobody lets us write records of its type, as far as this message knows, whatever is written there. */
+export function isTypeRefused(look: Look, { ends }: Link): boolean {
+  return standing(look).some(({ field, actorType }) => field === undefined && actorType === ends.erp.type);
+}
+
 /** One link an hour tries a scope for all; those of its message wait for what it meets. */
 async function tryForAll(
   { engine, facts: { refusals } }: Look,
