@@ -172,4 +172,28 @@ export const brakeKindMutants: readonly Mutant[] = [
     replace: 'isEmpty && !known ?',
     killedBy: ['test/features/systems/empty-answers.test.ts'],
   },
+  {
+    id: 'brake-uniform-hidden-among-links-at-rest',
+    rule: 'B15',
+    file: repeatedValues,
+    find: '  if (texts.crm === texts.erp) return;\n',
+    replace: '',
+    killedBy: [repeats],
+  },
+  {
+    id: 'brake-refusals-lifted-for-all-fields',
+    rule: 'B21',
+    file: ration,
+    find: 'if (refused.length === 0) await engine.brakes.lift(brake);',
+    replace: 'if (refused.length < 99) await engine.brakes.lift(brake);',
+    killedBy: [refusals],
+  },
+  {
+    id: 'brake-dropped-of-the-last-kind',
+    rule: 'B8',
+    file: 'functions/sync/guards/ruled.ts',
+    find: 'dropped: [...(before.dropped ?? []), ...dropped],',
+    replace: 'dropped,',
+    killedBy: [kinds],
+  },
 ];

@@ -346,4 +346,12 @@ export const severalMutants: readonly Mutant[] = [
     replace: 'if (other && told.sent && !other) others.set',
     killedBy: [several],
   },
+  {
+    id: 'several-choice-of-a-connection',
+    rule: 'H3',
+    file: passOn,
+    find: "= ['chosen-at-connect', 'resolved', 'resolving'] satisfies",
+    replace: '= [] satisfies',
+    killedBy: [several],
+  },
 ];
