@@ -165,13 +165,14 @@ export function sharedSuite(on: string, tableOf: () => Table): void {
     const broken = await links.record({ before, after: merged });
     if (broken === 'superseded') throw new Error('nobody else wrote');
     const table = tableOf();
-    const late: Table = Object.assign(Object.create(table) as Table, {
-      get: async (key: Parameters<Table['get']>[0]) => {
+    const late: Table = {
+      ...table,
+      get: async (key) => {
         const item = await table.get(key);
-        if (item?.['members']) await links.disconnect(await now(second), dueOf(second)).catch(() => {});
+        if (item?.members) await links.disconnect(await now(second), dueOf(second)).catch(() => {});
         return item;
       },
-    });
+    };
     const move = { side: 'crm', key: 'crm 2', choices: {} } as const;
     const moving = linksStore({ table: late, retentionDays: async () => 90 });
     expect(await moving.move(broken, move, dueOf(first))).toEqual({ result: 'superseded' });

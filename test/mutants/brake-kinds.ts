@@ -120,8 +120,8 @@ export const brakeKindMutants: readonly Mutant[] = [
     id: 'brake-refusals-one-try-for-every-field',
     rule: 'B21',
     file: ration,
-    find: '  const of = `try.${engine.runtime.now().slice(0, 13)}.${name}`;',
-    replace: '  const of = `try.${engine.runtime.now().slice(0, 13)}`;',
+    find: 'const name = scopeName(scope);',
+    replace: "const name = scope.side && '';",
     killedBy: [refusals],
   },
   {
