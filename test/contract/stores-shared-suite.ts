@@ -156,6 +156,31 @@ export function sharedSuite(on: string, tableOf: () => Table): void {
     expect((await now(there)).shared).toBe(true);
   });
 
+  test(`a link that is moved while another one leaves its record is to be read again (${on})`, async () => {
+    const { links } = stores();
+    const first = await connected(of(newId(), 'c1'));
+    const second = await connected(of(first.tenantId, 'c2'));
+    const before = await now(first);
+    const merged = { ...before, state: 'broken', stateReason: 'crm-record-merged', mergedInto: 'crm 2' } as const;
+    const broken = await links.record({ before, after: merged });
+    if (broken === 'superseded') throw new Error('nobody else wrote');
+    const table = tableOf();
+    const late: Table = {
+      ...table,
+      get: async (key) => {
+        const item = await table.get(key);
+        if (item?.members) await links.disconnect(await now(second), dueOf(second)).catch(() => {});
+        return item;
+      },
+    };
+    const move = { side: 'crm', key: 'crm 2', choices: {} } as const;
+    const moving = linksStore({ table: late, retentionDays: async () => 90 });
+    expect(await moving.move(broken, move, dueOf(first))).toEqual({ result: 'superseded' });
+    expect((await recordOf(first))?.links).toEqual(named(first));
+    expect(await links.move(await now(first), move, dueOf(first))).toMatchObject({ result: 'connected' });
+    expect(await recordOf(first)).toBeUndefined();
+  });
+
   test(`a record makes the links of others due, and what they wait for stands (${on})`, async () => {
     const { links, due } = stores();
     const first = await connected(of(newId(), 'c1'));

@@ -179,4 +179,12 @@ export const flagMutants: readonly Mutant[] = [
     replace: '',
     killedBy: [kept],
   },
+  {
+    id: 'blanks-untravelled-forgotten',
+    rule: 'M41',
+    file: 'functions/core/merge/keep-blanks-back.ts',
+    find: 'if (overtaken || untravelled) return true;',
+    replace: 'if (overtaken || (untravelled && overtaken)) return true;',
+    killedBy: ['test/core/merge/keep-blanks-back.test.ts'],
+  },
 ];

@@ -249,4 +249,12 @@ export const sweepMutants: readonly Mutant[] = [
     replace: 'if (!begun && !isAsked)',
     killedBy: [askedFor],
   },
+  {
+    id: 'sweep-budget-of-one-side',
+    rule: 'W5',
+    file: 'functions/sync/detect/sweep-page.ts',
+    find: 'counters.callsToCrm >= most || ',
+    replace: '',
+    killedBy: ['test/sync/sweep.test.ts'],
+  },
 ];

@@ -4,7 +4,7 @@ import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
 import { atRest, dueOf, failuresOf } from './at-rest.ts';
-import { answerAll, brakesOf } from './brakes-of.ts';
+import { answerAll, brakesOf, setAllowances } from './brakes-of.ts';
 
 const fields: readonly FieldSpec[] = [
   { name: 'name', direction: 'both' },
@@ -127,6 +127,17 @@ test('of exchanged columns ten links get theirs, the rest is withheld and asked'
   await answerAll(world, 'continue');
   expect(world.crm.valuesOf('contact', 'c39')).toMatchObject({ name: 'Street 39', street: 'Name 39' });
   expect(await brakesOf(world)).toEqual([]);
+});
+
+test('what several brakes held back of one link is dropped and logged, all of it', async () => {
+  const world = await fresh();
+  await setAllowances(world, 0);
+  editAll(world, (at) => ({ NAME: `Street ${at}`, STREET: `Name ${at}`, PHONE: '+31 20 999' }));
+  await pollOnce(world);
+  expect((await brakesOf(world)).map(({ kind }) => kind).sort()).toEqual(['swaps', 'uniform']);
+  await answerAll(world, 'drop');
+  const dropped = (await world.log()).filter(({ linkId, rule }) => linkId === 'link7' && rule === 'dropped');
+  expect(dropped.map(({ crmField }) => crmField).sort()).toEqual(['name', 'phone', 'street']);
 });
 
 test('what is withheld of a resync is done as that once a person says continue', async () => {

@@ -1,8 +1,9 @@
 /** A system that refuses one write after the other is left alone with them, but for one link an hour that tries for all. */
 import { expect, test } from 'vitest';
+import { SyncError } from '../../functions/core/errors.ts';
 import { brakeFailureId } from '../../functions/core/model/failure.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
-import { atRest, dueOf } from './at-rest.ts';
+import { atRest, dueOf, failuresOf } from './at-rest.ts';
 import { answerAll, brakesOf, setAllowances } from './brakes-of.ts';
 
 const fields: readonly FieldSpec[] = [
@@ -76,6 +77,36 @@ test('one link an hour tries for all; once it is taken the others follow by them
   expect(await dueOf(world)).toEqual([]);
   for (const { ends } of waiting) {
     expect(world.erp.valuesOf('party', ends.erp.key).PHONE).toBe(ends.erp.key.slice(1));
+  }
+});
+
+test('of two fields that are refused each has a link that tries for it: the one that is taken again does not wait for the other', async () => {
+  const refused = new Set(['NAME', 'PHONE']);
+  let names = 0;
+  const erpRefuses = (field: string) => {
+    if (field === 'NAME') names += 1;
+    return refused.has(field) ? 'No.' : undefined;
+  };
+  const world = await atRest({ fields, links, pageSize: ofAMessage, erpRefuses });
+  await setAllowances(world, 5);
+  for (let at = 0; at < links; at += 1) {
+    const field = at < 60 ? 'name' : 'phone';
+    world.crm.edit('contact', `c${at}`, { [field]: `new ${at}` });
+  }
+  await pollOnce(world);
+  expect((await brakesOf(world))[0]?.refused).toHaveLength(2);
+  const waiting = (await world.links()).slice(60).filter(({ withheld }) => withheld?.refusals);
+  expect(waiting.length).toBeGreaterThan(0);
+  refused.delete('PHONE');
+  names = 0;
+  for (let hours = 0; hours < 2; hours += 1) {
+    world.nowMs += 3_700_000;
+    await pollOnce(world);
+  }
+  expect(names).toBe(2);
+  expect(await brakesOf(world)).toMatchObject([{ refused: [{ field: 'NAME~name' }] }]);
+  for (const { ends } of waiting) {
+    expect(world.erp.valuesOf('party', ends.erp.key).PHONE).toBe(`new ${ends.erp.key.slice(1)}`);
   }
 });
 
@@ -215,4 +246,30 @@ test('faulty records that come one a poll among good ones are failures of their 
   }
   expect(await brakesOf(world)).toEqual([]);
   for (let at = 1; at < 12; at += 2) expect(world.erp.valuesOf('party', `e${at}`).PHONE).toBe(`good ${at}`);
+});
+
+test('records that our user may not write keep their failures while the brake holds them back, and lose them once they are written', async () => {
+  const world = await atRest({ fields, links: 30, pageSize: ofAMessage });
+  await setAllowances(world, 5);
+  const { update } = world.erp;
+  world.erp.update = async (_type, changes) =>
+    changes.map(() => ({ outcome: 'failed', error: new SyncError('forbidden', 'A rule keeps our user from it.') }));
+  editAll(world, (at) => ({ phone: `${at}` }), 10);
+  await pollOnce(world);
+  const forbidden = async () => (await failuresOf(world)).filter(({ kind }) => kind === 'forbidden');
+  const before = await forbidden();
+  expect(before).toHaveLength(10);
+  expect(await brakesOf(world)).toMatchObject([{ kind: 'refusals' }]);
+  for (let hours = 0; hours < 2; hours += 1) {
+    world.nowMs += 3_700_000;
+    await pollOnce(world);
+  }
+  expect((await world.links()).filter(({ withheld }) => withheld?.refusals)).toHaveLength(9);
+  expect((await forbidden()).map(({ id, firstAt }) => [id, firstAt]).sort()).toEqual(
+    before.map(({ id, firstAt }) => [id, firstAt]).sort(),
+  );
+  world.erp.update = update;
+  await world.quiesce();
+  expect(await brakesOf(world)).toEqual([]);
+  expect(await failuresOf(world)).toEqual([]);
 });

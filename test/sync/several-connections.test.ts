@@ -1,9 +1,12 @@
 /** One CRM record, several connections: what one writes there reaches the others, and whose value stands is known. */
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
+import { choiceFingerprint } from '../../functions/core/merge/plan-group.ts';
 import type { ConflictPolicy } from '../../functions/core/merge/policy.ts';
+import type { Choice } from '../../functions/core/model/link.ts';
+import type { Run } from '../../functions/core/model/run.ts';
 import type { Value } from '../../functions/core/values/value.ts';
-import { startRun } from '../../functions/sync/runs/start-run.ts';
+import { type StartRunRequest, startRun } from '../../functions/sync/runs/start-run.ts';
 import { Hub } from '../property/hub.ts';
 import { connectionId, tenantId, type WorldOptions } from '../property/world.ts';
 
@@ -139,17 +142,17 @@ test('the same holds where it is the same value in another form', async () => {
   expect(world.held(0, 'name')).toEqual(['first', 'first ', 'start0', 'last ']);
 });
 
-/** A hub whose second connection has written to the CRM, and whose worker died before it could record that. */
-async function diedOverRecord(): Promise<Hub> {
+/** A hub of which a connection has written to the CRM, and whose worker died before it could record that. */
+async function diedOverRecord(value = 'new', options: Partial<WorldOptions> = {}, by = 'conn2'): Promise<Hub> {
   let dies = false;
   const gate = async (what: string) => {
     if (dies && what === 'table.transact') throw new SyncError('transient', 'storage is away');
     if (what === 'crm.update.answered') dies = true;
   };
-  const world = await hub({ gate });
-  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  const world = await hub({ ...options, gate });
+  world.erpOf(by).edit('party', 'e0', { NAME: value });
   world.nowMs += 60_000;
-  await world.poll(world.quiet, 'conn2');
+  await world.poll(world.quiet, by);
   for (let round = 0; round < 2; round += 1) {
     for (const queued of [...world.ready()]) {
       world.acknowledge(queued);
@@ -218,21 +221,20 @@ test('links that share their record with nobody cost no call more', async () => 
   expect(together - (await callsOf('conn3'))).toBe(1);
 });
 
+/** A resync of the first connection that goes on to the others, or another one, to its end. */
+async function resyncToOthers(world: Hub, over: Partial<StartRunRequest> = {}): Promise<Run> {
+  const asked = { kind: 'resync-from-erp', scope: { kind: 'connection' }, toOthers: true } as const;
+  const run = await startRun(world.quiet, { tenantId, connectionId, ...asked, trigger: { by: 'user' }, ...over });
+  await world.drain();
+  return run;
+}
+
 test('a resync from one ERP goes on to all others, over edits of theirs, which are logged as losing', async () => {
   const world = await hub();
   world.erp.edit('party', 'e0', { NAME: 'of the first' });
   world.erpOf('conn2').edit('party', 'e0', { NAME: 'right', CITY: null });
   world.erpOf('conn3').edit('party', 'e1', { CITY: 'of the last' });
-  const run = await startRun(world.quiet, {
-    tenantId,
-    connectionId: 'conn2',
-    kind: 'resync-from-erp',
-    scope: { kind: 'connection' },
-    toOthers: true,
-    noBlanks: true,
-    trigger: { by: 'user' },
-  });
-  await world.drain();
+  const run = await resyncToOthers(world, { connectionId: 'conn2', noBlanks: true });
   expect((await world.quiet.runs.get(tenantId, run.id))?.state).toBe('done');
   await world.quiesce();
   expect(new Set(world.held(0, 'name'))).toEqual(new Set(['right']));
@@ -255,17 +257,8 @@ test('a dry run passes nothing on', async () => {
   const world = await hub();
   world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
   const linkIds = [world.linkOf('conn2', 0)];
-  await startRun(world.quiet, {
-    tenantId,
-    connectionId: 'conn2',
-    kind: 'resync-from-erp',
-    scope: { kind: 'links', linkIds },
-    linkIds,
-    toOthers: true,
-    dryRun: true,
-    trigger: { by: 'user' },
-  });
-  await world.drain();
+  const scope = { kind: 'links', linkIds } as const;
+  await resyncToOthers(world, { connectionId: 'conn2', scope, linkIds, dryRun: true });
   for (const id of world.connectionIds) expect(await dueIn(world, id)).toEqual([]);
   const [planned] = (await world.runs()).filter(({ dryRun }) => dryRun);
   expect(planned?.counters).toMatchObject({ writtenToCrm: 1 });
@@ -283,6 +276,22 @@ test('a value that a person wrote is theirs, also where a connection had sent th
     await pollOf(world, 'conn3');
     expect(world.held(0, 'city')[0]).toBe('of the last');
   }
+});
+
+test('a value that a person chose is theirs, through whichever connection it came to the CRM', async () => {
+  const world = await hub({ policy: erpWins });
+  world.crm.edit('contact', 'c0', { name: 'of the CRM' });
+  world.erp.edit('party', 'e0', { NAME: 'chosen' });
+  const before = await world.quiet.links.get(tenantId, world.linkOf(connectionId, 0));
+  if (!before) throw new Error('it is there');
+  const { 'NAME~name': _agreed, ...fieldStates } = before.fieldStates;
+  const choice: Choice = { side: 'erp', fingerprint: choiceFingerprint('of the CRM', 'chosen'), resolves: true };
+  await world.quiet.links.record({ before, after: { ...before, fieldStates, choices: { 'NAME~name': choice } } });
+  await pollOf(world, connectionId);
+  expect(world.held(0, 'name')[0]).toBe('chosen');
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'of the last' });
+  await pollOf(world, 'conn3');
+  expect(world.held(0, 'name')[0]).toBe('of the last');
 });
 
 test('of two connections that have sent the same value it is that which sent it last', async () => {
@@ -346,13 +355,57 @@ test('a write that is settled once its link is disconnected is passed on too', a
   expect(await dueIn(world, 'conn3')).toEqual([world.linkOf('conn3', 0)]);
 });
 
-/** A resync of the first connection that goes on to the others, to its end. */
-async function resyncToOthers(world: Hub): Promise<void> {
-  const scope = { kind: 'connection' } as const;
-  const trigger = { by: 'user' } as const;
-  await startRun(world.quiet, { tenantId, connectionId, kind: 'resync-from-erp', scope, toOthers: true, trigger });
+test('a value in the form that the CRM made of it is its connection’s also where it was settled', async () => {
+  const reformat = (_field: string, value: Value) => (typeof value === 'string' ? value.trim() : value);
+  const world = await diedOverRecord('first ', { policy: erpWins, crm: { reformat } }, connectionId);
+  world.nowMs += 200_000;
   await world.drain();
-}
+  world.erpOf('conn3').edit('party', 'e0', { NAME: 'last' });
+  await pollOf(world, 'conn3');
+  await world.quiesce();
+  expect(world.held(0, 'name')).toEqual(['first', 'first ', 'first', 'first']);
+});
+
+test('a write that is settled where a person waits is passed on at once', async () => {
+  const world = await diedOverRecord();
+  world.nowMs += 200_000;
+  for (const queued of [...world.ready()]) world.acknowledge(queued);
+  await world.syncNow('conn2', 0);
+  await world.drain();
+  expect(world.held(0, 'name')).toEqual(['new', 'new', 'new', 'new']);
+});
+
+test('a link that is disconnected while it is written leaves no marks of its connection at the record', async () => {
+  const reformat = (_field: string, value: Value) => (typeof value === 'string' ? value.toUpperCase() : value);
+  const world = await hub({ crm: { reformat } });
+  const { update } = world.crm;
+  world.crm.update = async (...parameters) => {
+    const answers = await update.apply(world.crm, parameters);
+    const link = await world.quiet.links.get(tenantId, world.linkOf('conn2', 0));
+    const due = { tenantId, connectionId: 'conn2', linkId: world.linkOf('conn2', 0), sequence: 'd' };
+    if (link) await world.quiet.links.disconnect(link, due);
+    return answers;
+  };
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'new' });
+  await pollOf(world, 'conn2');
+  expect(world.held(0, 'name')[0]).toBe('NEW');
+  expect((await world.quiet.links.get(tenantId, world.linkOf('conn2', 0)))?.state).toBe('disconnected');
+  const record = (await world.quiet.links.crmRecords(tenantId, 'contact', ['c0'])).get('c0');
+  expect(record?.links).toHaveLength(2);
+  expect(record?.sent['conn2']).toBeUndefined();
+});
+
+test('a resync that a person asks of a link goes before one that has come to it from another connection', async () => {
+  const world = await hub();
+  world.erp.edit('party', 'e0', { NAME: 'of the first' });
+  await resyncToOthers(world);
+  world.erpOf('conn2').edit('party', 'e0', { NAME: 'of the second' });
+  const linkIds = [world.linkOf('conn2', 0)];
+  const scope = { kind: 'links', linkIds } as const;
+  await resyncToOthers(world, { connectionId: 'conn2', scope, linkIds, toOthers: false });
+  await world.quiesce();
+  expect(new Set(world.held(0, 'name'))).toEqual(new Set(['of the second']));
+});
 
 test('a resync goes on with the fields that it brought to the CRM: what it does not map or only receives is left alone', async () => {
   for (const direction of [undefined, 'toErp'] as const) {

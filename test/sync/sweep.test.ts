@@ -252,6 +252,15 @@ test('a sweep that is through its budget goes on where it stopped on the next da
   expect(begun).not.toContain((await activityOf(world)).sweep?.begunAt);
 }, 120_000);
 
+test('the budget is each side’s: the one whose lists tell of deletes is not asked, and the other stops at it', async () => {
+  for (const side of ['crm', 'erp'] as const) {
+    const world = await atRest({ fields, links: 600, [side]: misses });
+    Object.assign(world.quiet.settings, { mostSweepCalls: 1 });
+    await nextDay(world);
+    expect((await activityOf(world)).sweep?.underWay['sweep:customer']).toMatchObject({ asked: 490 });
+  }
+}, 60_000);
+
 test('a type that is not worked with keeps no sweep of the others from beginning', async () => {
   const world = await swept(2);
   const { sweep } = await activityOf(world);

@@ -4,6 +4,8 @@
  * failure is open on a disconnected link, and a failure began when its trouble began, however often it was tried since.
  * Pure, so a crash leaves nothing. Attacked by test/core/model/link-stand.test.ts and test/sync/meanwhile.test.ts.
  */
+
+import type { ErrorKind } from '../errors.ts';
 import { sameContent } from '../values/same-content.ts';
 import {
   type Failure,
@@ -37,6 +39,8 @@ interface LookFinding {
   readonly after: Link;
   readonly troubles: readonly FoundTrouble[];
   readonly ends: boolean;
+  /** A trouble of the whole link that the look was kept from finding out about: a failure of that kind stays. */
+  readonly leavesOpen?: ErrorKind | undefined;
 }
 
 interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation' | 'nextAttemptAt'> {
@@ -123,7 +127,7 @@ function ofWholeLink(failure: Failure | undefined): Failure | undefined {
 }
 
 function lookedAt({ link: current, failure }: LinkStand, finding: LookFinding & Finding): LinkStand {
-  const { troubles, ends, at, runId } = finding;
+  const { troubles, ends, leavesOpen, at, runId } = finding;
   const merged = linkOnTopOf(current, finding);
   const anew = new Set(troubles.flatMap((trouble) => (trouble.anew ? [trouble.field] : [])));
   const fieldStates = { ...merged.fieldStates };
@@ -143,7 +147,8 @@ function lookedAt({ link: current, failure }: LinkStand, finding: LookFinding & 
   const open = ends ? [] : (failure?.fields ?? []).filter(({ field }) => !named.has(field));
   const fields = [...open, ...listed];
   const link = { ...merged, fieldStates };
-  const whole = ends ? undefined : ofWholeLink(failure);
+  const isUnknown = !ends || failure?.kind === leavesOpen;
+  const whole = isUnknown ? ofWholeLink(failure) : undefined;
   const [first] = fields;
   if (whole) return { link, failure: { ...whole, fields } };
   if (!first) return { link, failure: undefined };

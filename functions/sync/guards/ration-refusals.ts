@@ -1,9 +1,9 @@
 /**
  * Writes that a system refuses link after link are rationed. Always true: once as many links as the allowance of a day has
  * were refused the same field (or, of records that nobody lets us write, anything), no message that begins after that sends
- * it, but one link an hour that tries for all; a write that is taken lifts the brake. Refusals count where at least half of
- * what a message sent was refused, so faulty records among many are none. The brake is set as soon as this is found. A crash
- * before it leaves marks, and the next refusal sets it. Attacked by test/sync/brake-refusals.test.ts.
+ * it, but one link an hour that tries for all, of each field; a write that is taken lifts the brake. Refusals count where at
+ * least half of what a message sent was refused, so faulty records among many are none. The brake is set as soon as this is
+ * found. A crash before it leaves marks, and the next refusal sets it. Attacked by test/sync/brake-refusals.test.ts.
  */
 
 import { asSyncError } from '../../core/errors.ts';
@@ -45,32 +45,52 @@ function standing({ context, facts }: Look): RefusedScope[] {
   return known.filter((scope) => !isAmong(taken, scope));
 }
 
-/** One link an hour tries for all; those of its message wait for what it meets. */
-async function tryForAll({ engine, facts }: Look, { tenantId, connectionId, id }: Link): Promise<ActVerdict | 'again'> {
-  const { refusals } = facts;
-  refusals.trier ??= engine.brakes
-    .take({ tenantId, connectionId, kind: 'refusals', of: `try.${engine.runtime.now().slice(0, 13)}` }, id, 1)
-    .then((taken) => (taken ? id : undefined));
-  const trier = await refusals.trier;
+/** Nobody lets us write records of its type, as far as this message knows, whatever is written there. */
+export function isTypeRefused(look: Look, { ends }: Link): boolean {
+  return standing(look).some(({ field, actorType }) => field === undefined && actorType === ends.erp.type);
+}
+
+/** One link an hour tries a scope for all; those of its message wait for what it meets. */
+async function tryForAll(
+  { engine, facts: { refusals } }: Look,
+  { tenantId, connectionId, id }: Link,
+  scope: RefusedScope,
+): Promise<ActVerdict | 'again'> {
+  const name = scopeName(scope);
+  const of = `try.${engine.runtime.now().slice(0, 13)}.${name}`;
+  const asked =
+    refusals.triers.get(name) ??
+    engine.brakes
+      .take({ tenantId, connectionId, kind: 'refusals', of }, id, 1)
+      .then((taken) => (taken ? id : undefined));
+  refusals.triers.set(name, asked);
+  const trier = await asked;
   if (trier === id) return 'taken';
-  return trier === undefined || refusals.tried ? 'braked' : 'again';
+  return trier === undefined || refusals.tried.has(name) ? 'braked' : 'again';
 }
 
-async function verdictOn(look: Look, link: Link): Promise<ActVerdict | 'again'> {
+async function verdictOn(look: Look, link: Link, scope: RefusedScope): Promise<ActVerdict | 'again'> {
   // Found by this very message: there is nothing to try before the next one.
-  if (!refusalsOf(look.context.setup.brakes)) return 'braked';
+  if (!isAmong(refusalsOf(look.context.setup.brakes)?.refused ?? [], scope)) return 'braked';
   const verdict = await takeAct(look, link, 'refusals');
-  return verdict === 'braked' ? tryForAll(look, link) : verdict;
+  return verdict === 'braked' ? tryForAll(look, link, scope) : verdict;
 }
 
-/** The plan without what would only be refused again. */
+/** The plan without what would only be refused again; what several scopes cover needs the leave of each. */
 export async function withholdRefused(look: Look, link: Link, before: Guarded): Promise<Guarded | RoundVerdict> {
-  const scopes = standing(look);
-  if (scopes.length === 0) return before;
-  const acts = before.plan.fields.filter((plan) => scopes.some((scope) => covers(scope, link, plan)));
-  if (acts.length === 0) return before;
-  const verdict = await verdictOn(look, link);
-  return verdict === 'again' ? again : ruled('refusals', before, link, new Map(acts.map((act) => [act, verdict])));
+  const verdicts = new Map<FieldPlan, ActVerdict>();
+  for (const scope of standing(look)) {
+    const acts = before.plan.fields.filter((plan) => covers(scope, link, plan) && isOpen(verdicts.get(plan)));
+    if (acts.length === 0) continue;
+    const verdict = await verdictOn(look, link, scope);
+    if (verdict === 'again') return again;
+    for (const act of acts) verdicts.set(act, verdict);
+  }
+  return ruled('refusals', before, link, verdicts);
+}
+
+function isOpen(verdict: ActVerdict | undefined): boolean {
+  return verdict === undefined || verdict === 'taken';
 }
 
 /** What the answer of one side says of its scopes; nothing where it is not clear what was refused. */
@@ -154,7 +174,7 @@ async function note(
   answers: ReadonlyMap<string, BySide<SideAnswer>>,
 ): Promise<void> {
   const { refusals } = look.facts;
-  if (refusals.trier) refusals.tried = true;
+  for (const name of refusals.triers.keys()) refusals.tried.add(name);
   const known = standing(look);
   const refused: RefusedScope[] = [];
   for (const one of written) {

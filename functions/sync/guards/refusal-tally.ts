@@ -12,10 +12,10 @@ export class RefusalTally {
   readonly refusing: RefusedScope[] = [];
   /** A write was taken that a brake speaks of. */
   readonly taken: RefusedScope[] = [];
-  /** The link that tries for all, once one has asked to. */
-  trier: Promise<string | undefined> | undefined;
-  /** Its round is over. */
-  tried = false;
+  /** By scope, the link that tries for all, once one has asked to. */
+  readonly triers = new Map<string, Promise<string | undefined>>();
+  /** Of these its round is over. */
+  readonly tried = new Set<string>();
 
   note(scope: RefusedScope, linkId: string, isRefused: boolean): void {
     const name = scopeName(scope);

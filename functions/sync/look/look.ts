@@ -38,6 +38,6 @@ export interface Look {
 export interface LookRound extends Look {
   /** Due items by link, read before the records: only these may be removed. */
   readonly dues: ReadonlyMap<string, DueItem>;
-  /** By link, of those whose CRM record has links of other connections. */
-  readonly others: ReadonlyMap<string, OtherLinks>;
+  /** By link, of those whose CRM record has links of other connections; what settling tells of one is noted here. */
+  readonly others: Map<string, OtherLinks>;
 }

@@ -21,7 +21,7 @@ export interface OtherLinks {
 export async function readOtherLinks(
   { links: store, connections }: Pick<Engine, 'links' | 'connections'>,
   links: readonly Pick<Link, 'tenantId' | 'id' | 'connectionId' | 'ends'>[],
-): Promise<ReadonlyMap<string, OtherLinks>> {
+): Promise<Map<string, OtherLinks>> {
   const found = new Map<string, OtherLinks>();
   const tenantId = links[0]?.tenantId;
   if (tenantId === undefined) return found;
@@ -45,7 +45,7 @@ export async function readOtherLinks(
 }
 
 /** As above, for the links of a look: most share their record with nobody, and then nothing is read. */
-export function otherLinksOf(engine: Engine, links: readonly Link[]): Promise<ReadonlyMap<string, OtherLinks>> {
+export function otherLinksOf(engine: Engine, links: readonly Link[]): Promise<Map<string, OtherLinks>> {
   return readOtherLinks(
     engine,
     links.filter(({ shared }) => shared),

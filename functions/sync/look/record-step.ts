@@ -21,6 +21,7 @@ import { spendsAttempt } from '../../core/timing/retry.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { Values } from '../../core/values/value.ts';
 import type { Engine } from '../engine.ts';
+import { isTypeRefused } from '../guards/ration-refusals.ts';
 import { withheldUntil } from '../guards/take-act.ts';
 import { leaseLeftMs, waitAfterLeaseMs } from './lease-waits.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
@@ -30,9 +31,10 @@ import { alsoSent, broughtToCrm, goesOnToOthers, toldOthers } from './pass-on.ts
 import type { PlannedLink } from './plan-read.ts';
 import { type RestOfStep, recordFinding, type Stands, standsOf } from './record-finding.ts';
 
-function findingOf({ chunk }: LookRound, before: Link, outcome: Outcome, at: string): Finding {
+function findingOf(round: LookRound, before: Link, outcome: Outcome, at: string): Finding {
   const { after, troubles, verdict } = outcome;
-  return { found: 'look', before, after, troubles, ends: endsLook(verdict), at, runId: chunk.runId };
+  const leavesOpen = after.withheld?.refusals && isTypeRefused(round, before) ? 'forbidden' : undefined;
+  return { found: 'look', before, after, troubles, ends: endsLook(verdict), leavesOpen, at, runId: round.chunk.runId };
 }
 
 /** What stands in the CRM's fields after the look. */

@@ -43,7 +43,8 @@ export async function settleExpiredIntent(
   const after = { ...link, intent: undefined, fieldStates: { ...link.fieldStates, ...states } };
   // The marks that the intent came with were read after it.
   const now = read.records.crm?.values ?? {};
-  const told = toldOthers(engine, after, others.get(link.id), { changes, intended: {}, now });
+  const other = others.get(link.id);
+  const told = toldOthers(engine, after, other, { changes, intended: {}, now });
   const stored = await engine.links.record({
     before: link,
     after,
@@ -51,6 +52,9 @@ export async function settleExpiredIntent(
     ...told,
     counts: { runId, chunkId, deltas: countsOf(made), result: false, at: facts.at },
   });
-  if (stored !== 'superseded') passedOn(told.makesDue ?? []);
+  if (stored === 'superseded') return stored;
+  passedOn(told.makesDue ?? []);
+  // What is planned next is told on top of it.
+  if (other && told.sent) others.set(link.id, { ...other, sent: told.sent });
   return stored;
 }

@@ -27,6 +27,13 @@ test('a later edit of either side travels, and a value that never did is logged 
   });
 });
 
+test('a value that never travelled is known as such as long as the blank keeps it back, whatever is blanked and filled beside it', () => {
+  const news = one({ base: 'A', crm: null, erp: 'E' }).state;
+  const filled = one({ crm: ' ', erp: 'E', state: news }).state;
+  expect(filled).toMatchObject({ keptBack: true, untravelled: true });
+  expect(one({ crm: 'B', erp: 'E', state: filled }).conflict).toMatchObject({ policy: 'untravelled', erp: 'E' });
+});
+
 test('once both are blank, or both hold the value, it is over', () => {
   const { state } = one({ base: 'A', crm: null, erp: 'E' });
   expect(one({ crm: null, erp: null, state }).state).toEqual({ agreed: { crm: null, erp: null } });

@@ -47,6 +47,8 @@ test('a text that comes to few of many that change repeats by nature: people mov
   ] as const;
   expect(repeats([...same, ...others(6)])).toBe(true);
   expect(repeats([...same, ...others(7)])).toBe(false);
+  const atRest = Array.from({ length: 20 }, (_, at) => [`old${at}`, `old${at}`] as const);
+  expect(repeats([...same, ...others(6), ...atRest])).toBe(true);
 });
 
 test('what fills a blank, or stands there already, replaces nothing', () => {

@@ -86,6 +86,14 @@ test('a failure does not vanish while it is tried again: only a look that ends c
   expect(looked(failed, {}).failure).toBeUndefined();
 });
 
+test('a look that ends leaves a failure open whose cause it was kept from trying, and no other', () => {
+  const end = { found: 'look', troubles: [], ends: true, leavesOpen: 'forbidden', at: day2 } as const;
+  const [before, after] = [failed.link, failed.link];
+  expect(standAfter(failed, { ...end, before, after }).failure).toBeUndefined();
+  const kept = standAfter(both, { found: 'trouble', kind: 'forbidden', reason: 'forbidden', at: day2 });
+  expect(standAfter(kept, { ...end, before, after }).failure).toEqual({ ...kept.failure, fields: [] });
+});
+
 test('the failure of a broken link says why it is broken, whatever it meets later', () => {
   const becomes = { state: 'broken', stateReason: 'erp-actor-gone' } as const;
   const broken = standAfter(both, { found: 'trouble', kind: 'missing', reason: 'erp-actor-gone', becomes, at: day2 });

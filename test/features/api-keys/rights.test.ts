@@ -44,6 +44,7 @@ async function fullWorld(): Promise<{
     route.path
       .replace(/\/v1\/([\w-]+)\/\{id\}/, (_, thing: string) => `/v1/${thing}/${ids[thing]}`)
       .replace('{type}', 'customer')
+      .replace('{number}', '1')
       .replace('{erpKey+}', 'p1')
       .replace('{name}', 'country')
       .replace('{crmType}', 'company');
@@ -55,7 +56,10 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PUT /v1/tenant': tenantSettings,
     'PUT /v1/connectors/{id}': { kind: 'tryton', name: 'x', url: 'https://erp.example.com' },
     'PATCH /v1/connections/{id}': { name: 'stolen' },
+    'POST /v1/connections/{id}/copy': { name: 'x' },
     'PUT /v1/connections/{id}/actor-types/{type}/mapping': customerMapping,
+    'PUT /v1/connections/{id}/actor-types/{type}/defaults': { defaults: [] },
+    'PUT /v1/connections/{id}/actor-types/{type}/field-order': { erpFields: [] },
     'POST /v1/connections': { connectorId: ids.connectors, name: 'x', config: goodConfig },
     'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },
