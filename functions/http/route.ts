@@ -24,7 +24,11 @@ export interface RequestFacts {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
   /** Page cursors of this tenant, path and filter. */
-  readonly cursors: { seal(inner: string): Promise<string>; unseal(text: string): Promise<string> };
+  readonly cursors: {
+    seal(inner: string): Promise<string>;
+    /** `path`: where it stood in the request; default the query. */
+    unseal(text: string, path?: string): Promise<string>;
+  };
 }
 
 export type Binding =

@@ -84,4 +84,12 @@ export const askedMutants: readonly Mutant[] = [
     replace: 'if (state.held) return state;',
     killedBy: ['test/features/mappings/unmapped-marks.test.ts'],
   },
+  {
+    id: 'asked-rule-begins-anew',
+    rule: 'M32',
+    file: 'functions/features/enough-of.ts',
+    find: 'let cursor = from;',
+    replace: 'let cursor: string | undefined;',
+    killedBy: ['test/features/failures/retry-many.test.ts', 'test/features/conflicts/resolve-many.test.ts'],
+  },
 ];

@@ -62,6 +62,26 @@ function cursorOf(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
+/** The held fields of each of the failures. */
+export async function conflictsOf(
+  app: Application,
+  tenantId: string,
+  failures: readonly Failure[],
+): Promise<ConflictView[][]> {
+  const links = await app.links.getMany(
+    tenantId,
+    failures.flatMap(({ linkId, fields }) => (linkId !== undefined && fields.length > 0 ? [linkId] : [])),
+  );
+  const byId = new Map(links.map((link) => [link.id, link]));
+  return failures.map((failure) =>
+    heldFieldsOf(failure).flatMap((one) => {
+      const link = byId.get(one.linkId);
+      const state = link?.fieldStates[one.field];
+      return link && state?.held ? [conflictView(link, one, state)] : [];
+    }),
+  );
+}
+
 /** Fields that wait for a person, found by their open failures; a page may be short. */
 export async function listConflicts(
   app: Application,
@@ -71,18 +91,10 @@ export async function listConflicts(
 ): Promise<Page<ConflictView>> {
   const from = placeIn(cursor);
   const failures = await app.failures.list(tenantId, filter, { limit, cursor: from.cursor });
-  const links = await app.links.getMany(
-    tenantId,
-    failures.items.flatMap(({ linkId, fields }) => (linkId !== undefined && fields.length > 0 ? [linkId] : [])),
-  );
-  const byId = new Map(links.map((link) => [link.id, link]));
+  const conflicts = await conflictsOf(app, tenantId, failures.items);
   const items: ConflictView[] = [];
   for (const [at, failure] of failures.items.entries()) {
-    const held = heldFieldsOf(failure).flatMap((one) => {
-      const link = byId.get(one.linkId);
-      const state = link?.fieldStates[one.field];
-      return link && state?.held ? [conflictView(link, one, state)] : [];
-    });
+    const held = conflicts[at] ?? [];
     const shown = from.of === failure.id ? from.shown : 0;
     const room = limit - items.length;
     items.push(...held.slice(shown, shown + room));

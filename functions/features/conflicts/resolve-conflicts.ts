@@ -11,16 +11,18 @@ import { type Choice, isLive, type Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import type { OpenEnds } from '../../sync/open-ends.ts';
-import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { enoughOf } from '../enough-of.ts';
 import { refusalOfRead, refusalText } from '../links/link-refusal.ts';
 import { activeContext } from '../links/pairs.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { decisionOn, storeDecisions } from './decision.ts';
-import { type ConflictView, listConflicts } from './list-conflicts.ts';
+import { type ConflictView, conflictsOf } from './list-conflicts.ts';
 
+/** A call takes no more once it has so many. */
 const conflictsPerCall = 500;
+const failuresPerPage = 50;
 const linksPerRun = 100;
 const storedAtOnce = 8;
 
@@ -54,16 +56,14 @@ function fits(conflict: ConflictView, { actorType, erpField, crmField, reason }:
   );
 }
 
-async function conflictsFor(app: Application, tenantId: string, rule: ConflictRule) {
+/** Of whole failures: of a link all fields or none, so that the next call misses none of them. */
+function conflictsFor(app: Application, tenantId: string, rule: ConflictRule, from: string | undefined) {
   const { connectionId } = rule;
-  const found: ConflictView[] = [];
-  let more = false;
-  for await (const { items, cursor } of allPages((page) => listConflicts(app, tenantId, { connectionId }, page))) {
-    found.push(...items.filter((conflict) => fits(conflict, rule)));
-    more = cursor !== undefined || found.length > conflictsPerCall;
-    if (found.length >= conflictsPerCall) break;
-  }
-  return { conflicts: found.slice(0, conflictsPerCall), more };
+  return enoughOf(
+    (page) => app.failures.list(tenantId, { connectionId }, page),
+    async (failures) => (await conflictsOf(app, tenantId, failures)).flat().filter((conflict) => fits(conflict, rule)),
+    { enough: conflictsPerCall, limit: failuresPerPage, from },
+  );
 }
 
 /** The reason, for people; throws what is a fault of ours. */
@@ -159,9 +159,12 @@ async function decideOfConnection(
   return { runIds, resolved: decided.resolved.size, refused };
 }
 
-/** Keeps one side of all held fields that the rule names, up to 500 a call; what cannot be is named with the reason. */
-export async function resolveConflicts(app: Application, caller: Caller, rule: ConflictRule) {
-  const { conflicts, more } = await conflictsFor(app, caller.tenantId, rule);
+/**
+ * Keeps one side of all held fields that the rule names, some 500 a call; what cannot be is named with the reason. `cursor`:
+ * there may be more, behind those that were taken, whatever became of them.
+ */
+export async function resolveConflicts(app: Application, caller: Caller, rule: ConflictRule, from?: string) {
+  const { found: conflicts, cursor } = await conflictsFor(app, caller.tenantId, rule, from);
   const runIds: string[] = [];
   const refused: Refused[] = [];
   let resolved = 0;
@@ -171,5 +174,5 @@ export async function resolveConflicts(app: Application, caller: Caller, rule: C
     refused.push(...decided.refused);
     resolved += decided.resolved;
   }
-  return { resolved, runIds, refused, more };
+  return { resolved, runIds, refused, cursor };
 }

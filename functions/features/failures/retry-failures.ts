@@ -15,15 +15,17 @@ import {
 import { fieldKey, isWatched } from '../../core/model/link.ts';
 import { recordFinding } from '../../sync/look/record-finding.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
-import { allPages } from '../all-pages.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { testConnection } from '../connections/test-connection.ts';
+import { enoughOf } from '../enough-of.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 
 const linksPerRun = 100;
+/** A call takes no more once it has so many. */
 const failuresPerCall = 500;
+const failuresPerPage = 100;
 const clearedAtOnce = 8;
 
 /**
@@ -88,26 +90,22 @@ export interface RetryFilter extends TroubleFilter {
   readonly runId?: string | undefined;
 }
 
-async function failuresFor(
-  app: Application,
-  tenantId: string,
-  filter: RetryFilter,
-): Promise<{ failures: Failure[]; more: boolean }> {
+function failuresFor(app: Application, tenantId: string, filter: RetryFilter, from: string | undefined) {
   const { kind, reason, ...listed } = filter;
   const meant = { kind, reason };
-  const failures: Failure[] = [];
-  let more = false;
-  for await (const { items, cursor } of allPages((page) => app.failures.list(tenantId, listed, page))) {
-    failures.push(...items.filter((one) => isMeant(one, meant) || fieldsMeant(one, meant).length > 0));
-    more = cursor !== undefined || failures.length > failuresPerCall;
-    if (failures.length >= failuresPerCall) break;
-  }
-  return { failures: failures.slice(0, failuresPerCall), more };
+  return enoughOf(
+    (page) => app.failures.list(tenantId, listed, page),
+    (failures) => failures.filter((one) => isMeant(one, meant) || fieldsMeant(one, meant).length > 0),
+    { enough: failuresPerCall, limit: failuresPerPage, from },
+  );
 }
 
-/** Tries again all failures that the filter names, up to 500 a call; what cannot be is named with the reason. */
-export async function retryFailures(app: Application, caller: Caller, filter: RetryFilter) {
-  const { failures, more } = await failuresFor(app, caller.tenantId, filter);
+/**
+ * Tries again all failures that the filter names, some 500 a call; what cannot be is named with the reason. `cursor`: there
+ * may be more, behind those that were taken, whatever became of them.
+ */
+export async function retryFailures(app: Application, caller: Caller, filter: RetryFilter, from?: string) {
+  const { found: failures, cursor } = await failuresFor(app, caller.tenantId, filter, from);
   const runIds: string[] = [];
   const refused: { connectionId: string; reason: string }[] = [];
   let retried = 0;
@@ -121,5 +119,5 @@ export async function retryFailures(app: Application, caller: Caller, filter: Re
       refused.push({ connectionId, reason: error.message });
     }
   }
-  return { retried, runIds, refused, more };
+  return { retried, runIds, refused, cursor };
 }

@@ -16,13 +16,13 @@ export function pageCursors(signingKey: () => Promise<string>, scope: unknown): 
       const signature = await signatureOf(inner);
       return `${Buffer.from(inner).toString('base64url')}.${signature.toString('base64url')}`;
     },
-    async unseal(text) {
+    async unseal(text, path = 'query.cursor') {
       const [encoded = '', signature = ''] = text.split('.');
       const inner = Buffer.from(encoded, 'base64url').toString();
       const given = Buffer.from(signature, 'base64url');
       const right = await signatureOf(inner);
       if (given.length === right.length && timingSafeEqual(given, right)) return inner;
-      const fault = { path: 'query.cursor', message: 'Not a cursor of this list' };
+      const fault = { path, message: 'Not a cursor of this list' };
       throw invalid([fault], 'The cursor is not one of this list.');
     },
   };

@@ -9,7 +9,7 @@ import { resolveConflicts } from '../../features/conflicts/resolve-conflicts.ts'
 import { runView } from '../../features/runs/run-view.ts';
 import { list, route } from '../application-routes.ts';
 import { ActorTypeInPath, FieldName, Id } from '../schemas/common.ts';
-import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
+import { CursorInBody, EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 import { FailureId } from './failures.ts';
 import { RunView } from './sync-runs.ts';
 
@@ -44,6 +44,7 @@ const Rule = z.strictObject({
   erpField: FieldName.optional(),
   crmField: FieldName.optional(),
   reason: z.enum(heldReasons).optional(),
+  cursor: CursorInBody,
 });
 
 export const conflictRoutes = [
@@ -58,9 +59,13 @@ export const conflictRoutes = [
       resolved: z.number(),
       runIds: z.array(z.string()),
       refused: z.array(z.object({ id: z.string(), reason: z.string() })),
-      more: z.boolean(),
+      nextCursor: z.string().optional(),
     }),
-    handle: async (app, { caller, body }) => ({ body: await resolveConflicts(app, caller, body) }),
+    async handle(app, { caller, cursors, body: { cursor: sealed, ...rule } }) {
+      const from = sealed === undefined ? undefined : await cursors.unseal(sealed, 'cursor');
+      const { cursor, ...answer } = await resolveConflicts(app, caller, rule, from);
+      return { body: { ...answer, nextCursor: cursor === undefined ? undefined : await cursors.seal(cursor) } };
+    },
   }),
   route('resolveConflict', {
     request: EmptyRequest.extend({ params: z.strictObject({ id: FailureId }), body: Resolution }),

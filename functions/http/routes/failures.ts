@@ -5,7 +5,7 @@ import { retryFailure, retryFailures } from '../../features/failures/retry-failu
 import { found } from '../../features/found.ts';
 import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
-import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
+import { CursorInBody, EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
 /** Kinds that only a request of the API can fail with, never the engine's work. */
 const RetriedKind = SyncErrorKind.exclude([
@@ -34,6 +34,7 @@ const RetryFilter = z.strictObject({
   runId: Id.optional(),
   kind: RetriedKind.optional(),
   reason: z.string().max(100).optional(),
+  cursor: CursorInBody,
 });
 const FailureView = Failure.omit({ tenantId: true });
 
@@ -56,9 +57,13 @@ export const failureRoutes = [
       retried: z.number(),
       runIds: z.array(z.string()),
       refused: z.array(z.object({ connectionId: z.string(), reason: z.string() })),
-      more: z.boolean(),
+      nextCursor: z.string().optional(),
     }),
-    handle: async (app, { caller, body }) => ({ body: await retryFailures(app, caller, body) }),
+    async handle(app, { caller, cursors, body: { cursor: sealed, ...filter } }) {
+      const from = sealed === undefined ? undefined : await cursors.unseal(sealed, 'cursor');
+      const { cursor, ...answer } = await retryFailures(app, caller, filter, from);
+      return { body: { ...answer, nextCursor: cursor === undefined ? undefined : await cursors.seal(cursor) } };
+    },
   }),
   route('retryFailure', {
     request: RequestByFailureId,

@@ -22,6 +22,9 @@ export const Paging = z.strictObject({
   cursor: z.string().max(4000).optional(),
 });
 
+/** Where the call before ended, of a change that takes several calls. */
+export const CursorInBody = z.string().max(4000).optional();
+
 export const ListRequest = EmptyRequest.extend({ query: Paging });
 
 export const ById = z.strictObject({ id: Id });

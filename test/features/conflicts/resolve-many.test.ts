@@ -1,5 +1,6 @@
 /** Many conflicts decided alike, by a rule. */
 import { expect, test } from 'vitest';
+import { batches } from '../../../functions/core/batches.ts';
 import { SyncError } from '../../../functions/core/errors.ts';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
@@ -9,7 +10,8 @@ async function asked(count: number) {
   const world = new ApiWorld();
   const connectionId = await activeConnection(world);
   addRecords(world, count);
-  await connect(world, connectionId, ...Array.from({ length: count }, (_, at) => pair(at + 1)));
+  const pairs = Array.from({ length: count }, (_, at) => pair(at + 1));
+  for (const some of batches(pairs, 100)) await connect(world, connectionId, ...some);
   await world.work();
   await world.change('PATCH', `/v1/connections/${connectionId}`, { conflictPolicy: { kind: 'ask' } });
   world.nowMs += 60_000;
@@ -33,7 +35,7 @@ test('all that a rule names keep the side it says, in one run of their connectio
   expect(await open(world)).toHaveLength(6);
   const rule = { keep: 'erp', connectionId, actorType: 'Customer', crmField: 'phone', reason: 'asked' };
   const { status, json } = await resolve(world, rule);
-  expect({ status, json }).toMatchObject({ status: 202, json: { resolved: 3, refused: [], more: false } });
+  expect({ status, json }).toMatchObject({ status: 202, json: { resolved: 3, refused: [] } });
   expect(json.runIds).toHaveLength(1);
   await world.work();
   for (const at of [1, 2, 3]) {
@@ -56,6 +58,21 @@ test('a conflict whose values have moved is named with the reason, and the other
   expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 79');
   expect(world.crm.valuesOf('contact', 'c2').phone).toBe('+31 71 2');
 });
+
+test('what is refused keeps nobody from those behind it: the next call goes on where the last one ended', async () => {
+  const { world } = await asked(255);
+  for (let at = 1; at < 255; at += 1) {
+    world.crm.edit('contact', `c${at}`, { phone: `+31 79 ${at}`, name: `moved ${at}` });
+  }
+  const rule = { keep: 'erp' };
+  const first = (await resolve(world, rule)).json;
+  expect(first.refused.length + first.resolved).toBeGreaterThanOrEqual(500);
+  const second = (await resolve(world, { ...rule, cursor: first.nextCursor })).json;
+  expect(first.resolved + second.resolved).toBe(2);
+  expect(new Set([...first.refused, ...second.refused].map(({ id }) => id)).size).toBe(508);
+  expect(second).not.toHaveProperty('nextCursor');
+  expect((await resolve(world, { ...rule, cursor: 'x' })).json.errors).toMatchObject([{ path: 'cursor' }]);
+}, 60_000);
 
 test('a link that is paused is named with the reason, and the others are resolved', async () => {
   const { world, connectionId } = await asked(2);
