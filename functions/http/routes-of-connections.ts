@@ -7,6 +7,7 @@ import { connectionSummaryRoutes } from './routes/connection-summary.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { contractRoutes } from './routes/contract.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -18,6 +19,7 @@ import { tenantRoutes } from './routes/tenant.ts';
 /** What the function `connections` answers, as the registry says; apart, so that it holds no other's code. */
 export const routesOfConnections: readonly Route<Application>[] = [
   ...healthRoutes,
+  ...contractRoutes,
   ...meRoutes,
   ...apiKeyRoutes,
   ...tenantRoutes,

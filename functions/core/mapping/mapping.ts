@@ -3,22 +3,36 @@ import { ConflictPolicy } from '../merge/policy.ts';
 import { FieldMetadata } from '../model/field.ts';
 
 /** Which way values of a mapped field travel. `none`: mapped for display only. */
-export const Direction = z.enum(['toCrm', 'toErp', 'both', 'none']);
+export const Direction = z.enum(['toCrm', 'toErp', 'both', 'none']).meta({
+  id: 'Direction',
+  description: 'Which way values of a mapped field travel; `none`: mapped for display only.',
+});
 export type Direction = z.infer<typeof Direction>;
 
 /** One row of an actor type's field mapping, as the administrator sets it. */
-export const FieldMapping = z.strictObject({
-  erpField: z.string().min(1).max(100),
-  crmField: z.string().min(1).max(100),
-  direction: Direction,
-  showInSearch: z.boolean().default(false),
-  showInErpTab: z.boolean().default(false),
-  conflictPolicy: ConflictPolicy.optional(),
-  /** Of a field that goes one way: what is edited where it is written is put back at the next look. */
-  enforce: z.boolean().optional(),
-  /** A blank of either side never replaces a value of the other. */
-  noBlanks: z.boolean().optional(),
-});
+export const FieldMapping = z
+  .strictObject({
+    erpField: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Key of the field in the ERP.', examples: ['PHONE'] }),
+    crmField: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Key of the field in the CRM.', examples: ['phone'] }),
+    direction: Direction,
+    showInSearch: z.boolean().default(false).describe('Shown in, and searched by, a search for actors.'),
+    showInErpTab: z.boolean().default(false).describe("Shown in the CRM's ERP tab."),
+    conflictPolicy: ConflictPolicy.optional().describe('Absent: that of the connection, else that of the tenant.'),
+    enforce: z
+      .boolean()
+      .optional()
+      .describe('Of a field that goes one way: what is edited where it is written is put back at the next look.'),
+    noBlanks: z.boolean().optional().describe('A blank of either side never replaces a value of the other.'),
+  })
+  .meta({ id: 'FieldMapping', description: 'An ERP field joined to a CRM field.' });
 export type FieldMapping = z.infer<typeof FieldMapping>;
 
 /** Its values travel; other rows are there to be shown. */
@@ -27,7 +41,7 @@ export function isMapped({ direction }: Pick<FieldMapping, 'direction'>): boolea
 }
 
 export const ActorTypeMapping = z.strictObject({
-  active: z.boolean(),
+  active: z.boolean().describe('Whether actors of this type are linked and kept in agreement.'),
   fields: z.array(FieldMapping).max(80),
 });
 export type ActorTypeMapping = z.infer<typeof ActorTypeMapping>;

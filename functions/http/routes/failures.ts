@@ -20,8 +20,13 @@ const RetriedKind = SyncErrorKind.exclude([
 ]);
 
 /** Failures are named after what they are about. */
-export const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
+export const FailureId = z
+  .string()
+  .regex(/^[\w.:-]{1,300}$/)
+  .meta({ examples: ['01KB1ZC3W8P4T6N9R2V5X7YLNK'] });
 const RequestByFailureId = EmptyRequest.extend({ params: z.strictObject({ id: FailureId }) });
+
+const RunIds = z.array(z.string()).describe('The runs that try again.');
 
 const FailureQuery = Paging.extend({
   connectionId: Id.optional(),
@@ -33,9 +38,16 @@ const RetryFilter = z.strictObject({
   linkId: Id.optional(),
   runId: Id.optional(),
   kind: RetriedKind.optional(),
-  reason: z.string().max(100).optional(),
+  reason: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
 });
-const FailureView = Failure.omit({ tenantId: true });
+const FailureView = Failure.omit({ tenantId: true }).meta({
+  id: 'Failure',
+  description: 'Something that needs attention.',
+});
 
 export const failureRoutes = [
   list('listFailures', {
@@ -53,16 +65,18 @@ export const failureRoutes = [
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),
     answer: z.object({
-      retried: z.number(),
-      runIds: z.array(z.string()),
-      refused: z.array(z.object({ connectionId: z.string(), reason: z.string() })),
-      more: z.boolean(),
+      retried: z.number().describe('How many.'),
+      runIds: RunIds,
+      refused: z
+        .array(z.object({ connectionId: z.string(), reason: z.string().describe('For people.') }))
+        .describe('Connections whose failures could not be retried.'),
+      more: z.boolean().describe('There are more: send the request again.'),
     }),
     handle: async (app, { caller, body }) => ({ body: await retryFailures(app, caller, body) }),
   }),
   route('retryFailure', {
     request: RequestByFailureId,
-    answer: z.object({ runIds: z.array(z.string()) }),
+    answer: z.object({ runIds: RunIds }),
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {
