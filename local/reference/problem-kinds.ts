@@ -59,7 +59,7 @@ export function problemsOf(operation: Operation, text: OperationText): ReadonlyM
   if (path.includes('{')) add('not-found');
   if (['POST', 'PUT', 'PATCH'].includes(method)) add('too-large');
   if (ifMatch) add('precondition', 'precondition-required', 'stale');
-  if (text.asks) add('unauthorised', 'misconfigured', 'out-of-time');
+  if (text.asks) add('missing', 'rejected', 'unauthorised', 'misconfigured', 'out-of-time');
   add('defect', 'throttled', 'transient', 'unknown-outcome');
   for (const [type, when] of Object.entries(text.refuses ?? {})) found.set(type as ProblemType, when);
   if (method === 'POST') {

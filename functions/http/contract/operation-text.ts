@@ -20,10 +20,7 @@ export const tags = {
 type Tag = keyof typeof tags;
 
 /** What a use case may refuse for a reason of its own, beside what follows from method, path, roles and body. */
-type RefusalKind = Extract<
-  ErrorKind,
-  'not-found' | 'missing' | 'conflict' | 'stale' | 'rejected' | 'misconfigured' | 'too-large'
->;
+type RefusalKind = Extract<ErrorKind, 'not-found' | 'conflict' | 'stale' | 'rejected' | 'misconfigured' | 'too-large'>;
 
 /**
  * What a reader of docs/openapi.json is told of an operation, beside its schemas. It is read when the document is made, and

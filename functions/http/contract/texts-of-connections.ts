@@ -271,6 +271,7 @@ export const textsOfConnections = {
     summary: 'List the actor types of a connection',
     description:
       'What the ERP offers, with its fields as they were last read; `missing` marks a field that it no longer has.',
+    refuses: { conflict: deleted },
   },
   refreshMetadata: {
     tag: 'Mappings',
@@ -286,6 +287,7 @@ export const textsOfConnections = {
     description:
       'The mapped fields, and in `options` for every ERP field the CRM fields it can go with, in which directions, and why not in the others.',
     headers: ['etag'],
+    refuses: { conflict: deleted },
   },
   saveMapping: {
     tag: 'Mappings',

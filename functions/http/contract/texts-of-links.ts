@@ -33,7 +33,6 @@ export const textsOfLinks = {
       'not-found': noConnection,
       conflict: notActive,
       'too-large': 'The answer would pass 5 MB: `detail` says how many pairs would fit.',
-      missing: 'A record is gone, and its system says so in a way that stops the preview.',
     },
     example: {
       connectionId: '01KB1Z6A4C8N1V5H9J2K7M3CNN',
@@ -68,7 +67,10 @@ export const textsOfLinks = {
     summary: 'List links',
     description:
       'Newest first: all, or those of a connection, CRM record, ERP actor or state. `crmKey` needs `crmType`; `erpKey` needs `connectionId` and `actorType`.',
-    refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
+    refuses: {
+      'not-found': 'The connection of an `erpKey` does not exist.',
+      misconfigured: 'The CRM cannot be opened to tell where its type of record lives.',
+    },
   },
   readLink: {
     tag: 'Links',
@@ -110,7 +112,6 @@ export const textsOfLinks = {
     refuses: {
       conflict: `Its records were not merged, the other record is linked already (\`detail\` names the link), or it cannot be linked. ${notActive}`,
       stale: changing,
-      missing: 'A record of the link cannot be read.',
     },
     example: { crmKey: '318', choices: [] },
   },

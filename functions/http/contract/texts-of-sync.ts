@@ -93,7 +93,6 @@ export const textsOfSync = {
     refuses: {
       conflict: 'A value was changed since, the field is no longer mapped, or the link is not written now.',
       stale: 'The link is being changed all the time: repeat the request.',
-      missing: 'A record of the link cannot be read.',
     },
     example: { keep: 'erp' },
   },
