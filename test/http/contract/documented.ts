@@ -82,8 +82,8 @@ function inLowerCase(key: string, value: unknown): unknown {
 export function undocumentedBodyOf({ method, path, body, status }: Exchange): string[] {
   if (status >= 300) return [];
   const { requestBody } = operationAt(method, path) ?? {};
-  const sent = body?.trim() ? JSON.parse(body, inLowerCase) : undefined;
   if (!requestBody) return [];
+  const sent = body?.trim() ? JSON.parse(body, inLowerCase) : undefined;
   if (sent === undefined) return requestBody.required ? ['a body is missing that must be there'] : [];
   const media = requestBody.content['application/json'];
   const fault = media && faultOf(media.schema, sent);

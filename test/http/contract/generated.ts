@@ -324,7 +324,10 @@ export function generatedRequest(sample: Things): fc.Arbitrary<Generated> {
           { weight: 40, arbitrary: fc.constant(method) },
           fc.constantFrom('HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'),
         ),
-        path: fc.oneof(addressOf(template, operation, things, isHostile), fc.constant(ofGood.path)),
+        path: fc.oneof(
+          { weight: 4, arbitrary: addressOf(template, operation, things, isHostile) },
+          { weight: 1, arbitrary: fc.constant(ofGood.path) },
+        ),
         rawBody: ['POST', 'PUT', 'PATCH'].includes(method)
           ? bodyOf(operation, ofGood, things, isHostile)
           : fc.constant(undefined),
