@@ -15,11 +15,11 @@ async function occupy(port: number): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-test('the first start finds nothing and gets four different free ports', async () => {
+test('the first start finds nothing and gets five different free ports', async () => {
   const state = await openState({ folder: temporaryFolder() });
   expect(state.found).toBe('nothing');
   const ports = Object.values(state.ports);
-  expect(new Set(ports).size).toBe(4);
+  expect(new Set(ports).size).toBe(5);
   for (const port of ports) expect(await isFree(port)).toBe(true);
   state.close({ clean: true });
 });
@@ -104,6 +104,7 @@ test('endpoints are written for scripts and gone after the stop', async () => {
     awsEndpoint: 'http://127.0.0.1:5',
     region: 'eu-west-1',
     connectionId: 'c',
+    referenceUrl: 'http://127.0.0.1:6/',
   };
   state.writeEndpoints(endpoints);
   const file = path.join(folder, 'endpoints.json');
