@@ -132,6 +132,24 @@ const exampleKinds = new Map<unknown, string>([
   ['crm-kind', builtInConnectors.crm[0]?.kind ?? ''],
 ]);
 
+const exampleId = '01KB1Z6A4C8N1V5H9J2K7M3CNN';
+
+const isPlainText = (part: unknown): part is { type: 'string' } =>
+  typeof part === 'object' &&
+  part !== null &&
+  'type' in part &&
+  part.type === 'string' &&
+  !['examples', 'enum', 'const', 'format', 'pattern'].some((keyword) => keyword in part);
+
+/** An id that shows no example of its own, so that examples of whole answers look like answers. */
+function withExample(name: string, part: unknown): unknown {
+  if (/^(id|holder|caller|createdBy|connectedBy|\w+Id)$/.test(name) && isPlainText(part)) {
+    return { ...part, examples: [exampleId] };
+  }
+  if (!/Ids$|^openFailures$/.test(name) || typeof part !== 'object' || part === null || !('items' in part)) return part;
+  return isPlainText(part.items) ? { ...part, items: { ...part.items, examples: [exampleId] } } : part;
+}
+
 export function openApiDocument(routes: readonly DescribedOperation[]): unknown {
   const { version } = Package.parse(JSON.parse(readFileSync(packageFile, 'utf8')));
   const byPath = Map.groupBy(routes, pathOf);
@@ -148,5 +166,5 @@ export function openApiDocument(routes: readonly DescribedOperation[]): unknown 
       ]),
     ),
   });
-  return JSON.parse(JSON.stringify(document), (_, part) => exampleKinds.get(part) ?? part);
+  return JSON.parse(JSON.stringify(document), (name, part) => exampleKinds.get(part) ?? withExample(name, part));
 }
