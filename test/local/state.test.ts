@@ -36,6 +36,18 @@ test('after a clean stop data and ports are kept', async () => {
   second.close({ clean: true });
 });
 
+test('data that an earlier version kept gets a port for what that did not know, and keeps the others', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  const { reference, ...known } = first.ports;
+  writeFileSync(path.join(folder, 'ports.json'), JSON.stringify(known));
+  const second = await openState({ folder, ports: { reference } });
+  expect(second).toMatchObject({ found: 'kept', ports: known });
+  expect(second.ports.reference).toBe(reference);
+  second.close({ clean: true });
+});
+
 test('without the mark of a clean stop the data is thrown away', async () => {
   const folder = temporaryFolder();
   const first = await openState({ folder });
