@@ -8,7 +8,7 @@ export function commandsToTry(
   endpoints: Endpoints,
   { crmCompany = '1', conflict }: { crmCompany?: string | undefined; conflict?: string | undefined } = {},
 ): string {
-  const { apiUrl, connectionId, crm, erp } = endpoints;
+  const { apiUrl, connectionId, crm, erp, referenceUrl } = endpoints;
   // The key is in a file: it is long, and it stays out of the shell's history.
   const settings = path.join(folder, 'curl.conf');
   writeFileSync(settings, curlSettings(endpoints.serviceKey), { mode: 0o600 });
@@ -16,6 +16,7 @@ export function commandsToTry(
   const sync = JSON.stringify({ kind: 'sync', connectionId });
   return [
     `API       ${apiUrl}/v1`,
+    `Reference ${referenceUrl}   every operation, to read and to try`,
     `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,

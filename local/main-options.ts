@@ -15,6 +15,7 @@ records and keeps them in agreement until Ctrl-C.
   --erp-port N
   --crm-port N
   --crm-control-port N
+  --reference-port N
   --help                      this text`;
 
 const portOptions: Readonly<Record<PortName, string>> = {
@@ -22,6 +23,7 @@ const portOptions: Readonly<Record<PortName, string>> = {
   erp: 'erp-port',
   crm: 'crm-port',
   crmControl: 'crm-control-port',
+  reference: 'reference-port',
 };
 
 export interface MainOptions {
@@ -41,12 +43,12 @@ export function mainOptions(args: string[], from: string): MainOptions {
       args,
       options: {
         ...{ help: flag, once: flag, fresh: flag, state: text },
-        ...{ 'aws-port': text, 'erp-port': text, 'crm-port': text, 'crm-control-port': text },
+        ...{ 'aws-port': text, 'erp-port': text, 'crm-port': text, 'crm-control-port': text, 'reference-port': text },
       },
     }),
   ).values;
   const ports: Partial<Ports> = {};
-  for (const name of ['aws', 'erp', 'crm', 'crmControl'] as const) {
+  for (const name of ['aws', 'erp', 'crm', 'crmControl', 'reference'] as const) {
     const option = portOptions[name];
     const port = portOf(option, Object.entries(values).find(([key]) => key === option)?.[1]);
     if (port !== undefined && Object.values(ports).includes(port))

@@ -14,6 +14,7 @@ const LISTENERS = {
   erp: 'the local ERP',
   crm: 'the CRM simulator',
   crmControl: "the CRM simulator's own door for tests",
+  reference: 'the reference of the API',
 } as const;
 
 export type PortName = keyof typeof LISTENERS;
@@ -42,6 +43,8 @@ export interface Endpoints {
   awsEndpoint: string;
   region: string;
   connectionId: string;
+  /** The API's reference, as a page. */
+  referenceUrl: string;
 }
 
 const LOCK = 'lock';
@@ -80,7 +83,8 @@ export async function openState({
     if (found === 'kept' && known) refuseOtherPorts(known, wanted);
     await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
     if (found !== 'kept') emptyFolder(folder);
-    const ports = found === 'kept' && known ? known : await choosePorts({ ...known, ...wanted });
+    // Of data that is kept they are free, and stay; an earlier version knew fewer.
+    const ports = await choosePorts({ ...known, ...wanted });
     writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
     rmSync(file(CLEAN), { force: true });
     return {
@@ -101,7 +105,7 @@ export async function openState({
   }
 }
 
-function readPorts(file: string): Ports | null {
+function readPorts(file: string): Partial<Ports> | null {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
@@ -124,10 +128,10 @@ async function refuseTakenPorts(ports: Partial<Ports>, isKept: boolean): Promise
   }
 }
 
-function refuseOtherPorts(known: Ports, wanted: Partial<Ports>): void {
+function refuseOtherPorts(known: Partial<Ports>, wanted: Partial<Ports>): void {
   for (const name of portNames) {
     const port = wanted[name];
-    if (port === undefined || port === known[name]) continue;
+    if (port === undefined || known[name] === undefined || port === known[name]) continue;
     throw new StartFailure(
       `The stored data knows ${LISTENERS[name]} at port ${known[name]}: another port takes a fresh start (--fresh).`,
     );
@@ -153,5 +157,6 @@ async function choosePorts(before: Partial<Ports>): Promise<Ports> {
     erp: await portFor('erp'),
     crm: await portFor('crm'),
     crmControl: await portFor('crmControl'),
+    reference: await portFor('reference'),
   };
 }

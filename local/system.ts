@@ -2,12 +2,14 @@
 // marked as usable only after all that ran was stopped in order. Attacked by test/local/main.test.ts and test/e2e.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
 import { deploymentNote } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
 import { LOCAL_REGION } from './ministack.ts';
 import { operatorKeys } from './operator-keys.ts';
 import { ensurePython } from './python.ts';
+import { serveReference } from './reference/serve-reference.ts';
 import { crmSeed } from './seed/crm-seed.ts';
 import type { Tryton } from './serve-tryton.ts';
 import { StartFailure } from './start-failure.ts';
@@ -85,7 +87,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     watch('The local AWS (MiniStack)', aws.ended);
     watch('The local ERP (Tryton)', erp.ended);
     signal?.throwIfAborted();
-    const endpoints = await describe({ state, aws, erp, crm, tell });
+    const described = await describe({ state, aws, erp, crm, tell });
+    const reference = await parts.add(startReference(state, described.apiUrl));
+    const endpoints = { ...described, referenceUrl: `${reference.url}/` };
     return {
       ...{ folder: state.folder, found: state.found, endpoints, aws, erp, crm, broken: broken.promise, stop },
       announce: (connectionId) => state.writeEndpoints({ ...endpoints, connectionId }),
@@ -125,6 +129,15 @@ async function startCrm({ folder, ports }: State): Promise<CrmSimulator> {
   }
 }
 
+async function startReference({ ports }: State, apiUrl: string): Promise<RunningServer> {
+  try {
+    return await serveReference({ port: ports.reference, apiUrl });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it gave no reason';
+    throw new StartFailure(`The reference of the API did not start: ${reason}`, { cause });
+  }
+}
+
 interface Started {
   readonly state: State;
   readonly aws: EmulatedAws;
@@ -133,7 +146,13 @@ interface Started {
   readonly tell: TellLine;
 }
 
-async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<Endpoints, 'connectionId'>> {
+async function describe({
+  state,
+  aws,
+  erp,
+  crm,
+  tell,
+}: Started): Promise<Omit<Endpoints, 'connectionId' | 'referenceUrl'>> {
   const apiId = aws.outputs.ApiId;
   if (!apiId) throw new StartFailure('The deployed stack does not say which HTTP API is its own.');
   const apiUrl = emulatedApiUrl(aws.url, apiId);

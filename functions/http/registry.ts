@@ -38,6 +38,7 @@ const adminAndService = ['admin', 'service'] as const;
 export const registry = {
   connections: {
     checkHealth: { method: 'GET', path: '/v1/health', roles: 'public' },
+    readContract: { method: 'GET', path: '/v1/openapi.json', roles: 'public' },
     readCaller: { method: 'GET', path: '/v1/me', roles: adminAndService },
 
     listApiKeys: { method: 'GET', path: '/v1/api-keys', roles: admin, list: true },
@@ -84,6 +85,11 @@ export const registry = {
       path: '/v1/connections/{id}/actor-types/{type}/mapping',
       roles: admin,
       ifMatch: true,
+    },
+    readFieldOrder: {
+      method: 'GET',
+      path: '/v1/connections/{id}/actor-types/{type}/field-order',
+      roles: adminAndService,
     },
     saveFieldOrder: {
       method: 'PUT',

@@ -40,6 +40,10 @@ interface ListDefinition<Deps, Request extends ListInput> {
   handle(deps: Deps, call: ListCall<Request>): Promise<Page<unknown>>;
 }
 
+const NextCursor = z
+  .string()
+  .describe('Send it as `cursor`, with the same filter, for the next page; absent on the last one.');
+
 /** A schema and the ports may say the same of a place. */
 function distinct(faults: readonly FieldFault[]): FieldFault[] {
   return [...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values()];
@@ -80,7 +84,7 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
     const { request, item, handle } = definition;
     return route(id, {
       request,
-      answer: z.object({ items: z.array(item), nextCursor: z.string().optional() }),
+      answer: z.object({ items: z.array(item), nextCursor: NextCursor.optional() }),
       async handle(deps, call) {
         const { caller, params, cursors } = call;
         const asked: Request['query'] = call.query;

@@ -8,6 +8,7 @@ import { connectionSummaryRoutes } from './routes/connection-summary.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { contractRoutes } from './routes/contract.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
 import { defaultRoutes } from './routes/defaults.ts';
 import { engineRoutes } from './routes/engine.ts';
@@ -21,6 +22,7 @@ import { tenantRoutes } from './routes/tenant.ts';
 /** What the function `connections` answers, as the registry says; apart, so that it holds no other's code. */
 export const routesOfConnections: readonly Route<Application>[] = [
   ...healthRoutes,
+  ...contractRoutes,
   ...meRoutes,
   ...apiKeyRoutes,
   ...auditRoutes,

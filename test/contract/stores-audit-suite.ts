@@ -141,5 +141,8 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     const between = { from: '2026-11-22T08:00:00.000Z', to: '2026-11-22T08:00:00.000Z' };
     expect((await audit.list(tenantId, between, page)).items).toEqual([newest[1]]);
     expect((await audit.list(tenantId, { ...ofOne, from: between.from }, page)).items).toEqual([newest[0]]);
+    const backwards = { from: '2026-11-23T08:00:00.000Z', to: '2026-11-22T08:00:00.000Z' };
+    expect((await audit.list(tenantId, backwards, page)).items).toEqual([]);
+    expect((await audit.list(tenantId, { ...ofOne, ...backwards }, page)).items).toEqual([]);
   });
 }

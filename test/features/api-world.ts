@@ -16,6 +16,7 @@ import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
+import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
@@ -25,7 +26,7 @@ import type { Table } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
-import { allRoutes } from '../http/all-routes.ts';
+import { undocumentedBodyOf, undocumentedIn } from '../http/contract/documented.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
 
@@ -154,6 +155,7 @@ export class ApiWorld {
     this.handler = httpChain(allRoutes, this.app);
   }
 
+  /** Every answer must be one that the contract allows, and every body that was taken. */
   async send(method: string, path: string, sent: Sent = {}): Promise<Answered> {
     const { role = 'admin', tenantId = this.tenantId } = sent;
     const [pathname = '', query = ''] = path.split('?', 2);
@@ -176,7 +178,15 @@ export class ApiWorld {
     this.storageCalls = 0;
     const answer = await this.handler(event, {} as Context);
     const json = answer.body === undefined ? undefined : JSON.parse(answer.body);
-    return { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, json };
+    const answered = { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, json };
+    const exchange = { method, path, body, ...answered };
+    const undocumented = [...undocumentedIn(exchange), ...undocumentedBodyOf(exchange)];
+    if (undocumented.length > 0) {
+      throw new Error(
+        `${method} ${path} ${answered.status} is not as docs/openapi.json says: ${undocumented.join('; ')}`,
+      );
+    }
+    return answered;
   }
 
   /** With the entity tag of what is at the path now. */

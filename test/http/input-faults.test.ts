@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { allRoutes } from '../../functions/http/all-routes.ts';
 import { faultsOf, inOurWords, placeOf } from '../../functions/http/input-faults.ts';
 import { ApiWorld } from '../features/api-world.ts';
 import {
@@ -10,7 +11,6 @@ import {
   pair,
   tenantSettings,
 } from '../features/set-up-steps.ts';
-import { allRoutes } from './all-routes.ts';
 
 const faultsIn = (schema: z.ZodType, input: unknown) =>
   (schema.safeParse(input, inOurWords).error?.issues ?? []).flatMap(faultsOf);

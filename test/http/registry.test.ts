@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { allRoutes, routesOf } from '../../functions/http/all-routes.ts';
 import { httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
 import { apiFunctions, type Operation, registry } from '../../functions/http/registry.ts';
 import { ApiWorld } from '../features/api-world.ts';
-import { allRoutes, routesOf } from './all-routes.ts';
 
 const rows = apiFunctions.flatMap((name) =>
   Object.entries<Operation>(registry[name]).map(([id, operation]) => ({ id, name, operation })),

@@ -172,10 +172,10 @@ test('in prod the table can be deleted neither by hand nor with the stack; elsew
   }
 });
 
-test('every path but the health check and unknown ones asks the authorizer, which looks at the Authorization header alone', () => {
+test('every path but the health check, the contract and unknown ones asks the authorizer, which looks at the Authorization header alone', () => {
   const routes = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
   const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM');
-  expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /v1/health', '$default']);
+  expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /v1/health', 'ANY /v1/openapi.json', '$default']);
   const [authorizer] = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Authorizer'));
   expect(authorizer?.Properties).toMatchObject({
     IdentitySource: ['$request.header.Authorization'],

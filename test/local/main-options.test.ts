@@ -12,7 +12,8 @@ test('a folder is relative to where the person is', () => {
 
 test('ports are taken by name', () => {
   const args = ['--aws-port', '20001', '--erp-port=20002', '--crm-port', '20003', '--crm-control-port', '20004'];
-  expect(mainOptions(args, '/').ports).toEqual({ aws: 20001, erp: 20002, crm: 20003, crmControl: 20004 });
+  const ports = { aws: 20001, erp: 20002, crm: 20003, crmControl: 20004, reference: 20005 };
+  expect(mainOptions([...args, '--reference-port', '20005'], '/').ports).toEqual(ports);
 });
 
 test('what is no port, or is asked for twice, is refused', () => {

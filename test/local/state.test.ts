@@ -15,11 +15,11 @@ async function occupy(port: number): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-test('the first start finds nothing and gets four different free ports', async () => {
+test('the first start finds nothing and gets five different free ports', async () => {
   const state = await openState({ folder: temporaryFolder() });
   expect(state.found).toBe('nothing');
   const ports = Object.values(state.ports);
-  expect(new Set(ports).size).toBe(4);
+  expect(new Set(ports).size).toBe(5);
   for (const port of ports) expect(await isFree(port)).toBe(true);
   state.close({ clean: true });
 });
@@ -33,6 +33,18 @@ test('after a clean stop data and ports are kept', async () => {
   expect(second.found).toBe('kept');
   expect(second.ports).toEqual(first.ports);
   expect(existsSync(path.join(folder, 'data'))).toBe(true);
+  second.close({ clean: true });
+});
+
+test('data that an earlier version kept gets a port for what that did not know, and keeps the others', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  const { reference, ...known } = first.ports;
+  writeFileSync(path.join(folder, 'ports.json'), JSON.stringify(known));
+  const second = await openState({ folder, ports: { reference } });
+  expect(second).toMatchObject({ found: 'kept', ports: known });
+  expect(second.ports.reference).toBe(reference);
   second.close({ clean: true });
 });
 
@@ -104,6 +116,7 @@ test('endpoints are written for scripts and gone after the stop', async () => {
     awsEndpoint: 'http://127.0.0.1:5',
     region: 'eu-west-1',
     connectionId: 'c',
+    referenceUrl: 'http://127.0.0.1:6/',
   };
   state.writeEndpoints(endpoints);
   const file = path.join(folder, 'endpoints.json');

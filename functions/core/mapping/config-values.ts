@@ -4,7 +4,10 @@ import type { FieldMetadata } from '../model/field.ts';
 import { lengthOf } from '../values/size.ts';
 
 /** `{"set": true}`: a secret that is there; sent back, it keeps the stored one. */
-export const SecretSet = z.strictObject({ set: z.literal(true) });
+export const SecretSet = z.strictObject({ set: z.literal(true) }).meta({
+  id: 'SecretSet',
+  description: 'A secret that is stored. Secrets are never shown; sent back like this, the stored one is kept.',
+});
 
 const keepsSecret = '{"set": true} to keep the stored one';
 

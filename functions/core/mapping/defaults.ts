@@ -9,14 +9,27 @@ import { convertTo } from '../values/convert.ts';
 import { isBlank } from '../values/value.ts';
 
 /** What a new ERP actor gets in one field: a fixed value, what the user enters, or a value that the user may change. */
-export const FieldDefault = z.strictObject({
-  erpField: z.string().min(1).max(100),
-  /** Of a list its item's key. */
-  value: z.union([z.string().min(1).max(4000), z.number(), z.boolean()]).optional(),
-  ask: z.boolean().default(false),
-  /** A new actor is not made without a value. A field that the ERP requires always is. */
-  mandatory: z.boolean().default(false),
-});
+export const FieldDefault = z
+  .strictObject({
+    erpField: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Key of the field in the ERP.', examples: ['COUNTRY'] }),
+    value: z
+      .union([z.string().min(1).max(4000), z.number(), z.boolean()])
+      .optional()
+      .meta({
+        description: 'The fixed value, or with `ask` what is suggested; of a list the key of an item.',
+        examples: ['151'],
+      }),
+    ask: z.boolean().default(false).describe('The user is asked for it.'),
+    mandatory: z
+      .boolean()
+      .default(false)
+      .describe('A new actor is not made without a value. What the ERP requires always is.'),
+  })
+  .meta({ id: 'DefaultValue', description: 'What a new ERP actor gets in one field.' });
 export type FieldDefault = z.infer<typeof FieldDefault>;
 
 /** The items of the ERP's lists, by list name; a list that is not there was not asked for. */

@@ -35,17 +35,30 @@ const comparedAs: Readonly<Record<FieldType, Compared | undefined>> = {
 const allOperators = [...new Set<Operator>(Object.values(operatorsOf).flat())];
 
 /** One condition on a field of the ERP; several values for `oneof`, `notoneof` and `between` (both ends belong to it). */
-export const Restriction = z.strictObject({
-  field: z.string().min(1).max(100),
-  operator: z.enum(allOperators),
-  values: z
-    .array(z.union([z.string().max(200), z.number(), z.boolean()]))
-    .min(1)
-    .max(100),
-});
+export const Restriction = z
+  .strictObject({
+    field: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Key of the field in the ERP.', examples: ['BLOCKED'] }),
+    operator: z.enum(allOperators).describe('Which of them a field takes follows from its type.'),
+    values: z
+      .array(z.union([z.string().max(200), z.number(), z.boolean()]))
+      .min(1)
+      .max(100)
+      .meta({
+        description: 'One; two for `between`, which includes both; any number for `oneof` and `notoneof`.',
+        examples: [[false]],
+      }),
+  })
+  .meta({ id: 'Restriction', description: 'A condition on a field of the ERP.' });
 export type Restriction = z.infer<typeof Restriction>;
 
-export const RecordFilter = z.array(Restriction).max(10);
+export const RecordFilter = z
+  .array(Restriction)
+  .max(10)
+  .describe('Which ERP records are synchronised: those that meet all of it; absent: all.');
 export type RecordFilter = z.infer<typeof RecordFilter>;
 
 /** The field's values in a form that `<` orders; nothing where it is no value of the kind. */

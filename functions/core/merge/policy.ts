@@ -8,12 +8,25 @@ import type { BySide } from '../model/by-side.ts';
 import type { Side } from '../model/side.ts';
 
 /** Who wins when both sides changed a field differently: `latest-wins` falls back where the times cannot tell, `ask` lets a person decide. */
-export const ConflictPolicy = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('crm-wins') }),
-  z.strictObject({ kind: z.literal('erp-wins') }),
-  z.strictObject({ kind: z.literal('ask') }),
-  z.strictObject({ kind: z.literal('latest-wins'), fallback: z.enum(['crm', 'erp']) }),
-]);
+export const ConflictPolicy = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('crm-wins') }).meta({ id: 'CrmWins', description: "The CRM's value is kept." }),
+    z.strictObject({ kind: z.literal('erp-wins') }).meta({ id: 'ErpWins', description: "The ERP's value is kept." }),
+    z
+      .strictObject({ kind: z.literal('ask') })
+      .meta({ id: 'AskPerson', description: 'Both stay until a person decides (`/v1/conflicts`).' }),
+    z
+      .strictObject({
+        kind: z.literal('latest-wins'),
+        fallback: z.enum(['crm', 'erp']).describe('Who wins where the times cannot tell.'),
+      })
+      .meta({ id: 'LatestWins', description: 'The later edit is kept.' }),
+  ])
+  .meta({
+    id: 'ConflictPolicy',
+    description: 'Who wins where both sides changed a field differently.',
+    examples: [{ kind: 'latest-wins', fallback: 'crm' }],
+  });
 export type ConflictPolicy = z.infer<typeof ConflictPolicy>;
 
 export interface SideTime {

@@ -4,13 +4,25 @@
  */
 import * as z from 'zod';
 import { ActorType } from './actor-type.ts';
+import { At } from './at.ts';
 import { Side } from './side.ts';
 
 /** So many links, or that share of the connection's links, whichever is more. */
-export const Allowance = z.strictObject({
-  links: z.number().int().min(0).max(1_000_000),
-  share: z.number().min(0).max(1),
-});
+export const Allowance = z
+  .strictObject({
+    links: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .meta({ description: 'So many links a day …', examples: [25] }),
+    share: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({ description: "… or that share of the connection's links, whichever is more.", examples: [0.001] }),
+  })
+  .meta({ id: 'Allowance', description: 'How many links may meet an act of a kind on one UTC day.' });
 export type Allowance = z.infer<typeof Allowance>;
 
 /** What there is to know of a kind of act; a new kind is a row, and whoever takes it. */
@@ -44,7 +56,11 @@ const kinds = {
 
 export type ActKind = keyof typeof kinds;
 export const actKinds = Object.keys(kinds) as readonly ActKind[];
-export const ActKind = z.enum(actKinds);
+export const ActKind = z.enum(actKinds).meta({
+  id: 'ActKind',
+  description:
+    "What is rationed: `blanks` over values, links that would break (`breaks`), one text over many different ones (`uniform`), fields that get one another's values (`swaps`), writes that are refused link after link (`refusals`).",
+});
 
 export function toldOf(kind: ActKind): string {
   return kinds[kind].told;
@@ -91,10 +107,15 @@ export type WithheldReason = z.infer<typeof WithheldReason>;
  * to is that, whatever kind of run carries it out.
  */
 export const WithheldAct = z.object({
-  fields: z.array(z.string()),
-  reason: WithheldReason,
+  fields: z.array(z.string()).meta({
+    description: 'Mapped fields, `erpField~crmField`; none of a link that would break.',
+    examples: [['PHONE~phone']],
+  }),
+  reason: WithheldReason.describe(
+    '`allowance`: that of the day is used up. `braked`: a brake stands. `not-readable`: our user may not read the field.',
+  ),
   sent: z.record(z.string(), z.string()).optional(),
-  resync: Side.optional(),
+  resync: Side.optional().describe('The side that a resync meant to let win.'),
 });
 export type WithheldAct = z.infer<typeof WithheldAct>;
 
@@ -109,17 +130,21 @@ export type BrakeExample = z.infer<typeof BrakeExample>;
 
 const BrakeAnswer = z.object({
   kind: z.enum(['continue', 'drop']),
-  /** The run that carries it out; once that has ended or stalled, the brake can be answered again. */
-  runId: z.string(),
-  at: z.string(),
-  caller: z.string(),
-  /** How many links that run lets through. */
-  limit: z.number().int(),
+  runId: z
+    .string()
+    .describe('The run that carries it out; once that has ended or stalled, the brake can be answered again.'),
+  at: At,
+  caller: z.string().describe('The API key that answered.'),
+  limit: z.number().int().describe('How many links that run lets through.'),
 });
 export type BrakeAnswer = z.infer<typeof BrakeAnswer>;
 
 /** What a system refuses link after link: a field, or where it lets nobody write the records, whatever is written there. */
-export const RefusedScope = z.object({ side: Side, actorType: ActorType, field: z.string().optional() });
+export const RefusedScope = z.object({
+  side: Side,
+  actorType: ActorType,
+  field: z.string().optional().describe('Absent: whatever is written there.'),
+});
 export type RefusedScope = z.infer<typeof RefusedScope>;
 
 /** Stands on a connection until nothing of its kind is withheld any more. */
@@ -127,15 +152,16 @@ export const Brake = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
   kind: ActKind,
-  /** The run that was stopped by it; of `refusals`, while nothing is withheld, the one that met them: it is not stopped. */
-  runId: z.string(),
-  at: z.string(),
-  /** Links whose act is withheld, and some of them. */
-  withheld: z.number().int(),
-  examples: z.array(BrakeExample).max(mostExamples),
-  /** Of `refusals`. */
-  refused: z.array(RefusedScope).optional(),
-  answer: BrakeAnswer.optional(),
+  runId: z
+    .string()
+    .describe(
+      'The run that was stopped by it; of `refusals`, while nothing is withheld, the one that met them: it is not stopped.',
+    ),
+  at: At,
+  withheld: z.number().int().describe('Links whose act is withheld.'),
+  examples: z.array(BrakeExample).max(mostExamples).describe('Some of them.'),
+  refused: z.array(RefusedScope).optional().describe('Of `refusals`: what is refused link after link.'),
+  answer: BrakeAnswer.optional().describe('The answer that is being carried out.'),
   revision: z.number().int(),
 });
 export type Brake = z.infer<typeof Brake>;

@@ -3,6 +3,7 @@ import { FieldDefault } from '../mapping/defaults.ts';
 import { FieldMapping, ListPairs } from '../mapping/mapping.ts';
 import { RecordFilter } from '../mapping/record-filter.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import { At } from './at.ts';
 import type { Brake } from './brake.ts';
 import type { Connection } from './connection.ts';
 import { FieldMetadata } from './field.ts';
@@ -13,16 +14,19 @@ export const ActorTypeSetup = z.object({
   connectionId: z.string(),
   actorType: ActorType,
   crmType: CrmType,
-  label: z.string(),
+  label: z.string().meta({ description: 'As the ERP calls it.', examples: ['Customer'] }),
   erpTable: z.string(),
   crmTable: z.string(),
   erpFields: z.array(FieldMetadata),
   crmFields: z.array(FieldMetadata),
-  active: z.boolean(),
+  active: z.boolean().describe('Whether actors of this type are linked and kept in agreement.'),
   fields: z.array(FieldMapping),
   filter: RecordFilter.optional(),
-  /** Number of the version that the mapping is; absent: it was never saved. */
-  mappingVersion: z.number().int().optional(),
+  mappingVersion: z
+    .number()
+    .int()
+    .optional()
+    .describe('Number of the version that the mapping is; absent: it was never saved.'),
   defaults: z.array(FieldDefault).optional(),
   /** Keys of the ERP's fields in the order of the ERP tab; absent: as the ERP has them. */
   fieldOrder: z.array(z.string()).optional(),
@@ -43,7 +47,11 @@ export const ActorTypeSetup = z.object({
 export type ActorTypeSetup = z.infer<typeof ActorTypeSetup>;
 
 /** Why and since when an actor type is left alone, as people see it. */
-export const SetAside = z.object({ reason: z.string(), since: z.string() });
+export const SetAside = z
+  .object({ reason: z.string().meta({ description: 'The kind of failure.', examples: ['misconfigured'] }), since: At })
+  .describe(
+    'The engine leaves the type alone because only an administrator can mend it; it is tried once a day, and after a test.',
+  );
 
 export function setAsideView({ suspended }: ActorTypeSetup): z.infer<typeof SetAside> | undefined {
   return suspended && { reason: suspended.reason, since: suspended.since ?? suspended.at };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
+import { At } from './at.ts';
 import { Allowances } from './brake.ts';
 import { ConfigValues } from './connector.ts';
 import { Sweep } from './sweep.ts';
@@ -15,39 +16,55 @@ export const connectionMoves: Readonly<Record<ConnectionState, readonly Connecti
   deleted: ['inactive'],
 };
 
+/** The explanation is on its open failure. */
+export const Suspension = z
+  .object({ kind: z.string().meta({ description: 'The kind of failure.', examples: ['unauthorised'] }), at: At })
+  .describe('Why it is suspended, and since when; its open failure has the words of the system.');
+
 /** An ERP connection. Its passwords lie in the vault (`…/{tenant}/{connection}`). */
 export const Connection = z.object({
   tenantId: z.string(),
   id: z.string(),
   connectorId: z.string(),
-  connectorKind: z.string(),
+  connectorKind: z.string().meta({ description: 'The kind of ERP.', examples: ['erp-kind'] }),
   /** Where its secrets were tested, together with `config`: they are sent nowhere else. */
   connectorUrl: z.string(),
-  name: z.string(),
+  name: z.string().meta({ examples: ['Demo ERP'] }),
   description: z.string().optional(),
-  state: z.enum(connectionStates),
-  /** Why it is suspended (error kind) and since when; the explanation is on its open failure. */
-  suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
+  state: z
+    .enum(connectionStates)
+    .describe(
+      '`suspended`: stopped by the engine because only an administrator can mend it; a test that succeeds resumes it.',
+    ),
+  suspension: Suspension.optional(),
   /** Values of the declared configuration fields, passwords left out. */
   config: ConfigValues,
   /** Names of password fields that are set. */
   secretsSet: z.array(z.string()),
   secretVersion: z.string().optional(),
-  /** Its connector is at another address than `connectorUrl`: nothing is asked of it until its secrets were entered again. */
-  secretNeeded: z.literal(true).optional(),
-  /** Place in the sync order, 0 = first. */
-  place: z.number().int(),
-  intervalMinutes: z.number().int().min(1).max(525_600),
+  /** Its connector is at another address than `connectorUrl`. */
+  secretNeeded: z
+    .literal(true)
+    .optional()
+    .describe('Its connector has moved: nothing is asked of it until its secrets are entered again.'),
+  place: z.number().int().describe('Place in the sync order; 0 is the first.'),
+  intervalMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(525_600)
+    .meta({ description: 'How often it is polled.', examples: [5] }),
   /** Since when it is polled, and at that interval: no poll was late before. */
   polledSince: z.string().optional(),
-  conflictPolicy: ConflictPolicy.optional(),
-  /** How many links a day may lose values or break, where it is not the standard. */
-  allowances: Allowances.optional(),
+  conflictPolicy: ConflictPolicy.optional().describe("Absent: the tenant's."),
+  allowances: Allowances.optional().describe(
+    'How many links a day may meet an act of a kind, where it is not the standard.',
+  ),
   /** Cursors exist: they were taken at the first activation. */
   activatedBefore: z.boolean(),
-  deletedAt: z.string().optional(),
+  deletedAt: At.optional(),
   revision: z.number().int(),
-  createdAt: z.string(),
+  createdAt: At,
 });
 export type Connection = z.infer<typeof Connection>;
 

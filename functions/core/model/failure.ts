@@ -1,25 +1,27 @@
 import * as z from 'zod';
 import { errorKinds, longestExplanation } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
+import { At } from './at.ts';
 import type { Side } from './side.ts';
 
 /** The most of all texts of a failure together, in bytes: it has to be storable. */
 const mostTextBytes = 240_000;
 
-export const SyncErrorKind = z.enum(errorKinds);
+export const SyncErrorKind = z
+  .enum(errorKinds)
+  .meta({ id: 'FailureKind', description: 'A kind of failure; the words are those of `type` of a problem.' });
 
 /** Why one field of a link is left alone. */
 export const FieldTrouble = z.object({
-  /** Field key (`fieldKey`). */
-  field: z.string(),
+  field: z.string().meta({ description: 'The mapped field, `erpField~crmField`.', examples: ['VATNO~vatNo'] }),
   kind: SyncErrorKind,
-  /** Stable word for why: a parked reason or a held reason. */
-  reason: z.string(),
-  /** The vendor's own words; this tenant's data. */
-  explanation: z.string().optional(),
-  /** Both forms where the two sides re-format a value in turn; this tenant's data. */
-  forms: z.object({ crm: z.string().nullable(), erp: z.string().nullable() }).optional(),
-  firstAt: z.string(),
+  reason: z.string().meta({ description: 'A stable word for why it is left alone.', examples: ['too-long'] }),
+  explanation: z.string().optional().describe('The own words of the system.'),
+  forms: z
+    .object({ crm: z.string().nullable(), erp: z.string().nullable() })
+    .optional()
+    .describe('Both forms, where the two systems re-format a value in turn.'),
+  firstAt: At,
 });
 export type FieldTrouble = z.infer<typeof FieldTrouble>;
 
@@ -29,24 +31,24 @@ export type FieldTrouble = z.infer<typeof FieldTrouble>;
  */
 export const Failure = z.object({
   tenantId: z.string(),
-  /** The link's id, or made of connection and list: the same trouble is one failure. */
-  id: z.string(),
+  id: z
+    .string()
+    .describe('The id of the link it is about, or made of connection and list: the same trouble is one failure.'),
   connectionId: z.string(),
   linkId: z.string().optional(),
-  runId: z.string().optional(),
+  runId: z.string().optional().describe('The run that met it last.'),
   kind: SyncErrorKind,
-  /** Stable word for why; `fieldsReason` where the link as a whole is well. */
-  reason: z.string(),
-  /** The vendor's own words; this tenant's data. */
-  explanation: z.string().optional(),
-  /** The link's fields that are left alone. */
-  fields: z.array(FieldTrouble),
+  /** `fieldsReason` where the link as a whole is well. */
+  reason: z.string().meta({ description: 'A stable word for why.', examples: ['fields-left-alone'] }),
+  explanation: z
+    .string()
+    .optional()
+    .meta({ description: 'The own words of the system.', examples: ['Invalid VAT number'] }),
+  fields: z.array(FieldTrouble).describe('Fields of the link that are left alone.'),
   attempts: z.number().int(),
-  /** When the trouble began, however often it was tried since. */
-  firstAt: z.string(),
-  lastAt: z.string(),
-  /** When polls try again by themselves, where they do. */
-  nextAttemptAt: z.string().optional(),
+  firstAt: At.describe('When the trouble began, however often it was tried since.'),
+  lastAt: At,
+  nextAttemptAt: At.optional().describe('When polls try again by themselves, where they do.'),
 });
 export type Failure = z.infer<typeof Failure>;
 

@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { Value } from '../values/value.ts';
+import { At } from './at.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
 import { Side } from './side.ts';
 
 /** Who won and what lost. */
 export const Conflict = z.object({
   winner: Side,
-  /** What decided: the direction, the order of the connections (`sync-priority`), the policy, latest-wins' fallback; `overtaken` or `settled` where nothing did. */
-  policy: z.string(),
-  /** The last agreed values; absent at a first sync. */
-  base: BothForms.optional(),
+  policy: z.string().meta({
+    description:
+      "What decided: the direction (`one-way`), the order of the connections (`sync-priority`), the policy, or latest-wins' fallback; `overtaken` or `settled` where nothing did.",
+    examples: ['latest-wins'],
+  }),
+  base: BothForms.optional().describe('The values last agreed; absent at a first sync.'),
   crm: Value,
   erp: Value,
 });
@@ -22,32 +25,33 @@ export const FieldChange = z.object({
   connectionId: z.string(),
   linkId: z.string(),
   runId: z.string(),
-  at: z.string(),
-  crmType: z.string(),
-  crmKey: z.string(),
-  actorType: z.string(),
-  erpKey: z.string(),
-  /** The version of the mapping that it was planned by. */
-  mappingVersion: z.number().int().optional(),
-  erpField: z.string(),
-  crmField: z.string(),
-  /** The side that was written. */
-  side: Side,
+  at: At,
+  crmType: z.string().meta({ examples: ['company'] }),
+  crmKey: z.string().meta({ description: 'Key of the CRM record.', examples: ['317'] }),
+  actorType: z.string().meta({ examples: ['customer'] }),
+  erpKey: z.string().meta({ description: 'Key of the ERP actor.', examples: ['1042'] }),
+  mappingVersion: z.number().int().optional().describe('The version of the mapping that it was planned by.'),
+  erpField: z.string().meta({ examples: ['PHONE'] }),
+  crmField: z.string().meta({ examples: ['phone'] }),
+  side: Side.describe('The side that was written.'),
   oldValue: Value,
   newValue: Value,
-  /** What was sent, where the system stored something else: `newValue`. */
-  sentValue: Value.optional(),
-  /** Why: the planner's rule. */
-  rule: z.string(),
-  /** What the mapping made of the value on its way: the kind of its transform, or `constant`. */
-  transform: z.string().optional(),
-  /**
-   * written · planned (dry run) · settled (found there after a crash) · overtaken (somebody else's value was met instead) ·
-   * dropped (not written: a person's answer to a brake).
-   */
-  outcome: z.enum(['written', 'planned', 'settled', 'overtaken', 'dropped']),
-  /** Present when a value that may be somebody's edit lost. */
-  conflict: Conflict.optional(),
+  sentValue: Value.optional().describe('What was sent, where the system stored something else (`newValue`).'),
+  /** The planner's. */
+  rule: z.string().meta({ description: 'Why, as a stable word.', examples: ['one-side-changed'] }),
+  transform: z
+    .string()
+    .optional()
+    .meta({
+      description: 'What the mapping made of the value on its way: the kind of its transform, or `constant`.',
+      examples: ['prefix'],
+    }),
+  outcome: z
+    .enum(['written', 'planned', 'settled', 'overtaken', 'dropped'])
+    .describe(
+      "`planned`: of a dry run. `settled`: found there after a crash. `overtaken`: somebody else's value was met instead. `dropped`: not written, a person's answer to a brake.",
+    ),
+  conflict: Conflict.optional().describe("There when a value that may be somebody's edit lost."),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
 

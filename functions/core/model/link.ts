@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { Value } from '../values/value.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import { At } from './at.ts';
 import { Withheld } from './brake.ts';
 import { Side } from './side.ts';
 
 export const linkStates = ['pending', 'active', 'paused', 'broken', 'disconnected'] as const;
-export const LinkState = z.enum(linkStates);
+export const LinkState = z.enum(linkStates).meta({
+  id: 'LinkState',
+  description:
+    '`pending`: never agreed yet. `active`: kept in agreement. `paused`: a record is archived, or a break was dropped. `broken`: a record is gone or was merged. `disconnected`: by a person.',
+});
 export type LinkState = z.infer<typeof LinkState>;
 
 /** Legal moves. A paused or broken link keeps its claims; a disconnected one gave them back. */
@@ -28,23 +33,18 @@ export function isWatched(state: LinkState): boolean {
 }
 
 /** A value in both forms: as the CRM holds it, as the ERP holds it. */
-export const BothForms = z.object({ crm: Value, erp: Value });
+export const BothForms = z
+  .object({ crm: Value, erp: Value })
+  .describe('A value as the CRM holds it, and as the ERP does.');
 export type BothForms = z.infer<typeof BothForms>;
 
 /** Why a field is left alone until something it depends on changes. */
 export const ParkedField = z.object({
-  /** Side that would have been written. */
-  side: Side,
-  /** Fingerprint of the value and the mapping that were refused: another one is tried again. */
-  fingerprint: z.string(),
-  reason: z.enum([
-    'too-long',
-    'unmapped-list-item',
-    'not-convertible',
-    'not-transformable',
-    'read-only',
-    'refused-by-system',
-  ]),
+  side: Side.describe('The side that would have been written.'),
+  fingerprint: z.string().describe('Of the value and the mapping that were refused: another one is tried again.'),
+  reason: z
+    .enum(['too-long', 'unmapped-list-item', 'not-convertible', 'not-transformable', 'read-only', 'refused-by-system'])
+    .describe('Why it was refused.'),
 });
 export type ParkedField = z.infer<typeof ParkedField>;
 
@@ -53,34 +53,50 @@ export const heldReasons = ['asked', 'choice-void', 'decision-refused', 'reforma
 
 /** What the link remembers of one mapped field; keyed by ERP field and CRM field together (`fieldKey`). */
 export const FieldState = z.object({
-  /** Last agreed value (the base of the three-way merge); absent before the first agreement. */
-  agreed: BothForms.optional(),
-  parked: ParkedField.optional(),
+  /** The base of the three-way merge. */
+  agreed: BothForms.optional().describe('The value that both last agreed on; absent before the first agreement.'),
+  parked: ParkedField.optional().describe('It was refused, and is left alone until the value or the mapping changes.'),
   /**
    * An unsettled write was overtaken by somebody's edit. `moved`: the value differs from what we read, so the field counts
    * as changed on both sides; `unclear`: it may be theirs or ours. Either way the next write logs what it replaces.
    */
-  overtaken: z.enum(['moved', 'unclear']).optional(),
-  /** The last write's stored form is not proven; `rounds` counts such writes in turn, so that two re-formatting systems stop. */
-  unproven: z.object({ side: Side, rounds: z.number().int() }).optional(),
-  /** What a system once made of a value that it was sent, where its answer proved nothing: fingerprints of both. */
-  reformed: z.object({ side: Side, sent: z.string(), as: z.string() }).optional(),
-  /**
-   * Both sides stay as they are although they do not agree: a system stored something other than what it was sent, a person
-   * chose so at connect, or neither form could be told from an edit. Over once both agree or a write replaces one.
-   */
-  differs: z.boolean().optional(),
-  /** Agreed to differ because a blank may not replace a value: of a group, all that would have gone with the blank. */
-  keptBack: z.boolean().optional(),
-  /** Agreed to differ with a value that may be an edit which never travelled: the next write logs what it replaces. */
-  untravelled: z.boolean().optional(),
-  /** Waits for a person. */
-  held: z.enum(heldReasons).optional(),
-  /** Of a held field: the fingerprint of both values that it is shown with, and since when it is held. */
-  heldOn: z.string().optional(),
-  heldSince: z.string().optional(),
-  /** A person took its failure off the list: it is listed again only for a new reason. */
-  dismissed: z.boolean().optional(),
+  overtaken: z
+    .enum(['moved', 'unclear'])
+    .optional()
+    .describe('A write met an edit of somebody else: of another value (`moved`), or perhaps of the same (`unclear`).'),
+  /** `rounds` counts such writes in turn, so that two re-formatting systems stop. */
+  unproven: z
+    .object({ side: Side, rounds: z.number().int().describe('How many writes in turn.') })
+    .optional()
+    .describe('The answer to the last write did not say what was stored.'),
+  reformed: z
+    .object({
+      side: Side,
+      sent: z.string().describe('Of what was sent.'),
+      as: z.string().describe('Of what it was made.'),
+    })
+    .optional()
+    .describe('What a system once made of a value that it was sent: fingerprints of both.'),
+  /** A system stored something other than what it was sent, a person chose so at connect, or neither form could be told from an edit. */
+  differs: z
+    .boolean()
+    .optional()
+    .describe('Both sides stay as they are although they do not agree, until both do or a write replaces one.'),
+  /** Of a group, all that would have gone with the blank. */
+  keptBack: z.boolean().optional().describe('It differs because a blank may not replace a value.'),
+  untravelled: z
+    .boolean()
+    .optional()
+    .describe('It differs, and its value may be an edit that never travelled: the next write logs what it replaces.'),
+  held: z
+    .enum(heldReasons)
+    .optional()
+    .describe(
+      'It waits for a person: by its policy (`asked`), because a choice was made on values that have changed (`choice-void`), because two systems re-format it in turn (`reformatted-in-turn`), or because a brake was answered so (`dropped`).',
+    ),
+  heldOn: z.string().optional().describe('Fingerprint of both values that it is held with.'),
+  heldSince: At.optional(),
+  dismissed: z.boolean().optional().describe('Its failure was taken off the list.'),
 });
 export type FieldState = z.infer<typeof FieldState>;
 
@@ -162,10 +178,11 @@ export const Link = z.object({
   connectionId: z.string(),
   ends: LinkEnds,
   state: LinkState,
-  /** Why it is paused or broken, as a stable word. */
-  stateReason: LinkStateReason.optional(),
-  /** The record that took the place of a merged one, where its system says which. */
-  mergedInto: z.string().optional(),
+  stateReason: LinkStateReason.optional().describe('Why it is paused or broken.'),
+  mergedInto: z
+    .string()
+    .optional()
+    .describe('Key of the record that took the place of a merged one, where its system says which.'),
   /** Goes up by one with every stored change; the condition of every write. */
   revision: z.number().int(),
   fieldStates: z.record(z.string(), FieldState),
@@ -183,11 +200,11 @@ export const Link = z.object({
   resyncsFromCrm: z.object({ noBlanks: z.boolean(), fields: z.array(z.string()), at: z.string() }).optional(),
   /** Acts that the last look withheld; counted with the link's state. */
   withheld: Withheld.optional(),
-  /** Ids of this link's open failures; changed together with them. */
-  openFailures: z.array(z.string()),
-  createdAt: z.string(),
-  createdBy: z.string(),
-  lastSyncedAt: z.string().optional(),
+  /** Changed together with them. */
+  openFailures: z.array(z.string()).describe('Ids of its open failures.'),
+  createdAt: At,
+  createdBy: z.string().describe('The API key that linked them.'),
+  lastSyncedAt: At.optional().describe('When a look at both records last ended well.'),
   /** Ids of the last runs that counted the link as changed, newest first. */
   countedIn: z.array(z.string()).optional(),
 });

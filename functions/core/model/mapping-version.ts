@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ActorTypeMapping } from '../mapping/mapping.ts';
 import { ActorType } from './actor-type.ts';
-import { AuditEntry } from './audit.ts';
+import { At } from './at.ts';
+import { Actor } from './audit.ts';
 
 /** A mapping as it was saved; the first one is number 1, what automatic mapping made before it has no number. */
 export const MappingVersion = z.object({
@@ -9,12 +10,12 @@ export const MappingVersion = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
   actorType: ActorType,
-  number: z.number().int().min(1),
-  at: z.string(),
-  by: AuditEntry.shape.by,
-  /** Paths of what differs from the mapping before it. */
-  changed: z.array(z.string()),
-  /** The version that was brought back. */
-  restores: z.number().int().optional(),
+  number: z.number().int().min(1).describe('1 is the first that was saved.'),
+  at: At,
+  by: Actor,
+  changed: z
+    .array(z.string())
+    .meta({ description: 'What differs from the mapping before it.', examples: [['mapping.PHONE']] }),
+  restores: z.number().int().optional().describe('The version that was brought back with it.'),
 });
 export type MappingVersion = z.infer<typeof MappingVersion>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lanes } from '../timing/lanes.ts';
 import { ActorType, CrmType } from './actor-type.ts';
+import { At } from './at.ts';
 import { actKinds } from './brake.ts';
 import { SyncErrorKind } from './failure.ts';
 import { Side } from './side.ts';
@@ -33,14 +34,30 @@ export function hasEnded(state: RunState): boolean {
 }
 
 /** What a run covers: named links (already resolved to ids), a whole connection or one actor type of it, or all connections. */
-export const RunScope = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('links'), linkIds: z.array(z.string()).max(100) }),
-  z.object({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: z.string() }),
-  z.object({ kind: z.literal('erp-keys'), actorType: ActorType, erpKeys: z.array(z.string()).max(100) }),
-  z.object({ kind: z.literal('actor-type'), actorType: ActorType }),
-  z.object({ kind: z.literal('connection') }),
-  z.object({ kind: z.literal('all') }),
-]);
+export const RunScope = z
+  .discriminatedUnion('kind', [
+    z
+      .object({ kind: z.literal('links'), linkIds: z.array(z.string()).max(100).describe('These links.') })
+      .meta({ id: 'LinksOfRun' }),
+    z
+      .object({
+        kind: z.literal('crm-record'),
+        crmType: CrmType,
+        crmKey: z.string().describe('Key of the CRM record.'),
+      })
+      .meta({ id: 'CrmRecordOfRun' }),
+    z
+      .object({
+        kind: z.literal('erp-keys'),
+        actorType: ActorType,
+        erpKeys: z.array(z.string()).max(100).describe('Keys of ERP actors.'),
+      })
+      .meta({ id: 'ErpKeysOfRun' }),
+    z.object({ kind: z.literal('actor-type'), actorType: ActorType }).meta({ id: 'ActorTypeOfRun' }),
+    z.object({ kind: z.literal('connection') }).meta({ id: 'ConnectionOfRun' }),
+    z.object({ kind: z.literal('all') }).meta({ id: 'AllOfRun' }),
+  ])
+  .meta({ id: 'RunScope', description: 'What the run covers.' });
 export type RunScope = z.infer<typeof RunScope>;
 
 export const counterNames = [
@@ -62,7 +79,11 @@ export const counterNames = [
  * at; failed; withheld) or per field (writtenToCrm, writtenToErp, conflicts, rejected). All exact but the calls, a lower
  * bound after a crash.
  */
-export const Counters = z.record(z.enum(counterNames), z.number().int());
+export const Counters = z.record(z.enum(counterNames), z.number().int()).meta({
+  id: 'Counters',
+  description:
+    'Links that were looked at, changed, skipped, failed or have something withheld; fields that were written, in conflict or rejected; calls that were made, at least.',
+});
 export type Counters = z.infer<typeof Counters>;
 export type CounterDeltas = Partial<Counters>;
 
@@ -93,9 +114,10 @@ export const RunTrigger = z.object({
    * `upkeep`: a call between polls that only picks up due items without a message. `brake`: the answer to one.
    * `connection`: what another connection wrote to the CRM records, while somebody waits.
    */
-  by: z.enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake', 'connection']),
-  /** Id of the API key that asked. */
-  caller: z.string().optional(),
+  by: z
+    .enum(['user', 'schedule', 'upkeep', 'connect', 'activation', 'retry', 'brake', 'connection'])
+    .describe('What started it; `connection`: what another connection wrote to the CRM records.'),
+  caller: z.string().optional().describe('The API key that asked.'),
 });
 export type RunTrigger = z.infer<typeof RunTrigger>;
 
@@ -123,50 +145,64 @@ export const Run = z.object({
   tenantId: z.string(),
   id: z.string(),
   connectionId: z.string(),
-  kind: z.enum(runKinds),
+  kind: z
+    .enum(runKinds)
+    .describe(
+      '`sync`: what has changed. `compare`: every link. `sweep`: looks for deleted records. `resync-…`: one side replaces the other.',
+    ),
   scope: RunScope,
-  trigger: RunTrigger,
-  dryRun: z.boolean(),
-  /** Of a resync: a blank replaces no value. */
-  noBlanks: z.boolean().optional(),
-  /** Of a resync from the ERP: from the CRM it goes on to the other connections of each record. */
-  toOthers: z.boolean().optional(),
-  /** A person wants it although the engine is stopped. */
-  forced: z.boolean().optional(),
-  lane: z.enum(lanes),
+  trigger: RunTrigger.describe('What started it, and who.'),
+  dryRun: z.boolean().describe('Nothing is written: its changes are what would be.'),
+  noBlanks: z.boolean().optional().describe('Of a resync: a blank replaces no value.'),
+  toOthers: z
+    .boolean()
+    .optional()
+    .describe('Of a resync from the ERP: from the CRM it goes on to the other connections of each record.'),
+  forced: z.boolean().optional().describe('A person wants it although the engine is stopped.'),
+  lane: z.enum(lanes).describe('How urgent it is.'),
   interactive: z.boolean(),
-  state: z.enum(runStates),
+  state: z
+    .enum(runStates)
+    .describe('`stopped-by-brake`: something is withheld until a person answers; nothing else of it is left to do.'),
   /** Not listed, and deleted at its end when it detected nothing to look at: an idle poll leaves no run. */
   latent: z.boolean(),
   /** Chains that still detect: the page each has come to, and where it starts (for chains that keep no stored cursor). */
   chains: z.record(z.string(), z.object({ page: z.number().int(), from: z.string().optional() })),
-  /** Chunks not closed yet. */
-  open: z.number().int(),
+  /** Chunks. */
+  open: z.number().int().describe('Parts of the work that are not done yet.'),
   /** Those of them that take up a place: sent, and not waiting for the sake of single links. */
   out: z.number().int().optional(),
   /** Those of them that were not sent yet. */
   unsent: z.number().int().optional(),
   /** Sums of closed chunks, and what came after its chunk was closed. */
   counters: Counters,
-  /** The trouble it is waiting out now, for people who watch it. */
   waiting: z
-    .object({ kind: SyncErrorKind, side: Side.optional(), attempt: z.number().int(), until: z.string() })
-    .optional(),
-  /** Of a run over several connections, which does nothing itself: the runs of each. */
-  children: z.array(z.object({ runId: z.string(), connectionId: z.string() })).optional(),
-  /** Links that were named and cannot be looked at; the first ones. */
+    .object({
+      kind: SyncErrorKind,
+      side: Side.optional(),
+      attempt: z.number().int().describe('How often it was tried.'),
+      until: At.describe('Until when.'),
+    })
+    .optional()
+    .describe('The trouble that it is waiting out now.'),
+  children: z
+    .array(z.object({ runId: z.string(), connectionId: z.string() }))
+    .optional()
+    .describe('Of a run over several connections, which does nothing itself: the runs of each.'),
   skips: z
-    .array(z.object({ linkId: z.string(), reason: z.enum(skipReasons) }))
+    .array(z.object({ linkId: z.string(), reason: z.enum(skipReasons).describe('Why.') }))
     .max(mostSkips)
-    .optional(),
-  /** When and how often it was helped on since it last moved. */
-  helped: z.object({ at: z.string(), times: z.number().int() }).optional(),
-  /** Why it failed, was cancelled or was stopped by a brake, as a stable word. */
-  reason: z.enum(runReasons).optional(),
-  createdAt: z.string(),
-  startedAt: z.string().optional(),
-  lastProgressAt: z.string(),
-  endedAt: z.string().optional(),
+    .optional()
+    .describe('Links that were named and cannot be looked at; the first ones.'),
+  helped: z
+    .object({ at: At, times: z.number().int().describe('How often.') })
+    .optional()
+    .describe('When and how often lost work of it was sent again since it last moved.'),
+  reason: z.enum(runReasons).optional().describe('Why it failed, was cancelled or was stopped by a brake.'),
+  createdAt: At,
+  startedAt: At.optional(),
+  lastProgressAt: At,
+  endedAt: At.optional().describe('Once it has ended.'),
 });
 export type Run = z.infer<typeof Run>;
 

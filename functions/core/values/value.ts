@@ -9,10 +9,17 @@ import { yesOrNo } from './yes-no.ts';
  * decimal (as text), date `YYYY-MM-DD` and instant (ISO 8601 UTC, `Z`) are strings, integer a number, null is blank.
  * An empty or all-white text is blank too: adapters deliver null for it.
  */
-export const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]).meta({
+  id: 'Value',
+  description:
+    'A value of a field; null is blank. Decimals, dates (`2026-11-27`), times (`2026-11-27T08:15:30Z`) and keys of list items are texts, whole numbers are numbers.',
+  examples: ['+31 20 1234567'],
+});
 export type Value = z.infer<typeof Value>;
 
-export const Values = z.record(z.string(), Value);
+export const Values = z
+  .record(z.string(), Value)
+  .meta({ description: 'Values by field key.', examples: [{ NAME: 'Jansen BV' }] });
 export type Values = z.infer<typeof Values>;
 
 export const fieldTypes = [

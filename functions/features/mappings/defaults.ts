@@ -13,7 +13,6 @@ import type { FieldMetadata } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
-import { type ActorTypeView, actorTypeView } from './actor-types.ts';
 import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
 
 const listsAtOnce = 4;
@@ -84,12 +83,30 @@ export async function saveDefaults(
   return viewOf(saved);
 }
 
+export interface FieldOrderView {
+  /** Keys of all fields that the ERP offers. */
+  readonly erpFields: readonly string[];
+  readonly revision: number;
+}
+
+function orderViewOf({ erpFields, fieldOrder, revision }: ActorTypeSetup): FieldOrderView {
+  const offered = inRankOrder(erpFields, fieldOrder).filter(({ missing }) => !missing);
+  return { erpFields: offered.map(({ key }) => key), revision };
+}
+
+export async function readFieldOrder(
+  app: Application,
+  { tenantId, connectionId, actorType }: ActorTypeRef,
+): Promise<FieldOrderView> {
+  return orderViewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+}
+
 /** The order of the fields in the ERP tab; names every field that the ERP offers once. */
 export async function saveFieldOrder(
   app: Application,
   ref: ActorTypeChange,
   erpFields: readonly string[],
-): Promise<ActorTypeView & { readonly revision: number }> {
+): Promise<FieldOrderView> {
   const saved = await changeActorType(app, ref, {
     what: 'The order of fields',
     act: 'field-order.change',
@@ -100,5 +117,5 @@ export async function saveFieldOrder(
       return { ...type, fieldOrder: [...erpFields] };
     },
   });
-  return { ...actorTypeView(saved), revision: saved.revision };
+  return orderViewOf(saved);
 }

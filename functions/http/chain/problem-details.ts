@@ -2,7 +2,7 @@ import { asSyncError, type ErrorKind, type SyncError } from '../../core/errors.t
 import type { HttpAnswer, HttpMiddleware, HttpRequest } from './http-request.ts';
 
 /** What a caller sees of each kind of failure. Those above 499 say nothing of their cause. */
-const answers: Readonly<Record<ErrorKind, { readonly status: number; readonly title: string }>> = {
+export const answersByKind: Readonly<Record<ErrorKind, { readonly status: number; readonly title: string }>> = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   forbidden: { status: 403, title: 'Not allowed' },
@@ -63,7 +63,7 @@ function short(words: string): string {
 }
 
 function problemOf(error: SyncError): Problem {
-  const { status, title } = answers[error.kind];
+  const { status, title } = answersByKind[error.kind];
   const listed = error.faults
     .slice(0, mostFaults)
     .map(({ path, message }) => ({ path: short(path), message: short(message) }));

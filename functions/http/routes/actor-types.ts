@@ -6,10 +6,12 @@ import { listActorTypes } from '../../features/mappings/actor-types.ts';
 import { list, route } from '../application-routes.ts';
 import { ById, ListRequest, RequestById } from '../schemas/requests.ts';
 
-export const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true }).extend({
-  suspended: SetAside.optional(),
-  fields: z.array(FieldMetadata),
-});
+const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true })
+  .extend({
+    suspended: SetAside.optional(),
+    fields: z.array(FieldMetadata),
+  })
+  .meta({ id: 'OfferedActorType', description: 'A type of actor that the ERP of a connection offers.' });
 
 export const actorTypeRoutes = [
   list('listActorTypes', {

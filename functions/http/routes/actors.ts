@@ -3,26 +3,45 @@ import { ActorType } from '../../core/model/actor-type.ts';
 import { Value, Values } from '../../core/values/value.ts';
 import { readActor, searchActors } from '../../features/actors/search-actors.ts';
 import { list, route } from '../application-routes.ts';
-import { ActorTypeInPath, Id, RecordKey } from '../schemas/common.ts';
+import { ActorTypeInAnyCase, Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
 const Hit = z.object({
   actorType: ActorType,
-  erpKey: z.string(),
+  erpKey: z.string().meta({ description: 'Key of the actor in the ERP.', examples: ['1042'] }),
   values: Values,
-  linked: z.boolean(),
+  linked: z.boolean().describe('It is linked already.'),
   linkId: z.string().optional(),
 });
 
 const Actor = Hit.extend({
-  fields: z.array(z.object({ key: z.string(), label: z.string(), value: Value, text: z.string().optional() })),
+  fields: z
+    .array(
+      z.object({
+        key: z.string().meta({ examples: ['COUNTRY'] }),
+        label: z.string().meta({ description: 'For people.', examples: ['Country'] }),
+        value: Value,
+        text: z
+          .string()
+          .optional()
+          .meta({ description: 'Of a list item, for people.', examples: ['Netherlands'] }),
+      }),
+    )
+    .describe('All that the ERP says of the actor.'),
 });
 
 export const actorRoutes = [
   list('searchActors', {
     request: ListRequest.extend({
-      params: z.strictObject({ id: Id, type: ActorTypeInPath }),
-      query: Paging.extend({ q: z.string().trim().max(200).default('') }),
+      params: z.strictObject({ id: Id, type: ActorTypeInAnyCase }),
+      query: Paging.extend({
+        q: z
+          .string()
+          .trim()
+          .max(200)
+          .default('')
+          .meta({ description: 'What to look for; without it, all.', examples: ['jans'] }),
+      }),
     }),
     item: Hit,
     handle: (app, { caller, params, query, page }) =>
@@ -30,7 +49,7 @@ export const actorRoutes = [
   }),
   route('readActor', {
     request: EmptyRequest.extend({
-      params: z.strictObject({ id: Id, type: ActorTypeInPath, erpKey: RecordKey }),
+      params: z.strictObject({ id: Id, type: ActorTypeInAnyCase, erpKey: RecordKey }),
     }),
     answer: Actor,
     handle: async (app, { caller, params }) => ({

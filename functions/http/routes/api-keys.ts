@@ -5,8 +5,20 @@ import { list, route } from '../application-routes.ts';
 import { Instant, Name } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
 
-const NewKey = z.strictObject({ name: Name, role: z.enum(['admin', 'service']), expiresAt: Instant.optional() });
-const KeyView = ApiKey.omit({ tenantId: true, secretHash: true, revision: true });
+const NewKey = z.strictObject({
+  name: Name,
+  role: z.enum(['admin', 'service']).describe('`admin` sets up; `service` links, triggers and reads.'),
+  expiresAt: Instant.optional().describe('From when on it is refused; without it, never.'),
+});
+const KeyView = ApiKey.omit({ tenantId: true, secretHash: true, revision: true }).meta({
+  id: 'ApiKey',
+  description: 'A credential of a service, without its secret.',
+});
+const ShownKey = KeyView.extend({
+  key: z
+    .string()
+    .meta({ description: 'The key itself, shown this once.', examples: ['esk_01KB1Z2_01KB1Z5P_k9w2v7x4m1q8'] }),
+}).meta({ id: 'NewApiKey', description: 'A key that was just made.' });
 
 export const apiKeyRoutes = [
   list('listApiKeys', {
@@ -16,7 +28,7 @@ export const apiKeyRoutes = [
   }),
   route('issueApiKey', {
     request: EmptyRequest.extend({ body: NewKey }),
-    answer: KeyView.extend({ key: z.string() }),
+    answer: ShownKey,
     handle: async (app, { caller, body }) => ({ body: await issueApiKey(app, caller, body) }),
   }),
   route('revokeApiKey', {

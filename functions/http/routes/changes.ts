@@ -10,12 +10,15 @@ const ChangeQuery = Paging.extend({
   connectionId: Id.optional(),
   runId: Id.optional(),
   crmType: CrmType.optional(),
-  crmKey: RecordKey.optional(),
-  field: FieldName.optional(),
-  from: Instant.optional(),
-  to: Instant.optional(),
+  crmKey: RecordKey.optional().describe('Needs `crmType`.'),
+  field: FieldName.optional().describe('Of the ERP or of the CRM.'),
+  from: Instant.optional().describe('Not before.'),
+  to: Instant.optional().describe('Before.'),
 });
-const ChangeView = FieldChange.omit({ tenantId: true });
+const ChangeView = FieldChange.omit({ tenantId: true }).meta({
+  id: 'FieldChange',
+  description: 'A field that was written, would be written, or was meant to be and met changed.',
+});
 
 export const changeRoutes = [
   list('listChanges', {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { At } from '../../core/model/at.ts';
 import { BothForms, heldReasons } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
@@ -8,42 +9,57 @@ import { resolveConflict } from '../../features/conflicts/resolve-conflict.ts';
 import { resolveConflicts } from '../../features/conflicts/resolve-conflicts.ts';
 import { runView } from '../../features/runs/run-view.ts';
 import { list, route } from '../application-routes.ts';
-import { ActorTypeInPath, FieldName, Id } from '../schemas/common.ts';
-import { CursorInBody, EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
+import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
+import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, Paging } from '../schemas/requests.ts';
 import { FailureId } from './failures.ts';
 import { RunView } from './sync-runs.ts';
 
-const Conflict = z.object({
-  id: z.string(),
-  connectionId: z.string(),
-  linkId: z.string(),
-  crmType: CrmType,
-  crmKey: z.string(),
-  actorType: ActorType,
-  erpKey: z.string(),
-  erpField: z.string(),
-  crmField: z.string(),
-  /** Why it waits for a person: asked, choice-void, decision-refused, reformatted-in-turn or dropped. */
-  reason: z.string(),
-  /** Last agreed, in both forms. */
-  base: BothForms.optional(),
-  crm: z.string().nullable(),
-  erp: z.string().nullable(),
-  since: z.string().optional(),
-});
+const Conflict = z
+  .object({
+    id: z.string().describe('What to resolve.'),
+    connectionId: z.string(),
+    linkId: z.string(),
+    crmType: CrmType,
+    crmKey: z.string().meta({ examples: ['317'] }),
+    actorType: ActorType,
+    erpKey: z.string().meta({ examples: ['1042'] }),
+    erpField: z.string().meta({ examples: ['PHONE'] }),
+    crmField: z.string().meta({ examples: ['phone'] }),
+    reason: z.string().meta({
+      description: 'Why it waits for a person: `asked`, `choice-void`, `reformatted-in-turn` or `dropped`.',
+      examples: ['asked'],
+    }),
+    base: BothForms.optional().describe('What was last agreed, in both forms.'),
+    crm: z
+      .string()
+      .nullable()
+      .meta({ description: 'The value in the CRM, as a text.', examples: ['+31 20 1234567'] }),
+    erp: z
+      .string()
+      .nullable()
+      .meta({ description: 'The value in the ERP, as a text.', examples: ['+31 30 7654321'] }),
+    since: At.optional().describe('Since when it waits.'),
+  })
+  .meta({ id: 'Conflict', description: 'A field of a link that waits for a decision.' });
 
-const Resolution = z.union([z.strictObject({ keep: Side }), z.strictObject({ value: Value })], {
-  error: 'Must be {"keep": "crm" or "erp"}, or {"value": …} in the form of the CRM',
-});
+const Resolution = z
+  .union(
+    [
+      z.strictObject({ keep: Side.describe('The side whose value is kept.') }),
+      z.strictObject({ value: Value.describe('Another value for both, in the form of the CRM.') }),
+    ],
+    { error: 'Must be {"keep": "crm" or "erp"}, or {"value": …} in the form of the CRM' },
+  )
+  .meta({ description: 'A side to keep, or a value of your own.' });
 
 /** Which of the held fields, and the side that all of them keep. */
 const Rule = z.strictObject({
-  keep: Side,
+  keep: Side.describe('The side that all of them keep.'),
   connectionId: Id.optional(),
-  actorType: ActorTypeInPath.optional(),
+  actorType: ActorTypeInAnyCase.optional(),
   erpField: FieldName.optional(),
   crmField: FieldName.optional(),
-  reason: z.enum(heldReasons).optional(),
+  reason: z.enum(heldReasons).optional().describe('Why they wait.'),
   cursor: CursorInBody,
 });
 
@@ -56,10 +72,12 @@ export const conflictRoutes = [
   route('resolveConflicts', {
     request: EmptyRequest.extend({ body: Rule }),
     answer: z.object({
-      resolved: z.number(),
-      runIds: z.array(z.string()),
-      refused: z.array(z.object({ id: z.string(), reason: z.string() })),
-      nextCursor: z.string().optional(),
+      resolved: z.number().describe('How many.'),
+      runIds: z.array(z.string()).describe('The runs that write them.'),
+      refused: z
+        .array(z.object({ id: z.string(), reason: z.string().describe('For people.') }))
+        .describe('Conflicts that could not be resolved.'),
+      nextCursor: NextInAnswer,
     }),
     async handle(app, { caller, cursors, body: { cursor: sealed, ...rule } }) {
       const from = sealed === undefined ? undefined : await cursors.unseal(sealed, 'cursor');

@@ -15,12 +15,14 @@ import {
 } from '../schemas/connections.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
-const Order = z.object({ connectionIds: z.array(z.string()) });
+const Order = z.object({ connectionIds: z.array(z.string()).describe('As they are in order now.') });
 
 export const connectionRoutes = [
   list('listConnections', {
     request: ListRequest.extend({
-      query: Paging.extend({ includeDeleted: z.enum(['true', 'false']).default('false') }),
+      query: Paging.extend({
+        includeDeleted: z.enum(['true', 'false']).default('false').describe('Deleted ones too.'),
+      }),
     }),
     item: ConnectionAnswer,
     handle: (app, { caller, query, page }) =>
@@ -44,11 +46,20 @@ export const connectionRoutes = [
   }),
   route('testConfiguration', {
     request: EmptyRequest.extend({ body: ConnectionTest }),
-    answer: z.object({ ok: z.literal(true), actorTypes: z.array(z.string()) }),
+    answer: z.object({
+      ok: z.literal(true),
+      actorTypes: z
+        .array(z.string())
+        .meta({ description: 'The types of actors that the ERP offers.', examples: [['customer', 'supplier']] }),
+    }),
     handle: async (app, { caller, body }) => ({ body: await testConfiguration(app, caller.tenantId, body) }),
   }),
   route('orderConnections', {
-    request: EmptyRequest.extend({ body: z.strictObject({ connectionIds: z.array(Id).max(1000) }) }),
+    request: EmptyRequest.extend({
+      body: z.strictObject({
+        connectionIds: z.array(Id).max(1000).describe('Each connection once, first the one that wins.'),
+      }),
+    }),
     answer: Order,
     handle: async (app, { caller, body }) => ({
       body: await orderConnections(app, caller, body.connectionIds),

@@ -16,10 +16,18 @@ import { HttpAddress, Name, Ok } from '../schemas/common.ts';
 import { ById, EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
 
 // Whether there is such a kind is told by `faults`, with those that there are.
-const Kind = z.string().catch('');
-const ConnectorInput = z.strictObject({ kind: Kind, name: Name, url: HttpAddress });
+const Kind = z
+  .string()
+  .catch('')
+  .meta({ description: 'One of `GET /v1/connector-types`.', examples: ['erp-kind'], override: { default: undefined } });
+const ConnectorInput = z
+  .strictObject({ kind: Kind, name: Name, url: HttpAddress })
+  .meta({ override: { required: ['kind', 'name', 'url'] } });
 const OfKind = z.object({ kind: Kind });
-const ConnectorView = Connector.omit({ tenantId: true, revision: true });
+const ConnectorView = Connector.omit({ tenantId: true, revision: true }).meta({
+  id: 'Connector',
+  description: 'A kind of ERP at one address.',
+});
 
 function faults(app: Application, body: unknown) {
   const sent = OfKind.safeParse(body);

@@ -2,32 +2,41 @@ import * as z from 'zod';
 import { FieldDefault } from '../../core/mapping/defaults.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
-import { readDefaults, saveDefaults, saveFieldOrder } from '../../features/mappings/defaults.ts';
+import { readDefaults, readFieldOrder, saveDefaults, saveFieldOrder } from '../../features/mappings/defaults.ts';
 import { route } from '../application-routes.ts';
 import { FieldName } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
-import { ActorTypeView } from './actor-types.ts';
 import { MappingParams } from './mappings.ts';
 
-const DefaultsAnswer = z.object({
-  actorType: ActorType,
-  defaults: z.array(FieldDefault),
-  /** Every field that a new actor can be given a value in, in rank order. */
-  fields: z.array(
-    FieldMetadata.pick({
-      key: true,
-      label: true,
-      type: true,
-      listName: true,
-      maxLength: true,
-      access: true,
-      defaultValue: true,
-    }),
-  ),
-});
+const DefaultsAnswer = z
+  .object({
+    actorType: ActorType,
+    defaults: z.array(FieldDefault),
+    fields: z
+      .array(
+        FieldMetadata.pick({
+          key: true,
+          label: true,
+          type: true,
+          listName: true,
+          maxLength: true,
+          access: true,
+          defaultValue: true,
+        }),
+      )
+      .describe('Every field that a new actor can be given a value in, in the order of the ERP tab.'),
+  })
+  .meta({ id: 'DefaultValues', description: 'What a new ERP actor gets in which field.' });
 
 const DefaultsInput = z.strictObject({ defaults: z.array(FieldDefault).max(200) });
-const OrderInput = z.strictObject({ erpFields: z.array(FieldName).max(2000) });
+const Keys = z
+  .array(FieldName)
+  .max(2000)
+  .meta({ description: 'Keys of all fields that the ERP offers.', examples: [['NAME', 'PHONE']] });
+const OrderInput = z.strictObject({ erpFields: Keys });
+const OrderAnswer = z
+  .object({ erpFields: Keys })
+  .meta({ id: 'FieldOrder', description: 'The order of the fields in the ERP tab.' });
 
 export const defaultRoutes = [
   route('readDefaults', {
@@ -48,13 +57,22 @@ export const defaultRoutes = [
       return { body: saved, revision };
     },
   }),
+  route('readFieldOrder', {
+    request: EmptyRequest.extend({ params: MappingParams }),
+    answer: OrderAnswer,
+    async handle(app, { caller, params }) {
+      const of = { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type };
+      const { revision, ...body } = await readFieldOrder(app, of);
+      return { body, revision };
+    },
+  }),
   route('saveFieldOrder', {
     request: EmptyRequest.extend({ params: MappingParams, body: OrderInput }),
-    answer: ActorTypeView,
+    answer: OrderAnswer,
     async handle(app, { caller, params, ifMatch, body }) {
       const ref = { caller, connectionId: params.id, actorType: params.type, ifMatch };
-      const { revision, ...type } = await saveFieldOrder(app, ref, body.erpFields);
-      return { body: type, revision };
+      const { revision, ...saved } = await saveFieldOrder(app, ref, body.erpFields);
+      return { body: saved, revision };
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { At } from '../../core/model/at.ts';
 import { type EngineView, readEngine, saveEngine } from '../../features/engine/engine-switch.ts';
 import { route } from '../application-routes.ts';
 import { IntervalMinutes } from '../schemas/common.ts';
@@ -6,15 +7,24 @@ import { EmptyRequest } from '../schemas/requests.ts';
 
 const Count = z.number().int();
 
-const EngineAnswer = z.object({
-  running: z.boolean(),
-  status: z.enum(['running', 'stopped', 'nothing-active']),
-  changedAt: z.string().optional(),
-  defaultIntervalMinutes: IntervalMinutes,
-  connections: z.object({ active: Count, inactive: Count, suspended: Count }),
-});
+const EngineAnswer = z
+  .object({
+    running: z.boolean().describe('The switch.'),
+    status: z
+      .enum(['running', 'stopped', 'nothing-active'])
+      .describe('`nothing-active`: it is on, and no connection is active.'),
+    changedAt: At.optional().describe('When it was last switched.'),
+    defaultIntervalMinutes: IntervalMinutes,
+    connections: z.object({ active: Count, inactive: Count, suspended: Count }).describe('How many there are.'),
+  })
+  .meta({ id: 'Engine', description: 'The switch of all synchronisation of the tenant.' });
 
-const EngineSettings = z.strictObject({ running: z.boolean(), defaultIntervalMinutes: IntervalMinutes });
+const EngineSettings = z.strictObject({
+  running: z.boolean(),
+  defaultIntervalMinutes: IntervalMinutes.describe(
+    'How often connections without an interval of their own are polled.',
+  ),
+});
 
 function reply({ revision, ...body }: EngineView) {
   return { body, revision };

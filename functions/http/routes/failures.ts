@@ -5,7 +5,7 @@ import { retryFailure, retryFailures } from '../../features/failures/retry-failu
 import { found } from '../../features/found.ts';
 import { list, route } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
-import { CursorInBody, EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
+import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, Paging } from '../schemas/requests.ts';
 
 /** Kinds that only a request of the API can fail with, never the engine's work. */
 const RetriedKind = SyncErrorKind.exclude([
@@ -20,8 +20,13 @@ const RetriedKind = SyncErrorKind.exclude([
 ]);
 
 /** Failures are named after what they are about. */
-export const FailureId = z.string().regex(/^[\w.:-]{1,300}$/);
+export const FailureId = z
+  .string()
+  .regex(/^[\w.:-]{1,300}$/)
+  .meta({ examples: ['01KB1ZC3W8P4T6N9R2V5X7YLNK'] });
 const RequestByFailureId = EmptyRequest.extend({ params: z.strictObject({ id: FailureId }) });
+
+const RunIds = z.array(z.string()).describe('The runs that try again.');
 
 const FailureQuery = Paging.extend({
   connectionId: Id.optional(),
@@ -33,10 +38,17 @@ const RetryFilter = z.strictObject({
   linkId: Id.optional(),
   runId: Id.optional(),
   kind: RetriedKind.optional(),
-  reason: z.string().max(100).optional(),
+  reason: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
-const FailureView = Failure.omit({ tenantId: true });
+const FailureView = Failure.omit({ tenantId: true }).meta({
+  id: 'Failure',
+  description: 'Something that needs attention.',
+});
 
 export const failureRoutes = [
   list('listFailures', {
@@ -54,10 +66,12 @@ export const failureRoutes = [
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),
     answer: z.object({
-      retried: z.number(),
-      runIds: z.array(z.string()),
-      refused: z.array(z.object({ connectionId: z.string(), reason: z.string() })),
-      nextCursor: z.string().optional(),
+      retried: z.number().describe('How many.'),
+      runIds: RunIds,
+      refused: z
+        .array(z.object({ connectionId: z.string(), reason: z.string().describe('For people.') }))
+        .describe('Connections whose failures could not be retried.'),
+      nextCursor: NextInAnswer,
     }),
     async handle(app, { caller, cursors, body: { cursor: sealed, ...filter } }) {
       const from = sealed === undefined ? undefined : await cursors.unseal(sealed, 'cursor');
@@ -67,7 +81,7 @@ export const failureRoutes = [
   }),
   route('retryFailure', {
     request: RequestByFailureId,
-    answer: z.object({ runIds: z.array(z.string()) }),
+    answer: z.object({ runIds: RunIds }),
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {

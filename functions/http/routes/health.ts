@@ -5,7 +5,7 @@ import { EmptyRequest } from '../schemas/requests.ts';
 export const healthRoutes = [
   route('checkHealth', {
     request: EmptyRequest,
-    answer: z.object({ status: z.literal('ok') }),
+    answer: z.object({ status: z.literal('ok').describe('It is there.') }),
     handle: async () => ({ body: { status: 'ok' } }),
   }),
 ];

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { fieldSituations } from '../../core/explain/field-situation.ts';
-import { Direction } from '../../core/mapping/mapping.ts';
-import { Transform } from '../../core/mapping/transform.ts';
+import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { At } from '../../core/model/at.ts';
 import { SyncErrorKind } from '../../core/model/failure.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
 import { Link } from '../../core/model/link.ts';
@@ -13,24 +13,25 @@ import { explainLink } from '../../features/links/explain-link.ts';
 import { route } from '../application-routes.ts';
 import { RequestById } from '../schemas/requests.ts';
 
-/** The value is the beginning of a longer one. */
-const cut = z.literal(true).optional();
+const cut = z.literal(true).optional().describe('A value here is the beginning of a longer one.');
 
-const Shown = z.object({ value: Value, text: z.string().optional(), cut });
+const Shown = z.object({ value: Value, text: z.string().optional().describe('Of a list item, for people.'), cut });
 
 const SideView = z.object({
-  type: z.string(),
-  key: z.string(),
-  /** live, archived or merged; absent where the record could not be read. */
-  standing: z.string().optional(),
-  /** Why this side shows no values. */
+  type: z.string().meta({ examples: ['company'] }),
+  key: z.string().meta({ examples: ['317'] }),
+  standing: z
+    .string()
+    .optional()
+    .meta({ description: '`live`, `archived` or `merged`; absent where it could not be read.', examples: ['live'] }),
   trouble: z
     .object({
-      reason: z.union([SyncErrorKind, z.literal('left-alone')]),
-      message: z.string(),
-      explanation: z.string().optional(),
+      reason: z.union([SyncErrorKind, z.literal('left-alone')]).describe('`left-alone`: nobody asks it now.'),
+      message: z.string().describe('In a sentence.'),
+      explanation: z.string().optional().describe('The own words of the system.'),
     })
-    .optional(),
+    .optional()
+    .describe('Why this side shows no values.'),
 });
 
 const LastChange = FieldChange.pick({
@@ -45,61 +46,76 @@ const LastChange = FieldChange.pick({
   mappingVersion: true,
   runId: true,
 }).extend({
-  text: z.string().optional(),
-  /** One of its values is. */
+  text: z.string().optional().describe('What happened, in a sentence.'),
   cut,
-  /** Where the value came from. */
-  source: z.union([Side, z.literal('person')]),
-  /** Absent once the run is no longer kept. */
-  run: Run.pick({ kind: true, trigger: true }).optional(),
+  source: z.union([Side, z.literal('person')]).describe('Where the value came from.'),
+  run: Run.pick({ kind: true, trigger: true }).optional().describe('Absent once the run is no longer kept.'),
 });
 
 const Unchanged = z.object({
-  text: z.string(),
-  connectedAt: z.string(),
-  connectedBy: z.string(),
-  choice: z.object({ keep: Side, resolves: z.boolean() }).optional(),
+  text: z.string().describe('What there is to say, in a sentence.'),
+  connectedAt: At,
+  connectedBy: z.string().describe('The API key that linked the records.'),
+  choice: z
+    .object({ keep: Side, resolves: z.boolean().describe('Made later, on a conflict.') })
+    .optional()
+    .describe('What a person chose to keep.'),
 });
 
 const FieldView = z.object({
-  erpField: z.string(),
-  erpLabel: z.string(),
-  crmField: z.string(),
-  crmLabel: z.string(),
+  erpField: z.string().meta({ examples: ['PHONE'] }),
+  erpLabel: z.string().meta({ examples: ['Phone'] }),
+  crmField: z.string().meta({ examples: ['phone'] }),
+  crmLabel: z.string().meta({ examples: ['Phone'] }),
   direction: Direction,
-  enforce: z.boolean().optional(),
-  noBlanks: z.boolean().optional(),
-  transform: Transform.optional(),
-  constant: Value.optional(),
-  /** As the systems hold it now; absent where that side could not be read. */
-  crm: Shown.optional(),
-  erp: Shown.optional(),
-  lastAgreed: z.object({ crm: Shown, erp: Shown }).optional(),
-  /** The other connection whose value stands in the CRM now. */
-  crmValueOf: z.string().optional(),
-  state: z.enum(fieldSituations),
-  reason: z.string(),
-  /** What the next look would write. */
-  next: Shown.extend({ side: Side, rule: z.string() }).optional(),
-  conflictId: z.string().optional(),
-  failureId: z.string().optional(),
-  /** The words of the system that refused it. */
-  explanation: z.string().optional(),
-  why: z.union([z.object({ change: LastChange }), z.object({ unchanged: Unchanged })]),
+  enforce: FieldMapping.shape.enforce,
+  noBlanks: FieldMapping.shape.noBlanks,
+  transform: FieldMapping.shape.transform,
+  constant: FieldMapping.shape.constant,
+  crm: Shown.optional().describe('As the CRM holds it now; absent where it could not be read.'),
+  erp: Shown.optional().describe('As the ERP holds it now; absent where it could not be read.'),
+  lastAgreed: z.object({ crm: Shown, erp: Shown }).optional().describe('What both last agreed on, in both forms.'),
+  crmValueOf: z.string().optional().describe('The other connection whose value stands in the CRM now.'),
+  state: z
+    .enum(fieldSituations)
+    .describe(
+      '`waiting`: for the next look. `held`: for a person. `parked`: refused. `left-alone`: the mapping lets nothing travel that way.',
+    ),
+  reason: z.string().meta({ description: 'The state in a sentence.', examples: ['Both sides agree.'] }),
+  next: Shown.extend({ side: Side, rule: z.string().describe('Why, as a stable word.') })
+    .optional()
+    .describe('What the next look would write, and by which rule.'),
+  conflictId: z.string().optional().describe('What to resolve.'),
+  failureId: z.string().optional().describe('What to retry.'),
+  explanation: z.string().optional().describe('The own words of the system that refused it.'),
+  why: z
+    .union([
+      z.object({ change: LastChange.describe('The change that brought the value.') }),
+      z.object({ unchanged: Unchanged.describe('Nothing was ever written.') }),
+    ])
+    .describe('The last change of the field, or that there was none.'),
 });
 
-const LinkFields = Link.pick({ connectionId: true, state: true, stateReason: true, lastSyncedAt: true }).extend({
-  linkId: z.string(),
-  actorType: ActorType,
-  erpKey: z.string(),
-  crmType: CrmType,
-  crmKey: z.string(),
-  /** Why nothing of the link is written now. */
-  notSynced: z.string().optional(),
-  failure: z.object({ id: z.string(), reason: z.string(), explanation: z.string().optional() }).optional(),
-  sides: z.object({ crm: SideView, erp: SideView }),
-  fields: z.array(FieldView),
-});
+const LinkFields = Link.pick({ connectionId: true, state: true, stateReason: true, lastSyncedAt: true })
+  .extend({
+    linkId: z.string(),
+    actorType: ActorType,
+    erpKey: z.string().meta({ examples: ['1042'] }),
+    crmType: CrmType,
+    crmKey: z.string().meta({ examples: ['317'] }),
+    notSynced: z.string().optional().describe('Why nothing of the link is written now, in a sentence.'),
+    failure: z
+      .object({
+        id: z.string(),
+        reason: z.string().meta({ description: 'A stable word for why.', examples: ['fields-left-alone'] }),
+        explanation: z.string().optional().describe('The own words of the system.'),
+      })
+      .optional()
+      .describe('The open failure of the link.'),
+    sides: z.object({ crm: SideView, erp: SideView }).describe('How both records stand.'),
+    fields: z.array(FieldView).describe('Every field that is mapped.'),
+  })
+  .meta({ id: 'ExplainedLink', description: 'Every mapped field of a link, on both sides, and why it is as it is.' });
 
 export const linkFieldRoutes = [
   route('explainLink', {

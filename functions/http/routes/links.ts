@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { Direction } from '../../core/mapping/mapping.ts';
-import { Transform } from '../../core/mapping/transform.ts';
+import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Link, type LinkHead, LinkState, pairOf } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
@@ -11,37 +10,44 @@ import { listLinks } from '../../features/links/list-links.ts';
 import { moveLink } from '../../features/links/move-link.ts';
 import { previewLinks } from '../../features/links/preview-links.ts';
 import { list, route } from '../application-routes.ts';
-import { FieldName, Id, RecordKey } from '../schemas/common.ts';
+import { ActorTypeInAnyCase, FieldName, Id, RecordKey } from '../schemas/common.ts';
 import { WithheldView } from '../schemas/connections.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
 const Pair = z.strictObject({
-  actorType: z.string().toLowerCase().pipe(ActorType),
-  erpKey: RecordKey,
-  crmType: CrmType.optional(),
-  crmKey: RecordKey,
+  actorType: ActorTypeInAnyCase,
+  erpKey: RecordKey.describe('Key of the ERP actor.'),
+  crmType: CrmType.optional().describe('Follows from the actor type; sent, it is checked.'),
+  crmKey: RecordKey.describe('Key of the CRM record.'),
 });
 
-const Choice = z.strictObject({
-  erpField: FieldName,
-  crmField: FieldName,
-  keep: Side,
-  /** Of the preview: covers both values that the choice was made on. */
-  fingerprint: z.string().min(1).max(64),
-});
+const Choice = z
+  .strictObject({
+    erpField: FieldName,
+    crmField: FieldName,
+    keep: Side.describe('The side whose value is kept.'),
+    fingerprint: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({
+        description: 'Of the preview: covers both values that the choice was made on.',
+        examples: ['q2VnR8sYt0uLw4bX'],
+      }),
+  })
+  .meta({ id: 'Choice', description: 'Which side to keep of a field that differs.' });
 
 const Preview = z.strictObject({
   connectionId: Id,
   pairs: z
-    /** `linkId`: the link that is to be moved to this pair. */
-    .array(Pair.extend({ linkId: Id.optional() }))
+    .array(Pair.extend({ linkId: Id.optional().describe('The link that is to be moved to this pair.') }))
     .min(1)
-    .max(100),
+    .max(100)
+    .describe('Which records go together.'),
 });
 const Move = z.strictObject({
-  /** The record to move to; absent = the one that the merged record went to. */
-  crmKey: RecordKey.optional(),
-  erpKey: RecordKey.optional(),
+  crmKey: RecordKey.optional().describe('The CRM record to move to; absent: the one that the merged record went to.'),
+  erpKey: RecordKey.optional().describe('The ERP actor to move to; absent: the one that the merged actor went to.'),
   choices: z.array(Choice).max(100).optional(),
 });
 const Connect = z.strictObject({
@@ -49,68 +55,85 @@ const Connect = z.strictObject({
   pairs: z
     .array(Pair.extend({ choices: z.array(Choice).max(100).optional() }))
     .min(1)
-    .max(100),
+    .max(100)
+    .describe('Which records go together.'),
 });
 
 const Refusal = z.object({
-  reason: z.string(),
-  holder: z.string().optional(),
-  mergedInto: z.string().optional(),
-  explanation: z.string().optional(),
+  reason: z.string().meta({ description: 'A stable word for why.', examples: ['crm-record-gone'] }),
+  holder: z.string().optional().describe('The link that has one of the records.'),
+  mergedInto: z.string().optional().describe('Key of the record that a merged one went to.'),
+  explanation: z.string().optional().describe('The own words of the system.'),
 });
-const PairView = z.object({ actorType: ActorType, erpKey: z.string(), crmType: CrmType, crmKey: z.string() });
-const Shown = z.object({ value: Value, text: z.string().optional() });
+const PairView = z.object({
+  actorType: ActorType,
+  erpKey: z.string().meta({ description: 'Key of the ERP actor.', examples: ['1042'] }),
+  crmType: CrmType,
+  crmKey: z.string().meta({ description: 'Key of the CRM record.', examples: ['317'] }),
+});
+const Shown = z.object({ value: Value, text: z.string().optional().describe('Of a list item, for people.') });
 
-/** What the mapping makes of the value on its way. */
-const whatMakesIt = { transform: Transform.optional(), constant: Value.optional() };
-
-const NameView = z.object({ now: z.string().nullable(), after: z.string().nullable() });
+const NameView = z.object({
+  now: z
+    .string()
+    .nullable()
+    .meta({ description: 'As it is.', examples: ['Jan Jansen'] }),
+  after: z
+    .string()
+    .nullable()
+    .meta({ description: 'As it would be.', examples: ['Johan Jansen'] }),
+});
 
 const PreviewView = z.object({
   connectionId: z.string(),
   items: z.array(
     PairView.extend({
-      /** Why connecting would be refused as things are. */
-      refusal: Refusal.optional(),
-      /** Names of several fields, whole, as they are and would be. */
-      names: z.object({ crm: NameView.optional(), erp: NameView.optional() }).optional(),
-      fields: z.array(
-        z.object({
-          erpField: z.string(),
-          erpLabel: z.string(),
-          crmField: z.string(),
-          crmLabel: z.string(),
-          direction: Direction,
-          ...whatMakesIt,
-          erp: Shown,
-          crm: Shown,
-          differs: z.boolean(),
-          /** The side that would be written, with what. */
-          writes: Side.optional(),
-          result: Shown.optional(),
-          rule: z.string(),
-          decidedBy: z.string().optional(),
-          refusedBecause: z.string().optional(),
-          fingerprint: z.string(),
-        }),
-      ),
+      refusal: Refusal.optional().describe('Why linking them would be refused as things are.'),
+      names: z
+        .object({ crm: NameView.optional(), erp: NameView.optional() })
+        .optional()
+        .describe('Names that consist of several fields, whole, as they are and as they would be.'),
+      fields: z
+        .array(
+          z.object({
+            erpField: z.string().meta({ examples: ['PHONE'] }),
+            erpLabel: z.string().meta({ examples: ['Phone'] }),
+            crmField: z.string().meta({ examples: ['phone'] }),
+            crmLabel: z.string().meta({ examples: ['Phone'] }),
+            direction: Direction,
+            transform: FieldMapping.shape.transform,
+            constant: FieldMapping.shape.constant,
+            erp: Shown,
+            crm: Shown,
+            differs: z.boolean().describe('The two values do not mean the same.'),
+            writes: Side.optional().describe('The side that would be written; absent: neither.'),
+            result: Shown.optional().describe('What would be written there.'),
+            rule: z.string().meta({ description: 'Why, as a stable word.', examples: ['first-sync-fills-blank'] }),
+            decidedBy: z
+              .string()
+              .optional()
+              .meta({ description: 'What decides where both have a value.', examples: ['crm-wins'] }),
+            refusedBecause: z.string().optional().describe('Why the value cannot be written there.'),
+            fingerprint: z.string().describe('Of both values: send it back with a choice.'),
+          }),
+        )
+        .describe('Every field that is mapped.'),
     }),
   ),
 });
 
 const ConnectView = z.object({
-  runId: z.string(),
-  items: z.array(
-    PairView.extend({
-      result: z.enum(['connected', 'refused']),
-      linkId: z.string().optional(),
-      state: LinkState.optional(),
-      reason: z.string().optional(),
-      holder: z.string().optional(),
-      mergedInto: z.string().optional(),
-      explanation: z.string().optional(),
-    }),
-  ),
+  runId: z.string().describe('The run that brings the records into agreement.'),
+  items: z
+    .array(
+      PairView.extend({
+        result: z.enum(['connected', 'refused']).describe('Whether the pair was linked.'),
+        linkId: z.string().optional().describe('The new link.'),
+        state: LinkState.optional(),
+        ...Refusal.partial().shape,
+      }),
+    )
+    .describe('In the order of the pairs.'),
 });
 
 const LinkView = Link.pick({
@@ -123,21 +146,25 @@ const LinkView = Link.pick({
   createdAt: true,
   createdBy: true,
   lastSyncedAt: true,
-}).extend({ ...PairView.shape, withheld: WithheldView.optional() });
+})
+  .extend({ ...PairView.shape, withheld: WithheldView.optional().describe('Acts that the last look withheld.') })
+  .meta({ id: 'Link', description: 'A CRM record joined to an ERP actor.' });
+
+const LinkAndRun = LinkView.extend({ runId: z.string().describe('The run over the link.') });
 
 const LinkQuery = Paging.extend({
   connectionId: Id.optional(),
   state: LinkState.optional(),
-  /** Only links with a field that is agreed to differ. */
-  differing: z.literal('true').optional(),
-  actorType: z.string().toLowerCase().pipe(ActorType).optional(),
-  erpKey: RecordKey.optional(),
+  differing: z.literal('true').optional().describe('Only links with a field that both sides agreed to differ in.'),
+  actorType: ActorTypeInAnyCase.optional(),
+  erpKey: RecordKey.optional().describe('Needs `connectionId` and `actorType`.'),
   crmType: CrmType.optional(),
-  crmKey: RecordKey.optional(),
+  crmKey: RecordKey.optional().describe('Needs `crmType`.'),
 });
 
-/** One link, with what is remembered of each field: keyed by ERP and CRM field, `erp~crm`. */
-const WholeLink = LinkView.extend({ fields: Link.shape.fieldStates });
+const WholeLink = LinkView.extend({
+  fields: Link.shape.fieldStates.describe('What is remembered of each mapped field, by `erpField~crmField`.'),
+}).meta({ id: 'WholeLink', description: 'A link with what is remembered of its fields.' });
 
 function linkView(link: LinkHead) {
   return { ...link, ...pairOf(link), fields: link.fieldStates };
@@ -186,7 +213,7 @@ export const linkRoutes = [
   }),
   route('restoreLink', {
     request: RequestById,
-    answer: LinkView.extend({ runId: z.string() }),
+    answer: LinkAndRun,
     async handle(app, { caller, params }) {
       const { link, run } = await restoreLink(app, caller, params.id);
       return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };
@@ -194,7 +221,7 @@ export const linkRoutes = [
   }),
   route('moveLink', {
     request: RequestById.extend({ body: Move }),
-    answer: LinkView.extend({ runId: z.string() }),
+    answer: LinkAndRun,
     async handle(app, { caller, params, body }) {
       const { link, run } = await moveLink(app, caller, params.id, body);
       return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };

@@ -18,9 +18,11 @@ const VersionNumber = z
 const VersionHead = MappingVersion.pick({ number: true, at: true, by: true, changed: true, restores: true });
 
 const VersionView = MappingVersion.omit({ tenantId: true, connectionId: true, changed: true }).extend({
-  /** The version that the changes are told against; absent: there was none before. */
-  comparedWith: z.number().optional(),
-  changes: z.array(SetUpChange),
+  comparedWith: z
+    .number()
+    .optional()
+    .describe('The version that the changes are told against; absent: there was none before.'),
+  changes: z.array(SetUpChange).describe('Every part that differs.'),
 });
 
 const VersionParams = MappingParams.extend({ number: VersionNumber });

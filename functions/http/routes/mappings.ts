@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
 import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
+import { FieldMetadata } from '../../core/model/field.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';
 import { route } from '../application-routes.ts';
-import { ActorTypeInPath, Id } from '../schemas/common.ts';
+import { ActorTypeInAnyCase, Id } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
-const RefusedDirection = z.object({ direction: Direction, reason: z.string(), explanation: z.string() });
+const RefusedDirection = z.object({
+  direction: Direction,
+  reason: z.string().meta({ description: 'A stable word for why.', examples: ['read-only'] }),
+  explanation: z.string().describe('The reason in a sentence.'),
+});
 
 export const MappingView = ActorTypeSetup.pick({
   actorType: true,
@@ -15,28 +20,31 @@ export const MappingView = ActorTypeSetup.pick({
   fields: true,
   filter: true,
   mappingVersion: true,
-}).extend({
-  suspended: SetAside.optional(),
-  /** Per ERP field: the CRM fields, the directions that are possible with each, and why the others are not. */
-  options: z.array(
-    z.object({
-      erpField: z.string(),
-      label: z.string(),
-      access: z.string(),
-      missing: z.boolean().optional(),
-      crmFields: z.array(
+})
+  .extend({
+    suspended: SetAside.optional(),
+    options: z
+      .array(
         z.object({
-          crmField: z.string(),
-          crmLabel: z.string(),
-          possible: z.array(Direction),
-          refused: z.array(RefusedDirection),
+          erpField: z.string().meta({ examples: ['PHONE'] }),
+          label: z.string().meta({ description: 'For people.', examples: ['Phone'] }),
+          access: z.string().meta({ description: 'What the ERP lets be done with it.', examples: ['normal'] }),
+          missing: FieldMetadata.shape.missing,
+          crmFields: z.array(
+            z.object({
+              crmField: z.string().meta({ examples: ['phone'] }),
+              crmLabel: z.string().meta({ description: 'For people.', examples: ['Phone'] }),
+              possible: z.array(Direction).describe('Directions that it can be mapped with.'),
+              refused: z.array(RefusedDirection).describe('Why the other directions are not possible.'),
+            }),
+          ),
         }),
-      ),
-    }),
-  ),
-});
+      )
+      .describe('Of each ERP field: the CRM fields that it can go with, and in which directions.'),
+  })
+  .meta({ id: 'Mapping', description: 'How an actor type is mapped, and how it could be.' });
 
-export const MappingParams = z.strictObject({ id: Id, type: ActorTypeInPath });
+export const MappingParams = z.strictObject({ id: Id, type: ActorTypeInAnyCase });
 
 export const mappingRoutes = [
   route('readMapping', {

@@ -5,9 +5,12 @@ import { route } from '../application-routes.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 const Me = z.object({
-  caller: z.object({ kind: z.literal('api-key'), id: z.string() }),
-  tenant: z.object({ id: z.string(), crmContext: z.string() }),
-  roles: z.array(Role),
+  caller: z.object({ kind: z.literal('api-key'), id: z.string().describe('The id of the key, not the key.') }),
+  tenant: z.object({
+    id: z.string(),
+    crmContext: z.string().meta({ description: "The CRM's own name for the tenant.", examples: ['Cust12345'] }),
+  }),
+  roles: z.array(Role).describe('What the caller may do.'),
 });
 
 export const meRoutes = [

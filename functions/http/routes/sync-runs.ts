@@ -1,41 +1,59 @@
 import * as z from 'zod';
-import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { CrmType } from '../../core/model/actor-type.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
 import { cancelAsked, listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
 import { list, route } from '../application-routes.ts';
-import { Id, RecordKey } from '../schemas/common.ts';
+import { ActorTypeInAnyCase, Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
-
-const ActorTypeInBody = z.string().toLowerCase().pipe(ActorType);
 
 const Scope = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('links'), linkIds: z.array(Id).min(1).max(100) }),
-    z.strictObject({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: RecordKey }),
-    z.strictObject({
-      kind: z.literal('erp-keys'),
-      actorType: ActorTypeInBody,
-      erpKeys: z.array(RecordKey).min(1).max(100),
+    z
+      .strictObject({ kind: z.literal('links'), linkIds: z.array(Id).min(1).max(100).describe('Which links.') })
+      .meta({ id: 'NamedLinks', description: 'These links.' }),
+    z.strictObject({ kind: z.literal('crm-record'), crmType: CrmType, crmKey: RecordKey }).meta({
+      id: 'LinksOfCrmRecord',
+      description: 'The links of a CRM record; of all connections unless one is named.',
     }),
-    z.strictObject({ kind: z.literal('actor-type'), actorType: ActorTypeInBody }),
-    z.strictObject({ kind: z.literal('connection') }),
-    z.strictObject({ kind: z.literal('all') }),
+    z
+      .strictObject({
+        kind: z.literal('erp-keys'),
+        actorType: ActorTypeInAnyCase,
+        erpKeys: z.array(RecordKey).min(1).max(100),
+      })
+      .meta({ id: 'LinksOfErpKeys', description: 'The links of these actors of the connection.' }),
+    z
+      .strictObject({ kind: z.literal('actor-type'), actorType: ActorTypeInAnyCase })
+      .meta({ id: 'LinksOfActorType', description: 'All of a type of the connection.' }),
+    z
+      .strictObject({ kind: z.literal('connection') })
+      .meta({ id: 'LinksOfConnection', description: 'All of the connection.' }),
+    z
+      .strictObject({ kind: z.literal('all') })
+      .meta({ id: 'AllLinks', description: 'All of every active connection: a run over all, with one of each.' }),
   ],
   { error: 'Must be a scope of kind links, crm-record, erp-keys, actor-type, connection or all' },
 );
 
 const AskedRun = z.strictObject({
-  kind: z.enum(runKinds, {
-    error: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
-  }),
-  connectionId: Id.optional(),
-  scope: Scope.default({ kind: 'connection' }),
-  dryRun: z.boolean().default(false),
-  noBlanks: z.boolean().default(false),
-  toOthers: z.boolean().default(false),
-  force: z.boolean().default(false),
+  kind: z
+    .enum(runKinds, {
+      error: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
+    })
+    .describe(
+      '`sync`: what has changed since the last one. `compare`: every link in the scope. `sweep`: looks for records that were deleted. `resync-from-crm`, `resync-from-erp`: the values of that side replace those of the other.',
+    ),
+  connectionId: Id.optional().describe('May be left out where the scope names links or a CRM record.'),
+  scope: Scope.default({ kind: 'connection' }).describe('What the run covers.'),
+  dryRun: z.boolean().default(false).describe('Write nothing: what would be written is in the changes of the run.'),
+  noBlanks: z.boolean().default(false).describe('Of a resync: a blank replaces no value.'),
+  toOthers: z
+    .boolean()
+    .default(false)
+    .describe('Of a resync from the ERP: from the CRM on to the other connections of each record.'),
+  force: z.boolean().default(false).describe('Although the engine is stopped.'),
 });
 
 export const RunView = Run.omit({
@@ -45,9 +63,11 @@ export const RunView = Run.omit({
   interactive: true,
   out: true,
   unsent: true,
-}).extend({
-  detecting: z.boolean(),
-});
+})
+  .extend({
+    detecting: z.boolean().describe('It still looks for links to look at: counters and `open` may grow.'),
+  })
+  .meta({ id: 'SyncRun', description: 'A run, as it stands.' });
 
 export const syncRunRoutes = [
   route('triggerRun', {

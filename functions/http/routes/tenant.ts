@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { FieldFault } from '../../core/errors.ts';
 import { type ConfigInput, ConfigValue, FieldsSent } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
+import { At } from '../../core/model/at.ts';
 import type { Application } from '../../features/application.ts';
 import {
   crmFaults,
@@ -12,6 +13,7 @@ import {
 } from '../../features/tenants/tenant-settings.ts';
 import { route } from '../application-routes.ts';
 import { HttpAddress, Ok } from '../schemas/common.ts';
+import { configForm } from '../schemas/config-form.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 /** Kind and address, and flat beside them the settings that the kind declares. */
@@ -21,24 +23,58 @@ const CrmSettings = FieldsSent.pipe(
     .object({ kind: z.string().catch(''), address: HttpAddress })
     .catchall(ConfigValue)
     .transform(({ kind, address, ...config }) => ({ kind, address, config })),
-);
+).meta({
+  description: 'The kind of CRM, its address, and flat beside them the settings that the kind needs.',
+  examples: [
+    {
+      kind: 'crm-kind',
+      address: 'https://crm.example.com',
+      clientId: 'app-1',
+      systemToken: 'Cust12345-abcdefgh',
+      clientSecret: { set: true },
+      privateKey: { set: true },
+    },
+  ],
+  // The pipe would show nothing but that something is sent.
+  override: {
+    ...configForm,
+    required: ['kind', 'address'],
+    properties: {
+      kind: { type: 'string', description: 'The kind of CRM.' },
+      address: { type: 'string', maxLength: 500, description: 'An https address.' },
+    },
+  },
+});
 
 const TenantSettings = z.strictObject({
   crm: CrmSettings.optional(),
   defaultConflictPolicy: ConflictPolicy,
-  retentionDays: z.number().int().min(1).max(3650),
+  retentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .meta({ description: 'How long the log of changes is kept.', examples: [90] }),
 });
 
-const CrmView = z.object({ kind: z.string(), address: z.string() }).catchall(ConfigValue);
+const CrmView = z
+  .object({ kind: z.string(), address: z.string().describe('Where it is.') })
+  .catchall(ConfigValue)
+  .meta({
+    description: 'The kind of CRM, its address, and its settings; secrets as `{"set": true}`.',
+    examples: [{ kind: 'crm-kind', address: 'https://crm.example.com', systemToken: { set: true } }],
+  });
 
-const TenantAnswer = z.object({
-  id: z.string(),
-  crmContext: z.string(),
-  crm: CrmView.optional(),
-  defaultConflictPolicy: ConflictPolicy,
-  retentionDays: z.number(),
-  createdAt: z.string(),
-});
+const TenantAnswer = z
+  .object({
+    id: z.string(),
+    crmContext: z.string().meta({ description: "The CRM's own name for the tenant.", examples: ['Cust12345'] }),
+    crm: CrmView.optional().describe('Absent: not set up yet.'),
+    defaultConflictPolicy: ConflictPolicy,
+    retentionDays: z.number().meta({ description: 'How long the log of changes is kept.', examples: [90] }),
+    createdAt: At,
+  })
+  .meta({ id: 'Tenant', description: 'What holds for all connections of the tenant.' });
 
 const SentCrm = z.object({ crm: FieldsSent.pipe(z.looseObject({ kind: z.string().catch('') })) });
 
@@ -80,7 +116,9 @@ export const tenantRoutes = [
     },
   }),
   route('testTenant', {
-    request: EmptyRequest.extend({ body: z.strictObject({ crm: CrmSettings.optional() }).default({}) }),
+    request: EmptyRequest.extend({
+      body: z.strictObject({ crm: CrmSettings.optional().describe('Absent: those that are stored.') }).default({}),
+    }),
     faults,
     answer: Ok,
     async handle(app, { caller, body }) {

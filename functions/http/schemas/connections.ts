@@ -5,9 +5,18 @@ import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
+import { configForm, configPatchForm } from './config-form.ts';
 
-const Scope = z.literal(everyone, {
-  error: 'In this version a connection is for everyone: "everyone" is the only scope',
+const Scope = z
+  .literal(everyone, {
+    error: 'In this version a connection is for everyone: "everyone" is the only scope',
+  })
+  .describe('Whom it is for.');
+
+const Config = ConfigInput.meta({
+  description: 'Values of the fields that the kind of ERP declares (`GET /v1/connectors/{id}/config-fields`).',
+  examples: [{ database: 'demo', user: 'sync', password: 'correct horse' }],
+  override: configForm,
 });
 
 export const NewConnection = z.strictObject({
@@ -15,16 +24,19 @@ export const NewConnection = z.strictObject({
   name: Name,
   description: Description.optional(),
   scope: Scope.default(everyone),
-  config: ConfigInput.default({}),
-  /** Absent: as the engine's settings say. */
-  intervalMinutes: IntervalMinutes.optional(),
-  conflictPolicy: ConflictPolicy.optional(),
+  config: Config.default({}),
+  intervalMinutes: IntervalMinutes.optional().describe("How often it is polled; absent: the engine's default."),
+  conflictPolicy: ConflictPolicy.optional().describe("Absent: the tenant's."),
 });
 
-export const ConnectionTest = z.strictObject({ connectorId: Id, config: ConfigInput.default({}) });
+export const ConnectionTest = z.strictObject({ connectorId: Id, config: Config.default({}) });
 
 /** RFC 7396: what is absent stays, null removes. */
-const ConfigPatch = FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable()));
+const ConfigPatch = FieldsSent.pipe(z.record(z.string().max(100), ConfigValue.nullable())).meta({
+  description: 'Values of the fields that change; null removes one.',
+  examples: [{ user: 'sync2', password: 'battery staple', timeout: null }],
+  override: configPatchForm,
+});
 
 export const ConnectionCopy = z.strictObject({
   name: Name,
@@ -38,17 +50,26 @@ export const ConnectionPatch = z.strictObject({
   scope: Scope.optional(),
   config: ConfigPatch.optional(),
   intervalMinutes: IntervalMinutes.optional(),
-  conflictPolicy: ConflictPolicy.nullable().optional(),
-  allowances: z.partialRecord(ActKind, Allowance.nullable()).nullable().optional(),
+  conflictPolicy: ConflictPolicy.nullable().optional().describe("Null: the tenant's."),
+  allowances: z
+    .partialRecord(ActKind, Allowance.nullable())
+    .nullable()
+    .optional()
+    .describe('How many links a day may meet an act of a kind; null: the standard one.'),
 });
 
 /** What was withheld of a link, without what tells its values. */
 export const WithheldView = z.partialRecord(ActKind, WithheldAct.omit({ sent: true }));
 
 /** What a brake holds back, and the answer that is being carried out. */
-export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true }).extend({
-  examples: z.array(BrakeExample.omit({ sent: true })),
-});
+export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true })
+  .extend({
+    examples: z.array(BrakeExample.omit({ sent: true })).describe('Some of the links.'),
+  })
+  .meta({
+    id: 'Brake',
+    description: 'Stands on a connection while acts of a kind are withheld: answer the run that it stopped.',
+  });
 
 export const ConnectionAnswer = Connection.omit({
   tenantId: true,
@@ -58,8 +79,13 @@ export const ConnectionAnswer = Connection.omit({
   activatedBefore: true,
   polledSince: true,
   revision: true,
-}).extend({
-  scope: Scope,
-  config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), SecretSet])),
-  brakes: z.array(BrakeView).optional(),
-});
+})
+  .extend({
+    scope: Scope,
+    config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), SecretSet])).meta({
+      description: 'Values of the configuration fields, secrets as `{"set": true}`.',
+      examples: [{ database: 'demo', user: 'sync', password: { set: true } }],
+    }),
+    brakes: z.array(BrakeView).optional().describe('Those that stand; only where one connection is read.'),
+  })
+  .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });

@@ -18,12 +18,25 @@ export const Paging = z.strictObject({
     .regex(/^[1-9]\d{0,2}$/, 'Must be a whole number from 1 to 200')
     .transform(Number)
     .pipe(z.number().max(200))
-    .default(50),
-  cursor: z.string().max(4000).optional(),
+    .default(50)
+    .meta({
+      description: 'The most items of the page.',
+      override: { type: 'integer', minimum: 1, maximum: 200, default: 50, pattern: undefined },
+    }),
+  cursor: z.string().max(4000).optional().describe('`nextCursor` of the page before, with the same filter.'),
 });
 
 /** Where the call before ended, of a change that takes several calls. */
-export const CursorInBody = z.string().max(4000).optional();
+export const CursorInBody = z
+  .string()
+  .max(4000)
+  .optional()
+  .describe('`nextCursor` of the answer before, with the same request: goes on behind what that took.');
+
+export const NextInAnswer = z
+  .string()
+  .optional()
+  .describe('There may be more: send the same request with it as `cursor`.');
 
 export const ListRequest = EmptyRequest.extend({ query: Paging });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allRoutes } from '../../http/all-routes.ts';
+import { allRoutes } from '../../../functions/http/all-routes.ts';
 import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,

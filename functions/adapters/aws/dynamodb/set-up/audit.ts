@@ -19,8 +19,10 @@ export function trailWrites(trail: Trail = []): Write[] {
 
 export function auditStore({ table }: { readonly table: Table }): Audit {
   return {
-    list(tenantId, { subject, id, from, to }, page) {
+    async list(tenantId, { subject, id, from, to }, page) {
       const between = sortKeys.timeRange(from, to);
+      // DynamoDB refuses a range that ends before it begins.
+      if (between[0] > between[1]) return { items: [] };
       const read = (item: Item) => readItem('audit', AuditEntry, item);
       if (subject !== undefined && id !== undefined) {
         const pk = indexPartitions.auditOf(tenantId, subject, id);

@@ -1,0 +1,144 @@
+import type { OperationText } from './operation-text.ts';
+import { deleted, metAnother, moved, noCrmYet, notInactive, suspended, testFailed } from './refusal-words.ts';
+
+/** Actor types, their mappings, and the fields and lists of both systems. */
+export const textsOfMappings = {
+  listActorTypes: {
+    tag: 'Mappings',
+    summary: 'List the actor types of a connection',
+    description:
+      'What the ERP offers, with its fields as they were last read; `missing` marks a field that it no longer has.',
+    refuses: { conflict: deleted },
+  },
+  refreshMetadata: {
+    tag: 'Mappings',
+    summary: 'Read the fields of both systems anew',
+    description:
+      'Asks the ERP and the CRM for their fields and pairs their lists. Mappings stay; those of fields that are gone are marked.',
+    asks: true,
+    refuses: { rejected: testFailed, conflict: `${deleted} ${moved} ${noCrmYet}`, stale: metAnother },
+  },
+  readMapping: {
+    tag: 'Mappings',
+    summary: 'Read the mapping of an actor type',
+    description:
+      'The mapped fields, and in `options` for every ERP field the CRM fields it can go with, in which directions, and why not in the others.',
+    headers: ['etag'],
+    refuses: { conflict: deleted },
+  },
+  saveMapping: {
+    tag: 'Mappings',
+    summary: 'Replace the mapping of an actor type',
+    description:
+      'Possible while the connection is inactive. Each row is checked against what both systems say of the fields; all faults are named at once.',
+    headers: ['etag'],
+    refuses: {
+      rejected: 'Rows that cannot work are listed in `errors`, each with the reason.',
+      conflict: notInactive,
+    },
+    example: {
+      active: true,
+      fields: [
+        { erpField: 'NAME', crmField: 'name', direction: 'both', showInSearch: true, showInErpTab: true },
+        { erpField: 'PHONE', crmField: 'phone', direction: 'both', noBlanks: true },
+        {
+          erpField: 'VATNO',
+          crmField: 'vatNo',
+          direction: 'toErp',
+          enforce: true,
+          conflictPolicy: { kind: 'crm-wins' },
+        },
+      ],
+    },
+  },
+  readFieldOrder: {
+    tag: 'Mappings',
+    summary: 'Read the order of fields',
+    description:
+      'The order in which the ERP tab shows the fields of an actor type, with the ETag that changing it needs.',
+    headers: ['etag'],
+    refuses: { conflict: deleted },
+  },
+  saveFieldOrder: {
+    tag: 'Mappings',
+    summary: 'Put the fields of an actor type in order',
+    description:
+      'The order in which the ERP tab shows them; every field that the ERP offers is named once. Possible while the connection is inactive.',
+    headers: ['etag'],
+    refuses: {
+      rejected: 'Fields that are missing, unknown or named twice are listed in `errors`.',
+      conflict: notInactive,
+    },
+    example: { erpFields: ['NAME', 'PHONE', 'VATNO'] },
+  },
+  readDefaults: {
+    tag: 'Mappings',
+    summary: 'Read default values of new actors',
+    description:
+      'What a new ERP actor gets in which field, and the fields that can have a default. What the ERP requires is always mandatory.',
+    headers: ['etag'],
+    refuses: { conflict: deleted },
+  },
+  saveDefaults: {
+    tag: 'Mappings',
+    summary: 'Replace default values of new actors',
+    description:
+      'A fixed value, one to ask the user for, or a value that the user may change; each is checked by the type of its field, of a list by its items in the ERP. Possible while the connection is inactive.',
+    asks: true,
+    headers: ['etag'],
+    refuses: {
+      rejected: 'Values that cannot work are listed in `errors`, each with the reason.',
+      conflict: notInactive,
+    },
+    example: {
+      defaults: [
+        { erpField: 'COUNTRY', value: '151', ask: true },
+        { erpField: 'VATNO', ask: true, mandatory: true },
+      ],
+    },
+  },
+  listMappingVersions: {
+    tag: 'Mappings',
+    summary: 'List versions of a mapping',
+    description: 'Every mapping that was saved, newest first: who, when, and which parts differ from the one before.',
+  },
+  readMappingVersion: {
+    tag: 'Mappings',
+    summary: 'Read a version of a mapping',
+    description:
+      'The mapping as it was saved, and what differs from the version before it, or from that named in `compareWith`.',
+  },
+  restoreMappingVersion: {
+    tag: 'Mappings',
+    summary: 'Bring back a version of a mapping',
+    description:
+      'Saves the mapping of an earlier version anew, as the newest version, checked like any that is saved. Possible while the connection is inactive.',
+    headers: ['etag'],
+    refuses: {
+      rejected: 'Rows that cannot work any more are listed in `errors`, each with the reason.',
+      conflict: notInactive,
+      stale: metAnother,
+    },
+  },
+  listErpItems: {
+    tag: 'Mappings',
+    summary: 'List the items of an ERP list',
+    description: 'Keys and texts as the ERP has them now, asked of the ERP. In this version the list is `country`.',
+    asks: true,
+    refuses: { conflict: suspended },
+  },
+  listCrmItems: {
+    tag: 'Mappings',
+    summary: 'List the items of a CRM list',
+    description: 'Keys and texts as the CRM has them now, asked of the CRM. In this version the list is `country`.',
+    asks: true,
+    refuses: { conflict: noCrmYet },
+  },
+  listCrmFields: {
+    tag: 'Mappings',
+    summary: 'List the fields of a CRM type',
+    description: 'The fields of companies, persons or projects that can be mapped, asked of the CRM.',
+    asks: true,
+    refuses: { conflict: noCrmYet },
+  },
+} as const satisfies Readonly<Record<string, OperationText>>;
