@@ -9,6 +9,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
+import { crmPeopleRoutes } from './routes/crm-people.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
@@ -33,4 +34,5 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...mappingRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
+  ...crmPeopleRoutes,
 ];

@@ -20,10 +20,13 @@ export const AuditAct = z.enum([
   'connection.refresh',
   'connections.order',
   'mapping.change',
+  'session.start',
+  'session.refused',
+  'session.end',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection']);
+export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection', 'session']);
 export type AuditSubject = z.infer<typeof AuditSubject>;
 
 /** One value of the set-up before and after; absent where there was or is none. A secret is only said to be set. */
@@ -37,8 +40,12 @@ export const AuditEntry = z.object({
   id: z.string(),
   at: z.string(),
   act: AuditAct,
-  /** `operator`: whoever has the stage's own AWS credentials. */
-  by: z.object({ kind: z.enum(['api-key', 'operator']), id: z.string().optional(), name: z.string().optional() }),
+  /** `operator`: whoever has the stage's own AWS credentials; `user`: of the CRM, without an id where nobody knows who it was. */
+  by: z.object({
+    kind: z.enum(['api-key', 'user', 'operator']),
+    id: z.string().optional(),
+    name: z.string().optional(),
+  }),
   /** Address that the request came from. */
   from: z.string().optional(),
   subject: z.object({ kind: AuditSubject, id: z.string(), name: z.string().optional() }),

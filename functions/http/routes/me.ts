@@ -1,22 +1,25 @@
 import * as z from 'zod';
 import { Role } from '../../core/model/api-key.ts';
+import { CrmUser } from '../../core/model/session.ts';
 import { readTenant } from '../../features/tenants/tenant-settings.ts';
 import { route } from '../application-routes.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 const Me = z.object({
-  caller: z.object({ kind: z.literal('api-key'), id: z.string() }),
+  caller: z.object({ kind: z.enum(['api-key', 'user']), id: z.string() }),
   tenant: z.object({ id: z.string(), crmContext: z.string() }),
   roles: z.array(Role),
+  user: CrmUser.optional(),
 });
 
 export const meRoutes = [
   route('readCaller', {
     request: EmptyRequest,
     answer: Me,
-    async handle(app, { caller }) {
-      const tenant = await readTenant(app, caller.tenantId);
-      return { body: { caller: { kind: 'api-key', id: caller.caller }, tenant, roles: [caller.role] } };
+    async handle(app, { caller: { tenantId, caller, role, user } }) {
+      const tenant = await readTenant(app, tenantId);
+      const who = user ? { kind: 'user', id: user.id } : { kind: 'api-key', id: caller };
+      return { body: { caller: who, tenant, roles: [role], user } };
     },
   }),
 ];

@@ -19,6 +19,9 @@ export function trailWrites(trail: Trail = []): Write[] {
 
 export function auditStore({ table }: { readonly table: Table }): Audit {
   return {
+    async note(trail) {
+      await table.transact(trailWrites(trail));
+    },
     list(tenantId, { subject, id, from, to }, page) {
       const between = sortKeys.timeRange(from, to);
       const read = (item: Item) => readItem('audit', AuditEntry, item);

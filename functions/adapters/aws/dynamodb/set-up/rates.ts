@@ -13,7 +13,7 @@ import {
   rateWindowMs,
   shareEveryMs,
 } from '../../../../core/timing/rate.ts';
-import type { RateKind, RateLimits, RateRefusal, Rates } from '../../../../ports/rates.ts';
+import type { RatedCaller, RateKind, RateLimits, RateRefusal, Rates } from '../../../../ports/rates.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import type { Telemetry } from '../../../../ports/telemetry.ts';
@@ -84,25 +84,31 @@ export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): R
     for (const name of counts.keys()) learn(tally, name, sentOf.get(name) ?? 0);
   };
 
-  return {
-    async take(kind, { tenantId, caller }) {
-      const nowMs = runtime.nowMs();
-      const window = Math.floor(nowMs / rateWindowMs);
-      const tally = tallyOf(kind, tenantId, window);
-      const { sharedAtMs } = tally;
-      const isShareDue = nowMs - sharedAtMs >= shareEveryMs || nowMs < sharedAtMs;
-      const msLeft = (window + 1) * rateWindowMs - nowMs;
-      const msToShare = Math.min(msLeft, sharedAtMs + shareEveryMs - nowMs);
-      const asked: { name: string; of: keyof RateLimits }[] = [{ name: ofTenant, of: 'tenant' }];
-      if (caller !== undefined) asked.push({ name: ofCaller(caller), of: 'caller' });
+  const judged = (kind: RateKind, { tenantId, caller }: RatedCaller) => {
+    const nowMs = runtime.nowMs();
+    const window = Math.floor(nowMs / rateWindowMs);
+    const tally = tallyOf(kind, tenantId, window);
+    const { sharedAtMs } = tally;
+    const isShareDue = nowMs - sharedAtMs >= shareEveryMs || nowMs < sharedAtMs;
+    const msLeft = (window + 1) * rateWindowMs - nowMs;
+    const msToShare = Math.min(msLeft, sharedAtMs + shareEveryMs - nowMs);
+    const asked: { name: string; of: keyof RateLimits }[] = [{ name: ofTenant, of: 'tenant' }];
+    if (caller !== undefined) asked.push({ name: ofCaller(caller), of: 'caller' });
 
-      let refusal: RateRefusal | undefined;
-      for (const { name, of } of asked) {
-        const verdict = rateVerdict(countIn(tally, name), limits[kind][of]);
-        const waitMs = verdict === 'full' ? msLeft : msToShare;
-        const isRefused = verdict === 'full' || (verdict === 'own-part' && !isShareDue);
-        if (isRefused && waitMs >= (refusal?.waitMs ?? 0)) refusal = { of, waitMs };
-      }
+    let refusal: RateRefusal | undefined;
+    for (const { name, of } of asked) {
+      const verdict = rateVerdict(countIn(tally, name), limits[kind][of]);
+      const waitMs = verdict === 'full' ? msLeft : msToShare;
+      const isRefused = verdict === 'full' || (verdict === 'own-part' && !isShareDue);
+      if (isRefused && waitMs >= (refusal?.waitMs ?? 0)) refusal = { of, waitMs };
+    }
+    return { nowMs, tally, isShareDue, asked, refusal };
+  };
+
+  return {
+    refusal: (kind, who) => judged(kind, who).refusal,
+    async take(kind, who) {
+      const { nowMs, tally, isShareDue, asked, refusal } = judged(kind, who);
       if (refusal) return refusal;
 
       for (const { name } of asked) {

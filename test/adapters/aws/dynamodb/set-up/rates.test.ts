@@ -24,7 +24,7 @@ function world(count: number, limits = { caller: 100, tenant: 1_000 }) {
         return memory.write(write);
       },
     };
-    const every = { requests: limits, 'interactive-runs': { caller: 1, tenant: 1 } };
+    const every = { requests: limits, 'interactive-runs': { caller: 1, tenant: 1 }, 'failed-sign-ins': limits };
     return ratesStore({ table, runtime: clock, telemetry, limits: every });
   });
   const take = (by: number, caller = 'k1', tenantId = 't1') => {
