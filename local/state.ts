@@ -14,6 +14,8 @@ const LISTENERS = {
   erp: 'the local ERP',
   crm: 'the CRM simulator',
   crmControl: "the CRM simulator's own door for tests",
+  identityProvider: 'the sign-in of the CRM',
+  pages: 'the pages',
 } as const;
 
 export type PortName = keyof typeof LISTENERS;
@@ -38,6 +40,10 @@ export interface Endpoints {
   adminKey: string;
   serviceKey: string;
   crm: { url: string; tenant: string; controlUrl: string };
+  /** Where the CRM's users sign in. */
+  identityProviderUrl: string;
+  /** Where our pages are, as the deployment was told. */
+  publicUrl: string;
   erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };
   awsEndpoint: string;
   region: string;
@@ -80,7 +86,8 @@ export async function openState({
     if (found === 'kept' && known) refuseOtherPorts(known, wanted);
     await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
     if (found !== 'kept') emptyFolder(folder);
-    const ports = found === 'kept' && known ? known : await choosePorts({ ...known, ...wanted });
+    // A kept folder of an earlier version does not know all of them.
+    const ports = await choosePorts({ ...known, ...wanted });
     writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
     rmSync(file(CLEAN), { force: true });
     return {
@@ -134,7 +141,7 @@ function refuseOtherPorts(known: Ports, wanted: Partial<Ports>): void {
   }
 }
 
-const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
+export const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
 
 /** Free ports; those of before where they are free still, so that people's bookmarks keep working. */
 async function choosePorts(before: Partial<Ports>): Promise<Ports> {
@@ -153,5 +160,7 @@ async function choosePorts(before: Partial<Ports>): Promise<Ports> {
     erp: await portFor('erp'),
     crm: await portFor('crm'),
     crmControl: await portFor('crmControl'),
+    identityProvider: await portFor('identityProvider'),
+    pages: await portFor('pages'),
   };
 }

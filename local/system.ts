@@ -2,9 +2,11 @@
 // marked as usable only after all that ran was stopped in order. Attacked by test/local/main.test.ts and test/e2e.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
 import { deploymentNote } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
+import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
 import { LOCAL_REGION } from './ministack.ts';
 import { operatorKeys } from './operator-keys.ts';
 import { ensurePython } from './python.ts';
@@ -84,8 +86,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ]);
     watch('The local AWS (MiniStack)', aws.ended);
     watch('The local ERP (Tryton)', erp.ended);
+    const identityProvider = await parts.add(startSignIn(state, crm));
     signal?.throwIfAborted();
-    const endpoints = await describe({ state, aws, erp, crm, tell });
+    const endpoints = await describe({ state, aws, erp, crm, identityProvider, tell });
     return {
       ...{ folder: state.folder, found: state.found, endpoints, aws, erp, crm, broken: broken.promise, stop },
       announce: (connectionId) => state.writeEndpoints({ ...endpoints, connectionId }),
@@ -101,7 +104,8 @@ type TellLine = (line: string) => void;
 
 async function startAws({ folder, ports }: State, tell: TellLine, signal?: AbortSignal): Promise<EmulatedAws> {
   const startedAtMs = performance.now();
-  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, tell, signal });
+  const publicUrl = publicUrlOf(ports);
+  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, publicUrl, tell, signal });
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
   tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
   return aws;
@@ -127,13 +131,33 @@ async function startCrm({ folder, ports }: State): Promise<CrmSimulator> {
 
 interface Started {
   readonly state: State;
+  readonly identityProvider: RunningServer;
   readonly aws: EmulatedAws;
   readonly erp: Tryton;
   readonly crm: CrmSimulator;
   readonly tell: TellLine;
 }
 
-async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<Endpoints, 'connectionId'>> {
+/** Browsers know them by this address; nothing is told by what a request says of itself. */
+const publicUrlOf = ({ pages }: Ports): string => `http://127.0.0.1:${pages}`;
+
+async function startSignIn({ ports }: State, crm: CrmSimulator): Promise<RunningServer> {
+  try {
+    return await startIdentityProvider({ port: ports.identityProvider, crm, publicUrl: publicUrlOf(ports) });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it gave no reason';
+    throw new StartFailure(`The sign-in of the CRM did not start: ${reason}`, { cause });
+  }
+}
+
+async function describe({
+  state,
+  aws,
+  erp,
+  crm,
+  identityProvider,
+  tell,
+}: Started): Promise<Omit<Endpoints, 'connectionId'>> {
   const apiId = aws.outputs.ApiId;
   if (!apiId) throw new StartFailure('The deployed stack does not say which HTTP API is its own.');
   const apiUrl = emulatedApiUrl(aws.url, apiId);
@@ -144,6 +168,8 @@ async function describe({ state, aws, erp, crm, tell }: Started): Promise<Omit<E
     apiUrl,
     ...keys,
     crm: { url: crm.url, tenant: crm.tenant, controlUrl: crm.controlUrl },
+    identityProviderUrl: identityProvider.url,
+    publicUrl: publicUrlOf(state.ports),
     erp: { kind: 'tryton', url: erp.url, database: erp.database, ...trytonAccounts.person },
     awsEndpoint: aws.url,
     region: LOCAL_REGION,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { sessionsStore } from '../../functions/adapters/aws/dynamodb/set-up/sessions.ts';
+import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import type { AuditEntry } from '../../functions/core/model/audit.ts';
 import type { Session, SignInPass } from '../../functions/core/model/session.ts';
 import type { Table } from '../../functions/ports/table.ts';
-import { at, newId } from './stores-fixtures.ts';
+import { anApiKey, aTenant, at, newId } from './stores-fixtures.ts';
 
 const nowMs = Date.parse(at);
 const hourMs = 3_600_000;
@@ -50,6 +51,18 @@ export function sessionsSuite(on: string, tableOf: () => Table): void {
     expect(await sessions.create(aSession(tenantId), token, start())).toBe(false);
     expect(await sessions.create(aSession(other), token, told(other, 'session.start'))).toBe(true);
     expect(await acts(table, tenantId)).toEqual(['session.start', 'session.start']);
+  });
+
+  test(`what changes nothing is told all the same, and a tenant is found by the context that it has claimed (${on})`, async () => {
+    const table = tableOf();
+    const tenants = tenantsStore({ table });
+    const tenant = aTenant();
+    await tenants.create(tenant, anApiKey(tenant.id));
+    expect(await tenants.whoClaims(tenant.crmContext)).toBe(tenant.id);
+    expect(await tenants.whoClaims(tenant.crmContext.toLowerCase())).toBe(tenant.id);
+    expect(await tenants.whoClaims(`${tenant.crmContext}0`)).toBeUndefined();
+    await auditStore({ table }).note(told(tenant.id, 'session.refused'));
+    expect(await acts(table, tenant.id)).toEqual(['session.refused']);
   });
 
   test(`a session is ended once, with its entry, and nothing brings it back (${on})`, async () => {

@@ -14,8 +14,8 @@ export const sessionMutants: readonly Mutant[] = [
     id: 'sessions-any-tenant',
     rule: 'V1',
     file: idToken,
-    find: "if (parsed.data[`${claimPrefix}ctx`] !== crmContext) throw refusedToken('tenant');",
-    replace: '',
+    find: '] !== crmContext)',
+    replace: '] === undefined)',
     killedBy: [withstands],
   },
   {
@@ -191,8 +191,8 @@ export const sessionMutants: readonly Mutant[] = [
     id: 'sessions-failures-unlimited',
     rule: 'V9',
     file: 'functions/features/sessions/refuse-sign-in.ts',
-    find: 'if (refusal) return tooMany(refusal);',
-    replace: '',
+    find: "await app.rates?.take('failed-sign-ins'",
+    replace: "app.rates?.refusal('failed-sign-ins'",
     killedBy: [renewal],
   },
   {
