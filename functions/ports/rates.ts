@@ -14,7 +14,7 @@ export interface RateRefusal {
   readonly waitMs: number;
 }
 
-export interface RatedCaller {
+interface RatedCaller {
   readonly tenantId: string;
   readonly caller?: string | undefined;
 }

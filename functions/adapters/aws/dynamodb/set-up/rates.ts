@@ -13,7 +13,7 @@ import {
   rateWindowMs,
   shareEveryMs,
 } from '../../../../core/timing/rate.ts';
-import type { RatedCaller, RateKind, RateLimits, RateRefusal, Rates } from '../../../../ports/rates.ts';
+import type { RateKind, RateLimits, RateRefusal, Rates } from '../../../../ports/rates.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import type { Telemetry } from '../../../../ports/telemetry.ts';
@@ -46,6 +46,7 @@ interface Tally {
   readonly counts: Map<string, RateCount>;
 }
 
+const placeOf = (kind: RateKind, tenantId: string) => `${kind} ${tenantId}`;
 const ofTenant = 'tenant';
 const ofCaller = (caller: string) => `caller-${caller}`;
 const total = (name: string) => `count-${name}`;
@@ -53,9 +54,10 @@ const instances = (name: string) => `instances-${name}`;
 
 export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): Rates {
   const tallies = new Map<string, Tally>();
+  const windowNow = () => Math.floor(runtime.nowMs() / rateWindowMs);
 
   const tallyOf = (kind: RateKind, tenantId: string, window: number): Tally => {
-    const place = `${kind} ${tenantId}`;
+    const place = placeOf(kind, tenantId);
     const before = tallies.get(place);
     const tally = before?.window === window ? before : newTally(kind, tenantId, window, before);
     putLast(tallies, place, tally, mostTenants);
@@ -84,11 +86,9 @@ export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): R
     for (const name of counts.keys()) learn(tally, name, sentOf.get(name) ?? 0);
   };
 
-  const judged = (kind: RateKind, { tenantId, caller }: RatedCaller) => {
+  const judged = (kind: RateKind, tally: Tally, caller: string | undefined) => {
     const nowMs = runtime.nowMs();
-    const window = Math.floor(nowMs / rateWindowMs);
-    const tally = tallyOf(kind, tenantId, window);
-    const { sharedAtMs } = tally;
+    const { sharedAtMs, window } = tally;
     const isShareDue = nowMs - sharedAtMs >= shareEveryMs || nowMs < sharedAtMs;
     const msLeft = (window + 1) * rateWindowMs - nowMs;
     const msToShare = Math.min(msLeft, sharedAtMs + shareEveryMs - nowMs);
@@ -102,13 +102,18 @@ export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): R
       const isRefused = verdict === 'full' || (verdict === 'own-part' && !isShareDue);
       if (isRefused && waitMs >= (refusal?.waitMs ?? 0)) refusal = { of, waitMs };
     }
-    return { nowMs, tally, isShareDue, asked, refusal };
+    return { nowMs, isShareDue, asked, refusal };
   };
 
   return {
-    refusal: (kind, who) => judged(kind, who).refusal,
-    async take(kind, who) {
-      const { nowMs, tally, isShareDue, asked, refusal } = judged(kind, who);
+    // Whoever names a tenant is not believed yet: none is noted that was not counted before.
+    refusal(kind, { tenantId, caller }) {
+      const tally = tallies.get(placeOf(kind, tenantId));
+      return tally?.window === windowNow() ? judged(kind, tally, caller).refusal : undefined;
+    },
+    async take(kind, { tenantId, caller }) {
+      const tally = tallyOf(kind, tenantId, windowNow());
+      const { nowMs, isShareDue, asked, refusal } = judged(kind, tally, caller);
       if (refusal) return refusal;
 
       for (const { name } of asked) {
