@@ -71,6 +71,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
       reachErp: async () => {},
       connectorTypes: () => [],
     },
+    directories: { of: async () => ({ users: async () => [], groups: async () => [] }) },
     runtime,
     telemetry: { info: () => {}, failure: () => {}, count: () => {} },
     settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },

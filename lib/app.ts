@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { ErpSyncStack } from './erp-sync-stack.ts';
+import { signInContext } from './sign-in-context.ts';
 import { isReserved, stageNamed } from './stages.ts';
 
 const app = new App();
@@ -8,5 +9,6 @@ const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 new ErpSyncStack(app, `ErpSync-${stage.name}`, {
   stage,
   reserve: isReserved(app.node.tryGetContext('reserve')),
+  signIn: signInContext(stage, app.node.tryGetContext('publicUrl'), app.node.tryGetContext('crmClientId')),
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
 });

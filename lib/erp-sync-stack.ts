@@ -7,6 +7,7 @@ import type {
   ConnectionsVariables,
   DispatcherVariables,
   LinksVariables,
+  SessionVariables,
   SyncVariables,
   WorkerVariables,
 } from '../functions/wiring/env.ts';
@@ -14,24 +15,36 @@ import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
-import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
-import { ServiceFunction } from './service-function.ts';
+import {
+  addSessionKey,
+  addSigningKey,
+  grantKeepSecrets,
+  grantReadCrmSecrets,
+  grantReadKey,
+  grantReadSecrets,
+  secretPrefix,
+} from './secrets.ts';
+import { functionName, grantCall, ServiceFunction } from './service-function.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import type { Stage } from './stages.ts';
 import { Storage } from './storage.ts';
 import { feedWorker, workersAtOnce } from './workers.ts';
 
 /** API Gateway gives up after 30 s. */
 const apiTimeoutSeconds = 29;
+/** It waits 10 s for its authorizer, who may have to have the CRM asked. */
+const authorizerTimeoutSeconds = 9;
 
 export interface ErpSyncStackProps extends StackProps {
   readonly stage: Stage;
   /** Whether the worker's concurrency is kept for it. */
   readonly reserve: boolean;
+  readonly signIn: SignInContext;
 }
 
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, reserve, ...props }: ErpSyncStackProps) {
+  constructor(scope: Construct, id: string, { stage, reserve, signIn, ...props }: ErpSyncStackProps) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
@@ -41,33 +54,53 @@ export class ErpSyncStack extends Stack {
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
     const signingKey = addSigningKey(this, stage);
+    const sessionKey = addSessionKey(this, stage);
 
     const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
-    const engine = {
-      ...stored,
-      ...queues.variables(),
-      ...schedules.variables(),
+    const outbound = {
       SECRET_PREFIX: secretPrefix(stage),
       OUTBOUND_ALLOW_HTTP: String(stage.outbound.allowHttp),
       OUTBOUND_ALLOW_LOOPBACK: String(stage.outbound.allowLoopback),
       OUTBOUND_PRIVATE_RANGES: stage.outbound.privateRanges.join(','),
+    };
+    const limits = {
+      CALLER_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.caller),
+      TENANT_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.tenant),
+    };
+    const engine = {
+      ...stored,
+      ...queues.variables(),
+      ...schedules.variables(),
+      ...outbound,
       LEASE_SECONDS: String(leaseSeconds(stage.workerTimeoutSeconds)),
       STALLED_SECONDS: String(stalledSeconds(stage.workerTimeoutSeconds)),
     };
     const api = {
       ...engine,
+      ...limits,
       SIGNING_KEY_SECRET: signingKey.name,
-      CALLER_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.caller),
-      TENANT_REQUESTS_PER_MINUTE: String(stage.requestsPerMinute.tenant),
     };
+    const sessionVariables = {
+      ...stored,
+      ...outbound,
+      ...limits,
+      SESSION_KEY_SECRET: sessionKey.name,
+      PUBLIC_URL: signIn.publicUrl,
+      CRM_CLIENT_ID: signIn.crmClientId,
+    };
+    const authorizerVariables = { ...stored, SESSION_FUNCTION: functionName(stage, 'session') };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;
       readonly links: LinksVariables;
       readonly sync: SyncVariables;
+      readonly session: SessionVariables;
       readonly dispatcher: DispatcherVariables;
       readonly worker: WorkerVariables;
-    } = { authorizer: stored, connections: api, links: api, sync: api, dispatcher: engine, worker: engine };
+    } = {
+      ...{ authorizer: authorizerVariables, session: sessionVariables },
+      ...{ connections: api, links: api, sync: api, dispatcher: engine, worker: engine },
+    };
 
     const make = (
       handler: keyof typeof variables,
@@ -79,10 +112,11 @@ export class ErpSyncStack extends Stack {
       const sizes = { timeoutSeconds, memoryMb, reservedConcurrency };
       return new ServiceFunction(this, handler, { stage, handler, ...sizes, environment }).lambda;
     };
-    const authorizer = make('authorizer', 5, 512);
+    const authorizer = make('authorizer', authorizerTimeoutSeconds, 512);
     const connections = make('connections', apiTimeoutSeconds, 1024);
     const links = make('links', apiTimeoutSeconds, 1024);
     const sync = make('sync', apiTimeoutSeconds, 1024);
+    const session = make('session', apiTimeoutSeconds, 1024);
     const dispatcher = make('dispatcher', 60, 512);
     const worker = make('worker', stage.workerTimeoutSeconds, 1024, reserve ? workersAtOnce(stage) : undefined);
 
@@ -91,14 +125,18 @@ export class ErpSyncStack extends Stack {
       storage.grantStores(one);
       queues.grantSend(one);
     }
+    storage.grantSignIns(session);
+    grantReadCrmSecrets(this, session, stage);
+    grantReadKey(this, session, stage, 'session-key');
+    grantCall(authorizer, session);
     grantKeepSecrets(this, connections, stage);
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
-    for (const one of [connections, links, sync]) grantReadSigningKey(this, one, stage);
+    for (const one of [connections, links, sync]) grantReadKey(this, one, stage, 'signing-key');
     schedules.grantManage(connections);
     feedWorker(worker, queues, stage);
     new LatePolls(this, 'LatePolls', { stage });
 
-    const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync } });
+    const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
     this.tell('ApiUrl', http.url);
     this.tell('ApiId', http.api.apiId);
     this.tell('TableName', storage.table.tableName);

@@ -11,6 +11,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { verdictKeptSeconds } from '../functions/core/timing/session.ts';
 import { type ApiFunction, apiFunctions, type Operation, registry } from '../functions/http/registry.ts';
 import type { Stage } from './stages.ts';
 
@@ -67,7 +68,7 @@ export class HttpApi extends Construct {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
       // A removed key works for so long; noting its last use at most once a minute costs nothing more.
-      resultsCacheTtl: Duration.seconds(60),
+      resultsCacheTtl: Duration.seconds(verdictKeptSeconds),
     });
     for (const name of apiFunctions) {
       // One permission for all paths of a function: one per path would outgrow its resource policy.

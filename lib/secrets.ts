@@ -13,6 +13,11 @@ export function grantReadSecrets(scope: Construct, grantee: IGrantable, stage: S
   grant(scope, grantee, `${secretPrefix(stage)}/*`, ['secretsmanager:GetSecretValue']);
 }
 
+/** Those of the tenants' CRMs alone: an ERP's lies under the id of its connection. */
+export function grantReadCrmSecrets(scope: Construct, grantee: IGrantable, stage: Stage): void {
+  grant(scope, grantee, `${secretPrefix(stage)}/*/crm-??????`, ['secretsmanager:GetSecretValue']);
+}
+
 export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: Stage): void {
   grantReadSecrets(scope, grantee, stage);
   grant(scope, grantee, `${secretPrefix(stage)}/*`, [
@@ -28,22 +33,35 @@ function grant(scope: Construct, grantee: IGrantable, pattern: string, actions: 
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arn] }));
 }
 
-function signingKeyName(stage: Stage): string {
-  return `erp-sync-${stage.name}/signing-key`;
+type StageKey = 'signing-key' | 'session-key';
+
+const purposes: Readonly<Record<StageKey, string>> = {
+  'signing-key': 'Signs page cursors and hashes request bodies',
+  'session-key': 'Seals states of sign-ins and the refresh tokens of sessions',
+};
+
+function keyName(stage: Stage, key: StageKey): string {
+  return `erp-sync-${stage.name}/${key}`;
 }
 
-/** The stage's own key, for page cursors and request hashes. It lies outside the tenants' prefix: workers cannot read it. */
-export function addSigningKey(scope: Construct, stage: Stage): { readonly name: string } {
-  const name = signingKeyName(stage);
-  new Secret(scope, 'SigningKey', {
+/** A key of the stage's own. It lies outside the tenants' prefix: workers cannot read it. */
+function addKey(scope: Construct, id: string, stage: Stage, key: StageKey): { readonly name: string } {
+  const name = keyName(stage, key);
+  new Secret(scope, id, {
     secretName: name,
-    description: 'Signs page cursors and hashes request bodies',
+    description: purposes[key],
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
     removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   return { name };
 }
 
-export function grantReadSigningKey(scope: Construct, grantee: IGrantable, stage: Stage): void {
-  grant(scope, grantee, `${signingKeyName(stage)}-??????`, ['secretsmanager:GetSecretValue']);
+/** For page cursors and request hashes. */
+export const addSigningKey = (scope: Construct, stage: Stage) => addKey(scope, 'SigningKey', stage, 'signing-key');
+
+/** For what sign-ins carry and sessions keep. */
+export const addSessionKey = (scope: Construct, stage: Stage) => addKey(scope, 'SessionKey', stage, 'session-key');
+
+export function grantReadKey(scope: Construct, grantee: IGrantable, stage: Stage, key: StageKey): void {
+  grant(scope, grantee, `${keyName(stage, key)}-??????`, ['secretsmanager:GetSecretValue']);
 }

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -20,6 +20,11 @@ export interface ServiceFunctionProps {
 
 export function functionName(stage: Stage, handler: string): string {
   return `erp-sync-${stage.name}-${handler}`;
+}
+
+/** For a function that waits for what another finds out. */
+export function grantCall(caller: LambdaFunction, called: LambdaFunction): void {
+  caller.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [called.functionArn] }));
 }
 
 /** Apart by stage: an account may have several. */

@@ -6,6 +6,13 @@ import type { Stage } from './stages.ts';
 
 const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
 
+/** A transaction needs the actions of its parts. */
+const itemActions = [
+  ...['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+  ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  ...['dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem'],
+];
+
 /** The one table. Indexes yield keys only: nothing is decided from a copy that lags. */
 export class Storage extends Construct {
   readonly table: TableV2;
@@ -31,19 +38,19 @@ export class Storage extends Construct {
     });
   }
 
-  /** One key looked up and its last use noted. */
+  /** A key or a session looked up and its last use noted. */
   grantKeyCheck(grantee: IGrantable): void {
     this.grant(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
   }
 
-  /** All that the stores do. A transaction needs the actions of its parts; nothing scans. */
+  /** Items of sign-ins: read, written and ended by their keys; no list is read. */
+  grantSignIns(grantee: IGrantable): void {
+    this.grant(grantee, itemActions, [this.table.tableArn]);
+  }
+
+  /** All that the stores do; nothing scans. */
   grantStores(grantee: IGrantable): void {
-    const items = [
-      ...['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
-      ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      ...['dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem'],
-    ];
-    this.grant(grantee, items, [this.table.tableArn]);
+    this.grant(grantee, itemActions, [this.table.tableArn]);
     const indexArns = indexNames.map((name) => `${this.table.tableArn}/index/${name}`);
     this.grant(grantee, ['dynamodb:Query'], [this.table.tableArn, ...indexArns]);
   }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { demoPassword } from './identity-provider/login-form.ts';
 import type { Endpoints } from './state.ts';
 
 /** Where everything is, and three commands that work as they are printed, in the checkout's folder. */
@@ -8,7 +9,7 @@ export function commandsToTry(
   endpoints: Endpoints,
   { crmCompany = '1', conflict }: { crmCompany?: string | undefined; conflict?: string | undefined } = {},
 ): string {
-  const { apiUrl, connectionId, crm, erp, referenceUrl } = endpoints;
+  const { apiUrl, connectionId, crm, erp, identityProviderUrl, referenceUrl } = endpoints;
   // The key is in a file: it is long, and it stays out of the shell's history.
   const settings = path.join(folder, 'curl.conf');
   writeFileSync(settings, curlSettings(endpoints.serviceKey), { mode: 0o600 });
@@ -19,6 +20,7 @@ export function commandsToTry(
     `Reference ${referenceUrl}   every operation, to read and to try`,
     `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
+    `Sign-in   ${identityProviderUrl}   of the CRM's users: anna, an administrator, and tom; password ${demoPassword}`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
     '',
     `${conflict ? 'Four' : 'Three'} things to try while it runs (npm start), in another terminal, in this folder:`,

@@ -15,6 +15,8 @@ export interface AppOptions {
   /** Folder of cdk.json. */
   readonly app?: string;
   readonly stage?: string;
+  /** Where the pages are; they may be deployed without. */
+  readonly publicUrl?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -40,11 +42,13 @@ export async function synthesise({
   folder,
   app = CHECKOUT,
   stage = 'local',
+  publicUrl,
   signal,
 }: AppOptions): Promise<Synthesised> {
   const assembly = path.join(folder, 'cdk.out');
   await cdk('Synthesising the stack (cdk synth)', { app, folder, signal, log: 'cdk-synth' }, [
     ...['synth', '--quiet', '--output', assembly, '-c', `stage=${stage}`],
+    ...(publicUrl === undefined ? [] : ['-c', `publicUrl=${publicUrl}`]),
   ]);
   const hash = hashTemplates(assembly);
   const note = deploymentNote(folder);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartFailure } from './start-failure.ts';
-import type { PortName, Ports } from './state.ts';
+import { type PortName, type Ports, portNames } from './state.ts';
 
 export const usage = `Usage: npm start -- [options]
 
@@ -16,6 +16,8 @@ records and keeps them in agreement until Ctrl-C.
   --crm-port N
   --crm-control-port N
   --reference-port N
+  --identity-provider-port N
+  --pages-port N
   --help                      this text`;
 
 const portOptions: Readonly<Record<PortName, string>> = {
@@ -24,6 +26,8 @@ const portOptions: Readonly<Record<PortName, string>> = {
   crm: 'crm-port',
   crmControl: 'crm-control-port',
   reference: 'reference-port',
+  identityProvider: 'identity-provider-port',
+  pages: 'pages-port',
 };
 
 export interface MainOptions {
@@ -44,11 +48,12 @@ export function mainOptions(args: string[], from: string): MainOptions {
       options: {
         ...{ help: flag, once: flag, fresh: flag, state: text },
         ...{ 'aws-port': text, 'erp-port': text, 'crm-port': text, 'crm-control-port': text, 'reference-port': text },
+        ...{ 'identity-provider-port': text, 'pages-port': text },
       },
     }),
   ).values;
   const ports: Partial<Ports> = {};
-  for (const name of ['aws', 'erp', 'crm', 'crmControl', 'reference'] as const) {
+  for (const name of portNames) {
     const option = portOptions[name];
     const port = portOf(option, Object.entries(values).find(([key]) => key === option)?.[1]);
     if (port !== undefined && Object.values(ports).includes(port))

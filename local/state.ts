@@ -15,6 +15,8 @@ const LISTENERS = {
   crm: 'the CRM simulator',
   crmControl: "the CRM simulator's own door for tests",
   reference: 'the reference of the API',
+  identityProvider: 'the sign-in of the CRM',
+  pages: 'the pages',
 } as const;
 
 export type PortName = keyof typeof LISTENERS;
@@ -39,6 +41,10 @@ export interface Endpoints {
   adminKey: string;
   serviceKey: string;
   crm: { url: string; tenant: string; controlUrl: string };
+  /** Where the CRM's users sign in. */
+  identityProviderUrl: string;
+  /** Where our pages are, as the deployment was told. */
+  publicUrl: string;
   erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };
   awsEndpoint: string;
   region: string;
@@ -138,7 +144,7 @@ function refuseOtherPorts(known: Partial<Ports>, wanted: Partial<Ports>): void {
   }
 }
 
-const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
+export const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
 
 /** Free ports; those of before where they are free still, so that people's bookmarks keep working. */
 async function choosePorts(before: Partial<Ports>): Promise<Ports> {
@@ -158,5 +164,7 @@ async function choosePorts(before: Partial<Ports>): Promise<Ports> {
     crm: await portFor('crm'),
     crmControl: await portFor('crmControl'),
     reference: await portFor('reference'),
+    identityProvider: await portFor('identityProvider'),
+    pages: await portFor('pages'),
   };
 }

@@ -6,6 +6,7 @@ import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
 import { deploymentNote } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
+import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
 import { LOCAL_REGION } from './ministack.ts';
 import { operatorKeys } from './operator-keys.ts';
 import { ensurePython } from './python.ts';
@@ -86,8 +87,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ]);
     watch('The local AWS (MiniStack)', aws.ended);
     watch('The local ERP (Tryton)', erp.ended);
+    const identityProvider = await parts.add(startSignIn(state, crm));
     signal?.throwIfAborted();
-    const described = await describe({ state, aws, erp, crm, tell });
+    const described = await describe({ state, aws, erp, crm, identityProvider, tell });
     const reference = await parts.add(startReference(state, described.apiUrl));
     const endpoints = { ...described, referenceUrl: `${reference.url}/` };
     return {
@@ -105,7 +107,8 @@ type TellLine = (line: string) => void;
 
 async function startAws({ folder, ports }: State, tell: TellLine, signal?: AbortSignal): Promise<EmulatedAws> {
   const startedAtMs = performance.now();
-  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, tell, signal });
+  const publicUrl = publicUrlOf(ports);
+  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, publicUrl, tell, signal });
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
   tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
   return aws;
@@ -140,10 +143,23 @@ async function startReference({ ports }: State, apiUrl: string): Promise<Running
 
 interface Started {
   readonly state: State;
+  readonly identityProvider: RunningServer;
   readonly aws: EmulatedAws;
   readonly erp: Tryton;
   readonly crm: CrmSimulator;
   readonly tell: TellLine;
+}
+
+/** Browsers know them by this address; nothing is told by what a request says of itself. */
+const publicUrlOf = ({ pages }: Ports): string => `http://127.0.0.1:${pages}`;
+
+async function startSignIn({ ports }: State, crm: CrmSimulator): Promise<RunningServer> {
+  try {
+    return await startIdentityProvider({ port: ports.identityProvider, crm, publicUrl: publicUrlOf(ports) });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it gave no reason';
+    throw new StartFailure(`The sign-in of the CRM did not start: ${reason}`, { cause });
+  }
 }
 
 async function describe({
@@ -151,6 +167,7 @@ async function describe({
   aws,
   erp,
   crm,
+  identityProvider,
   tell,
 }: Started): Promise<Omit<Endpoints, 'connectionId' | 'referenceUrl'>> {
   const apiId = aws.outputs.ApiId;
@@ -163,6 +180,8 @@ async function describe({
     apiUrl,
     ...keys,
     crm: { url: crm.url, tenant: crm.tenant, controlUrl: crm.controlUrl },
+    identityProviderUrl: identityProvider.url,
+    publicUrl: publicUrlOf(state.ports),
     erp: { kind: 'tryton', url: erp.url, database: erp.database, ...trytonAccounts.person },
     awsEndpoint: aws.url,
     region: LOCAL_REGION,

@@ -22,6 +22,7 @@ export const errorKinds = [
   'precondition',
   'precondition-required',
   'too-large',
+  'too-many-requests',
   'out-of-time',
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];

@@ -1,5 +1,6 @@
 import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Audit } from '../ports/audit.ts';
+import type { CrmDirectories } from '../ports/crm-directory.ts';
 import type { MappingVersions } from '../ports/mapping-versions.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
@@ -9,5 +10,6 @@ export interface Application extends Engine {
   readonly apiKeys: ApiKeys;
   readonly audit: Audit;
   readonly mappingVersions: MappingVersions;
+  readonly directories: CrmDirectories;
   readonly vault: Vault;
 }

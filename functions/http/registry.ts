@@ -17,8 +17,8 @@ export interface Operation {
   readonly path: string;
   /** `public`: answered without a key. */
   readonly roles: readonly Role[] | 'public';
-  /** Of the answer; default 200. Without a body it is 204. */
-  readonly status?: 201 | 202 | 204;
+  /** Of the answer; default 200. Without a body it is 204, or 302 to another place. */
+  readonly status?: 201 | 202 | 204 | 302;
   /** If-Match is required. */
   readonly ifMatch?: true;
   /** Default `same`. */
@@ -28,18 +28,20 @@ export interface Operation {
 }
 
 /** The functions behind the HTTP API. */
-export const apiFunctions = ['connections', 'links', 'sync'] as const;
+export const apiFunctions = ['connections', 'links', 'sync', 'session'] as const;
 export type ApiFunction = (typeof apiFunctions)[number];
 
 const admin = ['admin'] as const;
 /** What the CRM's back end may do too: links, triggers, reads. */
 const adminAndService = ['admin', 'service'] as const;
+/** Whoever has got in. */
+const everybody = ['admin', 'service', 'user'] as const;
 
 export const registry = {
   connections: {
     checkHealth: { method: 'GET', path: '/v1/health', roles: 'public' },
     readContract: { method: 'GET', path: '/v1/openapi.json', roles: 'public' },
-    readCaller: { method: 'GET', path: '/v1/me', roles: adminAndService },
+    readCaller: { method: 'GET', path: '/v1/me', roles: everybody },
 
     listApiKeys: { method: 'GET', path: '/v1/api-keys', roles: admin, list: true },
     issueApiKey: { method: 'POST', path: '/v1/api-keys', roles: admin, status: 201, replay: 'refuse' },
@@ -122,6 +124,8 @@ export const registry = {
     },
     listErpItems: { method: 'GET', path: '/v1/connections/{id}/lists/{name}', roles: adminAndService, list: true },
     listCrmItems: { method: 'GET', path: '/v1/crm/lists/{name}', roles: adminAndService, list: true },
+    listCrmUsers: { method: 'GET', path: '/v1/crm/users', roles: admin, list: true },
+    listCrmGroups: { method: 'GET', path: '/v1/crm/groups', roles: admin, list: true },
     listCrmFields: { method: 'GET', path: '/v1/crm/{crmType}/fields', roles: adminAndService, list: true },
   },
   links: {
@@ -159,7 +163,15 @@ export const registry = {
     retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: adminAndService, status: 202 },
     dismissFailure: { method: 'POST', path: '/v1/failures/{id}/dismiss', roles: adminAndService, status: 204 },
   },
+  session: {
+    startSignIn: { method: 'GET', path: '/v1/session/start', roles: 'public', status: 302 },
+    finishSignIn: { method: 'GET', path: '/v1/session/callback', roles: 'public', status: 302 },
+    beginSession: { method: 'POST', path: '/v1/session', roles: 'public', status: 201 },
+    endSession: { method: 'DELETE', path: '/v1/session', roles: everybody, status: 204 },
+  },
 } as const satisfies Record<ApiFunction, Record<string, Operation>>;
 
 export const operations = { ...registry.connections, ...registry.links, ...registry.sync };
+export const sessionOperations = registry.session;
 export type OperationId = keyof typeof operations;
+export type SessionOperationId = keyof typeof sessionOperations;

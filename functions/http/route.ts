@@ -23,6 +23,8 @@ export interface RawInput {
 export interface RequestFacts {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
+  /** Address that the request came from, also where nobody is known to call. */
+  readonly from: string;
   /** Page cursors of this tenant, path and filter. */
   readonly cursors: {
     seal(inner: string): Promise<string>;

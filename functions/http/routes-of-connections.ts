@@ -10,6 +10,7 @@ import { connectorTypeRoutes } from './routes/connector-types.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { contractRoutes } from './routes/contract.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
+import { crmPeopleRoutes } from './routes/crm-people.ts';
 import { defaultRoutes } from './routes/defaults.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -39,4 +40,5 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...defaultRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
+  ...crmPeopleRoutes,
 ];

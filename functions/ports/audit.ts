@@ -19,4 +19,6 @@ export interface AuditFilter {
 export interface Audit {
   /** Newest first. */
   list(tenantId: string, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** Of what changed nothing and is told all the same; what changes something is told by its store. */
+  note(trail: Trail): Promise<void>;
 }

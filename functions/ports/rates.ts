@@ -1,5 +1,5 @@
 /** What is limited by the minute. */
-export type RateKind = 'requests' | 'interactive-runs';
+export type RateKind = 'requests' | 'interactive-runs' | 'failed-sign-ins';
 
 /** So many a minute. */
 export interface RateLimits {
@@ -14,14 +14,18 @@ export interface RateRefusal {
   readonly waitMs: number;
 }
 
+interface RatedCaller {
+  readonly tenantId: string;
+  readonly caller?: string | undefined;
+}
+
 /** Counts of all instances together, exact to a factor of two. */
 export interface Rates {
   /**
    * Counts one more for the caller (an API key) and its tenant, or says why not, and then counts nothing. A caller that is
    * not given is not limited, its tenant is. Never throws.
    */
-  take(
-    kind: RateKind,
-    who: { readonly tenantId: string; readonly caller?: string | undefined },
-  ): Promise<RateRefusal | undefined>;
+  take(kind: RateKind, who: RatedCaller): Promise<RateRefusal | undefined>;
+  /** Whether one more would be refused, as far as this instance knows; counts nothing and asks nobody. */
+  refusal(kind: RateKind, who: RatedCaller): RateRefusal | undefined;
 }

@@ -3,7 +3,9 @@ import type { ConfigValues } from '../core/model/connector.ts';
 import type { FieldMetadata } from '../core/model/field.ts';
 import type { Side } from '../core/model/side.ts';
 import type { Tenant } from '../core/model/tenant.ts';
+import type { CrmDirectory } from './crm-directory.ts';
 import type { HttpClient } from './http.ts';
+import type { IdentityProvider, SignInRequest } from './identity-provider.ts';
 import type { RecordSystem } from './record-system.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -75,4 +77,18 @@ export interface CrmSite {
 export interface CrmConnector extends ConnectorType {
   /** As `ErpConnector.open`. */
   open(outside: Outside, site: CrmSite, config: ConfigValues): Promise<RecordSystem>;
+  /** Absent where its users cannot sign in. */
+  readonly people?: CrmPeople | undefined;
+}
+
+/** The users of a CRM: where they sign in, and who there is. */
+interface CrmPeople {
+  /** Where the vendor's own customers are. */
+  readonly publicAddress: string;
+  /** Where a browser is sent; `config` needs no secrets. */
+  signInUrl(site: CrmSite, config: ConfigValues, request: SignInRequest): string;
+  /** As `ErpConnector.open`. */
+  openIdentityProvider(outside: Outside, site: CrmSite, config: ConfigValues): Promise<IdentityProvider>;
+  /** As `ErpConnector.open`. */
+  openDirectory(outside: Outside, site: CrmSite, config: ConfigValues): Promise<CrmDirectory>;
 }

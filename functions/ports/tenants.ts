@@ -7,5 +7,7 @@ export interface Tenants {
   /** False = the CRM context is claimed already. The first key is stored with it. */
   create(tenant: Tenant, firstKey: ApiKey, trail?: Trail): Promise<boolean>;
   get(tenantId: string): Promise<Tenant | undefined>;
+  /** Id of the tenant that has claimed the context. */
+  whoClaims(crmContext: string): Promise<string | undefined>;
   replace(tenant: Tenant, trail?: Trail): Promise<Tenant | undefined>;
 }

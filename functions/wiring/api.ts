@@ -6,12 +6,12 @@ import { mappingVersionsStore } from '../adapters/aws/dynamodb/set-up/mapping-ve
 import { ratesStore } from '../adapters/aws/dynamodb/set-up/rates.ts';
 import { signingKey } from '../adapters/aws/secrets/signing-key.ts';
 import { callBudget } from '../adapters/http/call-budget.ts';
-import { interactiveRunsPerMinute } from '../core/timing/rate.ts';
 import type { Application } from '../features/application.ts';
 import type { HttpDeps } from '../http/chain/http-chain.ts';
 import { wireTable } from './base.ts';
 import { wireEngine } from './engine.ts';
 import type { ApiEnvironment } from './env.ts';
+import { limitsOf } from './limits.ts';
 
 /** What the functions behind the HTTP API work with. */
 export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
@@ -19,11 +19,9 @@ export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
   const key = signingKey({ client: new SecretsManagerClient(), secretId: env.SIGNING_KEY_SECRET });
   const budget = callBudget(runtime);
   const engine = wireEngine(env, key, budget.over);
-  const requests = { caller: env.CALLER_REQUESTS_PER_MINUTE, tenant: env.TENANT_REQUESTS_PER_MINUTE };
-  const limits = { requests, 'interactive-runs': interactiveRunsPerMinute };
   return {
     ...engine,
-    rates: ratesStore({ table, runtime, telemetry: engine.telemetry, limits }),
+    rates: ratesStore({ table, runtime, telemetry: engine.telemetry, limits: limitsOf(env) }),
     callBudget: budget,
     apiKeys: apiKeysStore({ table }),
     audit: auditStore({ table }),

@@ -34,7 +34,7 @@ export function wireEngine(
   env: EngineEnvironment,
   signingKey?: () => Promise<string>,
   budgeted: (http: HttpClient) => HttpClient = (http) => http,
-): Engine & Pick<Application, 'vault'> {
+): Engine & Pick<Application, 'vault' | 'directories'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
@@ -47,6 +47,13 @@ export function wireEngine(
     allowLoopback: env.OUTBOUND_ALLOW_LOOPBACK,
     privateRanges: env.OUTBOUND_PRIVATE_RANGES,
   };
+  const systems = recordSystems({
+    http: budgeted(httpClient({ rules })),
+    runtime,
+    vault,
+    guards,
+    memoryMb: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  });
   return {
     runtime,
     telemetry: wireTelemetry(),
@@ -74,13 +81,8 @@ export function wireEngine(
       dispatcherArn: env.DISPATCHER_ARN,
       roleArn: env.SCHEDULER_ROLE_ARN,
     }),
-    systems: recordSystems({
-      http: budgeted(httpClient({ rules })),
-      runtime,
-      vault,
-      guards,
-      memoryMb: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    }),
+    systems,
+    directories: systems.directories,
     settings: { leaseMs: env.LEASE_SECONDS * 1000, stalledAfterMs: env.STALLED_SECONDS * 1000 },
   };
 }

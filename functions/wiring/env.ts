@@ -9,8 +9,19 @@ const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
 
 const storage = { STAGE: text, TABLE_NAME: text };
 
+const outbound = {
+  /** Which addresses of ERP and CRM systems may be called. */
+  OUTBOUND_ALLOW_HTTP: z.stringbool(),
+  OUTBOUND_ALLOW_LOOPBACK: z.stringbool(),
+  /** Networks in CIDR form, separated by commas; may be empty. */
+  OUTBOUND_PRIVATE_RANGES: z.string().transform((ranges) => ranges.split(',').filter(Boolean)),
+};
+
+const limits = { CALLER_REQUESTS_PER_MINUTE: wholeNumber, TENANT_REQUESTS_PER_MINUTE: wholeNumber };
+
 const engine = {
   ...storage,
+  ...outbound,
   QUEUE_URL_HIGH: text,
   QUEUE_URL_NORMAL: text,
   QUEUE_URL_LOW: text,
@@ -18,11 +29,6 @@ const engine = {
   DISPATCHER_ARN: text,
   SCHEDULER_ROLE_ARN: text,
   SECRET_PREFIX: text,
-  /** Which addresses of ERP and CRM systems may be called. */
-  OUTBOUND_ALLOW_HTTP: z.stringbool(),
-  OUTBOUND_ALLOW_LOOPBACK: z.stringbool(),
-  /** Networks in CIDR form, separated by commas; may be empty. */
-  OUTBOUND_PRIVATE_RANGES: z.string().transform((ranges) => ranges.split(',').filter(Boolean)),
   LEASE_SECONDS: wholeNumber,
   STALLED_SECONDS: wholeNumber,
   /** In MB; Lambda sets it by itself. */
@@ -33,8 +39,7 @@ const api = {
   ...engine,
   /** The secret that signs page cursors and hashes request bodies. */
   SIGNING_KEY_SECRET: text,
-  CALLER_REQUESTS_PER_MINUTE: wholeNumber,
-  TENANT_REQUESTS_PER_MINUTE: wholeNumber,
+  ...limits,
 };
 
 /** What a function needs whose use cases work on all ports. */
@@ -42,7 +47,11 @@ export type EngineEnvironment = z.infer<z.ZodObject<typeof engine>>;
 /** What a function behind the HTTP API needs. */
 export type ApiEnvironment = z.infer<z.ZodObject<typeof api>>;
 
-export const AuthorizerEnvironment = z.object(storage);
+export const AuthorizerEnvironment = z.object({
+  ...storage,
+  /** The function that asks the CRM who a user is. */
+  SESSION_FUNCTION: text,
+});
 export type AuthorizerEnvironment = z.infer<typeof AuthorizerEnvironment>;
 export type AuthorizerVariables = z.input<typeof AuthorizerEnvironment>;
 
@@ -54,6 +63,21 @@ export type LinksVariables = z.input<typeof LinksEnvironment>;
 
 export const SyncEnvironment = z.object(api);
 export type SyncVariables = z.input<typeof SyncEnvironment>;
+
+export const SessionEnvironment = z.object({
+  ...storage,
+  ...outbound,
+  ...limits,
+  SECRET_PREFIX: text,
+  /** The secret that states of sign-ins and refresh tokens are sealed with. */
+  SESSION_KEY_SECRET: text,
+  /** Where our own pages are; empty: there are none. */
+  PUBLIC_URL: z.string(),
+  /** What the vendor calls our application, for tenants that there are not; empty: made up. */
+  CRM_CLIENT_ID: z.string(),
+});
+export type SessionEnvironment = z.infer<typeof SessionEnvironment>;
+export type SessionVariables = z.input<typeof SessionEnvironment>;
 
 export const DispatcherEnvironment = z.object(engine);
 export type DispatcherVariables = z.input<typeof DispatcherEnvironment>;

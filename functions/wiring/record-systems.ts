@@ -7,6 +7,7 @@ import type { FieldMetadata } from '../core/model/field.ts';
 import { fingerprint } from '../core/values/fingerprint.ts';
 import { plainForm } from '../core/values/same-address.ts';
 import { boundTo } from '../features/systems/kept-secrets.ts';
+import type { CrmDirectories, CrmDirectory } from '../ports/crm-directory.ts';
 import type { RecordSystem } from '../ports/record-system.ts';
 import type {
   ConnectorType,
@@ -49,6 +50,8 @@ interface RecordSystemParts extends Outside {
 const bytesPerSystem = 32 * 1024;
 const shareOfMemory = 1 / 8;
 const smallestMemoryMb = 512;
+/** Asked for by administrators who say what a connection is for. */
+const mostDirectories = 50;
 
 /** How many systems stay open: of 1,000 tenants with a connection each both ends, in the smallest function. */
 export function mostOpen(memoryMb: number): number {
@@ -62,8 +65,9 @@ export function mostOpen(memoryMb: number): number {
 export function recordSystems(
   { vault, guards, memoryMb = smallestMemoryMb, ...outside }: RecordSystemParts,
   connectors: VendorConnectors = builtInConnectors,
-): RecordSystems {
+): RecordSystems & { readonly directories: CrmDirectories } {
   const keep = keepLatest<RecordSystem>({ maxOwners: mostOpen(memoryMb) });
+  const keepDirectory = keepLatest<CrmDirectory>({ maxOwners: mostDirectories });
   type By = Pick<GuardedEnd, 'by' | 'signer'>;
 
   function guarded(end: By & Pick<GuardedEnd, 'side'>, type: ConnectorType, address: object, config: ConfigValues) {
@@ -79,10 +83,12 @@ export function recordSystems(
     return { ...outside, http, guardSignIn: guards?.({ ...end, account, secrets }) };
   }
 
+  const outsideOfCrm = (type: CrmConnector, site: CrmSite, config: ConfigValues, by: By) =>
+    guarded({ side: 'crm', ...by }, type, { ...site, address: plainForm(site.address) }, config);
+
   async function openCrm(kind: string, site: CrmSite, config: ConfigValues, by: By): Promise<RecordSystem> {
     const type = ofKind(connectors.crm, kind);
-    const at = { ...site, address: plainForm(site.address) };
-    return type.open(guarded({ side: 'crm', ...by }, type, at, config), site, config);
+    return type.open(outsideOfCrm(type, site, config, by), site, config);
   }
 
   async function openErp(kind: string, url: string, config: ConfigValues, by: By): Promise<RecordSystem> {
@@ -109,6 +115,22 @@ export function recordSystems(
         const signer = { tenantId, connectionId: id, secretVersion };
         return openErp(connectorKind, connectorUrl, { ...config, ...secrets }, { by: 'engine', signer });
       });
+    },
+
+    directories: {
+      async of({ id, crmContext, crm }) {
+        if (!crm) throw new SyncError('misconfigured', `Tenant ${id} has no CRM settings yet.`);
+        const { kind, address, config, secretVersion } = crm;
+        const type = ofKind(connectors.crm, kind);
+        const { people } = type;
+        if (!people) throw new SyncError('misconfigured', 'This kind of CRM does not tell who there is.');
+        return keepDirectory(id, fingerprint(crm), async () => {
+          const site = { address, crmContext };
+          const full = { ...config, ...(await vault.read(id, 'crm', secretVersion)) };
+          const by = { by: 'engine', signer: { tenantId: id, secretVersion } } as const;
+          return people.openDirectory(outsideOfCrm(type, site, full, by), site, full);
+        });
+      },
     },
 
     candidateCrm: (kind, site, config, signer) => openCrm(kind, site, config, { by: 'person', signer }),

@@ -1,7 +1,6 @@
 import { type ApiCall, headerOf } from './api-call.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { type ArchiveQuery, archiveProvider, runArchive } from './archive.ts';
-import { associateFullName, associateLogin } from './associates.ts';
 import { authenticate, jwks } from './authenticate.ts';
 import { collectionProviders, type Provider } from './columns.ts';
 import { type Crm, companyName } from './crm.ts';
@@ -9,6 +8,7 @@ import { dateStyleOf } from './date-text.ts';
 import { entityReply } from './entity-routes.ts';
 import { parseJson, type Reply } from './http.ts';
 import { countryCarrier, mdoListItems } from './lists.ts';
+import { peopleList, principal, userOfToken } from './people.ts';
 import { recordTypeOfEntity } from './shapes.ts';
 import { isTenantRunning, tenantRoot, tenantState } from './tenant-state.ts';
 import { useTicket } from './tickets.ts';
@@ -49,8 +49,11 @@ const versionInfo = (crm: Crm, origin: string) => ({
   Version: 'v1',
 });
 
-/** A system user's call carries its ticket and the application token (spec 2.4). */
+/** A system user's call carries its ticket and the application token, a user's call an access token (spec 2.4). */
 function signedInAs(crm: Crm, call: ApiCall): number {
+  const token = /^Bearer (.+)$/i.exec(headerOf(call, 'Authorization') ?? '')?.[1];
+  const user = token === undefined ? undefined : userOfToken(crm, token);
+  if (user !== undefined) return user;
   const ticket = /^SOTicket (.+)$/i.exec(headerOf(call, 'Authorization') ?? '')?.[1];
   const hasAppToken = headerOf(call, 'SO-AppToken') === crm.credentials.clientSecret;
   const associateId = ticket === undefined || !hasAppToken ? undefined : useTicket(crm.tickets, ticket, crm.nowMs());
@@ -75,7 +78,8 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   if (call.method !== 'GET') throw notFound('No such resource.');
   const language = headerOf(call, 'SO-Language') ?? headerOf(call, 'Accept-Language') ?? '*';
   if (resource.toLowerCase() === 'mdolist' && path.length === 2) {
-    const items = mdoListItems(name, crm.countries, language !== '*');
+    const hasLanguage = language !== '*';
+    const items = peopleList(crm, name, hasLanguage) ?? mdoListItems(name, crm.countries, hasLanguage);
     if (items === undefined) throw notFound(`There is no list '${name}'.`);
     return { status: 200, json: items };
   }
@@ -83,7 +87,7 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   if (route === 'list/country/items') {
     return { status: 200, json: crm.countries.map((country) => countryCarrier(country, language !== '*')) };
   }
-  if (route === 'user/currentprincipal') return { status: 200, json: principal(associateId) };
+  if (route === 'user/currentprincipal') return { status: 200, json: principal(crm, associateId) };
   throw notFound(`No such resource: ${[resource, name, sub].filter(Boolean).join('/')}.`);
 }
 
@@ -113,13 +117,3 @@ function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (quer
   });
   return { status: 200, json };
 }
-
-const principal = (associateId: number) => ({
-  UserType: 'SystemUser',
-  Associate: associateLogin(associateId),
-  AssociateId: associateId,
-  PersonId: 0,
-  FullName: associateFullName(associateId),
-  EMailAddress: '',
-  IsPersonContact: false,
-});

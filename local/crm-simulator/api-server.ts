@@ -7,6 +7,7 @@ import type { Crm } from './crm.ts';
 import { type FaultRule, takeFault } from './faults.ts';
 import { listen, type Reply, type RunningServer, readBody, send } from './http.ts';
 import { countCall } from './journal.ts';
+import { forwardedLogin } from './login-forward.ts';
 import { overLimit } from './rate-limit.ts';
 import { noAccess } from './rights.ts';
 
@@ -39,7 +40,10 @@ async function handle(crm: Crm, origin: string, request: IncomingMessage, respon
     return;
   }
   const fault = takeFault(crm.faults, { kind: call.kind, ...call.record });
-  const reply = fault === undefined ? processed(crm, origin, call) : faulted(crm, origin, call, fault);
+  const reply =
+    fault === undefined
+      ? ((await forwardedLogin(crm, call)) ?? processed(crm, origin, call))
+      : faulted(crm, origin, call, fault);
   if (reply === 'reset') request.socket.destroy();
   else if (reply !== 'silence') send(response, reply);
 }

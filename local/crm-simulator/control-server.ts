@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError, badRequest, notFound } from './api-error.ts';
 import { defaultUserId } from './associates.ts';
-import { tokenAudience } from './credentials.ts';
+import { keyThumbprint, tokenAudience } from './credentials.ts';
 import type { Crm } from './crm.ts';
 import { parseFaults } from './faults.ts';
 import { toFlat } from './flat-record.ts';
 import { listen, parseJson, type Reply, type RunningServer, readBody, send } from './http.ts';
 import { resetCalls } from './journal.ts';
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isJsonObject, type Json, type JsonObject, textOf } from './json.ts';
+import { changePerson, noteAccessToken, shownPeople, shownPerson } from './people.ts';
 import { allRecords, findRecord, type StoredRecord } from './records.ts';
 import { softDelete } from './save-record.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
@@ -29,6 +30,7 @@ async function reply(crm: Crm, request: IncomingMessage): Promise<Reply> {
   const path = url.pathname.split('/').filter((segment) => segment !== '');
   const call = { method: request.method ?? 'GET', path, query: url.searchParams, body: await readBody(request) };
   try {
+    if (path[0] === 'people') return { status: 200, json: peopleReply(crm, call) };
     return path[0] === 'records' ? recordsReply(crm, call) : { status: 200, json: commandReply(crm, call) };
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, json: { error: error.message } };
@@ -70,6 +72,12 @@ function recordsReply(crm: Crm, { method, path, query, body }: ControlCall): Rep
   return { status: 204 };
 }
 
+function peopleReply(crm: Crm, { method, path, body }: ControlCall): Json {
+  if (path[1] === undefined) return shownPeople(crm);
+  const id = Number(path[1]);
+  return method === 'PATCH' ? changePerson(crm, id, expectObject(body)) : shownPerson(crm, id);
+}
+
 function commandReply(crm: Crm, { method, path, query, body }: ControlCall): Json {
   switch (`${method} /${path.join('/')}`) {
     case 'GET /calls':
@@ -87,6 +95,13 @@ function commandReply(crm: Crm, { method, path, query, body }: ControlCall): Jso
       return setFaults(crm, parseJson(body));
     case 'GET /credentials':
       return credentials(crm);
+    case 'GET /vendor-key':
+      return { signingKeyPem: crm.credentials.signingKeyPem, x5t: keyThumbprint(crm.credentials.signingKeyPem) };
+    case 'PUT /login':
+      crm.loginUrl = textOf(expectObject(body).url);
+      return {};
+    case 'POST /access-tokens':
+      return noteAccessToken(crm, expectObject(body));
     case 'POST /expire-tickets':
       crm.tickets.clear();
       return {};

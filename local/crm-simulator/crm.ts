@@ -3,6 +3,7 @@ import type { Credentials } from './credentials.ts';
 import type { Faults } from './faults.ts';
 import type { FlatRecord } from './flat-record.ts';
 import type { Journal } from './journal.ts';
+import type { AccessTokens, Person } from './person.ts';
 import { type Database, textValue } from './records.ts';
 import type { RecordType } from './shapes.ts';
 import type { Tickets } from './tickets.ts';
@@ -21,6 +22,10 @@ export type Crm = {
   faults: Faults;
   journal: Journal;
   pendingEdits: PendingEdit[];
+  people: Map<number, Person>;
+  accessTokens: AccessTokens;
+  /** Where users sign in, if they can. */
+  loginUrl: string | undefined;
   /** When the calls were made that count against the limit. */
   recentCallsMs: number[];
   /** The server's clock, the fault `clockOffsetSeconds` included. */

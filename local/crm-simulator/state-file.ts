@@ -6,6 +6,7 @@ import type { Crm } from './crm.ts';
 import { noFaults } from './faults.ts';
 import type { FlatRecord } from './flat-record.ts';
 import { emptyJournal } from './journal.ts';
+import { newPeople } from './person.ts';
 import { allRecords, emptyDatabase, type Merge, putRecord, type StoredRecord } from './records.ts';
 import { type RecordType, recordTypes } from './shapes.ts';
 import { createRecord } from './user-edits.ts';
@@ -46,6 +47,9 @@ export function loadCrm({ tenant, dataFile, seed, nowMs }: LoadOptions): Crm {
     faults: noFaults(),
     journal: emptyJournal(),
     pendingEdits: [],
+    people: newPeople(),
+    accessTokens: new Map(),
+    loginUrl: undefined,
     recentCallsMs: [],
     nowMs: () => nowMs() + crm.faults.clockOffsetSeconds * 1000,
   };

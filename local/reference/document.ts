@@ -67,13 +67,14 @@ const told: Readonly<Record<number, string>> = {
   200: 'Done, and this is how it is now.',
   201: 'Made, and this is how it is now.',
   202: 'Accepted: the work goes on after this answer.',
+  302: 'Sends the browser on, to `Location`.',
   204: 'Done. The answer has no body.',
 };
 
 function successOf(route: DescribedOperation, text: OperationText) {
   const { status = 200, answer } = route;
   return {
-    description: route.method === 'GET' ? 'What was asked for.' : (told[status] ?? ''),
+    description: route.method === 'GET' && status === 200 ? 'What was asked for.' : (told[status] ?? ''),
     headers: headersOf(route, text),
     ...(answer && { content: { 'application/json': { schema: answer } } }),
   };

@@ -8,7 +8,7 @@ import type { OperationText } from '../../functions/http/contract/operation-text
 import type { Operation } from '../../functions/http/registry.ts';
 
 /** `type` of a problem: the kind of a failure, or one that the chain answers before there is any. */
-export type ProblemType = keyof typeof answersByKind | 'too-many-requests' | 'method-not-allowed';
+export type ProblemType = keyof typeof answersByKind | 'method-not-allowed';
 
 /** What a problem of this type means to whoever sent the request, and what to do. */
 export const meanings: Readonly<Record<ProblemType, string>> = {
@@ -39,7 +39,6 @@ export const meanings: Readonly<Record<ProblemType, string>> = {
 };
 
 export function statusOf(type: ProblemType): number {
-  if (type === 'too-many-requests') return 429;
   if (type === 'method-not-allowed') return 405;
   return answersByKind[type].status;
 }

@@ -6,6 +6,7 @@ import { linksSuite } from './stores-links-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
+import { sessionsSuite } from './stores-sessions-suite.ts';
 import { setUpSuite } from './stores-set-up-suite.ts';
 import { sharedSuite } from './stores-shared-suite.ts';
 import { sizesSuite } from './stores-sizes-suite.ts';
@@ -23,6 +24,7 @@ for (const suite of [
   unsentSuite,
   logSuite,
   inHandSuite,
+  sessionsSuite,
   setUpSuite,
   sizesSuite,
 ])

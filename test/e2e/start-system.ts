@@ -8,6 +8,9 @@ import { allFunctionLogs } from './function-logs.ts';
 export interface RunningSystem {
   apiUrl: string;
   awsEndpoint: string;
+  /** Where our pages are, as the deployment was told. */
+  publicUrl: string;
+  identityProviderUrl: string;
   /** Process of the emulator: the functions are its children. */
   awsPid: number;
   stack: string;
@@ -31,8 +34,9 @@ export default async function startSystemForTests(project: TestProject): Promise
   const system = await startSystem({ folder, fresh: true, tell });
   system.broken.then(tell);
   const { endpoints, aws } = system;
-  const { apiUrl, awsEndpoint, adminKey, crm, erp } = endpoints;
+  const { apiUrl, awsEndpoint, adminKey, crm, erp, publicUrl, identityProviderUrl } = endpoints;
   project.provide('system', {
+    ...{ publicUrl, identityProviderUrl },
     ...{ apiUrl, awsEndpoint, awsPid: aws.pid, stack: LOCAL_STACK },
     erp: { url: erp.url, database: erp.database },
     own: { adminKey, crm },

@@ -85,7 +85,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-async function newTenant(system: RunningSystem, seed: Seed | undefined) {
+export async function newTenant(system: RunningSystem, seed: Seed | undefined) {
   const crmContext = `Cust${randomInt(100_000, 1_000_000)}`;
   const crm = await startCrmSimulator({ tenant: crmContext, ...(seed && { seed }) });
   const { apiUrl, awsEndpoint } = system;

@@ -13,6 +13,7 @@ import { linksSuite } from '../contract/stores-links-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
+import { sessionsSuite } from '../contract/stores-sessions-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
 import { sharedSuite } from '../contract/stores-shared-suite.ts';
 import { sizesSuite } from '../contract/stores-sizes-suite.ts';
@@ -74,6 +75,7 @@ for (const suite of [
   unsentSuite,
   logSuite,
   inHandSuite,
+  sessionsSuite,
   setUpSuite,
   sizesSuite,
 ])

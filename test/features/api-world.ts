@@ -7,6 +7,8 @@ import { apiKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/api-k
 import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.ts';
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
+import { ratesStore } from '../../functions/adapters/aws/dynamodb/set-up/rates.ts';
+import { sessionsStore } from '../../functions/adapters/aws/dynamodb/set-up/sessions.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
@@ -15,25 +17,49 @@ import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetr
 import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
 import type { Application } from '../../functions/features/application.ts';
+import { authenticateCaller } from '../../functions/features/sessions/authenticate-caller.ts';
+import { renewSession } from '../../functions/features/sessions/renew-session.ts';
+import { sealer } from '../../functions/features/sessions/sealed.ts';
+import type { SignInApplication } from '../../functions/features/sessions/sign-in-application.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
 import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
+import { type Verdict, verdictOf } from '../../functions/http/chain/principal.ts';
+import type { RateLimits } from '../../functions/ports/rates.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { RecordSystems } from '../../functions/ports/record-systems.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
+import type { RenewalMessage } from '../../functions/ports/session-renewal.ts';
 import type { Table } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
+import { identityProviders } from '../../functions/wiring/identity-providers.ts';
 import { undocumentedBodyOf, undocumentedIn } from '../http/contract/documented.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
+import { ProviderDouble } from './sessions/provider-double.ts';
 
 export const goodPassword = 'correct horse';
 export const goodToken = 'system-token';
 /** Where every request comes from. */
 export const callerAddress = '203.0.113.7';
+
+/** Where our own pages are. */
+export const publicUrl = 'https://sync.example.com';
+
+/** Who there is in the CRM. */
+const directory = {
+  users: async () => [
+    { id: '5', name: 'Tom Berg' },
+    { id: '10', name: 'Anna Lund' },
+  ],
+  groups: async () => [
+    { id: '1', name: 'Management' },
+    { id: '2', name: 'Sales' },
+  ],
+};
 
 /** What the remote calls of one request share. */
 export type Budgeted = ReturnType<typeof callBudget>;
@@ -50,6 +76,8 @@ export interface Sent {
   readonly rawBody?: string;
   readonly role?: 'admin' | 'user' | 'service' | 'none';
   readonly tenantId?: string;
+  /** As the authorizer finds who calls; instead of role and tenant. */
+  readonly bearer?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -85,7 +113,9 @@ export class ApiWorld {
   nowMs = Date.UTC(2026, 10, 23, 8);
   readonly crm = crmSystem(() => this.nowMs);
   readonly erp = erpSystem(() => this.nowMs);
-  readonly app: Application & HttpDeps;
+  /** Where the CRM's users sign in. */
+  readonly provider = new ProviderDouble(() => this.nowMs);
+  app: Application & SignInApplication & HttpDeps;
   private readonly vault = memoryVault();
   private readonly planned = memorySchedules();
   private readonly queue = memoryQueue();
@@ -100,7 +130,7 @@ export class ApiWorld {
   tenantId = '';
   otherTenantId = '';
   private ids = 0;
-  private readonly handler: ReturnType<typeof httpChain>;
+  private handler: ReturnType<typeof httpChain>;
 
   /** `systems`: other ones than the two in memory. */
   constructor(systems?: (parts: { runtime: Runtime; vault: Vault; budget: Budgeted }) => RecordSystems) {
@@ -148,16 +178,30 @@ export class ApiWorld {
         },
         connectorTypes: (side) => (side === 'crm' ? [crmType] : [erpType]),
       },
+      directories: { of: async () => directory },
+      sessions: sessionsStore({ table }),
+      identityProviders: identityProviders({ http: this.provider, runtime, vault: this.vault }),
+      sealer: sealer(async () => 'session key of the tests, long enough'),
+      signIn: { publicUrl },
       runtime,
       telemetry: this.telemetry,
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
     this.handler = httpChain(allRoutes, this.app);
+    this.limitFailures = (limit) => {
+      const many = { caller: 100_000, tenant: 100_000 };
+      const limits = { requests: many, 'interactive-runs': many, 'failed-sign-ins': limit };
+      this.app = { ...this.app, rates: ratesStore({ table, runtime, telemetry: this.telemetry, limits }) };
+      this.handler = httpChain(allRoutes, this.app);
+    };
   }
+
+  /** From now on so many sign-ins may fail within a minute. */
+  readonly limitFailures: (limit: RateLimits) => void;
 
   /** Every answer must be one that the contract allows, and every body that was taken. */
   async send(method: string, path: string, sent: Sent = {}): Promise<Answered> {
-    const { role = 'admin', tenantId = this.tenantId } = sent;
+    const lambda = await this.verdictOn(sent);
     const [pathname = '', query = ''] = path.split('?', 2);
     const body = sent.rawBody ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
     const event = {
@@ -170,9 +214,7 @@ export class ApiWorld {
       requestContext: {
         requestId: `r${this.ids}`,
         http: { method, path: pathname, sourceIp: callerAddress },
-        ...(role !== 'none' && {
-          authorizer: { lambda: { tenantId, caller: `key-of-${role}`, role, name: `The ${role} key` } },
-        }),
+        ...(lambda && { authorizer: { lambda } }),
       },
     } as unknown as HttpEvent;
     this.storageCalls = 0;
@@ -187,6 +229,18 @@ export class ApiWorld {
       );
     }
     return answered;
+  }
+
+  /** What the authorizer says of an Authorization header. */
+  async authorize(bearer: string): Promise<Verdict> {
+    const renewal = { renew: (message: RenewalMessage) => renewSession(this.app, message) };
+    return verdictOf(await authenticateCaller({ ...this.app, renewal }, `Bearer ${bearer}`));
+  }
+
+  private async verdictOn({ role = 'admin', tenantId = this.tenantId, bearer }: Sent): Promise<object | undefined> {
+    if (bearer !== undefined) return this.authorize(bearer);
+    if (role === 'none') return undefined;
+    return { tenantId, caller: `key-of-${role}`, role, name: `The ${role} key` };
   }
 
   /** With the entity tag of what is at the path now. */

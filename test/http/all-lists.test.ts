@@ -54,6 +54,8 @@ async function fullTenant() {
     listMappingVersions: [`/v1/connections/${id}/actor-types/customer/mapping/versions`],
     listErpItems: [`/v1/connections/${id}/lists/country`],
     listCrmItems: ['/v1/crm/lists/country'],
+    listCrmUsers: ['/v1/crm/users'],
+    listCrmGroups: ['/v1/crm/groups'],
     listCrmFields: ['/v1/crm/company/fields'],
     searchActors: [`/v1/connections/${id}/actors/supplier`],
     listLinks: ['/v1/links', links, '/v1/links?crmType=company&crmKey=c1'],

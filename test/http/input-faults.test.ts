@@ -125,6 +125,11 @@ test('a name that every object has is refused in a body at any depth, and its pl
   }
 });
 
+const neededInQuery: Readonly<Record<string, string>> = {
+  '/v1/session/start': `tenant=Cust11111&challenge=${'a'.repeat(43)}&`,
+  '/v1/session/callback': 'state=x&',
+};
+
 test('a name that every object has is refused in a query, and its place named', async () => {
   const world = new ApiWorld();
   const connectionId = await activeConnection(world);
@@ -135,8 +140,9 @@ test('a name that every object has is refused in a query, and its place named', 
       .replace('{type}', 'customer')
       .replace('{number}', '1')
       .replace(/\{\w+\+?\}/, 'country');
+    const needed = neededInQuery[path] ?? '';
     for (const name of hostile) {
-      const { status, json } = await world.send(method, `${there}?${name}=1`);
+      const { status, json } = await world.send(method, `${there}?${needed}${name}=1`);
       expect([there, status, json.errors?.[0]?.path]).toEqual([there, 400, `query.${name}`]);
     }
   }

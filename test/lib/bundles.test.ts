@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Bundle, bundle, writeBundle } from '../../lib/bundle.ts';
 
-const handlers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'];
+const handlers = ['authorizer', 'connections', 'links', 'sync', 'session', 'dispatcher', 'worker'];
 const bundles = new Map(handlers.map((handler) => [handler, bundle(handler)]));
 
 function bundleOf(handler: string): Bundle {
@@ -48,6 +48,15 @@ test.each(['connections', 'links', 'sync', 'dispatcher', 'worker'])(
     }
   },
 );
+
+test('session loads what it needs of a CRM when it is used, and no way to its records', () => {
+  const one = bundleOf('session');
+  const atOnce = loadedWith(one, one.entry);
+  const file = fileOf(one, 'identity-provider');
+  const more = [...loadedWith(one, file)].filter((name) => !atOnce.has(name));
+  expect(more).toContain(file);
+  expect(bytesOf(one, more)).toBeLessThanOrEqual(120_000);
+});
 
 test('the authorizer holds no adapter at all', () => {
   const { code } = bundleOf('authorizer');
@@ -119,6 +128,6 @@ test('the way from a logged frame to its source is found by the maps', () => {
     [path.resolve(import.meta.dirname, '../../cli/frames.ts'), '--maps', path.join(folder, 'maps')],
     { input: stack, encoding: 'utf8' },
   );
-  expect(frames).toContain('functions/handlers/authorizer.ts:10:');
+  expect(frames).toContain('functions/handlers/authorizer.ts:11:');
   expect(frames).not.toContain('.mjs:');
 });

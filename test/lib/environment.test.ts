@@ -5,6 +5,7 @@ import {
   ConnectionsEnvironment,
   DispatcherEnvironment,
   LinksEnvironment,
+  SessionEnvironment,
   SyncEnvironment,
   WorkerEnvironment,
 } from '../../functions/wiring/env.ts';
@@ -16,6 +17,7 @@ const schemas: Record<string, z.ZodObject> = {
   connections: ConnectionsEnvironment,
   links: LinksEnvironment,
   sync: SyncEnvironment,
+  session: SessionEnvironment,
   dispatcher: DispatcherEnvironment,
   worker: WorkerEnvironment,
 };

@@ -67,17 +67,18 @@ function functionOf(template: typeof prod, handler: string) {
   return found;
 }
 
-test('there are six functions, each with a role of its own', () => {
+test('there are seven functions, each with a role of its own', () => {
   const functions = functionsOf(prod);
   expect(functions.map(({ FunctionName }) => FunctionName.replace('erp-sync-prod-', '')).toSorted()).toEqual([
     'authorizer',
     'connections',
     'dispatcher',
     'links',
+    'session',
     'sync',
     'worker',
   ]);
-  expect(new Set(functions.map(({ Role }) => Role['Fn::GetAtt'][0])).size).toBe(6);
+  expect(new Set(functions.map(({ Role }) => Role['Fn::GetAtt'][0])).size).toBe(7);
 });
 
 test('every function runs on Node 24 and arm64, and reads no source maps', () => {
@@ -91,7 +92,7 @@ test('every function logs to a group of its own that forgets', () => {
   for (const { stage, template } of everyStage) {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
     const used = functionsOf(template).map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
-    expect(new Set(used).size).toBe(6);
+    expect(new Set(used).size).toBe(7);
     for (const id of used) expect(groups[id]?.Properties.RetentionInDays).toBe(stage.logRetentionDays);
   }
 });
@@ -172,10 +173,16 @@ test('in prod the table can be deleted neither by hand nor with the stack; elsew
   }
 });
 
-test('every path but the health check, the contract and unknown ones asks the authorizer, which looks at the Authorization header alone', () => {
+test('every path but the health check, the contract, the way in and unknown ones asks the authorizer, which looks at the Authorization header alone', () => {
   const routes = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
   const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM');
-  expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['ANY /v1/health', 'ANY /v1/openapi.json', '$default']);
+  const wayIn = ['ANY /v1/session/start', 'ANY /v1/session/callback', 'POST /v1/session'];
+  expect(open.map(({ RouteKey }) => RouteKey)).toEqual([
+    'ANY /v1/health',
+    'ANY /v1/openapi.json',
+    ...wayIn,
+    '$default',
+  ]);
   const [authorizer] = Object.values(resourcesOf(prod, 'AWS::ApiGatewayV2::Authorizer'));
   expect(authorizer?.Properties).toMatchObject({
     IdentitySource: ['$request.header.Authorization'],

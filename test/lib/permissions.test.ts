@@ -53,10 +53,27 @@ test('no role has a policy managed by AWS', () => {
   }
 });
 
-test('the authorizer only reads a key and notes its use', () => {
-  const { length } = statementsOf('authorizer').filter(({ Action }) => !Action.every((one) => one.startsWith('logs:')));
-  expect(length).toBe(1);
+/** What a function may do beside writing its log. */
+const beyondLogs = (handler: string) =>
+  statementsOf(handler).filter(({ Action }) => !Action.every((one) => one.startsWith('logs:')));
+
+test('the authorizer only reads a key or a session, notes its use, and calls the function that asks the CRM', () => {
+  expect(beyondLogs('authorizer')).toHaveLength(2);
   expect(actionsOf('authorizer', 'dynamodb')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+  const [call] = statementsOf('authorizer').filter(({ Action }) => Action.includes('lambda:InvokeFunction'));
+  expect(call?.Action).toEqual(['lambda:InvokeFunction']);
+  expect(JSON.stringify(call?.Resource)).toMatch(/^\[\{"Fn::GetAtt":\["sessionFunction\w+","Arn"\]\}\]$/);
+});
+
+test('session reads the secrets of CRMs, its own key and items of the table, and may do nothing else', () => {
+  expect(beyondLogs('session')).toHaveLength(2);
+  expect(new Set(actionsOf('session', 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));
+  const [secrets] = statementsOf('session').filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
+  const names = secrets?.Resource.map((one) => /:secret:([^"]*)"/.exec(JSON.stringify(one))?.[1]);
+  expect(names?.toSorted()).toEqual(['erp-sync-prod/session-key-??????', 'erp-sync/prod/*/crm-??????']);
+  const [items] = statementsOf('session').filter(({ Action }) => Action.includes('dynamodb:GetItem'));
+  expect(JSON.stringify(items?.Resource)).toMatch(/^\[\{"Fn::GetAtt":\["StorageTable\w+","Arn"\]\}\]$/);
+  expect(actionsOf('session', 'dynamodb')).not.toContain('dynamodb:Query');
 });
 
 test('only connections writes secrets; the authorizer reads none', () => {
@@ -67,15 +84,17 @@ test('only connections writes secrets; the authorizer reads none', () => {
   expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
 });
 
-test('only the functions of the API read the signing key', () => {
-  const readers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'].filter((handler) =>
-    JSON.stringify(statementsOf(handler)).includes('signing-key'),
-  );
+const allHandlers = ['authorizer', 'connections', 'links', 'sync', 'session', 'dispatcher', 'worker'];
+
+test('only the functions of the API read the signing key, and only session its own', () => {
+  const readers = allHandlers.filter((handler) => JSON.stringify(statementsOf(handler)).includes('signing-key'));
   expect(readers).toEqual(['connections', 'links', 'sync']);
+  const openers = allHandlers.filter((handler) => JSON.stringify(statementsOf(handler)).includes('session-key'));
+  expect(openers).toEqual(['session']);
 });
 
 test('only connections keeps schedules, and may hand over the scheduler role alone', () => {
-  for (const handler of ['authorizer', 'links', 'sync', 'dispatcher', 'worker']) {
+  for (const handler of ['authorizer', 'links', 'sync', 'session', 'dispatcher', 'worker']) {
     expect([...actionsOf(handler, 'scheduler'), ...actionsOf(handler, 'iam')]).toEqual([]);
   }
   const [pass] = statementsOf('connections').filter(({ Action }) => Action.includes('iam:PassRole'));

@@ -19,9 +19,11 @@ const cdkJson = readFileSync(path.resolve(import.meta.dirname, '../../cdk.json')
 const { context } = Settings.parse(JSON.parse(cdkJson));
 
 /** The template of a stage, without bundling: the code's place is the only difference. */
+const signIn = { publicUrl: 'https://sync.example.com', crmClientId: 'app-1' };
+
 export function templateOf(name: StageName, { reserve = false } = {}): Template {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve });
+  const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve, signIn });
   return Template.fromStack(Stack.of(stack));
 }
 

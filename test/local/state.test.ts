@@ -15,11 +15,11 @@ async function occupy(port: number): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-test('the first start finds nothing and gets five different free ports', async () => {
+test('the first start finds nothing and gets seven different free ports', async () => {
   const state = await openState({ folder: temporaryFolder() });
   expect(state.found).toBe('nothing');
   const ports = Object.values(state.ports);
-  expect(new Set(ports).size).toBe(5);
+  expect(new Set(ports).size).toBe(7);
   for (const port of ports) expect(await isFree(port)).toBe(true);
   state.close({ clean: true });
 });
@@ -104,6 +104,19 @@ test('a fresh start goes around a taken port', async () => {
   second.close({ clean: true });
 });
 
+test('a folder that an earlier version kept gets the ports that it does not know', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  const { pages: _pages, identityProvider: _provider, ...known } = first.ports;
+  writeFileSync(path.join(folder, 'ports.json'), JSON.stringify(known));
+  const second = await openState({ folder });
+  expect(second.found).toBe('kept');
+  expect(second.ports).toMatchObject(known);
+  expect(new Set(Object.values(second.ports)).size).toBe(7);
+  second.close({ clean: true });
+});
+
 test('endpoints are written for scripts and gone after the stop', async () => {
   const folder = temporaryFolder();
   const state = await openState({ folder });
@@ -112,6 +125,8 @@ test('endpoints are written for scripts and gone after the stop', async () => {
     adminKey: 'a',
     serviceKey: 's',
     crm: { url: 'http://127.0.0.1:2', tenant: 'Cust12345', controlUrl: 'http://127.0.0.1:3' },
+    identityProviderUrl: 'http://127.0.0.1:6',
+    publicUrl: 'http://127.0.0.1:7',
     erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
     awsEndpoint: 'http://127.0.0.1:5',
     region: 'eu-west-1',

@@ -19,6 +19,7 @@ import { overAllMutants } from './over-all.ts';
 import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
+import { sessionMutants } from './sessions.ts';
 import { severalMutants } from './several.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
@@ -50,6 +51,7 @@ export const mutants: readonly Mutant[] = [
   ...runMutants,
   ...secretMutants,
   ...groupAndSettleMutants,
+  ...sessionMutants,
   ...severalMutants,
   ...stoppedMutants,
   ...storeMutants,

@@ -16,8 +16,8 @@ export const trailMutants: readonly Mutant[] = [
     id: 'trail-operator-for-all',
     rule: 'U1',
     file: 'functions/features/audit/trail-of.ts',
-    find: "by: { kind: 'api-key', id: caller, name }, from }",
-    replace: "by: { kind: 'operator' }, from }",
+    find: ": { kind: 'api-key', id: caller, name }, from }",
+    replace: ": { kind: 'operator' }, from }",
     killedBy: [trail],
   },
   {

@@ -24,10 +24,13 @@ export const AuditAct = z.enum([
   'mapping.change',
   'defaults.change',
   'field-order.change',
+  'session.start',
+  'session.refused',
+  'session.end',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection']);
+export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection', 'session']);
 export type AuditSubject = z.infer<typeof AuditSubject>;
 
 /** One value of the set-up before and after. */
@@ -43,12 +46,12 @@ export type SetUpChange = z.infer<typeof SetUpChange>;
 /** Who did something; `operator`: whoever has the stage's own AWS credentials. */
 export const Actor = z
   .object({
-    kind: z.enum(['api-key', 'operator']).describe('`operator`: whoever runs the service.'),
-    id: z.string().optional().describe('Of the key.'),
+    kind: z.enum(['api-key', 'user', 'operator']).describe('`user`: of the CRM. `operator`: whoever runs the service.'),
+    id: z.string().optional().describe('Of the key or the user; absent where nobody knows who it was.'),
     name: z
       .string()
       .optional()
-      .meta({ description: 'Of the key, as its maker named it.', examples: ['Scripts'] }),
+      .meta({ description: 'Of the key or the user.', examples: ['Scripts'] }),
   })
   .meta({ id: 'Who', description: 'Who did it.' });
 

@@ -8,6 +8,9 @@
 /** Runs that somebody waits for, a minute; what is more is work of the normal lane. */
 export const interactiveRunsPerMinute = { caller: 10, tenant: 100 } as const;
 
+/** Sign-ins that came to nothing, a minute, of a tenant; a caller is the address that they come from. */
+export const failedSignInsPerMinute = { caller: 20, tenant: 200 } as const;
+
 /** Limits are so much in each of these; they begin at the same time everywhere. */
 export const rateWindowMs = 60_000;
 /** An instance shares its counts at most so often. */

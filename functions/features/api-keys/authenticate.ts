@@ -1,5 +1,6 @@
 import { asSyncError } from '../../core/errors.ts';
 import type { Role } from '../../core/model/api-key.ts';
+import type { CrmUser } from '../../core/model/session.ts';
 import type { ApiKeys } from '../../ports/api-keys.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
@@ -8,11 +9,15 @@ import { isSecretOf, parseApiKey } from './api-key-text.ts';
 /** Who calls: the tenant always comes from the credential. */
 export interface Caller {
   readonly tenantId: string;
-  /** Id of the API key. */
+  /** Id of the API key, or `user:` and the user's id in the CRM. */
   readonly caller: string;
   readonly role: Role;
-  /** Of the key, as its maker named it. */
+  /** Of the key, as its maker named it, or of the user. */
   readonly name?: string | undefined;
+  /** A user of the CRM; absent: an API key. */
+  readonly user?: CrmUser | undefined;
+  /** What was shown, where it is no key itself. */
+  readonly sessionId?: string | undefined;
   /** Address that the request came from. */
   readonly from?: string | undefined;
 }

@@ -19,14 +19,18 @@ export interface Act {
   readonly depth?: number;
 }
 
-/** Whose act it is: a caller, or whoever has the stage's own credentials. */
-export type By = Caller | { readonly operatorOf: string };
+/** Whose act it is: a caller, whoever has the stage's own credentials, or somebody who did not get in. */
+export type By =
+  | Caller
+  | { readonly operatorOf: string }
+  | { readonly somebodyOf: string; readonly from?: string | undefined };
 
 /** Who that is, as it is told. */
 export function whoOf(by: By): Pick<AuditEntry, 'tenantId' | 'by' | 'from'> {
   if ('operatorOf' in by) return { tenantId: by.operatorOf, by: { kind: 'operator' } };
-  const { tenantId, caller, name, from } = by;
-  return { tenantId, by: { kind: 'api-key', id: caller, name }, from };
+  if ('somebodyOf' in by) return { tenantId: by.somebodyOf, by: { kind: 'user' }, from: by.from };
+  const { tenantId, caller, name, user, from } = by;
+  return { tenantId, by: user ? { kind: 'user', id: user.id, name } : { kind: 'api-key', id: caller, name }, from };
 }
 
 /** The trail of an act; an act that changes nothing leaves none, but for those that are told by themselves. */

@@ -69,7 +69,8 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       const ifMatch = ifMatchOf(request, route.ifMatch === true);
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter]);
-      const run = () => binding.run({ caller, ifMatch, cursors });
+      const from = event.requestContext.http.sourceIp;
+      const run = () => binding.run({ caller, ifMatch, from, cursors });
       request.run = async () => answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()));
     },
   };

@@ -12,6 +12,7 @@ export const answersByKind: Readonly<Record<ErrorKind, { readonly status: number
   stale: { status: 409, title: 'Changed meanwhile' },
   precondition: { status: 412, title: 'Changed meanwhile' },
   'too-large': { status: 413, title: 'Too large' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   rejected: { status: 422, title: 'Refused' },
   unauthorised: { status: 422, title: 'The remote system refused the credentials' },
   misconfigured: { status: 422, title: 'The set-up is not complete' },

@@ -14,8 +14,8 @@ export interface RateLimitDeps {
 }
 
 const details: Readonly<Record<RateRefusal['of'], string>> = {
-  caller: 'This API key has sent too many requests within a minute.',
-  tenant: 'The API keys of this tenant have together sent too many requests within a minute.',
+  caller: 'This API key, or this user, has sent too many requests within a minute.',
+  tenant: 'The API keys and users of this tenant have together sent too many requests within a minute.',
 };
 
 function tooManyRequests(request: HttpRequest, { of, waitMs }: RateRefusal): HttpAnswer {

@@ -3,6 +3,7 @@ import type { ErrorKind } from '../../core/errors.ts';
 /** What the reference is divided into, in this order. */
 export const tags = {
   Service: 'Whether the service is there, who is calling, and this document.',
+  Sessions: 'Signing in with the CRM, or with a key: a session is what the pages call with.',
   'API keys': 'Credentials of services. A key is shown once, when it is made.',
   Tenant: 'The CRM of the tenant, how it is signed in to, and what holds for all connections.',
   Trail: 'Who changed what in the set-up, when and from where.',
@@ -21,7 +22,17 @@ export const tags = {
 type Tag = keyof typeof tags;
 
 /** What a use case may refuse for a reason of its own, beside what follows from method, path, roles and body. */
-type RefusalKind = Extract<ErrorKind, 'not-found' | 'conflict' | 'stale' | 'rejected' | 'misconfigured' | 'too-large'>;
+type RefusalKind = Extract<
+  ErrorKind,
+  | 'not-found'
+  | 'conflict'
+  | 'stale'
+  | 'rejected'
+  | 'misconfigured'
+  | 'too-large'
+  | 'unauthenticated'
+  | 'too-many-requests'
+>;
 
 /**
  * What a reader of docs/openapi.json is told of an operation, beside its schemas. It is read when the document is made, and

@@ -134,6 +134,20 @@ export const textsOfMappings = {
     asks: true,
     refuses: { conflict: noCrmYet },
   },
+  listCrmUsers: {
+    tag: 'Mappings',
+    summary: 'List the users of the CRM',
+    description: 'People whom the scope of a connection may name, asked of the CRM.',
+    asks: true,
+    refuses: { conflict: noCrmYet },
+  },
+  listCrmGroups: {
+    tag: 'Mappings',
+    summary: 'List the groups of the CRM',
+    description: 'Groups of people whom the scope of a connection may name, asked of the CRM.',
+    asks: true,
+    refuses: { conflict: noCrmYet },
+  },
   listCrmFields: {
     tag: 'Mappings',
     summary: 'List the fields of a CRM type',

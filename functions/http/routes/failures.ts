@@ -16,6 +16,7 @@ const RetriedKind = SyncErrorKind.exclude([
   'conflict',
   'precondition',
   'precondition-required',
+  'too-many-requests',
   'out-of-time',
 ]);
 

@@ -92,8 +92,14 @@ test.each(guarded.map((route) => [named(route), route] as const))('%s is for its
 test('set-up is for administrators, links and triggers for services too', () => {
   const forServices = guarded.filter((route) => route.roles.includes('service')).map(named);
   const changes = forServices.filter((name) => !name.startsWith('GET'));
-  expect(changes.filter((name) => !/\/v1\/(links|sync-runs|failures|conflicts)/.test(name))).toEqual([]);
+  const others = changes.filter((name) => !/\/v1\/(links|sync-runs|failures|conflicts)/.test(name));
+  expect(others).toEqual(['DELETE /v1/session']);
   expect(forServices.filter((name) => /api-keys|tenant|connectors/.test(name))).toEqual([]);
+});
+
+test('a user of the CRM is told who they are and signs out, and has no other operation yet', () => {
+  const forUsers = guarded.filter((route) => route.roles.includes('user')).map(named);
+  expect(forUsers).toEqual(['GET /v1/me', 'DELETE /v1/session']);
 });
 
 test("another tenant's things are not found, whatever is asked of them", async () => {

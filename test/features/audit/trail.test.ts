@@ -5,7 +5,7 @@ import type { registry } from '../../../functions/http/registry.ts';
 import { ApiWorld, callerAddress, goodPassword, goodToken } from '../api-world.ts';
 import { addConnection, customerMapping, saveMapping, tenantSettings, withCrm } from '../set-up-steps.ts';
 
-type SetUp = typeof registry.connections;
+type SetUp = typeof registry.connections & typeof registry.session;
 type Changing = { [Id in keyof SetUp]: SetUp[Id] extends { method: 'GET' } ? never : Id }[keyof SetUp];
 
 /** What each leaves behind; `nothing`: it changes no set-up. */
@@ -34,6 +34,8 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   saveDefaults: 'defaults.change',
   saveFieldOrder: 'field-order.change',
   restoreMappingVersion: 'mapping.change',
+  beginSession: 'session.start',
+  endSession: 'session.end',
 };
 
 async function trailOf(world: ApiWorld, query = ''): Promise<AuditEntry[]> {
@@ -79,6 +81,9 @@ async function everythingDone(): Promise<ApiWorld> {
   await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 5 });
   const key = (await world.send('POST', '/v1/api-keys', { body: { name: 'Scripts', role: 'service' } })).json.id;
   await world.send('DELETE', `/v1/api-keys/${key}`);
+  const own = (await world.send('POST', '/v1/api-keys', { body: { name: 'The admin key', role: 'admin' } })).json;
+  const { session } = (await world.send('POST', '/v1/session', { body: { apiKey: own.key }, role: 'none' })).json;
+  await world.send('DELETE', '/v1/session', { bearer: session });
   return world;
 }
 
@@ -95,9 +100,10 @@ test('every operation that changes set-up leaves an entry that says who, from wh
   );
   const { id: _id, ...created } = trail[0] ?? {};
   expect(created).toMatchObject({ act: 'tenant.create', by: { kind: 'operator' }, subject: { id: world.tenantId } });
-  for (const { by, from, at, changes } of trail.slice(1)) {
+  for (const { act, by, from, at, changes } of trail.slice(1)) {
+    const id = act.startsWith('session.') ? expect.any(String) : 'key-of-admin';
     expect({ by, from, at }).toEqual({
-      by: { kind: 'api-key', id: 'key-of-admin', name: 'The admin key' },
+      by: { kind: 'api-key', id, name: 'The admin key' },
       from: callerAddress,
       at: world.app.runtime.now(),
     });

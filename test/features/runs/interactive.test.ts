@@ -15,7 +15,8 @@ async function linked(count: number) {
   await world.work();
   const linkIds: string[] = json.items.map((item: { linkId: string }) => item.linkId);
   const table = memoryTable();
-  const limits = { requests: { caller: 1, tenant: 1 }, 'interactive-runs': interactiveRunsPerMinute };
+  const none = { caller: 1, tenant: 1 };
+  const limits = { requests: none, 'failed-sign-ins': none, 'interactive-runs': interactiveRunsPerMinute };
   const apps = [0, 1].map(() => ({ ...world.app, rates: ratesStore({ ...world.app, table, limits }) }));
   const start = (asked: { at?: number; caller?: string; linkIds?: string[] } = {}) => {
     const { at = 0, caller = 'k1', linkIds: named = linkIds.slice(0, 1) } = asked;
@@ -68,7 +69,7 @@ test('two instances count interactive runs together, to a factor of two; those o
 test('what nobody waits for is not counted: a comparison of everything', async () => {
   const { world, start } = await linked(1);
   const taken: string[] = [];
-  const rates = { take: async (kind: string) => void taken.push(kind) };
+  const rates = { take: async (kind: string) => void taken.push(kind), refusal: () => undefined };
   const caller = { tenantId: world.tenantId, caller: 'k1', role: 'service' } as const;
   const connectionId = (await start()).connectionId;
   const asked = { kind: 'compare', connectionId, scope: { kind: 'connection' }, dryRun: true } as const;

@@ -14,6 +14,7 @@ function office(isFree: boolean) {
         return isFree;
       },
       get: async () => undefined,
+      whoClaims: async () => undefined,
       replace: async () => undefined,
     },
     runtime: {

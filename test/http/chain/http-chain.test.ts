@@ -274,10 +274,10 @@ test('a refused key is told why, as far as its holder may know', async () => {
     details.push(json.detail);
   }
   expect(details).toEqual([
-    expect.stringContaining('holds no API key'),
+    expect.stringContaining('holds neither an API key nor a session'),
     'The API key is wrong, or was removed.',
     expect.stringContaining('has expired'),
-    'An API key is needed.',
+    'An API key or a session is needed.',
   ]);
 });
 
@@ -314,6 +314,7 @@ const statusOf: Record<ErrorKind, number> = {
   precondition: 412,
   'precondition-required': 428,
   'too-large': 413,
+  'too-many-requests': 429,
   'out-of-time': 504,
 };
 

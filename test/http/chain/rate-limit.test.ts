@@ -44,7 +44,11 @@ function world(requests: { caller: number; tenant: number }) {
   };
   const handled: string[] = [];
   const telemetry = memoryTelemetry();
-  const limits = { requests, 'interactive-runs': { caller: 1, tenant: 1 } };
+  const limits = {
+    requests,
+    'interactive-runs': { caller: 1, tenant: 1 },
+    'failed-sign-ins': { caller: 1, tenant: 1 },
+  };
   const idempotent: string[] = [];
   const chains = [0, 1].map(() =>
     httpChain(routes, {
@@ -102,7 +106,7 @@ test('above its limit a caller is told when to come again, by two instances to a
       type: 'too-many-requests',
       status: 429,
       instance: 'r1',
-      detail: 'This API key has sent too many requests within a minute.',
+      detail: 'This API key, or this user, has sent too many requests within a minute.',
     },
   });
   expect(told).toContainEqual({ kind: 'count', event: 'RequestsOverLimit', value: 1, ids: { of: 'caller' } });
@@ -120,7 +124,7 @@ test('other callers and tenants go on; the keys of a tenant together have a limi
   const refused = await send(0, 'read', 'k3');
   expect(refused).toMatchObject({
     status: 429,
-    json: { detail: 'The API keys of this tenant have together sent too many requests within a minute.' },
+    json: { detail: 'The API keys and users of this tenant have together sent too many requests within a minute.' },
   });
   expect((await send(0, 'health', 'k3')).status).toBe(200);
 });

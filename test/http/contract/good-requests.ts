@@ -89,6 +89,8 @@ export function goodRequests({
     restoreMappingVersion: post(`${inactive}/actor-types/customer/mapping/versions/1/restore`),
     listErpItems: get(`${active}/lists/country`),
     listCrmItems: get('/v1/crm/lists/country'),
+    listCrmUsers: get('/v1/crm/users'),
+    listCrmGroups: get('/v1/crm/groups'),
     listCrmFields: get('/v1/crm/company/fields'),
     searchActors: get(`${active}/actors/customer?q=Firm&limit=2`),
     readActor: get(`${active}/actors/customer/p1`),

@@ -19,6 +19,9 @@ export function trailWrites(trail: Trail = []): Write[] {
 
 export function auditStore({ table }: { readonly table: Table }): Audit {
   return {
+    async note(trail) {
+      await table.transact(trailWrites(trail));
+    },
     async list(tenantId, { subject, id, from, to }, page) {
       const between = sortKeys.timeRange(from, to);
       // DynamoDB refuses a range that ends before it begins.

@@ -46,6 +46,7 @@ interface Tally {
   readonly counts: Map<string, RateCount>;
 }
 
+const placeOf = (kind: RateKind, tenantId: string) => `${kind} ${tenantId}`;
 const ofTenant = 'tenant';
 const ofCaller = (caller: string) => `caller-${caller}`;
 const total = (name: string) => `count-${name}`;
@@ -53,9 +54,10 @@ const instances = (name: string) => `instances-${name}`;
 
 export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): Rates {
   const tallies = new Map<string, Tally>();
+  const windowNow = () => Math.floor(runtime.nowMs() / rateWindowMs);
 
   const tallyOf = (kind: RateKind, tenantId: string, window: number): Tally => {
-    const place = `${kind} ${tenantId}`;
+    const place = placeOf(kind, tenantId);
     const before = tallies.get(place);
     const tally = before?.window === window ? before : newTally(kind, tenantId, window, before);
     putLast(tallies, place, tally, mostTenants);
@@ -84,25 +86,34 @@ export function ratesStore({ table, runtime, telemetry, limits }: RatesParts): R
     for (const name of counts.keys()) learn(tally, name, sentOf.get(name) ?? 0);
   };
 
-  return {
-    async take(kind, { tenantId, caller }) {
-      const nowMs = runtime.nowMs();
-      const window = Math.floor(nowMs / rateWindowMs);
-      const tally = tallyOf(kind, tenantId, window);
-      const { sharedAtMs } = tally;
-      const isShareDue = nowMs - sharedAtMs >= shareEveryMs || nowMs < sharedAtMs;
-      const msLeft = (window + 1) * rateWindowMs - nowMs;
-      const msToShare = Math.min(msLeft, sharedAtMs + shareEveryMs - nowMs);
-      const asked: { name: string; of: keyof RateLimits }[] = [{ name: ofTenant, of: 'tenant' }];
-      if (caller !== undefined) asked.push({ name: ofCaller(caller), of: 'caller' });
+  const judged = (kind: RateKind, tally: Tally, caller: string | undefined) => {
+    const nowMs = runtime.nowMs();
+    const { sharedAtMs, window } = tally;
+    const isShareDue = nowMs - sharedAtMs >= shareEveryMs || nowMs < sharedAtMs;
+    const msLeft = (window + 1) * rateWindowMs - nowMs;
+    const msToShare = Math.min(msLeft, sharedAtMs + shareEveryMs - nowMs);
+    const asked: { name: string; of: keyof RateLimits }[] = [{ name: ofTenant, of: 'tenant' }];
+    if (caller !== undefined) asked.push({ name: ofCaller(caller), of: 'caller' });
 
-      let refusal: RateRefusal | undefined;
-      for (const { name, of } of asked) {
-        const verdict = rateVerdict(countIn(tally, name), limits[kind][of]);
-        const waitMs = verdict === 'full' ? msLeft : msToShare;
-        const isRefused = verdict === 'full' || (verdict === 'own-part' && !isShareDue);
-        if (isRefused && waitMs >= (refusal?.waitMs ?? 0)) refusal = { of, waitMs };
-      }
+    let refusal: RateRefusal | undefined;
+    for (const { name, of } of asked) {
+      const verdict = rateVerdict(countIn(tally, name), limits[kind][of]);
+      const waitMs = verdict === 'full' ? msLeft : msToShare;
+      const isRefused = verdict === 'full' || (verdict === 'own-part' && !isShareDue);
+      if (isRefused && waitMs >= (refusal?.waitMs ?? 0)) refusal = { of, waitMs };
+    }
+    return { nowMs, isShareDue, asked, refusal };
+  };
+
+  return {
+    // Whoever names a tenant is not believed yet: none is noted that was not counted before.
+    refusal(kind, { tenantId, caller }) {
+      const tally = tallies.get(placeOf(kind, tenantId));
+      return tally?.window === windowNow() ? judged(kind, tally, caller).refusal : undefined;
+    },
+    async take(kind, { tenantId, caller }) {
+      const tally = tallyOf(kind, tenantId, windowNow());
+      const { nowMs, isShareDue, asked, refusal } = judged(kind, tally, caller);
       if (refusal) return refusal;
 
       for (const { name } of asked) {

@@ -9,7 +9,7 @@ import type { Item, Table } from '../../../../ports/table.ts';
 import type { Tenants } from '../../../../ports/tenants.ts';
 import { keys } from '../table/keys.ts';
 import { replaceItem } from '../table/replace-item.ts';
-import { readItem, storedItem } from '../table/stored-item.ts';
+import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { apiKeyItem } from './api-keys.ts';
 import { trailWrites } from './audit.ts';
 
@@ -29,6 +29,10 @@ export function tenantsStore({ table }: { readonly table: Table }): Tenants {
     async get(tenantId) {
       const item = await table.get(keys.tenant(tenantId));
       return item && readItem('tenant', Tenant, item, withCrmConfig);
+    },
+    async whoClaims(crmContext) {
+      const claim = await table.get(keys.crmContext(crmContext));
+      return claim && textIn(claim, 'tenantId');
     },
     replace: (tenant, trail) =>
       replaceItem(table, { type: 'tenant', key: keys.tenant(tenant.id), along: trailWrites(trail) }, tenant),

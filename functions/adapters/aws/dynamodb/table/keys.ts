@@ -66,6 +66,19 @@ export const keys = {
   crmContext: (context: string): Key => ({ pk: join('crm-context', context.toLowerCase()), sk: 'claim' }),
   tenant: (tenantId: string): Key => ({ pk: join(tenantId, 'tenant'), sk: 'tenant' }),
   apiKey: (tenantId: string, keyId: string): Key => ({ pk: join(tenantId, 'api-keys'), sk: join(keyId) }),
+  session: (tenantId: string, sessionId: string): Key => ({
+    pk: join(tenantId, 'session', sessionId),
+    sk: 'session',
+  }),
+  signInPass: (tenantId: string, passId: string): Key => ({
+    pk: join(tenantId, 'sign-in-pass', passId),
+    sk: 'pass',
+  }),
+  /** Says that a session was made of a token, which is known by its hash. */
+  usedToken: (tenantId: string, tokenHash: string): Key => ({
+    pk: join(tenantId, 'used-token', tokenHash),
+    sk: 'used-token',
+  }),
   audit: (tenantId: string, at: string, entryId: string): Key => ({
     pk: partitions.audit(tenantId),
     sk: sortKeys.byTime(at, entryId),

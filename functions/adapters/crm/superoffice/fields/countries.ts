@@ -4,6 +4,7 @@ import type { ListItem } from '../../../../core/model/field.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { readJson } from '../read/archive.ts';
 import type { Session } from '../session/session.ts';
+import { plainName } from './plain-name.ts';
 
 /** The carrier of a country; without a language header names come raw, as `US:"Norway";NO:"Norge";` (spec 3.1). */
 const Country = z.object({
@@ -12,10 +13,6 @@ const Country = z.object({
   EnglishName: z.string().nullish(),
   TwoLetterISOCountry: z.string().nullish(),
 });
-
-function plainName(text: string): string {
-  return /"([^"]+)"/.exec(text)?.[1] ?? text;
-}
 
 /** All countries with their ISO 3166-1 alpha-2 codes; keys are the CRM's own ids. */
 export async function readCountries(session: Session, runtime: Runtime): Promise<ListItem[]> {

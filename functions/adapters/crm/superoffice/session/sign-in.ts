@@ -6,14 +6,14 @@ import { httpDateMs } from '../../../http/retry-after.ts';
 import type { SuperOfficeParts } from '../settings.ts';
 import { apiError, parseJson } from './api-error.ts';
 import { rsaPrivateKey } from './private-key.ts';
-import { findKey, keyIdOf, leewayMs, SigningKey, ticketIn } from './verify-token.ts';
+import { signingKeys } from './signing-keys.ts';
+import { keyIdOf, leewayMs, type SigningKey, ticketIn } from './verify-token.ts';
 
 const SignInAnswer = z.object({
   IsSuccessful: z.boolean(),
   Token: z.string().nullish(),
   ErrorMessage: z.string().nullish(),
 });
-const KeySet = z.object({ keys: z.array(z.unknown()) });
 
 /** `yyyyMMddHHmm` in UTC: part of what is signed, so the clock must be right. */
 function minuteStamp(nowMs: number): string {
@@ -33,19 +33,11 @@ export function systemUserSignIn(
   { runtime, settings, secrets }: SuperOfficeParts,
   send: (request: HttpRequest) => Promise<HttpAnswer>,
 ): () => Promise<string> {
-  let keys: readonly SigningKey[] = [];
+  const keys = signingKeys({ runtime, settings }, send);
 
   async function keyFor(token: string): Promise<SigningKey> {
     const keyId = keyIdOf(token);
-    const known = findKey(keys, keyId);
-    if (known) return known;
-    const answer = await send({ method: 'GET', url: `${settings.address}/login/.well-known/jwks` });
-    if (answer.status !== 200) throw apiError(answer, 'the key call', runtime.nowMs());
-    const set = KeySet.safeParse(parseJson(answer.text));
-    if (!set.success) throw new SyncError('transient', "The CRM's signing keys cannot be read.");
-    // A key of another form is none that could have signed: the others count.
-    keys = set.data.keys.flatMap((key) => SigningKey.safeParse(key).data ?? []);
-    const found = findKey(keys, keyId);
+    const found = await keys.find(keyId);
     if (found) return found;
     if (keyId === undefined) throw new SyncError('misconfigured', "The CRM's sign-in token names no signing key.");
     // Its key set is read anew by the next sign-in: keys are published a little late at times.

@@ -1,7 +1,8 @@
-import { compactVerify, decodeProtectedHeader, errors } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { parseJson } from './api-error.ts';
+import { signedContent } from './signed-content.ts';
 
 /**
  * Checks of a system-user token (spec 2.4, 2.5): RS256 and nothing else, the issuer and the audience we expect and never
@@ -9,11 +10,12 @@ import { parseJson } from './api-error.ts';
  * some times as text, which jose's `jwtVerify` refuses. Attacked by
  * `test/adapters/crm/superoffice/session/verify-token.test.ts`.
  */
-const claimPrefix = 'http://schemes.superoffice.net/identity/';
+export const claimPrefix = 'http://schemes.superoffice.net/identity/';
 const issuer = 'SuperOffice AS';
 export const leewayMs = 60_000;
 
-const Seconds = z.coerce.number();
+/** The vendor writes some times as text. */
+export const Seconds = z.coerce.number();
 const Claims = z.object({
   iss: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),
@@ -58,7 +60,7 @@ export function findKey(keys: readonly SigningKey[], keyId: string | undefined):
 
 /** The ticket in a token that passes every check; SyncError `misconfigured` otherwise. */
 export async function ticketIn(token: string, key: SigningKey, expected: Expected): Promise<string> {
-  const claims = Claims.safeParse(parseJson(await signedContent(token, key)));
+  const claims = Claims.safeParse(parseJson(await signedContent(token, key, refuse)));
   if (!claims.success) throw refuse('claims');
   const { iss, aud, exp, nbf } = claims.data;
   if (iss !== issuer) throw refuse('issuer');
@@ -71,15 +73,4 @@ export async function ticketIn(token: string, key: SigningKey, expected: Expecte
   const ticket = claims.data[`${claimPrefix}ticket`];
   if (!ticket) throw refuse('no ticket');
   return ticket;
-}
-
-async function signedContent(token: string, { kty, n = '', e = '' }: SigningKey): Promise<string> {
-  if (kty !== 'RSA') throw refuse('algorithm');
-  try {
-    const { payload } = await compactVerify(token, { kty, n, e }, { algorithms: ['RS256'] });
-    return Buffer.from(payload).toString('utf8');
-  } catch (error) {
-    if (error instanceof errors.JOSEAlgNotAllowed) throw refuse('algorithm');
-    throw refuse(error instanceof errors.JWSInvalid ? 'not a token' : 'signature');
-  }
 }

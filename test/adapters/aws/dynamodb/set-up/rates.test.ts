@@ -24,7 +24,7 @@ function world(count: number, limits = { caller: 100, tenant: 1_000 }) {
         return memory.write(write);
       },
     };
-    const every = { requests: limits, 'interactive-runs': { caller: 1, tenant: 1 } };
+    const every = { requests: limits, 'interactive-runs': { caller: 1, tenant: 1 }, 'failed-sign-ins': limits };
     return ratesStore({ table, runtime: clock, telemetry, limits: every });
   });
   const take = (by: number, caller = 'k1', tenantId = 't1') => {
@@ -32,7 +32,8 @@ function world(count: number, limits = { caller: 100, tenant: 1_000 }) {
     if (!instance) throw new Error(`No instance ${by}.`);
     return instance.take('requests', { tenantId, caller });
   };
-  return { clock, take, written, telemetry, state };
+  const look = (caller = 'k1', tenantId = 't1') => instances[0]?.refusal('requests', { tenantId, caller });
+  return { clock, take, look, written, telemetry, state };
 }
 
 /** How many of so many requests get through, `everyMs` apart, on the instance that `by` says. */
@@ -53,6 +54,19 @@ test('one instance lets through the limit in a minute, and the rest is told when
   expect(await one.take(0)).toMatchObject({ waitMs: 1 });
   one.clock.now += 1;
   expect(await one.take(0)).toBeUndefined();
+});
+
+test('a look tells of a limit that is met, counts nothing, asks nobody and pushes no tenant out', async () => {
+  const one = world(1);
+  await letThrough(one, 100, 0, () => 0);
+  const shares = one.written.length;
+  expect(one.look()).toEqual({ of: 'caller', waitMs: 60_000 });
+  expect(one.look('k2')).toBeUndefined();
+  for (let n = 0; n < 1_000; n += 1) expect(one.look('k1', `made-up-${n}`)).toBeUndefined();
+  expect(one.look()).toEqual({ of: 'caller', waitMs: 60_000 });
+  expect(one.written).toHaveLength(shares);
+  one.clock.now += 60_000;
+  expect(one.look()).toBeUndefined();
 });
 
 test.each([

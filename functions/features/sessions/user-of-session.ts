@@ -1,0 +1,22 @@
+import type { Role } from '../../core/model/api-key.ts';
+import type { CrmUser } from '../../core/model/session.ts';
+import type { KnownUser } from '../../ports/identity-provider.ts';
+
+/** An administrator of the CRM is one here, everybody else a user. */
+export function knownAs({ id, name, groups, isAdministrator }: KnownUser): { user: CrmUser; role: Role } {
+  return { user: { id, name, groups: [...groups] }, role: isAdministrator ? 'admin' : 'user' };
+}
+
+/** How logs, runs and the trail name a user of the CRM. */
+export function callerOf({ id }: CrmUser): string {
+  return `user:${id}`;
+}
+
+/** What refresh tokens are sealed for: one stored item each. */
+export function passPurpose(tenantId: string, passId: string): string {
+  return `refresh token of pass\n${tenantId}\n${passId}`;
+}
+
+export function sessionPurpose(tenantId: string, sessionId: string): string {
+  return `refresh token of session\n${tenantId}\n${sessionId}`;
+}
