@@ -23,6 +23,8 @@ export interface RawInput {
 export interface RequestFacts {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
+  /** In which texts of the systems are asked for. */
+  readonly language: string | undefined;
   /** Page cursors of this tenant, path and filter. */
   readonly cursors: { seal(inner: string): Promise<string>; unseal(text: string): Promise<string> };
 }

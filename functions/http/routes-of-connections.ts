@@ -11,6 +11,7 @@ import { connectorRoutes } from './routes/connectors.ts';
 import { crmFieldRoutes } from './routes/crm-fields.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
+import { listMappingRoutes } from './routes/list-mappings.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { meRoutes } from './routes/me.ts';
@@ -31,6 +32,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...connectionSummaryRoutes,
   ...actorTypeRoutes,
   ...mappingRoutes,
+  ...listMappingRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
 ];

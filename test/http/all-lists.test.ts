@@ -40,6 +40,7 @@ async function fullTenant() {
     listConfigFields: [`/v1/connectors/${connector}/config-fields`],
     listConnections: ['/v1/connections'],
     listActorTypes: [`/v1/connections/${id}/actor-types`],
+    listUnmappedItems: [`/v1/connections/${id}/unmapped-items`],
     listErpItems: [`/v1/connections/${id}/lists/country`],
     listCrmItems: ['/v1/crm/lists/country'],
     listCrmFields: ['/v1/crm/company/fields'],
@@ -53,6 +54,7 @@ async function fullTenant() {
   };
   const oneAtMost = [
     '/v1/conflicts',
+    `/v1/connections/${id}/unmapped-items`,
     `/v1/links?connectionId=${id}&actorType=customer&erpKey=${again.json.items[0].erpKey}`,
   ];
   return { world, paths: [...Object.values(paths).flat(), ...oneAtMost], oneAtMost };

@@ -20,6 +20,7 @@ export const AuditAct = z.enum([
   'connection.refresh',
   'connections.order',
   'mapping.change',
+  'list-mapping.change',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 

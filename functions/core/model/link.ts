@@ -37,6 +37,8 @@ export const ParkedField = z.object({
   side: Side,
   /** Fingerprint of the value and the mapping that were refused: another one is tried again. */
   fingerprint: z.string(),
+  /** With `unmapped-list-item`: the item of the other side that it waits for. */
+  item: z.string().optional(),
   reason: z.enum(['too-long', 'unmapped-list-item', 'not-convertible', 'read-only', 'refused-by-system']),
 });
 export type ParkedField = z.infer<typeof ParkedField>;

@@ -1,3 +1,4 @@
+import { crmItemOf, erpItemOf } from '../mapping/list-items.ts';
 import type { MappedField } from '../mapping/mapping.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import type { ParkedField } from '../model/link.ts';
@@ -19,12 +20,9 @@ function acceptedIf(value: Value | undefined): Conversion {
   return value === undefined ? refused('not-convertible') : accepted(value);
 }
 
-function crmItemOf(mapped: MappedField, erpItem: string): string | undefined {
-  return mapped.listPairs?.[erpItem];
-}
-
-function erpItemOf(mapped: MappedField, crmItem: string): string | undefined {
-  return Object.entries(mapped.listPairs ?? {}).find(([, crm]) => crm === crmItem)?.[0];
+/** What the pairs make of an item of the other side; nothing where it is not mapped. */
+export function counterpartOf({ listPairs }: MappedField, side: Side, item: string): string | undefined {
+  return side === 'crm' ? crmItemOf(listPairs, item) : erpItemOf(listPairs, item);
 }
 
 function toText(value: string | number | boolean): string {
@@ -60,7 +58,7 @@ function converted(side: Side, mapped: MappedField, value: string | number | boo
   const source = mapped[otherSide(side)];
   if (target.type !== 'list' && source.type !== 'list') return toType(target, value);
   if (target.type !== 'list' || source.type !== 'list') return refused('not-convertible');
-  const item = side === 'crm' ? crmItemOf(mapped, toText(value)) : erpItemOf(mapped, toText(value));
+  const item = counterpartOf(mapped, side, toText(value));
   return item === undefined ? refused('unmapped-list-item') : accepted(item);
 }
 
@@ -89,7 +87,7 @@ export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
   const byPairs = mapped.crm.type === 'list' && mapped.erp.type === 'list';
   if (crm === erp && !byPairs) return true;
   if (isBlank(crm) && isBlank(erp)) return true;
-  if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
+  if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped.listPairs, erp) === crm;
   const format = mapped.crm.format ?? mapped.erp.format ?? 'plain';
   const type = comparedAs(mapped);
   return comparisonKey(type, format, crm) === comparisonKey(type, format, erp);

@@ -30,6 +30,7 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   restoreConnection: 'connection.restore',
   refreshMetadata: 'connection.refresh',
   saveMapping: 'mapping.change',
+  saveListMappings: 'list-mapping.change',
 };
 
 async function trailOf(world: ApiWorld, query = ''): Promise<AuditEntry[]> {
@@ -51,6 +52,9 @@ async function everythingDone(): Promise<ApiWorld> {
   world.erp.describe = async (type) => (await describe(type)).filter(({ key }) => key !== 'VATNO');
   await world.send('POST', `${path}/refresh-metadata`);
   world.erp.describe = describe;
+  const pairs = [{ erpItem: '1', crmItem: '528' }];
+  const countries = { erpList: 'country', crmList: 'country', pairs };
+  await world.change('PUT', `${path}/list-mappings`, { lists: [countries] });
   await world.send('POST', `${path}/activate`);
   const stored = await world.app.connections.get(world.tenantId, id);
   if (stored) {
