@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const suites = ['test/contract/stores.test.ts'];
 const released = 'test/sync/released-links.test.ts';
 const api = 'test/features/mappings/list-mappings.test.ts';
+const trytonLists = 'test/contract/tryton-lists.test.ts';
 const proposals = 'test/core/mapping/propose-pairs.test.ts';
 
 const fieldPlan = 'functions/core/merge/field-plan.ts';
@@ -140,5 +141,45 @@ export const listMutants: readonly Mutant[] = [
     find: 'if (all.length < parts) return undefined;',
     replace: '',
     killedBy: suites,
+  },
+  {
+    id: 'list-first-of-several-categories',
+    rule: 'T17',
+    file: 'functions/adapters/erp/tryton/fields/party-items.ts',
+    find: "ids.join('+')",
+    replace: 'String(ids[0])',
+    killedBy: [trytonLists],
+  },
+  {
+    id: 'list-role-taken-for-a-category',
+    rule: 'T17',
+    file: 'functions/adapters/erp/tryton/fields/party-items.ts',
+    find: "    .filter(({ name }) => !roles.includes(name ?? ''))\n",
+    replace: '',
+    killedBy: [trytonLists],
+  },
+  {
+    id: 'list-missing-item-written',
+    rule: 'T18',
+    file: 'functions/adapters/erp/tryton/write/missing-items.ts',
+    find: 'return (field, value) => missing.has(`${field} ${value}`);',
+    replace: 'return () => false;',
+    killedBy: [trytonLists],
+  },
+  {
+    id: 'list-text-taken-for-an-item',
+    rule: 'C15',
+    file: 'functions/adapters/crm/superoffice/fields/canonical.ts',
+    find: "if (id === undefined) throw new SyncError('transient', 'The CRM shows a list item without its id.');",
+    replace: 'if (id === undefined) return String(raw);',
+    killedBy: ['test/adapters/crm/superoffice/fields/canonical.test.ts'],
+  },
+  {
+    id: 'list-absent-item-taken-for-a-blank',
+    rule: 'C15',
+    file: 'functions/adapters/crm/superoffice/read/item-rows.ts',
+    find: 'if (raw !== undefined) return [column, raw];',
+    replace: 'return [column, raw];',
+    killedBy: ['test/adapters/crm/superoffice/read/item-rows.test.ts'],
   },
 ];
