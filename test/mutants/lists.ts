@@ -3,7 +3,8 @@ import type { Mutant } from './mutant.ts';
 const suites = ['test/contract/stores.test.ts'];
 const released = 'test/sync/released-links.test.ts';
 const api = 'test/features/mappings/list-mappings.test.ts';
-const trytonLists = 'test/contract/tryton-lists.test.ts';
+const partyItems = 'test/adapters/erp/tryton/fields/party-items.test.ts';
+const missing = 'test/adapters/erp/tryton/write/missing-items.test.ts';
 const proposals = 'test/core/mapping/propose-pairs.test.ts';
 
 const fieldPlan = 'functions/core/merge/field-plan.ts';
@@ -148,7 +149,7 @@ export const listMutants: readonly Mutant[] = [
     file: 'functions/adapters/erp/tryton/fields/party-items.ts',
     find: "ids.join('+')",
     replace: 'String(ids[0])',
-    killedBy: [trytonLists],
+    killedBy: [partyItems],
   },
   {
     id: 'list-role-taken-for-a-category',
@@ -156,15 +157,15 @@ export const listMutants: readonly Mutant[] = [
     file: 'functions/adapters/erp/tryton/fields/party-items.ts',
     find: "    .filter(({ name }) => !roles.includes(name ?? ''))\n",
     replace: '',
-    killedBy: [trytonLists],
+    killedBy: [partyItems],
   },
   {
     id: 'list-missing-item-written',
     rule: 'T18',
     file: 'functions/adapters/erp/tryton/write/missing-items.ts',
-    find: 'return (field, value) => missing.has(`${field} ${value}`);',
-    replace: 'return () => false;',
-    killedBy: [trytonLists],
+    find: 'if (id !== null && !found.has(id)) missing.add',
+    replace: 'if (id === 0) missing.add',
+    killedBy: [missing],
   },
   {
     id: 'list-text-taken-for-an-item',
