@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SyncError } from '../../../functions/core/errors.ts';
+import { dispatchPoll } from '../../../functions/sync/runs/dispatch-poll.ts';
 import { ApiWorld } from '../api-world.ts';
 import { addConnection, connect, customerMapping, pair, saveMapping, withCrm } from '../set-up-steps.ts';
 
@@ -241,4 +242,60 @@ test('list mappings and what waits are of their tenant and for those who may', a
   const sent = { body: { lists: [] }, headers: { 'if-match': '"0"' } };
   expect((await world.send('PUT', path, { ...sent, role: 'service' })).status).toBe(403);
   expect((await world.send('PUT', path, { ...sent, tenantId: world.otherTenantId })).status).toBe(404);
+});
+
+test('lists of 5,000 items are mapped in one request, changed by one pair, and shown', async () => {
+  const { world, path, put } = await newWorld();
+  const items = (prefix: string) =>
+    Array.from({ length: 5_000 }, (_, n) => ({ key: `${prefix}${n}`, text: `Item ${n}` }));
+  const [erp, crm] = [items('erp-item-'), items('crm-item-')];
+  world.erp.listItems = async () => erp;
+  world.crm.listItems = async () => crm;
+  const all = erp.map(({ key }, n): [string, string] => [key, `crm-item-${n}`]);
+  expect((await put(categories(...all.slice(1)))).status).toBe(200);
+  expect(world.storageCalls).toBeLessThanOrEqual(4);
+  const saved = await put(categories(...all));
+  expect([saved.status, saved.json.lists[1].pairs.length]).toEqual([200, 5_000]);
+  const { json } = await world.send('GET', `${path}?erpList=category`);
+  expect([json.lists[0].pairs.length, json.lists[0].unmapped]).toEqual([5_000, []]);
+  expect(world.storageCalls).toBeLessThanOrEqual(3);
+  const { json: trail } = await world.send('GET', '/v1/audit?limit=1');
+  expect(trail.items[0].changes).toEqual([{ path: 'lists.category.erp-item-0', new: 'crm-item-0' }]);
+});
+
+test('a pair that is changed while the connection is inactive starts a comparison at its activation', async () => {
+  const { world, id, put, activate } = await newWorld();
+  await put(categories(['A', '7']));
+  await activate();
+  world.erp.edit('party', 'p1', { NAME: 'Firm', COUNTRY: '1', CATEGORY: 'A' });
+  world.crm.edit('contact', 'c1', { name: 'Firm', country: '528', category: '7' });
+  await connect(world, id, pair(1));
+  await world.work();
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  await put(categories(['A', '9']));
+  await activate();
+  const runs = (await world.send('GET', '/v1/sync-runs')).json.items;
+  expect(runs[0]).toMatchObject({ kind: 'compare', scope: { kind: 'actor-type', actorType: 'customer' } });
+  await world.work();
+  const differing = (await world.send('GET', `/v1/links?connectionId=${id}&differing=true`)).json.items;
+  expect(differing).toHaveLength(1);
+});
+
+test('what is mapped while the engine is stopped goes once it runs', async () => {
+  const { world, id, put, activate } = await newWorld();
+  await put(categories(['A', '7']));
+  await activate();
+  world.erp.edit('party', 'p1', { NAME: 'Firm', COUNTRY: '1', CATEGORY: 'B' });
+  world.crm.edit('contact', 'c1', { name: 'Firm', country: '528' });
+  await connect(world, id, pair(1));
+  await world.work();
+  await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 5 });
+  expect((await put(categories(['A', '7'], ['B', '8']))).status).toBe(200);
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').category ?? null).toBeNull();
+  await world.change('PUT', '/v1/engine', { running: true, defaultIntervalMinutes: 5 });
+  world.nowMs += 3_600_000;
+  await dispatchPoll(world.app, { tenantId: world.tenantId, connectionId: id });
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1').category).toBe('8');
 });
