@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SyncError } from '../../../../core/errors.ts';
+import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { readJson } from '../read/archive.ts';
 import type { Session } from '../session/session.ts';
@@ -14,6 +14,9 @@ const Udef = z.object({
   HasBeenPublished: z.boolean().nullish(),
 });
 
+/** Our user may not read it, or a CRM of another version does not know the call. */
+const noLayout: readonly string[] = ['forbidden', 'missing', 'misconfigured'];
+
 /**
  * User-defined fields of a record type that hold items of a list; other kinds are not offered. A tenant whose user may not
  * read the layout has none for us.
@@ -25,7 +28,7 @@ export async function udefListFields(
 ): Promise<RecordField[]> {
   const path = `${recordType.entity}/UdefLayout`;
   const layout = await readJson(session, runtime, { method: 'GET', path, ofRecords: true }).catch((error: unknown) => {
-    if (error instanceof SyncError && (error.kind === 'forbidden' || error.kind === 'missing')) return { json: [] };
+    if (noLayout.includes(asSyncError(error).kind)) return { json: [] };
     throw error;
   });
   const fields = z.array(Udef).safeParse(layout.json);
