@@ -4,6 +4,7 @@ import { changeLogStore } from '../functions/adapters/aws/dynamodb/links/change-
 import { dueItemsStore } from '../functions/adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../functions/adapters/aws/dynamodb/links/links.ts';
+import { waitingLinksStore } from '../functions/adapters/aws/dynamodb/links/waiting-links.ts';
 import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -36,6 +37,7 @@ function storesOn(plain: Table, runtime: Runtime) {
     connections: connectionsStore({ table }),
     links: linksStore({ table: joiningTable(table), retentionDays }),
     dueItems: dueItemsStore({ table }),
+    waitingLinks: waitingLinksStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),

@@ -31,6 +31,8 @@ export interface Report {
   onlyInErp: Known[];
   onlyInCrm: Known[];
   refused: (FieldReport & { reason: string })[];
+  /** List items without a counterpart, and how many links wait for each. */
+  unmapped: { text?: string; item: string; erpList: string; crmList: string; links: number }[];
   /** Companies that several connections have links of. */
   shared: number;
   /** Fields that wait for a person, in any connection. */
@@ -108,16 +110,24 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
       ({ crmType, key }) => !live.some((link) => link.crmType === crmType && link.crmKey === key),
     ),
     refused: failures.flatMap(({ linkId, fields, ...whole }) =>
-      (fields.length > 0 ? fields : [{ field: undefined, ...whole }]).map(({ field, reason, explanation }) => ({
-        ...fieldOf(linkId, field?.split('~')[0]),
-        reason: explanation ?? reason,
-      })),
+      (fields.length > 0 ? fields.filter(isNoWait) : [{ field: undefined, ...whole }]).map(
+        ({ field, reason, explanation }) => ({
+          ...fieldOf(linkId, field?.split('~')[0]),
+          reason: explanation ?? reason,
+        }),
+      ),
     ),
+    unmapped: await api.all(`/v1/connections/${connectionId}/unmapped-items`),
     shared: await countShared(api, live),
     conflicts: await api.all('/v1/conflicts'),
     oneWay: oneWayOf(mappings),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };
+}
+
+/** What waits for a list item is told by its item. */
+function isNoWait({ reason }: { reason: string }): boolean {
+  return reason !== 'unmapped-list-item';
 }
 
 /** CRM records of these links that another connection has a link of, too. */

@@ -1,12 +1,18 @@
 import type { ApiClient } from './api-client.ts';
-import { type Direction, demoTypes, type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
+import { type Direction, demoTypes, type Mapping, mappingPath, optionOf, type Row } from './demo-mapping.ts';
 import type { System } from './system.ts';
 import { trytonAccounts } from './tryton-accounts.ts';
 
 const CONNECTION_NAME = 'Tryton of Noorderlicht Handel';
 
 /** Fields that go one way although both would be possible: the books decide about them. */
-const fromErpOnly: readonly string[] = ['COUNTRY', 'TEXT'];
+const fromErpOnly: readonly string[] = ['COUNTRY', 'TEXT', 'CATEGORY'];
+
+/** What a customer does: a category in Tryton, a business in the CRM. */
+const branchRow: Row = {
+  ...{ erpField: 'CATEGORY', crmField: 'business', direction: 'none' },
+  ...{ showInSearch: false, showInErpTab: true },
+};
 
 export interface Connection {
   id: string;
@@ -42,6 +48,8 @@ export async function setUpConnection(
   let fields = 0;
   for (const actorType of demoTypes) fields += await mapFields(admin, connection.id, actorType);
   tell(`${fields} fields of ${demoTypes.length} types of record are mapped`);
+  const { pairs, left } = await mapLists(admin, connection.id);
+  tell(`${pairs} list items are mapped as proposed; without a counterpart yet: ${left.join(', ') || 'none'}`);
   await admin.post(`/v1/connections/${connection.id}/activate`);
   tell('The connection is active: it is polled every minute');
   return { connectionId: connection.id, connectorId: connector.id };
@@ -68,11 +76,37 @@ async function saveCrmSettings(admin: ApiClient, { url, controlUrl }: { url: str
 async function mapFields(admin: ApiClient, connectionId: string, actorType: string): Promise<number> {
   const { fields } = await admin.replace<Mapping>(mappingPath(connectionId, actorType), (mapping) => ({
     active: true,
-    fields: mapping.fields.map((row) => {
+    fields: [...mapping.fields, ...(actorType === 'customer' ? [branchRow] : [])].map((row) => {
       const possible = optionOf(mapping, row)?.possible ?? [];
       const wanted: Direction = fromErpOnly.includes(row.erpField) ? 'toCrm' : 'both';
       return { ...row, direction: possible.includes(wanted) ? wanted : (possible[0] ?? 'none') };
     }),
   }));
   return fields.filter(({ direction }) => direction !== 'none').length;
+}
+
+interface ListMapping {
+  erpList: string;
+  crmList: string;
+  pairs: { erpItem: string; crmItem: string }[];
+  unmapped: { erpItem: string; erpText: string; proposal?: { crmItem: string } }[];
+}
+
+/** Takes over what is proposed, but for countries: those are paired by their codes. */
+async function mapLists(admin: ApiClient, connectionId: string): Promise<{ pairs: number; left: string[] }> {
+  let pairs = 0;
+  const left: string[] = [];
+  await admin.replace<{ lists: ListMapping[] }>(`/v1/connections/${connectionId}/list-mappings`, ({ lists }) => ({
+    lists: lists
+      .filter(({ erpList }) => erpList !== 'country')
+      .map(({ erpList, crmList, unmapped }) => {
+        const proposed = unmapped.flatMap(({ erpItem, proposal }) =>
+          proposal ? [{ erpItem, crmItem: proposal.crmItem }] : [],
+        );
+        pairs += proposed.length;
+        left.push(...unmapped.flatMap(({ erpText, proposal }) => (proposal ? [] : [erpText])));
+        return { erpList, crmList, pairs: proposed };
+      }),
+  }));
+  return { pairs, left };
 }

@@ -21,6 +21,7 @@ export function summaryOf(report: Report): string {
     entry('Written to the ERP', `${written(report.changes, 'erp')}${since}`),
     ...contested(report.changes),
     ...shared(report),
+    ...waitingForItems(report),
     ...leftAlone(report),
   ];
   if (first)
@@ -93,6 +94,18 @@ function shared({ shared: count, conflicts }: Report): string[] {
     ...(count > 0 ? [entry('Linked twice', `${count} records have a link of the second connection, too`)] : []),
     ...(conflicts.length > 0 ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides:`)] : []),
     ...[...waiting, ...more(conflicts)].map(detail),
+  ];
+}
+
+function waitingForItems({ unmapped }: Report): string[] {
+  if (unmapped.length === 0) return [];
+  const items = unmapped.slice(0, SHOWN).map(({ text, item, erpList, crmList, links }) => {
+    const records = `${links} ${plural('record', links)} ${links === 1 ? 'waits' : 'wait'}`;
+    return `"${text ?? item}" of the ERP's list ${erpList} is no item of the CRM's list ${crmList}: ${records}`;
+  });
+  return [
+    entry('Waits for a list', 'map these items (PUT …/list-mappings), and the fields go by themselves:'),
+    ...[...items, ...more(unmapped)].map(detail),
   ];
 }
 

@@ -17,6 +17,13 @@ const trytonNames = {
   hasContact: 'Has contact person',
 } as const;
 
+/** What a customer does, for the first of them; the CRM has no business called Wholesale. */
+const branches: Readonly<Record<string, { from: number; to: number }>> = {
+  Retail: { from: 0, to: 12 },
+  Transport: { from: 12, to: 20 },
+  Wholesale: { from: 20, to: 23 },
+};
+
 const OWN_COMPANY = 'Noorderlicht Handel B.V.';
 const BATCH = 100;
 
@@ -32,7 +39,7 @@ export async function seedTryton({ url }: { url: string }): Promise<void> {
   const categoryIds = await createByKey(
     rpc,
     { model: 'party.category' },
-    ['Customer', 'Supplier', 'Person'],
+    ['Customer', 'Supplier', 'Person', ...Object.keys(branches)],
     (name) => ({
       name,
     }),
@@ -106,9 +113,17 @@ function asProject({ name, description }: Project) {
   return { name, type: 'project', comment: description || null, timesheet_available: false };
 }
 
-function categoriesOf({ kind }: Company): string[] {
+const customersOnly = companies.filter(({ kind }) => kind === 'customer');
+
+function branchesOf(company: Company): string[] {
+  const at = customersOnly.indexOf(company);
+  return Object.entries(branches).flatMap(([name, { from, to }]) => (at >= from && at < to ? [name] : []));
+}
+
+function categoriesOf(company: Company): string[] {
+  const { kind } = company;
   if (kind === 'both') return [trytonNames.customer, trytonNames.supplier];
-  return [kind === 'customer' ? trytonNames.customer : trytonNames.supplier];
+  return kind === 'customer' ? [trytonNames.customer, ...branchesOf(company)] : [trytonNames.supplier];
 }
 
 function mechanisms(values: Record<string, string>) {

@@ -26,7 +26,7 @@ interface Definition<Deps, Request extends Input> {
   handle(deps: Deps, call: Request & RequestFacts): Promise<Reply>;
 }
 
-type ListCall<Request extends ListInput> = Pick<RequestFacts, 'caller'> & {
+type ListCall<Request extends ListInput> = Pick<RequestFacts, 'caller' | 'language'> & {
   readonly params: Request['params'];
   /** The filter alone. */
   readonly query: Omit<Request['query'], 'limit' | 'cursor'>;
@@ -86,11 +86,13 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
       request,
       answer: z.object({ items: z.array(item), nextCursor: NextCursor.optional() }),
       async handle(deps, call) {
-        const { caller, params, cursors } = call;
+        const { caller, language, params, cursors } = call;
         const asked: Request['query'] = call.query;
         const { limit, cursor: sealed, ...query } = asked;
         const cursor = sealed === undefined ? undefined : await cursors.unseal(sealed);
-        const found = await fittingPage({ limit, cursor }, (page) => handle(deps, { caller, params, query, page }));
+        const found = await fittingPage({ limit, cursor }, (page) =>
+          handle(deps, { caller, language, params, query, page }),
+        );
         const nextCursor = found.cursor === undefined ? undefined : await cursors.seal(found.cursor);
         return { body: { items: found.items, nextCursor } };
       },

@@ -25,6 +25,8 @@ export interface RequestFacts {
   readonly ifMatch: IfMatch;
   /** Address that the request came from, also where nobody is known to call. */
   readonly from: string;
+  /** In which texts of the systems are asked for. */
+  readonly language: string | undefined;
   /** Page cursors of this tenant, path and filter. */
   readonly cursors: {
     seal(inner: string): Promise<string>;

@@ -14,6 +14,7 @@ import { crmPeopleRoutes } from './routes/crm-people.ts';
 import { defaultRoutes } from './routes/defaults.ts';
 import { engineRoutes } from './routes/engine.ts';
 import { healthRoutes } from './routes/health.ts';
+import { listMappingRoutes } from './routes/list-mappings.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mappingVersionRoutes } from './routes/mapping-versions.ts';
 import { mappingRoutes } from './routes/mappings.ts';
@@ -38,6 +39,7 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...mappingRoutes,
   ...mappingVersionRoutes,
   ...defaultRoutes,
+  ...listMappingRoutes,
   ...listRoutes,
   ...crmFieldRoutes,
   ...crmPeopleRoutes,

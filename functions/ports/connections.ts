@@ -14,6 +14,22 @@ interface MovedCursor extends CursorMove {
   readonly table: string;
 }
 
+/** Pairs of lists as they shall be. */
+export interface ListPairsChange {
+  readonly tenantId: string;
+  readonly connectionId: string;
+  /** Of all list mappings, as it was read. */
+  readonly revision: number;
+  /** See `ListMappings`; without it what is told by now stands. */
+  readonly mappedAt?: string | undefined;
+  readonly before: readonly ListPairing[];
+  /** In place of `before`; lists in neither stay as they are. */
+  readonly after: readonly ListPairing[];
+  /** Only while the connection is in that state. */
+  readonly whileIn?: ConnectionState | undefined;
+  readonly trail?: Trail | undefined;
+}
+
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. `trail` is written with the change. */
 export interface Connections {
   /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
@@ -24,7 +40,7 @@ export interface Connections {
     tenantId: string,
     connectionId: string,
   ): Promise<{ readonly connection: Connection; readonly brakes: readonly Brake[] } | undefined>;
-  /** One query: connection, actor types, list pairings, brakes that stand. */
+  /** One query: connection, actor types, list pairings, brakes that stand; again while list pairings are being written. */
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** The same query, with the cursors of its tables. */
   getSetupWithCursors(
@@ -46,7 +62,10 @@ export interface Connections {
     whileIn?: ConnectionState,
     along?: { readonly trail: Trail; readonly version?: MappingVersion | undefined },
   ): Promise<ActorTypeSetup | undefined>;
-  putListPairings(pairings: readonly ListPairing[]): Promise<void>;
+  /** All or nothing, on condition of the revision; false = superseded. `too-large` where it is more than one transaction takes. */
+  putListPairs(change: ListPairsChange): Promise<boolean>;
+  /** The links that waited for what was mapped are due; nothing where a pair was changed since. Safe to repeat. */
+  endRelease(tenantId: string, connectionId: string, revision: number): Promise<void>;
   activity(tenantId: string, connectionId: string): Promise<ConnectionActivity>;
   /** With cursors that the poll moves, in one call; where one was moved meanwhile, the others are. */
   notePolled(tenantId: string, connectionId: string, at: string, moved?: readonly MovedCursor[]): Promise<void>;

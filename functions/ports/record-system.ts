@@ -12,8 +12,11 @@ export interface RecordSystem {
   capabilities(): Promise<Capabilities>;
   /** Fields of a record type (`company`, `customer` …), in the order people should see them. */
   describe(type: string): Promise<FieldMetadata[]>;
-  /** All items of a list; `code` is the ISO code where the list has one. */
-  listItems(listName: string): Promise<ListItem[]>;
+  /**
+   * All items of a list; `code` is the ISO code where the list has one. `language`: a tag such as `nl` or `nb-NO`; the texts
+   * are in it where the system has them, and their keys are the same in any. `misconfigured` if there is no such list.
+   */
+  listItems(listName: string, language?: string): Promise<ListItem[]>;
   /** The cursor of now: changes from this moment on are listed. */
   start(table: string): Promise<string>;
   /**

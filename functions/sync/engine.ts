@@ -16,6 +16,7 @@ import type { Schedules } from '../ports/schedules.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { Tenants } from '../ports/tenants.ts';
 import type { Throttles } from '../ports/throttles.ts';
+import type { WaitingLinks } from '../ports/waiting-links.ts';
 import type { WorkQueue } from '../ports/work-queue.ts';
 
 interface EngineSettings {
@@ -34,6 +35,7 @@ export interface Engine {
   readonly connections: Connections;
   readonly links: Links;
   readonly dueItems: DueItems;
+  readonly waitingLinks: WaitingLinks;
   readonly runs: Runs;
   readonly cursors: Cursors;
   readonly changeLog: ChangeLog;

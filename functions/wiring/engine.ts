@@ -6,6 +6,7 @@ import { changeLogStore } from '../adapters/aws/dynamodb/links/change-log.ts';
 import { dueItemsStore } from '../adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
+import { waitingLinksStore } from '../adapters/aws/dynamodb/links/waiting-links.ts';
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -63,6 +64,7 @@ export function wireEngine(
     connections,
     links: linksStore({ table: joiningTable(table), retentionDays }),
     dueItems: dueItemsStore({ table }),
+    waitingLinks: waitingLinksStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),

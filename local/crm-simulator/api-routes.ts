@@ -7,7 +7,7 @@ import { type Crm, companyName } from './crm.ts';
 import { dateStyleOf } from './date-text.ts';
 import { entityReply } from './entity-routes.ts';
 import { parseJson, type Reply } from './http.ts';
-import { countryCarrier, mdoListItems } from './lists.ts';
+import { countryCarrier, mdoListItems, udefLayout } from './lists.ts';
 import { peopleList, principal, userOfToken } from './people.ts';
 import { recordTypeOfEntity } from './shapes.ts';
 import { isTenantRunning, tenantRoot, tenantState } from './tenant-state.ts';
@@ -77,15 +77,17 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   }
   if (call.method !== 'GET') throw notFound('No such resource.');
   const language = headerOf(call, 'SO-Language') ?? headerOf(call, 'Accept-Language') ?? '*';
+  if (type !== undefined && path.length === 2 && name.toLowerCase() === 'udeflayout') {
+    return { status: 200, json: udefLayout(type) };
+  }
   if (resource.toLowerCase() === 'mdolist' && path.length === 2) {
-    const hasLanguage = language !== '*';
-    const items = peopleList(crm, name, hasLanguage) ?? mdoListItems(name, crm.countries, hasLanguage);
+    const items = peopleList(crm, name, language !== '*') ?? mdoListItems(name, crm.countries, language);
     if (items === undefined) throw notFound(`There is no list '${name}'.`);
     return { status: 200, json: items };
   }
   const route = path.join('/').toLowerCase();
   if (route === 'list/country/items') {
-    return { status: 200, json: crm.countries.map((country) => countryCarrier(country, language !== '*')) };
+    return { status: 200, json: crm.countries.map((country) => countryCarrier(country, language)) };
   }
   if (route === 'user/currentprincipal') return { status: 200, json: principal(crm, associateId) };
   throw notFound(`No such resource: ${[resource, name, sub].filter(Boolean).join('/')}.`);
@@ -101,6 +103,7 @@ function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (quer
     top: option('$top'),
     skip: option('$skip'),
     entities: option('$entities'),
+    mode: option('$mode'),
   };
   const nextLink = (skip: number): string => {
     const link = new URL(`${origin}${call.url.pathname}${call.url.search}`);

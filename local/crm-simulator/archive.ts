@@ -17,6 +17,8 @@ export type ArchiveQuery = {
   top?: string;
   skip?: string;
   entities?: string;
+  /** `Full`: each column has its raw value beside what it shows. */
+  mode?: string;
 };
 
 export type ArchiveContext = ColumnContext & {
@@ -43,7 +45,10 @@ export function archiveProvider(name: string, query: ArchiveQuery): Provider {
   return provider;
 }
 
-/** Runs a query in Slim mode: `PrimaryKey` is a string, lists show their item's name (spec 3.6). */
+/**
+ * Runs a query in Slim mode: `PrimaryKey` is a string, lists show their item's name; in Full mode it is a number, and each
+ * column has two values (spec 3.6). That the raw value of a list is its id as a moniker is assumed.
+ */
 export function runArchive(provider: Provider, query: ArchiveQuery, context: ArchiveContext): JsonObject {
   if (provider.rows === undefined && context.conditions.unreadableTypes.includes(provider.type)) throw noAccess();
   const selected = splitNames(query.select ?? '').map((name) => ({ name, column: findColumn(provider, name) }));
@@ -62,11 +67,30 @@ export function runArchive(provider: Provider, query: ArchiveQuery, context: Arc
     'odata.nextLink':
       hasMore && nextLinks && context.nextLink !== undefined ? context.nextLink(skip + page.length) : null,
     value: page.map((record) => ({
-      PrimaryKey: `${record.id}`,
+      PrimaryKey: isFull(query) ? record.id : `${record.id}`,
       EntityName: entityNameOf(provider, record),
-      ...Object.fromEntries(columns.map(({ name, column }) => [name, shownValue(column, record, context)])),
+      ...Object.fromEntries(
+        columns.flatMap(({ name, column }): [string, Json][] => {
+          const shown = shownValue(column, record, context);
+          if (!isFull(query)) return [[name, shown]];
+          return [
+            [`Column.${name}.RawValue`, rawValue(column, record) ?? shown],
+            [`Column.${name}.DisplayValue`, shown],
+          ];
+        }),
+      ),
     })),
   };
+}
+
+function isFull({ mode }: ArchiveQuery): boolean {
+  return mode?.toLowerCase() === 'full';
+}
+
+/** Ids as monikers; nothing where the raw value is what is shown. */
+function rawValue(column: Column, record: StoredRecord): Json | undefined {
+  const raw = column.raw(record);
+  return column.restriction === 'list' && typeof raw === 'number' ? `[I:${raw}]` : undefined;
 }
 
 /** Kinds of row that were asked for, less what the caller may not see. */

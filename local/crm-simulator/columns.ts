@@ -126,6 +126,7 @@ const simpleContact: Provider = {
     orgnr: text('OrgNr'),
     category: list('Category', 'category'),
     business: list('Business', 'business'),
+    'contactUdef/SuperOffice:1': list('Segment', 'udlist7'),
     country,
     countryId: number('Country'),
     associateId: associate((record) => numberValue(record, 'Associate')),

@@ -49,6 +49,7 @@ const flatFields: Readonly<Record<RecordType, Readonly<Record<string, FlatField>
     description: text('Description'),
     category: { as: 'list', key: 'Category', list: 'category' },
     business: { as: 'list', key: 'Business', list: 'business' },
+    segment: { as: 'list', key: 'Segment', list: 'udlist7' },
   },
   person: {
     companyId: { as: 'id', key: 'Contact' },

@@ -1,6 +1,6 @@
 import type { Country } from './countries.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { ListName } from './shapes.ts';
+import { type ListName, type RecordType, shapes } from './shapes.ts';
 
 type ListItem = { id: number; name: string };
 
@@ -11,6 +11,7 @@ export const lists: Readonly<Record<ListName, readonly ListItem[]>> = {
   business: items('Agriculture', 'Construction', 'Finance', 'IT', 'Manufacturing', 'Retail', 'Transport'),
   projecttype: items('Delivery', 'Implementation', 'Internal'),
   projectstatus: items('Planned', 'Running', 'Finished', 'Stopped'),
+  udlist7: items('Key account', 'Small business', 'Public sector'),
   perspos: items('Management', 'Finance', 'Purchase', 'Sales', 'Technical'),
 };
 
@@ -18,20 +19,30 @@ export function listItemName(list: ListName, id: number): string {
   return lists[list].find((item) => item.id === id)?.name ?? '';
 }
 
-/** Without a language header the CRM gives the raw multi-language text (spec 3.1). */
-function nameIn(name: string, hasLanguage: boolean): string {
-  return hasLanguage ? name : `US:"${name}";NO:"${name}";`;
+/** Names that this CRM has in Norwegian too. */
+const norwegian: Readonly<Record<string, string>> = {
+  Customer: 'Kunde',
+  Supplier: 'Leverandør',
+  'Key account': 'Nøkkelkunde',
+  Netherlands: 'Nederland',
+};
+
+/** Without a language header (`*`) the CRM gives the raw multi-language text (spec 3.1). */
+function nameIn(name: string, language: string): string {
+  const translated = norwegian[name] ?? name;
+  if (language === '*') return `US:"${name}";NO:"${translated}";`;
+  return /^(no|nb|nn)\b/i.test(language) ? translated : name;
 }
 
-function mdoItem(item: ListItem, rank: number, type: string, hasLanguage: boolean): JsonObject {
+function mdoItem(item: ListItem, rank: number, type: string, language: string): JsonObject {
   return {
     Id: item.id,
-    Name: nameIn(item.name, hasLanguage),
+    Name: nameIn(item.name, language),
     ToolTip: '',
     Deleted: false,
     Rank: rank,
     Type: type,
-    FullName: nameIn(item.name, hasLanguage),
+    FullName: nameIn(item.name, language),
     StyleHint: '',
     ExtraInfo: '',
     ChildItems: [],
@@ -39,19 +50,19 @@ function mdoItem(item: ListItem, rank: number, type: string, hasLanguage: boolea
 }
 
 /** The items of `MDOList/{name}`, or undefined when there is no such list. */
-export function mdoListItems(name: string, countries: readonly Country[], hasLanguage: boolean): Json | undefined {
+export function mdoListItems(name: string, countries: readonly Country[], language: string): Json | undefined {
   const wanted = name.toLowerCase();
-  if (wanted === 'country') return countries.map((item, index) => mdoItem(item, index + 1, 'country', hasLanguage));
+  if (wanted === 'country') return countries.map((item, index) => mdoItem(item, index + 1, 'country', language));
   const entry = Object.entries(lists).find(([key]) => key === wanted);
-  return entry?.[1].map((item, index) => mdoItem(item, index + 1, wanted, hasLanguage));
+  return entry?.[1].map((item, index) => mdoItem(item, index + 1, wanted, language));
 }
 
 /** The vendor's Country carrier, as an entity holds it and as `List/Country/Items` lists it. */
-export function countryCarrier(country: Country | undefined, hasLanguage = true): Json {
+export function countryCarrier(country: Country | undefined, language = 'en'): Json {
   if (country === undefined) return null;
   return {
     CountryId: country.id,
-    Name: nameIn(country.name, hasLanguage),
+    Name: nameIn(country.name, language),
     EnglishName: country.name,
     TwoLetterISOCountry: country.iso2,
     ThreeLetterISOCountry: country.iso3,
@@ -61,4 +72,22 @@ export function countryCarrier(country: Country | undefined, hasLanguage = true)
     Tooltip: '',
     Deleted: false,
   };
+}
+
+/** The layout of a record type's user-defined fields (spec 3.4). */
+export function udefLayout(type: RecordType): Json {
+  return Object.values(shapes[type].fields).flatMap((field, at): Json[] => {
+    if (field.kind !== 'udef') return [];
+    const { progId, label, list } = field;
+    const about = { FieldType: 'List', IsMandatory: false, HasBeenPublished: true, UDefFieldId: 100 + at };
+    const drafted = {
+      ...about,
+      ProgId: 'SuperOffice:9',
+      FieldLabel: 'Draft',
+      MdoListName: list,
+      HasBeenPublished: false,
+    };
+    const number = { ...about, FieldType: 'Number', ProgId: 'SuperOffice:2', FieldLabel: 'Employees', MdoListName: '' };
+    return [{ ...about, ProgId: progId, FieldLabel: label, MdoListName: list }, number, drafted];
+  });
 }

@@ -6,7 +6,7 @@
 export type RecordType = 'company' | 'person' | 'project';
 export const recordTypes = ['company', 'person', 'project'] as const satisfies readonly RecordType[];
 
-export type ListName = 'category' | 'business' | 'projecttype' | 'projectstatus' | 'perspos';
+export type ListName = 'category' | 'business' | 'projecttype' | 'projectstatus' | 'perspos' | 'udlist7';
 export type AddressPartName = 'Street' | 'Postal';
 
 export type Field =
@@ -15,6 +15,8 @@ export type Field =
   | { kind: 'date' }
   | { kind: 'elements'; holds: 'phone' | 'email' | 'url' }
   | { kind: 'list'; list: ListName }
+  /** User-defined: in `CustomFields` by its ProgId, and stored in a row beside the record's own. */
+  | { kind: 'udef'; progId: string; label: string; list: ListName }
   | { kind: 'country' }
   | { kind: 'address'; parts: readonly AddressPartName[] }
   | { kind: 'owner' }
@@ -55,6 +57,7 @@ export const shapes: Readonly<Record<RecordType, Shape>> = {
       NoMailing: flag,
       Xstop: flag,
       DbiKey: text(255),
+      Segment: { kind: 'udef', progId: 'SuperOffice:1', label: 'US:"Segment";NO:"Segment";', list: 'udlist7' },
     },
   },
   person: {
@@ -116,7 +119,8 @@ export type AddressFieldName = keyof typeof addressFields;
 export const addressFieldNames = Object.keys(addressFields) as AddressFieldName[];
 
 /** Stored as child rows of the record: whether an edit of them touches the record's `updated` is undocumented (spec 7). */
-export const isChildField = (field: Field): boolean => field.kind === 'elements' || field.kind === 'address';
+export const isChildField = (field: Field): boolean =>
+  field.kind === 'elements' || field.kind === 'address' || field.kind === 'udef';
 
 export function recordTypeOfEntity(entity: string): RecordType | undefined {
   return recordTypes.find((type) => shapes[type].entity.toLowerCase() === entity.toLowerCase());

@@ -90,8 +90,13 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
   };
   const create = (sample = main) => fixture.hand.create(sample.type, mark());
 
+  const described = new Map<string, string[]>();
+
   async function allFields(sample = main): Promise<string[]> {
-    return (await fixture.system.describe(sample.type)).map((field) => field.key);
+    const known = described.get(sample.type);
+    const keys = known ?? (await fixture.system.describe(sample.type)).map((field) => field.key);
+    described.set(sample.type, keys);
+    return keys;
   }
 
   async function read(key: string, sample = main): Promise<RecordState> {

@@ -98,6 +98,7 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
       connection,
       actorTypes,
       listPairings: [],
+      lists: { revision: 0 },
       brakes: [],
     });
     expect(await store.getSetup(tenantId, 'none')).toBeUndefined();
@@ -124,7 +125,8 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
       crmList: 'Country',
       pairs: { nl: '1' },
     };
-    await store.putListPairings([pairing]);
+    const change = { tenantId, connectionId: connection.id, revision: 0, before: [], after: [pairing] };
+    expect(await store.putListPairs(change)).toBe(true);
     const setup = await store.getSetup(tenantId, connection.id);
     expect(setup?.actorTypes.map((type) => [type.actorType, type.revision])).toEqual([
       ['customer', 3],

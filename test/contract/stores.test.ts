@@ -3,6 +3,7 @@ import { auditSuite } from './stores-audit-suite.ts';
 import { brakesSuite } from './stores-brakes-suite.ts';
 import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
+import { listsSuite } from './stores-lists-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
@@ -26,6 +27,7 @@ for (const suite of [
   inHandSuite,
   sessionsSuite,
   setUpSuite,
+  listsSuite,
   sizesSuite,
 ])
   suite('memory', () => table);

@@ -51,6 +51,9 @@ const contents: Readonly<Record<string, (mark: string) => Record<string, unknown
       email: 'Info@Acme.example',
       url: 'https://acme.example/?a=b',
       country: 'NL',
+      category: 'Supplier',
+      business: 'Retail',
+      segment: 'Public sector',
       ...someAddress('postal'),
       ...someAddress('street'),
     }),
@@ -68,6 +71,7 @@ const contents: Readonly<Record<string, (mark: string) => Record<string, unknown
       email: 'ann@acme.example',
       url: 'https://ann.example',
       country: 'BE',
+      position: 'Sales',
       ...someAddress('postal'),
     }),
   project: (mark) => ({
@@ -76,6 +80,8 @@ const contents: Readonly<Record<string, (mark: string) => Record<string, unknown
     description: ' First line\r\nsecond line\rthird\n',
     url: 'https://project.example',
     endDate: '2027-02-28',
+    type: 'Delivery',
+    status: 'Running',
   }),
 };
 

@@ -28,6 +28,8 @@ export interface TrytonFixture {
   connect(config?: ConfigValues, password?: string): RecordSystem;
   /** Puts everything that was stored so far a day into the past, so that it is not within a cursor's overlap. */
   age(): void;
+  /** Texts can be in this language from now on; Tryton's own texts stay as they are, for loading them takes long. */
+  translateTo(language: string): void;
   /** Ends the connector's sessions. */
   endSessions(): void;
   /** Runs when the connector has read and is about to write. */
@@ -176,6 +178,7 @@ export async function trytonFixture(): Promise<TrytonFixture> {
       const aged = (column: string) => `${column} = strftime('%Y-%m-%d %H:%M:%f', ${column}, '-1 day')`;
       sql(tables.map((table) => `UPDATE ${table} SET ${aged('create_date')}, ${aged('write_date')};`).join(' '));
     },
+    translateTo: (language) => sql(`UPDATE ir_lang SET translatable = 1 WHERE code = '${language}';`),
     endSessions: () =>
       sql(
         `DELETE FROM ir_session WHERE create_uid IN (SELECT id FROM res_user WHERE login = '${trytonAccounts.connection.user}');`,

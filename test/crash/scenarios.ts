@@ -1,6 +1,7 @@
 import { messagesInHand, mostChunksOut } from '../../functions/core/timing/caps.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from '../property/world.ts';
+import { groupsMapped, listFields, mapGroups } from '../sync/list-world.ts';
 import type { Attack, Scenario } from './deaths.ts';
 
 const fields: readonly FieldSpec[] = [
@@ -199,5 +200,27 @@ export const scenarios: readonly Scenario[] = [
       world.nowMs += 24 * 3_600_000;
     },
     attacked: pollAndDrain,
+  },
+  {
+    name: 'a list item is mapped that links wait for',
+    options: { fields: listFields, links: 2 },
+    writes: { crm: 0, erp: 1 },
+    before: async ({ world }) => {
+      await mapGroups(world, { old: 'old' });
+      await world.minutes(4);
+      for (const [at, item] of ['new', 'other'].entries()) {
+        world.crm.edit('contact', `c${at}`, { group: item });
+      }
+      await world.minutes(2);
+    },
+    attacked: async (attack) => {
+      const { world } = attack;
+      const pairs = { old: 'old', fresh: 'new' };
+      const isToldSo = await attack.step(() => mapGroups(world, pairs, world.engine));
+      // A person who heard nothing looks, and repeats what was not done.
+      if (!isToldSo && !('fresh' in (await groupsMapped(world)))) await mapGroups(world, pairs);
+      world.nowMs += beyondOverlapMs;
+      await pollAndDrain(attack);
+    },
   },
 ];

@@ -16,6 +16,7 @@ interface CrmRecord {
   email: string;
   url: string;
   country: string;
+  category: string;
   postal: CrmAddress;
   street: CrmAddress;
   firstName: string;

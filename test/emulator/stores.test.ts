@@ -10,6 +10,7 @@ import { auditSuite } from '../contract/stores-audit-suite.ts';
 import { brakesSuite } from '../contract/stores-brakes-suite.ts';
 import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
+import { listsSuite } from '../contract/stores-lists-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
@@ -77,6 +78,7 @@ for (const suite of [
   inHandSuite,
   sessionsSuite,
   setUpSuite,
+  listsSuite,
   sizesSuite,
 ])
   suite('DynamoDB', tableOf);

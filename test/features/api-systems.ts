@@ -60,8 +60,13 @@ export function erpSystem(nowMs: () => number): MemoryRecordSystem {
         { key: '2', text: 'Belgium', code: 'BE' },
         { key: '3', text: 'Nowhere' },
       ],
-      category: [{ key: 'A', text: 'Good' }],
+      category: [
+        { key: 'A', text: 'Good' },
+        { key: 'B', text: ' prospéct ' },
+        { key: 'C', text: 'Never met' },
+      ],
     },
+    textsIn: { nl: { Good: 'Goed', Netherlands: 'Nederland' } },
   });
 }
 
@@ -90,6 +95,11 @@ export function crmSystem(nowMs: () => number): MemoryRecordSystem {
       country: [
         { key: '528', text: 'Nederland', code: 'NL' },
         { key: '56', text: 'België', code: 'BE' },
+      ],
+      category: [
+        { key: '7', text: 'Good' },
+        { key: '8', text: 'Prospect' },
+        { key: '9', text: 'Supplier' },
       ],
     },
   });

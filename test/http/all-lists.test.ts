@@ -52,6 +52,7 @@ async function fullTenant() {
     listConnections: ['/v1/connections'],
     listActorTypes: [`/v1/connections/${id}/actor-types`],
     listMappingVersions: [`/v1/connections/${id}/actor-types/customer/mapping/versions`],
+    listUnmappedItems: [`/v1/connections/${id}/unmapped-items`],
     listErpItems: [`/v1/connections/${id}/lists/country`],
     listCrmItems: ['/v1/crm/lists/country'],
     listCrmUsers: ['/v1/crm/users'],
@@ -67,6 +68,7 @@ async function fullTenant() {
   };
   const oneAtMost = [
     '/v1/conflicts',
+    `/v1/connections/${id}/unmapped-items`,
     `/v1/links?connectionId=${id}&actorType=customer&erpKey=${again.json.items[0].erpKey}`,
   ];
   return { world, paths: [...Object.values(paths).flat(), ...oneAtMost], oneAtMost };

@@ -76,8 +76,10 @@ test('what is not there says what there is', async () => {
   expect(await detail(`/v1/connections/${id}/actors/nothing`)).toContain('Must be one of customer, supplier, partner');
   expect(await detail(`/v1/connections/${id}/actors/partner`)).toMatch(/There are .*customer/);
   expect(await detail('/v1/crm/nothing/fields')).toContain('Must be one of company, person, project');
-  expect(await detail('/v1/crm/lists/colours')).toBe('There is no list colours. There are country.');
-  expect(await detail(`/v1/connections/${id}/lists/colours`)).toBe('There is no list colours. There are country.');
+  expect(await detail('/v1/crm/lists/colours')).toBe('There is no list colours. There are category, country.');
+  expect(await detail(`/v1/connections/${id}/lists/colours`)).toBe(
+    'There is no list colours. There are category, country.',
+  );
 });
 
 test('nobody is asked to read again what reading would not mend', async () => {

@@ -134,7 +134,7 @@ test('lists give ids and names, countries their ISO codes, raw names without a l
   const mdo = (await crm.api('v1/MDOList/country?flat=true', { headers: language })).json;
   expect(mdo).toContainEqual(expect.objectContaining({ Id: 578, Name: 'Norway' }));
   expect((await crm.api('v1/MDOList/category')).json).toContainEqual(
-    expect.objectContaining({ Id: 1, Name: 'US:"Customer";NO:"Customer";' }),
+    expect.objectContaining({ Id: 1, Name: 'US:"Customer";NO:"Kunde";' }),
   );
   expect((await crm.api('v1/MDOList/nonsense')).status).toBe(404);
 });

@@ -10,7 +10,7 @@ const counters = {
 const quiet: Report = {
   links: { customer: 1, supplier: 2, person: 0, project: 0 },
   ...{ sync: counters, compared: counters, changes: [] },
-  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [], shared: 0, conflicts: [] },
+  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [], unmapped: [], shared: 0, conflicts: [] },
 };
 
 const write = { label: 'Phone', record: 'Acme', oldValue: '', newValue: '1' };
@@ -64,4 +64,17 @@ test('records of two connections and fields that wait for a person are told', ()
   expect(summary).toContain('Linked twice        5 records have a link of the second connection, too');
   expect(summary).toContain('Waits for you       1 field changed on both sides:');
   expect(summary).toContain('    NAME: CRM "Acme Holding", ERP "Acme International"');
+});
+
+test('list items without a counterpart are told with what waits for them', () => {
+  const item = { text: 'Wholesale', item: '6', erpList: 'category', crmList: 'business', links: 3 };
+  const summary = summaryOf({ ...quiet, unmapped: [item, { ...item, text: undefined, links: 1 }] }).replaceAll(
+    /\s+/g,
+    ' ',
+  );
+  expect(summary).toContain('Waits for a list map these items (PUT …/list-mappings)');
+  expect(summary).toContain(
+    '"Wholesale" of the ERP\'s list category is no item of the CRM\'s list business: 3 records wait',
+  );
+  expect(summary).toContain('"6" of the ERP\'s list category is no item of the CRM\'s list business: 1 record waits');
 });

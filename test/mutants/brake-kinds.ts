@@ -167,9 +167,9 @@ export const brakeKindMutants: readonly Mutant[] = [
   {
     id: 'brake-empty-list-takes-pairs',
     rule: 'B22',
-    file: 'functions/features/systems/refresh-setup.ts',
-    find: 'isEmpty && known ?',
-    replace: 'isEmpty && !known ?',
+    file: 'functions/core/mapping/list-pairing.ts',
+    find: 'return { ...pairs, ...fresh };',
+    replace: 'return fresh;',
     killedBy: ['test/features/systems/empty-answers.test.ts'],
   },
   {

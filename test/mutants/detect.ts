@@ -156,8 +156,8 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-due-not-searched',
     rule: 'D6',
     file: chains,
-    find: "return run.dryRun ? changes : ['due', ...changes];",
-    replace: 'return changes;',
+    find: "[...waiting, 'due', ...changes];",
+    replace: 'changes;',
     killedBy: [dispatch],
   },
   {

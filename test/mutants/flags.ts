@@ -151,7 +151,7 @@ export const flagMutants: readonly Mutant[] = [
     id: 'parked-whatever-the-mapping',
     rule: 'M44',
     file: 'functions/core/merge/field-plan.ts',
-    find: 'of[otherSide(side)], writingRules(of.mapped), ...replaced]',
+    find: 'of[otherSide(side)], rules, ...replaced]',
     replace: 'of[otherSide(side)], ...replaced]',
     killedBy: [parked],
   },

@@ -345,8 +345,8 @@ export const lookMutants: readonly Mutant[] = [
     id: 'look-restored-not-due',
     rule: 'L18',
     file: claims,
-    find: 'claims: takeClaims(after, mine, claims),\n      rest: [...linkWrites(before, after), { put: dueItem(due) },',
-    replace: 'claims: takeClaims(after, mine, claims),\n      rest: [...linkWrites(before, after),',
+    find: 'claims: takeClaims(after, mine, claims),\n      rest: [\n        ...linkWrites(before, after),\n        { put: dueItem(due) },',
+    replace: 'claims: takeClaims(after, mine, claims),\n      rest: [\n        ...linkWrites(before, after),',
     killedBy: [stores],
   },
   {

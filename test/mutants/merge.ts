@@ -203,7 +203,7 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-list-items-by-key',
     rule: 'M12',
     file: convert,
-    find: 'crmItemOf(mapped, erp) === crm',
+    find: 'crmItemOf(mapped.listPairs, erp) === crm',
     replace: 'erp === crm',
     killedBy: [plans],
   },

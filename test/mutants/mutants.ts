@@ -10,6 +10,7 @@ import { flagMutants } from './flags.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
 import { limitMutants } from './limits.ts';
+import { listMutants } from './lists.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...flagMutants,
   ...idleMutants,
   ...limitMutants,
+  ...listMutants,
   ...lookMutants,
   ...mergeMutants,
   ...oneLinkMutants,

@@ -146,7 +146,7 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-polls-between-polls',
     rule: 'R12',
     file: poll,
-    find: "(isPoll || chain === 'due')",
+    find: "(isPoll || chain === 'due' || chain === 'waiting')",
     replace: 'true',
     killedBy: [engine],
   },

@@ -1,6 +1,7 @@
 import type { FieldChange } from '../../functions/core/model/field-change.ts';
 import { hasEnded } from '../../functions/core/model/run.ts';
-import type { World } from './world.ts';
+import { waitsOf } from '../../functions/core/model/waiting-link.ts';
+import { connectionId, tenantId, type World } from './world.ts';
 
 /** Changes that were made; an overtaken write is logged too, but nobody knows whether it was ever there. */
 export function wasMade(change: FieldChange): boolean {
@@ -73,8 +74,21 @@ function wrongLog(world: World, log: readonly FieldChange[]): string[] {
   return faults;
 }
 
-/** Where the counters of the runs, the log and the two systems tell of different writes; exact, whatever faults there were. */
+/** The index of who waits for list items says what the links remember. */
+async function wrongWaits(world: World): Promise<string[]> {
+  const { links } = await world.quiet.waitingLinks.all(tenantId, connectionId);
+  const told = new Map(links.map(({ linkId, waits }) => [linkId, JSON.stringify(waits)]));
+  return (await world.links()).flatMap((link) => {
+    const waits = waitsOf(link);
+    const known = told.get(link.id) ?? '[]';
+    return link.connectionId !== connectionId || known === JSON.stringify(waits)
+      ? []
+      : [`link ${link.id} waits for ${JSON.stringify(waits)}, and is listed with ${known}`];
+  });
+}
+
+/** Where the counters of the runs, the log and the two systems tell of different writes, or links and the index of those that wait of different waits; exact, whatever faults there were. */
 export async function bookFaults(world: World): Promise<string[]> {
   const log = await world.log();
-  return [...(await wrongCounters(world, log)), ...wrongLog(world, log)];
+  return [...(await wrongCounters(world, log)), ...wrongLog(world, log), ...(await wrongWaits(world))];
 }

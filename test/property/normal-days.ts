@@ -1,4 +1,5 @@
 /** What people, programs and imports do on a normal day to all or some of the records, made from a number. */
+import { noListMappings } from '../../functions/core/model/connection-setup.ts';
 import type { Value } from '../../functions/core/values/value.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, type FieldSpec, tenantId, type World } from './world.ts';
@@ -126,9 +127,16 @@ export const normalDays: Readonly<Record<string, (day: Day) => void>> = {
 export async function pairLists({ world, pick }: Day): Promise<void> {
   const keys = Array.from({ length: 12 }, (_, at) => at);
   const pairs = Object.fromEntries(keys.map((at) => [`g${at}`, `g${pick % 5 === 0 ? (at + pick) % 12 : at}`]));
-  await world.quiet.connections.putListPairings([
-    { tenantId, connectionId, erpList: 'groups', crmList: 'groups', pairs },
-  ]);
+  const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+  const { listPairings: before = [], lists = noListMappings } = setup ?? {};
+  const after = [{ tenantId, connectionId, erpList: 'groups', crmList: 'groups', pairs }];
+  await world.quiet.connections.putListPairs({
+    tenantId,
+    connectionId,
+    revision: lists.revision,
+    before,
+    after,
+  });
 }
 
 /** As a day ends: a poll, now and then a comparison or a resync. */

@@ -1,4 +1,4 @@
-import { asSyncError, type SyncError } from '../../core/errors.ts';
+import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import { isBlank, sameValue, type Value, type Values } from '../../core/values/value.ts';
 import {
@@ -54,6 +54,8 @@ export interface MemoryRecordSystemOptions {
   /** Values this server refuses, by field: an explanation. */
   readonly refuses?: (field: string, value: Value) => string | undefined;
   readonly lists?: Readonly<Record<string, readonly ListItem[]>>;
+  /** Texts of list items in other languages: by language, then by the item's own text. */
+  readonly textsIn?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly formVersion?: number;
   readonly access?: () => RecordAccess;
   /** Fields that a record rule hides: they read as blank. */
@@ -154,8 +156,11 @@ export class MemoryRecordSystem implements RecordSystem {
     return [...this.typeOf(type).fields];
   }
 
-  async listItems(listName: string): Promise<ListItem[]> {
-    return [...(this.options.lists?.[listName] ?? [])];
+  async listItems(listName: string, language?: string): Promise<ListItem[]> {
+    const items = this.options.lists?.[listName];
+    if (!items) throw new SyncError('misconfigured', `There is no list ${listName}.`);
+    const texts = language === undefined ? undefined : this.options.textsIn?.[language];
+    return items.map((item) => ({ ...item, text: texts?.[item.text] ?? item.text }));
   }
 
   async start(_table: string): Promise<string> {

@@ -4,7 +4,7 @@ import type { ActorTypeMapping, FieldMapping } from '../mapping/mapping.ts';
 import { constantSource } from '../mapping/transform.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import type { Connection } from '../model/connection.ts';
-import type { ActorTypeSetup } from '../model/connection-setup.ts';
+import type { ActorTypeSetup, ListPairing } from '../model/connection-setup.ts';
 import type { Connector } from '../model/connector.ts';
 import type { FieldMetadata } from '../model/field.ts';
 import { defaultIntervalOf, isEngineStopped, type Tenant } from '../model/tenant.ts';
@@ -76,4 +76,13 @@ export function actorTypeState({ actorType, defaults, fieldOrder, erpFields, ...
       offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
     },
   };
+}
+
+/** Pairs by ERP list and item; where an ERP list goes with two CRM lists, those of the second by both names. */
+export function listPairsState(pairings: readonly ListPairing[]): State {
+  const lists: Record<string, State> = {};
+  for (const { erpList, crmList, pairs } of pairings) {
+    lists[erpList in lists ? `${erpList}~${crmList}` : erpList] = pairs;
+  }
+  return { lists };
 }

@@ -1,10 +1,10 @@
 import type { ListItem } from '../model/field.ts';
 import type { ListPairs } from './mapping.ts';
 
-/** The one list that is mapped, by its ISO 3166-1 codes; both systems offer it under this name. */
+/** The list that is paired by itself, by ISO 3166-1 codes; both systems offer it under this name. */
 export const countryList = 'country';
 
-/** ERP item key → CRM item key, for items with the same code; of several CRM items with one code the first. */
+/** ERP item key → CRM item key, for items with the same code; of several items of one code the first on either side. */
 export function pairByCode(erpItems: readonly ListItem[], crmItems: readonly ListItem[]): ListPairs {
   const crmByCode = new Map<string, string>();
   for (const { code, key } of crmItems) {
@@ -13,8 +13,26 @@ export function pairByCode(erpItems: readonly ListItem[], crmItems: readonly Lis
   }
   return Object.fromEntries(
     erpItems.flatMap(({ code, key }) => {
-      const crmKey = code && crmByCode.get(code.toUpperCase());
-      return crmKey ? [[key, crmKey]] : [];
+      const upper = code?.toUpperCase() ?? '';
+      const crmKey = crmByCode.get(upper);
+      crmByCode.delete(upper);
+      return crmKey === undefined ? [] : [[key, crmKey]];
     }),
   );
+}
+
+/** The pairs there are, and by code those of items that have none: what was paired stays, and what a person left out is left out. */
+export function filledByCode(
+  known: { readonly pairs: ListPairs; readonly leftOut?: readonly string[] | undefined } | undefined,
+  erpItems: readonly ListItem[],
+  crmItems: readonly ListItem[],
+): ListPairs {
+  const { pairs = {}, leftOut = [] } = known ?? {};
+  const settled = new Set([...Object.keys(pairs), ...leftOut]);
+  const taken = new Set(Object.values(pairs));
+  const fresh = pairByCode(
+    erpItems.filter(({ key }) => !settled.has(key)),
+    crmItems.filter(({ key }) => !taken.has(key)),
+  );
+  return { ...pairs, ...fresh };
 }

@@ -27,8 +27,8 @@ export function mappedFields(setup: ConnectionSetup, actorType: ActorType): read
 /** Where a constant comes from: a field of the target's own type that nobody has. */
 function sourceOf(target: FieldMetadata | undefined): FieldMetadata | undefined {
   if (!target) return undefined;
-  const { type, listName, format } = target;
-  const shape = { type, listName, format, maxLength: 0, access: 'read-only', searchable: false } as const;
+  const { type, format } = target;
+  const shape = { type, format, maxLength: 0, access: 'read-only', searchable: false } as const;
   return { key: constantSource, label: 'Constant', ...shape };
 }
 

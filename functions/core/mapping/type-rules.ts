@@ -1,6 +1,5 @@
 import type { FieldMetadata } from '../model/field.ts';
 import type { FieldType } from '../values/value.ts';
-import { countryList } from './list-pairing.ts';
 import type { Direction } from './mapping.ts';
 import { writesSide } from './writes-side.ts';
 
@@ -11,7 +10,7 @@ const explanations = {
   'missing-in-erp': 'The ERP no longer offers this field.',
   'types-differ': 'The field that would be written cannot hold values of this type.',
   'information-lost': 'Part of the value would be lost on the way.',
-  'list-not-mapped': 'Of the lists only countries are mapped.',
+  'list-not-mapped': 'One of the systems does not say which list the values are of.',
 } as const;
 type DirectionReason = keyof typeof explanations;
 
@@ -51,7 +50,7 @@ function obstacle(source: FieldMetadata, target: FieldMetadata): DirectionReason
   if (target.access === 'read-only') return 'read-only';
   if (loses[source.type]?.includes(target.type)) return 'information-lost';
   if (!fits[source.type].includes(target.type)) return 'types-differ';
-  const lists = source.type === 'list' && (source.listName !== countryList || target.listName !== countryList);
+  const lists = source.type === 'list' && (!source.listName || !target.listName);
   return lists ? 'list-not-mapped' : undefined;
 }
 

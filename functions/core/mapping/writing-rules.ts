@@ -8,10 +8,10 @@ function limitsOf({ type, maxLength, access }: FieldMetadata) {
 /**
  * Everything of a mapping row that decides what is written, and what is refused: where it changes, the row's links are
  * compared, and what was refused is tried again. A flag that is not set is left out, as before there were flags.
+ * `listPairs`: those that are meant, where it is not all of them.
  */
-export function writingRules(mapped: MappedField) {
-  const { direction, conflictPolicy, enforce, noBlanks, transform, transformTo, constant, listPairs, crm, erp } =
-    mapped;
+export function writingRules(mapped: MappedField, listPairs = mapped.listPairs) {
+  const { direction, conflictPolicy, enforce, noBlanks, transform, transformTo, constant, crm, erp } = mapped;
   return {
     direction,
     conflictPolicy,

@@ -4,13 +4,13 @@
  * without being logged as losing. Attacked by test/core/merge/field-plan.test.ts,
  * test/core/merge/plan.test.ts and test/property/.
  */
-import type { MappedField } from '../mapping/mapping.ts';
+import type { ListPairs, MappedField } from '../mapping/mapping.ts';
 import { writingRules } from '../mapping/writing-rules.ts';
 import type { BySide } from '../model/by-side.ts';
 import type { Conflict } from '../model/field-change.ts';
 import type { FieldState, ParkedField } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
-import { convertTo, sameContent } from '../values/convert.ts';
+import { convertTo, counterpartOf, sameContent } from '../values/convert.ts';
 import { fingerprint } from '../values/fingerprint.ts';
 import { isOversize } from '../values/size.ts';
 import type { Value } from '../values/value.ts';
@@ -109,7 +109,16 @@ export function agreedNow(facts: FieldFacts): FieldPlan {
  */
 export function refusalMark(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): string {
   const replaced = isOversize(of[side]) ? [fingerprint(of[side])] : [];
-  return fingerprint([side, of[otherSide(side)], writingRules(of.mapped), ...replaced]);
+  const rules = writingRules(of.mapped, itemPairOf(of, side));
+  return fingerprint([side, of[otherSide(side)], rules, ...replaced]);
+}
+
+/** Of the list pairs only the one that this value needs: that another item is mapped tries nothing again. */
+function itemPairOf(of: Pick<FieldFacts, 'mapped' | Side>, side: Side): ListPairs | undefined {
+  if (of.mapped.listPairs === undefined) return undefined;
+  const item = String(of[otherSide(side)] ?? '');
+  const other = counterpartOf(of.mapped, side, item);
+  return other === undefined ? {} : { [item]: other };
 }
 
 /** Two systems that each re-format the other's value would write for ever: the second unproven write in turn is the last. */
@@ -136,7 +145,8 @@ function wasRefused({ state }: FieldFacts, mark: Mark): boolean {
 }
 
 function refuse(facts: FieldFacts, side: Side, mark: Mark, reason: ParkedField['reason']): FieldPlan {
-  const parked: ParkedField = { side, fingerprint: mark(), reason };
+  const item = reason === 'unmapped-list-item' ? String(facts[otherSide(side)]) : undefined;
+  const parked: ParkedField = { side, fingerprint: mark(), ...(item !== undefined && { item }), reason };
   return { ...still(facts, 'refused', { ...facts.state, parked }), parked };
 }
 

@@ -27,6 +27,7 @@ export const AuditAct = z.enum([
   'session.start',
   'session.refused',
   'session.end',
+  'list-mapping.change',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 

@@ -69,21 +69,36 @@ export function tablesOf({ crmType, crmTable, actorType, erpTable }: ActorTypeSe
   return { crm: { type: crmType, table: crmTable }, erp: { type: actorType, table: erpTable } };
 }
 
-/** ERP ↔ CRM items of one pair of lists, made when the connection is saved, refreshed or activated. */
+/** Which items of an ERP list are which of a CRM list: as a person said, and where items have standard codes by those. */
 export const ListPairing = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
   erpList: z.string(),
   crmList: z.string(),
   pairs: ListPairs,
+  /** ERP items that a person left without a counterpart: their codes pair them no more. */
+  leftOut: z.array(z.string()).optional(),
 });
 export type ListPairing = z.infer<typeof ListPairing>;
+
+/** What the list mappings of a connection have in common. */
+export const ListMappings = z.object({
+  /** Goes up with every change of a pair. */
+  revision: z.number().int(),
+  /** Items were mapped while the connection was active, last at this instant: links that wait for them are yet to be made due. */
+  mappedAt: z.string().optional(),
+});
+export type ListMappings = z.infer<typeof ListMappings>;
+
+/** Before any pair was made. */
+export const noListMappings: ListMappings = { revision: 0 };
 
 /** Everything the engine needs to know of a connection; one query. */
 export interface ConnectionSetup {
   readonly connection: Connection;
   readonly actorTypes: readonly ActorTypeSetup[];
   readonly listPairings: readonly ListPairing[];
+  readonly lists: ListMappings;
   /** Those that stand, one a kind at most. */
   readonly brakes: readonly Brake[];
 }

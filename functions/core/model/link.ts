@@ -42,6 +42,7 @@ export type BothForms = z.infer<typeof BothForms>;
 export const ParkedField = z.object({
   side: Side.describe('The side that would have been written.'),
   fingerprint: z.string().describe('Of the value and the mapping that were refused: another one is tried again.'),
+  item: z.string().optional().describe('With `unmapped-list-item`: the item of the other side that it waits for.'),
   reason: z
     .enum(['too-long', 'unmapped-list-item', 'not-convertible', 'not-transformable', 'read-only', 'refused-by-system'])
     .describe('Why it was refused.'),

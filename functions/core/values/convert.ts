@@ -1,3 +1,4 @@
+import { crmItemOf, erpItemOf } from '../mapping/list-items.ts';
 import type { MappedField } from '../mapping/mapping.ts';
 import type { Transform } from '../mapping/transform.ts';
 import { onlyTarget } from '../mapping/writes-side.ts';
@@ -23,12 +24,9 @@ function acceptedIf(value: Value | undefined): Conversion {
   return value === undefined ? refused('not-convertible') : accepted(value);
 }
 
-function crmItemOf(mapped: MappedField, erpItem: string): string | undefined {
-  return mapped.listPairs?.[erpItem];
-}
-
-function erpItemOf(mapped: MappedField, crmItem: string): string | undefined {
-  return Object.entries(mapped.listPairs ?? {}).find(([, crm]) => crm === crmItem)?.[0];
+/** What the pairs make of an item of the other side; nothing where it is not mapped. */
+export function counterpartOf({ listPairs }: MappedField, side: Side, item: string): string | undefined {
+  return side === 'crm' ? crmItemOf(listPairs, item) : erpItemOf(listPairs, item);
 }
 
 function toText(value: string | number | boolean): string {
@@ -78,7 +76,7 @@ function converted(side: Side, mapped: MappedField, value: string | number | boo
   if (mapped.transform) return transformedTo(side, mapped, mapped.transform, toText(value));
   if (target.type !== 'list' && source.type !== 'list') return toType(target, value);
   if (target.type !== 'list' || source.type !== 'list') return refused('not-convertible');
-  const item = side === 'crm' ? crmItemOf(mapped, toText(value)) : erpItemOf(mapped, toText(value));
+  const item = counterpartOf(mapped, side, toText(value));
   return item === undefined ? refused('unmapped-list-item') : accepted(item);
 }
 
@@ -119,7 +117,7 @@ export function agrees(mapped: MappedField, crm: Value, erp: Value): boolean {
   const byPairs = mapped.crm.type === 'list' && mapped.erp.type === 'list' && mapped.constant === undefined;
   if (crm === erp && !byPairs) return true;
   if (isBlank(crm) && isBlank(erp)) return true;
-  if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped, erp) === crm;
+  if (byPairs) return typeof erp === 'string' && crm !== null && crmItemOf(mapped.listPairs, erp) === crm;
   const format = mapped.crm.format ?? mapped.erp.format ?? 'plain';
   const type = comparedAs(mapped);
   return comparisonKey(type, format, crm) === comparisonKey(type, format, erp);

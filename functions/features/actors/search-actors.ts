@@ -2,7 +2,7 @@ import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
-import type { Value } from '../../core/values/value.ts';
+import { isBlank, type Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
@@ -96,7 +96,8 @@ export async function readActor(app: Application, ref: ActorTypeRef, erpKey: str
     offered.map((field) => field.key),
   );
   const record = found(records[0], ref.actorType, erpKey);
-  const [[hit], textOf] = await Promise.all([withLinks(app, ref, type, [record]), listTexts(erp, offered)]);
+  const filled = offered.filter(({ key }) => !isBlank(record.values[key] ?? null));
+  const [[hit], textOf] = await Promise.all([withLinks(app, ref, type, [record]), listTexts(erp, filled)]);
   const fields = offered.map((field) => {
     const value = record.values[field.key] ?? null;
     return { key: field.key, label: field.label, value, text: textOf(field, value) };

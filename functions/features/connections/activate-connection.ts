@@ -7,6 +7,7 @@
  */
 
 import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
+import { listFaults } from '../../core/mapping/list-faults.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
 import { type Connection, switchedOn } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
@@ -84,6 +85,7 @@ async function checkedSetup(
     ...(erp.error ? [{ path: 'erp', message: erp.error.message }] : []),
     ...(active.length === 0 ? [{ path: 'actorTypes', message: 'No actor type is active' }] : []),
     ...active.flatMap(activationFaults),
+    ...listFaults(refreshed),
   ];
   if (faults.length > 0 || !erp.system || !crm.system) throw refused(faults, [erp, crm]);
   return { setup: refreshed, erp: erp.system, crm: crm.system };
@@ -103,15 +105,16 @@ async function storeMissingCursors(
   }
 }
 
-/** Whether mappings and CRM settings are still those that were tested. */
-async function isAsTested(app: Application, { connection, actorTypes }: ConnectionSetup): Promise<boolean> {
+/** Whether mappings, list mappings and CRM settings are still those that were tested. */
+async function isAsTested(app: Application, { connection, actorTypes, lists }: ConnectionSetup): Promise<boolean> {
   const { tenantId, id } = connection;
   const [now, tenant] = await Promise.all([app.connections.getSetup(tenantId, id), app.tenants.get(tenantId)]);
   const mappingOf = (types: readonly ActorTypeSetup[]) =>
     fingerprint(
       Object.fromEntries(types.map(({ actorType, active, fields, filter }) => [actorType, { active, fields, filter }])),
     );
-  return tenant?.crm !== undefined && now !== undefined && mappingOf(now.actorTypes) === mappingOf(actorTypes);
+  if (tenant?.crm === undefined || now === undefined || now.lists.revision !== lists.revision) return false;
+  return mappingOf(now.actorTypes) === mappingOf(actorTypes);
 }
 
 /** Whoever changes the connection at the same time does not keep it on. */

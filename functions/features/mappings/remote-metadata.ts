@@ -1,5 +1,4 @@
-import { SyncError } from '../../core/errors.ts';
-import { countryList } from '../../core/mapping/list-pairing.ts';
+import { asSyncError, SyncError } from '../../core/errors.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -10,15 +9,10 @@ import { pageOf } from '../page-of.ts';
 import { refuseSuspended } from '../systems/live-setup.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
-async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
+export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
   return app.systems.crm(tenant);
-}
-
-/** In this version one list is mapped; a system is not asked for another. */
-function knownList(listName: string): string {
-  return found(listName === countryList ? listName : undefined, 'list', listName, [countryList]);
 }
 
 /** CRM fields available for mapping. */
@@ -32,24 +26,45 @@ export async function listCrmFields(
   return pageOf(await crm.describe(crmType), page);
 }
 
+interface AskedList {
+  readonly name: string;
+  /** A tag; texts are in it where the system has them. */
+  readonly language?: string | undefined;
+}
+
+/** The lists of a system's fields. */
+async function listsOf(system: RecordSystem): Promise<string[]> {
+  const { types } = await system.capabilities();
+  const fields = (await Promise.all(types.map(({ type }) => system.describe(type)))).flat();
+  return [...new Set(fields.flatMap(({ listName }) => listName ?? []))].toSorted();
+}
+
+/** A list that a system does not have is a thing that does not exist; what there is is named. */
+async function itemsOf(system: RecordSystem, { name, language }: AskedList): Promise<ListItem[]> {
+  try {
+    return await system.listItems(name, language);
+  } catch (error) {
+    if (asSyncError(error).kind !== 'misconfigured') throw error;
+    return found<ListItem[]>(undefined, 'list', name, await listsOf(system));
+  }
+}
+
 export async function listCrmItems(
   app: Application,
   tenantId: string,
-  listName: string,
+  list: AskedList,
   page: PageRequest,
 ): Promise<Page<ListItem>> {
-  const crm = await tenantCrm(app, tenantId);
-  return pageOf(await crm.listItems(knownList(listName)), page);
+  return pageOf(await itemsOf(await tenantCrm(app, tenantId), list), page);
 }
 
 export async function listErpItems(
   app: Application,
   { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
-  listName: string,
+  list: AskedList,
   page: PageRequest,
 ): Promise<Page<ListItem>> {
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
   refuseSuspended(connection);
-  const erp = await app.systems.erp(connection);
-  return pageOf(await erp.listItems(knownList(listName)), page);
+  return pageOf(await itemsOf(await app.systems.erp(connection), list), page);
 }

@@ -1,11 +1,12 @@
-import { actorTypeState } from '../../core/audit/set-up-states.ts';
+import { actorTypeState, listPairsState } from '../../core/audit/set-up-states.ts';
 import { autoMapping } from '../../core/mapping/auto-mapping.ts';
-import { countryList, pairByCode } from '../../core/mapping/list-pairing.ts';
+import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
 import { mergeMetadata } from '../../core/mapping/merge-metadata.ts';
 import { ActorType, crmTypeOf } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -75,24 +76,52 @@ export function refreshedTypes(
   );
 }
 
-/**
- * Countries of both systems paired by ISO code, if the ERP has a field for them. A list that comes without an item says
- * nothing of those it had: the pairs stay, or every country would be refused.
- */
-async function pairLists(
-  { connection, listPairings }: ConnectionSetup,
-  types: readonly ActorTypeSetup[],
+/** Countries of both systems paired by ISO code, if the ERP has a field for them; nothing where that makes no change. */
+async function pairCountries(
+  { connection, listPairings, actorTypes }: ConnectionSetup,
   erp: RecordSystem,
   crm: RecordSystem | undefined,
-): Promise<ListPairing[]> {
-  const used = types.some((type) => type.erpFields.some((field) => field.listName === countryList && !field.missing));
-  if (!used || !crm) return [];
+): Promise<{ readonly known: ListPairing | undefined; readonly now: ListPairing } | undefined> {
+  const used = actorTypes.some((type) =>
+    type.erpFields.some((field) => field.listName === countryList && !field.missing),
+  );
+  if (!used || !crm) return undefined;
   const [erpItems, crmItems] = await Promise.all([erp.listItems(countryList), crm.listItems(countryList)]);
-  const isEmpty = erpItems.length === 0 || crmItems.length === 0;
   const known = listPairings.find(({ erpList, crmList }) => erpList === countryList && crmList === countryList);
-  const pairs = isEmpty && known ? known.pairs : pairByCode(erpItems, crmItems);
-  const { tenantId, id } = connection;
-  return [{ tenantId, connectionId: id, erpList: countryList, crmList: countryList, pairs }];
+  const pairs = filledByCode(known, erpItems, crmItems);
+  if (known && sameContent(known.pairs, pairs)) return undefined;
+  const { tenantId, id: connectionId } = connection;
+  const named = { tenantId, connectionId, erpList: countryList, crmList: countryList };
+  return { known, now: { ...named, ...known, pairs } };
+}
+
+/** Stores the pairs of countries that are new, with their trail, and answers the set-up with them. */
+async function withCountries(
+  app: Application,
+  caller: Caller,
+  setup: ConnectionSetup,
+  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+): Promise<ConnectionSetup> {
+  const paired = await pairCountries(setup, systems.erp, systems.crm);
+  if (!paired) return setup;
+  const { connection, lists, listPairings } = setup;
+  const { known, now } = paired;
+  const [before, after] = [known ? [known] : [], [now]];
+  const act = {
+    act: 'connection.refresh',
+    subject: { kind: 'connection', id: connection.id, name: connection.name },
+    before: listPairsState(before),
+    after: listPairsState(after),
+    depth: 3,
+  } as const;
+  const { tenantId, id: connectionId } = connection;
+  const trail = trailOf(app.runtime, caller, act);
+  const { revision } = lists;
+  if (!(await app.connections.putListPairs({ tenantId, connectionId, revision, before, after, trail }))) {
+    throw changedAtOnce('list mapping');
+  }
+  const others = listPairings.filter((one) => one !== known);
+  return { ...setup, listPairings: [...others, now], lists: { ...lists, revision: revision + 1 } };
 }
 
 function statesOf(types: readonly ActorTypeSetup[]): Readonly<Record<string, unknown>> {
@@ -124,7 +153,5 @@ export async function refreshSetup(
     throw changedAtOnce('mapping');
   }
   const actorTypes = stored.map(({ type, after }) => after ?? type);
-  const pairings = await pairLists(setup, actorTypes, systems.erp, systems.crm);
-  await app.connections.putListPairings(pairings);
-  return { ...setup, actorTypes, listPairings: systems.crm ? pairings : setup.listPairings };
+  return withCountries(app, caller, { ...setup, actorTypes }, systems);
 }

@@ -1,4 +1,5 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
+import { preferredLanguage } from '../../core/values/language.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
 import { changedAtOnce, type IfMatch } from '../../features/expect-revision.ts';
 import { placeOf } from '../input-faults.ts';
@@ -70,7 +71,8 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       const { limit: _limit, cursor: _cursor, ...filter } = query;
       const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter]);
       const from = event.requestContext.http.sourceIp;
-      const run = () => binding.run({ caller, ifMatch, from, cursors });
+      const language = preferredLanguage(header(request, 'accept-language'));
+      const run = () => binding.run({ caller, ifMatch, from, language, cursors });
       request.run = async () => answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()));
     },
   };

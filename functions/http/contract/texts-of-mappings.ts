@@ -120,17 +120,47 @@ export const textsOfMappings = {
       stale: metAnother,
     },
   },
+  readListMappings: {
+    tag: 'Mappings',
+    summary: 'Read the list mappings of a connection',
+    description:
+      'Of every two lists that mapped fields join: the pairs of items, items without a pair, and proposals for them by equal codes or texts. With `erpList` those of one list.',
+    asks: true,
+    headers: ['etag'],
+    refuses: { conflict: `${deleted} ${suspended} ${noCrmYet}` },
+  },
+  saveListMappings: {
+    tag: 'Mappings',
+    summary: 'Replace list mappings',
+    description:
+      'Replaces the pairs of the lists that it names; the others stay. While the connection is active it may only add pairs for items that have none: the records that wait for them go by themselves.',
+    asks: true,
+    headers: ['etag'],
+    refuses: {
+      rejected: 'Pairs that cannot be are listed in `errors`, each with the reason.',
+      conflict: `${deleted} ${suspended} ${noCrmYet} Or pairs that stand are to be changed while it is active.`,
+    },
+    example: { lists: [{ erpList: 'category', crmList: 'category', pairs: [{ erpItem: '4', crmItem: '2' }] }] },
+  },
+  listUnmappedItems: {
+    tag: 'Mappings',
+    summary: 'List items that records wait for',
+    description:
+      'Items that were met in a sync and have no counterpart yet, with how many links wait for each, most first. Map them, and those records go by themselves.',
+    asks: true,
+    refuses: { conflict: `${deleted} ${suspended} ${noCrmYet}` },
+  },
   listErpItems: {
     tag: 'Mappings',
     summary: 'List the items of an ERP list',
-    description: 'Keys and texts as the ERP has them now, asked of the ERP. In this version the list is `country`.',
+    description: 'Keys and texts as the ERP has them now, asked of the ERP.',
     asks: true,
     refuses: { conflict: suspended },
   },
   listCrmItems: {
     tag: 'Mappings',
     summary: 'List the items of a CRM list',
-    description: 'Keys and texts as the CRM has them now, asked of the CRM. In this version the list is `country`.',
+    description: 'Keys and texts as the CRM has them now, asked of the CRM.',
     asks: true,
     refuses: { conflict: noCrmYet },
   },

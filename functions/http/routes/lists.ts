@@ -9,12 +9,13 @@ export const listRoutes = [
   list('listErpItems', {
     request: ListRequest.extend({ params: z.strictObject({ id: Id, name: FieldName }) }),
     item: ListItem,
-    handle: (app, { caller, params, page }) =>
-      listErpItems(app, { tenantId: caller.tenantId, connectionId: params.id }, params.name, page),
+    handle: (app, { caller, params: { id, name }, language, page }) =>
+      listErpItems(app, { tenantId: caller.tenantId, connectionId: id }, { name, language }, page),
   }),
   list('listCrmItems', {
     request: ListRequest.extend({ params: z.strictObject({ name: FieldName }) }),
     item: ListItem,
-    handle: (app, { caller, params, page }) => listCrmItems(app, caller.tenantId, params.name, page),
+    handle: (app, { caller, params: { name }, language, page }) =>
+      listCrmItems(app, caller.tenantId, { name, language }, page),
   }),
 ];

@@ -70,6 +70,8 @@ async function moveOn(
   }
   if (detected.complete) {
     await noteSweep(engine, run, chain, detected);
+    const { released } = detected;
+    if (released !== undefined) await engine.connections.endRelease(run.tenantId, run.connectionId, released);
     await chainRecovered(engine, run, chain);
     await endChain(engine, run, chain);
     return false;

@@ -22,6 +22,7 @@ import { parseChain } from '../runs/chains.ts';
 import { callsUntilNow } from '../runs/counting-calls.ts';
 import { withLiveMessage } from '../runs/live-messages.ts';
 import { sweepPage } from './sweep-page.ts';
+import { waitingPage } from './waiting-page.ts';
 
 /** The links that one page of a chain detected, and how the chain goes on. */
 export interface DetectedPage {
@@ -37,6 +38,8 @@ export interface DetectedPage {
   readonly cursor?: DetectedCursor | undefined;
   /** Likewise, of a sweep. */
   readonly swept?: { readonly progress: SweepProgress; readonly hasEnded: boolean };
+  /** Of the last page of those that wait for list items: the revision of the list mappings that all of them were told. */
+  readonly released?: number | undefined;
 }
 
 interface DetectedCursor {
@@ -218,5 +221,9 @@ export async function readChainPage(
   const reading = { engine, context, run, from: run.chains[name]?.from, ahead };
   if (chain.kind === 'links') return linksPage(reading, chain.actorType);
   if (chain.kind === 'sweep') return sweptPage(reading, name, chain.actorType);
+  if (chain.kind === 'waiting') {
+    const page = await waitingPage(engine, context.setup, reading.from);
+    return { ...page, complete: page.from === undefined, mark: 'w' };
+  }
   return chain.kind === 'due' ? duePage(reading) : changesPage(reading, chain);
 }

@@ -108,7 +108,7 @@ export function heedingSystem(
   return {
     capabilities: () => open(() => system.capabilities()),
     describe: (type) => call(() => system.describe(type)),
-    listItems: (listName) => call(() => system.listItems(listName)),
+    listItems: (listName, language) => call(() => system.listItems(listName, language)),
     start: (table) => call(() => system.start(table)),
     listChanges: (request) => call(() => system.listChanges(request)),
     get: (type, keys, fields) => call(() => system.get(type, keys, fields), { share: readOutages }),

@@ -11,16 +11,18 @@ import { type Side, sides } from '../../core/model/side.ts';
 import { oneLaneLower } from '../../core/timing/lanes.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 
-/** How a run detects its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `links:{actor type}`, `sweep:{actor type}`. */
+/** How a run detects its links: `crm:{table}` and `erp:{table}` changes since the cursor, `due`, `waiting` (for list items that are mapped by now), `links:{actor type}`, `sweep:{actor type}`. */
 export type Chain =
   | { readonly kind: 'changes'; readonly side: Side; readonly table: string }
   | { readonly kind: 'links'; readonly actorType: string }
   | { readonly kind: 'sweep'; readonly actorType: string }
-  | { readonly kind: 'due' };
+  | { readonly kind: 'due' }
+  | { readonly kind: 'waiting' };
 
 export function parseChain(name: string): Chain {
   const [kind, rest] = name.split(':', 2);
-  if (kind === 'due') return { kind: 'due' };
+  if (kind === 'due') return { kind };
+  if (kind === 'waiting') return { kind };
   if (kind === 'links' || kind === 'sweep') return { kind, actorType: rest ?? '' };
   return { kind: 'changes', side: kind === 'crm' ? 'crm' : 'erp', table: rest ?? '' };
 }
@@ -47,7 +49,8 @@ export function chainsOf(setup: ConnectionSetup, run: Pick<Run, 'kind' | 'scope'
   const through = run.kind === 'sweep' ? 'sweep' : 'links';
   if (run.kind !== 'sync') return typesInScope(setup, run.scope).map((type) => `${through}:${type.actorType}`);
   const changes = mappedTables(setup, run.scope).map(({ side, table }) => `${side}:${table}`);
-  return run.dryRun ? changes : ['due', ...changes];
+  const waiting = setup.lists.mappedAt === undefined ? [] : ['waiting'];
+  return run.dryRun ? changes : [...waiting, 'due', ...changes];
 }
 
 /** Only the first page of a chain keeps the run's lane and its group for interactive work; later pages go one lane lower. */

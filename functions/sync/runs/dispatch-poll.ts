@@ -85,7 +85,7 @@ async function detectChanges(call: Call, isPoll: boolean): Promise<void> {
   const only = chainsOf(withoutSetAside(setup, engine.runtime.nowMs()), { kind: 'sync', ...wholeConnection }).filter(
     (chain) => {
       if (ripe.includes(chain)) return true;
-      return activity.chainsWaiting?.[chain] === undefined && (isPoll || chain === 'due');
+      return activity.chainsWaiting?.[chain] === undefined && (isPoll || chain === 'due' || chain === 'waiting');
     },
   );
   if (only.length === 0) return;

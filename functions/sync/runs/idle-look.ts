@@ -55,7 +55,8 @@ async function quietlyStored(engine: Engine, { tenantId, connectionId, connector
   ]);
   if (!found || !tenant || inSlot !== undefined || isUnfinished || isRipe) return undefined;
   const { setup } = found;
-  const { connection, brakes, actorTypes } = setup;
+  const { connection, brakes, actorTypes, lists } = setup;
+  if (lists.mappedAt !== undefined) return undefined;
   if (connection.state !== 'active' || brakes.length > 0 || actorTypes.some(({ suspended }) => suspended))
     return undefined;
   const stands = connector ?? (await engine.connectors.get(tenantId, connection.connectorId));

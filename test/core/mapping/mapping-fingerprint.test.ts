@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mappingFingerprint } from '../../../functions/core/mapping/mapped-fields.ts';
 import { type FieldMapping, FieldMapping as Row } from '../../../functions/core/mapping/mapping.ts';
-import type { ConnectionSetup } from '../../../functions/core/model/connection-setup.ts';
+import { type ConnectionSetup, noListMappings } from '../../../functions/core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 
 const text = (key: string): FieldMetadata => ({
@@ -55,6 +55,7 @@ function fingerprintOf(flags: Partial<FieldMapping>): string {
       },
     ],
     listPairings: [],
+    lists: noListMappings,
     brakes: [],
   };
   return mappingFingerprint(setup, 'customer');

@@ -36,9 +36,10 @@ test('what would lose a part of the value is refused for that', () => {
   expect(directionsOf(field('datetime'), field('date')).possible).toEqual([]);
 });
 
-test('of the lists only countries are mapped, and only to countries', () => {
+test('lists go to lists and nowhere else, where both systems say which list it is', () => {
   expect(possible(field('list', country), field('list', country))).toEqual(['toCrm', 'toErp', 'both']);
-  expect(directionsOf(field('list', { listName: 'category' }), field('list', country)).refused).toMatchObject([
+  expect(possible(field('list', { listName: 'terms' }), field('list', country))).toEqual(['toCrm', 'toErp', 'both']);
+  expect(directionsOf(field('list'), field('list', country)).refused).toMatchObject([
     { reason: 'list-not-mapped' },
     { reason: 'list-not-mapped' },
     { reason: 'list-not-mapped' },

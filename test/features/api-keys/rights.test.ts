@@ -60,6 +60,7 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PUT /v1/connections/{id}/actor-types/{type}/mapping': customerMapping,
     'PUT /v1/connections/{id}/actor-types/{type}/defaults': { defaults: [] },
     'PUT /v1/connections/{id}/actor-types/{type}/field-order': { erpFields: [] },
+    'PUT /v1/connections/{id}/list-mappings': { lists: [] },
     'POST /v1/connections': { connectorId: ids.connectors, name: 'x', config: goodConfig },
     'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },
@@ -148,6 +149,8 @@ const mostCalls: Readonly<Record<string, number>> = {
   '/v1/sync-runs/{id}/changes': 11,
   // Link; set-up, log and what is read by key; the run. As deployed what is read by key at one moment is one call: five.
   '/v1/links/{id}/fields': 8,
+  // Set-up, and who waits in four partitions, all at once.
+  '/v1/connections/{id}/unmapped-items': 5,
 };
 
 test('in a full world every read answers 200, with at most three calls to the table, some that tell of more a few more', async () => {

@@ -36,6 +36,7 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   restoreMappingVersion: 'mapping.change',
   beginSession: 'session.start',
   endSession: 'session.end',
+  saveListMappings: 'list-mapping.change',
 };
 
 async function trailOf(world: ApiWorld, query = ''): Promise<AuditEntry[]> {
@@ -65,6 +66,9 @@ async function everythingDone(): Promise<ApiWorld> {
   world.erp.describe = async (type) => (await describe(type)).filter(({ key }) => key !== 'VATNO');
   await world.send('POST', `${path}/refresh-metadata`);
   world.erp.describe = describe;
+  const pairs = [{ erpItem: '1', crmItem: '528' }];
+  const countries = { erpList: 'country', crmList: 'country', pairs };
+  await world.change('PUT', `${path}/list-mappings`, { lists: [countries] });
   await world.send('POST', `${path}/activate`);
   const stored = await world.app.connections.get(world.tenantId, id);
   if (stored) {

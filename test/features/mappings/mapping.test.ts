@@ -52,10 +52,7 @@ test('per ERP field the possible directions are listed, and why there are no oth
   });
   expect(option('BLOCKED', 'note')).toMatchObject({ possible: ['toCrm'] });
   expect(option('COUNTRY', 'country')).toMatchObject({ possible: ['toCrm', 'toErp', 'both'] });
-  expect(option('CATEGORY', 'category')).toMatchObject({
-    possible: [],
-    refused: [{ reason: 'list-not-mapped' }, {}, {}],
-  });
+  expect(option('CATEGORY', 'category')).toMatchObject({ possible: ['toCrm', 'toErp', 'both'] });
 });
 
 test('a mapping is saved and read back', async () => {
@@ -72,7 +69,7 @@ test('every fault of a mapping is named', async () => {
     { erpField: 'PHONE', crmField: 'name', direction: 'toCrm' },
     { erpField: 'NAME', crmField: 'note', direction: 'toCrm' },
     { erpField: 'NUMBER1', crmField: 'code', direction: 'both' },
-    { erpField: 'CATEGORY', crmField: 'category', direction: 'toCrm' },
+    { erpField: 'CATEGORY', crmField: 'vatNo', direction: 'toCrm' },
     { erpField: 'NOTHING', crmField: 'nothing', direction: 'toCrm' },
   ];
   const { status, json } = await saveMapping(world, id, { active: true, fields });
@@ -85,7 +82,7 @@ test('every fault of a mapping is named', async () => {
     'fields[5].erpField',
     'fields[5].crmField',
   ]);
-  expect(json.errors[3].message).toBe('Of the lists only countries are mapped.');
+  expect(json.errors[3].message).toBe('The field that would be written cannot hold values of this type.');
 });
 
 test('a mapping changes only while inactive, and only with the present entity tag', async () => {

@@ -87,6 +87,11 @@ export function goodRequests({
     listMappingVersions: get(`${active}/actor-types/customer/mapping/versions`),
     readMappingVersion: get(`${active}/actor-types/customer/mapping/versions/1`),
     restoreMappingVersion: post(`${inactive}/actor-types/customer/mapping/versions/1/restore`),
+    readListMappings: get(`${inactive}/list-mappings`),
+    saveListMappings: change('PUT', `${inactive}/list-mappings`, {
+      lists: [{ erpList: 'country', crmList: 'country', pairs: [{ erpItem: '1', crmItem: '528' }] }],
+    }),
+    listUnmappedItems: get(`${active}/unmapped-items`),
     listErpItems: get(`${active}/lists/country`),
     listCrmItems: get('/v1/crm/lists/country'),
     listCrmUsers: get('/v1/crm/users'),

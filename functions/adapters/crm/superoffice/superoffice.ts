@@ -3,8 +3,9 @@ import { SyncError } from '../../../core/errors.ts';
 import type { ListItem } from '../../../core/model/field.ts';
 import { withoutSlashes } from '../../../core/values/without-slashes.ts';
 import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
-import { readCountries } from './fields/countries.ts';
+import { readCountries, readItems } from './fields/lists.ts';
 import { recordTypes } from './fields/record-types.ts';
+import { udefListFields } from './fields/udefs.ts';
 import { readAccess } from './read/access.ts';
 import { readJson } from './read/archive.ts';
 import { fieldsOf, recordTypeOf, recordTypeOfTable } from './read/find-record-type.ts';
@@ -37,6 +38,8 @@ const capabilities: Capabilities = {
 
 const Principal = z.object({ Associate: z.string().nullish() });
 const listsKeptMs = 600_000;
+/** Of one tenant, in some languages. */
+const mostListsKept = 50;
 
 /** SuperOffice CRM as a record system: companies, contact persons and projects of one tenant, as its system user. */
 export function superOffice(given: SuperOfficeParts): RecordSystem {
@@ -45,12 +48,23 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
   const { runtime } = parts;
   const session = openSession(parts);
   let principal: Promise<string | undefined> | undefined;
-  let countries: { readonly items: Promise<ListItem[]>; readonly untilMs: number } | undefined;
+  const lists = new Map<string, { readonly items: Promise<ListItem[]>; readonly untilMs: number }>();
 
   async function readPrincipal(): Promise<string | undefined> {
     const { json } = await readJson(session, runtime, { method: 'GET', path: 'User/currentPrincipal' });
     const known = Principal.safeParse(json);
     return known.success ? (known.data.Associate ?? undefined) : undefined;
+  }
+
+  /** Only lists of fields that we offer: others may name users. */
+  async function readList(listName: string, language: string | undefined): Promise<ListItem[]> {
+    const asked = { session, runtime, language };
+    if (listName === 'country') return readCountries(asked);
+    const types = Object.values(recordTypes);
+    const own = types.some(({ fields }) => fields.some(({ metadata }) => metadata.listName === listName));
+    const udefs = own ? [] : (await Promise.all(types.map((type) => udefListFields(session, runtime, type)))).flat();
+    if (own || udefs.some(({ metadata }) => metadata.listName === listName)) return readItems(asked, listName);
+    throw new SyncError('misconfigured', `The CRM offers no list ${listName}.`);
   }
 
   const reading: Reading = {
@@ -67,18 +81,21 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
 
   return {
     capabilities: async () => capabilities,
-    describe: async (type) => recordTypeOf(type).fields.map((field) => field.metadata),
+    async describe(type) {
+      const recordType = recordTypeOf(type);
+      const udefs = await udefListFields(session, runtime, recordType);
+      return [...recordType.fields, ...udefs].map((field) => field.metadata);
+    },
 
-    async listItems(listName) {
-      if (listName !== 'country') throw new SyncError('misconfigured', `The CRM offers no list ${listName}.`);
-      if (!countries || runtime.nowMs() >= countries.untilMs) {
-        const items = readCountries(session, runtime);
-        countries = { items, untilMs: runtime.nowMs() + listsKeptMs };
-        items.catch(() => {
-          countries = undefined;
-        });
-      }
-      return countries.items;
+    async listItems(listName, language) {
+      const kept = `${listName} ${language ?? ''}`;
+      const known = lists.get(kept);
+      if (known && runtime.nowMs() < known.untilMs) return known.items;
+      if (lists.size >= mostListsKept) lists.clear();
+      const items = readList(listName, language);
+      lists.set(kept, { items, untilMs: runtime.nowMs() + listsKeptMs });
+      items.catch(() => lists.delete(kept));
+      return items;
     },
 
     start: async (table) => startCursor(reading, recordTypeOfTable(table)),

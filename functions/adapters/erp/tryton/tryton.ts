@@ -20,6 +20,7 @@ import { type Installation, installation } from './wire/installation.ts';
 import { jsonRpc } from './wire/json-rpc.ts';
 import { models } from './wire/models.ts';
 import { type Session, session } from './wire/session.ts';
+import { missingItems } from './write/missing-items.ts';
 import { recordsPerWrite, updateRecords } from './write/update-records.ts';
 
 export interface TrytonOptions extends Outside {
@@ -82,15 +83,18 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
     return known;
   }
 
-  async function tableOf(name: string): Promise<RecordTable> {
+  /** Categories that make a party a customer, a supplier or a person. */
+  const roles = [...new Set(types.flatMap(({ categories }) => categories))];
+
+  async function tableOf(name: string, fields: readonly string[] = []): Promise<RecordTable> {
     if (name === projectModel) return projectTable;
-    if (name === partyModel) return partyTable(await installed.addressUses());
+    if (name === partyModel) return partyTable({ uses: await installed.addressUses(), roles }, fields);
     throw new SyncError('misconfigured', `Tryton has no table ${name}.`);
   }
 
   /** What the calls about records need; `ownUserId` only where it tells our writes from others'. */
-  async function on(name: string) {
-    const table = await tableOf(name);
+  async function on(name: string, fields: readonly string[]) {
+    const table = await tableOf(name, fields);
     return { models: model, table, ownUserId: config.dedicatedUser === true ? await own.userId() : undefined };
   }
 
@@ -115,15 +119,15 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
       };
     },
     describe: async (type) => describeType({ models: model, installation: installed }, typeOf(type)),
-    listItems: async (listName) => listItems(model, listName),
+    listItems: async (listName, language) => listItems(model, listName, { roles, language }),
     start: async (table) => startCursor(model, await tableOf(table)),
     async listChanges({ table, fieldsByType, cursor }) {
       const fields = new Set(Object.entries(fieldsByType).flatMap(([type, keys]) => knownFields(type, keys)));
-      return listChanges(await on(table), { fields: [...fields], cursor });
+      return listChanges(await on(table, [...fields]), { fields: [...fields], cursor });
     },
     async get(type, keys, fields) {
-      const { table, ownUserId } = await on(typeOf(type).model);
       const asked = knownFields(type, fields);
+      const { table, ownUserId } = await on(typeOf(type).model, asked);
       const { found, missing, failed, beganAtMs } = await readByKeys(model, table, keys);
       return {
         records: [...found.values()].map((record) => stateOf(record, asked, ownUserId)),
@@ -135,18 +139,19 @@ export function tryton({ http, runtime, guardSignIn, url, config, password }: Tr
     whichExist: async (type, keys) => whichExist(model, typeOf(type).model, keys),
     async wholeNames(type, changes, fields) {
       if (!fieldsOf(type).some(({ key }) => key === 'FIRSTNAME')) return new Map();
-      return wholeNames(await on(typeOf(type).model), changes, knownFields(type, fields));
+      return wholeNames(await on(typeOf(type).model, []), changes, knownFields(type, fields));
     },
     async search(request) {
       const type = typeOf(request.type);
-      knownFields(request.type, request.fields);
-      return searchActors({ ...(await on(type.model)), type }, request);
+      const fields = knownFields(request.type, request.fields);
+      return searchActors({ ...(await on(type.model, fields)), type }, request);
     },
     async update(type, changes, fields) {
       const readOnly = fieldsOf(type).flatMap((field) => (field.readOnly ? [field.key] : []));
       const known = typeOf(type);
       const deps = {
-        ...(await on(known.model)),
+        ...(await on(known.model, [...fields, ...changes.flatMap(({ values }) => Object.keys(values))])),
+        noItem: await missingItems(model, type, changes),
         type,
         readOnly,
         access: () => accessOf(known),

@@ -17,6 +17,7 @@ import { crmRecordKey, type Joining, joinCrmRecord, leaveCrmRecord } from './crm
 import { dueItem } from './due-items.ts';
 import { claimsOf, giveClaimsBack, linkWrites, newLinkWrites, readLink, takeClaims } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
+import { waitingWrites } from './waiting-links.ts';
 
 /** The link in the way may let go between the refusal and the look at who it was: then the move is tried again. */
 const mostTries = 4;
@@ -57,7 +58,12 @@ export async function restoreLink(
     return {
       after,
       claims: takeClaims(after, mine, claims),
-      rest: [...linkWrites(before, after), { put: dueItem(due) }, ...summaryWrites(before, after)],
+      rest: [
+        ...linkWrites(before, after),
+        { put: dueItem(due) },
+        ...summaryWrites(before, after),
+        ...waitingWrites(before, after),
+      ],
     };
   };
   const result = await takeOrName(table, pending, claims, make, isBack ? 'joins' : 'stays');
@@ -120,6 +126,7 @@ export async function moveLink(
         { put: dueItem(due) },
         ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(before.tenantId, failureId) })),
         ...summaryWrites(before, there),
+        ...waitingWrites(before, there),
       ],
     };
   };
@@ -148,6 +155,7 @@ export async function disconnectLink(
     before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) },
     ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
+    ...waitingWrites(before, after),
   ];
   const writes = [...own, ...leaving];
   const outcome = await table.transact(writes, fingerprint(writes));

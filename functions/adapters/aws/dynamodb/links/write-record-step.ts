@@ -20,6 +20,7 @@ import { dueAnew, dueItem } from './due-items.ts';
 import { failureItem } from './failures.ts';
 import { linkWrites } from './link-items.ts';
 import { summaryWrites } from './summary-counters.ts';
+import { waitingWrites } from './waiting-links.ts';
 
 type Part = 'link' | 'due' | 'result' | 'let-go' | 'run' | 'rest';
 /** `let-go`: to the run, which was ended before this link of it had a result. */
@@ -42,6 +43,7 @@ export async function writeRecordStep(
     ...changeItems(changes, days).map((put): Write => ({ put })),
     ...failureWrites(step),
     ...summaryWrites(step.before, after, step.counts?.chunkId),
+    ...waitingWrites(step.before, after),
     ...othersWrites(step),
   ];
   let removesDue = true;

@@ -1,42 +1,49 @@
+import { SyncError } from '../../../../core/errors.ts';
 import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection, ConnectionState } from '../../../../core/model/connection.ts';
-import { ActorTypeSetup, type ConnectionSetup, ListPairing } from '../../../../core/model/connection-setup.ts';
+import { ActorTypeSetup, type ConnectionSetup } from '../../../../core/model/connection-setup.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
-import { keys } from '../table/keys.ts';
+import { keys, partitions } from '../table/keys.ts';
+import { readWhole } from '../table/read-page.ts';
 import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem } from '../table/stored-item.ts';
+import { listMappingsIn, pairingsIn } from './list-pairings.ts';
 
 export function actorTypeItem(setup: ActorTypeSetup): Item {
   return storedItem({ type: 'actor-type', key: actorTypeKey(setup) }, setup);
-}
-
-export function listPairingItem(pairing: ListPairing): Item {
-  const key = keys.listPairing(pairing.tenantId, pairing.connectionId, pairing.erpList, pairing.crmList);
-  return storedItem({ type: 'list-pairing', key }, pairing);
 }
 
 export function brakesIn(items: readonly Item[]): Brake[] {
   return items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : []));
 }
 
-/** Everything of a connection's partition, by type tag. */
-export function setupOf(
-  items: readonly Item[],
+/** Who meets another's write of list pairs reads again; so many in a row are no chance. */
+const mostReads = 5;
+
+/** Everything of a connection's partition, by type tag; `items` are what it was made of. */
+export async function readSetup(
+  table: Table,
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
   readConnection: (item: Item) => Connection,
-): ConnectionSetup | undefined {
-  const connection = items.find((item) => item.type === 'connection');
-  return (
-    connection && {
+): Promise<{ readonly setup: ConnectionSetup; readonly items: readonly Item[] } | undefined> {
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const items = await readWhole(table, { pk: partitions.connection(tenantId, connectionId) });
+    const connection = items.find((item) => item.type === 'connection');
+    if (!connection) return undefined;
+    const listPairings = pairingsIn(items);
+    if (!listPairings) continue;
+    const setup = {
       connection: readConnection(connection),
       actorTypes: items.flatMap((item) =>
         item.type === 'actor-type' ? [readItem('actor-type', ActorTypeSetup, item)] : [],
       ),
-      listPairings: items.flatMap((item) =>
-        item.type === 'list-pairing' ? [readItem('list-pairing', ListPairing, item)] : [],
-      ),
+      listPairings,
+      lists: listMappingsIn(items),
       brakes: brakesIn(items),
-    }
-  );
+    };
+    return { setup, items };
+  }
+  throw new SyncError('transient', `The list pairs of connection ${connectionId} change all the time.`);
 }
 
 /** Types known already are replaced on condition of the revision read, new ones are added; all or nothing, `along` too. */

@@ -19,14 +19,8 @@ import { replaceItem } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
-import {
-  actorTypeItem,
-  brakesIn,
-  listPairingItem,
-  putActorTypes,
-  replaceActorType,
-  setupOf,
-} from './connection-setup.ts';
+import { actorTypeItem, brakesIn, putActorTypes, readSetup, replaceActorType } from './connection-setup.ts';
+import { endRelease, putListPairs } from './list-pairings.ts';
 import { versionWrites } from './mapping-versions.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
@@ -81,12 +75,11 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return { connection, brakes: brakesIn(items) };
     },
     async getSetup(tenantId, connectionId) {
-      return setupOf(await readWhole(table, { pk: partitions.connection(tenantId, connectionId) }), readConnection);
+      return (await readSetup(table, { tenantId, connectionId }, readConnection))?.setup;
     },
     async getSetupWithCursors(tenantId, connectionId) {
-      const items = await readWhole(table, { pk: partitions.connection(tenantId, connectionId) });
-      const setup = setupOf(items, readConnection);
-      return setup && { setup, cursors: cursorsIn(items) };
+      const read = await readSetup(table, { tenantId, connectionId }, readConnection);
+      return read && { setup: read.setup, cursors: cursorsIn(read.items) };
     },
     async list(tenantId, { includeDeleted, ...page }) {
       const entries = await readPage({
@@ -131,7 +124,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
     replaceActorType: (setup, whileIn, along) =>
       replaceActorType(table, setup, whileIn, [...trailWrites(along?.trail), ...versionWrites(along?.version)]),
-    putListPairings: (pairings) => table.putMany(pairings.map(listPairingItem)),
+    putListPairs: (change) => putListPairs(table, change),
+    endRelease: (tenantId, connectionId, revision) => endRelease(table, { tenantId, connectionId }, revision),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
     async notePolled(tenantId, connectionId, at, moved = []) {
       const noted = { lastPolledAt: at };

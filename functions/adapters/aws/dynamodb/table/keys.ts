@@ -109,9 +109,14 @@ export const keys = {
     pk: join(tenantId, 'connection', connectionId),
     sk: join('actor-type', actorType),
   }),
-  listPairing: (tenantId: string, connectionId: string, erpList: string, crmList: string): Key => ({
+  /** The first part has no number: where an earlier version stored all pairs. */
+  listPairing: (tenantId: string, connectionId: string, erpList: string, crmList: string, part: number): Key => ({
     pk: join(tenantId, 'connection', connectionId),
-    sk: join('list', erpList, crmList),
+    sk: part === 0 ? join('list', erpList, crmList) : join('list', erpList, crmList, part),
+  }),
+  listMappings: (tenantId: string, connectionId: string): Key => ({
+    pk: join(tenantId, 'connection', connectionId),
+    sk: 'lists',
   }),
   /** Beside the connection, so that one query reads both. */
   brake: (tenantId: string, connectionId: string, kind: string): Key => ({
@@ -193,6 +198,10 @@ export const keys = {
     pk: join(tenantId, 'due', connectionId, shardOf(linkId, partitionShards)),
     sk: join(linkId),
   }),
+  waiting: (tenantId: string, connectionId: string, linkId: string): Key => ({
+    pk: join(tenantId, 'waiting', connectionId, shardOf(linkId, partitionShards)),
+    sk: join(linkId),
+  }),
   signInAccount: (tenantId: string, account: string): Key => ({
     pk: join(tenantId, 'sign-in', account),
     sk: 'account',
@@ -256,6 +265,8 @@ export const partitions = {
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
   due: (tenantId: string, connectionId: string) =>
     everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
+  waiting: (tenantId: string, connectionId: string) =>
+    everyShard(partitionShards, (shard) => join(tenantId, 'waiting', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
   slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
   chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),

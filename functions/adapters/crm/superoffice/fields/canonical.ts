@@ -1,3 +1,4 @@
+import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
 import { dayOf } from './instants.ts';
 import type { RecordField, Spot } from './record-types.ts';
@@ -31,15 +32,29 @@ function listValue(raw: unknown): Value {
   return text === '0' ? null : text;
 }
 
+/** `[I:23]`, a number or the digits of one (spec 3.3): anything else is no id, and never taken for one. */
+function itemValue(raw: unknown): Value {
+  if (raw === null || raw === undefined || raw === '') return null;
+  const id = /^(?:\[I:)?(\d{1,10})\]?$/.exec(String(raw))?.[1];
+  if (id === undefined) throw new SyncError('transient', 'The CRM shows a list item without its id.');
+  return Number(id) === 0 ? null : String(Number(id));
+}
+
 function canonical({ spot, metadata }: RecordField, raw: unknown): Value {
   if (spot.at === 'day') return dayOf(raw);
   if (spot.at === 'country') return listValue(raw);
+  if (spot.at === 'list' || spot.at === 'udef') return itemValue(raw);
   return metadata.format === 'phone' ? phoneValue(raw) : textValue(raw);
 }
 
 /** What the entity holds at a spot, as it is written there; undefined where there is no such spot. */
 export function rawAt(entity: Entity, spot: Spot): unknown {
   if (spot.at === 'country') return isEntity(entity.Country) ? entity.Country.CountryId : undefined;
+  if (spot.at === 'list') {
+    const held = entity[spot.property];
+    return isEntity(held) ? held.Id : undefined;
+  }
+  if (spot.at === 'udef') return isEntity(entity.CustomFields) ? entity.CustomFields[spot.progId] : undefined;
   if (spot.at === 'first') return elementsAt(entity, spot.property)[0];
   if (spot.at === 'address') {
     const part = isEntity(entity.Address) ? entity.Address[spot.part] : undefined;
@@ -63,6 +78,11 @@ export function hasSuccessor(entity: Entity, { spot }: RecordField): boolean {
 
 export function isDayField({ spot }: RecordField): boolean {
   return spot.at === 'day';
+}
+
+/** Read with its id by itself: in a row it shows its text. */
+export function isItemField({ spot }: RecordField): boolean {
+  return spot.at === 'list' || spot.at === 'udef';
 }
 
 /** Day fields count only if the entity was read without a zone. */

@@ -6,6 +6,10 @@ export type Spot =
   | { readonly at: 'text'; readonly property: string }
   | { readonly at: 'day'; readonly property: string }
   | { readonly at: 'country' }
+  /** A list item, in the entity by its id. */
+  | { readonly at: 'list'; readonly property: string }
+  /** A user-defined field that holds a list item, by its ProgId (spec 3.3). */
+  | { readonly at: 'udef'; readonly progId: string }
   /** First entry of a multi-valued property. */
   | { readonly at: 'first'; readonly property: string }
   | { readonly at: 'address'; readonly part: AddressPart; readonly leaf: string };
@@ -30,6 +34,8 @@ export interface RecordType {
   /** Name in REST paths. */
   readonly entity: string;
   readonly provider: string;
+  /** What the columns of its user-defined fields begin with (`contactUdef/SuperOffice:1`). */
+  readonly udefs: string;
   /** Kinds of row that the provider is asked for. */
   readonly entities: string;
   readonly columns: {
@@ -77,6 +83,10 @@ const url = (column: string) =>
 const country = (column: string) =>
   field({ key: 'country', label: 'Country', type: 'list', column, spot: { at: 'country' }, listName: 'country' });
 
+/** An item of one of the CRM's own lists (spec 3.5). */
+const item = (key: string, label: string, property: string, listName: string) =>
+  field({ key, label, type: 'list', column: key, spot: { at: 'list', property }, listName });
+
 /** `database/tables/address.md`: one row per address, and one `Street` or `Postal` that is written whole. */
 const addressLeaves = [
   ['address1', 'address 1', 79, 'line1', 'Address1'],
@@ -107,8 +117,8 @@ const name = { group: 'name' } as const;
 
 /**
  * Columns are those of the vendor's archive reference (`api/archive-providers/reference/{simplecontact,person,
- * findproject}.md`). `Number1` is the Code and `Number2` the Number of a company. Lists other than countries are not
- * offered: an archive row shows an item's text, not its id.
+ * findproject}.md`). `Number1` is the Code and `Number2` the Number of a company. Of items of lists a row shows the text, but
+ * of countries: their ids are read by themselves (`read/item-rows.ts`).
  */
 const company: RecordType = {
   type: 'company',
@@ -117,6 +127,7 @@ const company: RecordType = {
   tableNumber: 5,
   entity: 'Contact',
   provider: 'SimpleContact',
+  udefs: 'contactUdef',
   entities: 'contact',
   columns: {
     key: 'contactId',
@@ -136,6 +147,8 @@ const company: RecordType = {
     email,
     url('url'),
     country('countryId'),
+    item('category', 'Category', 'Category', 'category'),
+    item('business', 'Business', 'Business', 'business'),
     ...address('postal', 'Postal', 'postAddress', 'Postal'),
     ...address('street', 'Street', 'streetAddress', 'Street'),
   ],
@@ -149,6 +162,7 @@ const person: RecordType = {
   tableNumber: 6,
   entity: 'Person',
   provider: 'Person',
+  udefs: 'personUdef',
   entities: 'person,retiredPerson',
   columns: {
     key: 'personId',
@@ -194,6 +208,7 @@ const person: RecordType = {
     email,
     url('personUrl'),
     country('personCountryId'),
+    item('position', 'Position', 'Position', 'perspos'),
     ...address('postal', 'Address:', 'personAddress', 'Street'),
   ],
 };
@@ -205,6 +220,7 @@ const project: RecordType = {
   tableNumber: 9,
   entity: 'Project',
   provider: 'FindProject',
+  udefs: 'projectUdef',
   entities: 'project',
   columns: { key: 'projectId', updated: 'updatedDate', updatedBy: 'updatedBy', searched: 'name' },
   fields: [
@@ -212,6 +228,8 @@ const project: RecordType = {
     text({ key: 'number', label: 'Number', maxLength: 49, column: 'number', property: 'ProjectNumber' }),
     text({ key: 'description', label: 'Description', maxLength: 2047, column: 'description', property: 'Description' }),
     url('projectUrl'),
+    item('type', 'Project type', 'ProjectType', 'projecttype'),
+    item('status', 'Project status', 'ProjectStatus', 'projectstatus'),
     field({
       key: 'endDate',
       label: 'End date',
@@ -221,5 +239,24 @@ const project: RecordType = {
     }),
   ],
 };
+
+/** Field keys of user-defined fields are their ProgIds behind this. */
+const udefPrefix = 'udef.';
+
+/** A user-defined list field; what it is called and which list it has is known where it is described. */
+export function udefField(
+  { udefs }: RecordType,
+  progId: string,
+  said: Pick<FieldMetadata, 'label'> & Partial<Pick<FieldMetadata, 'listName'>>,
+): RecordField {
+  const key = `${udefPrefix}${progId}`;
+  return field({ key, type: 'list', column: `${udefs}/${progId}`, spot: { at: 'udef', progId }, ...said });
+}
+
+/** The ProgId in the key of a user-defined field. */
+export function progIdIn(key: string): string | undefined {
+  const progId = key.startsWith(udefPrefix) ? key.slice(udefPrefix.length) : '';
+  return /^[\w.:-]{1,80}$/.test(progId) ? progId : undefined;
+}
 
 export const recordTypes: Readonly<Record<CrmType, RecordType>> = { company, person, project };

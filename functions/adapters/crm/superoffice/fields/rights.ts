@@ -51,5 +51,6 @@ function isOnly(masks: readonly string[], known: readonly string[]): boolean {
 
 function propertyOf({ spot }: RecordField): string {
   if (spot.at === 'address') return 'Address';
+  if (spot.at === 'udef') return 'CustomFields';
   return spot.at === 'country' ? 'Country' : spot.property;
 }

@@ -22,6 +22,8 @@ export interface ArchiveQuery {
   readonly orderBy?: string;
   readonly top: number;
   readonly zoneFree?: boolean;
+  /** With the raw value of each column beside what it shows (`$mode=Full`, spec 3.6). */
+  readonly raw?: boolean;
   /** A refusal is one of the rows asked for (`forbidden`), not of our user (`unauthorised`). */
   readonly ofRecords?: boolean;
 }
@@ -88,6 +90,7 @@ export async function readArchive(session: Session, runtime: Runtime, query: Arc
     ...(query.orderBy && { $orderBy: query.orderBy }),
     ...(query.entities && { $entities: query.entities }),
     $top: String(query.top),
+    ...(query.raw && { $mode: 'Full' }),
   };
   const path = `Archive/${query.provider}`;
   const form = new URLSearchParams(options).toString();

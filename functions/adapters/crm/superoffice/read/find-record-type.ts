@@ -1,6 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
 import { CrmType } from '../../../../core/model/actor-type.ts';
-import { type RecordField, type RecordType, recordTypes } from '../fields/record-types.ts';
+import { progIdIn, type RecordField, type RecordType, recordTypes, udefField } from '../fields/record-types.ts';
 
 export function recordTypeOf(type: string): RecordType {
   const known = CrmType.safeParse(type);
@@ -17,6 +17,8 @@ export function recordTypeOfTable(table: string): RecordType {
 /** The fields of those keys, each once. */
 export function fieldsOf(recordType: RecordType, keys: readonly string[]): RecordField[] {
   return [...new Set(keys)].map((key) => {
+    const progId = progIdIn(key);
+    if (progId !== undefined) return udefField(recordType, progId, { label: progId });
     const found = recordType.fields.find((field) => field.metadata.key === key);
     if (!found) throw new SyncError('misconfigured', `The CRM's ${recordType.type} has no field ${key}.`);
     return found;

@@ -1,10 +1,11 @@
 import type { RecordState, Standing } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
-import { isDayField, valuesOfRow } from '../fields/canonical.ts';
+import { isDayField, isItemField, valuesOfRow } from '../fields/canonical.ts';
 import { instantMs, versionOf } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
 import type { Session } from '../session/session.ts';
 import type { Row } from './archive.ts';
+import { keyOf, rawItems, shownIn } from './item-rows.ts';
 import { rowsByKey } from './rows-by-key.ts';
 
 export interface Reading {
@@ -14,10 +15,10 @@ export interface Reading {
   ownName(): Promise<string | undefined>;
 }
 
-/** Columns of a record's row: its key, its stamps, its standing and the fields; days are read by themselves. */
+/** Columns of a record's row: its key, its stamps, its standing and the fields; days and list items are read by themselves. */
 export function columnsOf({ columns }: RecordType, fields: readonly RecordField[]): string[] {
   const marks = [columns.deleted?.name, columns.retired].flatMap((name) => name ?? []);
-  const shown = fields.filter((field) => !isDayField(field)).map((field) => field.column);
+  const shown = fields.filter((field) => !isDayField(field) && !isItemField(field)).map((field) => field.column);
   return [...new Set([columns.key, columns.updated, columns.updatedBy, ...marks, ...shown])];
 }
 
@@ -30,8 +31,9 @@ function standingOf(row: Row, { columns: { deleted, retired } }: RecordType): St
 }
 
 /**
- * The records that rows show, in their order; a joined column could repeat a row. Days come from a second call, without a
- * zone and after the first: a version is never newer than the values. A record that the second call lacks is left out.
+ * The records that rows show, in their order; a joined column could repeat a row. Days come from a call of their own,
+ * without a zone, and so do ids of list items; both after the first: a version is never newer than the values. A record that
+ * one of them lacks is left out.
  */
 export async function recordsOf(
   reading: Reading,
@@ -41,18 +43,22 @@ export async function recordsOf(
 ): Promise<RecordState[]> {
   if (rows.length === 0) return [];
   const { key: keyColumn, updated, updatedBy } = recordType.columns;
-  const days = await dayRows(reading, recordType, rows, fields);
+  const [days, items] = [
+    await dayRows(reading, recordType, rows, fields),
+    await itemRows(reading, recordType, rows, fields),
+  ];
   const ownName = await reading.ownName();
   const records = new Map<string, RecordState>();
   for (const row of rows) {
     const key = String(row[keyColumn]);
     const day = days?.get(key);
-    if (records.has(key) || (days && !day)) continue;
-    const writers = [row[updatedBy], ...(day ? [day[updatedBy]] : [])];
+    const ids = items?.get(key);
+    if (records.has(key) || (days && !day) || (items && !ids)) continue;
+    const writers = [row, day, ids].flatMap((part) => (part ? [part[updatedBy]] : []));
     records.set(key, {
       key,
       version: versionOf(row[updated]),
-      values: valuesOfRow({ ...row, ...daysOnly(day, fields) }, fields),
+      values: valuesOfRow({ ...row, ...daysOnly(day, fields), ...ids }, fields),
       changedAtMs: instantMs(row[updated]) ?? undefined,
       lastWriterIsUs: ownName === undefined ? undefined : writers.every((writer) => writer === ownName),
       standing: standingOf(row, recordType),
@@ -79,4 +85,25 @@ async function dayRows(
   const keys = [...new Set(rows.map((row) => String(row[key])))];
   const read = await rowsByKey(session, runtime, recordType, keys, { select, zoneFree: true });
   return new Map(read.rows.map((row) => [String(row[key]), row]));
+}
+
+/** The ids of list items, by record and column, and who wrote it last; undefined where no list is asked for. */
+async function itemRows(
+  { session, runtime }: Reading,
+  recordType: RecordType,
+  rows: readonly Row[],
+  fields: readonly RecordField[],
+): Promise<ReadonlyMap<string, Row> | undefined> {
+  const lists = fields.filter(isItemField);
+  if (lists.length === 0) return undefined;
+  const { key, updatedBy } = recordType.columns;
+  const select = [key, updatedBy, ...lists.map((field) => field.column)];
+  const keys = [...new Set(rows.map((row) => String(row[key])))];
+  const read = await rowsByKey(session, runtime, recordType, keys, { select, raw: true });
+  return new Map(
+    read.rows.map((row) => [
+      String(keyOf(row, key)),
+      { ...rawItems(row, lists), [updatedBy]: shownIn(row, updatedBy) },
+    ]),
+  );
 }

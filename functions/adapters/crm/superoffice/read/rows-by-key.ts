@@ -5,10 +5,12 @@ import type { Runtime } from '../../../../ports/runtime.ts';
 import type { RecordType } from '../fields/record-types.ts';
 import type { Session } from '../session/session.ts';
 import { type ArchivePage, type Row, readArchive } from './archive.ts';
+import { keyOf } from './item-rows.ts';
 
 interface Selection {
   readonly select: readonly string[];
   readonly zoneFree?: boolean;
+  readonly raw?: boolean;
 }
 
 interface RowsByKey {
@@ -31,7 +33,7 @@ export async function rowsByKey(
   runtime: Runtime,
   recordType: RecordType,
   ids: readonly string[],
-  { select, zoneFree }: Selection,
+  { select, zoneFree, raw }: Selection,
 ): Promise<RowsByKey> {
   const { key } = recordType.columns;
   const rows: Row[] = [];
@@ -40,7 +42,7 @@ export async function rowsByKey(
 
   function read(filter: string, top: number, ofRecords: boolean): Promise<ArchivePage> {
     const { provider, entities } = recordType;
-    return readArchive(session, runtime, { provider, entities, select, filter, top, zoneFree, ofRecords });
+    return readArchive(session, runtime, { provider, entities, select, filter, top, zoneFree, raw, ofRecords });
   }
 
   async function readSome(some: readonly string[]): Promise<void> {
@@ -49,7 +51,7 @@ export async function rowsByKey(
       const page = await read(`${key} in (${left.join(',')})`, left.length, true);
       startsMs.push(page.readAtMs);
       rows.push(...page.rows);
-      const found = new Set(page.rows.map((row) => String(row[key])));
+      const found = new Set(page.rows.map((row) => String(keyOf(row, key))));
       const rest = left.filter((id) => !found.has(id));
       if (rest.length === left.length) return;
       left = rest;

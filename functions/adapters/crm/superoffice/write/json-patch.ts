@@ -34,6 +34,8 @@ export function jsonPatch(
 function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
   if (spot.at === 'first') return writeFirst(entity, spot, value);
   if (spot.at === 'country') return writeCountry(entity, value);
+  if (spot.at === 'list') return writeItem(entity, spot, value);
+  if (spot.at === 'udef') return writeUdef(entity, spot, value);
   if (spot.at === 'address') return [];
   const raw = rawAt(entity, spot) ?? null;
   const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T12:00:00`) : (value ?? '');
@@ -57,6 +59,20 @@ function writeCountry(entity: Entity, value: Value): PatchOperation[] {
   const id = value === null ? 0 : Number(value);
   if (isEntity(entity.Country)) return replace('/Country/CountryId', entity.Country.CountryId ?? null, id);
   return replace('/Country', null, { CountryId: id });
+}
+
+function writeItem(entity: Entity, spot: SpotAt<'list'>, value: Value): PatchOperation[] {
+  const id = value === null ? 0 : Number(value);
+  if (isEntity(entity[spot.property])) return replace(`/${spot.property}/Id`, rawAt(entity, spot) ?? null, id);
+  return replace(`/${spot.property}`, null, { Id: id });
+}
+
+/** As it is read: `[I:23]` (spec 3.3). A tenant that shows no value for a field has none that a write could replace. */
+function writeUdef(entity: Entity, spot: SpotAt<'udef'>, value: Value): PatchOperation[] {
+  const path = `/CustomFields/${spot.progId.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const sent = `[I:${value ?? 0}]`;
+  const raw = rawAt(entity, spot);
+  return raw === undefined ? [{ op: 'add', path, value: sent }] : replace(path, raw, sent);
 }
 
 /**

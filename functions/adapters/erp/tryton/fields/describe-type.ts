@@ -51,8 +51,9 @@ export async function describeType(
   { type, model, categories }: TrytonType,
 ): Promise<FieldMetadata[]> {
   await checkCategories(models, categories);
-  const fields = fieldsOf(type);
-  const infos = await fieldInfos(models, fields);
+  const all = fieldsOf(type);
+  const infos = await fieldInfos(models, all);
+  const fields = all.filter((field) => !field.ofModule || infos.get(field.model)?.[field.name] !== undefined);
   const access = await accessTo({ models, installation }, { type, model }, infos);
   if (!access.read) {
     throw new SyncError('misconfigured', 'The user may not read the records of a type.', {

@@ -8,6 +8,10 @@ export type AddressUse = 'POSTAL' | 'STREET';
 /** Where a field's value lies in a party. */
 export type PartySource =
   | { readonly at: 'name' | 'code' | 'firstName' | 'middleName' | 'lastName' | 'vatNumber' | 'country' }
+  /** A row of a list that the party points to. */
+  | { readonly at: 'item'; readonly name: 'lang' | 'customer_payment_term' }
+  /** The one category beside those that make roles. */
+  | { readonly at: 'category' }
   | { readonly at: 'contact'; readonly type: string }
   | { readonly at: 'address'; readonly use: AddressUse; readonly part: AddressPart };
 
@@ -27,6 +31,8 @@ export interface FieldSpec {
   readonly format?: TextFormat;
   readonly listName?: string;
   readonly readOnly?: true;
+  /** Offered only where this Tryton has it: it belongs to a module. */
+  readonly ofModule?: true;
   readonly searchable?: true;
   /** Fields that are parts of one stored value. */
   readonly group?: 'name' | 'postal-address' | 'street-address';

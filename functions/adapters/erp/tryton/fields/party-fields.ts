@@ -37,6 +37,43 @@ function contact(key: string, label: string, type: string, format: PartyFieldSpe
   };
 }
 
+const item = (
+  key: string,
+  label: string,
+  source: Extract<PartyFieldSpec['source'], { at: 'item' }>,
+): PartyFieldSpec => ({
+  ...party,
+  key,
+  label,
+  name: source.name,
+  type: 'list',
+  source,
+});
+
+const language: PartyFieldSpec = {
+  ...item('LANGUAGE', 'Language', { at: 'item', name: 'lang' }),
+  listName: 'language',
+};
+
+const category: PartyFieldSpec = {
+  ...party,
+  key: 'CATEGORY',
+  label: 'Category',
+  ownLabel: true,
+  description:
+    'The category besides those that make it a customer, supplier or person. A party with several keeps them.',
+  name: 'categories',
+  type: 'list',
+  listName: 'category',
+  source: { at: 'category' },
+};
+
+const paymentTerm: PartyFieldSpec = {
+  ...item('PAYMENTTERM', 'Customer payment term', { at: 'item', name: 'customer_payment_term' }),
+  listName: 'paymentTerm',
+  ofModule: true,
+};
+
 const nameOfPart: Readonly<Record<AddressPart, readonly [name: string, label: string]>> = {
   AD1: ['street', 'street, line 1'],
   AD2: ['street', 'street, line 2'],
@@ -89,6 +126,9 @@ export const companyFields: readonly PartyFieldSpec[] = [
   },
   ...addressParts.map((part) => address('POSTAL', 'Postal address', part)),
   ...addressParts.map((part) => address('STREET', 'Street address', part)),
+  category,
+  paymentTerm,
+  language,
 ];
 
 /** One name holds all parts. */
@@ -122,6 +162,7 @@ export const personFields: readonly PartyFieldSpec[] = [
   contact('PHONE_MOBILE', 'Mobile', 'mobile', 'phone'),
   contact('EMAIL', 'Email', 'email', 'email'),
   contact('URL', 'Website', 'website', undefined),
+  language,
 ];
 
 /** One key means the same in every role of a party, so that a page of changes can serve all of them. */

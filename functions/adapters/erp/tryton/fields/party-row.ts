@@ -59,6 +59,10 @@ export const PartyRow = Stamped.extend({
   'addresses.': z.array(AddressRow),
   'contact_mechanisms.': z.array(ContactRow),
   'identifiers.': z.array(IdentifierRow),
+  /** Only where they are asked for. */
+  'categories.': z.array(z.looseObject({ id: z.number(), name: text })).optional(),
+  lang: z.number().nullish(),
+  customer_payment_term: z.number().nullish(),
 });
 export type PartyRow = z.infer<typeof PartyRow>;
 
@@ -71,7 +75,8 @@ export interface AddressUses {
   readonly delivery: boolean;
 }
 
-export function partyReadFields(uses: AddressUses): string[] {
+/** `more`: fields of the party itself that not every connection maps, and not every Tryton has. */
+export function partyReadFields(uses: AddressUses, more: readonly string[]): string[] {
   const uflags = (['invoice', 'delivery'] as const).filter((use) => uses[use]);
   const address = [...childFields, 'street', 'postal_code', 'city', 'country', ...streetParts, ...uflags];
   return [
@@ -79,6 +84,7 @@ export function partyReadFields(uses: AddressUses): string[] {
     ...address.map((field) => `addresses.${field}`),
     ...[...childFields, 'type', 'value'].map((field) => `contact_mechanisms.${field}`),
     ...[...childFields, 'type', 'code'].map((field) => `identifiers.${field}`),
+    ...more,
   ];
 }
 

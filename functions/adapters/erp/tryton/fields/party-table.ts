@@ -14,14 +14,20 @@ import type { PartySource } from './field-spec.ts';
 import { composeAddresses } from './party-addresses.ts';
 import { composeChildren, contactValue, vatType, vatValue, type WantedChild } from './party-children.ts';
 import { partyFieldByKey } from './party-fields.ts';
+import { categoryValue, columnsOf, composeCategory, itemId, itemValue } from './party-items.ts';
 import { type AddressUses, PartyRow, partyReadFields, stampOf } from './party-row.ts';
 import { composeName, namePart } from './write-name.ts';
 
 export const partyModel = 'party.party';
 
-/** How a party is read: the uses this Tryton tells apart, and the fields that the connection reads. */
-interface Reading {
+/** What this Tryton and this connection make of a party: the uses that are told apart, and the names of categories that make roles. */
+interface PartyForm {
   readonly uses: AddressUses;
+  readonly roles: readonly string[];
+}
+
+/** How a party is read: with the fields that the connection reads. */
+interface Reading extends PartyForm {
   readonly mapped: readonly string[];
 }
 
@@ -34,7 +40,7 @@ const childModels = ['addresses', 'contact_mechanisms', 'identifiers'] as const;
 /** The tables of a party's rows. */
 export const rowModels: readonly string[] = Object.values(modelOf);
 
-function valueAt(party: PartyRow, source: PartySource, { uses, mapped }: Reading): Value {
+function valueAt(party: PartyRow, source: PartySource, { uses, mapped, roles }: Reading): Value {
   switch (source.at) {
     case 'name':
       return canonicalText(party.name);
@@ -48,6 +54,10 @@ function valueAt(party: PartyRow, source: PartySource, { uses, mapped }: Reading
       return vatValue(party['identifiers.']);
     case 'contact':
       return contactValue(party['contact_mechanisms.'], source.type);
+    case 'item':
+      return itemValue(party[source.name]);
+    case 'category':
+      return categoryValue(party, roles);
     case 'country':
       return countryValue(chooseAddresses(party['addresses.'], uses));
     case 'address':
@@ -65,16 +75,19 @@ function rowRightsOf(model: string, operations: readonly Operation[]): RowRight[
 }
 
 function compose(party: PartyRow, changes: Values, reading: Reading): Composition {
-  const { uses, mapped } = reading;
+  const { uses, mapped, roles } = reading;
   const changed = Object.entries(changes).filter(
     ([field, value]) => !sameValue(value, fieldValue(party, field, reading)),
   );
   const contacts: WantedChild[] = [];
   const identifiers: WantedChild[] = [];
+  const items: Record<string, unknown> = {};
   for (const [field, value] of changed) {
     const spec = partyFieldByKey.get(field);
     if (spec === undefined || spec.source.at === 'code') refuse(field, 'Tryton does not let this field be changed.');
     if (spec.source.at === 'contact') contacts.push({ field, type: spec.source.type, value });
+    if (spec.source.at === 'item') items[spec.source.name] = itemId(field, value);
+    if (spec.source.at === 'category') items.categories = composeCategory(party, { field, value, roles });
     if (spec.source.at === 'vatNumber') identifiers.push({ field, type: vatType, value });
   }
   const name = composeName(party.name, changes, mapped);
@@ -89,6 +102,7 @@ function compose(party: PartyRow, changes: Values, reading: Reading): Compositio
   return {
     values: {
       ...(name !== undefined && { name }),
+      ...items,
       ...Object.fromEntries(filled.map((child) => [child, nested[child]])),
     },
     removed: [
@@ -105,11 +119,12 @@ function standingOf({ active, replaced_by: into }: PartyRow): Standing | undefin
   return active ? undefined : { kind: 'archived' };
 }
 
-/** Parties with their addresses, contact mechanisms and identifiers: always all of them, so that the version is one. */
-export function partyTable(uses: AddressUses): RecordTable {
+/** Parties with their addresses, contact mechanisms and identifiers: always all of them, so that the version is one. `fields`: what is asked for of what they point to. */
+export function partyTable({ uses, roles }: PartyForm, fields: readonly string[]): RecordTable {
+  const asked = fields.flatMap((field) => partyFieldByKey.get(field) ?? []);
   return {
     model: partyModel,
-    readFields: partyReadFields(uses),
+    readFields: partyReadFields(uses, columnsOf(asked)),
     // Writing a child leaves its party as it was, so each level has a clause of its own. A removed child shows nowhere.
     changedSince: (instant) => [
       [
@@ -129,8 +144,8 @@ export function partyTable(uses: AddressUses): RecordTable {
           ...party['identifiers.'].map((row) => stampOf('party.identifier', row)),
         ],
         standing: standingOf(party),
-        value: (field, mapped) => fieldValue(party, field, { uses, mapped }),
-        compose: (changes, mapped) => compose(party, changes, { uses, mapped }),
+        value: (field, mapped) => fieldValue(party, field, { uses, roles, mapped }),
+        compose: (changes, mapped) => compose(party, changes, { uses, roles, mapped }),
       };
     },
   };

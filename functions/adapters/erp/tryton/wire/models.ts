@@ -7,6 +7,8 @@ export interface SearchRead {
   readonly domain: readonly unknown[];
   readonly fields: readonly string[];
   readonly limit?: number;
+  /** Of translated texts. */
+  readonly language?: string | undefined;
 }
 
 /** Records and their new field values; all in one transaction, or none. */
@@ -52,8 +54,9 @@ const context = { active_test: false };
 
 export function models(session: Session): Models {
   return {
-    async searchRead(model, { domain, fields, limit }) {
-      const params = [domain, 0, limit ?? null, [['id', 'ASC']], fields, context];
+    async searchRead(model, { domain, fields, limit, language }) {
+      const asked = language === undefined ? context : { ...context, language };
+      const params = [domain, 0, limit ?? null, [['id', 'ASC']], fields, asked];
       const answer = await session.call(`model.${model}.search_read`, params, 'read');
       return { ...answer, rows: answerAs(z.array(z.unknown()), answer.result) };
     },

@@ -12,6 +12,7 @@ import { type Composition, type RecordTable, refuse, type TrytonRecord } from '.
 import { provenOwn, timestampsOf, versionOf } from '../read/version.ts';
 import type { ModelAccess, Models, WritePair } from '../wire/models.ts';
 import { lostRight } from './lost-right.ts';
+import type { NoItem } from './missing-items.ts';
 
 /** Records per write call: 50 parties with nested rows take about a second. */
 export const recordsPerWrite = 50;
@@ -87,13 +88,14 @@ export interface UpdateDeps {
   readonly table: RecordTable;
   /** The user of this connection, where nobody else signs in as it. */
   readonly ownUserId: number | undefined;
+  readonly noItem: NoItem;
   /** Fields of the type that are only read. */
   readonly readOnly: readonly string[];
 }
 
 /** What to write, or the answer where nothing is to be written. */
 function prepare(
-  { readOnly }: UpdateDeps,
+  { readOnly, noItem }: UpdateDeps,
   { write, read, fields }: { write: RecordWrite; read: ReadByKeys; fields: readonly string[] },
 ): Prepared | WriteAnswer {
   const before = read.found.get(write.key);
@@ -105,6 +107,8 @@ function prepare(
   try {
     const refused = readOnly.find((field) => field in write.values);
     if (refused !== undefined) refuse(refused, 'Tryton does not let this field be changed.');
+    const gone = Object.keys(write.values).find((field) => noItem(field, write.values[field]));
+    if (gone !== undefined) refuse(gone, 'Tryton has no such item in the list any more.');
     const composition = before.compose(write.values, fields);
     if (Object.keys(composition.values).length > 0) return { write, before, composition };
     return { outcome: 'ok', version, stored: valuesOf(before, fields) };

@@ -35,7 +35,7 @@ test('countries have ISO codes, and their keys are the values of the field', asy
   expect(netherlands).toEqual({ key: '528', text: 'Netherlands', code: 'NL' });
   const key = await make({ country: 'NL' });
   expect((await read(key, ['country'])).values.country).toBe(netherlands?.key);
-  await expect(system.listItems('category')).rejects.toMatchObject({ kind: 'misconfigured' });
+  await expect(system.listItems('associate')).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
 test.each([

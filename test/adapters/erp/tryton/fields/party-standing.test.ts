@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { partyTable } from '../../../../../functions/adapters/erp/tryton/fields/party-table.ts';
 
 const standing = (row: object) =>
-  partyTable({ invoice: true, delivery: true }).parse({
+  partyTable({ uses: { invoice: true, delivery: true }, roles: [] }, []).parse({
     ...{ id: 7, _write: 1, _timestamp: '1', last_modified_at: '2026-11-23T11:00:00.000Z', write_uid: 1, create_uid: 1 },
     ...{ name: 'A', code: '7', 'addresses.': [], 'contact_mechanisms.': [], 'identifiers.': [], replaced_by: null },
     ...row,

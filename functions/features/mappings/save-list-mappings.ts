@@ -1,0 +1,167 @@
+/**
+ * What a person says of lists. Always true: pairs are changed while the connection is inactive, but for items that have
+ * none yet: those can be mapped at any time, and the note that they were is stored with them, so that what waits for
+ * them is made due by the run started here or by the next poll. A crash leaves all of a change or nothing of it. Attacked
+ * by test/features/mappings/list-mappings.test.ts and test/sync/released-links.test.ts.
+ */
+import { listPairsState } from '../../core/audit/set-up-states.ts';
+import { asSyncError, type FieldFault, invalid, SyncError } from '../../core/errors.ts';
+import { duplicateFaults, type ItemPair } from '../../core/mapping/list-faults.ts';
+import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
+import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
+import type { ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import { startRun } from '../../sync/runs/start-run.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { trailOf } from '../audit/trail-of.ts';
+import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { bothLists, type ReadList } from './both-lists.ts';
+import { type ListMappingsView, listMappingsOf } from './list-mappings.ts';
+
+/** The pairs of two lists, all of them. */
+export interface ListMappingInput {
+  readonly erpList: string;
+  readonly crmList: string;
+  readonly pairs: readonly ItemPair[];
+}
+
+/** A list mapping that was sent, where it stands in the request, and the lists that it is of. */
+interface Sent {
+  readonly input: ListMappingInput;
+  readonly at: string;
+  readonly lists: ListsInUse;
+}
+
+/** Lists that nobody needs, or that were sent before. */
+function located(inputs: readonly ListMappingInput[], used: readonly ListsInUse[]): Sent[] {
+  const faults: FieldFault[] = [];
+  const sent = inputs.flatMap((input, place): Sent[] => {
+    const at = `lists[${place}]`;
+    const same = (other: { erpList: string; crmList: string }) =>
+      other.erpList === input.erpList && other.crmList === input.crmList;
+    const first = inputs.findIndex(same);
+    if (first < place) faults.push({ path: at, message: `These two lists are in lists[${first}] too` });
+    const lists = used.find(same);
+    if (!lists) faults.push({ path: at, message: 'No mapped field joins these two lists' });
+    return lists ? [{ input, at, lists }] : [];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  return sent;
+}
+
+/** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
+async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Promise<FieldFault[]> {
+  const stands = lists.pairing?.pairs ?? {};
+  const [erp, crm] = await Promise.all([readList('erp', input.erpList), readList('crm', input.crmList)]);
+  const known = { erp: new Set(erp.map(({ key }) => key)), crm: new Set(crm.map(({ key }) => key)) };
+  return input.pairs.flatMap(({ erpItem, crmItem }, place) => {
+    if (stands[erpItem] === crmItem) return [];
+    return [
+      ...(known.erp.has(erpItem)
+        ? []
+        : [{ path: `${at}.pairs[${place}].erpItem`, message: 'The ERP has no such item' }]),
+      ...(known.crm.has(crmItem)
+        ? []
+        : [{ path: `${at}.pairs[${place}].crmItem`, message: 'The CRM has no such item' }]),
+    ];
+  });
+}
+
+async function pairingOf(
+  { connection }: ConnectionSetup,
+  { input, lists }: Sent,
+  readList: ReadList,
+): Promise<ListPairing> {
+  const { erpList, crmList } = input;
+  const pairs = Object.fromEntries(input.pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
+  const now: ListPairing = { tenantId: connection.tenantId, connectionId: connection.id, erpList, crmList, pairs };
+  const isPairedByCode = erpList === countryList && crmList === countryList;
+  if (!isPairedByCode) return now;
+  const filled = filledByCode({ pairs }, await readList('erp', erpList), await readList('crm', crmList));
+  const all = new Set([...Object.keys(filled), ...(lists.pairing?.leftOut ?? [])]);
+  const leftOut = [...all].filter((item) => !Object.hasOwn(pairs, item));
+  return leftOut.length === 0 ? now : { ...now, leftOut };
+}
+
+/** What stands stays while the connection is active: links were agreed by it. */
+function refuseChanges({ connection }: ConnectionSetup, sent: readonly Sent[]): void {
+  if (connection.state === 'inactive') return;
+  const faults = sent.flatMap(({ input, at, lists }) => {
+    const now = new Map(input.pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
+    const changed = Object.entries(lists.pairing?.pairs ?? {}).filter(
+      ([erpItem, crmItem]) => now.get(erpItem) !== crmItem,
+    );
+    return changed.map(([erpItem]) => ({
+      path: `${at}.pairs`,
+      message: `The pair of the ERP item ${erpItem} is changed`,
+    }));
+  });
+  if (faults.length === 0 && connection.state === 'active') return;
+  throw new SyncError(
+    'conflict',
+    'While a connection is active, items can be mapped that are not mapped yet; everything else only while it is inactive.',
+    { faults },
+  );
+}
+
+/** By a run at once; where none can be started, by the next poll. */
+async function release(app: Application, { tenantId, caller }: Caller, connectionId: string): Promise<void> {
+  const trigger = { by: 'user', caller } as const;
+  try {
+    await startRun(app, { tenantId, connectionId, kind: 'sync', scope: { kind: 'connection' }, trigger });
+  } catch (error) {
+    if (asSyncError(error).kind !== 'conflict') throw error;
+  }
+}
+
+/** Replaces the pairs of the lists that are named; the others stay. Every fault is named with its place. */
+export async function saveListMappings(
+  app: Application,
+  ref: {
+    readonly caller: Caller;
+    readonly id: string;
+    readonly ifMatch: IfMatch;
+    readonly language: string | undefined;
+  },
+  inputs: readonly ListMappingInput[],
+): Promise<ListMappingsView> {
+  const { caller, id: connectionId, ifMatch, language } = ref;
+  const { tenantId } = caller;
+  const setup = await liveSetup(app, tenantId, connectionId);
+  expectRevision(setup.lists.revision, ifMatch);
+  const sent = located(inputs, listsInUse(setup, setup.actorTypes));
+  refuseChanges(setup, sent);
+  const readList = bothLists(app, setup, language);
+  const unknown = await Promise.all(sent.map((one) => unknownItems(one, readList)));
+  const twice = sent.flatMap(({ lists, input, at }) => duplicateFaults(lists, input.pairs, `${at}.pairs`));
+  const faults = [...twice, ...unknown.flat()];
+  if (faults.length > 0) throw invalid(faults, 'The list mapping has faults; each is listed.');
+  const after = await Promise.all(sent.map((one) => pairingOf(setup, one, readList)));
+  const before = sent.flatMap(({ lists }) => lists.pairing ?? []);
+  const { connection, lists } = setup;
+  const trail = trailOf(app.runtime, caller, {
+    act: 'list-mapping.change',
+    subject: { kind: 'connection', id: connectionId, name: connection.name },
+    before: listPairsState(before),
+    after: listPairsState(after),
+    depth: 3,
+  });
+  const others = setup.listPairings.filter((one) => !before.includes(one));
+  const saved = { ...setup, listPairings: [...others, ...after] };
+  if (trail.length === 0 && before.length === after.length) return listMappingsOf(saved, readList);
+  const isActive = connection.state === 'active';
+  const stored = await app.connections.putListPairs({
+    tenantId,
+    connectionId,
+    revision: lists.revision,
+    mappedAt: isActive ? app.runtime.now() : undefined,
+    before,
+    after,
+    whileIn: connection.state,
+    trail,
+  });
+  if (!stored) throw changedMeanwhile();
+  if (isActive) await release(app, caller, connectionId);
+  return listMappingsOf({ ...saved, lists: { ...lists, revision: lists.revision + 1 } }, readList);
+}
