@@ -1,9 +1,16 @@
-/** `npm run openapi`: writes docs/openapi.json anew from the schemas. */
+/** `npm run openapi`: writes docs/openapi.json and docs/rights.md anew from the schemas and the registry. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { allRoutes } from '../../functions/http/all-routes.ts';
 import { openApiDocument } from './document.ts';
+import { rightsPage } from './rights.ts';
 
-const file = path.resolve(import.meta.dirname, '../../docs/openapi.json');
-writeFileSync(file, `${JSON.stringify(openApiDocument(allRoutes), null, 2)}\n`);
-console.log(file);
+const made = {
+  'openapi.json': `${JSON.stringify(openApiDocument(allRoutes), null, 2)}\n`,
+  'rights.md': rightsPage(allRoutes),
+};
+for (const [name, text] of Object.entries(made)) {
+  const file = path.resolve(import.meta.dirname, '../../docs', name);
+  writeFileSync(file, text);
+  console.log(file);
+}
