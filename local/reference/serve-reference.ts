@@ -2,11 +2,11 @@
 // from here alone, and calls that a person tries go through here too, for the browser lets the page ask nobody else.
 import { createReadStream } from 'node:fs';
 import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { listen, type RunningServer } from '../crm-simulator/http.ts';
 
-const ui = path.dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+const ui = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 const page = `<!doctype html>
 <html lang="en">
