@@ -8,6 +8,7 @@ import { waitingLinksStore } from '../functions/adapters/aws/dynamodb/links/wait
 import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
+import { proposalsStore } from '../functions/adapters/aws/dynamodb/runs/proposals.ts';
 import { runsStore } from '../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { breakersStore, throttlesStore } from '../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { apiKeysStore } from '../functions/adapters/aws/dynamodb/set-up/api-keys.ts';
@@ -39,6 +40,7 @@ function storesOn(plain: Table, runtime: Runtime) {
     dueItems: dueItemsStore({ table }),
     waitingLinks: waitingLinksStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
+    proposals: proposalsStore({ table, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
     changeLog: changeLogStore({ table, retentionDays }),

@@ -157,6 +157,12 @@ export const registry = {
     cancelRun: { method: 'POST', path: '/v1/sync-runs/{id}/cancel', roles: adminAndService },
     continueRun: { method: 'POST', path: '/v1/sync-runs/{id}/continue', roles: adminAndService, status: 202 },
     dropRun: { method: 'POST', path: '/v1/sync-runs/{id}/drop', roles: adminAndService, status: 202 },
+    dryRunMapping: {
+      method: 'POST',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping/dry-run',
+      roles: admin,
+      status: 202,
+    },
     listRunChanges: { method: 'GET', path: '/v1/sync-runs/{id}/changes', roles: adminAndService, list: true },
 
     listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },

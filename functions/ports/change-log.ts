@@ -1,4 +1,5 @@
 import type { FieldChange } from '../core/model/field-change.ts';
+import type { RunRef } from '../core/model/run.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface ChangeFilter {
@@ -15,4 +16,6 @@ export interface ChangeLog {
   list(tenantId: string, filter: ChangeFilter, page: PageRequest): Promise<Page<FieldChange>>;
   /** Planned changes of a dry run: unconditional, batched, ids deterministic so that a repeat writes the same items. */
   putPlanned(changes: readonly FieldChange[]): Promise<void>;
+  /** Planned changes of a run by link and id, batched; those that are gone are left out, order is not kept. */
+  getPlanned(run: RunRef, changes: readonly Pick<FieldChange, 'linkId' | 'id'>[]): Promise<FieldChange[]>;
 }

@@ -1,3 +1,4 @@
+import type { Tallies } from '../core/model/proposal.ts';
 import type {
   Chunk,
   ChunkRef,
@@ -64,9 +65,9 @@ export interface Runs {
   giveTurnBack(turn: ChunkTurn): Promise<void>;
   /**
    * A dry run's result of one link: counted the first time only in the run, for several chains may detect the link and no
-   * due item tells them so.
+   * due item tells them so. `tallies`: of a proposed mapping, likewise.
    */
-  addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas): Promise<void>;
+  addFirstResult(chunk: Chunk, linkId: string, deltas: CounterDeltas, tallies?: Tallies): Promise<void>;
   /** Counts of the run itself that are nobody's result. */
   addCounts(run: RunRef, deltas: CounterDeltas): Promise<void>;
   /** As it is: its sums go to the run, links without a result are let go. The run after it; a second close does nothing. */

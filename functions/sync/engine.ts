@@ -8,6 +8,7 @@ import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
 import type { MessagesInHand } from '../ports/in-hand.ts';
 import type { Links } from '../ports/links.ts';
+import type { Proposals } from '../ports/proposals.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -37,6 +38,7 @@ export interface Engine {
   readonly dueItems: DueItems;
   readonly waitingLinks: WaitingLinks;
   readonly runs: Runs;
+  readonly proposals: Proposals;
   readonly cursors: Cursors;
   readonly changeLog: ChangeLog;
   readonly failures: Failures;

@@ -8,6 +8,7 @@ import { asSyncError, SyncError } from '../core/errors.ts';
 import type { ConflictPolicy } from '../core/merge/policy.ts';
 import type { BySide } from '../core/model/by-side.ts';
 import type { ConnectionSetup } from '../core/model/connection-setup.ts';
+import { mayWorkFor, withProposal } from '../core/model/proposal.ts';
 import type { Run } from '../core/model/run.ts';
 import { type Side, sides } from '../core/model/side.ts';
 import { isEngineStopped, type Tenant } from '../core/model/tenant.ts';
@@ -98,9 +99,18 @@ export async function openStored(engine: Engine, stored: StoredEnds): Promise<Op
   return setup?.connection.state === 'active' ? openBoth(engine, { ...stored, setup }) : undefined;
 }
 
-/** As `openStored`, for a run; nothing too where the engine was stopped and the run is not forced. */
+/**
+ * As `openStored`, for a run; nothing too where the engine was stopped and the run is not forced. A run of a proposed mapping
+ * has that in place of the saved one, and nobody else does.
+ */
 export async function openForRun(engine: Engine, stored: StoredEnds, run: Run): Promise<Opened | undefined> {
-  return isEngineStopped(stored.tenant) && !run.forced ? undefined : openStored(engine, stored);
+  const { setup } = stored;
+  if (isEngineStopped(stored.tenant) && !run.forced) return undefined;
+  if (!run.proposed) return openStored(engine, stored);
+  if (!setup || !mayWorkFor(setup.connection, run)) return undefined;
+  const proposal = await engine.proposals.get({ tenantId: run.tenantId, runId: run.id });
+  if (!proposal) throw new SyncError('defect', `The proposal of run ${run.id} is gone.`);
+  return openBoth(engine, { ...stored, setup: withProposal(setup, proposal) });
 }
 
 /** As above, whatever the state of the connection. */

@@ -10,6 +10,7 @@ import { waitingLinksStore } from '../adapters/aws/dynamodb/links/waiting-links.
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../adapters/aws/dynamodb/runs/messages-in-hand.ts';
+import { proposalsStore } from '../adapters/aws/dynamodb/runs/proposals.ts';
 import { runsStore } from '../adapters/aws/dynamodb/runs/runs.ts';
 import { breakersStore, throttlesStore } from '../adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../adapters/aws/dynamodb/set-up/connections.ts';
@@ -66,6 +67,7 @@ export function wireEngine(
     dueItems: dueItemsStore({ table }),
     waitingLinks: waitingLinksStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
+    proposals: proposalsStore({ table, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
     breakers: breakersStore({ table }),

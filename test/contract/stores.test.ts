@@ -5,6 +5,7 @@ import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
 import { listsSuite } from './stores-lists-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
+import { proposalsSuite } from './stores-proposals-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { sessionsSuite } from './stores-sessions-suite.ts';
@@ -22,6 +23,7 @@ for (const suite of [
   sharedSuite,
   recordSuite,
   runsSuite,
+  proposalsSuite,
   unsentSuite,
   logSuite,
   inHandSuite,

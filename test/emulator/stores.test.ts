@@ -12,6 +12,7 @@ import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
 import { listsSuite } from '../contract/stores-lists-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
+import { proposalsSuite } from '../contract/stores-proposals-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { sessionsSuite } from '../contract/stores-sessions-suite.ts';
@@ -73,6 +74,7 @@ for (const suite of [
   sharedSuite,
   recordSuite,
   runsSuite,
+  proposalsSuite,
   unsentSuite,
   logSuite,
   inHandSuite,

@@ -253,6 +253,13 @@ export class ApiWorld {
     return this.queue.waiting.map(({ message }) => message);
   }
 
+  /** Takes all messages out of the queue, as if they were lost. */
+  takeAll(): WorkMessage[] {
+    const taken: WorkMessage[] = [];
+    for (let next = this.queue.take(); next; next = this.queue.take()) taken.push(next.message);
+    return taken;
+  }
+
   async tenants(): Promise<void> {
     this.tenantId = (await createTenant(this.app, { crmContext: 'Cust11111' })).tenantId;
     this.otherTenantId = (await createTenant(this.app, { crmContext: 'Cust22222' })).tenantId;

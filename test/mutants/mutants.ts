@@ -17,6 +17,7 @@ import type { Mutant } from './mutant.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { overAllMutants } from './over-all.ts';
+import { proposalMutants } from './proposals.ts';
 import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
@@ -55,6 +56,7 @@ export const mutants: readonly Mutant[] = [
   ...groupAndSettleMutants,
   ...sessionMutants,
   ...severalMutants,
+  ...proposalMutants,
   ...stoppedMutants,
   ...storeMutants,
   ...sweepMutants,

@@ -98,7 +98,7 @@ export const resyncMutants: readonly Mutant[] = [
     id: 'resync-dry-planned-as-a-comparison',
     rule: 'M29',
     file: 'functions/sync/look/dry-look.ts',
-    find: '      resync: resyncOfLink(look.resync, link, engine.runtime.nowMs()),\n',
+    find: '    resync: resyncOfLink(look.resync, link, engine.runtime.nowMs()),\n',
     replace: '',
     killedBy: [runs],
   },

@@ -202,8 +202,8 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-met-by-message-lives-on',
     rule: 'R15',
     file: cancel,
-    find: "if (connection.state !== 'active') return reasons[connection.state];",
-    replace: "if (connection.state !== 'active') return undefined;",
+    find: "if (state !== 'active' && !mayWorkFor(connection, run)) return reasons[state];",
+    replace: "if (state !== 'active' && !mayWorkFor(connection, run)) return undefined;",
     killedBy: [ends],
   },
   {

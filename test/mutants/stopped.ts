@@ -43,8 +43,8 @@ export const stoppedMutants: readonly Mutant[] = [
     id: 'stopped-and-looked',
     rule: 'R25',
     file: 'functions/sync/open-ends.ts',
-    find: 'return isEngineStopped(stored.tenant) && !run.forced ? undefined : openStored(engine, stored);',
-    replace: 'return run.forced ? openStored(engine, stored) : openStored(engine, stored);',
+    find: 'if (isEngineStopped(stored.tenant) && !run.forced) return undefined;',
+    replace: 'if (isEngineStopped(undefined) && !run.forced) return undefined;',
     killedBy: [stopped],
   },
   {

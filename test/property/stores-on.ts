@@ -6,6 +6,7 @@ import { waitingLinksStore } from '../../functions/adapters/aws/dynamodb/links/w
 import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
+import { proposalsStore } from '../../functions/adapters/aws/dynamodb/runs/proposals.ts';
 import { runsStore } from '../../functions/adapters/aws/dynamodb/runs/runs.ts';
 import { breakersStore, throttlesStore } from '../../functions/adapters/aws/dynamodb/runs/throttles.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
@@ -28,6 +29,7 @@ export function storesOn(plain: Table, runtime: Runtime, joins = false) {
     dueItems: dueItemsStore({ table }),
     waitingLinks: waitingLinksStore({ table }),
     runs: runsStore({ table, runtime, retentionDays }),
+    proposals: proposalsStore({ table, retentionDays }),
     cursors: cursorsStore({ table, runtime }),
     throttles: throttlesStore({ table }),
     breakers: breakersStore({ table }),

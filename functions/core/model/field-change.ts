@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fingerprint } from '../values/fingerprint.ts';
 import { Value } from '../values/value.ts';
 import { At } from './at.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
@@ -54,6 +55,11 @@ export const FieldChange = z.object({
   conflict: Conflict.optional().describe("There when a value that may be somebody's edit lost."),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
+
+/** Made from the field, so that a link planned twice in a run has one planned change of it. */
+export function plannedChangeId(runId: string, linkId: string, field: string): string {
+  return fingerprint([runId, linkId, field]);
+}
 
 /** What all changes of one look have in common; every change gets an id of its own. */
 export interface ChangeFacts {

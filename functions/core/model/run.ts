@@ -159,6 +159,7 @@ export const Run = z.object({
     .optional()
     .describe('Of a resync from the ERP: from the CRM it goes on to the other connections of each record.'),
   forced: z.boolean().optional().describe('A person wants it although the engine is stopped.'),
+  proposed: z.boolean().optional().describe('Of a dry run: it plans by a mapping that was proposed, and is not saved.'),
   lane: z.enum(lanes).describe('How urgent it is.'),
   interactive: z.boolean(),
   state: z
@@ -176,6 +177,7 @@ export const Run = z.object({
   unsent: z.number().int().optional(),
   /** Sums of closed chunks, and what came after its chunk was closed. */
   counters: Counters,
+  tallies: z.record(z.string(), z.number().int()).optional().describe('Of a proposed mapping: records by field.'),
   waiting: z
     .object({
       kind: SyncErrorKind,

@@ -48,6 +48,13 @@ function sizeFaults(mapping: ActorTypeMapping): FieldFault[] {
   return [{ path: 'fields', message: `The mapping has ${bytes} bytes; at most ${mostBytes}: shorten its tables` }];
 }
 
+/** SyncError `rejected` with every fault of a mapping that is to be saved, or tried. */
+export function refuseFaulty(type: ActorTypeSetup, mapping: ActorTypeMapping): void {
+  const { fields, filter } = mapping;
+  const faults = [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(mapping)];
+  if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
+}
+
 /** Only while the connection is inactive; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
@@ -60,8 +67,7 @@ export async function saveMapping(
     act: 'mapping.change',
     version: { restores },
     change: (type) => {
-      const faults = [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(mapping)];
-      if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
+      refuseFaulty(type, mapping);
       const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
       const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
       return { ...type, active, fields, filter, erpFields, mappingVersion: (type.mappingVersion ?? 0) + 1 };

@@ -5,6 +5,7 @@ import { cancelRun } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { completed } from './completed.ts';
+import { type PlannedByProposal, plannedByProposal } from './planned-by-proposal.ts';
 import { asItsRuns, cancelAll } from './run-over-all.ts';
 
 const readAtOnce = 8;
@@ -21,8 +22,14 @@ function asItStands(app: Application, run: Run): Promise<Run> {
   return run.children ? asItsRuns(app, run) : completed(app, run);
 }
 
-export async function readRun(app: Application, tenantId: string, runId: string): Promise<RunView> {
-  return runView(await asItStands(app, found(await app.runs.get(tenantId, runId), 'sync run', runId)));
+/** Of a proposed mapping with what that would do. */
+export async function readRun(
+  app: Application,
+  tenantId: string,
+  runId: string,
+): Promise<RunView & { readonly planned?: PlannedByProposal | undefined }> {
+  const run = await asItStands(app, found(await app.runs.get(tenantId, runId), 'sync run', runId));
+  return { ...runView(run), planned: await plannedByProposal(app, run) };
 }
 
 export async function cancelAsked(app: Application, tenantId: string, runId: string): Promise<RunView> {

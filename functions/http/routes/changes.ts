@@ -1,7 +1,7 @@
 import { CrmType } from '../../core/model/actor-type.ts';
-import { FieldChange } from '../../core/model/field-change.ts';
 import { listFieldChanges, listFieldChangesOfRun } from '../../features/change-log/list-field-changes.ts';
 import { list } from '../application-routes.ts';
+import { ChangeView } from '../schemas/changes.ts';
 import { FieldName, Id, Instant, RecordKey } from '../schemas/common.ts';
 import { ById, ListRequest, Paging } from '../schemas/requests.ts';
 

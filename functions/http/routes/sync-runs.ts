@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { CrmType } from '../../core/model/actor-type.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
+import { Side } from '../../core/model/side.ts';
 import { cancelAsked, listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
 import { list, route } from '../application-routes.ts';
+import { ChangeView } from '../schemas/changes.ts';
 import { ActorTypeInAnyCase, Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
 
@@ -63,11 +65,33 @@ export const RunView = Run.omit({
   interactive: true,
   out: true,
   unsent: true,
+  tallies: true,
 })
   .extend({
     detecting: z.boolean().describe('It still looks for links to look at: counters and `open` may grow.'),
   })
   .meta({ id: 'SyncRun', description: 'A run, as it stands.' });
+
+const FieldOfProposal = z.object({
+  erpField: z.string(),
+  crmField: z.string(),
+  /** Of how many records. */
+  records: z.number(),
+});
+
+/** With what a proposed mapping would do. */
+const RunWithPlan = RunView.extend({
+  planned: z
+    .object({
+      /** How many would be written. */
+      records: z.object({ crm: z.number(), erp: z.number() }),
+      wouldPause: z.number(),
+      wouldResume: z.number(),
+      fields: z.array(FieldOfProposal.extend({ side: Side, examples: z.array(ChangeView) })),
+      refused: z.array(FieldOfProposal.extend({ reason: z.string() })),
+    })
+    .optional(),
+});
 
 export const syncRunRoutes = [
   route('triggerRun', {
@@ -85,7 +109,7 @@ export const syncRunRoutes = [
   }),
   route('readRun', {
     request: RequestById,
-    answer: RunView,
+    answer: RunWithPlan,
     handle: async (app, { caller, params }) => ({ body: await readRun(app, caller.tenantId, params.id) }),
   }),
   route('cancelRun', {

@@ -6,6 +6,7 @@
  */
 
 import { asSyncError, SyncError } from '../../core/errors.ts';
+import { mayWorkFor } from '../../core/model/proposal.ts';
 import { type CounterDeltas, hasEnded, isDetecting, type Run } from '../../core/model/run.ts';
 import { failAtReceive, failPageAtReceive } from '../../core/timing/receives.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
@@ -128,7 +129,7 @@ async function readOn(
 /** Whoever tried to read this page died over it: nobody tries again for this run. */
 async function giveUpPage(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
   const connection = await engine.connections.get(run.tenantId, run.connectionId);
-  if (connection?.state !== 'active') return cancelIfHalted(engine, run);
+  if (!connection || !mayWorkFor(connection, run)) return cancelIfHalted(engine, run);
   const error = new SyncError('defect', 'The reading of this list ended again and again.');
   return chainFailed(engine, run, message, { connection, error });
 }

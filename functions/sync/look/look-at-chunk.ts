@@ -68,7 +68,7 @@ async function look(
         recorded: found.recorded,
         passedOn: found.passedOn,
       };
-      const verdicts = await (run.dryRun ? dryLook(looks, linkIds) : lookAtLinks(looks, linkIds, stored));
+      const verdicts = await (run.dryRun ? dryLook(looks, linkIds, run) : lookAtLinks(looks, linkIds, stored));
       await forgetPassedThrottles(engine, context);
       return verdicts;
     } catch (failure) {

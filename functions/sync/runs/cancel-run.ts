@@ -7,6 +7,7 @@
 
 import { SyncError } from '../../core/errors.ts';
 import type { Connection, ConnectionState } from '../../core/model/connection.ts';
+import { mayWorkFor } from '../../core/model/proposal.ts';
 import { hasEnded, isDetecting, type Run, type RunReason } from '../../core/model/run.ts';
 import { isEngineStopped } from '../../core/model/tenant.ts';
 import type { Engine } from '../engine.ts';
@@ -64,11 +65,19 @@ async function compareLater(engine: Engine, run: Run): Promise<void> {
 }
 
 /**
- * A connection that is not active has no run under way: each is cancelled, with the state as its reason. Those that wait
- * come first, so that none is let into a slot. Safe to repeat; whoever meets such a run does.
+ * A connection that is not active has no run under way but of proposed mappings, where it is merely inactive: each other is
+ * cancelled, with the state as its reason. Those that wait come first, so that none is let into a slot. Safe to repeat;
+ * whoever meets such a run does.
  */
-export async function cancelRunsOf(engine: Engine, { tenantId, id, state }: Connection): Promise<void> {
-  if (state !== 'active') await endAll(engine, await engine.runs.unfinished(tenantId, id), reasons[state]);
+export async function cancelRunsOf(engine: Engine, connection: Connection): Promise<void> {
+  const { tenantId, id, state } = connection;
+  if (state === 'active') return;
+  const runs = await engine.runs.unfinished(tenantId, id);
+  await endAll(
+    engine,
+    runs.filter((run) => !mayWorkFor(connection, run)),
+    reasons[state],
+  );
 }
 
 async function endAll(engine: Engine, runs: readonly Run[], reason: RunReason): Promise<void> {
@@ -89,24 +98,31 @@ export async function cancelUnforced(engine: Engine, tenantId: string, connectio
 }
 
 /** Why a run may not go on: its connection is not active, or the engine was stopped and it is not forced. */
-async function reasonToEnd(engine: Engine, run: Run): Promise<RunReason | undefined> {
+async function reasonsToEnd(
+  engine: Engine,
+  { tenantId, connectionId }: Run,
+): Promise<(run: Run) => RunReason | undefined> {
   const [connection, tenant] = await Promise.all([
-    engine.connections.get(run.tenantId, run.connectionId),
-    engine.tenants.get(run.tenantId),
+    engine.connections.get(tenantId, connectionId),
+    engine.tenants.get(tenantId),
   ]);
-  if (!connection) return undefined;
-  if (connection.state !== 'active') return reasons[connection.state];
-  return isEngineStopped(tenant) && !run.forced ? 'engine-stopped' : undefined;
+  return (run) => {
+    if (!connection) return undefined;
+    const { state } = connection;
+    if (state !== 'active' && !mayWorkFor(connection, run)) return reasons[state];
+    return isEngineStopped(tenant) && !run.forced ? 'engine-stopped' : undefined;
+  };
 }
 
 /** Of a run that may not go on any more: cancels it, and what else of its connection is under way for as little reason. */
 export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
-  const reason = await reasonToEnd(engine, run);
+  const reasonOf = await reasonsToEnd(engine, run);
+  const reason = reasonOf(run);
   if (!reason) return;
   const runs = await engine.runs.unfinished(run.tenantId, run.connectionId);
   await endAll(
     engine,
-    runs.filter(({ forced }) => reason !== 'engine-stopped' || !forced),
+    runs.filter((one) => reasonOf(one) === reason),
     reason,
   );
   // The index of unfinished runs may not show it yet.

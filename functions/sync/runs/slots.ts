@@ -15,10 +15,12 @@ import { isPassing } from './passing.ts';
  * One run at a time detects the changes of a connection; compare and resync runs queue by their scope, and apart where nothing depends
  * on them: no such run answers a trigger that needs more.
  */
-export function slotOf(run: Pick<Run, 'kind' | 'scope' | 'dryRun' | 'trigger' | 'noBlanks' | 'toOthers'>): string {
+export function slotOf(
+  run: Pick<Run, 'kind' | 'scope' | 'dryRun' | 'trigger' | 'noBlanks' | 'toOthers' | 'proposed'>,
+): string {
   const scope = run.kind !== 'sync' && run.scope.kind === 'actor-type' ? `:${run.scope.actorType}` : '';
   const variant = `${run.noBlanks ? ':no-blanks' : ''}${run.toOthers ? ':to-others' : ''}`;
-  return `${run.kind}${variant}${scope}${isPassing(run) ? ':passing' : ''}${run.dryRun ? ':dry' : ''}`;
+  return `${run.kind}${variant}${scope}${isPassing(run) ? ':passing' : ''}${run.dryRun ? ':dry' : ''}${run.proposed ? ':proposed' : ''}`;
 }
 
 /** The first page of every chain of a run that has its slot. */

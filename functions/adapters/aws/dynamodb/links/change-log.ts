@@ -9,9 +9,9 @@ import type { FieldChange } from '../../../../core/model/field-change.ts';
 import type { ChangeFilter, ChangeLog } from '../../../../ports/change-log.ts';
 import type { Table } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
-import { indexPartitions, partitions, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import type { MergedPartitions } from '../table/merge-partitions.ts';
-import { plannedItem } from './change-items.ts';
+import { changesIn, plannedItem } from './change-items.ts';
 import { readRows } from './read-rows.ts';
 
 export function changeLogStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): ChangeLog {
@@ -27,6 +27,12 @@ export function changeLogStore(parts: { readonly table: Table; readonly retentio
     async putPlanned(changes) {
       const items = changes.map(async (change) => plannedItem(change, await retentionDays(change.tenantId)));
       await table.putMany(await Promise.all(items));
+    },
+    async getPlanned({ tenantId, runId }, changes) {
+      const items = await table.getMany(
+        changes.map(({ linkId, id }) => keys.plannedChange(tenantId, linkId, runId, id)),
+      );
+      return items.flatMap(changesIn);
     },
   };
 }

@@ -4,6 +4,7 @@
  * while it is not summed, and each is summed once. Each write is part of a transaction, so a crash leaves all of it or
  * nothing. Attacked by test/contract/stores-record-suite.ts and test/contract/stores-runs-suite.ts.
  */
+import type { Tallies } from '../../../../core/model/proposal.ts';
 import {
   addCounts,
   type ChunkRef,
@@ -16,7 +17,7 @@ import type { Condition, Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readWhole } from '../table/read-page.ts';
 import { attributesOf, membersIn, numberIn, storedItem, textIn } from '../table/stored-item.ts';
-import { countAttributes, countersOf } from './counts.ts';
+import { countAttributes, countersOf, talliesOf, tallyAttributes } from './counts.ts';
 
 /** Longer than a worker may still be at a link, and longer than anything of a run may still be settled. */
 const resultLifeMs = 30 * 86_400_000;
@@ -53,8 +54,9 @@ interface LinkOfChunk extends ChunkRef {
   readonly linkId: string;
 }
 
-interface Result {
+export interface Result {
   readonly deltas: CounterDeltas;
+  readonly tallies?: Tallies | undefined;
   /** The link has its result now: it is looked at. */
   readonly ends: boolean;
   /** Its intent is still there, and whoever settles it counts for this chunk. */
@@ -68,10 +70,10 @@ interface Result {
 /** Adds to the link's result, on condition that it is not summed yet; nothing where there is nothing to tell. */
 export function resultWrite(
   of: LinkOfChunk,
-  { deltas, ends, leavesIntent, uncounted = false, at }: Result,
+  { deltas, tallies = {}, ends, leavesIntent, uncounted = false, at }: Result,
 ): Write | undefined {
   // That it was looked at is said by its being done.
-  const add = countAttributes({ ...deltas, lookedAt: 0 });
+  const add = { ...countAttributes({ ...deltas, lookedAt: 0 }), ...tallyAttributes(tallies) };
   // An intent left after the link had its result is told too: whoever settles it counts for this chunk.
   if (!ends && !leavesIntent && Object.keys(add).length === 0) return undefined;
   return {
@@ -115,6 +117,7 @@ export function findingsItem(chunk: ChunkRef, holder: string, found: TurnFinding
 interface LinkSum {
   readonly linkId: string;
   readonly counts: Counters;
+  readonly tallies: Tallies;
   /** It was looked at: its result says so, or what was changed in it. */
   readonly lookedAt: boolean;
   /** Somebody may still count for it: what stands here is marked as summed. */
@@ -135,6 +138,7 @@ export function sumOfLink(of: LinkOfChunk, results: ChunkResults, at: string): L
       lookedAt: lookedAt && item?.uncounted !== true ? 1 : 0,
       failed: foundFailed && counts.failed === 0 ? 1 : 0,
     }),
+    tallies: (item && talliesOf(item)) ?? {},
     lookedAt,
     mark: () => summedMark(of, item, lookedAt, at),
     needsMark: foundFailed || item?.intent === true,

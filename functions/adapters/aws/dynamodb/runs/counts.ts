@@ -3,6 +3,7 @@
  * transaction, so a crash leaves all of it or nothing. Attacked by test/contract/stores-runs-suite.ts.
  */
 
+import type { Tallies } from '../../../../core/model/proposal.ts';
 import { type CounterDeltas, type Counters, counterNames, noCounts, type RunRef } from '../../../../core/model/run.ts';
 import type { Item, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
@@ -24,6 +25,20 @@ export function countersOf(item: Item): Counters {
   const counters = noCounts();
   for (const [name, attribute] of attributes) counters[name] = numberIn(item, attribute);
   return counters;
+}
+
+const tallyPrefix = 'tally-';
+
+/** Tallies likewise: which there are is known to a proposal alone. */
+export function tallyAttributes(tallies: Tallies): Record<string, number> {
+  return Object.fromEntries(Object.entries(tallies).map(([name, amount]) => [`${tallyPrefix}${name}`, amount]));
+}
+
+/** Nothing where there are none. */
+export function talliesOf(item: Item): Tallies | undefined {
+  const names = Object.keys(item).filter((name) => name.startsWith(tallyPrefix));
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name.slice(tallyPrefix.length), numberIn(item, name)]));
 }
 
 /** Adds to the run itself. */

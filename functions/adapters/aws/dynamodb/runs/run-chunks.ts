@@ -7,6 +7,7 @@
  */
 
 import { SyncError } from '../../../../core/errors.ts';
+import { addTallies, type Tallies } from '../../../../core/model/proposal.ts';
 import {
   addCounts,
   type Chunk,
@@ -28,12 +29,13 @@ import {
   findingsItem,
   hasResult,
   noResults,
+  type Result,
   readResults,
   resultWrite,
   sumOfLink,
   withFindings,
 } from './chunk-results.ts';
-import { countAttributes, countersOf, runCounts } from './counts.ts';
+import { countAttributes, countersOf, runCounts, tallyAttributes } from './counts.ts';
 import { getRun, readChunk } from './run-items.ts';
 
 const mostTries = 10;
@@ -191,13 +193,14 @@ async function sumUp(
     addCounts,
     noCounts(),
   );
+  const tallies = sums.map((sum) => sum.tallies).reduce(addTallies, {});
   const chunkKey = keys.chunk(ref.tenantId, ref.runId, ref.chunkId);
   const outcome = await table.transact([
     { delete: chunkKey, when: unless },
     {
       update: keys.run(ref.tenantId, ref.runId),
       set: { lastProgressAt: at },
-      add: { ...countAttributes(total), open: -1, ...(!chunk.apart && { out: -1 }) },
+      add: { ...countAttributes(total), ...tallyAttributes(tallies), open: -1, ...(!chunk.apart && { out: -1 }) },
       when: { exists: true },
     },
     ...sums.flatMap(({ mark, needsMark }): Write[] => (marks === 'all' || needsMark ? [mark()] : [])),
@@ -214,11 +217,11 @@ export async function addFirstChunkResult(
   table: Table,
   chunk: Chunk,
   linkId: string,
-  { deltas, at }: { readonly deltas: CounterDeltas; readonly at: string },
+  { deltas, tallies, at }: { readonly deltas: CounterDeltas; readonly tallies: Tallies; readonly at: string },
 ): Promise<void> {
   const key = keys.planned(chunk.tenantId, chunk.runId, linkId);
   const of = { ...refOf(chunk), linkId };
-  const result = (counted: { readonly deltas: CounterDeltas; readonly uncounted: boolean }): Write[] => {
+  const result = (counted: Pick<Result, 'deltas' | 'tallies' | 'uncounted'>): Write[] => {
     const write = resultWrite(of, { ...counted, ends: true, leavesIntent: false, at });
     return write ? [counted.uncounted ? { ...write, when: { exists: false } } : write] : [];
   };
@@ -226,7 +229,7 @@ export async function addFirstChunkResult(
     const mark = storedItem({ type: 'planned', key, expiresAtMs: Date.parse(chunk.sentAt) + markLifeMs }, { linkId });
     const outcome = await table.transact([
       { put: mark, when: { exists: false } },
-      ...result({ deltas, uncounted: false }),
+      ...result({ deltas, tallies, uncounted: false }),
     ]);
     if (outcome.ok || !outcome.failed.includes(0)) return;
   }

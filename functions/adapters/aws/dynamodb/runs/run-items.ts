@@ -9,7 +9,7 @@ import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
 import { packedIds, unpackedIds } from '../table/packed-ids.ts';
 import { membersIn, numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
-import { countAttributes, countersOf } from './counts.ts';
+import { countAttributes, countersOf, talliesOf, tallyAttributes } from './counts.ts';
 
 /** Runs that never ended, and their chunks, are cleaned up long after anything could still come for them. */
 export const unendedLifeMs = 30 * 86_400_000;
@@ -45,7 +45,7 @@ function unfinishedIndex({ tenantId, connectionId, id }: Pick<Run, 'tenantId' | 
 
 /** Chains and counters are top-level attributes, so that they can be conditions and be added to without being read. */
 export function runItem(run: Run): Item {
-  const { chains, counters, ...rest } = run;
+  const { chains, counters, tallies = {}, ...rest } = run;
   const pages = Object.entries(chains).map(([chain, { page, from }]) => {
     const names = chainAttributes(chain);
     return { [names.page]: page, [names.from]: from };
@@ -60,6 +60,7 @@ export function runItem(run: Run): Item {
     {
       ...rest,
       ...countAttributes(counters),
+      ...tallyAttributes(tallies),
       ...Object.assign({}, ...pages),
       detecting: membersOrNone(Object.keys(chains)),
     },
@@ -77,7 +78,7 @@ export function readRun(item: Item): Run {
       const names = chainAttributes(chain);
       return [chain, { page: numberIn(item, names.page), from: textIn(item, names.from) }];
     });
-    return { ...item, chains: Object.fromEntries(chains), counters: countersOf(item) };
+    return { ...item, chains: Object.fromEntries(chains), counters: countersOf(item), tallies: talliesOf(item) };
   });
 }
 

@@ -83,7 +83,8 @@ export function runsStore(parts: {
     beginTurn: (ref, holder) => beginChunkTurn(table, ref, holder),
     giveTurnBack: (turn) => giveChunkTurnBack(table, turn),
     endTurn: (turn, found) => endChunkTurn(table, turn, found, runtime.now()),
-    addFirstResult: (chunk, linkId, deltas) => addFirstChunkResult(table, chunk, linkId, { deltas, at: runtime.now() }),
+    addFirstResult: (chunk, linkId, deltas, tallies = {}) =>
+      addFirstChunkResult(table, chunk, linkId, { deltas, tallies, at: runtime.now() }),
     addCounts: (run, deltas) => addToRun(table, run, deltas),
     closeChunk: (tenantId, runId, chunkId) => closeRunChunk(table, { tenantId, runId, chunkId }, runtime.now()),
     async end(run, state, at, reason) {

@@ -216,6 +216,9 @@ export const keys = {
   }),
   failure: (tenantId: string, failureId: string): Key => ({ pk: join(tenantId, 'failure', failureId), sk: 'failure' }),
   run: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'run' }),
+  /** Beside the run whose mapping it is. */
+  proposal: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'proposal' }),
+  proposalExamples: (tenantId: string, runId: string): Key => ({ pk: join(tenantId, 'run', runId), sk: 'examples' }),
   /** Says that a dry run has counted a link. */
   planned: (tenantId: string, runId: string, linkId: string): Key => ({
     pk: join(tenantId, 'planned', runId, linkId),
