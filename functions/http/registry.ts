@@ -141,6 +141,12 @@ export const registry = {
     // An ERP key may hold slashes.
     readActor: { method: 'GET', path: '/v1/connections/{id}/actors/{type}/{erpKey+}', roles: adminAndService },
 
+    readMappingExample: {
+      method: 'GET',
+      path: '/v1/connections/{id}/actor-types/{type}/mapping/example',
+      roles: admin,
+    },
+
     previewLinks: { method: 'POST', path: '/v1/links/preview', roles: adminAndService, replay: 'recompute' },
     connectLinks: { method: 'POST', path: '/v1/links', roles: adminAndService, status: 202 },
     listLinks: { method: 'GET', path: '/v1/links', roles: adminAndService, list: true },

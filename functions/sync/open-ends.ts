@@ -80,7 +80,7 @@ export async function readStored(engine: Engine, tenantId: string, connectionId:
 }
 
 /** All but the set-up; what is read at one moment is one call. */
-async function readStanding(
+export async function readStanding(
   engine: Engine,
   tenantId: string,
   connectionId: string,

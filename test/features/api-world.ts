@@ -132,8 +132,8 @@ export class ApiWorld {
   private ids = 0;
   private handler: ReturnType<typeof httpChain>;
 
-  /** `systems`: other ones than the two in memory. */
-  constructor(systems?: (parts: { runtime: Runtime; vault: Vault; budget: Budgeted }) => RecordSystems) {
+  /** `systems`: other ones than the two in memory; `joins`: reads of one moment are one call, as they are deployed. */
+  constructor(systems?: (parts: { runtime: Runtime; vault: Vault; budget: Budgeted }) => RecordSystems, joins = false) {
     const nowMs = () => this.nowMs;
     const budget = callBudget({ nowMs });
     const runtime = {
@@ -154,7 +154,7 @@ export class ApiWorld {
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
       error ? refusing(system, error) : system;
     this.app = {
-      ...storesOn(table, runtime),
+      ...storesOn(table, runtime, joins),
       apiKeys: apiKeysStore({ table }),
       audit: auditStore({ table }),
       mappingVersions: mappingVersionsStore({ table }),

@@ -1,11 +1,11 @@
 /** Both records of a link as they are now, each side by itself: one that is slow or broken keeps nobody from the other. */
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
 import { clockErrorMs } from '../../core/merge/side-time.ts';
-import { type BySide, bySide } from '../../core/model/by-side.ts';
+import type { BySide } from '../../core/model/by-side.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
-import type { Capabilities, RecordState } from '../../ports/record-system.ts';
+import type { Capabilities, RecordBatch, RecordState, RecordSystem } from '../../ports/record-system.ts';
 import type { StoredEnds } from '../../sync/open-ends.ts';
 import { type End, openEachEnd } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
@@ -51,22 +51,38 @@ function whyLeftAlone({ setup }: StoredEnds): SideTrouble | undefined {
   return secretNeeded && { reason: 'left-alone', message: message('the secrets of the connection are needed again') };
 }
 
-async function readSide(
+/** What is asked of a side: a record by its key, or the first one that its search gives. */
+export interface Asked {
+  readonly type: string;
+  readonly key?: string | undefined;
+  readonly fields: readonly FieldMetadata[];
+}
+
+async function recordsAsked(
   { runtime }: Pick<Application, 'runtime'>,
+  system: RecordSystem,
+  { type, key, fields }: Asked,
+): Promise<Pick<RecordBatch, 'records' | 'failed' | 'readAtMs'>> {
+  const keys = [...new Set(fields.map((field) => field.key))];
+  if (key !== undefined) return system.get(type, [key], keys);
+  const { records } = await system.search({ type, text: '', fields: keys, limit: 1 });
+  return { records, failed: [], readAtMs: runtime.nowMs() };
+}
+
+async function readSide(
+  app: Pick<Application, 'runtime'>,
   end: End | SyncError,
-  link: Link,
   side: Side,
-  fields: readonly FieldMetadata[],
+  asked: Asked,
 ): Promise<SideNow> {
   if (end instanceof SyncError) return inTrouble(troubleOf(side, end));
-  const { type, key } = link.ends[side];
+  const { runtime } = app;
   const beganMs = runtime.nowMs();
-  const keys = [...new Set(fields.map((field) => field.key))];
   try {
     const [{ records, failed, readAtMs }, textOf] = await Promise.all([
-      end.system.get(type, [key], keys),
+      recordsAsked(app, end.system, asked),
       // Texts make values readable; without them there are the keys.
-      listTexts(end.system, fields).catch(() => noTexts),
+      listTexts(end.system, asked.fields).catch(() => noTexts),
     ]);
     const [record] = records;
     const error = failed[0]?.error ?? new SyncError('missing', 'The record is not there.');
@@ -78,19 +94,28 @@ async function readSide(
   }
 }
 
+/** Opens both sides, for a read of each. */
+export async function sideReader(
+  app: Application,
+  stored: StoredEnds,
+): Promise<(side: Side, asked: Asked) => Promise<SideNow>> {
+  const { setup } = stored;
+  const leftAlone = whyLeftAlone(stored);
+  if (leftAlone || !setup) return async () => inTrouble(leftAlone ?? { reason: 'missing', message: '' });
+  const ends = await openEachEnd(app, { ...stored, setup });
+  return (side, asked) => readSide(app, ends[side], side, asked);
+}
+
 export async function readEachSide(
   app: Application,
   stored: StoredEnds,
-  link: Link,
+  { ends }: Link,
   fields: BySide<readonly FieldMetadata[]>,
 ): Promise<BySide<SideNow>> {
-  const { setup } = stored;
-  const leftAlone = whyLeftAlone(stored);
-  if (leftAlone || !setup) return bySide(() => inTrouble(leftAlone ?? { reason: 'missing', message: '' }));
-  const ends = await openEachEnd(app, { ...stored, setup });
+  const read = await sideReader(app, stored);
   const [crm, erp] = await Promise.all([
-    readSide(app, ends.crm, link, 'crm', fields.crm),
-    readSide(app, ends.erp, link, 'erp', fields.erp),
+    read('crm', { ...ends.crm, fields: fields.crm }),
+    read('erp', { ...ends.erp, fields: fields.erp }),
   ]);
   return { crm, erp };
 }

@@ -3,7 +3,6 @@ import { fieldSituations } from '../../core/explain/field-situation.ts';
 import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
-import { SyncErrorKind } from '../../core/model/failure.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
 import { Link } from '../../core/model/link.ts';
 import { Run } from '../../core/model/run.ts';
@@ -12,6 +11,7 @@ import { Value } from '../../core/values/value.ts';
 import { explainLink } from '../../features/links/explain-link.ts';
 import { route } from '../application-routes.ts';
 import { RequestById } from '../schemas/requests.ts';
+import { SideTrouble } from '../schemas/side-trouble.ts';
 
 const cut = z.literal(true).optional().describe('A value here is the beginning of a longer one.');
 
@@ -24,14 +24,7 @@ const SideView = z.object({
     .string()
     .optional()
     .meta({ description: '`live`, `archived` or `merged`; absent where it could not be read.', examples: ['live'] }),
-  trouble: z
-    .object({
-      reason: z.union([SyncErrorKind, z.literal('left-alone')]).describe('`left-alone`: nobody asks it now.'),
-      message: z.string().describe('In a sentence.'),
-      explanation: z.string().optional().describe('The own words of the system.'),
-    })
-    .optional()
-    .describe('Why this side shows no values.'),
+  trouble: SideTrouble.optional(),
 });
 
 const LastChange = FieldChange.pick({
