@@ -2,7 +2,7 @@
  * Reads and plans as a look would, and keeps the planned changes. Always true: it touches neither due items, last agreed,
  * failures nor either side. Ids are made from the field, so that a message handled twice keeps one planned change; a link is
  * counted after its changes are kept. Attacked by test/sync/engine.test.ts ("a dry run predicts the writes that follow and
- * touches nothing") and test/features/mappings/dry-run.test.ts.
+ * touches nothing"), test/features/mappings/dry-run.test.ts and test/crash/proposal.test.ts.
  */
 import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import { changeOfWrite } from '../../core/merge/field-outcome.ts';
