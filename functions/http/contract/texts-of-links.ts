@@ -6,6 +6,17 @@ const notActive = 'The connection is not active: activate it first.';
 const changing = 'The link is being changed all the time: repeat the request.';
 
 export const textsOfLinks = {
+  readMappingExample: {
+    tag: 'Mappings',
+    summary: 'Read both sides of one real record',
+    description:
+      'Every field of the ERP and of the CRM with what it holds now: of the record that is named, else of one that was synchronised last, else of the first that the ERP finds.',
+    asks: true,
+    refuses: {
+      'not-found': 'There is no such connection, actor type or linked record.',
+      conflict: 'The connection is deleted, suspended, or waits for its secrets.',
+    },
+  },
   searchActors: {
     tag: 'Actors',
     summary: 'Search the ERP for actors',

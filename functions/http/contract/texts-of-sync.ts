@@ -6,6 +6,20 @@ const brakeConflict =
   'The run was not stopped by a brake, the brake stands no more or is being answered, or the connection is not active.';
 
 export const textsOfSync = {
+  dryRunMapping: {
+    tag: 'Mappings',
+    summary: 'Try a mapping before it is saved',
+    description:
+      'Checks the mapping as saving would, and starts a dry run that plans all linked records by it: follow it at `Location`, where `planned` says how many it would write, with examples. Nothing is saved or written; it works on an active connection and on an inactive one.',
+    headers: ['location'],
+    refuses: {
+      rejected: 'Rows that cannot work are listed in `errors`, each with the reason.',
+      conflict:
+        'The connection is deleted, suspended or waits for its secrets, or another mapping of this type is being tried.',
+      stale: 'Another request changed it at the same moment: repeat this one.',
+    },
+    example: { active: true, fields: [{ erpField: 'PHONE', crmField: 'phone', direction: 'both' }] },
+  },
   triggerRun: {
     tag: 'Sync runs',
     summary: 'Start a sync run',

@@ -15,10 +15,6 @@ const ChangeQuery = Paging.extend({
   from: Instant.optional().describe('Not before.'),
   to: Instant.optional().describe('Before.'),
 });
-const ChangeView = FieldChange.omit({ tenantId: true }).meta({
-  id: 'FieldChange',
-  description: 'A field that was written, would be written, or was meant to be and met changed.',
-});
 
 export const changeRoutes = [
   list('listChanges', {

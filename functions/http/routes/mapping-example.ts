@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import { At } from '../../core/model/at.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { Value } from '../../core/values/value.ts';
 import { readMappingExample } from '../../features/mappings/mapping-example.ts';
@@ -11,32 +12,44 @@ import { MappingParams } from './mappings.ts';
 
 const ExampleField = FieldMetadata.pick({ key: true, label: true, type: true }).extend({
   value: Value,
-  text: z.string().optional(),
+  text: z
+    .string()
+    .optional()
+    .meta({ description: 'Of a list item, for people.', examples: ['Netherlands'] }),
 });
 
 const ExampleSide = z.object({
-  /** Absent where there is no record. */
-  key: z.string().optional(),
-  standing: z.string().optional(),
+  key: z
+    .string()
+    .optional()
+    .meta({ description: 'Absent where there is no record.', examples: ['1042'] }),
+  standing: z
+    .string()
+    .optional()
+    .meta({ description: '`live`, `archived`, `merged` or `outside`.', examples: ['live'] }),
   trouble: SideTrouble.optional(),
-  fields: z.array(ExampleField),
+  fields: z.array(ExampleField).describe('Every field, with what it holds now.'),
 });
 
-const MappingExample = z.object({
-  actorType: ActorType,
-  crmType: CrmType,
-  linkId: z.string().optional(),
-  lastSyncedAt: z.string().optional(),
-  /** Absent where the record is not linked. */
-  crm: ExampleSide.optional(),
-  erp: ExampleSide.optional(),
-});
+const MappingExample = z
+  .object({
+    actorType: ActorType,
+    crmType: CrmType,
+    linkId: z.string().optional(),
+    lastSyncedAt: At.optional(),
+    crm: ExampleSide.optional().describe('Absent where the record is not linked.'),
+    erp: ExampleSide.optional().describe('Absent where there is none.'),
+  })
+  .meta({ id: 'MappingExample', description: 'Both sides of one real record.' });
 
 export const mappingExampleRoutes = [
   route('readMappingExample', {
     request: EmptyRequest.extend({
       params: MappingParams,
-      query: z.strictObject({ crmKey: RecordKey.optional(), erpKey: RecordKey.optional() }),
+      query: z.strictObject({
+        crmKey: RecordKey.optional().describe('Of a linked record of the CRM.'),
+        erpKey: RecordKey.optional().describe('Of an actor of the ERP.'),
+      }),
     }),
     answer: MappingExample,
     async handle(app, { caller, params, query }) {

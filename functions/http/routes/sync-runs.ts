@@ -73,24 +73,36 @@ export const RunView = Run.omit({
   .meta({ id: 'SyncRun', description: 'A run, as it stands.' });
 
 const FieldOfProposal = z.object({
-  erpField: z.string(),
-  crmField: z.string(),
-  /** Of how many records. */
-  records: z.number(),
+  erpField: z.string().meta({ examples: ['PHONE'] }),
+  crmField: z.string().meta({ examples: ['phone'] }),
+  records: z.number().describe('Of how many records.'),
 });
 
 /** With what a proposed mapping would do. */
 const RunWithPlan = RunView.extend({
   planned: z
     .object({
-      /** How many would be written. */
-      records: z.object({ crm: z.number(), erp: z.number() }),
-      wouldPause: z.number(),
-      wouldResume: z.number(),
-      fields: z.array(FieldOfProposal.extend({ side: Side, examples: z.array(ChangeView) })),
-      refused: z.array(FieldOfProposal.extend({ reason: z.string() })),
+      records: z.object({ crm: z.number(), erp: z.number() }).describe('How many would be written, by side.'),
+      wouldPause: z.number().describe('Links that would be paused, as of records outside the filter.'),
+      wouldResume: z.number().describe('Links that are paused and would go on.'),
+      fields: z
+        .array(
+          FieldOfProposal.extend({
+            side: Side.describe('The side that would be written.'),
+            examples: z.array(ChangeView).describe('Some of the changes.'),
+          }),
+        )
+        .describe('Every field that would be written.'),
+      refused: z
+        .array(
+          FieldOfProposal.extend({
+            reason: z.string().meta({ description: 'Why, as a stable word.', examples: ['too-long'] }),
+          }),
+        )
+        .describe('Fields that could not be written.'),
     })
-    .optional(),
+    .optional()
+    .describe('Of a dry run of a mapping: what that would do.'),
 });
 
 export const syncRunRoutes = [

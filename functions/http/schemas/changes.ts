@@ -1,3 +1,6 @@
 import { FieldChange } from '../../core/model/field-change.ts';
 
-export const ChangeView = FieldChange.omit({ tenantId: true });
+export const ChangeView = FieldChange.omit({ tenantId: true }).meta({
+  id: 'FieldChange',
+  description: 'A field that was written, would be written, or was meant to be and met changed.',
+});

@@ -9,6 +9,7 @@ const setup: ConnectionSetup = {
   connection,
   actorTypes: [customer, { ...customer, actorType: 'supplier' }],
   listPairings: [],
+  lists: { revision: 1 },
   brakes: [],
 };
 

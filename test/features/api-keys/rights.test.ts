@@ -58,6 +58,7 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PATCH /v1/connections/{id}': { name: 'stolen' },
     'POST /v1/connections/{id}/copy': { name: 'x' },
     'PUT /v1/connections/{id}/actor-types/{type}/mapping': customerMapping,
+    'POST /v1/connections/{id}/actor-types/{type}/mapping/dry-run': customerMapping,
     'PUT /v1/connections/{id}/actor-types/{type}/defaults': { defaults: [] },
     'PUT /v1/connections/{id}/actor-types/{type}/field-order': { erpFields: [] },
     'PUT /v1/connections/{id}/list-mappings': { lists: [] },
@@ -149,6 +150,8 @@ const mostCalls: Readonly<Record<string, number>> = {
   '/v1/sync-runs/{id}/changes': 11,
   // Link; set-up, log and what is read by key; the run. As deployed what is read by key at one moment is one call: five.
   '/v1/links/{id}/fields': 8,
+  // Without a key a page of links is read; as deployed what is read by key at one moment is one call.
+  '/v1/connections/{id}/actor-types/{type}/mapping/example': 12,
   // Set-up, and who waits in four partitions, all at once.
   '/v1/connections/{id}/unmapped-items': 5,
 };

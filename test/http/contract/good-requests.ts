@@ -84,6 +84,8 @@ export function goodRequests({
     saveDefaults: change('PUT', `${inactive}/actor-types/customer/defaults`, {
       defaults: [{ erpField: 'COUNTRY', value: '1', ask: true }],
     }),
+    dryRunMapping: post(`${inactive}/actor-types/customer/mapping/dry-run`, customerMapping),
+    readMappingExample: get(`${active}/actor-types/customer/mapping/example?erpKey=p1`),
     listMappingVersions: get(`${active}/actor-types/customer/mapping/versions`),
     readMappingVersion: get(`${active}/actor-types/customer/mapping/versions/1`),
     restoreMappingVersion: post(`${inactive}/actor-types/customer/mapping/versions/1/restore`),
