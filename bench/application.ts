@@ -4,6 +4,7 @@ import { changeLogStore } from '../functions/adapters/aws/dynamodb/links/change-
 import { dueItemsStore } from '../functions/adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../functions/adapters/aws/dynamodb/links/links.ts';
+import { purgesStore } from '../functions/adapters/aws/dynamodb/purge/purges.ts';
 import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -42,6 +43,7 @@ function storesOn(plain: Table, runtime: Runtime) {
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),
+    purges: purgesStore({ table }),
     breakers: breakersStore({ table }),
     inHand: messagesInHandStore({ table }),
   };

@@ -14,7 +14,14 @@ import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
-import { addSigningKey, grantKeepSecrets, grantReadSecrets, grantReadSigningKey, secretPrefix } from './secrets.ts';
+import {
+  addSigningKey,
+  grantKeepSecrets,
+  grantReadSecrets,
+  grantReadSigningKey,
+  grantRemoveSecrets,
+  secretPrefix,
+} from './secrets.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stages.ts';
 import { Storage } from './storage.ts';
@@ -95,6 +102,9 @@ export class ErpSyncStack extends Stack {
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
     for (const one of [connections, links, sync]) grantReadSigningKey(this, one, stage);
     schedules.grantManage(connections);
+    // The end of a purge.
+    schedules.grantRemove(dispatcher);
+    grantRemoveSecrets(this, dispatcher, stage);
     feedWorker(worker, queues, stage);
     new LatePolls(this, 'LatePolls', { stage });
 

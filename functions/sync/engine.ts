@@ -8,6 +8,7 @@ import type { DueItems } from '../ports/due-items.ts';
 import type { Failures } from '../ports/failures.ts';
 import type { MessagesInHand } from '../ports/in-hand.ts';
 import type { Links } from '../ports/links.ts';
+import type { Purges } from '../ports/purges.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -42,6 +43,7 @@ export interface Engine {
   readonly throttles: Throttles;
   readonly breakers: Breakers;
   readonly inHand: MessagesInHand;
+  readonly purges: Purges;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
   /** Absent where nobody starts runs by hand: then as many as come are interactive. */

@@ -6,6 +6,7 @@ import { changeLogStore } from '../adapters/aws/dynamodb/links/change-log.ts';
 import { dueItemsStore } from '../adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
+import { purgesStore } from '../adapters/aws/dynamodb/purge/purges.ts';
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -64,6 +65,7 @@ export function wireEngine(
     changeLog: changeLogStore({ table, retentionDays }),
     failures,
     brakes: brakesStore({ table, runtime, retentionDays }),
+    purges: purgesStore({ table }),
     queue: sqsWorkQueue({
       client: new SQSClient(),
       queueUrls: { high: env.QUEUE_URL_HIGH, normal: env.QUEUE_URL_NORMAL, low: env.QUEUE_URL_LOW },

@@ -4,6 +4,7 @@ import { brakesSuite } from './stores-brakes-suite.ts';
 import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
+import { purgeSuite } from './stores-purge-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { setUpSuite } from './stores-set-up-suite.ts';
@@ -24,6 +25,7 @@ for (const suite of [
   logSuite,
   inHandSuite,
   setUpSuite,
+  purgeSuite,
   sizesSuite,
 ])
   suite('memory', () => table);

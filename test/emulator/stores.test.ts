@@ -11,6 +11,7 @@ import { brakesSuite } from '../contract/stores-brakes-suite.ts';
 import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
+import { purgeSuite } from '../contract/stores-purge-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { setUpSuite } from '../contract/stores-set-up-suite.ts';
@@ -75,6 +76,7 @@ for (const suite of [
   logSuite,
   inHandSuite,
   setUpSuite,
+  purgeSuite,
   sizesSuite,
 ])
   suite('DynamoDB', tableOf);

@@ -21,10 +21,11 @@ import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { RecordSystems } from '../../functions/ports/record-systems.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
-import type { Table } from '../../functions/ports/table.ts';
+import type { Item, Table } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
+import { recordingTable } from '../contract/recording-table.ts';
 import { allRoutes } from '../http/all-routes.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
@@ -91,8 +92,12 @@ export class ApiWorld {
   private readonly telemetry = memoryTelemetry();
   readonly secrets = this.vault.secrets;
   readonly schedules = this.planned.everyMinutes;
+  readonly purgesFrom = this.planned.purges;
   readonly logged = this.telemetry.told;
   storageCalls = 0;
+  /** Before each call of the table, which fails if it throws. */
+  storageGate: () => void = () => {};
+  private readonly recorded = recordingTable(memoryTable());
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
   crmError: (() => SyncError) | undefined;
@@ -117,7 +122,8 @@ export class ApiWorld {
         this.nowMs += ms;
       },
     };
-    const table = counting(memoryTable(), () => {
+    const table = counting(this.recorded, () => {
+      this.storageGate();
       this.storageCalls += 1;
     });
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
@@ -186,7 +192,22 @@ export class ApiWorld {
   }
 
   get messages(): readonly WorkMessage[] {
-    return this.queue.waiting.map(({ message }) => message);
+    return this.queue.waiting.flatMap(({ message }) => (message.kind === 'purge' ? [] : [message]));
+  }
+
+  /** How many messages of purges wait. */
+  get purgeMessages(): number {
+    return this.queue.waiting.filter(({ message }) => message.kind === 'purge').length;
+  }
+
+  /** Every item that there is. */
+  async standing(): Promise<readonly Item[]> {
+    return this.recorded.standing();
+  }
+
+  /** What is in the queue is lost. */
+  loseMessages(): void {
+    while (this.queue.take());
   }
 
   async tenants(): Promise<void> {

@@ -59,10 +59,14 @@ test('the authorizer only reads a key and notes its use', () => {
   expect(actionsOf('authorizer', 'dynamodb')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
 });
 
-test('only connections writes secrets; the authorizer reads none', () => {
-  for (const handler of ['links', 'sync', 'dispatcher', 'worker']) {
+test('only connections writes secrets, the dispatcher removes those of purged connections, and the authorizer reads none', () => {
+  for (const handler of ['links', 'sync', 'worker']) {
     expect(new Set(actionsOf(handler, 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));
   }
+  expect(actionsOf('dispatcher', 'secretsmanager')).toEqual([
+    'secretsmanager:DeleteSecret',
+    'secretsmanager:GetSecretValue',
+  ]);
   expect(actionsOf('connections', 'secretsmanager')).toContain('secretsmanager:PutSecretValue');
   expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
 });
@@ -74,8 +78,11 @@ test('only the functions of the API read the signing key', () => {
   expect(readers).toEqual(['connections', 'links', 'sync']);
 });
 
-test('only connections keeps schedules, and may hand over the scheduler role alone', () => {
-  for (const handler of ['authorizer', 'links', 'sync', 'dispatcher', 'worker']) {
+test('only connections keeps schedules, and may hand over the scheduler role alone; the dispatcher removes them', () => {
+  expect([...actionsOf('dispatcher', 'scheduler'), ...actionsOf('dispatcher', 'iam')]).toEqual([
+    'scheduler:DeleteSchedule',
+  ]);
+  for (const handler of ['authorizer', 'links', 'sync', 'worker']) {
     expect([...actionsOf(handler, 'scheduler'), ...actionsOf(handler, 'iam')]).toEqual([]);
   }
   const [pass] = statementsOf('connections').filter(({ Action }) => Action.includes('iam:PassRole'));

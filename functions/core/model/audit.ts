@@ -18,6 +18,7 @@ export const AuditAct = z.enum([
   'connection.resume',
   'connection.delete',
   'connection.restore',
+  'connection.purge',
   'connection.refresh',
   'connections.order',
   'mapping.change',
@@ -40,8 +41,12 @@ export const AuditEntry = z.object({
   id: z.string(),
   at: z.string(),
   act: AuditAct,
-  /** `operator`: whoever has the stage's own AWS credentials. */
-  by: z.object({ kind: z.enum(['api-key', 'operator']), id: z.string().optional(), name: z.string().optional() }),
+  /** `operator`: whoever has the stage's own AWS credentials; `system`: nobody, its time had come. */
+  by: z.object({
+    kind: z.enum(['api-key', 'operator', 'system']),
+    id: z.string().optional(),
+    name: z.string().optional(),
+  }),
   /** Address that the request came from. */
   from: z.string().optional(),
   subject: z.object({ kind: AuditSubject, id: z.string(), name: z.string().optional() }),

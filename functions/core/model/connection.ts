@@ -46,10 +46,21 @@ export const Connection = z.object({
   /** Cursors exist: they were taken at the first activation. */
   activatedBefore: z.boolean(),
   deletedAt: z.string().optional(),
+  /** Its data is being removed for good: it cannot be restored any more. */
+  purging: z.literal(true).optional(),
   revision: z.number().int(),
   createdAt: z.string(),
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** A deleted connection can be restored for so long. */
+const restorableMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Until when a deleted connection can be restored, an instant; nothing for one that is not deleted. */
+export function purgeAtOf({ state, deletedAt }: Pick<Connection, 'state' | 'deletedAt'>): string | undefined {
+  if (state !== 'deleted' || deletedAt === undefined) return undefined;
+  return new Date(Date.parse(deletedAt) + restorableMs).toISOString();
+}
 
 /** Active from `at` on. */
 export function switchedOn(connection: Connection, at: string): Connection {

@@ -19,12 +19,13 @@ export interface Act {
   readonly depth?: number;
 }
 
-/** Whose act it is: a caller, or whoever has the stage's own credentials. */
-export type By = Caller | { readonly operatorOf: string };
+/** Whose act it is: a caller, whoever has the stage's own credentials, or nobody: its time had come. */
+export type By = Caller | { readonly operatorOf: string } | { readonly systemOf: string };
 
 /** Who that is, as it is told. */
 export function whoOf(by: By): Pick<AuditEntry, 'tenantId' | 'by' | 'from'> {
   if ('operatorOf' in by) return { tenantId: by.operatorOf, by: { kind: 'operator' } };
+  if ('systemOf' in by) return { tenantId: by.systemOf, by: { kind: 'system' } };
   const { tenantId, caller, name, from } = by;
   return { tenantId, by: { kind: 'api-key', id: caller, name }, from };
 }

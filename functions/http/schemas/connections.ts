@@ -62,4 +62,6 @@ export const ConnectionAnswer = Connection.omit({
   scope: Scope,
   config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), SecretSet])),
   brakes: z.array(BrakeView).optional(),
+  /** Of one that is deleted: until when it can be restored. */
+  purgeAt: z.string().optional(),
 });

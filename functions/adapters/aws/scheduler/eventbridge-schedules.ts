@@ -7,9 +7,10 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import type * as z from 'zod';
 import { SyncError } from '../../../core/errors.ts';
 import type { Schedules } from '../../../ports/schedules.ts';
-import type { DispatchMessage } from '../../../ports/work-queue.ts';
+import type { ScheduleCall } from '../../../ports/work-queue.ts';
 import { awsFailure } from '../aws-failure.ts';
 
 export interface EventBridgeSchedulesOptions {
@@ -19,6 +20,9 @@ export interface EventBridgeSchedulesOptions {
   /** The role that EventBridge Scheduler takes to call the dispatcher. */
   readonly roleArn: string;
 }
+
+/** A firing that is lost, or a purge that was cut off, is made good by the next one. */
+const minutesBetweenPurgeCalls = 60;
 
 /** Who changes a schedule at the same time is met a few times at most. */
 const mostTries = 5;
@@ -66,8 +70,13 @@ export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Sche
 
   return {
     put: (tenantId, connectionId, everyMinutes, connectorId) => {
-      const message: DispatchMessage = { kind: 'poll', tenantId, connectionId, connectorId };
-      return untilDone(() => putOnce(scheduleOf(options, message, everyMinutes)));
+      const call = { kind: 'poll', tenantId, connectionId, connectorId } as const;
+      return untilDone(() => putOnce(scheduleOf(options, call, everyMinutes)));
+    },
+    putPurge: (tenantId, connectionId, from) => {
+      const call = { kind: 'purge', tenantId, connectionId } as const;
+      const StartDate = from === undefined ? undefined : new Date(from);
+      return untilDone(() => putOnce({ ...scheduleOf(options, call, minutesBetweenPurgeCalls), StartDate }));
     },
     remove: (tenantId, connectionId) => untilDone(() => removeOnce(scheduleName(tenantId, connectionId))),
   };
@@ -81,18 +90,18 @@ export function scheduleName(tenantId: string, connectionId: string): string {
 /** Rates are in whole minutes, the unit always in the plural (docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html). */
 function scheduleOf(
   { groupName, dispatcherArn, roleArn }: EventBridgeSchedulesOptions,
-  message: DispatchMessage,
+  call: z.infer<typeof ScheduleCall>,
   everyMinutes: number,
 ): CreateScheduleCommandInput {
   return {
     GroupName: groupName,
-    Name: scheduleName(message.tenantId, message.connectionId),
+    Name: scheduleName(call.tenantId, call.connectionId),
     ScheduleExpression: `rate(${everyMinutes} minutes)`,
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {
       Arn: dispatcherArn,
       RoleArn: roleArn,
-      Input: JSON.stringify(message),
+      Input: JSON.stringify(call),
       RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 },
     },
   };

@@ -244,6 +244,14 @@ export const partitions = {
   due: (tenantId: string, connectionId: string) =>
     everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
+  /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
+  besideConnection: (tenantId: string, connectionId: string): string[] => [
+    ...['mapping-versions', 'cursors', 'activity', 'summary', 'throttle', 'slot'].map((what) =>
+      join(tenantId, what, connectionId),
+    ),
+    ...everyShard(counterShards, (shard) => join(tenantId, 'summary', connectionId, shard)),
+    ...everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
+  ],
   slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
   chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),
   results: (tenantId: string, runId: string, chunkId: string) => join(tenantId, 'results', runId, chunkId),
