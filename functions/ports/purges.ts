@@ -1,4 +1,5 @@
 import type { Connection } from '../core/model/connection.ts';
+import type { Tenant } from '../core/model/tenant.ts';
 import type { Trail } from './audit.ts';
 import type { PageRequest } from './page.ts';
 
@@ -23,4 +24,10 @@ export interface Purges {
   rest(tenantId: string, connectionId: string): Promise<void>;
   /** The connection, its name and its part in its connector's count, in one transaction; false = somebody changed it. */
   connection(connection: Connection, trail: Trail): Promise<boolean>;
+  /** All API keys of a tenant; how many. */
+  apiKeys(tenantId: string): Promise<number>;
+  /** What a tenant still has once its connections are gone, the trail too, but for itself; how many items. */
+  beside(tenantId: string): Promise<number>;
+  /** The tenant and the claim of its CRM context, in one transaction. */
+  tenant(tenant: Pick<Tenant, 'id' | 'crmContext'>): Promise<void>;
 }

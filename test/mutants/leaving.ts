@@ -4,6 +4,8 @@ const feature = 'test/features/connections/purge-connection.test.ts';
 const crash = 'test/crash/purge.test.ts';
 const stores = 'test/contract/stores.test.ts';
 
+const tenants = 'test/features/tenants/delete-tenant.test.ts';
+
 export const leavingMutants: readonly Mutant[] = [
   {
     id: 'purge-before-its-time',
@@ -92,5 +94,37 @@ export const leavingMutants: readonly Mutant[] = [
     find: 'equals: { revision, purging: true }',
     replace: 'equals: { revision }',
     killedBy: [stores],
+  },
+  {
+    id: 'leave-connections-at-work',
+    rule: 'U7',
+    file: 'functions/features/tenants/delete-tenant.ts',
+    find: 'deletedAt, purging: true } as const',
+    replace: 'deletedAt } as const',
+    killedBy: [tenants],
+  },
+  {
+    id: 'leave-trail-behind',
+    rule: 'U7',
+    file: 'functions/adapters/aws/dynamodb/purge/purges.ts',
+    find: '...partitions.besideTenant(tenantId).map(',
+    replace: '...partitions.besideTenant(tenantId).slice(1).map(',
+    killedBy: [tenants],
+  },
+  {
+    id: 'leave-deleted-state-unknown',
+    rule: 'U8',
+    file: 'functions/adapters/crm/superoffice/session/tenant-state.ts',
+    find: 'State != null && deletedStates.includes(State)',
+    replace: "State === 'Deleted'",
+    killedBy: ['test/adapters/crm/superoffice/session/tenant-state.test.ts'],
+  },
+  {
+    id: 'leave-untold',
+    rule: 'U8',
+    file: 'functions/sync/guards/suspend-connection.ts',
+    find: 'if (error.isTenantDeleted) {',
+    replace: 'if (!error.isTenantDeleted) {',
+    killedBy: ['test/sync/ends-of-runs.test.ts'],
   },
 ];

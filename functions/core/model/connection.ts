@@ -27,7 +27,9 @@ export const Connection = z.object({
   description: z.string().optional(),
   state: z.enum(connectionStates),
   /** Why it is suspended (error kind) and since when; the explanation is on its open failure. */
-  suspension: z.object({ kind: z.string(), at: z.string() }).optional(),
+  suspension: z
+    .object({ kind: z.string(), at: z.string(), reason: z.literal('crm-tenant-deleted').optional() })
+    .optional(),
   /** Values of the declared configuration fields, passwords left out. */
   config: ConfigValues,
   /** Names of password fields that are set. */

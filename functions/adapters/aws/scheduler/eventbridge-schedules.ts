@@ -32,9 +32,31 @@ function isMet(error: unknown): boolean {
   return error instanceof ConflictException || error instanceof ResourceNotFoundException;
 }
 
+async function untilDone(change: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) if (await change()) return;
+  throw new SyncError('transient', 'The schedule is being changed all the time.');
+}
+
+/** The part of it that needs no dispatcher. */
+export function scheduleRemoval({
+  client,
+  groupName,
+}: Pick<EventBridgeSchedulesOptions, 'client' | 'groupName'>): Pick<Schedules, 'remove'> {
+  async function removeOnce(name: string): Promise<boolean> {
+    try {
+      await client.send(new DeleteScheduleCommand({ GroupName: groupName, Name: name }));
+      return true;
+    } catch (error) {
+      if (!isMet(error)) throw awsFailure('Scheduler DeleteSchedule', error);
+      return error instanceof ResourceNotFoundException;
+    }
+  }
+  return { remove: (tenantId, connectionId) => untilDone(() => removeOnce(scheduleName(tenantId, connectionId))) };
+}
+
 /** One schedule per connection in the stage's group. A firing that cannot be delivered is dropped: the next one makes up for it. */
 export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Schedules {
-  const { client, groupName } = options;
+  const { client } = options;
 
   /** False: it was there and is gone again, or both. */
   async function putOnce(schedule: CreateScheduleCommandInput): Promise<boolean> {
@@ -53,21 +75,6 @@ export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Sche
     }
   }
 
-  async function removeOnce(name: string): Promise<boolean> {
-    try {
-      await client.send(new DeleteScheduleCommand({ GroupName: groupName, Name: name }));
-      return true;
-    } catch (error) {
-      if (!isMet(error)) throw awsFailure('Scheduler DeleteSchedule', error);
-      return error instanceof ResourceNotFoundException;
-    }
-  }
-
-  async function untilDone(change: () => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < mostTries; tries += 1) if (await change()) return;
-    throw new SyncError('transient', 'The schedule is being changed all the time.');
-  }
-
   return {
     put: (tenantId, connectionId, everyMinutes, connectorId) => {
       const call = { kind: 'poll', tenantId, connectionId, connectorId } as const;
@@ -78,7 +85,7 @@ export function eventBridgeSchedules(options: EventBridgeSchedulesOptions): Sche
       const StartDate = from === undefined ? undefined : new Date(from);
       return untilDone(() => putOnce({ ...scheduleOf(options, call, minutesBetweenPurgeCalls), StartDate }));
     },
-    remove: (tenantId, connectionId) => untilDone(() => removeOnce(scheduleName(tenantId, connectionId))),
+    ...scheduleRemoval(options),
   };
 }
 

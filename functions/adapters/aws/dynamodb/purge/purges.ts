@@ -3,6 +3,7 @@
  * in its connector's count and the entry of the trail go and come with it. A crash leaves a connection with less than it
  * had, which a repeat makes good. Attacked by test/contract/stores-purge-suite.ts and test/features/connections/purge-connection.test.ts.
  */
+import { SyncError } from '../../../../core/errors.ts';
 import { inParallel } from '../../../../core/in-parallel.ts';
 import type { Connection } from '../../../../core/model/connection.ts';
 import type { Purges } from '../../../../ports/purges.ts';
@@ -63,6 +64,21 @@ export function purgesStore({ table }: { readonly table: Table }): Purges {
         ...trailWrites(trail),
       ]);
       return ok;
+    },
+    apiKeys: (tenantId) => deletePartition(table, { pk: partitions.apiKeys(tenantId) }),
+    async beside(tenantId) {
+      const counts = await Promise.all([
+        ...partitions.besideTenant(tenantId).map((pk) => deletePartition(table, { pk })),
+        deletePartition(table, { pk: indexPartitions.failures(tenantId), index: 'gsi1' }),
+      ]);
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async tenant({ id, crmContext }) {
+      const { ok } = await table.transact([
+        { delete: keys.tenant(id) },
+        { delete: keys.crmContext(crmContext), when: { equals: { tenantId: id } } },
+      ]);
+      if (!ok) throw new SyncError('defect', `The CRM context of tenant ${id} is not claimed by it.`);
     },
   };
 }

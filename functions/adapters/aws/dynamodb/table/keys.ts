@@ -244,6 +244,11 @@ export const partitions = {
   due: (tenantId: string, connectionId: string) =>
     everyShard(partitionShards, (shard) => join(tenantId, 'due', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
+  /** What a tenant has beside itself, its keys and what hangs on its connections. */
+  besideTenant: (tenantId: string): string[] => [
+    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit'].map((what) => join(tenantId, what)),
+    ...['requests', 'interactive-runs'].map((kind) => join(tenantId, 'rate', kind)),
+  ],
   /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
   besideConnection: (tenantId: string, connectionId: string): string[] => [
     ...['mapping-versions', 'cursors', 'activity', 'summary', 'throttle', 'slot'].map((what) =>
