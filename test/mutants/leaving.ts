@@ -5,6 +5,7 @@ const crash = 'test/crash/purge.test.ts';
 const stores = 'test/contract/stores.test.ts';
 
 const tenants = 'test/features/tenants/delete-tenant.test.ts';
+const erase = 'test/features/links/erase-record.test.ts';
 
 export const leavingMutants: readonly Mutant[] = [
   {
@@ -126,5 +127,37 @@ export const leavingMutants: readonly Mutant[] = [
     find: 'if (error.isTenantDeleted) {',
     replace: 'if (!error.isTenantDeleted) {',
     killedBy: ['test/sync/ends-of-runs.test.ts'],
+  },
+  {
+    id: 'erase-while-written',
+    rule: 'U9',
+    file: 'functions/features/links/erase-record.ts',
+    find: 'link.intent && app.runtime.nowMs() < link.intent.expiresAtMs',
+    replace: 'link.intent && app.runtime.nowMs() < 0',
+    killedBy: [erase],
+  },
+  {
+    id: 'erase-keeps-values-of-log',
+    rule: 'U9',
+    file: 'functions/adapters/aws/dynamodb/links/change-items.ts',
+    find: 'changesIn(item).map(withoutValues).reverse()',
+    replace: 'changesIn(item).reverse()',
+    killedBy: [erase],
+  },
+  {
+    id: 'erase-keeps-agreed-values',
+    rule: 'U9',
+    file: 'functions/core/model/link.ts',
+    find: "state: 'disconnected', fieldStates: {}, choices",
+    replace: "state: 'disconnected', fieldStates: link.fieldStates, choices",
+    killedBy: [erase],
+  },
+  {
+    id: 'erase-untold',
+    rule: 'U9',
+    file: 'functions/adapters/aws/dynamodb/links/link-claims.ts',
+    find: ', ...trailWrites(trail)]',
+    replace: ']',
+    killedBy: [erase],
   },
 ];

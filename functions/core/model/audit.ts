@@ -24,10 +24,11 @@ export const AuditAct = z.enum([
   'mapping.change',
   'defaults.change',
   'field-order.change',
+  'crm-record.erase',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection']);
+export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection', 'crm-record']);
 export type AuditSubject = z.infer<typeof AuditSubject>;
 
 /** One value of the set-up before and after; absent where there was or is none. A secret is only said to be set. */

@@ -46,6 +46,8 @@ export const FieldChange = z.object({
    * dropped (not written: a person's answer to a brake).
    */
   outcome: z.enum(['written', 'planned', 'settled', 'overtaken', 'dropped']),
+  /** A person's data was erased: when and why is kept, and no value. */
+  erased: z.literal(true).optional(),
   /** Present when a value that may be somebody's edit lost. */
   conflict: Conflict.optional(),
 });
@@ -69,4 +71,11 @@ export function fieldChangeOf(facts: ChangeFacts, what: WhatChanged): FieldChang
   const { link, runId, at, newId, mappingVersion } = facts;
   const { tenantId, connectionId, id: linkId } = link;
   return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), mappingVersion, ...what };
+}
+
+/** The change without the values: what is kept is when, which field, which side, why and by which run. */
+export function withoutValues(change: FieldChange): FieldChange {
+  const { sentValue: _sent, conflict, ...rest } = change;
+  const lost = conflict && { winner: conflict.winner, policy: conflict.policy, crm: null, erp: null };
+  return { ...rest, oldValue: null, newValue: null, erased: true, ...(lost && { conflict: lost }) };
 }

@@ -34,6 +34,7 @@ const SideView = z.object({
 });
 
 const LastChange = FieldChange.pick({
+  erased: true,
   at: true,
   rule: true,
   side: true,
@@ -88,7 +89,13 @@ const FieldView = z.object({
   why: z.union([z.object({ change: LastChange }), z.object({ unchanged: Unchanged })]),
 });
 
-const LinkFields = Link.pick({ connectionId: true, state: true, stateReason: true, lastSyncedAt: true }).extend({
+const LinkFields = Link.pick({
+  connectionId: true,
+  state: true,
+  stateReason: true,
+  lastSyncedAt: true,
+  erasedAt: true,
+}).extend({
   linkId: z.string(),
   actorType: ActorType,
   erpKey: z.string(),

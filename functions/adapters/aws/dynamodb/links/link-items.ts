@@ -95,6 +95,7 @@ function linkRead(item: Item, fieldStates: object, intent: unknown): Record<keyo
     createdAt: item.createdAt,
     createdBy: item.createdBy,
     lastSyncedAt: item.lastSyncedAt,
+    erasedAt: item.erasedAt,
     countedIn: item.countedIn,
   };
 }
