@@ -74,6 +74,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
       connectorTypes: () => [],
     },
     runtime,
+    alerts: { tell: async () => {} },
     telemetry: { info: () => {}, failure: () => {}, count: () => {} },
     settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },
   };

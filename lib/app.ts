@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { ErpSyncStack } from './erp-sync-stack.ts';
-import { isReserved, stageNamed } from './stages.ts';
+import { emailNamed, isReserved, stageNamed } from './stages.ts';
 
 const app = new App();
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
@@ -8,5 +8,6 @@ const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev');
 new ErpSyncStack(app, `ErpSync-${stage.name}`, {
   stage,
   reserve: isReserved(app.node.tryGetContext('reserve')),
+  alertEmail: emailNamed(app.node.tryGetContext('alertEmail')),
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION },
 });

@@ -10,6 +10,7 @@ import type {
   SyncVariables,
   WorkerVariables,
 } from '../functions/wiring/env.ts';
+import { AlertTopic } from './alert-topic.ts';
 import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
@@ -34,11 +35,13 @@ export interface ErpSyncStackProps extends StackProps {
   readonly stage: Stage;
   /** Whether the worker's concurrency is kept for it. */
   readonly reserve: boolean;
+  /** Whom alerts are sent to by mail. */
+  readonly alertEmail?: string | undefined;
 }
 
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, reserve, ...props }: ErpSyncStackProps) {
+  constructor(scope: Construct, id: string, { stage, reserve, alertEmail, ...props }: ErpSyncStackProps) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
@@ -47,6 +50,7 @@ export class ErpSyncStack extends Stack {
     const storage = new Storage(this, 'Storage', { stage });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
+    const alerts = new AlertTopic(this, 'Alerts', { stage, email: alertEmail });
     const signingKey = addSigningKey(this, stage);
 
     const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
@@ -54,6 +58,7 @@ export class ErpSyncStack extends Stack {
       ...stored,
       ...queues.variables(),
       ...schedules.variables(),
+      ALERT_TOPIC_ARN: alerts.topic.topicArn,
       SECRET_PREFIX: secretPrefix(stage),
       OUTBOUND_ALLOW_HTTP: String(stage.outbound.allowHttp),
       OUTBOUND_ALLOW_LOOPBACK: String(stage.outbound.allowLoopback),
@@ -106,7 +111,8 @@ export class ErpSyncStack extends Stack {
     schedules.grantRemove(dispatcher);
     grantRemoveSecrets(this, dispatcher, stage);
     feedWorker(worker, queues, stage);
-    new LatePolls(this, 'LatePolls', { stage });
+    new LatePolls(this, 'LatePolls', { stage, topic: alerts.topic });
+    for (const one of [dispatcher, worker]) alerts.grantTell(one);
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync } });
     this.tell('ApiUrl', http.url);
@@ -119,6 +125,7 @@ export class ErpSyncStack extends Stack {
     this.tell('DeadLetterQueueUrlNormal', queues.deadLetterQueues.normal.queueUrl);
     this.tell('DeadLetterQueueUrlLow', queues.deadLetterQueues.low.queueUrl);
     this.tell('ScheduleGroup', schedules.group.scheduleGroupName);
+    this.tell('AlertTopicArn', alerts.topic.topicArn);
     this.tell('WorkerFunction', worker.functionName);
     this.tell('DispatcherFunction', dispatcher.functionName);
   }

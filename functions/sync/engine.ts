@@ -1,3 +1,4 @@
+import type { Alerts } from '../ports/alerts.ts';
 import type { Brakes } from '../ports/brakes.ts';
 import type { Breakers } from '../ports/breakers.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
@@ -51,5 +52,6 @@ export interface Engine {
   readonly systems: RecordSystems;
   readonly runtime: Runtime;
   readonly telemetry: Telemetry;
+  readonly alerts: Alerts;
   readonly settings: EngineSettings;
 }

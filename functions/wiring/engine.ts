@@ -20,6 +20,7 @@ import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { joiningTable } from '../adapters/aws/dynamodb/table/joining-table.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
+import { snsAlerts } from '../adapters/aws/sns/sns-alerts.ts';
 import { sqsWorkQueue } from '../adapters/aws/sqs/sqs-work-queue.ts';
 import { httpClient } from '../adapters/http/http-client.ts';
 import type { Application } from '../features/application.ts';
@@ -37,6 +38,7 @@ export function wireEngine(
   budgeted: (http: HttpClient) => HttpClient = (http) => http,
 ): Engine & Pick<Application, 'vault'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
+  const telemetry = wireTelemetry();
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
   const vault = secretsVault({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, runtime });
@@ -50,7 +52,8 @@ export function wireEngine(
   };
   return {
     runtime,
-    telemetry: wireTelemetry(),
+    telemetry,
+    alerts: snsAlerts({ topicArn: env.ALERT_TOPIC_ARN, telemetry }),
     vault,
     tenants,
     connectors: connectorsStore({ table }),

@@ -18,6 +18,7 @@ const engine = {
   DISPATCHER_ARN: text,
   SCHEDULER_ROLE_ARN: text,
   SECRET_PREFIX: text,
+  ALERT_TOPIC_ARN: text,
   /** Which addresses of ERP and CRM systems may be called. */
   OUTBOUND_ALLOW_HTTP: z.stringbool(),
   OUTBOUND_ALLOW_LOOPBACK: z.stringbool(),

@@ -8,6 +8,7 @@ import { auditStore } from '../../functions/adapters/aws/dynamodb/set-up/audit.t
 import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-up/idempotency-keys.ts';
 import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
+import { memoryAlerts } from '../../functions/adapters/memory/memory-alerts.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
@@ -155,6 +156,7 @@ export class ApiWorld {
       },
       runtime,
       telemetry: this.telemetry,
+      alerts: memoryAlerts(),
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
     this.handler = httpChain(allRoutes, this.app);

@@ -105,6 +105,15 @@ test('only the worker receives messages', () => {
   expect(actionsOf('worker', 'sqs')).toContain('sqs:ReceiveMessage');
 });
 
+test('only dispatcher and worker tell operators, by the one topic and its key', () => {
+  const readers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'];
+  for (const handler of readers) {
+    const tells = handler === 'dispatcher' || handler === 'worker';
+    expect(actionsOf(handler, 'sns'), handler).toEqual(tells ? ['sns:Publish'] : []);
+    expect(actionsOf(handler, 'kms'), handler).toEqual(tells ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []);
+  }
+});
+
 test('nothing scans the table', () => {
   expect(JSON.stringify(policies)).not.toContain('dynamodb:Scan');
 });

@@ -6,6 +6,7 @@ const stores = 'test/contract/stores.test.ts';
 
 const tenants = 'test/features/tenants/delete-tenant.test.ts';
 const erase = 'test/features/links/erase-record.test.ts';
+const alerts = 'test/sync/alerts.test.ts';
 
 export const leavingMutants: readonly Mutant[] = [
   {
@@ -159,5 +160,46 @@ export const leavingMutants: readonly Mutant[] = [
     find: ', ...trailWrites(trail)]',
     replace: ']',
     killedBy: [erase],
+  },
+  {
+    id: 'alert-with-words-of-a-system',
+    rule: 'U10',
+    file: 'functions/sync/guards/suspend-connection.ts',
+    find: 'connectionId: id, reason: error.kind });',
+    replace: 'connectionId: id, reason: error.explanation ?? error.kind });',
+    killedBy: [alerts],
+  },
+  {
+    id: 'alert-type-untold',
+    rule: 'U10',
+    file: 'functions/sync/guards/suspend-actor-types.ts',
+    find: 'if (replaced && !type.suspended) {',
+    replace: 'if (replaced && type.suspended) {',
+    killedBy: [alerts],
+  },
+  {
+    id: 'alert-brake-at-every-run',
+    rule: 'U10',
+    file: 'functions/sync/guards/stop-by-brake.ts',
+    find: 'const fresh = brakes.filter(({ revision }) => revision === 0);',
+    replace: 'const fresh = brakes;',
+    killedBy: [alerts],
+  },
+  {
+    id: 'alert-refusals-again',
+    rule: 'U10',
+    file: 'functions/sync/guards/ration-refusals.ts',
+    find: 'const isNew = before.revision === 0;',
+    replace: 'const isNew = true;',
+    killedBy: [alerts],
+  },
+  {
+    id: 'alert-without-end',
+    rule: 'U10',
+    file: 'functions/adapters/aws/sns/sns-alerts.ts',
+    find: ', throwOnRequestTimeout: true',
+    replace: '',
+    killedBy: ['test/adapters/aws/sns/sns-alerts.test.ts'],
+    timeoutKills: true,
   },
 ];

@@ -43,6 +43,8 @@ export async function suspendConnection(
   await cancelRunsOf(engine, replaced);
   engine.telemetry.failure('connection-suspended', error, { tenantId, connectionId: id });
   engine.telemetry.count('ConnectionSuspended', 1, { kind: error.kind });
+  const event = error.isTenantDeleted ? 'crm-tenant-deleted' : 'connection-suspended';
+  await engine.alerts.tell({ event, tenantId, connectionId: id, reason: error.kind });
   // An operator deletes it here, too.
   if (error.isTenantDeleted) {
     engine.telemetry.info('crm-tenant-deleted', { tenantId });
