@@ -124,3 +124,21 @@ test('only an administrator erases, and a record without links is no fault', asy
   expect((await erase(world, 'c99')).json).toMatchObject({ links: 0, changes: 0, complete: true });
   expect((await world.send('GET', '/v1/audit?subject=crm-record')).json.items).toEqual([]);
 });
+
+test('a request that dies at any call leaves nothing that the same request does not erase', async () => {
+  const undisturbed = await linked();
+  await erase(undisturbed.world);
+  const calls = undisturbed.world.storageCalls;
+  expect(calls).toBeGreaterThan(5);
+  for (let dieAt = 1; dieAt <= calls; dieAt += 1) {
+    const { world } = await linked();
+    world.storageGate = () => {
+      if (world.storageCalls + 1 >= dieAt) throw new Error('dead');
+    };
+    expect((await erase(world)).status, `at call ${dieAt}`).toBe(500);
+    world.storageGate = () => {};
+    expect((await erase(world)).json, `at call ${dieAt}`).toMatchObject({ complete: true });
+    for (const value of [phone, secondPhone]) expect(await holding(world, value), `at call ${dieAt}`).toEqual([]);
+    expect((await world.send('GET', '/v1/audit?subject=crm-record')).json.items, `at call ${dieAt}`).toHaveLength(1);
+  }
+});
