@@ -5,6 +5,7 @@ import { dueItemsStore } from '../functions/adapters/aws/dynamodb/links/due-item
 import { failuresStore } from '../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../functions/adapters/aws/dynamodb/links/links.ts';
 import { waitingLinksStore } from '../functions/adapters/aws/dynamodb/links/waiting-links.ts';
+import { purgesStore } from '../functions/adapters/aws/dynamodb/purge/purges.ts';
 import { brakesStore } from '../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -46,6 +47,7 @@ function storesOn(plain: Table, runtime: Runtime) {
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),
+    purges: purgesStore({ table }),
     breakers: breakersStore({ table }),
     inHand: messagesInHandStore({ table }),
   };
@@ -77,6 +79,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
     },
     directories: { of: async () => ({ users: async () => [], groups: async () => [] }) },
     runtime,
+    alerts: { tell: async () => {} },
     telemetry: { info: () => {}, failure: () => {}, count: () => {} },
     settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },
   };

@@ -69,6 +69,15 @@ export function countingTable(table: Table): CountingTable {
     return { answer, replaced: keys.map((_, at): Replacement => ({ before: old[at], after: now[at] })) };
   };
 
+  const inBatches = async (keys: readonly Key[], make: () => Promise<void>): Promise<void> => {
+    const { replaced } = await replacing(keys, make);
+    for (const one of replaced) countWrite(one, false);
+    for (let sent = 0; sent < keys.length; sent += itemsPerBatchWrite) {
+      counted.calls += 1;
+      await answered();
+    }
+  };
+
   return {
     counts: () => ({ ...counted, rounds: rounds.count() - earlierRounds }),
     startAnew: () => {
@@ -99,15 +108,8 @@ export function countingTable(table: Table): CountingTable {
       await answered();
       return page;
     },
-    async putMany(items) {
-      const last = [...new Map(items.map((item) => [address(item), item])).values()];
-      const { replaced } = await replacing(last, () => table.putMany(items));
-      for (const one of replaced) countWrite(one, false);
-      for (let sent = 0; sent < last.length; sent += itemsPerBatchWrite) {
-        counted.calls += 1;
-        await answered();
-      }
-    },
+    putMany: (items) => inBatches(distinct(items), () => table.putMany(items)),
+    deleteMany: (keys) => inBatches(distinct(keys), () => table.deleteMany(keys)),
     async write(write) {
       const { answer, replaced } = await replacing([keyOf(write)], () => table.write(write));
       counted.calls += 1;
@@ -131,6 +133,10 @@ export function countingTable(table: Table): CountingTable {
 function keyOf(write: Write): Key {
   if ('put' in write) return write.put;
   return 'delete' in write ? write.delete : write.update;
+}
+
+function distinct<T extends Key>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [address(one), one])).values()];
 }
 
 function address({ pk, sk }: Key | Item): string {

@@ -84,6 +84,9 @@ export function lightTable(): Table {
     putMany: async (items) => {
       for (const item of items) writeOne({ put: item });
     },
+    deleteMany: async (keys) => {
+      for (const key of keys) writeOne({ delete: key });
+    },
     write: async (write) => writeOne(write),
     transact: async (writes) => {
       const before = writes.map((write) => find(keyOf(write)));

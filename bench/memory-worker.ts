@@ -5,13 +5,13 @@
 import { ulids } from '../functions/adapters/runtime/system-runtime.ts';
 import type { RecordSystem } from '../functions/ports/record-system.ts';
 import type { Table } from '../functions/ports/table.ts';
-import type { WorkMessage, WorkQueue } from '../functions/ports/work-queue.ts';
+import type { QueueMessage, WorkQueue } from '../functions/ports/work-queue.ts';
 import { handleWork } from '../functions/sync/handle-work.ts';
 import { wireEngine } from '../functions/wiring/engine.ts';
 import { WorkerEnvironment } from '../functions/wiring/env.ts';
 import { applicationOn } from './application.ts';
 
-export type ToWorker = { readonly handle: WorkMessage } | { readonly answerTo: number; readonly answer: unknown };
+export type ToWorker = { readonly handle: QueueMessage } | { readonly answerTo: number; readonly answer: unknown };
 export type FromWorker =
   | { readonly done: true; readonly peakBytes: number }
   | { readonly ready: true; readonly peakBytes: number }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { WorkMessage } from '../functions/ports/work-queue.ts';
+import type { QueueMessage } from '../functions/ports/work-queue.ts';
 import { bundleFile } from './bundle.ts';
 import type { Figure } from './figure.ts';
 import { lightTable } from './light-table.ts';
@@ -50,7 +50,7 @@ export async function peakMemory(): Promise<Figure[]> {
     serve(worker, { table, queue: world.app.queue, ...world.systems }, (peakBytes) => told(peakBytes));
     const atStart = await ready;
     let peak = atStart;
-    const handle = async (message: WorkMessage) => {
+    const handle = async (message: QueueMessage) => {
       const done = next();
       const sent: ToWorker = { handle: message };
       worker.send(sent);

@@ -11,7 +11,7 @@ import { connectLinks } from '../functions/features/links/connect-links.ts';
 import { linkOf } from '../functions/features/links/pairs.ts';
 import { triggerRun } from '../functions/features/runs/trigger-run.ts';
 import type { Table } from '../functions/ports/table.ts';
-import type { WorkMessage, WorkQueue } from '../functions/ports/work-queue.ts';
+import type { QueueMessage, WorkQueue } from '../functions/ports/work-queue.ts';
 import { handleWork } from '../functions/sync/handle-work.ts';
 import { dispatchPoll } from '../functions/sync/runs/dispatch-poll.ts';
 import { applicationOn } from './application.ts';
@@ -59,7 +59,7 @@ export class BenchWorld {
   readonly app: Application;
   readonly systems: Readonly<Record<Side, PlainSystem>>;
   private readonly options: BenchWorldOptions;
-  private readonly waiting: { readonly message: WorkMessage; readonly readyAtMs: number }[] = [];
+  private readonly waiting: { readonly message: QueueMessage; readonly readyAtMs: number }[] = [];
   private setMs = Date.UTC(2026, 10, 23, 8);
   private readonly begunMs = performance.now();
   private ids = 0;
@@ -294,7 +294,7 @@ export class BenchWorld {
   }
 
   /** One worker empties the queue, message by message. */
-  async work(handle: (message: WorkMessage) => Promise<void> = (message) => handleWork(this.app, message, 1)) {
+  async work(handle: (message: QueueMessage) => Promise<void> = (message) => handleWork(this.app, message, 1)) {
     for (;;) {
       const next = this.waiting.shift();
       if (!next) return;

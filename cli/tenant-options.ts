@@ -1,33 +1,50 @@
 import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run tenant -- create --stage <stage> --crm-context <key> [--endpoint-url <url>]
+       npm run tenant -- delete --stage <stage> --tenant <id> [--yes] [--endpoint-url <url>]
 
-  --stage         dev, prod or local: the tenant goes into the table erp-sync-<stage>
-  --crm-context   the CRM system that the tenant is, e.g. Cust12345; one tenant per context, for good
+  --stage         dev, prod or local: the tenant is in the table erp-sync-<stage>
+  --crm-context   the CRM system that the tenant is, e.g. Cust12345; one tenant per context
+  --tenant        the id of the tenant, which is deleted with all that it has, at once and for good
+  --yes           do not ask for the CRM context to be typed
   --endpoint-url  another AWS endpoint than the region's own, e.g. an emulator's
 
-Account and region come from your AWS credentials. The key goes to standard output, all else to standard error.`;
+Account and region come from your AWS credentials. A new key goes to standard output, all else to standard error.
+An interrupted delete goes on when the same command is given again.`;
 
-export interface TenantOptions {
+interface Where {
   readonly stage: string;
-  readonly crmContext: string;
-  readonly endpointUrl?: string;
+  readonly endpointUrl: string | undefined;
 }
+
+export type TenantOptions =
+  | (Where & { readonly act: 'create'; readonly crmContext: string })
+  | (Where & { readonly act: 'delete'; readonly tenantId: string; readonly isSure: boolean });
 
 /** What was asked for, or what is wrong with it in one sentence. */
 export function tenantOptions(args: readonly string[]): TenantOptions | { readonly fault: string } {
   const option = { type: 'string' } as const;
+  const options = { stage: option, 'crm-context': option, tenant: option, 'endpoint-url': option } as const;
   try {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { stage: option, 'crm-context': option, 'endpoint-url': option },
+      options: { ...options, yes: { type: 'boolean' } },
     });
-    const { stage = '', 'crm-context': crmContext = '', 'endpoint-url': endpointUrl } = values;
-    if (positionals.join(' ') !== 'create') return { fault: 'The only thing to do with a tenant is: create.' };
+    const { stage = '', 'crm-context': crmContext, tenant, yes, 'endpoint-url': endpointUrl } = values;
+    const act = positionals.join(' ');
+    if (act !== 'create' && act !== 'delete') return { fault: 'What to do with a tenant is: create or delete.' };
     if (!/^[a-z0-9-]{1,20}$/.test(stage)) return { fault: '--stage is missing or not a stage.' };
-    if (!/^[A-Za-z0-9]{1,50}$/.test(crmContext)) return { fault: '--crm-context is missing or not a context key.' };
-    return { stage, crmContext, endpointUrl };
+    if (act === 'create') {
+      if (tenant !== undefined || yes) return { fault: '--tenant and --yes are for delete.' };
+      if (!/^[A-Za-z0-9]{1,50}$/.test(crmContext ?? ''))
+        return { fault: '--crm-context is missing or not a context key.' };
+      return { act, stage, crmContext: crmContext ?? '', endpointUrl };
+    }
+    if (crmContext !== undefined)
+      return { fault: '--crm-context is for create: to delete, name the tenant by --tenant.' };
+    if (!/^[A-Za-z0-9]{1,50}$/.test(tenant ?? '')) return { fault: '--tenant is missing or not an id.' };
+    return { act, stage, tenantId: tenant ?? '', isSure: yes === true, endpointUrl };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : 'The options cannot be read.' };
   }

@@ -11,6 +11,7 @@ import type {
   SyncVariables,
   WorkerVariables,
 } from '../functions/wiring/env.ts';
+import { AlertTopic } from './alert-topic.ts';
 import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
@@ -22,6 +23,7 @@ import {
   grantReadCrmSecrets,
   grantReadKey,
   grantReadSecrets,
+  grantRemoveSecrets,
   secretPrefix,
 } from './secrets.ts';
 import { functionName, grantCall, ServiceFunction } from './service-function.ts';
@@ -40,11 +42,13 @@ export interface ErpSyncStackProps extends StackProps {
   /** Whether the worker's concurrency is kept for it. */
   readonly reserve: boolean;
   readonly signIn: SignInContext;
+  /** Whom alerts are sent to by mail. */
+  readonly alertEmail?: string | undefined;
 }
 
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, reserve, signIn, ...props }: ErpSyncStackProps) {
+  constructor(scope: Construct, id: string, { stage, reserve, signIn, alertEmail, ...props }: ErpSyncStackProps) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
@@ -53,6 +57,7 @@ export class ErpSyncStack extends Stack {
     const storage = new Storage(this, 'Storage', { stage });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
+    const alerts = new AlertTopic(this, 'Alerts', { stage, email: alertEmail });
     const signingKey = addSigningKey(this, stage);
     const sessionKey = addSessionKey(this, stage);
 
@@ -71,6 +76,7 @@ export class ErpSyncStack extends Stack {
       ...stored,
       ...queues.variables(),
       ...schedules.variables(),
+      ALERT_TOPIC_ARN: alerts.topic.topicArn,
       ...outbound,
       LEASE_SECONDS: String(leaseSeconds(stage.workerTimeoutSeconds)),
       STALLED_SECONDS: String(stalledSeconds(stage.workerTimeoutSeconds)),
@@ -133,8 +139,12 @@ export class ErpSyncStack extends Stack {
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
     for (const one of [connections, links, sync]) grantReadKey(this, one, stage, 'signing-key');
     schedules.grantManage(connections);
+    // The end of a purge.
+    schedules.grantRemove(dispatcher);
+    grantRemoveSecrets(this, dispatcher, stage);
     feedWorker(worker, queues, stage);
-    new LatePolls(this, 'LatePolls', { stage });
+    new LatePolls(this, 'LatePolls', { stage, topic: alerts.topic });
+    for (const one of [dispatcher, worker]) alerts.grantTell(one);
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
     this.tell('ApiUrl', http.url);
@@ -147,6 +157,7 @@ export class ErpSyncStack extends Stack {
     this.tell('DeadLetterQueueUrlNormal', queues.deadLetterQueues.normal.queueUrl);
     this.tell('DeadLetterQueueUrlLow', queues.deadLetterQueues.low.queueUrl);
     this.tell('ScheduleGroup', schedules.group.scheduleGroupName);
+    this.tell('AlertTopicArn', alerts.topic.topicArn);
     this.tell('WorkerFunction', worker.functionName);
     this.tell('DispatcherFunction', dispatcher.functionName);
   }

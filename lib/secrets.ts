@@ -27,6 +27,11 @@ export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: S
   ]);
 }
 
+/** Of connections that are purged. */
+export function grantRemoveSecrets(scope: Construct, grantee: IGrantable, stage: Stage): void {
+  grant(scope, grantee, `${secretPrefix(stage)}/*`, ['secretsmanager:DeleteSecret']);
+}
+
 /** AWS adds six random characters to a secret's name in its ARN, so its resource always ends with a wildcard. */
 function grant(scope: Construct, grantee: IGrantable, pattern: string, actions: string[]): void {
   const arn = Stack.of(scope).formatArn({ service: 'secretsmanager', resource: `secret:${pattern}` });

@@ -79,3 +79,10 @@ export function stageNamed(name: unknown): Stage {
   if (!known) throw new Error(`Which stage? Say -c stage=${stageNames.join('|')}.`);
   return stages[known];
 }
+
+/** `-c alertEmail=…`: whom alerts are sent to; nobody by default. */
+export function emailNamed(context: unknown): string | undefined {
+  if (context === undefined) return undefined;
+  if (typeof context === 'string' && /^[^\s@]+@[^\s@]+$/.test(context)) return context;
+  throw new Error('Whom to send alerts to? Say -c alertEmail=name@example.com or nothing.');
+}

@@ -1,6 +1,6 @@
 /** What each piece of work asks of storage, queue, functions and both systems; counted, so it is the same on every machine. */
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
-import type { WorkMessage } from '../../functions/ports/work-queue.ts';
+import type { QueueMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { type CountingTable, countingTable } from '../counting-table.ts';
 import { count, type Figure } from '../figure.ts';
@@ -109,7 +109,7 @@ async function syncNow(edited: boolean): Promise<Figure[]> {
   const figures = await counted(name, found, async () => {
     await world.syncNow(linkIds.slice(0, 1));
     note();
-    await world.work(async (message: WorkMessage) => {
+    await world.work(async (message: QueueMessage) => {
       await handleWork(world.app, message, 1);
       note();
     });

@@ -52,6 +52,8 @@ export interface SyncErrorDetails {
   readonly explanation?: string;
   /** The one record type that is concerned (`misconfigured`); absent = the whole connection. */
   readonly recordType?: string | undefined;
+  /** The CRM says that it has deleted this tenant (`misconfigured`): it is to leave. */
+  readonly isTenantDeleted?: boolean | undefined;
   /** Why a list of changes cannot go on from its cursor. */
   readonly listTrouble?: ListTrouble | undefined;
   /** Faults of the input, all at once. */
@@ -65,6 +67,7 @@ export class SyncError extends Error {
   readonly heededUntilMs: number | undefined;
   readonly explanation: string | undefined;
   readonly recordType: string | undefined;
+  readonly isTenantDeleted: boolean;
   readonly listTrouble: ListTrouble | undefined;
   readonly faults: readonly FieldFault[];
 
@@ -76,6 +79,7 @@ export class SyncError extends Error {
     this.heededUntilMs = details.heededUntilMs;
     this.explanation = details.explanation && cutToBytes(details.explanation, longestExplanation);
     this.recordType = details.recordType;
+    this.isTenantDeleted = details.isTenantDeleted === true;
     this.listTrouble = details.listTrouble;
     this.faults = details.faults ?? [];
   }

@@ -154,6 +154,7 @@ export const registry = {
     explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: adminAndService },
     disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: adminAndService, status: 204 },
     restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: adminAndService, status: 202 },
+    eraseRecord: { method: 'POST', path: '/v1/crm/{crmType}/{crmId}/erase', roles: admin },
     moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: adminAndService, status: 202 },
   },
   sync: {

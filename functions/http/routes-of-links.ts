@@ -1,6 +1,7 @@
 import type { Application } from '../features/application.ts';
 import type { Route } from './route.ts';
 import { actorRoutes } from './routes/actors.ts';
+import { eraseRoutes } from './routes/erase.ts';
 import { linkFieldRoutes } from './routes/link-fields.ts';
 import { linkRoutes } from './routes/links.ts';
 import { mappingExampleRoutes } from './routes/mapping-example.ts';
@@ -11,4 +12,5 @@ export const routesOfLinks: readonly Route<Application>[] = [
   ...linkRoutes,
   ...linkFieldRoutes,
   ...mappingExampleRoutes,
+  ...eraseRoutes,
 ];

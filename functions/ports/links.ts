@@ -7,6 +7,7 @@ import type { Intent, Link, LinkHead, LinkState, SeenState } from '../core/model
 import type { RecordTable } from '../core/model/record-table.ts';
 import type { ChunkRef, CounterDeltas } from '../core/model/run.ts';
 import type { Side } from '../core/model/side.ts';
+import type { Trail } from './audit.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /**
@@ -40,6 +41,11 @@ export interface Links {
   connect(link: Link, due: DueItem): Promise<ConnectResult>;
   /** The claims go, the link stays with its history; its due item goes too, unless `settles` is to settle its intent. */
   disconnect(link: Link, settles: DueItem): Promise<'disconnected' | 'superseded'>;
+  /**
+   * Disconnects the link if it is not, and takes every value and mark of one out of it, its intent and its failures.
+   * `trail` is written with it.
+   */
+  erase(link: Link, erasedAt: string, trail: Trail): Promise<'erased' | 'superseded'>;
   /** Takes both claims again; last agreed is kept; the link becomes due. */
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
   /**

@@ -11,6 +11,8 @@ export interface Table {
   query(request: QueryRequest): Promise<QueryPage>;
   /** Any number of unconditional puts, batched; of two on one key the last one counts; not atomic; safe to repeat. */
   putMany(items: readonly Item[]): Promise<void>;
+  /** Any number of unconditional deletes, batched; absent ones are deleted already; not atomic; safe to repeat. */
+  deleteMany(keys: readonly Key[]): Promise<void>;
   /**
    * One write; the item as it is after an update. A repeat after a lost answer meets its own effect: where the answer
    * decides something, or numbers are added, `transact` the one write instead.

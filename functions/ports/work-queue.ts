@@ -48,8 +48,28 @@ export const DispatchMessage = z.strictObject({
 });
 export type DispatchMessage = z.infer<typeof DispatchMessage>;
 
+/** The schedule of a deleted connection fired: its time to be restored may be over. */
+const PurgeCall = z.strictObject({ kind: z.literal('purge'), tenantId: z.string(), connectionId: z.string() });
+
+/** What a schedule calls the dispatcher with. */
+export const ScheduleCall = z.discriminatedUnion('kind', [DispatchMessage, PurgeCall]);
+
+/** Remove links and runs of a connection that is purged, as many as one message may. */
+export const PurgeMessage = z.strictObject({
+  kind: z.literal('purge'),
+  tenantId: z.string(),
+  connectionId: z.string(),
+  lane: z.literal('low'),
+  interactive: z.literal(false),
+});
+export type PurgeMessage = z.infer<typeof PurgeMessage>;
+
+/** Work of a run, with the systems of a connection. */
 export const WorkMessage = z.discriminatedUnion('kind', [DetectMessage, LookMessage]);
 export type WorkMessage = z.infer<typeof WorkMessage>;
+
+export const QueueMessage = z.discriminatedUnion('kind', [DetectMessage, LookMessage, PurgeMessage]);
+export type QueueMessage = z.infer<typeof QueueMessage>;
 
 export interface SendOptions {
   /** At most 900 000 (SQS). */
@@ -59,7 +79,7 @@ export interface SendOptions {
 /** At-least-once, unordered. */
 export interface WorkQueue {
   /** Sends all, in batches; throws if one could not be sent (then some may have been). Safe to repeat: handlers tolerate duplicates. */
-  send(messages: readonly WorkMessage[], options?: SendOptions): Promise<void>;
+  send(messages: readonly QueueMessage[], options?: SendOptions): Promise<void>;
 }
 
 /** Messages of one tenant are one fair-queue group; interactive work has a group of its own. */

@@ -2,11 +2,11 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { asSyncError, SyncError } from '../core/errors.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { WorkMessage } from '../ports/work-queue.ts';
+import { QueueMessage } from '../ports/work-queue.ts';
 
 export interface BatchChainDeps {
   /** `receiveCount`: how often the queue has handed this message out, this time included. */
-  readonly handle: (message: WorkMessage, receiveCount: number) => Promise<void>;
+  readonly handle: (message: QueueMessage, receiveCount: number) => Promise<void>;
   readonly telemetry: Telemetry;
 }
 
@@ -51,7 +51,7 @@ function reportFailure(telemetry: Telemetry): MiddlewareObj<SQSRecord, Outcome> 
 }
 
 /** Neither the body nor what zod says of it leaves this function: both hold what the sender wrote. */
-function messageOf({ body, messageId }: SQSRecord): WorkMessage {
+function messageOf({ body, messageId }: SQSRecord): QueueMessage {
   const unreadable = () => new SyncError('defect', `The message ${messageId} cannot be read.`);
   let content: unknown;
   try {
@@ -59,7 +59,7 @@ function messageOf({ body, messageId }: SQSRecord): WorkMessage {
   } catch {
     throw unreadable();
   }
-  const parsed = WorkMessage.safeParse(content);
+  const parsed = QueueMessage.safeParse(content);
   if (!parsed.success) throw unreadable();
   return parsed.data;
 }

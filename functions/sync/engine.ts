@@ -1,3 +1,4 @@
+import type { Alerts } from '../ports/alerts.ts';
 import type { Brakes } from '../ports/brakes.ts';
 import type { Breakers } from '../ports/breakers.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
@@ -9,6 +10,7 @@ import type { Failures } from '../ports/failures.ts';
 import type { MessagesInHand } from '../ports/in-hand.ts';
 import type { Links } from '../ports/links.ts';
 import type { Proposals } from '../ports/proposals.ts';
+import type { Purges } from '../ports/purges.ts';
 import type { Rates } from '../ports/rates.ts';
 import type { RecordSystems } from '../ports/record-systems.ts';
 import type { Runs } from '../ports/runs.ts';
@@ -46,6 +48,7 @@ export interface Engine {
   readonly throttles: Throttles;
   readonly breakers: Breakers;
   readonly inHand: MessagesInHand;
+  readonly purges: Purges;
   readonly queue: WorkQueue;
   readonly schedules: Schedules;
   /** Absent where nobody starts runs by hand: then as many as come are interactive. */
@@ -53,5 +56,6 @@ export interface Engine {
   readonly systems: RecordSystems;
   readonly runtime: Runtime;
   readonly telemetry: Telemetry;
+  readonly alerts: Alerts;
   readonly settings: EngineSettings;
 }

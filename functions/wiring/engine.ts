@@ -7,6 +7,7 @@ import { dueItemsStore } from '../adapters/aws/dynamodb/links/due-items.ts';
 import { failuresStore } from '../adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../adapters/aws/dynamodb/links/links.ts';
 import { waitingLinksStore } from '../adapters/aws/dynamodb/links/waiting-links.ts';
+import { purgesStore } from '../adapters/aws/dynamodb/purge/purges.ts';
 import { brakesStore } from '../adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -21,6 +22,7 @@ import { tenantsStore } from '../adapters/aws/dynamodb/set-up/tenants.ts';
 import { joiningTable } from '../adapters/aws/dynamodb/table/joining-table.ts';
 import { eventBridgeSchedules } from '../adapters/aws/scheduler/eventbridge-schedules.ts';
 import { secretsVault } from '../adapters/aws/secrets/secrets-vault.ts';
+import { snsAlerts } from '../adapters/aws/sns/sns-alerts.ts';
 import { sqsWorkQueue } from '../adapters/aws/sqs/sqs-work-queue.ts';
 import { httpClient } from '../adapters/http/http-client.ts';
 import type { Application } from '../features/application.ts';
@@ -38,6 +40,7 @@ export function wireEngine(
   budgeted: (http: HttpClient) => HttpClient = (http) => http,
 ): Engine & Pick<Application, 'vault' | 'directories'> {
   const { runtime, table } = wireTable(env.TABLE_NAME);
+  const telemetry = wireTelemetry();
   const tenants = tenantsStore({ table });
   const retentionDays = tenantRetention({ tenants, runtime });
   const vault = secretsVault({ client: new SecretsManagerClient(), prefix: env.SECRET_PREFIX, runtime });
@@ -58,7 +61,8 @@ export function wireEngine(
   });
   return {
     runtime,
-    telemetry: wireTelemetry(),
+    telemetry,
+    alerts: snsAlerts({ topicArn: env.ALERT_TOPIC_ARN, telemetry }),
     vault,
     tenants,
     connectors: connectorsStore({ table }),
@@ -75,6 +79,7 @@ export function wireEngine(
     changeLog: changeLogStore({ table, retentionDays }),
     failures,
     brakes: brakesStore({ table, runtime, retentionDays }),
+    purges: purgesStore({ table }),
     queue: sqsWorkQueue({
       client: new SQSClient(),
       queueUrls: { high: env.QUEUE_URL_HIGH, normal: env.QUEUE_URL_NORMAL, low: env.QUEUE_URL_LOW },

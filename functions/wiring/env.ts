@@ -29,6 +29,7 @@ const engine = {
   DISPATCHER_ARN: text,
   SCHEDULER_ROLE_ARN: text,
   SECRET_PREFIX: text,
+  ALERT_TOPIC_ARN: text,
   LEASE_SECONDS: wholeNumber,
   STALLED_SECONDS: wholeNumber,
   /** In MB; Lambda sets it by itself. */

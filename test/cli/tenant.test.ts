@@ -6,13 +6,25 @@ import { SyncError } from '../../functions/core/errors.ts';
 test('stage, context and endpoint are read', () => {
   const args = ['create', '--stage', 'local', '--crm-context', 'Cust12345', '--endpoint-url', 'http://127.0.0.1:4566'];
   expect(tenantOptions(args)).toEqual({
+    act: 'create',
     stage: 'local',
     crmContext: 'Cust12345',
     endpointUrl: 'http://127.0.0.1:4566',
   });
 });
 
+test('a tenant is deleted by its id, and only who says so is not asked', () => {
+  const args = ['delete', '--stage', 'prod', '--tenant', '01ABC'];
+  const asked = { act: 'delete', stage: 'prod', tenantId: '01ABC', isSure: false };
+  expect(tenantOptions(args)).toEqual(asked);
+  expect(tenantOptions([...args, '--yes'])).toEqual({ ...asked, isSure: true });
+});
+
 test.each([
+  [['delete', '--stage', 'dev'], '--tenant'],
+  [['delete', '--stage', 'dev', '--tenant', '01A#B'], '--tenant'],
+  [['delete', '--stage', 'dev', '--crm-context', 'Cust1'], '--tenant'],
+  [['create', '--stage', 'dev', '--crm-context', 'Cust1', '--yes'], '--yes'],
   [['create', '--stage', 'dev'], '--crm-context'],
   [['create', '--crm-context', 'Cust1'], '--stage'],
   [['--stage', 'dev', '--crm-context', 'Cust1'], 'create'],

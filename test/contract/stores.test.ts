@@ -6,6 +6,7 @@ import { linksSuite } from './stores-links-suite.ts';
 import { listsSuite } from './stores-lists-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
 import { proposalsSuite } from './stores-proposals-suite.ts';
+import { purgeSuite } from './stores-purge-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
 import { runsSuite } from './stores-runs-suite.ts';
 import { sessionsSuite } from './stores-sessions-suite.ts';
@@ -30,6 +31,7 @@ for (const suite of [
   sessionsSuite,
   setUpSuite,
   listsSuite,
+  purgeSuite,
   sizesSuite,
 ])
   suite('memory', () => table);

@@ -140,6 +140,17 @@ export function tableSuite(on: string, tableOf: () => Table): void {
     expect([...read].sort(byKey)).toEqual([...items].sort(byKey));
   });
 
+  test(`many items are deleted, more than a batch holds, and those that are absent are no fault (${on})`, async () => {
+    const table = tableOf();
+    const { pk } = fresh();
+    const items = Array.from({ length: 60 }, (_, at) => ({ pk, sk: String(at).padStart(3, '0') }));
+    await table.putMany([...items, { pk, sk: 'kept' }]);
+    await table.deleteMany([...items, ...items, { pk, sk: 'absent' }]);
+    await table.deleteMany(items);
+    await table.deleteMany([]);
+    expect((await table.query({ pk })).items.map(({ sk }) => sk)).toEqual(['kept']);
+  });
+
   test(`a query yields a partition in order, a page at a time, from both ends (${on})`, async () => {
     const table = tableOf();
     const { pk } = fresh();

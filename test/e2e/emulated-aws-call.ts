@@ -32,3 +32,16 @@ export async function logsCall<Body>(endpoint: string, action: string, input: ob
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Logs_20140328.${action}` };
   return JSON.parse(await call(endpoint, 'logs', headers, JSON.stringify(input)));
 }
+
+/** Calls the dispatcher as a schedule does, and waits for its end; throws what it throws. */
+export async function invokeDispatcher(endpoint: string, event: object): Promise<void> {
+  const url = `${endpoint}/2015-03-31/functions/erp-sync-local-dispatcher/invocations`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: authorization('lambda') },
+    body: JSON.stringify(event),
+  });
+  const text = await response.text();
+  const failed = !response.ok || response.headers.has('x-amz-function-error');
+  if (failed) throw new Error(`the dispatcher answered ${response.status}: ${text.slice(0, 500)}`);
+}

@@ -121,6 +121,14 @@ test('a schedule is put, changed and removed, each safe to repeat', async () => 
   const { ScheduleExpression, Target } = await read();
   expect(ScheduleExpression).toBe('rate(1 minutes)');
   expect(JSON.parse(Target?.Input ?? '')).toEqual({ kind: 'poll', tenantId: 'T1', connectionId: 'C1' });
+  const from = new Date(Date.now() + 86_400_000).toISOString();
+  await schedules.putPurge('T1', 'C1', from);
+  await schedules.putPurge('T1', 'C1', from);
+  const purge = await read();
+  expect(purge.ScheduleExpression).toBe('rate(60 minutes)');
+  expect(purge.StartDate?.toISOString().slice(0, 19)).toBe(from.slice(0, 19));
+  expect(JSON.parse(purge.Target?.Input ?? '')).toEqual({ kind: 'purge', tenantId: 'T1', connectionId: 'C1' });
+  await schedules.putPurge('T1', 'C1', undefined);
   await schedules.remove('T1', 'C1');
   await schedules.remove('T1', 'C1');
   const { Schedules } = await client.send(new ListSchedulesCommand({ GroupName: 'erp-sync-test' }));

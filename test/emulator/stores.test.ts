@@ -13,6 +13,7 @@ import { linksSuite } from '../contract/stores-links-suite.ts';
 import { listsSuite } from '../contract/stores-lists-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
 import { proposalsSuite } from '../contract/stores-proposals-suite.ts';
+import { purgeSuite } from '../contract/stores-purge-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
 import { runsSuite } from '../contract/stores-runs-suite.ts';
 import { sessionsSuite } from '../contract/stores-sessions-suite.ts';
@@ -81,6 +82,7 @@ for (const suite of [
   sessionsSuite,
   setUpSuite,
   listsSuite,
+  purgeSuite,
   sizesSuite,
 ])
   suite('DynamoDB', tableOf);

@@ -10,6 +10,7 @@ import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-
 import { ratesStore } from '../../functions/adapters/aws/dynamodb/set-up/rates.ts';
 import { sessionsStore } from '../../functions/adapters/aws/dynamodb/set-up/sessions.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
+import { memoryAlerts } from '../../functions/adapters/memory/memory-alerts.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
@@ -31,11 +32,12 @@ import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { RecordSystems } from '../../functions/ports/record-systems.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { RenewalMessage } from '../../functions/ports/session-renewal.ts';
-import type { Table } from '../../functions/ports/table.ts';
+import type { Item, Table } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
 import { identityProviders } from '../../functions/wiring/identity-providers.ts';
+import { recordingTable } from '../contract/recording-table.ts';
 import { undocumentedBodyOf, undocumentedIn } from '../http/contract/documented.ts';
 import { storesOn } from '../property/stores-on.ts';
 import { crmSystem, crmType, erpSystem, erpType } from './api-systems.ts';
@@ -122,8 +124,12 @@ export class ApiWorld {
   private readonly telemetry = memoryTelemetry();
   readonly secrets = this.vault.secrets;
   readonly schedules = this.planned.everyMinutes;
+  readonly purgesFrom = this.planned.purges;
   readonly logged = this.telemetry.told;
   storageCalls = 0;
+  /** Before each call of the table, which fails if it throws. */
+  storageGate: () => void = () => {};
+  private readonly recorded = recordingTable(memoryTable());
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
   crmError: (() => SyncError) | undefined;
@@ -148,7 +154,8 @@ export class ApiWorld {
         this.nowMs += ms;
       },
     };
-    const table = counting(memoryTable(), () => {
+    const table = counting(this.recorded, () => {
+      this.storageGate();
       this.storageCalls += 1;
     });
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
@@ -185,6 +192,7 @@ export class ApiWorld {
       signIn: { publicUrl },
       runtime,
       telemetry: this.telemetry,
+      alerts: memoryAlerts(),
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
     this.handler = httpChain(allRoutes, this.app);
@@ -250,13 +258,30 @@ export class ApiWorld {
   }
 
   get messages(): readonly WorkMessage[] {
-    return this.queue.waiting.map(({ message }) => message);
+    return this.queue.waiting.flatMap(({ message }) => (message.kind === 'purge' ? [] : [message]));
+  }
+
+  /** How many messages of purges wait. */
+  get purgeMessages(): number {
+    return this.queue.waiting.filter(({ message }) => message.kind === 'purge').length;
+  }
+
+  /** Every item that there is. */
+  async standing(): Promise<readonly Item[]> {
+    return this.recorded.standing();
+  }
+
+  /** What is in the queue is lost. */
+  loseMessages(): void {
+    while (this.queue.take());
   }
 
   /** Takes all messages out of the queue, as if they were lost. */
   takeAll(): WorkMessage[] {
     const taken: WorkMessage[] = [];
-    for (let next = this.queue.take(); next; next = this.queue.take()) taken.push(next.message);
+    for (let next = this.queue.take(); next; next = this.queue.take()) {
+      if (next.message.kind !== 'purge') taken.push(next.message);
+    }
     return taken;
   }
 

@@ -76,10 +76,14 @@ test('session reads the secrets of CRMs, its own key and items of the table, and
   expect(actionsOf('session', 'dynamodb')).not.toContain('dynamodb:Query');
 });
 
-test('only connections writes secrets; the authorizer reads none', () => {
-  for (const handler of ['links', 'sync', 'dispatcher', 'worker']) {
+test('only connections writes secrets, the dispatcher removes those of purged connections, and the authorizer reads none', () => {
+  for (const handler of ['links', 'sync', 'worker']) {
     expect(new Set(actionsOf(handler, 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));
   }
+  expect(actionsOf('dispatcher', 'secretsmanager')).toEqual([
+    'secretsmanager:DeleteSecret',
+    'secretsmanager:GetSecretValue',
+  ]);
   expect(actionsOf('connections', 'secretsmanager')).toContain('secretsmanager:PutSecretValue');
   expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
 });
@@ -93,8 +97,11 @@ test('only the functions of the API read the signing key, and only session its o
   expect(openers).toEqual(['session']);
 });
 
-test('only connections keeps schedules, and may hand over the scheduler role alone', () => {
-  for (const handler of ['authorizer', 'links', 'sync', 'session', 'dispatcher', 'worker']) {
+test('only connections keeps schedules, and may hand over the scheduler role alone; the dispatcher removes them', () => {
+  expect([...actionsOf('dispatcher', 'scheduler'), ...actionsOf('dispatcher', 'iam')]).toEqual([
+    'scheduler:DeleteSchedule',
+  ]);
+  for (const handler of ['authorizer', 'links', 'sync', 'session', 'worker']) {
     expect([...actionsOf(handler, 'scheduler'), ...actionsOf(handler, 'iam')]).toEqual([]);
   }
   const [pass] = statementsOf('connections').filter(({ Action }) => Action.includes('iam:PassRole'));
@@ -115,6 +122,15 @@ test('only the worker receives messages', () => {
     expect(actionsOf(handler, 'sqs')).toEqual(['sqs:SendMessage']);
   }
   expect(actionsOf('worker', 'sqs')).toContain('sqs:ReceiveMessage');
+});
+
+test('only dispatcher and worker tell operators, by the one topic and its key', () => {
+  const readers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'];
+  for (const handler of readers) {
+    const tells = handler === 'dispatcher' || handler === 'worker';
+    expect(actionsOf(handler, 'sns'), handler).toEqual(tells ? ['sns:Publish'] : []);
+    expect(actionsOf(handler, 'kms'), handler).toEqual(tells ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []);
+  }
 });
 
 test('nothing scans the table', () => {

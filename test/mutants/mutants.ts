@@ -9,6 +9,7 @@ import { fairMutants } from './fair.ts';
 import { flagMutants } from './flags.ts';
 import { groupAndSettleMutants } from './groups-and-settling.ts';
 import { idleMutants } from './idle.ts';
+import { leavingMutants } from './leaving.ts';
 import { limitMutants } from './limits.ts';
 import { listMutants } from './lists.ts';
 import { lookMutants } from './look.ts';
@@ -43,6 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...fairMutants,
   ...flagMutants,
   ...idleMutants,
+  ...leavingMutants,
   ...limitMutants,
   ...listMutants,
   ...lookMutants,

@@ -166,8 +166,8 @@ export const oneLinkMutants: readonly Mutant[] = [
     id: 'disconnected-not-due-for-its-intent',
     rule: 'L27',
     file: claims,
-    find: 'before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) }',
-    replace: '{ delete: keys.due(tenantId, connectionId, id) }',
+    find: 'before.intent ? { put: dueItem(settles) } : { delete: dueKey(before) }',
+    replace: '{ delete: dueKey(before) }',
     killedBy: [stores],
   },
   {

@@ -39,8 +39,8 @@ export const secretMutants: readonly Mutant[] = [
     id: 'secrets-schedule-not-checked-again',
     rule: 'N3',
     file: 'functions/features/connections/keep-schedule.ts',
-    find: 'if (now?.minutes === wanted?.minutes) return;',
-    replace: 'if (now?.minutes === wanted?.minutes || wanted) return;',
+    find: 'if (now?.mark === wanted?.mark) return;',
+    replace: 'if (now?.mark === wanted?.mark || wanted) return;',
     killedBy: [interleavings],
   },
   {

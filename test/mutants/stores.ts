@@ -215,8 +215,8 @@ export const storeMutants: readonly Mutant[] = [
     id: 'store-disconnect-keeps-claims',
     rule: 'L14',
     file: `${links}/link-claims.ts`,
-    find: '    ...giveClaimsBack(before),\n',
-    replace: '',
+    find: 'isListed ? giveClaimsBack(before) : []',
+    replace: '[]',
     killedBy: [stores],
   },
   {

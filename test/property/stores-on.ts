@@ -3,6 +3,7 @@ import { dueItemsStore } from '../../functions/adapters/aws/dynamodb/links/due-i
 import { failuresStore } from '../../functions/adapters/aws/dynamodb/links/failures.ts';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import { waitingLinksStore } from '../../functions/adapters/aws/dynamodb/links/waiting-links.ts';
+import { purgesStore } from '../../functions/adapters/aws/dynamodb/purge/purges.ts';
 import { brakesStore } from '../../functions/adapters/aws/dynamodb/runs/brakes.ts';
 import { cursorsStore } from '../../functions/adapters/aws/dynamodb/runs/cursors.ts';
 import { messagesInHandStore } from '../../functions/adapters/aws/dynamodb/runs/messages-in-hand.ts';
@@ -37,5 +38,6 @@ export function storesOn(plain: Table, runtime: Runtime, joins = false) {
     changeLog: changeLogStore({ table, retentionDays }),
     failures: failuresStore({ table }),
     brakes: brakesStore({ table, runtime, retentionDays }),
+    purges: purgesStore({ table }),
   };
 }

@@ -3,6 +3,7 @@
  * duplicates and reorders, workers that can be stopped at every port call, a virtual clock.
  */
 
+import { type MemoryAlerts, memoryAlerts } from '../../functions/adapters/memory/memory-alerts.ts';
 import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
@@ -126,7 +127,11 @@ export class World {
   readonly erp: FlickeringRecordSystem;
   readonly engine: Engine;
   /** The engine of a person or test: same parts, no gate. */
-  readonly quiet: Engine & { readonly connectors: Connectors; readonly telemetry: MemoryTelemetry };
+  readonly quiet: Engine & {
+    readonly connectors: Connectors;
+    readonly telemetry: MemoryTelemetry;
+    readonly alerts: MemoryAlerts;
+  };
   readonly messages: QueuedMessage[] = [];
   /** Polls that ended in the dispatcher, of workers that can be stopped. */
   idlePolls = 0;
@@ -227,6 +232,7 @@ export class World {
       },
       runtime,
       telemetry: memoryTelemetry(),
+      alerts: memoryAlerts(),
       settings: { leaseMs, stalledAfterMs: 120_000 },
     };
   }

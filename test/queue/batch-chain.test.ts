@@ -1,10 +1,10 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
-import type { WorkMessage } from '../../functions/ports/work-queue.ts';
+import type { QueueMessage } from '../../functions/ports/work-queue.ts';
 import { batchChain } from '../../functions/queue/batch-chain.ts';
 
-const look = (chunkId: string): WorkMessage => ({
+const look = (chunkId: string): QueueMessage => ({
   kind: 'look',
   tenantId: 'T1',
   connectionId: 'C1',
@@ -50,7 +50,7 @@ const context: Context = {
   succeed: () => {},
 };
 
-function chain(handle: (message: WorkMessage, receives: number) => Promise<void>) {
+function chain(handle: (message: QueueMessage, receives: number) => Promise<void>) {
   const logged: { event: string; error: SyncError; ids: unknown }[] = [];
   const run = batchChain({
     handle,
@@ -66,7 +66,7 @@ function chain(handle: (message: WorkMessage, receives: number) => Promise<void>
 test('messages are handled one after the other, with their receive counts', async () => {
   const steps: string[] = [];
   const { handle } = chain(async (message, receives) => {
-    const name = message.kind === 'look' ? message.chunkId : message.chain;
+    const name = message.kind === 'look' ? message.chunkId : message.kind;
     steps.push(`${name} begins (${receives})`);
     await new Promise((resolve) => setTimeout(resolve, 5));
     steps.push(`${name} ends`);

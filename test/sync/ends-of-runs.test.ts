@@ -360,3 +360,21 @@ test('a worker that dies at any call while a refused sign-in is met leaves a sus
     expect((await dueOf(world)).length, `died at ${dieAt}`).toBeGreaterThan(0);
   }
 });
+
+test('a connection whose CRM has deleted the tenant is suspended with that reason, and operators are told', async () => {
+  const trouble = new SyncError('misconfigured', 'The CRM has deleted this tenant.', { isTenantDeleted: true });
+  let isDeleted = true;
+  const world = await atRest({
+    fields,
+    links: 1,
+    gate: async (what) => {
+      if (what === 'crm.listChanges.sent' && isDeleted) throw trouble;
+    },
+  });
+  await world.minutes(1);
+  isDeleted = false;
+  const connection = await world.quiet.connections.get(tenantId, connectionId);
+  expect(connection?.suspension).toMatchObject({ kind: 'misconfigured', reason: 'crm-tenant-deleted' });
+  const told = world.quiet.telemetry.told.filter(({ event }) => event === 'crm-tenant-deleted');
+  expect(told).toMatchObject([{ kind: 'info', ids: { tenantId } }]);
+});

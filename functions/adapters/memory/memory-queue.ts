@@ -1,9 +1,9 @@
 import { SyncError } from '../../core/errors.ts';
 import { longestMessageDelayMs } from '../../core/timing/retry.ts';
-import { WorkMessage, type WorkQueue } from '../../ports/work-queue.ts';
+import { QueueMessage, type WorkQueue } from '../../ports/work-queue.ts';
 
 interface WaitingMessage {
-  readonly message: WorkMessage;
+  readonly message: QueueMessage;
   readonly delayMs: number;
 }
 
@@ -22,7 +22,7 @@ export function memoryQueue(): MemoryQueue {
       if (delayMs > longestMessageDelayMs) throw new SyncError('defect', 'A delay is more than a queue can hold.');
       // Through text, as on the way: what does not survive it must not arrive here either.
       for (const message of messages) {
-        waiting.push({ message: WorkMessage.parse(JSON.parse(JSON.stringify(message))), delayMs });
+        waiting.push({ message: QueueMessage.parse(JSON.parse(JSON.stringify(message))), delayMs });
       }
     },
     take: (position = 0) => waiting.splice(position, 1)[0],

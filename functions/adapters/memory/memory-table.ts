@@ -99,6 +99,10 @@ export function memoryTable(options: { readonly pageSize?: number } = {}): Table
       for (const item of items) checkWrite({ put: item });
       for (const item of items) writeOne({ put: item });
     },
+    async deleteMany(keys) {
+      keys.forEach(checkKey);
+      for (const key of keys) writeOne({ delete: key });
+    },
     async write(write) {
       return writeOne(write);
     },

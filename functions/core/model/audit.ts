@@ -19,6 +19,7 @@ export const AuditAct = z.enum([
   'connection.resume',
   'connection.delete',
   'connection.restore',
+  'connection.purge',
   'connection.refresh',
   'connections.order',
   'mapping.change',
@@ -28,10 +29,11 @@ export const AuditAct = z.enum([
   'session.refused',
   'session.end',
   'list-mapping.change',
+  'crm-record.erase',
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection', 'session']);
+export const AuditSubject = z.enum(['tenant', 'api-key', 'connector', 'connection', 'session', 'crm-record']);
 export type AuditSubject = z.infer<typeof AuditSubject>;
 
 /** One value of the set-up before and after. */
@@ -47,7 +49,9 @@ export type SetUpChange = z.infer<typeof SetUpChange>;
 /** Who did something; `operator`: whoever has the stage's own AWS credentials. */
 export const Actor = z
   .object({
-    kind: z.enum(['api-key', 'user', 'operator']).describe('`user`: of the CRM. `operator`: whoever runs the service.'),
+    kind: z
+      .enum(['api-key', 'user', 'operator', 'system'])
+      .describe('`user`: of the CRM. `operator`: whoever runs the service. `system`: nobody, its time had come.'),
     id: z.string().optional().describe('Of the key or the user; absent where nobody knows who it was.'),
     name: z
       .string()

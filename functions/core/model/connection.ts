@@ -18,7 +18,11 @@ export const connectionMoves: Readonly<Record<ConnectionState, readonly Connecti
 
 /** The explanation is on its open failure. */
 export const Suspension = z
-  .object({ kind: z.string().meta({ description: 'The kind of failure.', examples: ['unauthorised'] }), at: At })
+  .object({
+    kind: z.string().meta({ description: 'The kind of failure.', examples: ['unauthorised'] }),
+    at: At,
+    reason: z.literal('crm-tenant-deleted').optional().describe('The CRM says that its tenant is deleted.'),
+  })
   .describe('Why it is suspended, and since when; its open failure has the words of the system.');
 
 /** An ERP connection. Its passwords lie in the vault (`…/{tenant}/{connection}`). */
@@ -63,10 +67,20 @@ export const Connection = z.object({
   /** Cursors exist: they were taken at the first activation. */
   activatedBefore: z.boolean(),
   deletedAt: At.optional(),
+  purging: z.literal(true).optional().describe('Its data is being removed for good: it cannot be restored any more.'),
   revision: z.number().int(),
   createdAt: At,
 });
 export type Connection = z.infer<typeof Connection>;
+
+/** A deleted connection can be restored for so long. */
+const restorableMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Until when a deleted connection can be restored, an instant; nothing for one that is not deleted. */
+export function purgeAtOf({ state, deletedAt }: Pick<Connection, 'state' | 'deletedAt'>): string | undefined {
+  if (state !== 'deleted' || deletedAt === undefined) return undefined;
+  return new Date(Date.parse(deletedAt) + restorableMs).toISOString();
+}
 
 /** Active from `at` on. */
 export function switchedOn(connection: Connection, at: string): Connection {

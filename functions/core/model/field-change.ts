@@ -52,6 +52,7 @@ export const FieldChange = z.object({
     .describe(
       "`planned`: of a dry run. `settled`: found there after a crash. `overtaken`: somebody else's value was met instead. `dropped`: not written, a person's answer to a brake.",
     ),
+  erased: z.literal(true).optional().describe("A person's data was erased: when and why is kept, and no value."),
   conflict: Conflict.optional().describe("There when a value that may be somebody's edit lost."),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
@@ -79,4 +80,11 @@ export function fieldChangeOf(facts: ChangeFacts, what: WhatChanged): FieldChang
   const { link, runId, at, newId, mappingVersion } = facts;
   const { tenantId, connectionId, id: linkId } = link;
   return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), mappingVersion, ...what };
+}
+
+/** The change without the values: what is kept is when, which field, which side, why and by which run. */
+export function withoutValues(change: FieldChange): FieldChange {
+  const { sentValue: _sent, conflict, ...rest } = change;
+  const lost = conflict && { winner: conflict.winner, policy: conflict.policy, crm: null, erp: null };
+  return { ...rest, oldValue: null, newValue: null, erased: true, ...(lost && { conflict: lost }) };
 }

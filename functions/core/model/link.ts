@@ -206,6 +206,7 @@ export const Link = z.object({
   createdAt: At,
   createdBy: z.string().describe('The API key that linked them.'),
   lastSyncedAt: At.optional().describe('When a look at both records last ended well.'),
+  erasedAt: At.optional().describe('When the data of its person was erased, here and in its log.'),
   /** Ids of the last runs that counted the link as changed, newest first. */
   countedIn: z.array(z.string()).optional(),
 });
@@ -230,4 +231,13 @@ export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {
 /** Key of a mapped field in link state, choices, plans and the log. */
 export function fieldKey(mapped: { erpField: string; crmField: string }): string {
   return `${mapped.erpField}~${mapped.crmField}`;
+}
+
+/** Disconnected, and without any value or mark of one. */
+export function withoutData(link: Link, erasedAt: string): Link {
+  const { tenantId, id, connectionId, ends, revision, createdAt, createdBy, lastSyncedAt, countedIn } = link;
+  return {
+    ...{ tenantId, id, connectionId, ends, revision, createdAt, createdBy, lastSyncedAt, countedIn, erasedAt },
+    ...{ state: 'disconnected', fieldStates: {}, choices: {}, seen: {}, openFailures: [] },
+  };
 }

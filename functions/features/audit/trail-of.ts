@@ -19,15 +19,20 @@ export interface Act {
   readonly depth?: number;
 }
 
-/** Whose act it is: a caller, whoever has the stage's own credentials, or somebody who did not get in. */
+/**
+ * Whose act it is: a caller, whoever has the stage's own credentials, somebody who did not get in, or nobody:
+ * its time had come.
+ */
 export type By =
   | Caller
   | { readonly operatorOf: string }
+  | { readonly systemOf: string }
   | { readonly somebodyOf: string; readonly from?: string | undefined };
 
 /** Who that is, as it is told. */
 export function whoOf(by: By): Pick<AuditEntry, 'tenantId' | 'by' | 'from'> {
   if ('operatorOf' in by) return { tenantId: by.operatorOf, by: { kind: 'operator' } };
+  if ('systemOf' in by) return { tenantId: by.systemOf, by: { kind: 'system' } };
   if ('somebodyOf' in by) return { tenantId: by.somebodyOf, by: { kind: 'user' }, from: by.from };
   const { tenantId, caller, name, user, from } = by;
   return { tenantId, by: user ? { kind: 'user', id: user.id, name } : { kind: 'api-key', id: caller, name }, from };

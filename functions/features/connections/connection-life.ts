@@ -83,5 +83,10 @@ export async function deleteConnection(app: Application, { caller, id, ifMatch }
 export async function restoreConnection(app: Application, caller: Caller, id: string): Promise<ConnectionView> {
   const connection = await connectionOf(app, caller.tenantId, id);
   if (connection.state !== 'deleted') throw new SyncError('conflict', 'The connection is not deleted.');
-  return connectionView(await moved(app, caller, connection, 'inactive'));
+  if (connection.purging) {
+    throw new SyncError('conflict', 'The connection is being removed for good; it cannot be restored any more.');
+  }
+  const restored = await moved(app, caller, connection, 'inactive');
+  await keepSchedule(app, caller.tenantId, id);
+  return connectionView(restored);
 }

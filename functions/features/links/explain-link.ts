@@ -164,6 +164,7 @@ export async function explainLink(app: Application, tenantId: string, linkId: st
     stateReason: link.stateReason,
     notSynced: whyNotSynced(nowMs, known),
     lastSyncedAt: link.lastSyncedAt,
+    erasedAt: link.erasedAt,
     failure: failure && { id: failure.id, reason: failure.reason, explanation: failure.explanation },
     sides: bySide((side) => sideView(known, side)),
     fields: cutExplanation(fields),

@@ -62,6 +62,7 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
     newValue: change.newValue,
     sentValue: change.sentValue,
     outcome: change.outcome,
+    erased: change.erased,
     conflict: change.conflict,
     mappingVersion: change.mappingVersion,
     runId: change.runId,

@@ -18,7 +18,7 @@ export interface LinkQuery {
 }
 
 /** Nothing where no CRM is known. */
-async function crmTableOf(app: Application, tenantId: string, crmType: CrmType): Promise<string | undefined> {
+export async function crmTableOf(app: Application, tenantId: string, crmType: CrmType): Promise<string | undefined> {
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   if (!tenant.crm) return undefined;
   const { types } = await (await app.systems.crm(tenant)).capabilities();

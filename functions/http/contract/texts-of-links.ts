@@ -6,6 +6,17 @@ const notActive = 'The connection is not active: activate it first.';
 const changing = 'The link is being changed all the time: repeat the request.';
 
 export const textsOfLinks = {
+  eraseRecord: {
+    tag: 'Links',
+    summary: "Erase a person's data",
+    description:
+      'Of a CRM record: its links are disconnected without their values, its failures and conflicts go, its log keeps when, which field and why, and no value. What the CRM and the ERP hold is not touched. It cannot be taken back.',
+    asks: true,
+    refuses: {
+      conflict:
+        'A link of the record is being written: repeat the request in a minute. Or the tenant has no CRM settings.',
+    },
+  },
   readMappingExample: {
     tag: 'Mappings',
     summary: 'Read both sides of one real record',

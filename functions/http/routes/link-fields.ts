@@ -28,6 +28,7 @@ const SideView = z.object({
 });
 
 const LastChange = FieldChange.pick({
+  erased: true,
   at: true,
   rule: true,
   side: true,
@@ -89,7 +90,13 @@ const FieldView = z.object({
     .describe('The last change of the field, or that there was none.'),
 });
 
-const LinkFields = Link.pick({ connectionId: true, state: true, stateReason: true, lastSyncedAt: true })
+const LinkFields = Link.pick({
+  connectionId: true,
+  state: true,
+  stateReason: true,
+  lastSyncedAt: true,
+  erasedAt: true,
+})
   .extend({
     linkId: z.string(),
     actorType: ActorType,

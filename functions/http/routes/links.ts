@@ -137,6 +137,7 @@ const ConnectView = z.object({
 });
 
 const LinkView = Link.pick({
+  erasedAt: true,
   id: true,
   connectionId: true,
   state: true,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConfigInput, ConfigValue, FieldsSent, SecretSet } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
+import { At } from '../../core/model/at.ts';
 import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
@@ -86,6 +87,7 @@ export const ConnectionAnswer = Connection.omit({
       description: 'Values of the configuration fields, secrets as `{"set": true}`.',
       examples: [{ database: 'demo', user: 'sync', password: { set: true } }],
     }),
+    purgeAt: At.optional().describe('Of one that is deleted: until when it can be restored.'),
     brakes: z.array(BrakeView).optional().describe('Those that stand; only where one connection is read.'),
   })
   .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });

@@ -129,7 +129,10 @@ async function setBrake({ engine, chunk }: Look, scope: RefusedScope): Promise<v
     const refused = before.refused ?? [];
     if (isAmong(refused, scope)) return;
     const brake = { ...before, refused: [...refused, scope] };
-    if (await engine.brakes.set(brake, await failureOfBrake(engine, brake, at))) return;
+    if (!(await engine.brakes.set(brake, await failureOfBrake(engine, brake, at)))) continue;
+    const isNew = before.revision === 0;
+    if (isNew) await engine.alerts.tell({ event: 'brake-set', tenantId, connectionId, reason: brake.kind });
+    return;
   }
 }
 

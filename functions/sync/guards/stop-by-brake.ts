@@ -84,6 +84,10 @@ export async function stopByBrake(engine: Engine, run: Run): Promise<boolean> {
   const stop = { run, at, reason, brakes: await Promise.all(told) };
   if (await engine.brakes.stop(stop)) {
     engine.telemetry.count('RunStoppedByBrake', 1, {});
+    const fresh = brakes.filter(({ revision }) => revision === 0);
+    for (const { kind } of fresh) {
+      await engine.alerts.tell({ event: 'brake-set', tenantId, connectionId, reason: kind });
+    }
     return true;
   }
   const now = await engine.runs.get(tenantId, run.id);

@@ -57,6 +57,9 @@ async function suspendType(engine: Engine, type: ActorTypeSetup, trouble: TypeTr
   const suspended = { reason: error.kind, since, at, metBy };
   const replaced = await engine.connections.replaceActorType({ ...type, suspended });
   engine.telemetry.failure('actor-type-suspended', error, { tenantId, connectionId, actorType });
+  if (replaced && !type.suspended) {
+    await engine.alerts.tell({ event: 'actor-type-suspended', tenantId, connectionId, reason: error.kind, actorType });
+  }
   if (replaced) return;
   const setup = await engine.connections.getSetup(tenantId, connectionId);
   const current = setup?.actorTypes.find((one) => one.actorType === actorType);

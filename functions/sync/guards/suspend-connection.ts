@@ -37,10 +37,17 @@ export async function suspendConnection(
   const replaced = await engine.connections.replace({
     ...current,
     state: 'suspended',
-    suspension: { kind: error.kind, at },
+    suspension: { kind: error.kind, at, ...(error.isTenantDeleted && { reason: 'crm-tenant-deleted' }) },
   });
   if (!replaced) return suspendConnection(engine, connection, error, runId);
   await cancelRunsOf(engine, replaced);
   engine.telemetry.failure('connection-suspended', error, { tenantId, connectionId: id });
   engine.telemetry.count('ConnectionSuspended', 1, { kind: error.kind });
+  const event = error.isTenantDeleted ? 'crm-tenant-deleted' : 'connection-suspended';
+  await engine.alerts.tell({ event, tenantId, connectionId: id, reason: error.kind });
+  // An operator deletes it here, too.
+  if (error.isTenantDeleted) {
+    engine.telemetry.info('crm-tenant-deleted', { tenantId });
+    engine.telemetry.count('CrmTenantDeleted', 1);
+  }
 }

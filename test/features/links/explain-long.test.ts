@@ -47,6 +47,7 @@ test('however many fields have long values all of them come through, each cut as
     source: 'crm',
     oldValue: value,
     newValue: value,
+    erased: undefined,
     sentValue: value,
     outcome: 'written',
     conflict: { winner: 'crm', policy: 'crm-wins', base: both, ...both },

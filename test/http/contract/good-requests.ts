@@ -101,6 +101,7 @@ export function goodRequests({
     listCrmFields: get('/v1/crm/company/fields'),
     searchActors: get(`${active}/actors/customer?q=Firm&limit=2`),
     readActor: get(`${active}/actors/customer/p1`),
+    eraseRecord: post('/v1/crm/company/c1/erase'),
     previewLinks: post('/v1/links/preview', { connectionId: connections.active, pairs: [pair(10)] }),
     connectLinks: post('/v1/links', { connectionId: connections.active, pairs: [pair(10), pair(1)] }),
     listLinks: get(`/v1/links?connectionId=${connections.active}&limit=3`),

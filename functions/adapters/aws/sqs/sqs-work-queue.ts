@@ -7,7 +7,7 @@ import {
 import { batches } from '../../../core/batches.ts';
 import { SyncError } from '../../../core/errors.ts';
 import { type Lane, lanes } from '../../../core/timing/lanes.ts';
-import { messageGroup, type SendOptions, type WorkMessage, type WorkQueue } from '../../../ports/work-queue.ts';
+import { messageGroup, type QueueMessage, type SendOptions, type WorkQueue } from '../../../ports/work-queue.ts';
 import { awsFailure } from '../aws-failure.ts';
 
 export interface SqsWorkQueueOptions {
@@ -33,7 +33,7 @@ export function sqsWorkQueue({ client, queueUrls }: SqsWorkQueueOptions): WorkQu
   };
 }
 
-function entry(message: WorkMessage, options: SendOptions = {}): Omit<SendMessageBatchRequestEntry, 'Id'> {
+function entry(message: QueueMessage, options: SendOptions = {}): Omit<SendMessageBatchRequestEntry, 'Id'> {
   const delayMs = options.delayMs ?? 0;
   if (delayMs > maxDelayMs) throw new SyncError('defect', `A delay of ${delayMs} ms is more than a queue can hold.`);
   return {

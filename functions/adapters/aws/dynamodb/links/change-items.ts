@@ -5,13 +5,13 @@
  * test/contract/stores-log-suite.ts and test/contract/stores-sizes-suite.ts.
  */
 import * as z from 'zod';
-import { FieldChange } from '../../../../core/model/field-change.ts';
+import { FieldChange, withoutValues } from '../../../../core/model/field-change.ts';
 import { packsOf } from '../../../../core/packs.ts';
 import type { Item } from '../../../../ports/table.ts';
 import { expiryAfter } from '../set-up/retention.ts';
 import { indexPartitions, keyParts, keys, sortKeys } from '../table/keys.ts';
 import { packedIds, unpackedIds } from '../table/packed-ids.ts';
-import { readItem, storedItem } from '../table/stored-item.ts';
+import { attributesOf, readItem, storedItem } from '../table/stored-item.ts';
 
 const largestPartBytes = 60_000;
 
@@ -27,6 +27,7 @@ const common = {
   actorType: true,
   erpKey: true,
   mappingVersion: true,
+  erased: true,
 } as const;
 const LookFacts = FieldChange.pick(common);
 const Row = FieldChange.omit(common);
@@ -107,4 +108,15 @@ export function changesIn(item: Item): FieldChange[] {
   const whole = { tenantId, linkId, ...item, rows: rowsRead(item) };
   const { rows, ...facts } = readItem('changes', LookChanges, item, () => whole);
   return rows.map((row) => ({ ...facts, ...row })).reverse();
+}
+
+/** The item without the values of its changes; nothing where it is no item of the log, or has none any more. */
+export function erasedItem(item: Item): { readonly item: Item; readonly changes: number } | undefined {
+  if ((item.type !== 'changes' && item.type !== 'change') || item.erased === true) return undefined;
+  const changes = changesIn(item).map(withoutValues).reverse();
+  const [first] = changes;
+  if (item.type === 'changes')
+    return { item: { ...item, ...attributesOf(rowsOf(changes)), erased: true }, changes: changes.length };
+  const { sentValue: _sent, conflict: _conflict, ...rest } = item;
+  return { item: { ...rest, ...attributesOf(first ?? {}) }, changes: 1 };
 }

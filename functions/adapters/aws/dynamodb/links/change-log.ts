@@ -11,7 +11,8 @@ import type { Table } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, partitions, sortKeys } from '../table/keys.ts';
 import type { MergedPartitions } from '../table/merge-partitions.ts';
-import { changesIn, plannedItem } from './change-items.ts';
+import { readPage } from '../table/read-page.ts';
+import { changesIn, erasedItem, plannedItem } from './change-items.ts';
 import { readRows } from './read-rows.ts';
 
 export function changeLogStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): ChangeLog {
@@ -23,6 +24,12 @@ export function changeLogStore(parts: { readonly table: Table; readonly retentio
       // DynamoDB refuses a range that ends before it begins.
       if (source.range[0] > source.range[1]) return { items: [] };
       return readRows(table, source, page, (change) => matches(change, filter));
+    },
+    async erase(tenantId, linkId, page) {
+      const log = { table, partitions: [partitions.changesOfLink(tenantId, linkId)] };
+      const { items, cursor } = await readPage({ ...log, page, read: erasedItem });
+      await table.putMany(items.map(({ item }) => item));
+      return { erased: items.reduce((sum, { changes }) => sum + changes, 0), cursor };
     },
     async putPlanned(changes) {
       const items = changes.map(async (change) => plannedItem(change, await retentionDays(change.tenantId)));

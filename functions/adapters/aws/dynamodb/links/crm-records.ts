@@ -10,7 +10,7 @@ import {
   mostLinksOfCrmRecord,
   type SentValues,
 } from '../../../../core/model/crm-record.ts';
-import type { Link } from '../../../../core/model/link.ts';
+import type { Link, LinkHead } from '../../../../core/model/link.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { keys, lastPart } from '../table/keys.ts';
 import { membersIn, numberIn, storedItem, textIn } from '../table/stored-item.ts';
@@ -25,11 +25,11 @@ function sentAttribute(connectionId: string): string {
   return `${sentPrefix}${connectionId}`;
 }
 
-function memberOf({ connectionId, id }: Link): string {
+function memberOf({ connectionId, id }: Pick<Link, 'connectionId' | 'id'>): string {
   return `${connectionId}${between}${id}`;
 }
 
-export function crmRecordKey({ tenantId, ends: { crm } }: Link): Key {
+export function crmRecordKey({ tenantId, ends: { crm } }: Pick<Link, 'tenantId' | 'ends'>): Key {
   return keys.crmRecord(tenantId, crm.table, crm.key);
 }
 
@@ -111,7 +111,7 @@ export function joinCrmRecord(link: Link, found: Item | undefined): Joining {
 }
 
 /** To leave the list; of a link that nobody shares the record with, it need not be read. */
-export function leaveCrmRecord(link: Link, found: Item | undefined): Write[] {
+export function leaveCrmRecord(link: LinkHead, found: Item | undefined): Write[] {
   const key = crmRecordKey(link);
   if (!link.shared) return [{ delete: key, when: { equals: { links: 1 } } }];
   if (!found) return [];

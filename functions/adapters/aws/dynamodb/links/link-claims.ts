@@ -7,10 +7,12 @@
 import { SyncError } from '../../../../core/errors.ts';
 import { mostLinksOfCrmRecord } from '../../../../core/model/crm-record.ts';
 import type { DueItem } from '../../../../core/model/due.ts';
-import { type Link, linkMoves } from '../../../../core/model/link.ts';
+import { type Link, linkMoves, withoutData } from '../../../../core/model/link.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
+import type { Trail } from '../../../../ports/audit.ts';
 import type { ConnectResult, LinkMove } from '../../../../ports/links.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
+import { trailWrites } from '../set-up/audit.ts';
 import { keys } from '../table/keys.ts';
 import { textIn } from '../table/stored-item.ts';
 import { crmRecordKey, type Joining, joinCrmRecord, leaveCrmRecord } from './crm-records.ts';
@@ -49,6 +51,7 @@ export async function restoreLink(
   delete pending.stateReason;
   delete pending.mergedInto;
   delete pending.resyncsFromCrm;
+  delete pending.erasedAt;
   assertMove(before, pending);
   const isBack = before.state === 'disconnected';
   const mine = isBack ? { exists: false } : { equals: { linkId: before.id } };
@@ -140,30 +143,52 @@ export async function disconnectLink(
   before: Link,
   settles: DueItem,
 ): Promise<'disconnected' | 'superseded'> {
-  const { tenantId, connectionId, id } = before;
   const after: Link = { ...before, state: 'disconnected', openFailures: [], revision: before.revision + 1 };
   delete after.stateReason;
   delete after.mergedInto;
   // With an intent it is settled yet, and the others are to be told.
   if (!before.intent) delete after.shared;
   assertMove(before, after);
-  const left = before.shared ? await table.get(crmRecordKey(before)) : undefined;
-  const leaving = leaveCrmRecord(before, left);
+  const due: Write = before.intent ? { put: dueItem(settles) } : { delete: dueKey(before) };
+  return (await leave(table, before, after, [due])) ? 'disconnected' : 'superseded';
+}
+
+/** With all that it knows of its records; one that is disconnected already has no claims. */
+export async function eraseLink(
+  table: Table,
+  before: Link,
+  erasedAt: string,
+  trail: Trail,
+): Promise<'erased' | 'superseded'> {
+  const after = withoutData({ ...before, revision: before.revision + 1 }, erasedAt);
+  const more: Write[] = [{ delete: dueKey(before) }, ...trailWrites(trail)];
+  return (await leave(table, before, after, more)) ? 'erased' : 'superseded';
+}
+
+function dueKey({ tenantId, connectionId, id }: Link) {
+  return keys.due(tenantId, connectionId, id);
+}
+
+/** The link as it shall be, without its failures, and without its claims and its place in the list if it has them; false = superseded. */
+async function leave(table: Table, before: Link, after: Link, more: readonly Write[]): Promise<boolean> {
+  const { tenantId, id, openFailures } = before;
+  const isListed = before.state !== 'disconnected';
+  const left = isListed && before.shared ? await table.get(crmRecordKey(before)) : undefined;
   const own: Write[] = [
     ...linkWrites(before, after),
-    ...giveClaimsBack(before),
-    before.intent ? { put: dueItem(settles) } : { delete: keys.due(tenantId, connectionId, id) },
-    ...before.openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
+    ...(isListed ? giveClaimsBack(before) : []),
+    ...more,
+    ...openFailures.map((failureId): Write => ({ delete: keys.failure(tenantId, failureId) })),
     ...summaryWrites(before, after),
     ...waitingWrites(before, after),
   ];
-  const writes = [...own, ...leaving];
+  const writes = [...own, ...(isListed ? leaveCrmRecord(before, left) : [])];
   const outcome = await table.transact(writes, fingerprint(writes));
-  if (outcome.ok) return 'disconnected';
-  if (outcome.failed.includes(0)) return 'superseded';
+  if (outcome.ok) return true;
+  if (outcome.failed.includes(0)) return false;
   // Another link came to the record, or left it, since that was read.
   const listMoved = before.shared && outcome.failed.every((position) => position >= own.length);
-  if (listMoved) return disconnectLink(table, before, settles);
+  if (listMoved) return leave(table, before, after, more);
   throw new SyncError('defect', `Link ${id} does not have its own claims.`);
 }
 

@@ -95,6 +95,7 @@ function linkRead(item: Item, fieldStates: object, intent: unknown): Record<keyo
     createdAt: item.createdAt,
     createdBy: item.createdBy,
     lastSyncedAt: item.lastSyncedAt,
+    erasedAt: item.erasedAt,
     countedIn: item.countedIn,
   };
 }
@@ -169,10 +170,12 @@ export function linkWrites(before: Link, after: Link): readonly [Write, ...Write
   ];
 }
 
-function claimKey({ tenantId, connectionId, ends }: Link, side: Side): Key {
+function claimKey({ tenantId, connectionId, ends }: ClaimedBy, side: Side): Key {
   const { table, key } = ends[side];
   return keys.claimOf({ tenantId, connectionId, side, table })(key);
 }
+
+type ClaimedBy = Pick<Link, 'tenantId' | 'connectionId' | 'ends'>;
 
 interface Claim {
   readonly by: 'crm-record' | 'erp-actor';
@@ -181,7 +184,7 @@ interface Claim {
 }
 
 /** The two items that make both uniqueness rules true; each names the link that has it. */
-export function claimsOf(link: Link): readonly Claim[] {
+export function claimsOf(link: ClaimedBy): readonly Claim[] {
   return [
     { by: 'crm-record', side: 'crm', key: claimKey(link, 'crm') },
     { by: 'erp-actor', side: 'erp', key: claimKey(link, 'erp') },
@@ -193,6 +196,6 @@ export function takeClaims({ id: linkId, connectionId }: Link, when: Condition, 
   return claims.map(({ key }) => ({ put: storedItem({ type: 'claim', key }, { linkId, connectionId }), when }));
 }
 
-export function giveClaimsBack(link: Link, claims = claimsOf(link)): Write[] {
+export function giveClaimsBack(link: ClaimedBy & Pick<Link, 'id'>, claims = claimsOf(link)): Write[] {
   return claims.map(({ key }) => ({ delete: key, when: { equals: { linkId: link.id } } }));
 }

@@ -200,7 +200,7 @@ type PartKeys = Readonly<Record<Beside, readonly PartKey[]>>;
 const noParts: PartKeys = { intent: [], values: [] };
 
 /** The parts that a stored link names. */
-function partKeys(link: Item): PartKeys {
+export function partKeys(link: Item): PartKeys {
   if (link.mark === undefined && link.values === undefined) return noParts;
   const { mark, values = [] } = Named.parse(link);
   const keysOf = (what: Beside, names: readonly string[]) =>

@@ -13,7 +13,7 @@ import { readPage, readWhole } from '../table/read-page.ts';
 import { textIn } from '../table/stored-item.ts';
 import { readCrmRecords, sentWrite } from './crm-records.ts';
 import { dueItem } from './due-items.ts';
-import { connectLink, disconnectLink, moveLink, restoreLink } from './link-claims.ts';
+import { connectLink, disconnectLink, eraseLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readHead, readLink, readLinks, readOfRecord } from './link-items.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
@@ -55,6 +55,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       }),
     connect: (link, due) => connectLink(table, link, due),
     disconnect: (link, settles) => disconnectLink(table, link, settles),
+    erase: (link, erasedAt, trail) => eraseLink(table, link, erasedAt, trail),
     restore: (link, due) => restoreLink(table, link, due),
     move: (link, to, due) => moveLink(table, link, to, due),
     takeIntent: (link, intent, due, sent) => {

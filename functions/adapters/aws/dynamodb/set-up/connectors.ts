@@ -1,7 +1,7 @@
 /**
- * Always true: a connector counts every connection ever made on it, deleted ones too, and is removed only at none. A
- * connection arrives together with its count (connections.ts), and a replacement leaves the count alone, so a crash cannot
- * part them. Attacked by test/contract/stores-set-up-suite.ts.
+ * Always true: a connector counts every connection made on it, deleted ones too until they are purged, and is removed only
+ * at none. A connection arrives and goes together with its count (connections.ts, adapters/aws/dynamodb/purge/purges.ts), and a replacement leaves the
+ * count alone, so a crash cannot part them. Attacked by test/contract/stores-set-up-suite.ts.
  */
 import { SyncError } from '../../../../core/errors.ts';
 import { Connector } from '../../../../core/model/connector.ts';

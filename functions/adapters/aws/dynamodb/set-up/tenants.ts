@@ -1,5 +1,5 @@
 /**
- * Always true: a CRM context belongs to one tenant, and never to another again; a tenant has its first key from the start.
+ * Always true: a CRM context belongs to one tenant, and to another only once that is deleted; a tenant has its first key from the start.
  * Claim, tenant and key are one transaction, so a crash leaves all of them or nothing; where only the answer was lost, the
  * tenant is there and nobody knows its key. Attacked by test/contract/stores-set-up-suite.ts.
  */

@@ -4,6 +4,7 @@ import { type DynamoDBClient, TransactionCanceledException } from '@aws-sdk/clie
 import {
   BatchGetCommand,
   BatchWriteCommand,
+  type BatchWriteCommandInput,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -35,6 +36,8 @@ export interface DynamoDbTableParts {
   readonly random: () => number;
 }
 
+type BatchRequest = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
+
 type Attempt<T> = { readonly done: T } | { readonly again: string };
 
 /**
@@ -42,7 +45,7 @@ type Attempt<T> = { readonly done: T } | { readonly again: string };
  *
  * Always true: a condition that failed is an answer; only clashes and what was left unprocessed are tried again here. After
  * a lost answer the SDK repeats the request: a transaction under the same token, so that it is one; a single write may meet
- * its own effect. A crash leaves a transaction whole or not at all, and any part of `putMany`. Attacked by
+ * its own effect. A crash leaves a transaction whole or not at all, and any part of `putMany` and `deleteMany`. Attacked by
  * test/contract/table-suite.ts and test/adapters/aws/dynamodb/table/dynamodb-table.test.ts.
  */
 export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts): Table {
@@ -72,12 +75,12 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
     });
   };
 
-  const putBatch = (items: readonly Item[]): Promise<true> => {
-    let left: Record<string, unknown>[] = items.map(asStored);
+  const writeBatch = (requests: readonly BatchRequest[]): Promise<true> => {
+    let left = requests;
     return withPauses<true>(async () => {
-      const request = { RequestItems: { [tableName]: left.map((Item) => ({ PutRequest: { Item } })) } };
+      const request = { RequestItems: { [tableName]: [...left] } };
       const answer = await documents.send(new BatchWriteCommand(request)).catch(rethrow);
-      left = (answer.UnprocessedItems?.[tableName] ?? []).flatMap((one) => one.PutRequest?.Item ?? []);
+      left = answer.UnprocessedItems?.[tableName] ?? [];
       return left.length > 0 ? { again: 'UnprocessedItems' } : { done: true };
     });
   };
@@ -116,7 +119,12 @@ export function dynamoDbTable({ client, tableName, random }: DynamoDbTableParts)
       return { items: Items.map(asItem), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
     },
     async putMany(items) {
-      for (const batch of batches(distinct(items), itemsPerBatchWrite)) await putBatch(batch);
+      const requests = distinct(items).map((item) => ({ PutRequest: { Item: asStored(item) } }));
+      for (const batch of batches(requests, itemsPerBatchWrite)) await writeBatch(batch);
+    },
+    async deleteMany(keys) {
+      const requests = distinct(keys).map((key) => ({ DeleteRequest: { Key: keyOnly(key) } }));
+      for (const batch of batches(requests, itemsPerBatchWrite)) await writeBatch(batch);
     },
     write: (write) =>
       withPauses<WriteResult>(async () => {

@@ -271,6 +271,21 @@ export const partitions = {
   waiting: (tenantId: string, connectionId: string) =>
     everyShard(partitionShards, (shard) => join(tenantId, 'waiting', connectionId, shard)),
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
+  /** What a tenant has beside itself, its keys and what hangs on its connections. */
+  besideTenant: (tenantId: string): string[] => [
+    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit'].map((what) => join(tenantId, what)),
+    ...['requests', 'interactive-runs'].map((kind) => join(tenantId, 'rate', kind)),
+  ],
+  /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
+  besideConnection: (tenantId: string, connectionId: string): string[] => [
+    ...['mapping-versions', 'cursors', 'activity', 'summary', 'throttle', 'slot'].map((what) =>
+      join(tenantId, what, connectionId),
+    ),
+    ...everyShard(counterShards, (shard) => join(tenantId, 'summary', connectionId, shard)),
+    ...['due', 'waiting'].flatMap((what) =>
+      everyShard(partitionShards, (shard) => join(tenantId, what, connectionId, shard)),
+    ),
+  ],
   slots: (tenantId: string, connectionId: string) => join(tenantId, 'slot', connectionId),
   chunks: (tenantId: string, runId: string) => join(tenantId, 'run', runId),
   results: (tenantId: string, runId: string, chunkId: string) => join(tenantId, 'results', runId, chunkId),

@@ -23,6 +23,8 @@ const passingStates: readonly (string | number)[] = [
   'MigrationPending',
   12,
 ];
+/** It does not come back. */
+const deletedStates: readonly (string | number)[] = ['Deleted', 3, 'Deleting', 10, 'DeleteFailed', 11];
 const runningStates: readonly (string | number)[] = ['Running', 2, 'OnlineMaintenance', 5];
 /** Second-level domains that a country gives to everybody, such as `co.uk`: their names are no neighbours. */
 const sharedDomain = /^(com?|net|org|edu|gov|ac|or|ne|go|ltd|plc|gob|nom)\.[a-z]{2}$/;
@@ -50,6 +52,13 @@ export function readTenantState(answer: HttpAnswer, settings: SuperOfficeSetting
     longestValidMs,
   );
   if (!IsRunning) {
+    if (State != null && deletedStates.includes(State)) {
+      throw new SyncError('misconfigured', `The CRM has deleted this tenant (state ${State}).`, {
+        explanation: 'The CRM has deleted this tenant.',
+        retryAfterMs: validMs,
+        isTenantDeleted: true,
+      });
+    }
     const passing = State != null && [...passingStates, ...runningStates].includes(State);
     throw new SyncError(passing ? 'transient' : 'misconfigured', `The CRM tenant does not run (state ${State}).`, {
       retryAfterMs: validMs,

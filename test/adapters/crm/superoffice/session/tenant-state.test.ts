@@ -30,3 +30,17 @@ test.each([{}, { Api: null }, { Api: '' }])(
     expect(() => read(online, state)).toThrow(expect.objectContaining({ kind: 'transient' }));
   },
 );
+
+test.each(['Deleted', 3, 'Deleting', 10, 'DeleteFailed', 11])('a tenant in state %s is told as deleted', (State) => {
+  const deleted = { kind: 'misconfigured', isTenantDeleted: true };
+  expect(() => read(online, { State, IsRunning: false })).toThrow(expect.objectContaining(deleted));
+});
+
+test.each(['Suspended', 'Unknown', 'OfflineMaintenance', null])(
+  'a tenant in state %s is not told as deleted',
+  (State) => {
+    expect(() => read(online, { State, IsRunning: false })).toThrow(
+      expect.objectContaining({ isTenantDeleted: false }),
+    );
+  },
+);

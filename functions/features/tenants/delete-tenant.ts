@@ -1,0 +1,114 @@
+/**
+ * Deletes a tenant with all that it has, at once. Always true: nobody can call for it and no connection of it works from
+ * the beginning on; its own item and the claim of its CRM context go last, so that what is left is found by them, and the
+ * context can be claimed anew only when nothing is left. A crash leaves less than there was: the command goes on when it is
+ * given again. Attacked by test/features/tenants/delete-tenant.test.ts.
+ */
+import { connectionState } from '../../core/audit/set-up-states.ts';
+import type { Connection } from '../../core/model/connection.ts';
+import { everyConnection } from '../../core/model/run.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
+import type { Connections } from '../../ports/connections.ts';
+import type { PageRequest } from '../../ports/page.ts';
+import type { PurgedPage, Purges } from '../../ports/purges.ts';
+import type { Runtime } from '../../ports/runtime.ts';
+import type { Schedules } from '../../ports/schedules.ts';
+import type { Vault } from '../../ports/vault.ts';
+import { allPages } from '../all-pages.ts';
+import { trailOf } from '../audit/trail-of.ts';
+import { changedAtOnce } from '../expect-revision.ts';
+
+export interface Leaving {
+  readonly connections: Connections;
+  readonly purges: Purges;
+  readonly vault: Pick<Vault, 'remove'>;
+  readonly schedules: Pick<Schedules, 'remove'>;
+  readonly runtime: Pick<Runtime, 'now' | 'newId' | 'sleep'>;
+}
+
+export interface DeletedTenant {
+  readonly apiKeys: number;
+  readonly connections: number;
+  readonly links: number;
+  readonly runs: number;
+  /** Items of the tenant itself: connectors, trail … */
+  readonly others: number;
+}
+
+/**
+ * Longer than a removed key is let in (60 s), a request lasts (29 s), a worker that began before may write, and an index
+ * lags.
+ */
+const settleMs = 120_000;
+const pageSize = 100;
+
+/** Every page, again until a walk finds nothing: what an index shows late is found by the next. */
+async function takeAll(take: (page: PageRequest) => Promise<PurgedPage>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    let removed = 0;
+    let cursor: string | undefined;
+    do {
+      const page = await take({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
+      removed += page.removed;
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    if (removed === 0) return total;
+    total += removed;
+  }
+}
+
+/** It is as one that is deleted and past its time: nothing works for it, and nobody restores it. */
+async function stop({ connections, runtime }: Leaving, connection: Connection): Promise<Connection> {
+  if (connection.purging) return connection;
+  const deletedAt = connection.deletedAt ?? runtime.now();
+  const stopped = { ...connection, state: 'deleted', suspension: undefined, deletedAt, purging: true } as const;
+  const stored = await connections.replace(stopped);
+  if (!stored) throw changedAtOnce('connection');
+  return stored;
+}
+
+async function removeConnection(app: Leaving, connection: Connection): Promise<Pick<DeletedTenant, 'links' | 'runs'>> {
+  const { tenantId, id, name } = connection;
+  const { purges, vault, schedules, runtime } = app;
+  await schedules.remove(tenantId, id);
+  const links = await takeAll((page) => purges.links(tenantId, id, page));
+  const runs = await takeAll((page) => purges.runs(tenantId, id, page));
+  await purges.rest(tenantId, id);
+  await vault.remove(tenantId, id);
+  const subject = { kind: 'connection', id, name } as const;
+  const told = { act: 'connection.purge', subject, before: connectionState(connection) } as const;
+  if (!(await purges.connection(connection, trailOf(runtime, { operatorOf: tenantId }, told)))) {
+    throw changedAtOnce('connection');
+  }
+  return { links, runs };
+}
+
+/** `tell`: what is being done, in a sentence. Safe to repeat after an interruption. */
+export async function deleteTenant(
+  app: Leaving,
+  tenant: Pick<Tenant, 'id' | 'crmContext'>,
+  tell: (sentence: string) => void,
+): Promise<DeletedTenant> {
+  const { connections, purges, vault, runtime } = app;
+  const apiKeys = await purges.apiKeys(tenant.id);
+  tell(`${apiKeys} API keys are removed.`);
+  const stopped: Connection[] = [];
+  for await (const { items } of allPages((page) => connections.list(tenant.id, { ...page, includeDeleted: true }))) {
+    for (const connection of items) stopped.push(await stop(app, connection));
+  }
+  tell(`${stopped.length} connections are stopped. Waiting two minutes for what is under way.`);
+  await runtime.sleep(settleMs);
+  const sum = { links: 0, runs: 0 };
+  for (const connection of stopped) {
+    const { links, runs } = await removeConnection(app, connection);
+    sum.links += links;
+    sum.runs += runs;
+    tell(`Connection ${connection.id} is removed, with ${links} links and ${runs} runs.`);
+  }
+  sum.runs += await takeAll((page) => purges.runs(tenant.id, everyConnection, page));
+  await vault.remove(tenant.id, 'crm');
+  const others = (await purges.beside(tenant.id)) + (await purges.apiKeys(tenant.id));
+  await purges.tenant(tenant);
+  return { apiKeys, connections: stopped.length, ...sum, others };
+}
