@@ -392,7 +392,7 @@ test('a link that is disconnected while it is written leaves no marks of its con
   expect((await world.quiet.links.get(tenantId, world.linkOf('conn2', 0)))?.state).toBe('disconnected');
   const record = (await world.quiet.links.crmRecords(tenantId, 'contact', ['c0'])).get('c0');
   expect(record?.links).toHaveLength(2);
-  expect(record?.sent['conn2']).toBeUndefined();
+  expect(record?.sent.conn2).toBeUndefined();
 });
 
 test('a resync that a person asks of a link goes before one that has come to it from another connection', async () => {
