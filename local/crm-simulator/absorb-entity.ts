@@ -1,5 +1,6 @@
 import { badRequest, invalid } from './api-error.ts';
 import type { Country } from './countries.ts';
+import { absorbCustom } from './custom-fields.ts';
 import { type DateStyle, parseDay } from './date-text.ts';
 import { deepEqual, isJsonObject, type Json, type JsonObject, memberOf, textOf } from './json.ts';
 import { lists } from './lists.ts';
@@ -32,10 +33,6 @@ export function absorbEntity(
 ): Record<string, StoredValue> {
   const values = { ...record.values };
   for (const [key, field] of Object.entries(shapes[record.type].fields)) {
-    if (field.kind === 'udef') {
-      values[key] = absorbUdef(field, customField(before, field.progId), customField(after, field.progId), values[key]);
-      continue;
-    }
     const sent = memberOf(after, key);
     if (deepEqual(sent, memberOf(before, key))) continue;
     values[key] =
@@ -43,27 +40,9 @@ export function absorbEntity(
         ? absorbAddress(record.type, field.parts, memberOf(before, key), sent)
         : absorbValue(key, field, sent ?? null, { dates, countries });
   }
+  Object.assign(values, absorbCustom(record.type, memberOf(before, 'CustomFields'), memberOf(after, 'CustomFields')));
   checkValues(record.type, values);
   return values;
-}
-
-function customField(entity: JsonObject, progId: string): Json | undefined {
-  const custom = memberOf(entity, 'CustomFields');
-  return isJsonObject(custom) ? memberOf(custom, progId) : undefined;
-}
-
-/** An item's id as a moniker: `[I:3]` (spec 3.3). */
-function absorbUdef(
-  { progId, list }: Extract<Field, { kind: 'udef' }>,
-  before: Json | undefined,
-  sent: Json | undefined,
-  present: StoredValue | undefined,
-): StoredValue {
-  if (deepEqual(before, sent)) return present ?? 0;
-  const id = Number(/^\[I:(\d+)\]$/.exec(textOf(sent))?.[1] ?? Number.NaN);
-  if (Number.isNaN(id)) throw badRequest(`${progId} must be an id as [I:n].`);
-  if (id !== 0 && !lists[list].some((item) => item.id === id)) throw invalid(`${progId} ${id} does not exist.`);
-  return id;
 }
 
 function absorbValue(

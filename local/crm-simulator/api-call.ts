@@ -29,7 +29,8 @@ export function classifyCall(request: Pick<ApiCall, 'method' | 'url' | 'headers'
   if (type !== undefined && id !== undefined && /^\d+$/.test(id) && segments.length === 3) {
     return { ...request, kind: entityKind(request.method), target, record: { type, id: Number(id) } };
   }
-  return { ...request, kind: resourceKind(resource.toLowerCase(), type), target };
+  const kind = id?.toLowerCase() === 'udeflayout' ? 'other' : resourceKind(resource.toLowerCase(), type);
+  return { ...request, kind, target };
 }
 
 function hostKind(path: string): CallKind {

@@ -4,10 +4,11 @@ import { type ArchiveQuery, archiveProvider, runArchive } from './archive.ts';
 import { authenticate, jwks } from './authenticate.ts';
 import { collectionProviders, type Provider } from './columns.ts';
 import { type Crm, companyName } from './crm.ts';
+import { udefLayout } from './custom-fields.ts';
 import { dateStyleOf } from './date-text.ts';
 import { entityReply } from './entity-routes.ts';
 import { parseJson, type Reply } from './http.ts';
-import { countryCarrier, mdoListItems, udefLayout } from './lists.ts';
+import { countryCarrier, mdoListItems } from './lists.ts';
 import { peopleList, principal, userOfToken } from './people.ts';
 import { recordTypeOfEntity } from './shapes.ts';
 import { isTenantRunning, tenantRoot, tenantState } from './tenant-state.ts';
@@ -77,15 +78,15 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   }
   if (call.method !== 'GET') throw notFound('No such resource.');
   const language = headerOf(call, 'SO-Language') ?? headerOf(call, 'Accept-Language') ?? '*';
-  if (type !== undefined && path.length === 2 && name.toLowerCase() === 'udeflayout') {
-    return { status: 200, json: udefLayout(type) };
-  }
   if (resource.toLowerCase() === 'mdolist' && path.length === 2) {
     const items = peopleList(crm, name, language !== '*') ?? mdoListItems(name, crm.countries, language);
     if (items === undefined) throw notFound(`There is no list '${name}'.`);
     return { status: 200, json: items };
   }
   const route = path.join('/').toLowerCase();
+  if (type !== undefined && /^\w+\/udeflayout(\/published)?$/.test(route)) {
+    return { status: 200, json: udefLayout(type, sub !== undefined) };
+  }
   if (route === 'list/country/items') {
     return { status: 200, json: crm.countries.map((country) => countryCarrier(country, language)) };
   }

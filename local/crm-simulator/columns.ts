@@ -11,6 +11,7 @@
  */
 import { associateLogin } from './associates.ts';
 import type { Country } from './countries.ts';
+import { type CustomField, customFields, customKey, customValue } from './custom-fields.ts';
 import { listItemName } from './lists.ts';
 import type { AddressPart, Database, StoredRecord } from './records.ts';
 import { addressPart, elementsValue, flagValue, numberValue, textValue } from './records.ts';
@@ -114,6 +115,15 @@ const emailAndUrl = (urlName: string): Record<string, Column> => ({
   [`${urlName}/URLDescription`]: firstDescription('Urls'),
 });
 
+function customColumn(field: CustomField): Column {
+  if (field.type === 'Date') return { ...day(customKey(field), 'none'), unsorted: true };
+  if (field.list !== undefined) return { ...list(customKey(field), field.list), unsorted: true };
+  return { restriction: 'none', raw: (record) => customValue(record, field), unsorted: true };
+}
+
+const customColumns = (type: RecordType, prefix: string): Record<string, Column> =>
+  Object.fromEntries(customFields[type].map((field) => [`${prefix}/${field.progId}`, customColumn(field)]));
+
 const simpleContact: Provider = {
   type: 'company',
   entityName: 'contact',
@@ -126,7 +136,6 @@ const simpleContact: Provider = {
     orgnr: text('OrgNr'),
     category: list('Category', 'category'),
     business: list('Business', 'business'),
-    'contactUdef/SuperOffice:1': list('Segment', 'udlist7'),
     country,
     countryId: number('Country'),
     associateId: associate((record) => numberValue(record, 'Associate')),
@@ -144,6 +153,7 @@ const simpleContact: Provider = {
     ...emailAndUrl('url'),
     ...address('postAddress', 'Postal'),
     ...address('streetAddress', 'Street'),
+    ...customColumns('company', 'contactUdef'),
   },
 };
 
@@ -181,6 +191,7 @@ const person: Provider = {
     ...phone('personDirectFax', 'Faxes'),
     ...emailAndUrl('personUrl'),
     ...address('personAddress', 'Street'),
+    ...customColumns('person', 'personUdef'),
     'personContact/name': {
       restriction: 'string',
       raw: () => '',
@@ -210,6 +221,7 @@ const findProject: Provider = {
     activeErpLinks: { restriction: 'bool', raw: () => false },
     'projectUrl/URLAddress': first('Urls'),
     'projectUrl/URLDescription': firstDescription('Urls'),
+    ...customColumns('project', 'projectUdef'),
   },
 };
 

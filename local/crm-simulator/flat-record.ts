@@ -1,5 +1,6 @@
 import { invalid } from './api-error.ts';
 import type { Country } from './countries.ts';
+import { flatCustom, writtenCustom } from './custom-fields.ts';
 import { plainDay } from './date-text.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { listItemName, lists } from './lists.ts';
@@ -49,7 +50,6 @@ const flatFields: Readonly<Record<RecordType, Readonly<Record<string, FlatField>
     description: text('Description'),
     category: { as: 'list', key: 'Category', list: 'category' },
     business: { as: 'list', key: 'Business', list: 'business' },
-    segment: { as: 'list', key: 'Segment', list: 'udlist7' },
   },
   person: {
     companyId: { as: 'id', key: 'Contact' },
@@ -101,9 +101,11 @@ const ownKeys = ['id', 'created', 'updated', 'createdBy', 'updatedBy', 'deleted'
 
 export function toFlat(record: StoredRecord, countries: readonly Country[]): FlatRecord {
   const fields = Object.entries(flatFields[record.type]).map(([name, field]) => [name, read(record, field, countries)]);
+  const custom = flatCustom(record);
   return {
     id: record.id,
     ...(Object.fromEntries(fields) as JsonObject),
+    ...(Object.keys(custom).length > 0 && { custom }),
     created: new Date(record.createdMs).toISOString(),
     updated: new Date(record.updatedMs).toISOString(),
     createdBy: record.createdBy,
@@ -135,7 +137,7 @@ export function applyFlat(
   const changed: StoredRecord = { ...record, values: { ...record.values } };
   const paths = new Set<string>();
   for (const name of Object.keys(changes)) {
-    if (flatFields[record.type][name] === undefined && !ownKeys.includes(name))
+    if (flatFields[record.type][name] === undefined && ![...ownKeys, 'custom'].includes(name))
       throw invalid(`Unknown field '${name}'.`);
   }
   for (const [name, field] of Object.entries(flatFields[record.type])) {
@@ -144,6 +146,10 @@ export function applyFlat(
     const key = field.as === 'address' ? 'Address' : field.key;
     changed.values[key] = written(changed, name, field, value, countries);
     paths.add(`/${key}`);
+  }
+  if (changes.custom !== undefined) {
+    Object.assign(changed.values, writtenCustom(record.type, changes.custom));
+    paths.add('/CustomFields');
   }
   return { values: changed.values, paths: [...paths] };
 }

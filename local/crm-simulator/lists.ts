@@ -1,6 +1,6 @@
 import type { Country } from './countries.ts';
 import type { Json, JsonObject } from './json.ts';
-import { type ListName, type RecordType, shapes } from './shapes.ts';
+import type { ListName } from './shapes.ts';
 
 type ListItem = { id: number; name: string };
 
@@ -72,22 +72,4 @@ export function countryCarrier(country: Country | undefined, language = 'en'): J
     Tooltip: '',
     Deleted: false,
   };
-}
-
-/** The layout of a record type's user-defined fields (spec 3.4). */
-export function udefLayout(type: RecordType): Json {
-  return Object.values(shapes[type].fields).flatMap((field, at): Json[] => {
-    if (field.kind !== 'udef') return [];
-    const { progId, label, list } = field;
-    const about = { FieldType: 'List', IsMandatory: false, HasBeenPublished: true, UDefFieldId: 100 + at };
-    const drafted = {
-      ...about,
-      ProgId: 'SuperOffice:9',
-      FieldLabel: 'Draft',
-      MdoListName: list,
-      HasBeenPublished: false,
-    };
-    const number = { ...about, FieldType: 'Number', ProgId: 'SuperOffice:2', FieldLabel: 'Employees', MdoListName: '' };
-    return [{ ...about, ProgId: progId, FieldLabel: label, MdoListName: list }, number, drafted];
-  });
 }

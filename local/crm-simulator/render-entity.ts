@@ -1,11 +1,12 @@
 import { associateFullName, associateLogin } from './associates.ts';
 import type { Country } from './countries.ts';
+import { renderCustom } from './custom-fields.ts';
 import { type DateStyle, dayText, instantText } from './date-text.ts';
 import { findKey, type Json, type JsonObject } from './json.ts';
 import { countryCarrier, listItemName } from './lists.ts';
 import { strippedPhone } from './phone-text.ts';
 import type { AddressPart, Element, StoredRecord, StoredValue } from './records.ts';
-import { addressPart, numberValue, textValue } from './records.ts';
+import { addressPart, textValue } from './records.ts';
 import { type AddressPartName, type Field, type RecordType, shapes } from './shapes.ts';
 
 export type RenderContext = {
@@ -20,7 +21,6 @@ export function renderEntity(record: StoredRecord, context: RenderContext): Json
   const shape = shapes[record.type];
   const entity: JsonObject = { [shape.idKey]: record.id };
   for (const [key, field] of Object.entries(shape.fields)) {
-    if (field.kind === 'udef') continue;
     entity[key] = key === 'Address' ? renderAddress(record) : renderValue(field, record.values[key], context);
   }
   if (record.type === 'company') entity.Deleted = record.deletedMs === null ? 0 : 1;
@@ -32,25 +32,12 @@ export function renderEntity(record: StoredRecord, context: RenderContext): Json
     UpdatedDate: instantText(record.updatedMs, context.dates),
     CreatedBy: associate(record.createdBy),
     UpdatedBy: associate(record.updatedBy),
-    CustomFields: customFields(record),
-    UserDefinedFields: {},
+    CustomFields: renderCustom(record, 'custom'),
+    UserDefinedFields: renderCustom(record, 'user-defined'),
     ExtraFields: {},
     ...context.rights,
     _Links: {},
   };
-}
-
-/** By ProgId, with read-only companions (spec 3.3). */
-function customFields(record: StoredRecord): JsonObject {
-  const fields = Object.entries(shapes[record.type].fields).flatMap(([key, field]): [string, Json][] => {
-    if (field.kind !== 'udef') return [];
-    const id = numberValue(record, key);
-    return [
-      [field.progId, `[I:${id}]`],
-      [`${field.progId}:DisplayText`, listItemName(field.list, id)],
-    ];
-  });
-  return Object.fromEntries(fields);
 }
 
 /** `$select` keeps the whole shape: what is not named comes back null (spec 3.2). */

@@ -15,8 +15,6 @@ export type Field =
   | { kind: 'date' }
   | { kind: 'elements'; holds: 'phone' | 'email' | 'url' }
   | { kind: 'list'; list: ListName }
-  /** User-defined: in `CustomFields` by its ProgId, and stored in a row beside the record's own. */
-  | { kind: 'udef'; progId: string; label: string; list: ListName }
   | { kind: 'country' }
   | { kind: 'address'; parts: readonly AddressPartName[] }
   | { kind: 'owner' }
@@ -57,7 +55,6 @@ export const shapes: Readonly<Record<RecordType, Shape>> = {
       NoMailing: flag,
       Xstop: flag,
       DbiKey: text(255),
-      Segment: { kind: 'udef', progId: 'SuperOffice:1', label: 'US:"Segment";NO:"Segment";', list: 'udlist7' },
     },
   },
   person: {
@@ -119,8 +116,7 @@ export type AddressFieldName = keyof typeof addressFields;
 export const addressFieldNames = Object.keys(addressFields) as AddressFieldName[];
 
 /** Stored as child rows of the record: whether an edit of them touches the record's `updated` is undocumented (spec 7). */
-export const isChildField = (field: Field): boolean =>
-  field.kind === 'elements' || field.kind === 'address' || field.kind === 'udef';
+export const isChildField = (field: Field): boolean => field.kind === 'elements' || field.kind === 'address';
 
 export function recordTypeOfEntity(entity: string): RecordType | undefined {
   return recordTypes.find((type) => shapes[type].entity.toLowerCase() === entity.toLowerCase());

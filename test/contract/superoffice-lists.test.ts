@@ -4,7 +4,8 @@ import type { Values } from '../../functions/core/values/value.ts';
 import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import { type CrmFixture, crmFixture } from '../adapters/crm/superoffice/superoffice-fixture.ts';
 
-const segment = 'udef.SuperOffice:1';
+const segmentId = 'SuperOffice:7';
+const segment = `udef:${segmentId}`;
 const fields = ['name', 'country', 'category', 'business', segment];
 
 let crm: CrmFixture;
@@ -57,7 +58,7 @@ test('list fields are described with their lists, user-defined ones by their Pro
 });
 
 test('items are read and listed by id, written by id and blanked', async () => {
-  const key = await company({ category: 'Supplier', business: 'Retail', segment: 'Public sector' });
+  const key = await company({ category: 'Supplier', business: 'Retail', custom: { [segmentId]: 'Public sector' } });
   expect((await read(key)).values).toMatchObject({ category: '2', business: '6', [segment]: '3' });
   const cursor = await system.start('contact');
   const sent = { category: '1', business: '3', [segment]: '1' };
@@ -65,20 +66,20 @@ test('items are read and listed by id, written by id and blanked', async () => {
   const page = await system.listChanges({ table: 'contact', fieldsByType: { company: fields }, cursor });
   expect(page.records.find((record) => record.key === key)?.values).toMatchObject(sent);
   const seen = (await crm.control('GET', `/records/company/${key}`)) as Record<string, unknown>;
-  expect(seen).toMatchObject({ category: 'Customer', business: 'Finance', segment: 'Key account' });
+  expect(seen).toMatchObject({ category: 'Customer', business: 'Finance', custom: { [segmentId]: 'Key account' } });
   const blank = { category: null, business: null, [segment]: null };
   expect(await update(key, blank)).toMatchObject({ outcome: 'ok', stored: blank });
   expect((await read(key)).values).toMatchObject(blank);
 });
 
 test('an item that somebody changed meanwhile is not overwritten, in a user-defined field either', async () => {
-  for (const [field, name] of [
-    ['category', 'category'],
-    [segment, 'segment'],
+  for (const [field, theirs] of [
+    ['category', { category: 'Partner' }],
+    [segment, { custom: { [segmentId]: 'Small business' } }],
   ] as const) {
     const key = await company({});
     const { version, values: replaces } = await read(key);
-    await crm.edit('company', key, { [name]: field === segment ? 'Small business' : 'Partner' });
+    await crm.edit('company', key, theirs);
     const write = { key, version, values: { [field]: '1' }, replaces };
     expect(await system.update('company', [write], fields)).toEqual([{ outcome: 'stale' }]);
   }
@@ -108,6 +109,7 @@ test('texts come in the language asked for, and lists that no field has are not 
 });
 
 test('a poll without list fields costs no further call, and with some one a page', async () => {
+  await system.describe('company');
   await company({});
   const calls = async (asked: readonly string[]) => {
     const before = system.callCount();

@@ -38,8 +38,18 @@ const someAddress = (prefix: string): Record<string, Value> => ({
 });
 
 const contents: Readonly<Record<string, (mark: string) => Record<string, unknown>>> = {
-  company: (mark) =>
-    flat('company', {
+  company: (mark) => ({
+    custom: {
+      'SuperOffice:1': ' FOB \u0301',
+      'SuperOffice:2': 'First line\r\nsecond line',
+      'SuperOffice:3': 42,
+      'SuperOffice:4': '2027-02-28',
+      'SuperOffice:6': true,
+      'SuperOffice:7': 'Public sector',
+      'Acme.CreditLimit': 1250.5,
+      'Acme.Score': 7,
+    },
+    ...flat('company', {
       name: mark,
       department: " Sales & 'more' ",
 
@@ -53,10 +63,10 @@ const contents: Readonly<Record<string, (mark: string) => Record<string, unknown
       country: 'NL',
       category: 'Supplier',
       business: 'Retail',
-      segment: 'Public sector',
       ...someAddress('postal'),
       ...someAddress('street'),
     }),
+  }),
   person: (mark) =>
     flat('person', {
       firstName: 'Ann',
@@ -77,6 +87,7 @@ const contents: Readonly<Record<string, (mark: string) => Record<string, unknown
   project: (mark) => ({
     name: mark,
     number: 'PR-1',
+    custom: { 'SuperOffice:1': '2026-12-31' },
     description: ' First line\r\nsecond line\rthird\n',
     url: 'https://project.example',
     endDate: '2027-02-28',

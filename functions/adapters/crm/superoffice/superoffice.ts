@@ -3,9 +3,9 @@ import { SyncError } from '../../../core/errors.ts';
 import type { ListItem } from '../../../core/model/field.ts';
 import { withoutSlashes } from '../../../core/values/without-slashes.ts';
 import type { Capabilities, RecordSystem } from '../../../ports/record-system.ts';
+import { customFieldsReader } from './fields/custom-fields.ts';
 import { readCountries, readItems } from './fields/lists.ts';
-import { recordTypes } from './fields/record-types.ts';
-import { udefListFields } from './fields/udefs.ts';
+import { type RecordType, recordTypes } from './fields/record-types.ts';
 import { readAccess } from './read/access.ts';
 import { readJson } from './read/archive.ts';
 import { fieldsOf, recordTypeOf, recordTypeOfTable } from './read/find-record-type.ts';
@@ -47,6 +47,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
   const parts: SuperOfficeParts = { ...given, settings: { ...given.settings, address } };
   const { runtime } = parts;
   const session = openSession(parts);
+  const { withCustom } = customFieldsReader(session, runtime);
   let principal: Promise<string | undefined> | undefined;
   const lists = new Map<string, { readonly items: Promise<ListItem[]>; readonly untilMs: number }>();
 
@@ -61,9 +62,10 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
     const asked = { session, runtime, language };
     if (listName === 'country') return readCountries(asked);
     const types = Object.values(recordTypes);
-    const own = types.some(({ fields }) => fields.some(({ metadata }) => metadata.listName === listName));
-    const udefs = own ? [] : (await Promise.all(types.map((type) => udefListFields(session, runtime, type)))).flat();
-    if (own || udefs.some(({ metadata }) => metadata.listName === listName)) return readItems(asked, listName);
+    const isOffered = (offering: readonly RecordType[]) =>
+      offering.some(({ fields }) => fields.some(({ metadata }) => metadata.listName === listName));
+    if (isOffered(types) || isOffered(await Promise.all(types.map((type) => withCustom(type)))))
+      return readItems(asked, listName);
     throw new SyncError('misconfigured', `The CRM offers no list ${listName}.`);
   }
 
@@ -81,11 +83,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
 
   return {
     capabilities: async () => capabilities,
-    async describe(type) {
-      const recordType = recordTypeOf(type);
-      const udefs = await udefListFields(session, runtime, recordType);
-      return [...recordType.fields, ...udefs].map((field) => field.metadata);
-    },
+    describe: async (type) => (await withCustom(recordTypeOf(type))).fields.map((field) => field.metadata),
 
     async listItems(listName, language) {
       const kept = `${listName} ${language ?? ''}`;
@@ -100,18 +98,27 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
 
     start: async (table) => startCursor(reading, recordTypeOfTable(table)),
 
-    listChanges: (request) => listChanges(reading, request),
+    async listChanges(request) {
+      const recordType = recordTypeOfTable(request.table);
+      const fields = request.fieldsByType[recordType.type] ?? [];
+      return listChanges(reading, await withCustom(recordType, fields), request);
+    },
 
     async get(type, keys, fields) {
-      const recordType = recordTypeOf(type);
+      const recordType = await withCustom(recordTypeOf(type), fields);
       const read = await readRecords(reading, recordType, keys, fieldsOf(recordType, fields));
       return { ...read, readAtMs: read.readAtMs ?? runtime.nowMs() };
     },
 
     whichExist: (type, keys) => whichExist({ session, runtime }, recordTypeOf(type), keys),
-    search: (request) => searchRecords(reading, request),
-    update: (type, changes, fields, callsAtOnce) =>
-      updateRecords({ session, runtime }, type, changes, fields, callsAtOnce),
+    async search(request) {
+      return searchRecords(reading, await withCustom(recordTypeOf(request.type), request.fields), request);
+    },
+    async update(type, changes, fields, callsAtOnce) {
+      const used = [...fields, ...changes.flatMap(({ values, replaces }) => Object.keys({ ...values, ...replaces }))];
+      const recordType = await withCustom(recordTypeOf(type), used);
+      return updateRecords({ session, runtime }, recordType, changes, fields, callsAtOnce);
+    },
     wholeNames: (type, changes) => wholeNames(reading, recordTypeOf(type), changes),
     access: (type) => readAccess(session, runtime, recordTypeOf(type)),
     callCount: () => session.callCount(),

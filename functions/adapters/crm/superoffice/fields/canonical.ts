@@ -1,5 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
+import { type CustomType, customValue } from './custom-values.ts';
 import { dayOf } from './instants.ts';
 import type { RecordField, Spot } from './record-types.ts';
 
@@ -40,10 +41,16 @@ function itemValue(raw: unknown): Value {
   return Number(id) === 0 ? null : String(Number(id));
 }
 
+function ownValue(type: CustomType, raw: unknown): Value {
+  if (type === 'text') return textValue(raw);
+  return type === 'list' ? itemValue(raw) : customValue(type, raw);
+}
+
 function canonical({ spot, metadata }: RecordField, raw: unknown): Value {
   if (spot.at === 'day') return dayOf(raw);
   if (spot.at === 'country') return listValue(raw);
-  if (spot.at === 'list' || spot.at === 'udef') return itemValue(raw);
+  if (spot.at === 'list') return itemValue(raw);
+  if (spot.at === 'custom') return ownValue(spot.type, raw);
   return metadata.format === 'phone' ? phoneValue(raw) : textValue(raw);
 }
 
@@ -54,8 +61,8 @@ export function rawAt(entity: Entity, spot: Spot): unknown {
     const held = entity[spot.property];
     return isEntity(held) ? held.Id : undefined;
   }
-  if (spot.at === 'udef') return isEntity(entity.CustomFields) ? entity.CustomFields[spot.progId] : undefined;
   if (spot.at === 'first') return elementsAt(entity, spot.property)[0];
+  if (spot.at === 'custom') return isEntity(entity.CustomFields) ? entity.CustomFields[spot.progId] : undefined;
   if (spot.at === 'address') {
     const part = isEntity(entity.Address) ? entity.Address[spot.part] : undefined;
     return isEntity(part) ? part[spot.leaf] : undefined;
@@ -77,12 +84,12 @@ export function hasSuccessor(entity: Entity, { spot }: RecordField): boolean {
 }
 
 export function isDayField({ spot }: RecordField): boolean {
-  return spot.at === 'day';
+  return spot.at === 'day' || (spot.at === 'custom' && spot.type === 'date');
 }
 
 /** Read with its id by itself: in a row it shows its text. */
 export function isItemField({ spot }: RecordField): boolean {
-  return spot.at === 'list' || spot.at === 'udef';
+  return spot.at === 'list' || (spot.at === 'custom' && spot.type === 'list');
 }
 
 /** Day fields count only if the entity was read without a zone. */

@@ -1,5 +1,6 @@
 import type { CrmType } from '../../../../core/model/actor-type.ts';
 import type { FieldMetadata } from '../../../../core/model/field.ts';
+import type { CustomType } from './custom-values.ts';
 
 /** Where a field lies in the entity, and so how it is tested and replaced in a PATCH (spec 3.2 "How we use it"). */
 export type Spot =
@@ -8,10 +9,10 @@ export type Spot =
   | { readonly at: 'country' }
   /** A list item, in the entity by its id. */
   | { readonly at: 'list'; readonly property: string }
-  /** A user-defined field that holds a list item, by its ProgId (spec 3.3). */
-  | { readonly at: 'udef'; readonly progId: string }
   /** First entry of a multi-valued property. */
   | { readonly at: 'first'; readonly property: string }
+  /** One of the tenant's own: in `CustomFields`, encoded by its type. */
+  | { readonly at: 'custom'; readonly progId: string; readonly type: CustomType }
   | { readonly at: 'address'; readonly part: AddressPart; readonly leaf: string };
 
 export type AddressPart = 'Street' | 'Postal';
@@ -34,8 +35,6 @@ export interface RecordType {
   /** Name in REST paths. */
   readonly entity: string;
   readonly provider: string;
-  /** What the columns of its user-defined fields begin with (`contactUdef/SuperOffice:1`). */
-  readonly udefs: string;
   /** Kinds of row that the provider is asked for. */
   readonly entities: string;
   readonly columns: {
@@ -127,7 +126,6 @@ const company: RecordType = {
   tableNumber: 5,
   entity: 'Contact',
   provider: 'SimpleContact',
-  udefs: 'contactUdef',
   entities: 'contact',
   columns: {
     key: 'contactId',
@@ -162,7 +160,6 @@ const person: RecordType = {
   tableNumber: 6,
   entity: 'Person',
   provider: 'Person',
-  udefs: 'personUdef',
   entities: 'person,retiredPerson',
   columns: {
     key: 'personId',
@@ -220,7 +217,6 @@ const project: RecordType = {
   tableNumber: 9,
   entity: 'Project',
   provider: 'FindProject',
-  udefs: 'projectUdef',
   entities: 'project',
   columns: { key: 'projectId', updated: 'updatedDate', updatedBy: 'updatedBy', searched: 'name' },
   fields: [
@@ -239,24 +235,5 @@ const project: RecordType = {
     }),
   ],
 };
-
-/** Field keys of user-defined fields are their ProgIds behind this. */
-const udefPrefix = 'udef.';
-
-/** A user-defined list field; what it is called and which list it has is known where it is described. */
-export function udefField(
-  { udefs }: RecordType,
-  progId: string,
-  said: Pick<FieldMetadata, 'label'> & Partial<Pick<FieldMetadata, 'listName'>>,
-): RecordField {
-  const key = `${udefPrefix}${progId}`;
-  return field({ key, type: 'list', column: `${udefs}/${progId}`, spot: { at: 'udef', progId }, ...said });
-}
-
-/** The ProgId in the key of a user-defined field. */
-export function progIdIn(key: string): string | undefined {
-  const progId = key.startsWith(udefPrefix) ? key.slice(udefPrefix.length) : '';
-  return /^[\w.:-]{1,80}$/.test(progId) ? progId : undefined;
-}
 
 export const recordTypes: Readonly<Record<CrmType, RecordType>> = { company, person, project };

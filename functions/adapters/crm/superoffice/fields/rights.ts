@@ -24,10 +24,12 @@ export function rightsIn(entity: Entity, { fields }: RecordType): RecordAccess {
   const byName = new Map(Object.entries(properties).map(([name, said]) => [name.toLowerCase(), said]));
   const keysWith = (masks: readonly string[]) =>
     fields
-      .filter((field) => {
-        const said = byName.get(propertyOf(field).toLowerCase());
-        return isEntity(said) && isOnly(masksOf(said.FieldRight), masks);
-      })
+      .filter((field) =>
+        propertiesOf(field).some((property) => {
+          const said = byName.get(property.toLowerCase());
+          return isEntity(said) && isOnly(masksOf(said.FieldRight), masks);
+        }),
+      )
       .map((field) => field.metadata.key);
   return {
     read: !isOnly(table, tableUnreadable),
@@ -49,8 +51,9 @@ function isOnly(masks: readonly string[], known: readonly string[]): boolean {
   return masks.length > 0 && masks.every((mask) => known.includes(mask));
 }
 
-function propertyOf({ spot }: RecordField): string {
-  if (spot.at === 'address') return 'Address';
-  if (spot.at === 'udef') return 'CustomFields';
-  return spot.at === 'country' ? 'Country' : spot.property;
+/** Of the tenant's own fields each may be named, or all at once: how the CRM tells it is undocumented. */
+function propertiesOf({ spot }: RecordField): string[] {
+  if (spot.at === 'address') return ['Address'];
+  if (spot.at === 'custom') return [spot.progId, 'CustomFields'];
+  return [spot.at === 'country' ? 'Country' : spot.property];
 }

@@ -1,6 +1,7 @@
 import { SyncError } from '../../../../core/errors.ts';
 import { CrmType } from '../../../../core/model/actor-type.ts';
-import { progIdIn, type RecordField, type RecordType, recordTypes, udefField } from '../fields/record-types.ts';
+import { isCustomKey } from '../fields/custom-fields.ts';
+import { type RecordField, type RecordType, recordTypes } from '../fields/record-types.ts';
 
 export function recordTypeOf(type: string): RecordType {
   const known = CrmType.safeParse(type);
@@ -17,10 +18,14 @@ export function recordTypeOfTable(table: string): RecordType {
 /** The fields of those keys, each once. */
 export function fieldsOf(recordType: RecordType, keys: readonly string[]): RecordField[] {
   return [...new Set(keys)].map((key) => {
-    const progId = progIdIn(key);
-    if (progId !== undefined) return udefField(recordType, progId, { label: progId });
     const found = recordType.fields.find((field) => field.metadata.key === key);
-    if (!found) throw new SyncError('misconfigured', `The CRM's ${recordType.type} has no field ${key}.`);
+    if (!found) {
+      // A field of the tenant's own can be taken away there: it concerns its record type alone.
+      throw new SyncError('misconfigured', `The CRM's ${recordType.type} has no field ${key}.`, {
+        recordType: isCustomKey(key) ? recordType.type : undefined,
+        explanation: isCustomKey(key) ? `The CRM has no field ${key} any more: map another one.` : undefined,
+      });
+    }
     return found;
   });
 }

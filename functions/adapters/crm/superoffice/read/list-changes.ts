@@ -5,7 +5,7 @@ import { filterInstant, versionOf } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
 import { parseJson } from '../session/api-error.ts';
 import { type ArchivePage, type ArchiveQuery, Clocks, hasRowsBehind, readArchive } from './archive.ts';
-import { fieldsOf, recordTypeOfTable } from './find-record-type.ts';
+import { fieldsOf } from './find-record-type.ts';
 import { mergedSince } from './merges.ts';
 import { listedRecords } from './read-records.ts';
 import type { Reading } from './record-rows.ts';
@@ -118,9 +118,12 @@ async function changedRecords(
   return [...records, ...failed.map(({ key }) => ({ key, version: versionOf(stamps.get(key)), values }))];
 }
 
-export async function listChanges(reading: Reading, request: ListChangesRequest): Promise<ChangePage> {
+export async function listChanges(
+  reading: Reading,
+  recordType: RecordType,
+  request: ListChangesRequest,
+): Promise<ChangePage> {
   const { session, runtime } = reading;
-  const recordType = recordTypeOfTable(request.table);
   const fields = fieldsOf(recordType, request.fieldsByType[recordType.type] ?? []);
   const { page, cursor } = await readPage(reading, recordType, readCursor(request.cursor));
   const { sinceMs, pass } = cursor;

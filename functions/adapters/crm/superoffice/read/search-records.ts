@@ -1,14 +1,18 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { SearchPage, SearchRequest } from '../../../../ports/record-system.ts';
+import type { RecordType } from '../fields/record-types.ts';
 import { lostRight } from '../fields/rights.ts';
 import { type ArchiveQuery, hasRowsBehind, quoted, readArchive } from './archive.ts';
-import { fieldsOf, recordTypeOf } from './find-record-type.ts';
+import { fieldsOf } from './find-record-type.ts';
 import { columnsOf, type Reading, recordsOf } from './record-rows.ts';
 
 /** Live records whose name contains the text, by primary key; a page may hold fewer than asked for. */
-export async function searchRecords(reading: Reading, request: SearchRequest): Promise<SearchPage> {
+export async function searchRecords(
+  reading: Reading,
+  recordType: RecordType,
+  request: SearchRequest,
+): Promise<SearchPage> {
   const { session, runtime } = reading;
-  const recordType = recordTypeOf(request.type);
   const fields = fieldsOf(recordType, request.fields);
   const { key, searched } = recordType.columns;
   const text = request.text.trim();

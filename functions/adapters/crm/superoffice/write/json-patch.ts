@@ -1,6 +1,7 @@
 import { SyncError } from '../../../../core/errors.ts';
 import type { Value, Values } from '../../../../core/values/value.ts';
 import { type Entity, isEntity, rawAt } from '../fields/canonical.ts';
+import { encodedCustom } from '../fields/custom-values.ts';
 import type { AddressPart, RecordField, Spot } from '../fields/record-types.ts';
 
 export type PatchOperation =
@@ -35,7 +36,7 @@ function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
   if (spot.at === 'first') return writeFirst(entity, spot, value);
   if (spot.at === 'country') return writeCountry(entity, value);
   if (spot.at === 'list') return writeItem(entity, spot, value);
-  if (spot.at === 'udef') return writeUdef(entity, spot, value);
+  if (spot.at === 'custom') return writeCustom(entity, spot, value);
   if (spot.at === 'address') return [];
   const raw = rawAt(entity, spot) ?? null;
   const sent = spot.at === 'day' ? (value === null ? noDate : `${value}T12:00:00`) : (value ?? '');
@@ -43,6 +44,7 @@ function write(entity: Entity, spot: Spot, value: Value): PatchOperation[] {
 }
 
 function testOf(entity: Entity, spot: Spot): PatchOperation[] {
+  if (spot.at === 'custom') return [{ op: 'test', path: customPath(spot), value: rawAt(entity, spot) ?? null }];
   if (spot.at !== 'text' && spot.at !== 'day') return [];
   return [{ op: 'test', path: `/${spot.property}`, value: rawAt(entity, spot) ?? null }];
 }
@@ -52,6 +54,20 @@ function replace(path: string, raw: unknown, value: unknown): PatchOperation[] {
     { op: 'test', path, value: raw },
     { op: 'replace', path, value },
   ];
+}
+
+/** A ProgId has no sign that a pointer would have to escape. */
+function customPath({ progId }: SpotAt<'custom'>): string {
+  return `/CustomFields/${progId}`;
+}
+
+/** One that the entity does not show yet is added, which nothing can be tested of. */
+function writeCustom(entity: Entity, spot: SpotAt<'custom'>, value: Value): PatchOperation[] {
+  const raw = rawAt(entity, spot);
+  const sent = encodedCustom(spot.type, value, raw);
+  return raw === undefined
+    ? [{ op: 'add', path: customPath(spot), value: sent }]
+    : replace(customPath(spot), raw, sent);
 }
 
 /** By id alone: names and codes of the carrier follow from it. */
@@ -65,14 +81,6 @@ function writeItem(entity: Entity, spot: SpotAt<'list'>, value: Value): PatchOpe
   const id = value === null ? 0 : Number(value);
   if (isEntity(entity[spot.property])) return replace(`/${spot.property}/Id`, rawAt(entity, spot) ?? null, id);
   return replace(`/${spot.property}`, null, { Id: id });
-}
-
-/** As it is read: `[I:23]` (spec 3.3). A tenant that shows no value for a field has none that a write could replace. */
-function writeUdef(entity: Entity, spot: SpotAt<'udef'>, value: Value): PatchOperation[] {
-  const path = `/CustomFields/${spot.progId.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const sent = `[I:${value ?? 0}]`;
-  const raw = rawAt(entity, spot);
-  return raw === undefined ? [{ op: 'add', path, value: sent }] : replace(path, raw, sent);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { SyncError } from '../../../../core/errors.ts';
 import { inParallel } from '../../../../core/in-parallel.ts';
 import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
-import { fieldsOf, recordTypeOf } from '../read/find-record-type.ts';
+import type { RecordType } from '../fields/record-types.ts';
+import { fieldsOf } from '../read/find-record-type.ts';
 import { asLostRight } from './lost-right.ts';
 import { failed, updateRecord, type Writing } from './update-record.ts';
 
@@ -11,12 +12,11 @@ const haltingKinds = ['throttled', 'unauthorised'];
 /** Writes each record by itself (spec 3.2); a right that is lost for all of them is told once, for the record type. */
 export async function updateRecords(
   writing: Writing,
-  type: string,
+  recordType: RecordType,
   writes: readonly RecordWrite[],
   fieldKeys: readonly string[],
   callsAtOnce = 4,
 ): Promise<WriteAnswer[]> {
-  const recordType = recordTypeOf(type);
   const answered = fieldsOf(recordType, fieldKeys);
   const records = writes.map((write) => ({
     write,
