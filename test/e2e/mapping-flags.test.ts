@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { Run } from '../../functions/core/model/run.ts';
 import { type LinkedCompany, linkedCompany } from './linked-records.ts';
-import { changesOf, sync } from './runs.ts';
+import { changesOf, ended, sync } from './runs.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -38,4 +39,22 @@ test('what is edited in the ERP of an enforced field is put back, and a blank in
   await crm.edit('company', companyId, { url: 'https://after.example' });
   expect(await sync(world)).toMatchObject({ counters: { writtenToErp: 1, conflicts: 0 } });
   expect((await erp.party(partyId)).website).toBe('https://after.example');
+});
+
+test('a mapping is tried on the running system, with a custom field of the CRM, and nothing is written', async () => {
+  const { api, crm, erp, connectionId } = world;
+  const { companyId, partyId } = company;
+  const path = `/v1/connections/${connectionId}/actor-types/customer/mapping`;
+  const { fields } = await api.get<{ fields: object[] }>(path);
+  const example = await api.get<{ crm: { fields: { key: string; value: unknown }[] } }>(`${path}/example`, {
+    erpKey: String(partyId),
+  });
+  expect(example.crm.fields.find(({ key }) => key === 'udef:SuperOffice:1')).toMatchObject({ value: null });
+  const constant = { crmField: 'udef:SuperOffice:1', direction: 'toCrm', constant: 'from the ERP' };
+  const before = [await crm.read('company', companyId), await erp.party(partyId)];
+  const { id } = await api.post<Run>(`${path}/dry-run`, { active: true, fields: [...fields, constant] });
+  const run = await ended(world, id);
+  expect(run).toMatchObject({ state: 'done', dryRun: true, counters: { writtenToErp: 0, failed: 0 } });
+  expect(run).toMatchObject({ planned: { fields: [{ crmField: 'udef:SuperOffice:1', side: 'crm' }] } });
+  expect([await crm.read('company', companyId), await erp.party(partyId)]).toEqual(before);
 });
