@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** The folders of every tier but the unit tests, which are all the rest of test/. */
@@ -19,6 +20,8 @@ const tier = (name: keyof typeof foldersOfTier, options: object) =>
 /** One project per test tier; `npm test` runs them all (local/test.mjs). */
 export default defineConfig({
   test: {
+    // By itself it leaves one core to watch the others; of two that is half.
+    maxWorkers: availableParallelism(),
     projects: [
       project('unit', {
         include: ['test/**/*.test.ts'],
