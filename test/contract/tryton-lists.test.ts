@@ -21,8 +21,8 @@ const dueIn30Days = [['create', [{ type: 'remainder', relativedeltas: [['create'
 beforeAll(async () => {
   erp = await trytonFixture();
   term = await make('account.invoice.payment_term', { name: '30 days', lines: dueIn30Days });
-  wholesale = await make('party.category', { name: 'Wholesale' });
-  retail = await make('party.category', { name: 'Retail' });
+  wholesale = await make('party.category', { name: 'Bulk trade' });
+  retail = await make('party.category', { name: 'Corner shop' });
   const [row] = await erp.admin.call<number[]>('ir.lang', 'search', [[['code', '=', 'nl']], 0, 1, null]);
   dutch = String(row);
 }, 240_000);
@@ -57,7 +57,7 @@ test('lists are described with their names, and each item has the key that recor
   expect(await erp.system.listItems('paymentTerm')).toContainEqual({ key: term, text: '30 days' });
   expect(await erp.system.listItems('language')).toContainEqual({ key: dutch, text: 'Dutch', code: 'NL' });
   const categories = await erp.system.listItems('category');
-  expect(categories).toContainEqual({ key: wholesale, text: 'Wholesale' });
+  expect(categories).toContainEqual({ key: wholesale, text: 'Bulk trade' });
   expect(categories.map(({ text }) => text)).not.toContain('Customer');
   await expect(erp.system.listItems('colours')).rejects.toMatchObject({ kind: 'misconfigured' });
 });
@@ -134,7 +134,7 @@ test('texts come in a language that this Tryton is translated to, and else in it
   await erp.admin.call('party.category', 'write', [[Number(wholesale)], { name: 'Groothandel' }], { language: 'nl' });
   const textIn = async (language?: string) =>
     (await erp.system.listItems('category', language)).find((item) => item.key === wholesale)?.text;
-  expect(await textIn()).toBe('Wholesale');
+  expect(await textIn()).toBe('Bulk trade');
   expect(await textIn('nl-BE')).toBe('Groothandel');
-  expect(await textIn('xx')).toBe('Wholesale');
+  expect(await textIn('xx')).toBe('Bulk trade');
 });
