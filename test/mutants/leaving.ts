@@ -130,6 +130,14 @@ export const leavingMutants: readonly Mutant[] = [
     killedBy: [tenants],
   },
   {
+    id: 'leave-unnamed-secret',
+    rule: 'U7',
+    file: 'functions/features/tenants/delete-tenant.ts',
+    find: 'await vault.removeAll(tenant.id);',
+    replace: "await vault.remove(tenant.id, 'crm');",
+    killedBy: [tenants],
+  },
+  {
     id: 'leave-trail-behind',
     rule: 'U7',
     file: 'functions/adapters/aws/dynamodb/purge/purges.ts',

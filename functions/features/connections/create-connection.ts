@@ -1,14 +1,15 @@
 /**
- * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it. A
- * crash in between leaves a secret that nothing names. Attacked by test/features/connections/connections.test.ts.
+ * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it, and
+ * removed where it cannot be stored. A crash in between leaves a secret that nothing names, until the tenant goes. Attacked by test/features/connections/connections.test.ts.
  */
-import { invalid, type SyncError } from '../../core/errors.ts';
+import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
+import type { Trail } from '../../ports/audit.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -83,6 +84,21 @@ async function configured(
   return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
 }
 
+/** Stores it; where that fails its secret goes again, unless the connection is there after all. */
+async function stored(app: Application, connection: Connection, types: ActorTypeSetup[], trail: Trail): Promise<void> {
+  const { tenantId, id } = connection;
+  try {
+    if (!(await app.connections.create(connection, types, trail))) throw noConnector();
+  } catch (failure) {
+    try {
+      if (!(await app.connections.get(tenantId, id))) await app.vault.remove(tenantId, id);
+    } catch (another) {
+      app.telemetry.failure('secret-left-behind', asSyncError(another), { tenantId, connectionId: id });
+    }
+    throw failure;
+  }
+}
+
 /** Tests first; only what works is saved, with the mappings of its origin if it has one. */
 export async function createFrom(
   app: Application,
@@ -123,10 +139,7 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  if (!(await app.connections.create(connection, refreshedTypes(connection, origin?.types ?? [], ends), trail))) {
-    await app.vault.remove(tenantId, id);
-    throw noConnector();
-  }
+  await stored(app, connection, refreshedTypes(connection, origin?.types ?? [], ends), trail);
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }
