@@ -6,7 +6,7 @@ import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
@@ -61,7 +61,12 @@ export async function testConfiguration(
 /** What a new connection starts from. */
 export interface Origin {
   readonly connection: Connection;
-  readonly types: readonly ActorTypeSetup[];
+  readonly types: readonly WholeActorType[];
+}
+
+/** A mapping that is copied is saved as it is: where the other ERP differs, activation says so. */
+function withoutDrift(type: WholeActorType): WholeActorType {
+  return { ...type, drift: undefined };
 }
 
 type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
@@ -123,7 +128,8 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  if (!(await app.connections.create(connection, refreshedTypes(connection, origin?.types ?? [], ends), trail))) {
+  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
+  if (!(await app.connections.create(connection, types, trail))) {
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }

@@ -4,6 +4,7 @@ import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { At } from '../../core/model/at.ts';
 import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
+import { TypeDrift } from '../../core/model/connection-setup.ts';
 import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
@@ -72,6 +73,12 @@ export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revisi
     description: 'Stands on a connection while acts of a kind are withheld: answer the run that it stopped.',
   });
 
+export const DriftView = z
+  .array(TypeDrift)
+  .describe(
+    'Fields of active types that are mapped, filtered by or have a default, and are no longer described as they were.',
+  );
+
 export const ConnectionAnswer = Connection.omit({
   tenantId: true,
   connectorUrl: true,
@@ -89,5 +96,6 @@ export const ConnectionAnswer = Connection.omit({
     }),
     purgeAt: At.optional().describe('Of one that is deleted: until when it can be restored.'),
     brakes: z.array(BrakeView).optional().describe('Those that stand; only where one connection is read.'),
+    drift: DriftView.optional(),
   })
   .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });
