@@ -39,6 +39,14 @@ export const transformMutants: readonly Mutant[] = [
     killedBy: [faults],
   },
   {
+    id: 'refusal-of-a-former-direction',
+    rule: 'M44',
+    file: 'functions/core/merge/plan.ts',
+    find: 'return !parked || isChosen || writesSide(direction, parked.side) ? state : rest;',
+    replace: 'return state;',
+    killedBy: ['test/features/mappings/former-refusals.test.ts'],
+  },
+  {
     id: 'constant-read-as-blank',
     rule: 'M47',
     file: 'functions/core/mapping/field-value.ts',
