@@ -10,8 +10,16 @@ export const transformMutants: readonly Mutant[] = [
     id: 'transform-result-passed-on',
     rule: 'M46',
     file: 'functions/core/values/transformed.ts',
-    find: 'return isTwoWay && table.some((one) => one[target] === text) ? undefined : text;',
+    find: 'return isTwoWay && table.some((one) => keys.to(one[target]) === result) ? undefined : text;',
     replace: 'return text;',
+    killedBy: [transformed],
+  },
+  {
+    id: 'transform-table-by-its-letters',
+    rule: 'M46',
+    file: 'functions/core/values/transformed.ts',
+    find: 'keys.from(one[source]) === given',
+    replace: 'one[source] === text',
     killedBy: [transformed],
   },
   {
@@ -47,6 +55,14 @@ export const transformMutants: readonly Mutant[] = [
     killedBy: ['test/features/mappings/former-refusals.test.ts'],
   },
   {
+    id: 'constant-number-is-no-text',
+    rule: 'M47',
+    file: 'functions/core/values/value.ts',
+    find: "  const text = String(value).normalize('NFC')",
+    replace: "  if (typeof value !== 'string') return value;\n  const text = value.normalize('NFC')",
+    killedBy: [transforms],
+  },
+  {
     id: 'constant-read-as-blank',
     rule: 'M47',
     file: 'functions/core/mapping/field-value.ts',
@@ -77,6 +93,14 @@ export const transformMutants: readonly Mutant[] = [
     find: 'isTold && !isInsideFilter(type, record.values)',
     replace: 'isTold && false',
     killedBy: [recordFilter],
+  },
+  {
+    id: 'filter-compares-with-nothing',
+    rule: 'M48',
+    file: 'functions/core/mapping/record-filter.ts',
+    find: '  if (given.length < values.length) return false;\n',
+    replace: '',
+    killedBy: ['test/core/mapping/record-filter.test.ts'],
   },
   {
     id: 'filter-gone-field-lets-in',
