@@ -5,10 +5,12 @@
  */
 import { asSyncError } from '../../core/errors.ts';
 import type { Session } from '../../core/model/session.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import { askAgainFromMs, askingMs } from '../../core/timing/session.ts';
 import type { KnownUser } from '../../ports/identity-provider.ts';
 import type { RenewalMessage } from '../../ports/session-renewal.ts';
 import { trailOf } from '../audit/trail-of.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import type { SignInApplication } from './sign-in-application.ts';
 import { callerOf, knownAs, sessionPurpose } from './user-of-session.ts';
 
@@ -16,9 +18,12 @@ export async function renewSession(app: SignInApplication, { renew }: RenewalMes
   const { tenantId, sessionId } = renew;
   const session = await app.sessions.get(tenantId, sessionId);
   if (!session?.user || session.refreshToken === undefined) return;
+  const tenant = await liveTenant(app.tenants, tenantId);
+  // Whoever calls for it is nobody in any case, and what is told now is removed by nobody.
+  if (!tenant) return;
   const askedAtMs = app.runtime.nowMs();
   if (!(await app.sessions.takeAsking(tenantId, sessionId, askedAtMs, askedAtMs + askingMs))) return;
-  const user = await asked(app, session);
+  const user = await asked(app, tenant, session);
   if (user === 'unknown') return;
   if (user === 'out') return endOf(app, session);
   const token = user.refreshToken && (await app.sealer.seal(sessionPurpose(tenantId, sessionId), user.refreshToken));
@@ -27,11 +32,10 @@ export async function renewSession(app: SignInApplication, { renew }: RenewalMes
 }
 
 /** The user as the CRM knows them now; `out`: it lets them in no more; `unknown`: it cannot be asked. */
-async function asked(app: SignInApplication, session: Session): Promise<KnownUser | 'out' | 'unknown'> {
+async function asked(app: SignInApplication, tenant: Tenant, session: Session): Promise<KnownUser | 'out' | 'unknown'> {
   const { tenantId, id, user, refreshToken = '' } = session;
   try {
-    const tenant = await app.tenants.get(tenantId);
-    const provider = tenant && (await app.identityProviders.of(tenant));
+    const provider = await app.identityProviders.of(tenant);
     const token = await app.sealer.open(sessionPurpose(tenantId, id), refreshToken);
     if (!provider || token === undefined || !user) return 'out';
     return await provider.readAgain(user.id, token);
