@@ -6,11 +6,13 @@ import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import type { Trail } from '../../ports/audit.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
@@ -25,6 +27,7 @@ export interface NewConnection {
   readonly connectorId: string;
   readonly name: string;
   readonly description?: string | undefined;
+  readonly scope?: Scope | undefined;
   readonly config: ConfigInput;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | undefined;
@@ -62,7 +65,12 @@ export async function testConfiguration(
 /** What a new connection starts from. */
 export interface Origin {
   readonly connection: Connection;
-  readonly types: readonly ActorTypeSetup[];
+  readonly types: readonly WholeActorType[];
+}
+
+/** A mapping that is copied is saved as it is: where the other ERP differs, activation says so. */
+function withoutDrift(type: WholeActorType): WholeActorType {
+  return { ...type, drift: undefined };
 }
 
 type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
@@ -85,7 +93,7 @@ async function configured(
 }
 
 /** Stores it; where that fails its secret goes again, unless the connection is there after all. */
-async function stored(app: Application, connection: Connection, types: ActorTypeSetup[], trail: Trail): Promise<void> {
+async function stored(app: Application, connection: Connection, types: WholeActorType[], trail: Trail): Promise<void> {
   const { tenantId, id } = connection;
   try {
     if (!(await app.connections.create(connection, types, trail))) throw noConnector();
@@ -110,6 +118,8 @@ export async function createFrom(
   const { tenantId } = caller;
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const { scope = everyone } = input;
+  await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const ends = await probeEnds(
     await freshErp(app, connector, { config, secrets }, { tenantId }),
     await crmOf(app, tenant),
@@ -125,6 +135,7 @@ export async function createFrom(
     connectorUrl: connector.url,
     name: input.name,
     description: input.description,
+    scope: scope === everyone ? undefined : scope,
     state: 'inactive',
     config,
     secretsSet,
@@ -139,7 +150,8 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  await stored(app, connection, refreshedTypes(connection, origin?.types ?? [], ends), trail);
+  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
+  await stored(app, connection, types, trail);
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
 import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
+import { FieldDrift } from '../../core/model/field-drift.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';
 import { route } from '../application-routes.ts';
 import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
@@ -23,6 +24,17 @@ export const MappingView = ActorTypeSetup.pick({
 })
   .extend({
     suspended: SetAside.optional(),
+    drift: z
+      .array(
+        FieldDrift.extend({
+          row: z
+            .number()
+            .int()
+            .optional()
+            .meta({ description: 'Its place in `fields`; absent: the filter or a default names it.', examples: [0] }),
+        }),
+      )
+      .describe('Fields in use that are no longer described as when the mapping was saved.'),
     options: z
       .array(
         z.object({
