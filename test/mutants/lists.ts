@@ -201,6 +201,14 @@ export const listMutants: readonly Mutant[] = [
     killedBy: [copies],
   },
   {
+    id: 'list-copied-pairs-not-written',
+    rule: 'Y9',
+    file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
+    find: '...(lists ? listPairWrites(lists) : []), ',
+    replace: '',
+    killedBy: [...suites, copies],
+  },
+  {
     id: 'list-same-key-taken-for-the-same-item',
     rule: 'Y9',
     file: 'functions/core/mapping/list-pairing.ts',
