@@ -6,11 +6,11 @@ import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { WholeActorType } from '../../core/model/connection-setup.ts';
-import type { Connector } from '../../core/model/connector.ts';
+import { type ListPairing, noListMappings, type WholeActorType } from '../../core/model/connection-setup.ts';
+import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
-import type { Trail } from '../../ports/audit.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -66,6 +66,8 @@ export async function testConfiguration(
 export interface Origin {
   readonly connection: Connection;
   readonly types: readonly WholeActorType[];
+  /** Its list pairs, as far as they hold in the ERP of the new one. */
+  pairsFor(erp: RecordSystem, config: ConfigValues): Promise<readonly ListPairing[]>;
 }
 
 /** A mapping that is copied is saved as it is: where the other ERP differs, activation says so. */
@@ -93,10 +95,9 @@ async function configured(
 }
 
 /** Stores it; where that fails its secret goes again, unless the connection is there after all. */
-async function stored(app: Application, connection: Connection, types: WholeActorType[], trail: Trail): Promise<void> {
-  const { tenantId, id } = connection;
+async function stored(app: Application, { tenantId, id }: Connection, create: () => Promise<boolean>): Promise<void> {
   try {
-    if (!(await app.connections.create(connection, types, trail))) throw noConnector();
+    if (!(await create())) throw noConnector();
   } catch (failure) {
     try {
       if (!(await app.connections.get(tenantId, id))) await app.vault.remove(tenantId, id);
@@ -107,7 +108,7 @@ async function stored(app: Application, connection: Connection, types: WholeActo
   }
 }
 
-/** Tests first; only what works is saved, with the mappings of its origin if it has one. */
+/** Tests first; only what works is saved, with the mappings and list pairs of its origin if it has one. */
 export async function createFrom(
   app: Application,
   caller: Caller,
@@ -120,10 +121,9 @@ export async function createFrom(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
-  const ends = await probeEnds(
-    await freshErp(app, connector, { config, secrets }, { tenantId }),
-    await crmOf(app, tenant),
-  );
+  const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
+  const ends = await probeEnds(erp, await crmOf(app, tenant));
+  const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
   const places = (await app.connections.inOrder(tenantId)).map((one) => one.place);
@@ -151,7 +151,10 @@ export async function createFrom(
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
   const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
-  await stored(app, connection, types, trail);
+  const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
+  const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
+  const along = after.length > 0 ? { lists } : undefined;
+  await stored(app, connection, () => app.connections.create(connection, types, trail, along));
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }
