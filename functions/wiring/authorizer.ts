@@ -2,13 +2,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { apiKeysStore } from '../adapters/aws/dynamodb/set-up/api-keys.ts';
 import { sessionsStore } from '../adapters/aws/dynamodb/set-up/sessions.ts';
 import { renewalByFunction } from '../adapters/aws/lambda/renewal-by-function.ts';
-import { askingCallsMs } from '../core/timing/session.ts';
+import { askingCallsMs, besideCallsMs } from '../core/timing/session.ts';
 import type { AuthenticateSessionDeps } from '../features/sessions/authenticate-session.ts';
 import { wireTable, wireTelemetry } from './base.ts';
 import type { AuthorizerEnvironment } from './env.ts';
-
-/** A cold start and storage, beside the calls. */
-const besideCallsMs = 1_500;
 
 export function wireAuthorizer(env: AuthorizerEnvironment): AuthenticateSessionDeps {
   const { runtime, table } = wireTable(env.TABLE_NAME);
