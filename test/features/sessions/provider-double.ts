@@ -64,6 +64,8 @@ export class ProviderDouble implements HttpClient {
   rotates = false;
   /** Records that a user's rights keep from them: user and key. */
   readonly hidden = new Set<string>();
+  /** Records over which every list fails. */
+  readonly troubled = new Set<string>();
   /** Instead of a list. */
   archiveStatus = 200;
   /** No access token that was given is good any more. */
@@ -178,7 +180,9 @@ export class ProviderDouble implements HttpClient {
     if (this.archiveStatus !== 200) return json(this.archiveStatus, { Error: true, ErrorMessage: words });
     const options = request.body ? new URLSearchParams(request.body) : new URL(request.url).searchParams;
     const [, key = '', ids = ''] = /^(\w+) in \(([\d,]+)\)$/.exec(options.get('$filter') ?? '') ?? [];
-    const shown = ids.split(',').filter((id) => !this.hidden.has(`${who.id} ${id}`));
+    const asked = ids.split(',');
+    if (asked.some((id) => this.troubled.has(id))) return json(500, { Error: true, ErrorMessage: words });
+    const shown = asked.filter((id) => !this.hidden.has(`${who.id} ${id}`));
     const answer = json(200, { value: shown.map((id) => ({ [key]: Number(id) })) });
     return { ...answer, headers: { date: new Date(this.nowMs()).toUTCString() } };
   }

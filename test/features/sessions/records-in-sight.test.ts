@@ -109,7 +109,7 @@ test.each([400, 429, 500, 503])('a CRM that answers %i shows nothing, and ends n
   const { world, session, ask } = await tom();
   await ask(company('1'));
   world.provider.archiveStatus = status;
-  expect(await ask(company('1'))).toMatchObject({ refusal: 'unanswered' });
+  expect(await ask(company('1'), company('2'))).toMatchObject({ refusal: 'unanswered' });
   world.provider.archiveStatus = 200;
   world.provider.down = true;
   expect(await ask(company('1'))).toMatchObject({ refusal: 'unanswered' });
@@ -117,6 +117,12 @@ test.each([400, 429, 500, 503])('a CRM that answers %i shows nothing, and ends n
   world.provider.down = false;
   expect(await ask(company('1'))).toEqual({ shown: [company('1')] });
   expect(JSON.stringify(world.logged)).not.toContain(words);
+});
+
+test('where the CRM fails over one record nothing is shown', async () => {
+  const { world, ask } = await tom();
+  world.provider.troubled.add('2');
+  expect(await ask(company('1'), company('2'), company('3'))).toMatchObject({ refusal: 'unanswered' });
 });
 
 test('a user who may read nothing of a type is shown none of it', async () => {
