@@ -17,7 +17,7 @@ import { endsAsSeen } from '../access/ends-as-seen.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
-import { type LinkRefusal, refusalOfRead, refusalView } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfRead, refusalView, toldTo } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 import { wholeNamesOf } from './whole-names.ts';
 
@@ -148,7 +148,7 @@ export async function previewLinks(app: Application, caller: Caller, connectionI
     const refusal = refusalOf(link, read, { taken, others: others.get(link.id), moving: pairs[at]?.linkId });
     return {
       ...pairOf(link),
-      refusal: refusal && refusalView(refusal),
+      refusal: refusal && refusalView(toldTo(caller, refusal)),
       names: names.get(link.id),
       fields: plan ? plan.fields.map((field) => fieldView(field, texts)) : [],
     };
