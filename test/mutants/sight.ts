@@ -8,8 +8,58 @@ const userSight = 'functions/adapters/crm/superoffice/people/user-sight.ts';
 const records = 'functions/features/sessions/records-in-sight.ts';
 const sessions = 'functions/adapters/aws/dynamodb/set-up/sessions.ts';
 
+const seen = 'test/features/access/sight.test.ts';
+
 /** What a user of the CRM is shown of its records. */
 export const sightMutants: readonly Mutant[] = [
+  {
+    id: 'sight-of-everything',
+    rule: 'V10',
+    file: 'functions/features/access/in-sight.ts',
+    find: "if (role !== 'user' || records.length === 0) return () => true;",
+    replace: "if (role !== 'none') return () => true;",
+    killedBy: [seen],
+  },
+  {
+    id: 'sight-in-lists-of-hidden-records',
+    rule: 'V10',
+    file: 'functions/features/access/within-sight.ts',
+    find: 'links.filter((link) => sees(recordOf(link)))',
+    replace: '[...links]',
+    killedBy: [seen],
+  },
+  {
+    id: 'sight-of-merged-records-alone',
+    rule: 'V10',
+    file: 'functions/features/access/within-sight.ts',
+    find: 'crmKey: isMerged ? mergedInto : crm.key',
+    replace: 'crmKey: crm.key',
+    killedBy: [seen],
+  },
+  {
+    id: 'sight-of-any-run',
+    rule: 'V10',
+    file: 'functions/features/access/within-sight.ts',
+    find: 'return (await linksInSight(app, caller, links)).length === new Set(scope.linkIds).size;',
+    replace: 'return links.length === new Set(scope.linkIds).size;',
+    killedBy: [seen],
+  },
+  {
+    id: 'sight-of-hidden-pairs',
+    rule: 'V10',
+    file: 'functions/features/access/ends-as-seen.ts',
+    find: 'keys.filter((key) => !isHidden(key))',
+    replace: 'keys',
+    killedBy: [seen],
+  },
+  {
+    id: 'sight-of-any-link-by-its-id',
+    rule: 'V10',
+    file: 'functions/features/access/guard-user.ts',
+    find: 'for (const link of reached) found(ids.has(link.id) || undefined, what, id ?? link.id);',
+    replace: '',
+    killedBy: [seen],
+  },
   {
     id: 'sight-of-another-user',
     rule: 'V10',

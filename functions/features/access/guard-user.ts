@@ -5,7 +5,6 @@
  */
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { LinkHead } from '../../core/model/link.ts';
-import type { Run } from '../../core/model/run.ts';
 import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -15,7 +14,7 @@ import type { AskedRun } from '../runs/trigger-run.ts';
 import { whyNoErpTab } from './erp-tab.ts';
 import { reachableConnections } from './reachable-connections.ts';
 import { type RunOfUser, runOfUser } from './run-of-user.ts';
-import { isRunInSight, linksInSight } from './within-sight.ts';
+import { isRunInSight, linksInSight, type OwnRun } from './within-sight.ts';
 
 /** What a request is about. */
 export type Touched =
@@ -56,11 +55,11 @@ async function shown(
   app: Application,
   caller: Caller,
   touched: Touched,
-  reached: readonly LinkHead[] | Run | undefined,
+  reached: readonly LinkHead[] | OwnRun | undefined,
 ): Promise<readonly LinkHead[] | undefined> {
   if (reached === undefined) return undefined;
-  if ('scope' in reached) {
-    found((await isRunInSight(app, caller, reached)) || undefined, 'sync run', reached.id);
+  if ('run' in reached) {
+    found((await isRunInSight(app, caller, reached)) || undefined, 'sync run', reached.run.id);
     return undefined;
   }
   const links = await linksInSight(app, caller, reached, recordNamed(touched));
@@ -93,7 +92,7 @@ async function linksReached(
   app: Application,
   caller: Caller,
   touched: Touched,
-): Promise<readonly LinkHead[] | Run | undefined> {
+): Promise<readonly LinkHead[] | OwnRun | undefined> {
   const { tenantId } = caller;
   switch (touched.kind) {
     case 'connections':
@@ -155,12 +154,18 @@ async function linkOfFailure(app: Application, caller: Caller, failureId: string
 }
 
 /** A run that the user started, while all that it covers is in reach. */
-async function ownRun(app: Application, caller: Caller, runId: string): Promise<Run> {
-  const run = await app.runs.get(caller.tenantId, runId);
-  const own = run?.trigger.caller === caller.caller ? run : undefined;
+async function ownRun(app: Application, caller: Caller, runId: string): Promise<OwnRun> {
+  const { tenantId } = caller;
+  const read = await app.runs.get(tenantId, runId);
+  const own = read?.trigger.caller === caller.caller ? read : undefined;
   const covered = own?.children?.map(({ connectionId }) => connectionId) ?? (own ? [own.connectionId] : []);
-  const reachable = await reachableConnections(app, caller, covered);
-  return found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+  // At one moment: as deployed they are one call.
+  const [reachable, links] = await Promise.all([
+    reachableConnections(app, caller, covered),
+    own?.scope.kind === 'links' ? app.links.getHeads(tenantId, own.scope.linkIds) : [],
+  ]);
+  const run = found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+  return { run, links };
 }
 
 async function linksOfRun(app: Application, caller: Caller, { scope, connectionId }: RunOfUser): Promise<LinkHead[]> {

@@ -30,10 +30,16 @@ export async function linksInSight(
   return named && !sees(named) ? [] : links.filter((link) => sees(recordOf(link)));
 }
 
+/** A run that a user started, with the links that it names as they are now. */
+export interface OwnRun {
+  readonly run: Run;
+  readonly links: readonly LinkHead[];
+}
+
 /** Whether all that a run was asked to cover is in sight, as far as it is named. */
-export async function isRunInSight(app: Application, caller: Caller, { tenantId, scope }: Run): Promise<boolean> {
+export async function isRunInSight(app: Application, caller: Caller, { run, links }: OwnRun): Promise<boolean> {
+  const { scope } = run;
   if (scope.kind === 'crm-record') return (await inSight(app, caller, [scope]))(scope);
   if (scope.kind !== 'links') return true;
-  const links = await app.links.getHeads(tenantId, scope.linkIds);
   return (await linksInSight(app, caller, links)).length === new Set(scope.linkIds).size;
 }
