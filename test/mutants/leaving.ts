@@ -116,7 +116,7 @@ export const leavingMutants: readonly Mutant[] = [
   {
     id: 'leave-trail-told-on',
     rule: 'U7',
-    file: 'functions/features/sessions/renew-session.ts',
+    file: 'functions/features/sessions/ask-of-user.ts',
     find: 'const tenant = await liveTenant(app.tenants, tenantId);',
     replace: 'const tenant = await app.tenants.get(tenantId);',
     killedBy: [tenants],
