@@ -5,6 +5,7 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import type { ConnectionView } from './connection-view.ts';
+import { copiedPairs } from './copied-pairs.ts';
 import { createFrom } from './create-connection.ts';
 
 export interface CopyRequest {
@@ -21,7 +22,8 @@ function copied(type: WholeActorType): WholeActorType {
 }
 
 /**
- * A connection as the start of another one to the same ERP: inactive, with its mappings and settings, without links. Its
+ * A connection as the start of another one to the same ERP: inactive, with its mappings, list pairs and settings, without
+ * links. Its
  * configuration is tested; a stored secret goes along only to where it was tested, else it has to be entered.
  */
 export async function copyConnection(
@@ -38,10 +40,11 @@ export async function copyConnection(
   const config = Object.fromEntries(
     Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   );
-  const { intervalMinutes, conflictPolicy, allowances } = source;
+  const { scope, intervalMinutes, conflictPolicy, allowances } = source;
   const settings = {
     name,
     description: description ?? source.description,
+    scope,
     intervalMinutes,
     conflictPolicy,
     allowances,
@@ -51,6 +54,10 @@ export async function copyConnection(
     caller,
     connector,
     { ...settings, config },
-    { connection: source, types: setup.actorTypes.map(copied) },
+    {
+      connection: source,
+      types: setup.actorTypes.map(copied),
+      pairsFor: (erp, to) => copiedPairs(app, setup, { erp, address: connector.url, config: to }),
+    },
   );
 }

@@ -5,10 +5,10 @@ import { type ActorTypeMapping, isMapped } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { filterFaults } from '../../core/mapping/record-filter.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
 import { type ActorTypeSetup, setAsideView, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { bytesOf } from '../../core/values/bytes-of.ts';
+import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
@@ -29,28 +29,45 @@ function rowDriftOf({ fields, drift = [] }: ActorTypeSetup) {
   });
 }
 
-export interface MappingView extends Omit<ActorTypeSetup, 'suspended' | 'drift'> {
-  readonly suspended: ReturnType<typeof setAsideView>;
-  readonly drift: ReturnType<typeof rowDriftOf>;
-  readonly options: ReturnType<typeof optionsOf>[];
-}
+type Options = ReturnType<typeof optionsOf>;
 
-function viewOf(type: WholeActorType): MappingView {
+/** Each ERP field goes with each CRM field: of two systems with hundreds of them all together would fit no answer. */
+const mostOptionBytes = 3_000_000;
+
+/** Options of the ERP field that is asked for, else of as many as fit: those of mapped fields before the others. */
+function shownOptions({ erpFields, crmFields, fields }: WholeActorType, only: string | undefined) {
+  const asked = only === undefined ? erpFields : erpFields.filter(({ key }) => key === only);
+  const used = new Set(fields.map(({ erpField }) => erpField));
+  const shown = new Map<string, Options>();
+  let left = mostOptionBytes;
+  for (const field of asked.toSorted((one, other) => Number(used.has(other.key)) - Number(used.has(one.key)))) {
+    const options = optionsOf(field, crmFields);
+    left -= bytesOf(JSON.stringify(options));
+    if (left < 0 && shown.size > 0) break;
+    shown.set(field.key, options);
+  }
   return {
-    ...type,
-    suspended: setAsideView(type),
-    drift: rowDriftOf(type),
-    options: type.erpFields.map((field) => optionsOf(field, type.crmFields)),
+    options: asked.flatMap(({ key }) => shown.get(key) ?? []),
+    optionsLeftOut: asked.length - shown.size || undefined,
   };
 }
 
+export interface MappingView extends Omit<ActorTypeSetup, 'suspended' | 'drift'>, ReturnType<typeof shownOptions> {
+  readonly suspended: ReturnType<typeof setAsideView>;
+  readonly drift: ReturnType<typeof rowDriftOf>;
+}
+
+function viewOf(type: WholeActorType, only?: string): MappingView {
+  return { ...type, suspended: setAsideView(type), drift: rowDriftOf(type), ...shownOptions(type, only) };
+}
+
+/** `erpField`: whose options are asked for. */
 export async function readMapping(
   app: Application,
-  tenantId: string,
-  connectionId: string,
-  actorType: ActorType,
+  { tenantId, connectionId, actorType }: ActorTypeRef,
+  erpField: string | undefined,
 ): Promise<MappingView> {
-  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType), erpField);
 }
 
 /** Stored whole in one item, and in its version. */

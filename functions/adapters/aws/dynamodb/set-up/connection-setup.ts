@@ -81,16 +81,12 @@ export function refuseTooMany(writes: readonly Write[]): readonly Write[] {
   if (writes.length <= mostWrites && bytes <= mostBytes) return writes;
   throw new SyncError(
     'too-large',
-    `What the systems say of their fields is too much to be stored at once: ${writes.length} items of ${bytes} bytes; at most ${mostWrites} of ${mostBytes}. Let our users see fewer fields.`,
+    `What is known of the fields and lists of a connection is too much to be stored at once: ${writes.length} items of ${bytes} bytes; at most ${mostWrites} of ${mostBytes}. Let our users see fewer fields, or change fewer lists at a time.`,
   );
 }
 
-/** Types known already are replaced on condition of the revision read, new ones are added; all or nothing, `along` too. As stored. */
-export async function putActorTypes(
-  table: Table,
-  setups: readonly WholeActorType[],
-  along: readonly Write[],
-): Promise<readonly WholeActorType[] | undefined> {
+/** Types known already are replaced on condition of the revision read, new ones are added; as they will be stored. */
+export async function actorTypeWrites(table: Table, setups: readonly WholeActorType[]) {
   const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
   const changes = setups.map((setup) => {
     const { revision } = setup;
@@ -100,10 +96,22 @@ export async function putActorTypes(
     const when = isNew ? { exists: false } : { equals: { revision } };
     return { stored: { ...after, readFrom }, writes: [{ put: item, when }, ...parts] };
   });
-  const writes = changes.flatMap((change): readonly Write[] => change.writes);
+  return {
+    stored: changes.map(({ stored }): WholeActorType => stored),
+    writes: changes.flatMap((change): readonly Write[] => change.writes),
+  };
+}
+
+/** All or nothing, `along` too; as stored. */
+export async function putActorTypes(
+  table: Table,
+  setups: readonly WholeActorType[],
+  along: readonly Write[],
+): Promise<readonly WholeActorType[] | undefined> {
+  const { stored, writes } = await actorTypeWrites(table, setups);
   if (writes.length === 0) return [];
   const { ok } = await table.transact(refuseTooMany([...writes, ...along]));
-  return ok ? changes.map(({ stored }) => stored) : undefined;
+  return ok ? stored : undefined;
 }
 
 /** Of a type that is not stored yet, wherever its fields were read from. */

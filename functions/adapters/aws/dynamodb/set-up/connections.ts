@@ -10,18 +10,19 @@ import { SyncError } from '../../../../core/errors.ts';
 import { ActorType } from '../../../../core/model/actor-type.ts';
 import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
-import type { Connections } from '../../../../ports/connections.ts';
+import type { AlongConnection, Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { readSummary } from '../links/summary-counters.ts';
 import { cursorsIn, cursorWrite } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { replaceItem } from '../table/replace-item.ts';
+import { replaceItem, replacing } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import {
   actorTypesIn,
+  actorTypeWrites,
   brakesIn,
   newTypeWrites,
   noteActorType,
@@ -31,7 +32,7 @@ import {
   refuseTooMany,
   replaceActorType,
 } from './connection-setup.ts';
-import { endRelease, putListPairs } from './list-pairings.ts';
+import { endRelease, listPairWrites, putListPairs } from './list-pairings.ts';
 import { versionWrites } from './mapping-versions.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
@@ -65,7 +66,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     return { connection, brakes: brakesIn(items), actorTypes: actorTypesIn(items) };
   };
   return {
-    async create(connection, actorTypes, trail) {
+    async create(connection, actorTypes, trail, along) {
       const { tenantId, id, connectorId } = connection;
       const entry = storedItem(
         { type: 'connection-entry', key: keys.connectionEntry(tenantId, id) },
@@ -76,12 +77,18 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         { put: connectionItem(connection), when: { exists: false } },
         { put: entry },
         ...actorTypes.flatMap(newTypeWrites),
-        ...trailWrites(trail),
+        ...writesAlong({ ...along, trail }),
       ];
       const outcome = await table.transact(refuseTooMany(writes));
       if (outcome.ok) return true;
       if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
       return false;
+    },
+    async replaceWhole(connection, actorTypes, along) {
+      const { write, after } = replacing(whereOf(connection), connection);
+      const types = await actorTypeWrites(table, actorTypes);
+      const { ok } = await table.transact(refuseTooMany([write, ...types.writes, ...writesAlong(along)]));
+      return ok ? inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(after) : undefined;
     },
     async get(tenantId, connectionId) {
       const [connection] = await readMany(tenantId, [connectionId]);
@@ -120,18 +127,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return inSyncOrder(await readMany(tenantId, connectionIds)).map(({ id }) => id);
     },
     async replace(connection, trail) {
-      const { tenantId, id } = connection;
-      const replaced = await replaceItem(
-        table,
-        {
-          type: 'connection',
-          key: keys.connection(tenantId, id),
-          keep: ['place'],
-          along: trailWrites(trail),
-        },
-        connection,
-      );
-      return replaced && inPlaces(await table.get(keys.connectionOrder(tenantId)))(replaced);
+      const replaced = await replaceItem(table, { ...whereOf(connection), along: trailWrites(trail) }, connection);
+      return replaced && inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(replaced);
     },
     async reorder(tenantId, connectionIds, trail) {
       const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
@@ -168,6 +165,15 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
     summary: (tenantId, connectionId) => readSummary(table, tenantId, connectionId),
   };
+}
+
+function writesAlong({ lists, versions = [], trail }: AlongConnection): Write[] {
+  return [...(lists ? listPairWrites(lists) : []), ...versions.flatMap(versionWrites), ...trailWrites(trail)];
+}
+
+/** But for its place in the sync order, which is not its own. */
+function whereOf({ tenantId, id }: Connection) {
+  return { type: 'connection', key: keys.connection(tenantId, id), keep: ['place'] };
 }
 
 function inSyncOrder(connections: readonly Connection[]): Connection[] {
