@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { purgesStore } from '../../functions/adapters/aws/dynamodb/purge/purges.ts';
 import { connectionsStore } from '../../functions/adapters/aws/dynamodb/set-up/connections.ts';
 import { connectorsStore } from '../../functions/adapters/aws/dynamodb/set-up/connectors.ts';
 import type { WholeActorType } from '../../functions/core/model/connection-setup.ts';
@@ -141,5 +142,16 @@ export function metadataSuite(on: string, tableOf: () => Table): void {
     const larger = before.map((type) => ({ ...type, erpFields: noise }));
     await expect(store.putActorTypes(larger)).rejects.toMatchObject({ kind: 'too-large' });
     expect(await whole()).toEqual(before);
+  });
+
+  test(`the fields of a connection go with it when it is purged, and no other's (${on})`, async () => {
+    const one = await connected({ erpFields: manyFields(20), crmFields });
+    const other = await connected({ erpFields: manyFields(20), crmFields });
+    const partsOf = async ({ table, connection }: typeof one) =>
+      (await table.standing()).filter((item) => item.type === 'field-metadata' && item.pk.endsWith(connection.id));
+    expect(await partsOf(one)).toHaveLength(1);
+    await purgesStore({ table: one.table }).rest(one.connection.tenantId, one.connection.id);
+    expect(await partsOf(one)).toEqual([]);
+    expect(await partsOf(other)).toHaveLength(1);
   });
 }

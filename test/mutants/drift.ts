@@ -46,6 +46,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: stores,
   },
   {
+    id: 'fields-outlive-their-connection',
+    rule: 'J1',
+    file: 'functions/adapters/aws/dynamodb/table/keys.ts',
+    find: "'mapping-versions', 'field-metadata', 'cursors'",
+    replace: "'mapping-versions', 'cursors'",
+    killedBy: stores,
+  },
+  {
     id: 'noted-over-another-change',
     rule: 'J2',
     file: setups,
