@@ -9,7 +9,7 @@ import { connectionId, tenantId, type World } from './world.ts';
 const outside: RecordFilter = ['3', '7'].map((end) => ({ field: 'CITY', operator: 'notends', values: [end] }));
 
 async function filter(world: World, by: RecordFilter | undefined): Promise<void> {
-  const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+  const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
   const [type] = setup?.actorTypes ?? [];
   if (!type) throw new Error('a type is mapped');
   expect(await world.quiet.connections.replaceActorType({ ...type, filter: by })).toBeDefined();
