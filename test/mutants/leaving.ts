@@ -10,6 +10,22 @@ const alerts = 'test/sync/alerts.test.ts';
 
 export const leavingMutants: readonly Mutant[] = [
   {
+    id: 'erased-while-it-was-planned',
+    rule: 'U9',
+    file: 'functions/sync/look/dry-look.ts',
+    find: '  await eraseBehind(engine, now);\n',
+    replace: '',
+    killedBy: [erase],
+  },
+  {
+    id: 'erased-while-its-planner-died',
+    rule: 'U9',
+    file: 'functions/sync/look/erase-behind.ts',
+    find: 'if (erasedAt === undefined) continue;',
+    replace: 'if (erasedAt !== undefined) continue;',
+    killedBy: [erase],
+  },
+  {
     id: 'purge-before-its-time',
     rule: 'U4',
     file: 'functions/features/connections/purge-connection.ts',
