@@ -147,6 +147,7 @@ test('whoever calls is told whether they have the ERP tab and why not, and may l
   const { status, json } = await one.get('/v1/me');
   expect(status).toBe(200);
   expect(json.erpTab).toEqual({ visible: false, reason: expect.stringMatching(/ask an administrator/) });
+  await one.erpTab({ groups: [] });
   const admin = await signIn(world, '10');
   expect((await world.send('GET', '/v1/me', { bearer: admin })).json.erpTab).toEqual({ visible: true });
   expect((await world.send('GET', '/v1/me')).json).not.toHaveProperty('erpTab');
