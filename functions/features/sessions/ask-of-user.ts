@@ -10,6 +10,7 @@ import type { Session } from '../../core/model/session.ts';
 import { askAgainFromMs, askingMs, waitForTurnMs } from '../../core/timing/session.ts';
 import type { AskedUser, UserSight } from '../../ports/identity-provider.ts';
 import { trailOf } from '../audit/trail-of.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import type { SignInApplication } from './sign-in-application.ts';
 import { callerOf, knownAs, sessionPurpose } from './user-of-session.ts';
 
@@ -52,8 +53,10 @@ async function askInTurn(app: SignInApplication, session: Session, askedAtMs: nu
 async function asked(app: SignInApplication, session: Session): Promise<AskedUser | 'out' | 'unknown'> {
   const { tenantId, id, user, refreshToken = '' } = session;
   try {
-    const tenant = await app.tenants.get(tenantId);
-    const provider = tenant && (await app.identityProviders.of(tenant));
+    const tenant = await liveTenant(app.tenants, tenantId);
+    // Whoever calls for it is nobody in any case, and what is told now is removed by nobody.
+    if (!tenant) return 'unknown';
+    const provider = await app.identityProviders.of(tenant);
     const token = await app.sealer.open(sessionPurpose(tenantId, id), refreshToken);
     if (!provider || token === undefined || !user) return 'out';
     return await provider.readAgain(user.id, token);
