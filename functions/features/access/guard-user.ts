@@ -156,15 +156,16 @@ async function linkOfFailure(app: Application, caller: Caller, failureId: string
 /** A run that the user started, while all that it covers is in reach. */
 async function ownRun(app: Application, caller: Caller, runId: string): Promise<OwnRun> {
   const { tenantId } = caller;
-  const run = await app.runs.get(tenantId, runId);
-  const own = run?.trigger.caller === caller.caller ? run : undefined;
+  const read = await app.runs.get(tenantId, runId);
+  const own = read?.trigger.caller === caller.caller ? read : undefined;
   const covered = own?.children?.map(({ connectionId }) => connectionId) ?? (own ? [own.connectionId] : []);
   // At one moment: as deployed they are one call.
   const [reachable, links] = await Promise.all([
     reachableConnections(app, caller, covered),
     own?.scope.kind === 'links' ? app.links.getHeads(tenantId, own.scope.linkIds) : [],
   ]);
-  return { run: found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId), links };
+  const run = found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+  return { run, links };
 }
 
 async function linksOfRun(app: Application, caller: Caller, { scope, connectionId }: RunOfUser): Promise<LinkHead[]> {
