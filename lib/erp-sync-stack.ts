@@ -149,7 +149,8 @@ export class ErpSyncStack extends Stack {
     feedWorker(worker, queues, stage);
     new DeadLetters(this, 'DeadLetters', { stage, queues, topic: alerts.topic });
     new LatePolls(this, 'LatePolls', { stage, topic: alerts.topic });
-    for (const one of [dispatcher, worker]) alerts.grantTell(one);
+    // Drift is told by who finds it: a refresh, a retry, the poll that begins a day.
+    for (const one of [connections, sync, dispatcher, worker]) alerts.grantTell(one);
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
     this.tell('ApiUrl', http.url);

@@ -153,7 +153,7 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   async describe(type: string): Promise<FieldMetadata[]> {
-    return [...this.typeOf(type).fields];
+    return this.call('describe', () => [...this.typeOf(type).fields]);
   }
 
   async listItems(listName: string, language?: string): Promise<ListItem[]> {
