@@ -1,3 +1,4 @@
+import { accessMutants } from './access.ts';
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { brakeKindMutants } from './brake-kinds.ts';
@@ -57,6 +58,7 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...groupAndSettleMutants,
   ...sessionMutants,
+  ...accessMutants,
   ...severalMutants,
   ...proposalMutants,
   ...stoppedMutants,

@@ -11,7 +11,7 @@ import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/r
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, refusalView } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, refusalView, toldTo } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 const connectedAtOnce = 8;
@@ -20,11 +20,13 @@ export type PairResult =
   | { readonly result: 'connected'; readonly link: Link }
   | ({ readonly result: 'refused' } & LinkRefusal);
 
-async function connectOne(app: Application, link: Link, read: LinkRead | NotRead): Promise<PairResult> {
+async function connectOne(app: Application, caller: Caller, link: Link, read: LinkRead | NotRead): Promise<PairResult> {
   const refusal = refusalOfRead(read);
   if (refusal) return { result: 'refused', ...refusal };
   const connected = await app.links.connect(link, dueOf(link, app.runtime.newId()));
-  return connected.result === 'connected' ? connected : { result: 'refused', ...refusalOfClaim(connected) };
+  return connected.result === 'connected'
+    ? connected
+    : { result: 'refused', ...toldTo(caller, refusalOfClaim(connected)) };
 }
 
 function allRefused(results: readonly PairResult[]): SyncError {
@@ -48,7 +50,9 @@ export async function connectLinks(app: Application, caller: Caller, connectionI
   checkPairs(context.setup, pairs);
   const links = pairs.map((pair) => linkOf(app, context.setup, pair, caller.caller));
   const reads = await readBoth(app, context, links);
-  const results = await inParallel(links, connectedAtOnce, (link) => connectOne(app, link, readOf(reads, link)));
+  const results = await inParallel(links, connectedAtOnce, (link) =>
+    connectOne(app, caller, link, readOf(reads, link)),
+  );
   const connected = results.flatMap((result) => (result.result === 'connected' ? [result.link] : []));
   if (connected.length === 0) throw allRefused(results);
   const linkIds = connected.map((link) => link.id);
