@@ -71,7 +71,7 @@ export async function readNewCustomers(api: ApiClient, connectionId: string): Pr
   for (const { erpField, value } of defaults.filter((one) => one.value !== undefined && !one.ask)) {
     const { label = erpField, listName } = fieldOf(erpField) ?? {};
     const items = listName ? await api.all<Item>(itemsPath(connectionId, listName)) : [];
-    fixed.push(`${label} ${items.find(({ key }) => key === String(value))?.text ?? value}`);
+    fixed.push(`${label} "${items.find(({ key }) => key === String(value))?.text ?? value}"`);
   }
   const mapping = await api.get<{ fields: { erpField: string; showInErpTab: boolean }[] }>(
     actorTypePath(connectionId, 'customer', 'mapping'),

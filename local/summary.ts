@@ -130,7 +130,7 @@ function newCustomers({ newCustomers: { fixed, asked, mandatory } }: Report): st
   const parts = [
     ...(fixed.length > 0 ? [`gets ${fixed.join(', ')}`] : []),
     ...(asked.length > 0 ? [`is asked for ${asked.join(', ')}`] : []),
-    ...(mandatory.length > 0 ? [`must have ${mandatory.join(', ')}`] : []),
+    ...(mandatory.length > 0 ? [`needs ${mandatory.join(', ')}`] : []),
   ];
   return parts.length > 0 ? [entry('A new customer', parts.join(', '))] : [];
 }
@@ -140,7 +140,7 @@ function access({ access: { erpTab, connections, users }, newCustomers: { erpTab
   const [first, ...others] = connections.map(({ name, isFor }) => `${name}: ${isFor}`);
   const details = users.map(({ name, groups, hasErpTab, connections: reached }) => {
     const all = reached.length === connections.length ? 'all of them' : reached.join(', ') || 'none of them';
-    return `${name} (${groups.join(', ')}) ${hasErpTab ? `gets ${all}` : 'has no ERP tab'}`;
+    return `${name} (${groups.join(', ')}) ${hasErpTab ? `may use ${all}` : 'has no ERP tab'}`;
   });
   return [
     entry('ERP tab', `for ${erpTab}${shows}`),

@@ -37,7 +37,7 @@ test('who may use what, what each user gets and what a new customer needs are to
   const summary = summaryOf({
     ...quiet,
     newCustomers: {
-      ...{ fixed: ['Language Dutch'], asked: ['Category'], mandatory: ['Email'] },
+      ...{ fixed: ['Language "Dutch"'], asked: ['Category'], mandatory: ['Email'] },
       erpTab: ['Name', 'Category', 'Phone', 'Email'],
     },
     access: {
@@ -51,12 +51,12 @@ test('who may use what, what each user gets and what a new customer needs are to
   });
   const lines = summary.split('\n');
   expect(lines.slice(5)).toEqual([
-    'A new customer      gets Language Dutch, is asked for Category, must have Email',
+    'A new customer      gets Language "Dutch", is asked for Category, needs Email',
     'ERP tab             for Sales and Finance; shows Name, Category, Phone, Email',
     `Who may use what    ${main}: everyone`,
     `                    ${branch}: Sales`,
-    '    Tom Berg (Sales, Finance) gets all of them',
-    `    Eva Bos (Finance) gets ${main}`,
+    '    Tom Berg (Sales, Finance) may use all of them',
+    `    Eva Bos (Finance) may use ${main}`,
     '    Jo (Management) has no ERP tab',
   ]);
   for (const line of lines.slice(5)) expect(line.length).toBeLessThanOrEqual(80);
