@@ -1,5 +1,6 @@
 /** What a user of the CRM reaches: every operation for users, of things within the scope of their connection and without. */
 import { expect, test } from 'vitest';
+import { type Operation, operations } from '../../../functions/http/registry.ts';
 import type { Answered } from '../api-world.ts';
 import { everyRequest, nothing, type UserWorld, userWorld } from './user-steps.ts';
 
@@ -12,6 +13,14 @@ function withoutNames({ status, headers, json }: Answered, names: object): strin
   }
   return text;
 }
+
+test('every operation for users is tried, but for those about nothing but the caller', () => {
+  const forUsers = Object.entries<Operation>(operations).filter(([, { roles, ofCaller }]) => {
+    return roles !== 'public' && roles.includes('user') && !ofCaller;
+  });
+  const tried = new Set(everyRequest.map(([name]) => name.split(' ')[0]));
+  expect([...tried].toSorted()).toEqual(forUsers.map(([id]) => id).toSorted());
+});
 
 /** Set up once: what is asked of it changes nothing, for it is refused. */
 async function closedWorld(close: (one: UserWorld) => Promise<unknown>): Promise<UserWorld> {
