@@ -83,11 +83,11 @@ afterAll(() => stop?.());
 test('1 a Sync Connector is added with a name and a URL, its URL is tested, and both can be edited', async () => {
   const added = await api.post<Named>('/v1/connectors', { kind: 'tryton', name: 'Books', url: crmUrl });
   connector = added.id;
-  const test = () => api.post(`/v1/connectors/${connector}/test`);
-  expect(await refusalOf(test())).toMatchObject({ status: 422, explanation: expect.stringContaining('Tryton') });
+  const reach = () => api.post(`/v1/connectors/${connector}/test`);
+  expect(await refusalOf(reach())).toMatchObject({ status: 422, explanation: expect.stringContaining('Tryton') });
   const edited = { kind: 'tryton', name: 'Tryton', url: system.erp.url };
   await api.replace(`/v1/connectors/${connector}`, () => edited);
-  expect(await test()).toEqual({ ok: true });
+  expect(await reach()).toEqual({ ok: true });
   expect(await api.all('/v1/connectors')).toMatchObject([{ ...edited, connections: 0 }]);
 });
 
