@@ -92,8 +92,8 @@ export const accessMutants: readonly Mutant[] = [
     id: 'access-runs-of-others',
     rule: 'A4',
     file: guard,
-    find: 'run?.trigger.caller === caller.caller ? run : undefined',
-    replace: 'run',
+    find: 'read?.trigger.caller === caller.caller ? read : undefined',
+    replace: 'read',
     killedBy: [limits],
   },
   {

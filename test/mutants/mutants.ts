@@ -25,6 +25,7 @@ import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { sessionMutants } from './sessions.ts';
 import { severalMutants } from './several.ts';
+import { sightMutants } from './sight.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { sweepMutants } from './sweep.ts';
@@ -60,6 +61,7 @@ export const mutants: readonly Mutant[] = [
   ...sessionMutants,
   ...accessMutants,
   ...severalMutants,
+  ...sightMutants,
   ...proposalMutants,
   ...stoppedMutants,
   ...storeMutants,

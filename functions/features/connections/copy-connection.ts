@@ -1,5 +1,5 @@
 import { type ConfigInput, maskedConfig } from '../../core/mapping/config-values.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -16,7 +16,7 @@ export interface CopyRequest {
 }
 
 /** What a copy takes over of an actor type: its mapping and filter, and what the ERP offered of it; nothing that was met since. */
-function copied(type: ActorTypeSetup): ActorTypeSetup {
+function copied(type: WholeActorType): WholeActorType {
   const { activatedFingerprint: _activated, suspended: _aside, mappingVersion: _version, ...setup } = type;
   return { ...setup, revision: 1 };
 }
@@ -33,7 +33,7 @@ export async function copyConnection(
   { name, description, config: patch = {} }: CopyRequest,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
-  const setup: ConnectionSetup = await liveSetup(app, tenantId, id);
+  const setup: WholeSetup = await liveSetup(app, tenantId, id);
   const source = await refuseMoved(app, setup.connection);
   const connector = found(await app.connectors.get(tenantId, source.connectorId), 'connector', source.connectorId);
   const merged = { ...maskedConfig(source.config, source.secretsSet), ...patch };

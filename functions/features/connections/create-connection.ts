@@ -6,7 +6,7 @@ import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import { type ActorTypeSetup, type ListPairing, noListMappings } from '../../core/model/connection-setup.ts';
+import { type ListPairing, noListMappings, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
@@ -65,9 +65,14 @@ export async function testConfiguration(
 /** What a new connection starts from. */
 export interface Origin {
   readonly connection: Connection;
-  readonly types: readonly ActorTypeSetup[];
+  readonly types: readonly WholeActorType[];
   /** Its list pairs, as far as they hold in the ERP of the new one. */
   pairsFor(erp: RecordSystem, config: ConfigValues): Promise<readonly ListPairing[]>;
+}
+
+/** A mapping that is copied is saved as it is: where the other ERP differs, activation says so. */
+function withoutDrift(type: WholeActorType): WholeActorType {
+  return { ...type, drift: undefined };
 }
 
 type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
@@ -131,7 +136,7 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  const types = refreshedTypes(connection, origin?.types ?? [], ends);
+  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
   if (!(await app.connections.create(connection, types, trail, after.length > 0 ? { lists } : undefined))) {

@@ -8,7 +8,7 @@ import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { probeEnds, savedErp } from '../systems/connection-ends.ts';
-import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
+import { liveCompactSetup, refuseMoved } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -22,7 +22,7 @@ import { trailOnConnection } from './trail-on-connection.ts';
  */
 export async function testConnection(app: Application, caller: Caller, id: string): Promise<ConnectionView> {
   const { tenantId } = caller;
-  const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
+  const { connection: saved, actorTypes } = await liveCompactSetup(app, tenantId, id);
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
   await letProbe(app, { tenantId, connectionId: id, side: 'erp' });

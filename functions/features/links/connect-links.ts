@@ -8,6 +8,7 @@ import { inParallel } from '../../core/in-parallel.ts';
 import { dueOf } from '../../core/model/due.ts';
 import { type Link, pairOf } from '../../core/model/link.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
+import { endsAsSeen } from '../access/ends-as-seen.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
@@ -46,9 +47,10 @@ function allRefused(results: readonly PairResult[]): SyncError {
 /** Connects the pairs that can be and starts one run over them; SyncError `conflict` naming the links in the way if none can be. */
 export async function connectLinks(app: Application, caller: Caller, connectionId: string, pairs: readonly Pair[]) {
   const { tenantId } = caller;
-  const context = await activeContext(app, tenantId, connectionId);
-  checkPairs(context.setup, pairs);
-  const links = pairs.map((pair) => linkOf(app, context.setup, pair, caller.caller));
+  const opened = await activeContext(app, tenantId, connectionId);
+  checkPairs(opened.setup, pairs);
+  const links = pairs.map((pair) => linkOf(app, opened.setup, pair, caller.caller));
+  const context = await endsAsSeen(app, caller, opened, links.map(pairOf));
   const reads = await readBoth(app, context, links);
   const results = await inParallel(links, connectedAtOnce, (link) =>
     connectOne(app, caller, link, readOf(reads, link)),

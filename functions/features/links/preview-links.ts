@@ -13,6 +13,7 @@ import { planRead } from '../../sync/look/plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import { standingOf } from '../../sync/look/standing.ts';
 import type { OpenEnds } from '../../sync/open-ends.ts';
+import { endsAsSeen } from '../access/ends-as-seen.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
@@ -141,9 +142,10 @@ export async function previewLinks(
   language?: string,
 ) {
   const { tenantId } = caller;
-  const context = await activeContext(app, tenantId, connectionId);
-  checkPairs(context.setup, pairs);
-  const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
+  const opened = await activeContext(app, tenantId, connectionId);
+  checkPairs(opened.setup, pairs);
+  const links = pairs.map((pair) => linkOf(app, opened.setup, pair, 'preview'));
+  const context = await endsAsSeen(app, caller, opened, links.map(pairOf));
   const [reads, texts, taken] = await Promise.all([
     readBoth(app, context, links),
     textsOf(context, links, language),
