@@ -116,7 +116,7 @@ export const leavingMutants: readonly Mutant[] = [
   {
     id: 'leave-trail-told-on',
     rule: 'U7',
-    file: 'functions/features/sessions/renew-session.ts',
+    file: 'functions/features/sessions/ask-of-user.ts',
     find: 'const tenant = await liveTenant(app.tenants, tenantId);',
     replace: 'const tenant = await app.tenants.get(tenantId);',
     killedBy: [tenants],
@@ -127,6 +127,14 @@ export const leavingMutants: readonly Mutant[] = [
     file: 'functions/features/tenants/delete-tenant.ts',
     find: '    stopped = await stopAll(app, tenant.id);\n  }',
     replace: '  }',
+    killedBy: [tenants],
+  },
+  {
+    id: 'leave-unnamed-secret',
+    rule: 'U7',
+    file: 'functions/features/tenants/delete-tenant.ts',
+    find: 'await vault.removeAll(tenant.id);',
+    replace: "await vault.remove(tenant.id, 'crm');",
     killedBy: [tenants],
   },
   {
