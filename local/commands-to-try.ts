@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { demoAdministrator, demoUsers } from './identity-provider/demo-users.ts';
 import { demoPassword } from './identity-provider/login-form.ts';
 import type { Endpoints } from './state.ts';
 
@@ -20,7 +21,7 @@ export function commandsToTry(
     `Reference ${referenceUrl}   every operation, to read and to try`,
     `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
-    `Sign-in   ${identityProviderUrl}   of the CRM's users: anna, an administrator, and tom; password ${demoPassword}`,
+    `Sign-in   ${identityProviderUrl}   of the CRM's users ${demoAdministrator}, an administrator, ${demoUsers.join(' and ')}; password ${demoPassword}`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
     '',
     `${conflict ? 'Four' : 'Three'} things to try while it runs (npm start), in another terminal, in this folder:`,

@@ -1,4 +1,5 @@
 import type { ApiClient } from './api-client.ts';
+import { scopeOfBranch } from './demo-access.ts';
 import { linkPairs } from './demo-links.ts';
 import { type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
 import { type Pair, pairsOf, readRecords } from './demo-records.ts';
@@ -33,6 +34,7 @@ export async function addBranch(
   const connection = await admin.post<{ id: string }>('/v1/connections', {
     connectorId,
     name: BRANCH_NAME,
+    scope: await scopeOfBranch(admin),
     config: { database: BRANCH_DATABASE, ...trytonAccounts.connection, dedicatedUser: true },
     intervalMinutes: 1,
     conflictPolicy: { kind: 'crm-wins' },

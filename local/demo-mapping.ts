@@ -25,8 +25,12 @@ export interface Mapping {
   options: { erpField: string; label: string; crmFields: PairOption[] }[];
 }
 
+export function actorTypePath(connectionId: string, actorType: string, what: string): string {
+  return `/v1/connections/${connectionId}/actor-types/${actorType}/${what}`;
+}
+
 export function mappingPath(connectionId: string, actorType: string): string {
-  return `/v1/connections/${connectionId}/actor-types/${actorType}/mapping`;
+  return actorTypePath(connectionId, actorType, 'mapping');
 }
 
 /** What is possible between the two fields of a row. */

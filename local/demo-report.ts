@@ -1,4 +1,6 @@
 import type { ApiClient } from './api-client.ts';
+import type { Access } from './demo-access.ts';
+import { type NewCustomers, readNewCustomers } from './demo-actor-set-up.ts';
 import type { Linked } from './demo-links.ts';
 import { type DemoType, demoTypes, type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
 import { type Known, type Records, readRecords } from './demo-records.ts';
@@ -39,6 +41,8 @@ export interface Report {
   conflicts: { id: string; erpField: string; crm: string | null; erp: string | null }[];
   /** Fields that cannot be written on one side, by the reason. */
   oneWay: { labels: string[]; reason: string }[];
+  newCustomers: NewCustomers;
+  access: Access;
   /** Key of a linked company in the CRM. */
   linkedCompany?: string;
 }
@@ -78,7 +82,7 @@ export interface Asked {
   readonly since: string;
 }
 
-type Gathered = Omit<Report, 'first' | 'sync' | 'compared'>;
+type Gathered = Omit<Report, 'first' | 'sync' | 'compared' | 'access'>;
 
 /** Gathers what was linked, written and left alone, by the API's own reads and what the CRM's users see. */
 export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl, since }: Asked): Promise<Gathered> {
@@ -121,6 +125,7 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
     shared: await countShared(api, live),
     conflicts: await api.all('/v1/conflicts'),
     oneWay: oneWayOf(mappings),
+    newCustomers: await readNewCustomers(api, connectionId),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };
 }

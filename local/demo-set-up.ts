@@ -1,4 +1,6 @@
 import type { ApiClient } from './api-client.ts';
+import { limitErpTab } from './demo-access.ts';
+import { setUpNewCustomers, shownInErpTab, shownInSearch } from './demo-actor-set-up.ts';
 import { type Direction, demoTypes, type Mapping, mappingPath, optionOf, type Row } from './demo-mapping.ts';
 import type { System } from './system.ts';
 import { trytonAccounts } from './tryton-accounts.ts';
@@ -33,6 +35,7 @@ export async function setUpConnection(
   tell: (line: string) => void,
 ): Promise<{ connectionId: string; connectorId: string }> {
   await saveCrmSettings(admin, endpoints.crm);
+  await limitErpTab(admin);
   tell('The CRM is known: its settings were tested with a sign-in');
   const connector = await admin.post<{ id: string }>('/v1/connectors', {
     ...{ kind: 'tryton', name: 'Tryton', url: endpoints.erp.url },
@@ -50,6 +53,8 @@ export async function setUpConnection(
   tell(`${fields} fields of ${demoTypes.length} types of record are mapped`);
   const { pairs, left } = await mapLists(admin, connection.id);
   tell(`${pairs} list items are mapped as proposed; without a counterpart yet: ${left.join(', ') || 'none'}`);
+  await setUpNewCustomers(admin, connection.id);
+  tell('What new customers get in the ERP is set, and the order of the ERP tab');
   await admin.post(`/v1/connections/${connection.id}/activate`);
   tell('The connection is active: it is polled every minute');
   return { connectionId: connection.id, connectorId: connector.id };
@@ -79,10 +84,15 @@ async function mapFields(admin: ApiClient, connectionId: string, actorType: stri
     fields: [...mapping.fields, ...(actorType === 'customer' ? [branchRow] : [])].map((row) => {
       const possible = optionOf(mapping, row)?.possible ?? [];
       const wanted: Direction = fromErpOnly.includes(row.erpField) ? 'toCrm' : 'both';
-      return { ...row, direction: possible.includes(wanted) ? wanted : (possible[0] ?? 'none') };
+      const direction = possible.includes(wanted) ? wanted : (possible[0] ?? 'none');
+      return { ...row, direction, ...(actorType === 'customer' && marksOf(row)) };
     }),
   }));
   return fields.filter(({ direction }) => direction !== 'none').length;
+}
+
+function marksOf({ erpField }: Row): Pick<Row, 'showInSearch' | 'showInErpTab'> {
+  return { showInSearch: shownInSearch.includes(erpField), showInErpTab: shownInErpTab.includes(erpField) };
 }
 
 interface ListMapping {

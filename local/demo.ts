@@ -1,4 +1,5 @@
 import { type ApiClient, apiClient } from './api-client.ts';
+import { readAccess } from './demo-access.ts';
 import { addBranch } from './demo-branch.ts';
 import { linkPairs } from './demo-links.ts';
 import { pairsOf, readRecords } from './demo-records.ts';
@@ -23,7 +24,10 @@ export async function runDemo(system: System, tell: Tell): Promise<Demo> {
   const { connectionId, connectorId } = await setUpConnection(admin, system, tell.step);
   const first = await firstSync(api, connectionId, system, tell);
   await addBranch({ admin, api }, connectorId, system, tell);
-  return { connectionId, report: { first, ...(await syncAndReport(api, system, { connectionId, since: '' }, tell)) } };
+  return {
+    connectionId,
+    report: { first, ...(await syncAndReport({ admin, api }, system, { connectionId, since: '' }, tell)) },
+  };
 }
 
 async function continueDemo(
@@ -36,7 +40,7 @@ async function continueDemo(
   if (connection?.state === 'active')
     return {
       connectionId: connection.id,
-      report: await syncAndReport(api, system, { connectionId: connection.id, since }, tell),
+      report: await syncAndReport({ admin, api }, system, { connectionId: connection.id, since }, tell),
     };
   tell.step(`The connection was ${connection?.state ?? 'deleted'} before: nothing is synchronised`);
   return { connectionId: connection?.id ?? '' };
@@ -64,8 +68,8 @@ async function firstSync(api: ApiClient, connectionId: string, { crm }: System, 
 
 /** One sync, then a comparison of every link: both write only what people changed meanwhile. */
 async function syncAndReport(
-  api: ApiClient,
-  { crm }: System,
+  { admin, api }: { admin: ApiClient; api: ApiClient },
+  system: System,
   { connectionId, since }: Pick<Asked, 'connectionId' | 'since'>,
   tell: Tell,
 ) {
@@ -79,6 +83,6 @@ async function syncAndReport(
   };
   const sync = await run('sync', 'Sync (what has changed on either side)');
   const compared = await run('compare', `Comparison of all ${links} links`);
-  const gathered = await gatherReport(api, { connectionId, crmControlUrl: crm.controlUrl, since });
-  return { sync, compared, ...gathered };
+  const gathered = await gatherReport(api, { connectionId, crmControlUrl: system.crm.controlUrl, since });
+  return { sync, compared, ...gathered, access: await readAccess(admin, system) };
 }

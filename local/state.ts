@@ -43,6 +43,8 @@ export interface Endpoints {
   crm: { url: string; tenant: string; controlUrl: string };
   /** Where the CRM's users sign in. */
   identityProviderUrl: string;
+  /** Those whom it knows: an administrator, and two to whom scopes apply. */
+  crmUsers: { user: string; password: string }[];
   /** Where our pages are, as the deployment was told. */
   publicUrl: string;
   erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };

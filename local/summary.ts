@@ -28,6 +28,7 @@ export function summaryOf(report: Report): string {
     lines.push(entry('First sync', `${calls(first.counters)}, ${first.seconds.toFixed(1)} s with the linking`));
   lines.push(entry(first ? 'Sync after that' : 'Sync', `${outcome(sync)}, ${calls(sync)}`));
   lines.push(entry('Comparison of all', `${outcome(compared)}, ${calls(compared)}`));
+  lines.push(...newCustomers(report), ...access(report));
   return lines.join('\n');
 }
 
@@ -122,6 +123,31 @@ function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): st
     ...more(refused),
   ];
   return details.length === 0 ? [] : [entry('Left alone', ''), ...details.map(detail)];
+}
+
+/** What people will meet when they make a customer in the ERP. */
+function newCustomers({ newCustomers: { fixed, asked, mandatory } }: Report): string[] {
+  const parts = [
+    ...(fixed.length > 0 ? [`gets ${fixed.join(', ')}`] : []),
+    ...(asked.length > 0 ? [`is asked for ${asked.join(', ')}`] : []),
+    ...(mandatory.length > 0 ? [`needs ${mandatory.join(', ')}`] : []),
+  ];
+  return parts.length > 0 ? [entry('A new customer', parts.join(', '))] : [];
+}
+
+function access({ access: { erpTab, connections, users }, newCustomers: { erpTab: shown } }: Report): string[] {
+  const shows = shown.length > 0 ? `; shows ${shown.join(', ')}` : '';
+  const [first, ...others] = connections.map(({ name, isFor }) => `${name}: ${isFor}`);
+  const details = users.map(({ name, groups, hasErpTab, connections: reached }) => {
+    const all = reached.length === connections.length ? 'all of them' : reached.join(', ') || 'none of them';
+    return `${name} (${groups.join(', ')}) ${hasErpTab ? `may use ${all}` : 'has no ERP tab'}`;
+  });
+  return [
+    entry('ERP tab', `for ${erpTab}${shows}`),
+    ...(first === undefined ? [] : [entry('Who may use what', first)]),
+    ...others.map((text) => entry('', text)),
+    ...details.map(detail),
+  ];
 }
 
 function more(items: unknown[]): string[] {

@@ -6,6 +6,8 @@ import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
 import { deploymentNote } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
+import { demoAdministrator, demoUsers } from './identity-provider/demo-users.ts';
+import { demoPassword } from './identity-provider/login-form.ts';
 import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
 import { LOCAL_REGION } from './ministack.ts';
 import { operatorKeys } from './operator-keys.ts';
@@ -181,6 +183,7 @@ async function describe({
     ...keys,
     crm: { url: crm.url, tenant: crm.tenant, controlUrl: crm.controlUrl },
     identityProviderUrl: identityProvider.url,
+    crmUsers: [demoAdministrator, ...demoUsers].map((user) => ({ user, password: demoPassword })),
     publicUrl: publicUrlOf(state.ports),
     erp: { kind: 'tryton', url: erp.url, database: erp.database, ...trytonAccounts.person },
     awsEndpoint: aws.url,

@@ -4,6 +4,7 @@ export const defaultUserId = 10;
 
 const names: Readonly<Record<number, [login: string, fullName: string]>> = {
   5: ['TOM', 'Tom Berg'],
+  7: ['EVA', 'Eva Bos'],
   [defaultUserId]: ['ANNA', 'Anna Lund'],
   [systemUserId]: ['SYNC', 'ERP Sync system user'],
 };

@@ -7,9 +7,9 @@ import { recordsInSight } from '../../functions/features/sessions/records-in-sig
 import { sessionPurpose } from '../../functions/features/sessions/user-of-session.ts';
 import { SightMessage } from '../../functions/ports/record-sight.ts';
 import { startCrmSimulator } from '../../local/crm-simulator/start-crm-simulator.ts';
+import { browserSignIn } from '../../local/identity-provider/browser-sign-in.ts';
 import { startIdentityProvider } from '../../local/identity-provider/start-identity-provider.ts';
 import { ApiWorld } from '../features/api-world.ts';
-import { browserSignIn } from '../local/browser-sign-in.ts';
 import { recordSightSuite, type SightFixture } from './record-sight-suite.ts';
 
 const publicUrl = 'http://127.0.0.1:9';

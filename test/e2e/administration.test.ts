@@ -83,11 +83,11 @@ afterAll(() => stop?.());
 test('1 a Sync Connector is added with a name and a URL, its URL is tested, and both can be edited', async () => {
   const added = await api.post<Named>('/v1/connectors', { kind: 'tryton', name: 'Books', url: crmUrl });
   connector = added.id;
-  const test = () => api.post(`/v1/connectors/${connector}/test`);
-  expect(await refusalOf(test())).toMatchObject({ status: 422, explanation: expect.stringContaining('Tryton') });
+  const reach = () => api.post(`/v1/connectors/${connector}/test`);
+  expect(await refusalOf(reach())).toMatchObject({ status: 422, explanation: expect.stringContaining('Tryton') });
   const edited = { kind: 'tryton', name: 'Tryton', url: system.erp.url };
   await api.replace(`/v1/connectors/${connector}`, () => edited);
-  expect(await test()).toEqual({ ok: true });
+  expect(await reach()).toEqual({ ok: true });
   expect(await api.all('/v1/connectors')).toMatchObject([{ ...edited, connections: 0 }]);
 });
 
@@ -116,12 +116,18 @@ test('2 an ERP connection is saved only when what is mandatory is filled in and 
   connection = saved.id;
 });
 
-test('2 while it is active its name and description can change, and configuration, mapping, defaults and ranks cannot', async () => {
+test('2 while it is active its name and scope can change, and configuration, mapping, defaults and ranks cannot', async () => {
   const path = `/v1/connections/${connection}`;
   await mapType('project', [row('NAME', 'name', 'both')]);
   await api.post(`${path}/activate`);
-  const renamed = { name: 'Head office', description: 'Books of the head office' };
-  expect(await patch(path, renamed)).toMatchObject({ ...renamed, state: 'active' });
+  const sales = (await api.all<Named>('/v1/crm/groups')).find(({ name }) => name === 'Sales')?.id ?? '';
+  const changed = { name: 'Head office', scope: { users: [], groups: [sales] } };
+  expect(await patch(path, changed)).toMatchObject({ ...changed, state: 'active' });
+  expect(await refusalOf(patch(path, { scope: { users: ['none'] } }))).toMatchObject({
+    status: 400,
+    faults: { 'scope.users[0]': expect.any(String) },
+  });
+  expect(await patch(path, { scope: 'everyone' })).toMatchObject({ scope: 'everyone' });
   const others = [
     () => patch(path, { config: { personCategory: 'Contact' } }),
     () => mapType('project', []),

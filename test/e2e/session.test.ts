@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { browserSignIn } from '../../local/identity-provider/browser-sign-in.ts';
 import { startIdentityProvider } from '../../local/identity-provider/start-identity-provider.ts';
 import { LOCAL_REGION } from '../../local/ministack.ts';
-import { browserSignIn } from '../local/browser-sign-in.ts';
 import { crmDoor } from './crm-door.ts';
 import { customerPair, linkedCompanies } from './linked-records.ts';
 import { openWorld, type World } from './world.ts';
@@ -104,6 +104,7 @@ test('an administrator of the CRM signs in and sets up, and is named in the trai
   });
   expect((await ask('GET', '/v1/crm/users', { bearer })).json.items).toEqual([
     { id: '5', name: 'Tom Berg' },
+    { id: '7', name: 'Eva Bos' },
     { id: '10', name: 'Anna Lund' },
   ]);
   expect((await ask('GET', '/v1/crm/groups', { bearer })).json.items).toHaveLength(3);

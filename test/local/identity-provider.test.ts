@@ -6,8 +6,8 @@ import { connector } from '../../functions/adapters/crm/superoffice/connector.ts
 import { httpClient } from '../../functions/adapters/http/http-client.ts';
 import { systemRuntime } from '../../functions/adapters/runtime/system-runtime.ts';
 import { startCrmSimulator } from '../../local/crm-simulator/start-crm-simulator.ts';
+import { browserSignIn } from '../../local/identity-provider/browser-sign-in.ts';
 import { startIdentityProvider } from '../../local/identity-provider/start-identity-provider.ts';
-import { browserSignIn } from './browser-sign-in.ts';
 
 const publicUrl = 'http://127.0.0.1:9';
 const redirectUri = `${publicUrl}/v1/session/callback`;
@@ -42,7 +42,7 @@ async function vendor() {
   return { adapter, directory, signIn, control, crm, config };
 }
 
-test('both demo users sign in with the vendor’s kind of token, and are asked of again as themselves', async () => {
+test('demo users sign in with the vendor’s kind of token, and are asked of again as themselves', async () => {
   const { adapter, signIn } = await vendor();
   const anna = await adapter.redeem(await signIn('anna'));
   expect(anna).toMatchObject({ id: '10', name: 'Anna Lund', groups: ['1'], isAdministrator: true });
@@ -98,6 +98,7 @@ test('users and groups are listed once each, by names that people know, without 
   const { directory, control } = await vendor();
   expect(await directory.users()).toEqual([
     { id: '5', name: 'Tom Berg' },
+    { id: '7', name: 'Eva Bos' },
     { id: '10', name: 'Anna Lund' },
   ]);
   expect(await directory.groups()).toEqual([
@@ -106,5 +107,8 @@ test('users and groups are listed once each, by names that people know, without 
     { id: '3', name: 'Finance' },
   ]);
   await control('PATCH', '/people/5', { removed: true });
-  expect(await directory.users()).toEqual([{ id: '10', name: 'Anna Lund' }]);
+  expect(await directory.users()).toEqual([
+    { id: '7', name: 'Eva Bos' },
+    { id: '10', name: 'Anna Lund' },
+  ]);
 });

@@ -125,6 +125,7 @@ test('endpoints are written for scripts and gone after the stop', async () => {
     adminKey: 'a',
     serviceKey: 's',
     crm: { url: 'http://127.0.0.1:2', tenant: 'Cust12345', controlUrl: 'http://127.0.0.1:3' },
+    crmUsers: [{ user: 'anna', password: 'demo' }],
     identityProviderUrl: 'http://127.0.0.1:6',
     publicUrl: 'http://127.0.0.1:7',
     erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },

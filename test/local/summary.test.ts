@@ -11,6 +11,8 @@ const quiet: Report = {
   links: { customer: 1, supplier: 2, person: 0, project: 0 },
   ...{ sync: counters, compared: counters, changes: [] },
   ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [], unmapped: [], shared: 0, conflicts: [] },
+  newCustomers: { fixed: [], asked: [], mandatory: [], erpTab: [] },
+  access: { erpTab: 'everyone', connections: [{ name: 'Books', isFor: 'everyone' }], users: [] },
 };
 
 const write = { label: 'Phone', record: 'Acme', oldValue: '', newValue: '1' };
@@ -22,7 +24,42 @@ test('a later start in which nothing happened is told in few lines', () => {
     'Written to the ERP  nothing since the start',
     'Sync                nothing to write, 4 calls to the CRM and 2 to the ERP',
     'Comparison of all   nothing to write, 4 calls to the CRM and 2 to the ERP',
+    'ERP tab             for everyone',
+    'Who may use what    Books: everyone',
   ]);
+});
+
+test('who may use what, what each user gets and what a new customer needs are told in lines of 80 characters', () => {
+  const main = 'Tryton of Noorderlicht Handel';
+  const branch = 'Tryton of the branch in Antwerp';
+  const tom = { name: 'Tom Berg', groups: ['Sales', 'Finance'], hasErpTab: true, connections: [main, branch] };
+  const eva = { name: 'Eva Bos', groups: ['Finance'], hasErpTab: true, connections: [main] };
+  const summary = summaryOf({
+    ...quiet,
+    newCustomers: {
+      ...{ fixed: ['Language "Dutch"'], asked: ['Category'], mandatory: ['Email'] },
+      erpTab: ['Name', 'Category', 'Phone', 'Email'],
+    },
+    access: {
+      erpTab: 'Sales and Finance',
+      connections: [
+        { name: main, isFor: 'everyone' },
+        { name: branch, isFor: 'Sales' },
+      ],
+      users: [tom, eva, { name: 'Jo', groups: ['Management'], hasErpTab: false, connections: [] }],
+    },
+  });
+  const lines = summary.split('\n');
+  expect(lines.slice(5)).toEqual([
+    'A new customer      gets Language "Dutch", is asked for Category, needs Email',
+    'ERP tab             for Sales and Finance; shows Name, Category, Phone, Email',
+    `Who may use what    ${main}: everyone`,
+    `                    ${branch}: Sales`,
+    '    Tom Berg (Sales, Finance) may use all of them',
+    `    Eva Bos (Finance) may use ${main}`,
+    '    Jo (Management) has no ERP tab',
+  ]);
+  for (const line of lines.slice(5)) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test('what was written where is counted by reason', () => {

@@ -97,7 +97,12 @@ export interface ActorView extends ActorHit {
 }
 
 /** One actor with all its fields as they are now; list items by their text too. */
-export async function readActor(app: Application, ref: ActorTypeRef, erpKey: string): Promise<ActorView> {
+export async function readActor(
+  app: Application,
+  ref: ActorTypeRef,
+  erpKey: string,
+  language?: string,
+): Promise<ActorView> {
   const { type, erp } = await openType(app, ref, await liveSetup(app, ref.tenantId, ref.connectionId));
   const offered = offeredFields(type).filter((field) => field.type !== 'label');
   const { records } = await erp.get(
@@ -107,7 +112,7 @@ export async function readActor(app: Application, ref: ActorTypeRef, erpKey: str
   );
   const record = found(records[0], ref.actorType, erpKey);
   const filled = offered.filter(({ key }) => !isBlank(record.values[key] ?? null));
-  const [[hit], textOf] = await Promise.all([withLinks(app, ref, type, [record]), listTexts(erp, filled)]);
+  const [[hit], textOf] = await Promise.all([withLinks(app, ref, type, [record]), listTexts(erp, filled, language)]);
   const fields = offered.map((field) => {
     const value = record.values[field.key] ?? null;
     return { key: field.key, label: field.label, value, text: textOf(field, value) };

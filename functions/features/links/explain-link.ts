@@ -125,7 +125,7 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
   };
 }
 
-export async function explainLink(app: Application, caller: Caller, linkId: string) {
+export async function explainLink(app: Application, caller: Caller, linkId: string, language?: string) {
   const { tenantId } = caller;
   const link = found(await app.links.get(tenantId, linkId), 'link', linkId);
   const reading = readStored(app, tenantId, link.connectionId);
@@ -142,6 +142,7 @@ export async function explainLink(app: Application, caller: Caller, linkId: stri
       stored,
       link,
       bySide((side) => mapping.map((mapped) => mapped[side])),
+      language,
     ),
     runsOf(app, tenantId, log.byField.values()),
   ]);

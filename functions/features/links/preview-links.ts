@@ -50,17 +50,23 @@ function fieldView(plan: FieldPlan, texts: { readonly crm: TextOf; readonly erp:
   };
 }
 
-async function textsOf(context: OpenEnds, links: readonly Link[]): Promise<{ crm: TextOf; erp: TextOf }> {
+async function textsOf(
+  context: OpenEnds,
+  links: readonly Link[],
+  language: string | undefined,
+): Promise<{ crm: TextOf; erp: TextOf }> {
   const types = [...new Set(links.map((link) => link.ends.erp.type))];
   const mapping = types.flatMap((actorType) => mappedFields(context.setup, actorType));
   const [crm, erp] = await Promise.all([
     listTexts(
       context.crm,
       mapping.map((mapped) => mapped.crm),
+      language,
     ),
     listTexts(
       context.erp,
       mapping.map((mapped) => mapped.erp),
+      language,
     ),
   ]);
   return { crm, erp };
@@ -128,7 +134,13 @@ function planOf(
 }
 
 /** Compares each pair field by field, with the plan of the engine itself; changes nothing. */
-export async function previewLinks(app: Application, caller: Caller, connectionId: string, pairs: readonly Pair[]) {
+export async function previewLinks(
+  app: Application,
+  caller: Caller,
+  connectionId: string,
+  pairs: readonly Pair[],
+  language?: string,
+) {
   const { tenantId } = caller;
   const opened = await activeContext(app, tenantId, connectionId);
   checkPairs(opened.setup, pairs);
@@ -136,7 +148,7 @@ export async function previewLinks(app: Application, caller: Caller, connectionI
   const context = await endsAsSeen(app, caller, opened, links.map(pairOf));
   const [reads, texts, taken] = await Promise.all([
     readBoth(app, context, links),
-    textsOf(context, links),
+    textsOf(context, links, language),
     claimsTaken(app, links),
   ]);
   const others = await readOtherLinks(app, links);

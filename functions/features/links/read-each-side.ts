@@ -61,6 +61,8 @@ export interface Asked {
   readonly type: string;
   readonly key?: string | undefined;
   readonly fields: readonly FieldMetadata[];
+  /** Of texts, where the system has it. */
+  readonly language?: string | undefined;
 }
 
 /** Keys of the fields that are asked of their system: a constant has none, and a record filter may ask for others. */
@@ -95,7 +97,7 @@ async function readSide(
     const [{ records, failed, readAtMs }, textOf] = await Promise.all([
       recordsAsked(app, end.system, asked, keysAsked(setup, side, asked)),
       // Texts make values readable; without them there are the keys.
-      listTexts(end.system, asked.fields).catch(() => noTexts),
+      listTexts(end.system, asked.fields, asked.language).catch(() => noTexts),
     ]);
     const [record] = records;
     const error = failed[0]?.error ?? new SyncError('missing', 'The record is not there.');
@@ -126,11 +128,12 @@ export async function readEachSide(
   stored: StoredEnds,
   { ends }: Link,
   fields: BySide<readonly FieldMetadata[]>,
+  language?: string,
 ): Promise<BySide<SideNow>> {
   const read = await sideReader(app, stored);
   const [crm, erp] = await Promise.all([
-    read('crm', { ...ends.crm, fields: fields.crm }),
-    read('erp', { ...ends.erp, fields: fields.erp }),
+    read('crm', { ...ends.crm, fields: fields.crm, language }),
+    read('erp', { ...ends.erp, fields: fields.erp, language }),
   ]);
   return { crm, erp };
 }

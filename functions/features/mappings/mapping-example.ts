@@ -98,6 +98,7 @@ export async function readMappingExample(
   app: Application,
   of: ActorTypeRef,
   query: ExampleQuery,
+  language?: string,
 ): Promise<MappingExample> {
   const { tenantId, connectionId, actorType } = of;
   if (query.crmKey !== undefined && query.erpKey !== undefined) {
@@ -115,7 +116,7 @@ export async function readMappingExample(
   const sideOf = async (side: Side, asked: Omit<Asked, 'key'>): Promise<ExampleSide | undefined> => {
     const end = ends[side];
     if (!end) return undefined;
-    const whole = { ...asked, key: end.key };
+    const whole = { ...asked, key: end.key, language };
     return viewOf(await read(side, whole), whole);
   };
   const [crm, erp] = await Promise.all([

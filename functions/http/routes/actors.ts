@@ -54,11 +54,12 @@ export const actorRoutes = [
     }),
     answer: Actor,
     touches: ({ params }) => ({ kind: 'connection', connectionId: params.id }),
-    handle: async (app, { caller, params }) => ({
+    handle: async (app, { caller, params, language }) => ({
       body: await readActor(
         app,
         { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type },
         params.erpKey,
+        language,
       ),
     }),
   }),

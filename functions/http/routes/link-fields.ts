@@ -122,6 +122,8 @@ export const linkFieldRoutes = [
     request: RequestById,
     answer: LinkFields,
     touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
-    handle: async (app, { caller, params }) => ({ body: await explainLink(app, caller, params.id) }),
+    handle: async (app, { caller, params, language }) => ({
+      body: await explainLink(app, caller, params.id, language),
+    }),
   }),
 ];

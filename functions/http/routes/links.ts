@@ -175,8 +175,8 @@ export const linkRoutes = [
     request: EmptyRequest.extend({ body: Preview }),
     answer: PreviewView,
     touches: ({ body }) => ({ kind: 'connection', connectionId: body.connectionId }),
-    handle: async (app, { caller, body }) => ({
-      body: await previewLinks(app, caller, body.connectionId, body.pairs),
+    handle: async (app, { caller, body, language }) => ({
+      body: await previewLinks(app, caller, body.connectionId, body.pairs, language),
     }),
   }),
   userRoute('connectLinks', {

@@ -52,9 +52,9 @@ export const mappingExampleRoutes = [
       }),
     }),
     answer: MappingExample,
-    async handle(app, { caller, params, query }) {
+    async handle(app, { caller, params, query, language }) {
       const of = { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type };
-      return { body: await readMappingExample(app, of, query) };
+      return { body: await readMappingExample(app, of, query, language) };
     },
   }),
 ];

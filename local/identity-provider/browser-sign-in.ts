@@ -1,4 +1,4 @@
-import { demoPassword } from '../../local/identity-provider/login-form.ts';
+import { demoPassword } from './login-form.ts';
 
 /** What a browser does at a sign-in, cookies and redirects included, until it is sent back to our pages: that address. */
 export async function browserSignIn(from: string, user: string, publicUrl: string): Promise<URL> {
