@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startTime } from '../../local/leftovers.ts';
+import { startTime } from '../../local/leftovers.mjs';
 import { startServer } from '../../local/server-process.ts';
 import { startParts } from '../../local/start-parts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
