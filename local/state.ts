@@ -21,7 +21,7 @@ const LISTENERS = {
   pages: 'the pages',
 } as const;
 
-export type PortName = keyof typeof LISTENERS;
+type PortName = keyof typeof LISTENERS;
 export type Ports = Record<PortName, number>;
 
 /** What is known of the folder's data when it is opened. */
