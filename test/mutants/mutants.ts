@@ -1,3 +1,4 @@
+import { accessMutants } from './access.ts';
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { brakeKindMutants } from './brake-kinds.ts';
@@ -24,6 +25,7 @@ import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { sessionMutants } from './sessions.ts';
 import { severalMutants } from './several.ts';
+import { sightMutants } from './sight.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { sweepMutants } from './sweep.ts';
@@ -57,7 +59,9 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...groupAndSettleMutants,
   ...sessionMutants,
+  ...accessMutants,
   ...severalMutants,
+  ...sightMutants,
   ...proposalMutants,
   ...stoppedMutants,
   ...storeMutants,

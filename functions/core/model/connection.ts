@@ -3,6 +3,7 @@ import { ConflictPolicy } from '../merge/policy.ts';
 import { At } from './at.ts';
 import { Allowances } from './brake.ts';
 import { ConfigValues } from './connector.ts';
+import { Scope } from './scope.ts';
 import { Sweep } from './sweep.ts';
 
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
@@ -35,6 +36,8 @@ export const Connection = z.object({
   connectorUrl: z.string(),
   name: z.string().meta({ examples: ['Demo ERP'] }),
   description: z.string().optional(),
+  /** Absent: everyone. */
+  scope: Scope.optional(),
   state: z
     .enum(connectionStates)
     .describe(
@@ -94,6 +97,8 @@ export const ConnectionActivity = z.object({
   lastComparedDay: z.string().optional(),
   /** UTC day of the last daily sweep. */
   lastSweptDay: z.string().optional(),
+  /** UTC day on which both systems were last asked what they offer. */
+  lastDescribedDay: z.string().optional(),
   lastSyncAt: z.string().optional(),
   /** When a suspended connection was last tried by itself. */
   lastTriedAt: z.string().optional(),

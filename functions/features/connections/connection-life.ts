@@ -1,14 +1,16 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, connectionMoves } from '../../core/model/connection.ts';
-import { connectionFailureId, signInFailureId } from '../../core/model/failure.ts';
+import { driftOfTypes } from '../../core/model/connection-setup.ts';
+import { connectionFailureId, driftFailureId, signInFailureId } from '../../core/model/failure.ts';
 import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
+import { isReachable } from '../access/reachable-connections.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { type ConnectionView, connectionView } from './connection-view.ts';
+import { type ConnectionForUser, type ConnectionView, connectionForUser, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 
@@ -17,17 +19,23 @@ async function connectionOf(app: Application, tenantId: string, id: string): Pro
 }
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection, brakes } = found(await app.connections.getWithBrakes(tenantId, id), 'connection', id);
-  return { ...connectionView(connection), brakes };
+  const { connection, brakes, actorTypes } = found(await app.connections.getWithTypes(tenantId, id), 'connection', id);
+  return { ...connectionView(connection), brakes, drift: driftOfTypes(actorTypes) };
+}
+
+/** As users see it, who get no more. */
+export async function readConnectionAsUser(app: Application, tenantId: string, id: string): Promise<ConnectionForUser> {
+  return connectionForUser(await connectionOf(app, tenantId, id));
 }
 
 export async function listConnections(
   app: Application,
-  tenantId: string,
+  caller: Caller,
   page: PageRequest & { includeDeleted: boolean },
-): Promise<Page<ConnectionView>> {
-  const { items, cursor } = await app.connections.list(tenantId, page);
-  return { items: items.map(connectionView), cursor };
+): Promise<Page<ConnectionView | ConnectionForUser>> {
+  const { items, cursor } = await app.connections.list(caller.tenantId, page);
+  if (caller.role !== 'user') return { items: items.map(connectionView), cursor };
+  return { items: items.filter((one) => isReachable(one, caller)).map(connectionForUser), cursor };
 }
 
 /** How each move is told. */
@@ -55,6 +63,7 @@ async function moved(
   for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
   // Whatever was read: the engine may have opened it meanwhile.
   await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  if (state === 'deleted') await app.failures.close(connection.tenantId, driftFailureId(connection.id));
   await cancelRunsOf(app, saved);
   return saved;
 }

@@ -99,9 +99,21 @@ test('set-up is for administrators, links and triggers for services too', () => 
   expect(forServices.filter((name) => /api-keys|tenant|connectors/.test(name))).toEqual([]);
 });
 
-test('a user of the CRM is told who they are and signs out, and has no other operation yet', () => {
+test('a user of the CRM sets nothing up, and changes nothing in bulk', () => {
   const forUsers = guarded.filter((route) => route.roles.includes('user')).map(named);
-  expect(forUsers).toEqual(['GET /v1/me', 'DELETE /v1/session']);
+  const changes = forUsers.filter((name) => !name.startsWith('GET'));
+  expect(changes.toSorted()).toEqual([
+    'DELETE /v1/links/{id}',
+    'DELETE /v1/session',
+    'POST /v1/conflicts/{id}/resolve',
+    'POST /v1/failures/{id}/retry',
+    'POST /v1/links',
+    'POST /v1/links/preview',
+    'POST /v1/links/{id}/move',
+    'POST /v1/links/{id}/restore',
+    'POST /v1/sync-runs',
+  ]);
+  expect(forUsers.filter((name) => /api-keys|tenant|connectors|mapping|audit|summary|engine/.test(name))).toEqual([]);
 });
 
 test("another tenant's things are not found, whatever is asked of them", async () => {
