@@ -7,6 +7,8 @@ const INTERRUPTED = 130;
 
 /** Runs the work of an entry point; a failure becomes one sentence on stderr and exit code 1. */
 export async function runEntry(/** @type {() => Promise<number>} */ work) {
+  // Where nobody reads on (`| head`), what was begun is brought to its end all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     process.exitCode = await work();
   } catch (error) {

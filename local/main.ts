@@ -37,6 +37,8 @@ async function main(): Promise<number> {
     stop.abort(new Interruption());
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  // Nobody reads what happens (`| head`): stop in order, as the data would be cut off otherwise.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', interrupt);
   // Who started this was killed: nobody else would stop it.
   const starter = process.ppid;
   setInterval(() => process.ppid !== starter && interrupt(), 1_000).unref();

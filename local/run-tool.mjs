@@ -2,6 +2,7 @@
 import { NODE, tool } from './checkout.mjs';
 import { runEntry } from './entry.mjs';
 import { handOver } from './hand-over.mjs';
+import { endLeftovers } from './leftovers.mjs';
 import { needNode, needPackages } from './setup.mjs';
 
 /**
@@ -22,5 +23,6 @@ await runEntry(async () => {
   const taken = options[program] ? takenByNpm(...options[program]) : '';
   if (taken) throw new Error(taken);
   await needPackages();
+  endLeftovers();
   return program.endsWith('.ts') ? handOver(NODE, [program, ...args]) : handOver(tool(program), args);
 });
