@@ -164,3 +164,10 @@ test('npm test says what it takes and runs nothing where it is asked for more', 
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^npm test takes no options or files \(unit\)\./);
 });
+
+test('where the home folder is not there and cannot be made, one of the checkout stands in for it', () => {
+  const { folder, run } = checkout({ python3: PYTHON, npm: 'echo "home: $HOME"; exit 1' });
+  const said = (HOME: string) => run(['local/start.mjs'], { HOME }).stdout;
+  expect(said('/proc/nobody')).toContain(`home: ${path.join(folder, 'local/.state-cache/home')}\n`);
+  expect(said(folder)).toContain(`home: ${folder}\n`);
+});
