@@ -4,6 +4,7 @@ import { brakeMutants } from './brake.ts';
 import { brakeKindMutants } from './brake-kinds.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
+import { driftMutants } from './drift.ts';
 import { explainMutants } from './explain.ts';
 import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
@@ -41,6 +42,7 @@ export const mutants: readonly Mutant[] = [
   ...brakeKindMutants,
   ...crmMutants,
   ...detectMutants,
+  ...driftMutants,
   ...explainMutants,
   ...failureMutants,
   ...fairMutants,
