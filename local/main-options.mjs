@@ -31,7 +31,7 @@ const portOptions = {
 /** @typedef {Partial<Record<keyof typeof portOptions, number>>} WantedPorts */
 
 /** All but help, which npm answers itself. */
-export const mainOptionNames = ['once', 'fresh', 'state', ...Object.values(portOptions)];
+export const mainOptionNames = ['once', 'fresh', 'state=DIR', ...Object.values(portOptions).map((name) => `${name}=N`)];
 
 /**
  * @typedef {object} MainOptions

@@ -10,10 +10,10 @@ import { needNode, needPackages } from './setup.mjs';
  * @type {Record<string, [script: string, options: string[]]>}
  */
 const options = {
-  'cli/tenant.ts': ['run tenant', ['stage', 'crm-context', 'tenant', 'endpoint-url']],
-  'cli/frames.ts': ['run frames', ['maps']],
+  'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'endpoint-url=URL']],
+  'cli/frames.ts': ['run frames', ['maps=DIR']],
   'bench/main.ts': ['run bench', ['report', 'check', 'update']],
-  'test/mutants/run.ts': ['run test:mutants', ['list', 'workers']],
+  'test/mutants/run.ts': ['run test:mutants', ['list', 'workers=N']],
 };
 
 await runEntry(async () => {

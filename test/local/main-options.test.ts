@@ -23,8 +23,8 @@ test('every port of the system can be asked for', async () => {
   const { ports, close } = await openState({ folder: temporaryFolder() });
   close({ clean: true });
   const args = mainOptionNames
-    .filter((name) => name.endsWith('-port'))
-    .flatMap((name, at) => [`--${name}`, `${30_000 + at}`]);
+    .filter((name) => name.endsWith('-port=N'))
+    .flatMap((name, at) => [`--${name.slice(0, -2)}`, `${30_000 + at}`]);
   const options = mainOptions(args, '/');
   expect('ports' in options && Object.keys(options.ports).sort()).toEqual(Object.keys(ports).sort());
 });
@@ -45,5 +45,7 @@ test('options that npm kept to itself are said with the right spelling, and noth
   expect(takenByNpm('start', mainOptionNames, env)).toBe(
     'npm kept --once --aws-port 20001 to itself, for options need a -- before them: npm start -- --once --aws-port 20001',
   );
+  const value = takenByNpm('start', mainOptionNames, { npm_config_aws_port: 'true' });
+  expect(value).toContain('npm start -- --aws-port N');
   expect(takenByNpm('start', mainOptionNames, { npm_config_cache: '/x' })).toBe('');
 });
