@@ -5,7 +5,26 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { frameResolver } from './resolve-frames.ts';
 
-const { values } = parseArgs({ options: { maps: { type: 'string' } } });
+const usage = `Usage: aws logs tail … | npm run --silent frames -- [--maps DIR]
+
+Copies log lines from its input to its output, with the places in bundles said as files and lines of the sources.
+
+  --maps DIR  where the source maps are (default: build/maps, where a synthesis leaves them)`;
+
+function optionsOf() {
+  try {
+    return parseArgs({ options: { maps: { type: 'string' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : 'The options cannot be read.'}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const values = optionsOf();
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 /** Where a synthesis leaves them (lib/bundle.ts). */
 const folder = values.maps ?? path.resolve(import.meta.dirname, '../build/maps');
 

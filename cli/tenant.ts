@@ -46,7 +46,12 @@ async function remove({ stage, tenantId, isSure, endpointUrl }: Delete): Promise
 }
 
 async function run(): Promise<number> {
-  const options = tenantOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(usage);
+    return 0;
+  }
+  const options = tenantOptions(args);
   if ('fault' in options) {
     console.error(`${options.fault}\n\n${usage}`);
     return 2;

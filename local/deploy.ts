@@ -5,6 +5,8 @@ import { LOCAL_ACCOUNT, LOCAL_REGION } from './ministack.ts';
 import { runCommand } from './run-command.ts';
 
 const CHECKOUT = path.dirname(import.meta.dirname);
+/** Bundling is silent, and takes some 10 s. */
+const SILENCE_MS = 180_000;
 
 /** Outputs of the deployed stack, by name. */
 export type StackOutputs = Record<string, string>;
@@ -18,6 +20,8 @@ export interface AppOptions {
   /** Where the pages are; they may be deployed without. */
   readonly publicUrl?: string;
   readonly signal?: AbortSignal;
+  /** Hears what takes long. */
+  readonly tell?: (line: string) => void;
 }
 
 export interface Synthesised {
@@ -30,6 +34,7 @@ export interface Synthesised {
   /** Outputs of the deployment of exactly this, if the state folder holds one. */
   deployed: StackOutputs | null;
   signal?: AbortSignal;
+  tell?: (line: string) => void;
 }
 
 /** Note of what is deployed; it is missing while a deployment is under way and after one that failed. */
@@ -44,28 +49,29 @@ export async function synthesise({
   stage = 'local',
   publicUrl,
   signal,
+  tell,
 }: AppOptions): Promise<Synthesised> {
   const assembly = path.join(folder, 'cdk.out');
-  await cdk('Synthesising the stack (cdk synth)', { app, folder, signal, log: 'cdk-synth' }, [
+  await cdk('Synthesising the stack (cdk synth)', { app, folder, signal, tell, log: 'cdk-synth' }, [
     ...['synth', '--quiet', '--output', assembly, '-c', `stage=${stage}`],
     ...(publicUrl === undefined ? [] : ['-c', `publicUrl=${publicUrl}`]),
   ]);
   const hash = hashTemplates(assembly);
   const note = deploymentNote(folder);
   const last = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : null;
-  return { app, folder, assembly, hash, deployed: last?.hash === hash ? last.outputs : null, signal };
+  return { app, folder, assembly, hash, deployed: last?.hash === hash ? last.outputs : null, signal, tell };
 }
 
 /** Runs the real `cdk bootstrap` and `cdk deploy` against an AWS endpoint; unchanged stacks are left alone. */
 export async function deploy(synthesised: Synthesised, { endpoint, stack }: { endpoint: string; stack: string }) {
   if (synthesised.deployed) return synthesised.deployed;
-  const { folder, app, assembly, hash, signal } = synthesised;
+  const { folder, app, assembly, hash, signal, tell } = synthesised;
   rmSync(deploymentNote(folder), { force: true });
   const outputsFile = path.join(folder, 'outputs.json');
-  await cdk('Preparing the local AWS (cdk bootstrap)', { app, folder, endpoint, signal, log: 'cdk-bootstrap' }, [
+  await cdk('Preparing the local AWS (cdk bootstrap)', { app, folder, endpoint, signal, tell, log: 'cdk-bootstrap' }, [
     ...['bootstrap', `aws://${LOCAL_ACCOUNT}/${LOCAL_REGION}`, '--app', assembly],
   ]);
-  await cdk('Deploying the stack (cdk deploy)', { app, folder, endpoint, signal, log: 'cdk-deploy' }, [
+  await cdk('Deploying the stack (cdk deploy)', { app, folder, endpoint, signal, tell, log: 'cdk-deploy' }, [
     ...['deploy', stack, '--app', assembly, '--require-approval', 'never', '--outputs-file', outputsFile],
   ]);
   const outputs: StackOutputs = JSON.parse(readFileSync(outputsFile, 'utf8'))[stack] ?? {};
@@ -87,10 +93,12 @@ interface CdkRun {
   readonly folder: string;
   readonly endpoint?: string;
   readonly signal?: AbortSignal;
+  readonly tell?: (line: string) => void;
   readonly log: string;
 }
 
-async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkRun, args: string[]): Promise<void> {
+async function cdk(purpose: string, run: CdkRun, args: string[]): Promise<void> {
+  const { app, folder, endpoint, signal, tell, log } = run;
   mkdirSync(folder, { recursive: true });
   const bin = path.join(CHECKOUT, 'node_modules', 'node', 'bin');
   await runCommand({
@@ -101,6 +109,8 @@ async function cdk(purpose: string, { app, folder, endpoint, signal, log }: CdkR
     env: { ...withoutAws(process.env), ...localCredentials(endpoint), PATH: `${bin}:${process.env.PATH}` },
     logFile: path.join(folder, 'logs', `${log}.log`),
     signal,
+    tell,
+    silenceMs: SILENCE_MS,
   });
 }
 

@@ -1,7 +1,9 @@
-import { type AppOptions, deploy, type StackOutputs, synthesise } from './deploy.ts';
+import { deploy, type StackOutputs, type Synthesised } from './deploy.ts';
 import { type Ministack, startMinistack } from './ministack.ts';
+import { orAsBefore } from './or-as-before.ts';
 
-export interface EmulatedAwsOptions extends AppOptions {
+export interface EmulatedAwsOptions {
+  readonly synthesised: Synthesised;
   readonly port: number;
   readonly stack: string;
   readonly tell?: (line: string) => void;
@@ -18,19 +20,21 @@ export interface EmulatedAws extends Ministack {
  * done without and the emulator started again on what it kept.
  */
 export async function startEmulatedAws(options: EmulatedAwsOptions): Promise<EmulatedAws> {
-  const { folder, port, stack, tell = () => {} } = options;
-  const synthesised = await synthesise(options);
+  const { synthesised, port, stack, tell = () => {} } = options;
+  const { folder } = synthesised;
   let outputs = synthesised.deployed;
   if (!outputs) {
     tell('Deploying the stack to the local AWS (cdk bootstrap, cdk deploy) …');
-    const open = await startMinistack({ folder, port, enforceIam: false });
-    try {
-      outputs = await deploy(synthesised, { endpoint: open.url, stack });
-    } finally {
-      await open.stop();
-    }
+    outputs = await orAsBefore(folder, async () => {
+      const open = await startMinistack({ folder, port, enforceIam: false, tell });
+      try {
+        return await deploy(synthesised, { endpoint: open.url, stack });
+      } finally {
+        await open.stop();
+      }
+    });
   }
-  const enforcing = await startMinistack({ folder, port, enforceIam: true });
+  const enforcing = await startMinistack({ folder, port, enforceIam: true, tell });
   return { ...enforcing, outputs, isNewlyDeployed: !synthesised.deployed };
 }
 

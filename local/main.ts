@@ -2,7 +2,7 @@
 // process, and they tell one another; a second one therefore means no more than the first.
 import { commandsToTry } from './commands-to-try.ts';
 import { type Demo, runDemo } from './demo.ts';
-import { type MainOptions, mainOptions, usage } from './main-options.ts';
+import { type MainOptions, mainOptions, usage } from './main-options.mjs';
 import { StartFailure } from './start-failure.ts';
 import { summaryOf } from './summary.ts';
 import { type System, startSystem } from './system.ts';
@@ -37,8 +37,14 @@ async function main(): Promise<number> {
     stop.abort(new Interruption());
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  // Nobody reads what happens (`| head`): stop in order, as the data would be cut off otherwise.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', interrupt);
+  // Who started this was killed: nobody else would stop it.
+  const starter = process.ppid;
+  setInterval(() => process.ppid !== starter && interrupt(), 1_000).unref();
   try {
     const options = mainOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
+    if ('fault' in options) throw new StartFailure(options.fault);
     if (options.help) return say(usage);
     await run({ options, tell, signal: stop.signal, interrupted });
   } catch (error) {

@@ -15,6 +15,7 @@ export interface MinistackOptions {
   readonly port: number;
   /** Refuse what IAM does not allow. `cdk deploy` does not work then. */
   readonly enforceIam: boolean;
+  readonly tell?: (line: string) => void;
 }
 
 export interface Ministack extends Server {
@@ -26,7 +27,7 @@ export interface Ministack extends Server {
  * then. Its functions inherit its environment, so it gets next to none: what the stack does not give a function is
  * missing here as on AWS.
  */
-export async function startMinistack({ folder, port, enforceIam }: MinistackOptions): Promise<Ministack> {
+export async function startMinistack({ folder, port, enforceIam, tell }: MinistackOptions): Promise<Ministack> {
   const { python, program } = await ensurePython();
   const data = path.join(folder, 'aws');
   const temporary = path.join(data, 'tmp');
@@ -64,6 +65,7 @@ export async function startMinistack({ folder, port, enforceIam }: MinistackOpti
     isReady: async () => (await fetch(`${url}/_ministack/health`, { signal: AbortSignal.timeout(2_000) })).ok,
     readyTimeoutMs: 30_000,
     stopTimeoutMs: 20_000,
+    tell,
   });
   return { ...server, url };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPython } from './find-python.mjs';
+import { endLeftovers } from './leftovers.mjs';
 import { withLock } from './lock.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
@@ -51,7 +52,9 @@ export async function ensurePython({
     if (isReady()) return;
     tell('Installing the local AWS and the local ERP (Python packages) …');
     const logFile = path.join(cache, 'python.log');
-    await makeVenv({ venv, requirements, env, python: result.python, logFile, signal });
+    // Of a start that was killed one may still be at it, without the lock.
+    endLeftovers();
+    await makeVenv({ venv, requirements, env, python: result.python, logFile, signal, tell });
     writeFileSync(stampFile, wanted);
   });
   return result;
@@ -74,14 +77,15 @@ interface MakeVenv {
   python: string;
   logFile: string;
   signal?: AbortSignal;
+  tell?: (line: string) => void;
 }
 
-async function makeVenv({ venv, requirements, env, python, logFile, signal }: MakeVenv): Promise<void> {
-  const found = findPython(env);
+async function makeVenv({ venv, requirements, python, ...how }: MakeVenv): Promise<void> {
+  const found = findPython(how.env);
   if ('sentence' in found) throw new StartFailure(found.sentence);
   rmSync(venv, { recursive: true, force: true });
-  const shared = { env, cwd: CHECKOUT, logFile, signal };
-  const run = (purpose: string, command: string, args: string[]) => runCommand({ purpose, command, args, ...shared });
+  const run = (purpose: string, command: string, args: string[]) =>
+    runCommand({ purpose, command, args, cwd: CHECKOUT, ...how });
   const install = ['install', '--disable-pip-version-check', '--no-input', '-r', requirements];
   try {
     await run('Making the virtual environment .venv', found.path, ['-m', 'venv', venv]);

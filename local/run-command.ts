@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { endGroup } from './leftovers.ts';
+import { lastReason } from './last-reason.ts';
+import { endGroup, noteRunning } from './leftovers.mjs';
+import { signOfLife } from './sign-of-life.mjs';
 import { StartFailure } from './start-failure.ts';
+
+/** pip waits up to 180 s for an index where the machine is set so, and says so after each try. */
+const SILENCE_MS = 300_000;
 
 export interface Command {
   /** What the command does, as the beginning of a sentence: "Installing the Python packages". */
@@ -14,36 +19,21 @@ export interface Command {
   logFile: string;
   /** Its standard output is the answer, and not for the log. */
   answers?: boolean;
-  /** Ends it, and all that it started; the terminal's Ctrl-C does not reach it then. */
+  /** Ends it, and all that it started; the terminal's Ctrl-C does not reach it. */
   signal?: AbortSignal;
+  /** Hears that it is at it, where that takes long. */
+  tell?: (line: string) => void;
+  /** Without a word for so long it is taken to hang, and is ended. */
+  silenceMs?: number;
 }
 
 /** Runs a command to its end with its output in a log file; a failure is one sentence with the reason it gave. */
 export async function runCommand(options: Command): Promise<string> {
-  const { purpose, command, args, env, cwd, logFile, answers = false, signal } = options;
+  const { purpose, logFile } = options;
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   try {
-    let answer = '';
-    const outcome = await new Promise<string>((resolve) => {
-      const child = spawn(command, args, {
-        cwd,
-        env,
-        detached: signal !== undefined,
-        stdio: ['ignore', answers ? 'pipe' : log, log],
-      });
-      const end = () => child.pid !== undefined && endGroup(child.pid);
-      if (signal?.aborted) end();
-      signal?.addEventListener('abort', end, { once: true });
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-        answer += text;
-      });
-      child.on('error', (error) => resolve(error.message));
-      child.on('close', (code, killedBy) => {
-        signal?.removeEventListener('abort', end);
-        resolve(code === 0 ? '' : `exit ${code ?? killedBy}`);
-      });
-    });
+    const { outcome, answer } = await runToEnd(options, log);
     if (!outcome) return answer;
     const reason = lastReason(readFileSync(logFile, 'utf8'));
     appendFileSync(logFile, `\n${outcome}\n`);
@@ -53,20 +43,34 @@ export async function runCommand(options: Command): Promise<string> {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with the escape character
-const COLOUR = /\u001b\[[0-9;]*m/g;
-
-/** The line of an output that says best why it failed: the last that names an error, else the last at all. */
-export function lastReason(output: string): string {
-  const lines = output
-    .replaceAll(COLOUR, '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const reason =
-    lines.findLast((line) => /^(✘ \[ERROR\]|(\w+: )?\w*Error:) /.test(line)) ??
-    lines.findLast((line) => /\berror\b|❌|failed|exception/i.test(line)) ??
-    lines.at(-1) ??
-    '';
-  return reason.length > 300 ? `${reason.slice(0, 300)} …` : reason;
+/** How it ended, or nothing where that was well. It leads a group, so that all that it started can be ended with it. */
+function runToEnd(options: Command, log: number): Promise<{ outcome: string; answer: string }> {
+  const { purpose, command, args, env, cwd, logFile, answers = false, signal, tell, silenceMs = SILENCE_MS } = options;
+  return new Promise((resolve) => {
+    let answer = '';
+    let hung = '';
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', answers ? 'pipe' : log, log] });
+    const noteEnded = noteRunning(child.pid);
+    const end = () => child.pid !== undefined && endGroup(child.pid);
+    const hangs = () => {
+      hung = `no word from it for ${silenceMs / 1000} s`;
+      end();
+    };
+    const alive = signOfLife(purpose, { tell, logFile, silence: { ms: silenceMs, hangs } });
+    const settle = (outcome: string) => {
+      process.off('exit', end);
+      signal?.removeEventListener('abort', end);
+      alive.end();
+      noteEnded();
+      resolve({ outcome: hung || outcome, answer });
+    };
+    process.on('exit', end);
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end, { once: true });
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    child.on('error', (error) => settle(error.message));
+    child.on('close', (code, killedBy) => settle(code === 0 ? '' : `exit ${code ?? killedBy}`));
+  });
 }

@@ -16,11 +16,13 @@ export async function serveTryton({
   data,
   port,
   databases = [TRYTON_DATABASE],
+  tell,
 }: {
   folder: string;
   data: string;
   port: number;
   databases?: readonly string[];
+  tell?: (line: string) => void;
 }): Promise<Tryton> {
   const { python, program } = await ensurePython();
   const url = `http://127.0.0.1:${port}`;
@@ -36,6 +38,7 @@ export async function serveTryton({
     isReady: async () => (await trytonVersion(url)) !== '',
     readyTimeoutMs: 60_000,
     stopTimeoutMs: 10_000,
+    tell,
   });
   return { ...server, url, database: TRYTON_DATABASE };
 }

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup, noteEnded, noteRunning } from './leftovers.ts';
-import { lastReason } from './run-command.ts';
+import { noteCutOff } from './cut-off.ts';
+import { lastReason } from './last-reason.ts';
+import { endGroup, noteRunning } from './leftovers.mjs';
+import { signOfLife } from './sign-of-life.mjs';
 import { StartFailure } from './start-failure.ts';
 
 export interface ServerOptions {
@@ -21,6 +23,8 @@ export interface ServerOptions {
   isReady(): Promise<boolean>;
   readonly readyTimeoutMs: number;
   readonly stopTimeoutMs: number;
+  /** Hears that it is waited for, where that takes long. */
+  readonly tell?: (line: string) => void;
 }
 
 export interface Server {
@@ -49,22 +53,27 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   closeSync(log);
   let end = '';
+  let hasAnswered = false;
+  let isTold = false;
+  const noteEnded = noteRunning(child.pid, { folder });
   const endByForce = () => child.pid !== undefined && endGroup(child.pid);
   const ended = new Promise<string>((resolve) => {
     const settle = (how: string) => {
       end = how;
       process.off('exit', endByForce);
       endByForce();
-      noteEnded(folder, id);
+      noteEnded();
+      // Who never answered has written nothing for anybody; who was killed may not have stored all.
+      if (hasAnswered && (!isTold || how === 'exit SIGKILL')) noteCutOff(folder);
       resolve(how);
     };
     child.on('error', (error) => settle(error.message));
     child.on('exit', (code, signal) => settle(`exit ${code ?? signal}`));
   });
   process.on('exit', endByForce);
-  if (child.pid !== undefined) noteRunning(folder, id, child.pid);
 
   const stop = async (timeoutMs: number) => {
+    isTold = true;
     if (!end) child.kill('SIGTERM');
     await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })]);
     if (!end) endByForce();
@@ -75,13 +84,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return new StartFailure(`${name} ${what}: ${reason || 'it gave no reason'} (all of it: ${logFile})`);
   };
   const deadline = performance.now() + options.readyTimeoutMs;
-  while (!(await isReady().catch(() => false))) {
-    if (end) throw failure(`did not start (${end})`);
-    if (performance.now() > deadline) {
-      await stop(0);
-      throw failure(`does not answer after ${options.readyTimeoutMs / 1000} s`);
+  const stillAlive = signOfLife(`${name} is starting`, { tell: options.tell, logFile });
+  try {
+    while (!(await isReady().catch(() => false))) {
+      if (end) throw failure(`did not start (${end})`);
+      if (performance.now() > deadline) {
+        endByForce();
+        await ended;
+        throw failure(`does not answer after ${options.readyTimeoutMs / 1000} s`);
+      }
+      await Promise.race([sleep(50), ended]);
     }
-    await Promise.race([sleep(50), ended]);
+  } finally {
+    stillAlive.end();
   }
+  hasAnswered = true;
   return { pid: child.pid ?? 0, ended, stop: () => stop(options.stopTimeoutMs) };
 }

@@ -1,9 +1,11 @@
 // Invariants: one running system per state folder; ports never change while stored data may refer to them; data of a
-// start that was not stopped cleanly is never used (the emulator saves its data when stopped, and only then).
+// start whose servers were not stopped in order is never used (the emulator saves its data when stopped, and only then),
+// and all other data is kept, whatever start fails before its servers run.
 // Attacked by test/local/state.test.ts.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { endLeftovers } from './leftovers.ts';
+import { isCutOff } from './cut-off.ts';
+import { endLeftovers, endLeftoversOf } from './leftovers.mjs';
 import { tryLock } from './lock.ts';
 import { freePort, isFree } from './ports.ts';
 import { StartFailure } from './start-failure.ts';
@@ -19,18 +21,20 @@ const LISTENERS = {
   pages: 'the pages',
 } as const;
 
-export type PortName = keyof typeof LISTENERS;
+type PortName = keyof typeof LISTENERS;
 export type Ports = Record<PortName, number>;
 
 /** What is known of the folder's data when it is opened. */
-export type Found = 'nothing' | 'forgotten' | 'unclean' | 'kept';
+export type Found = 'nothing' | 'forgotten' | 'unfinished' | 'unclean' | 'kept';
 
 export interface State {
   folder: string;
   ports: Ports;
-  /** `unclean`: an earlier start was not stopped in order, so its data was thrown away. */
+  /** `unfinished`, `unclean`: the last start never was whole, or was not stopped in order: its data was thrown away. */
   found: Found;
-  /** Says where everything is, for scripts; gone when the system stops. */
+  /** Servers run from here on: what they store may be cut off until `close` says otherwise. */
+  beginUse(): void;
+  /** Says where everything is, for scripts, and that the data is whole; gone when the system stops. */
   writeEndpoints(endpoints: Endpoints): void;
   /** Ends the use of the folder; `clean` when all that ran was stopped in order, so that its data may be used again. */
   close(how: { clean: boolean }): void;
@@ -60,6 +64,7 @@ const HOLDER = 'lock-holder';
 const PORTS = 'ports.json';
 const CLEAN = 'stopped-cleanly';
 const ENDPOINTS = 'endpoints.json';
+const UNFINISHED = 'unfinished';
 
 export interface StateOptions {
   readonly folder?: string;
@@ -77,31 +82,37 @@ export async function openState({
 }: StateOptions = {}): Promise<State> {
   const file = (name: string) => path.join(folder, name);
   const lock = tryLock(file(LOCK));
-  if (!lock) {
-    const holder = existsSync(file(HOLDER)) ? ` (process ${readFileSync(file(HOLDER), 'utf8')})` : '';
-    throw new StartFailure(
-      `The system of this checkout is running already${holder}: stop it with Ctrl-C where it was started, or use it (${file(ENDPOINTS)} says where it is).`,
-    );
-  }
+  if (!lock) throw new StartFailure(runningAlready(file(HOLDER), file(ENDPOINTS)));
   try {
     writeFileSync(file(HOLDER), String(process.pid));
-    endLeftovers(folder);
+    endLeftoversOf(folder);
+    endLeftovers();
     const known = readPorts(file(PORTS));
-    const found = !known ? 'nothing' : fresh ? 'forgotten' : existsSync(file(CLEAN)) ? 'kept' : 'unclean';
+    const found = !known ? 'nothing' : fresh ? 'forgotten' : foundIn(file);
     if (found === 'kept' && known) refuseOtherPorts(known, wanted);
     await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
-    if (found !== 'kept') emptyFolder(folder);
+    if (found !== 'kept') {
+      // First: half of the data is not to be taken for all of it.
+      rmSync(file(CLEAN), { force: true });
+      emptyFolder(folder);
+      writeFileSync(file(UNFINISHED), '');
+    }
     // Of data that is kept they are free, and stay; an earlier version knew fewer.
     const ports = await choosePorts({ ...known, ...wanted });
     writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
-    rmSync(file(CLEAN), { force: true });
     return {
       ...{ folder, ports, found },
-      writeEndpoints: (endpoints) =>
-        writeFileSync(file(ENDPOINTS), `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 }),
+      beginUse: () => rmSync(file(CLEAN), { force: true }),
+      writeEndpoints: (endpoints) => {
+        writeFileSync(file(ENDPOINTS), `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
+        rmSync(file(UNFINISHED), { force: true });
+      },
       close: ({ clean }) => {
         rmSync(file(ENDPOINTS), { force: true });
-        if (clean) writeFileSync(file(CLEAN), '');
+        if (clean && !isCutOff(folder)) {
+          writeFileSync(file(CLEAN), '');
+          rmSync(file(UNFINISHED), { force: true });
+        }
         rmSync(file(HOLDER), { force: true });
         lock.release();
       },
@@ -111,6 +122,17 @@ export async function openState({
     lock.release();
     throw error;
   }
+}
+
+function runningAlready(holderFile: string, endpointsFile: string): string {
+  const pid = existsSync(holderFile) ? readFileSync(holderFile, 'utf8') : '';
+  const [who, command] = pid ? [` (process ${pid})`, `, or anywhere with kill ${pid}`] : ['', ''];
+  return `The system of this checkout is running already${who}: stop it with Ctrl-C where it was started${command}, or use it (${endpointsFile} says where it is, once it is ready).`;
+}
+
+function foundIn(file: (name: string) => string): Found {
+  if (existsSync(file(CLEAN))) return 'kept';
+  return existsSync(file(UNFINISHED)) ? 'unfinished' : 'unclean';
 }
 
 function readPorts(file: string): Partial<Ports> | null {
@@ -146,7 +168,7 @@ function refuseOtherPorts(known: Partial<Ports>, wanted: Partial<Ports>): void {
   }
 }
 
-export const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
+const portNames = Object.keys(LISTENERS).filter((name): name is PortName => name in LISTENERS);
 
 /** Free ports; those of before where they are free still, so that people's bookmarks keep working. */
 async function choosePorts(before: Partial<Ports>): Promise<Ports> {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
-import { deploymentNote } from './deploy.ts';
+import { type Synthesised, synthesise } from './deploy.ts';
 import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
 import { demoAdministrator, demoUsers } from './identity-provider/demo-users.ts';
 import { demoPassword } from './identity-provider/login-form.ts';
@@ -57,13 +57,13 @@ export interface System {
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { folder, fresh, ports, tell = () => {}, signal } = options;
   const state = await openState({ folder, fresh, ports });
-  if (state.found === 'unclean') tell('The last start was not stopped in order: its data is made anew.');
+  const why = whyAnew[state.found];
+  if (why) tell(why);
   const parts = startParts();
-  let isWhole = true;
   let stopping: Promise<void> | undefined;
   const stopOnce = async (keep: boolean) => {
     await parts.stop();
-    state.close({ clean: keep && isWhole });
+    state.close({ clean: keep });
   };
   const stop = ({ keep }: { keep: boolean }) => {
     stopping ??= stopOnce(keep);
@@ -72,18 +72,18 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const broken = Promise.withResolvers<string>();
   const watch = (name: string, ended: Promise<string>) => {
     ended.then((how) => {
-      // What had to be killed may not have stored all of its data.
-      if (!stopping || how === 'exit SIGKILL') isWhole = false;
       if (stopping) return;
-      broken.resolve(`${name} stopped by itself; its log is in ${path.join(state.folder, 'logs')}.`);
+      broken.resolve(`${name} stopped by itself (${how}); its log is in ${path.join(state.folder, 'logs')}.`);
     });
   };
   try {
     await ensurePython({ tell, signal });
-    tell('Starting AWS, the ERP and the CRM …');
+    const synthesised = await synthesise({ folder: state.folder, publicUrl: publicUrlOf(state.ports), tell, signal });
     signal?.throwIfAborted();
+    tell('Starting AWS, the ERP and the CRM …');
+    state.beginUse();
     const [aws, erp, crm] = await Promise.all([
-      parts.add(startAws(state, tell, signal)),
+      parts.add(startAws(state, synthesised, tell)),
       parts.add(startErp(state, tell, signal)),
       parts.add(startCrm(state)),
     ]);
@@ -99,18 +99,21 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       announce: (connectionId) => state.writeEndpoints({ ...endpoints, connectionId }),
     };
   } catch (error) {
-    const isGivenUp = signal?.aborted === true;
-    await stop({ keep: isGivenUp && state.found === 'kept' && existsSync(deploymentNote(state.folder)) });
-    throw isGivenUp ? signal.reason : error;
+    await stop({ keep: state.found === 'kept' });
+    throw signal?.aborted ? signal.reason : error;
   }
 }
 
 type TellLine = (line: string) => void;
 
-async function startAws({ folder, ports }: State, tell: TellLine, signal?: AbortSignal): Promise<EmulatedAws> {
+const whyAnew: Partial<Record<Found, string>> = {
+  unfinished: 'The last start was not finished: what it had begun to set up is made anew.',
+  unclean: 'The last start was not stopped in order: its data may be cut off, so it is made anew.',
+};
+
+async function startAws({ ports }: State, synthesised: Synthesised, tell: TellLine): Promise<EmulatedAws> {
   const startedAtMs = performance.now();
-  const publicUrl = publicUrlOf(ports);
-  const aws = await startEmulatedAws({ folder, port: ports.aws, stack: LOCAL_STACK, publicUrl, tell, signal });
+  const aws = await startEmulatedAws({ synthesised, port: ports.aws, stack: LOCAL_STACK, tell });
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
   tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
   return aws;

@@ -2,28 +2,57 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { handOver, NODE, runEntry, setUp } from './setup.mjs';
+import { NODE } from './checkout.mjs';
+import { Interruption, runEntry, SIGNALS } from './entry.mjs';
+import { handOver } from './hand-over.mjs';
+import { endLeftovers } from './leftovers.mjs';
+import { needNode, setUp } from './setup.mjs';
+import { signOfLife } from './sign-of-life.mjs';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
 // End to end runs last and alone: it measures times on the whole system.
 const TIERS = [['unit', 'property', 'contract', 'stack'], ['emulator'], ['e2e']];
 
+const usage = `Usage: npm test
+
+Types, lint, unused code and every test; the last line is: N passed, N failed. It takes some minutes and has no options.
+A tier, a file or a test by itself:
+  npm run test:unit           and test:property, test:contract, test:stack, test:emulator, test:e2e
+  npm run test:unit -- test/local/state.test.ts -t "a fresh start"`;
+
+let isInterrupted = false;
+for (const signal of SIGNALS) process.on(signal, () => (isInterrupted = true));
+
 await runEntry(async () => {
-  setUp();
+  needNode();
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) return say(usage, 0);
+  if (args.length > 0) throw new Error(`npm test takes no options or files (${args.join(' ')}).\n\n${usage}`);
+  await setUp();
+  endLeftovers();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = (/** @type {Partial<typeof total>} */ { passed = 0, failed = 0, skipped = 0 }) => {
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
   };
-  add(asOneTest(await stage('type check', NODE, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])));
-  add(asOneTest(await stage('Biome', NODE, ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])));
-  add(asOneTest(await stage('unused files, exports and dependencies', NODE, ['node_modules/knip/bin/knip.js'])));
+  add(asOneTest(await quietStage('type check', NODE, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])));
+  add(asOneTest(await quietStage('Biome', NODE, ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])));
+  add(asOneTest(await quietStage('unused files, exports and dependencies', NODE, ['node_modules/knip/bin/knip.js'])));
   for (const tier of TIERS) add(await vitest(tier));
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
   return total.failed > 0 ? 1 : 0;
 });
+
+/**
+ * @param {string} text
+ * @param {number} code
+ */
+function say(text, code) {
+  process.stdout.write(`${text}\n`);
+  return code;
+}
 
 /**
  * @param {string} name
@@ -33,11 +62,21 @@ await runEntry(async () => {
 async function stage(name, command, args) {
   process.stdout.write(`\n== ${name}\n`);
   const startedAt = Date.now();
-  const code = await handOver(command, args);
+  const code = await handOver(command, args, { apart: true });
+  if (isInterrupted) {
+    endLeftovers();
+    throw new Interruption(`Interrupted in: ${name}. What was started is ended.`);
+  }
   process.stdout.write(
     `== ${name}: ${code === 0 ? 'ok' : 'failed'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
   );
   return code;
+}
+
+/** @type {typeof stage} */
+function quietStage(name, command, args) {
+  const alive = signOfLife(name, { tell: (line) => process.stdout.write(`== ${line}\n`) });
+  return stage(name, command, args).finally(() => alive.end());
 }
 
 /** @param {number} code */

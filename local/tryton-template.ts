@@ -52,7 +52,7 @@ export async function trytonTemplate({
     const folder = path.join(cache, 'erp-in-the-making');
     rmSync(folder, { recursive: true, force: true });
     const data = path.join(folder, 'erp');
-    await makeDatabase(folder, data, signal);
+    await makeDatabase(folder, data, { tell, signal });
     for (const old of readdirSync(cache).filter((name) => /^erp-[0-9a-f]{16}$/.test(name)))
       rmSync(path.join(cache, old), { recursive: true });
     renameSync(data, template);
@@ -61,7 +61,7 @@ export async function trytonTemplate({
   return template;
 }
 
-async function makeDatabase(folder: string, data: string, signal?: AbortSignal): Promise<void> {
+async function makeDatabase(folder: string, data: string, { tell, signal }: TemplateOptions): Promise<void> {
   mkdirSync(data, { recursive: true });
   // trytond-admin wants the file of a SQLite database to exist.
   closeSync(openSync(path.join(data, `${TRYTON_DATABASE}.sqlite`), 'w'));
@@ -80,8 +80,9 @@ async function makeDatabase(folder: string, data: string, signal?: AbortSignal):
     env: { ...trytonEnvironment(folder), TRYTONPASSFILE: passwordFile },
     logFile: path.join(folder, 'logs', 'trytond-admin.log'),
     signal,
+    tell,
   });
-  const server = await serveTryton({ folder, data, port });
+  const server = await serveTryton({ folder, data, port, tell });
   try {
     await seedTryton({ url: server.url });
   } finally {

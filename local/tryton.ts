@@ -23,5 +23,5 @@ export async function startTryton({ folder, port, tell, signal }: TrytonOptions)
     if (existsSync(file)) continue;
     cpSync(path.join(await trytonTemplate({ tell, signal }), `${TRYTON_DATABASE}.sqlite`), file);
   }
-  return serveTryton({ folder, data, port, databases });
+  return serveTryton({ folder, data, port, databases, tell });
 }

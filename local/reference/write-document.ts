@@ -5,6 +5,14 @@ import { allRoutes } from '../../functions/http/all-routes.ts';
 import { openApiDocument } from './document.ts';
 import { rightsPage } from './rights.ts';
 
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  console.log(
+    'Usage: npm run openapi\n\nWrites docs/openapi.json and docs/rights.md anew from the schemas and the registry. It has no options.',
+  );
+  process.exit(args.includes('--help') ? 0 : 2);
+}
+
 const made = {
   'openapi.json': `${JSON.stringify(openApiDocument(allRoutes), null, 2)}\n`,
   'rights.md': rightsPage(allRoutes),

@@ -29,6 +29,8 @@ declare module 'vitest' {
 
 /** Started afresh before the first test file and stopped after the last one, also when tests failed. */
 export default async function startSystemForTests(project: TestProject): Promise<() => Promise<void>> {
+  // The default would end this process without a word to what it started.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
   const folder = path.join(import.meta.dirname, '..', '..', 'local', '.state-e2e');
   const tell = (line: string) => process.stdout.write(`  ${line}\n`);
   const system = await startSystem({ folder, fresh: true, tell });

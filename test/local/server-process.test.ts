@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startTime } from '../../local/leftovers.ts';
+import { isCutOff } from '../../local/cut-off.ts';
+import { startTime } from '../../local/leftovers.mjs';
 import { startServer } from '../../local/server-process.ts';
 import { startParts } from '../../local/start-parts.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -65,4 +66,25 @@ test('when one part fails the others are stopped, also one that is still startin
   await parts.stop();
   await slow;
   expect(stopped).toEqual(['slow', 'first']);
+});
+
+test('what a server stored counts as cut off where it ended otherwise than told, once it had answered', async () => {
+  const idle = 'setInterval(() => {}, 1000)';
+  const told = temporaryFolder();
+  await (await startServer(options(told, idle, async () => true))).stop();
+  expect(isCutOff(told)).toBe(false);
+  const killed = temporaryFolder();
+  const server = await startServer(options(killed, idle, async () => true));
+  process.kill(server.pid, 'SIGKILL');
+  await server.ended;
+  expect(isCutOff(killed)).toBe(true);
+  const stubborn = temporaryFolder();
+  const script = `process.on('SIGTERM', () => {}); require('fs').writeFileSync('up', ''); ${idle}`;
+  const isUp = async () => existsSync(path.join(stubborn, 'up'));
+  await (await startServer({ ...options(stubborn, script, isUp), stopTimeoutMs: 100 })).stop();
+  expect(isCutOff(stubborn)).toBe(true);
+  const silent = temporaryFolder();
+  const never = { ...options(silent, idle, async () => false), readyTimeoutMs: 200 };
+  await expect(startServer(never)).rejects.toThrow('does not answer');
+  expect(isCutOff(silent)).toBe(false);
 });

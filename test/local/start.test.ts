@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { startTime } from '../../local/leftovers.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');
@@ -10,16 +11,16 @@ const CHECKOUT = path.resolve(import.meta.dirname, '../..');
 /** A checkout with the entry point only, and a folder for the PATH with the programs named. */
 function checkout(programs: Record<string, string>) {
   const folder = temporaryFolder();
-  for (const name of ['start.mjs', 'setup.mjs', 'find-python.mjs'])
+  for (const name of globSync('*.mjs', { cwd: path.join(CHECKOUT, 'local') }))
     cpSync(path.join(CHECKOUT, 'local', name), path.join(folder, 'local', name));
-  writeFileSync(path.join(folder, 'package-lock.json'), '{}');
+  writeFileSync(path.join(folder, 'package-lock.json'), '{"packages":{}}');
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
   symlinkSync(process.execPath, path.join(bin, 'node'));
   for (const [name, script] of Object.entries(programs))
     writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const run = () =>
-    spawnSync(process.execPath, ['local/start.mjs', '--once'], { cwd: folder, env: { PATH: bin }, encoding: 'utf8' });
+  const run = (args = ['local/start.mjs', '--once'], env = {}) =>
+    spawnSync(process.execPath, args, { cwd: folder, env: { PATH: bin, ...env }, encoding: 'utf8' });
   return { folder, run };
 }
 
@@ -78,7 +79,7 @@ test('a signal reaches the system and its exit code comes back', async () => {
   mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
   const system = '#!/bin/sh\ntrap "exit 9" TERM\necho up\nwhile :; do /bin/sleep 0.05; done\n';
   writeFileSync(path.join(folder, 'node_modules/node/bin/node'), system, { mode: 0o755 });
-  writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{}');
+  writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{"packages":{}}');
   const start = spawn(process.execPath, ['local/start.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
   let said = '';
   for await (const part of start.stdout) {
@@ -87,4 +88,86 @@ test('a signal reaches the system and its exit code comes back', async () => {
   }
   start.kill('SIGTERM');
   expect(await once(start, 'exit')).toEqual([9, null]);
+});
+
+test('options are read before anything is looked at or installed', () => {
+  const { run } = checkout({});
+  const help = run(['local/start.mjs', '--help']);
+  expect([help.status, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('Usage: npm start -- [options]');
+  expect(run(['local/start.mjs', '--onec'])).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^Unknown option '--onec'/),
+  });
+  const taken = run(['local/start.mjs'], { npm_config_once: 'true' });
+  expect([taken.status, taken.stderr]).toEqual([
+    1,
+    'npm kept --once to itself, for options need a -- before them: npm start -- --once\n',
+  ]);
+});
+
+test('a tool in a fresh clone is installed first, and only its own answer goes to standard output', () => {
+  const npm =
+    '/bin/mkdir -p node_modules/node/bin node_modules/.bin; /bin/cp fake node_modules/node/bin/node; /bin/cp fake node_modules/.bin/tsc';
+  const { folder, run } = checkout({ npm });
+  writeFileSync(path.join(folder, 'fake'), '#!/bin/sh\necho "ran $*"\nexit 3\n', { mode: 0o755 });
+  const tsc = run(['local/run-tool.mjs', 'tsc', '--help']);
+  expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --help\n']);
+  expect(tsc.stderr).toContain('Installing the npm packages');
+  expect(run(['local/run-tool.mjs', 'cli/tenant.ts', '--help']).stdout).toBe('ran cli/tenant.ts --help\n');
+});
+
+test('an install that is interrupted ends npm and what that started', async () => {
+  const { folder } = checkout({ python3: PYTHON, npm: '/bin/sleep 60 & echo $! > child; echo at it; wait' });
+  const start = spawn(process.execPath, ['local/start.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
+  let said = '';
+  for await (const part of start.stdout) {
+    said += String(part);
+    if (said.includes('at it')) break;
+  }
+  start.kill('SIGTERM');
+  expect(await once(start, 'exit')).toEqual([130, null]);
+  const child = Number(readFileSync(path.join(folder, 'child'), 'utf8'));
+  await expect.poll(() => startTime(child)).toBe('');
+});
+
+test('every npm script takes the place of its shell, which would keep signals to itself, and runs on Node 20', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(CHECKOUT, 'package.json'), 'utf8'));
+  for (const [name, script] of Object.entries(scripts))
+    expect(`${name}: ${script}`).toMatch(/: exec node local\/(start|test|run-tool)\.mjs/);
+});
+
+test('npm test that is interrupted goes on with nothing and ends what it started', async () => {
+  const { folder } = checkout({ python3: PYTHON });
+  mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
+  const tsc = '#!/bin/sh\n/bin/sleep 60 & echo $! > child; echo up; wait\n';
+  writeFileSync(path.join(folder, 'node_modules/node/bin/node'), tsc, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{"packages":{}}');
+  const run = spawn(process.execPath, ['local/test.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
+  let said = '';
+  run.stderr.on('data', (text) => (said += text));
+  run.stdout.on('data', (text) => (said += text));
+  while (!said.includes('up')) await once(run.stdout, 'data');
+  run.kill('SIGINT');
+  expect(await once(run, 'exit')).toEqual([130, null]);
+  expect(said).toContain('Interrupted in: type check. What was started is ended.');
+  expect(said).not.toContain('Biome');
+  const child = Number(readFileSync(path.join(folder, 'child'), 'utf8'));
+  await expect.poll(() => startTime(child)).toBe('');
+});
+
+test('npm test says what it takes and runs nothing where it is asked for more', () => {
+  const { run } = checkout({});
+  expect(run(['local/test.mjs', '--help'])).toMatchObject({ status: 0, stderr: '' });
+  const { status, stdout, stderr } = run(['local/test.mjs', 'unit']);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^npm test takes no options or files \(unit\)\./);
+});
+
+test('where the home folder is not there and cannot be made, one of the checkout stands in for it', () => {
+  const { folder, run } = checkout({ python3: PYTHON, npm: 'echo "home: $HOME"; exit 1' });
+  const said = (HOME: string) => run(['local/start.mjs'], { HOME }).stdout;
+  expect(said('/proc/nobody')).toContain(`home: ${path.join(folder, 'local/.state-cache/home')}\n`);
+  expect(said(folder)).toContain(`home: ${folder}\n`);
 });

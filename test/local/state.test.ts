@@ -4,10 +4,26 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { noteRunning, startTime } from '../../local/leftovers.ts';
+import { noteCutOff } from '../../local/cut-off.ts';
+import { noteRunning, startTime } from '../../local/leftovers.mjs';
 import { isFree } from '../../local/ports.ts';
 import { type Endpoints, openState } from '../../local/state.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+const endpoints: Endpoints = {
+  apiUrl: 'http://127.0.0.1:1',
+  adminKey: 'a',
+  serviceKey: 's',
+  crm: { url: 'http://127.0.0.1:2', tenant: 'Cust12345', controlUrl: 'http://127.0.0.1:3' },
+  crmUsers: [{ user: 'anna', password: 'demo' }],
+  identityProviderUrl: 'http://127.0.0.1:6',
+  publicUrl: 'http://127.0.0.1:7',
+  erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+  awsEndpoint: 'http://127.0.0.1:5',
+  region: 'eu-west-1',
+  connectionId: 'c',
+  referenceUrl: 'http://127.0.0.1:6/',
+};
 
 async function occupy(port: number): Promise<void> {
   const server = createServer().listen(port, '127.0.0.1');
@@ -52,11 +68,50 @@ test('without the mark of a clean stop the data is thrown away', async () => {
   const folder = temporaryFolder();
   const first = await openState({ folder });
   writeFileSync(path.join(folder, 'data'), 'x');
+  first.beginUse();
+  first.writeEndpoints(endpoints);
   first.close({ clean: false });
   const second = await openState({ folder });
   expect(second.found).toBe('unclean');
   expect(existsSync(path.join(folder, 'data'))).toBe(false);
   second.close({ clean: true });
+});
+
+test('a start that ends before any server runs leaves the data as it is', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  writeFileSync(path.join(folder, 'data'), 'x');
+  first.close({ clean: true });
+  const failed = await openState({ folder });
+  failed.close({ clean: false });
+  const third = await openState({ folder });
+  expect(third.found).toBe('kept');
+  expect(existsSync(path.join(folder, 'data'))).toBe(true);
+  third.beginUse();
+  third.close({ clean: false });
+  expect((await openState({ folder })).found).toBe('unclean');
+});
+
+test('a first start that never was whole is told from one that was not stopped in order', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.beginUse();
+  first.close({ clean: false });
+  expect((await openState({ folder: temporaryFolder() })).found).toBe('nothing');
+  expect((await openState({ folder })).found).toBe('unfinished');
+});
+
+test('data of a server that was killed at work is not kept, however the others were stopped', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.beginUse();
+  first.writeEndpoints(endpoints);
+  noteCutOff(folder);
+  first.close({ clean: true });
+  const second = await openState({ folder });
+  expect(second.found).toBe('unclean');
+  second.close({ clean: true });
+  expect((await openState({ folder })).found).toBe('kept');
 });
 
 test('a fresh start forgets the data', async () => {
@@ -73,7 +128,9 @@ test('a fresh start forgets the data', async () => {
 test('a second system in one folder is refused with the number of the first', async () => {
   const folder = temporaryFolder();
   const state = await openState({ folder });
-  await expect(openState({ folder })).rejects.toThrow(`running already (process ${process.pid})`);
+  await expect(openState({ folder })).rejects.toThrow(
+    `running already (process ${process.pid}): stop it with Ctrl-C where it was started, or anywhere with kill ${process.pid}, or`,
+  );
   state.close({ clean: true });
 });
 
@@ -120,20 +177,6 @@ test('a folder that an earlier version kept gets the ports that it does not know
 test('endpoints are written for scripts and gone after the stop', async () => {
   const folder = temporaryFolder();
   const state = await openState({ folder });
-  const endpoints: Endpoints = {
-    apiUrl: 'http://127.0.0.1:1',
-    adminKey: 'a',
-    serviceKey: 's',
-    crm: { url: 'http://127.0.0.1:2', tenant: 'Cust12345', controlUrl: 'http://127.0.0.1:3' },
-    crmUsers: [{ user: 'anna', password: 'demo' }],
-    identityProviderUrl: 'http://127.0.0.1:6',
-    publicUrl: 'http://127.0.0.1:7',
-    erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
-    awsEndpoint: 'http://127.0.0.1:5',
-    region: 'eu-west-1',
-    connectionId: 'c',
-    referenceUrl: 'http://127.0.0.1:6/',
-  };
   state.writeEndpoints(endpoints);
   const file = path.join(folder, 'endpoints.json');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(endpoints);
@@ -147,9 +190,9 @@ test('servers that a killed start left running are ended, others with the same n
   const leftover = sleeper();
   const stranger = sleeper();
   onTestFinished(() => void stranger.kill('SIGKILL'));
-  noteRunning(folder, 'aws', leftover.pid ?? 0);
+  noteRunning(leftover.pid, { folder, checkout: temporaryFolder() });
   const pid = stranger.pid ?? 0;
-  writeFileSync(path.join(folder, 'running', 'erp.json'), JSON.stringify({ pid, startedAt: 'another time' }));
+  writeFileSync(path.join(folder, 'running', '1.json'), JSON.stringify({ pid, startedAt: 'another time' }));
   const ended = once(leftover, 'exit');
   const state = await openState({ folder });
   await ended;

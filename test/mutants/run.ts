@@ -20,13 +20,32 @@ interface Result {
   readonly seconds: number;
 }
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    list: { type: 'boolean', default: false },
-    workers: { type: 'string', default: '2' },
-  },
-});
+const usage = `Usage: npm run test:mutants -- [options]
+
+Breaks one rule of the engine at a time, in a copy of the tree, and sees that the tests named for it fail.
+
+  --only ID     only these, or those that begin so; may be given more than once
+  --list        print them, and try none
+  --workers N   so many at a time (default: 2)
+  --help        this text`;
+
+function optionsOf() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string', multiple: true },
+        list: { type: 'boolean', default: false },
+        workers: { type: 'string', default: '2' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'The options cannot be read.'}\n\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+const options = optionsOf();
 
 const chosen = mutants.filter(({ id }) => !options.only || options.only.some((start) => id.startsWith(start)));
 const sandboxes: Sandbox[] = [];
@@ -90,6 +109,10 @@ function summary(results: readonly Result[]): number {
 async function main(): Promise<number> {
   const ids = new Set(mutants.map(({ id }) => id));
   if (ids.size < mutants.length) throw new Error('two mutants have one id');
+  if (options.help) {
+    say(usage);
+    return 0;
+  }
   if (options.list) {
     for (const { id, file, rule } of chosen) say(`${id.padEnd(34)} ${file}\n    ${rule}`);
     return 0;

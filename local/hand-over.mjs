@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { CHECKOUT, ownEnvironment } from './checkout.mjs';
+import { SIGNALS } from './entry.mjs';
+import { endGroup, noteRunning } from './leftovers.mjs';
+
+/** So long may a program that was told to stop need for it. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code. Where npm,
+ * which started this, is gone, the program is stopped: nobody else would.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ apart?: boolean }} [how] apart: it leads a group, and all of that has ended when this is over
+ * @returns {Promise<number>}
+ */
+export function handOver(command, args, { apart = false } = {}) {
+  return new Promise((resolve, reject) => {
+    // Ctrl-C reaches the child through the terminal too; it has to bear being told twice.
+    const forward = (/** @type {NodeJS.Signals} */ signal) => {
+      child.kill(signal);
+      if (apart) setTimeout(endAll, PATIENCE_MS).unref();
+    };
+    const endAll = () => apart && child.pid !== undefined && endGroup(child.pid);
+    // Before the child can say anything: whoever hears it may send a signal at once.
+    for (const signal of SIGNALS) process.on(signal, forward);
+    const child = spawn(command, args, {
+      cwd: CHECKOUT,
+      env: ownEnvironment(),
+      stdio: [apart ? 'ignore' : 'inherit', 'inherit', 'inherit'],
+      detached: apart,
+    });
+    const noteEnded = apart ? noteRunning(child.pid) : () => {};
+    const watch = whenOrphaned(() => forward('SIGTERM'));
+    const settle = () => {
+      for (const name of SIGNALS) process.off(name, forward);
+      clearInterval(watch);
+      endAll();
+      noteEnded();
+    };
+    child.on('error', (error) => {
+      settle();
+      reject(new Error(`${command} could not be started: ${error.message}.`));
+    });
+    child.on('exit', (code, signal) => {
+      settle();
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
+}
+
+/** Calls once when npm, which started this process, is gone. Without npm somebody may have left it running on purpose. */
+function whenOrphaned(/** @type {() => void} */ act) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 1_000);
+  timer.unref();
+  return timer;
+}
