@@ -30,10 +30,31 @@ export interface ListPairsChange {
   readonly trail?: Trail | undefined;
 }
 
+/** What may be written with a connection and its actor types, in one transaction. */
+export interface AlongConnection {
+  readonly versions?: readonly MappingVersion[] | undefined;
+  readonly lists?: Omit<ListPairsChange, 'whileIn' | 'trail'> | undefined;
+  readonly trail?: Trail | undefined;
+}
+
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. `trail` is written with the change. */
 export interface Connections {
   /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
-  create(connection: Connection, actorTypes: readonly ActorTypeSetup[], trail?: Trail): Promise<boolean>;
+  create(
+    connection: Connection,
+    actorTypes: readonly ActorTypeSetup[],
+    trail?: Trail,
+    along?: Omit<AlongConnection, 'trail'>,
+  ): Promise<boolean>;
+  /**
+   * A connection with those of its actor types that change, all or nothing, on condition of every revision read;
+   * undefined = superseded. `too-large` where it is more than one transaction takes.
+   */
+  replaceWhole(
+    connection: Connection,
+    actorTypes: readonly ActorTypeSetup[],
+    along: AlongConnection,
+  ): Promise<Connection | undefined>;
   get(tenantId: string, connectionId: string): Promise<Connection | undefined>;
   /** With those of its brakes that stand. */
   getWithBrakes(

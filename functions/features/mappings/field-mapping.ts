@@ -48,11 +48,23 @@ function sizeFaults(mapping: ActorTypeMapping): FieldFault[] {
   return [{ path: 'fields', message: `The mapping has ${bytes} bytes; at most ${mostBytes}: shorten its tables` }];
 }
 
-/** SyncError `rejected` with every fault of a mapping that is to be saved, or tried. */
-export function refuseFaulty(type: ActorTypeSetup, mapping: ActorTypeMapping): void {
+/** Every fault of a mapping that is to be saved, or tried. */
+export function faultsOfMapping(type: ActorTypeSetup, mapping: ActorTypeMapping): FieldFault[] {
   const { fields, filter } = mapping;
-  const faults = [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(mapping)];
+  return [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(mapping)];
+}
+
+/** SyncError `rejected` with them. */
+export function refuseFaulty(type: ActorTypeSetup, mapping: ActorTypeMapping): void {
+  const faults = faultsOfMapping(type, mapping);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
+}
+
+/** The type with another mapping, as its next version. */
+export function mappedAs(type: ActorTypeSetup, { active, fields, filter }: ActorTypeMapping): ActorTypeSetup {
+  const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
+  const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
+  return { ...type, active, fields: [...fields], filter, erpFields, mappingVersion: (type.mappingVersion ?? 0) + 1 };
 }
 
 /** Only while the connection is inactive; every fault of the mapping is named. */
@@ -61,16 +73,13 @@ export async function saveMapping(
   { restores, ...ref }: ActorTypeChange & { readonly restores?: number },
   mapping: ActorTypeMapping,
 ): Promise<MappingView> {
-  const { active, fields, filter } = mapping;
   const saved = await changeActorType(app, ref, {
     what: 'A mapping',
     act: 'mapping.change',
     version: { restores },
     change: (type) => {
       refuseFaulty(type, mapping);
-      const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
-      const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
-      return { ...type, active, fields, filter, erpFields, mappingVersion: (type.mappingVersion ?? 0) + 1 };
+      return mappedAs(type, mapping);
     },
   });
   return viewOf(saved);

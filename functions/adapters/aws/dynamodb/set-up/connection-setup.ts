@@ -46,18 +46,23 @@ export async function readSetup(
   throw new SyncError('transient', `The list pairs of connection ${connectionId} change all the time.`);
 }
 
-/** Types known already are replaced on condition of the revision read, new ones are added; all or nothing, `along` too. */
+/** Types known already are replaced on condition of the revision read, new ones are added. */
+export async function actorTypeWrites(table: Table, setups: readonly ActorTypeSetup[]): Promise<Write[]> {
+  const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
+  return setups.map((setup): Write => {
+    if (!known.has(actorTypeKey(setup).sk)) return { put: actorTypeItem(setup), when: { exists: false } };
+    const { revision } = setup;
+    return { put: actorTypeItem({ ...setup, revision: revision + 1 }), when: { equals: { revision } } };
+  });
+}
+
+/** All or nothing, `along` too. */
 export async function putActorTypes(
   table: Table,
   setups: readonly ActorTypeSetup[],
   along: readonly Write[],
 ): Promise<boolean> {
-  const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
-  const writes = setups.map((setup): Write => {
-    if (!known.has(actorTypeKey(setup).sk)) return { put: actorTypeItem(setup), when: { exists: false } };
-    const { revision } = setup;
-    return { put: actorTypeItem({ ...setup, revision: revision + 1 }), when: { equals: { revision } } };
-  });
+  const writes = await actorTypeWrites(table, setups);
   if (writes.length === 0) return true;
   const { ok } = await table.transact([...writes, ...along]);
   return ok;

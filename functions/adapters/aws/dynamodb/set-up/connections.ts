@@ -9,18 +9,25 @@ import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
-import type { Connections } from '../../../../ports/connections.ts';
+import type { AlongConnection, Connections } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { readSummary } from '../links/summary-counters.ts';
 import { cursorsIn, cursorWrite } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { replaceItem } from '../table/replace-item.ts';
+import { replaceItem, replacing } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
-import { actorTypeItem, brakesIn, putActorTypes, readSetup, replaceActorType } from './connection-setup.ts';
-import { endRelease, putListPairs } from './list-pairings.ts';
+import {
+  actorTypeItem,
+  actorTypeWrites,
+  brakesIn,
+  putActorTypes,
+  readSetup,
+  replaceActorType,
+} from './connection-setup.ts';
+import { endRelease, listPairWrites, putListPairs } from './list-pairings.ts';
 import { versionWrites } from './mapping-versions.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
@@ -42,22 +49,30 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     return ids.flatMap((id) => byId.get(id) ?? []);
   };
   return {
-    async create(connection, actorTypes, trail) {
+    async create(connection, actorTypes, trail, along) {
       const { tenantId, id, connectorId } = connection;
       const entry = storedItem(
         { type: 'connection-entry', key: keys.connectionEntry(tenantId, id) },
         { connectionId: id },
       );
-      const outcome = await table.transact([
-        { update: keys.connector(tenantId, connectorId), add: { connections: 1 }, when: { exists: true } },
-        { put: connectionItem(connection), when: { exists: false } },
-        { put: entry },
-        ...actorTypes.map((setup): Write => ({ put: actorTypeItem(setup) })),
-        ...trailWrites(trail),
-      ]);
+      const outcome = await table.transact(
+        inOne([
+          { update: keys.connector(tenantId, connectorId), add: { connections: 1 }, when: { exists: true } },
+          { put: connectionItem(connection), when: { exists: false } },
+          { put: entry },
+          ...actorTypes.map((setup): Write => ({ put: actorTypeItem(setup) })),
+          ...writesAlong({ ...along, trail }),
+        ]),
+      );
       if (outcome.ok) return true;
       if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
       return false;
+    },
+    async replaceWhole(connection, actorTypes, along) {
+      const { write, after } = replacing(whereOf(connection), connection);
+      const types = await actorTypeWrites(table, actorTypes);
+      const { ok } = await table.transact(inOne([write, ...types, ...writesAlong(along)]));
+      return ok ? inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(after) : undefined;
     },
     async get(tenantId, connectionId) {
       const [connection] = await readMany(tenantId, [connectionId]);
@@ -104,18 +119,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return inSyncOrder(await readMany(tenantId, connectionIds)).map(({ id }) => id);
     },
     async replace(connection, trail) {
-      const { tenantId, id } = connection;
-      const replaced = await replaceItem(
-        table,
-        {
-          type: 'connection',
-          key: keys.connection(tenantId, id),
-          keep: ['place'],
-          along: trailWrites(trail),
-        },
-        connection,
-      );
-      return replaced && inPlaces(await table.get(keys.connectionOrder(tenantId)))(replaced);
+      const replaced = await replaceItem(table, { ...whereOf(connection), along: trailWrites(trail) }, connection);
+      return replaced && inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(replaced);
     },
     async reorder(tenantId, connectionIds, trail) {
       const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
@@ -149,6 +154,23 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       noteChainWait(table, { tenantId, connectionId }, chain, notBefore),
     summary: (tenantId, connectionId) => readSummary(table, tenantId, connectionId),
   };
+}
+
+function writesAlong({ lists, versions = [], trail }: AlongConnection): Write[] {
+  return [...(lists ? listPairWrites(lists) : []), ...versions.flatMap(versionWrites), ...trailWrites(trail)];
+}
+
+/** More writes than this are no longer one transaction. */
+const mostWrites = 100;
+
+function inOne(writes: readonly Write[]): readonly Write[] {
+  if (writes.length <= mostWrites) return writes;
+  throw new SyncError('too-large', 'So much of a connection cannot be stored at once: change fewer lists at a time.');
+}
+
+/** But for its place in the sync order, which is not its own. */
+function whereOf({ tenantId, id }: Connection) {
+  return { type: 'connection', key: keys.connection(tenantId, id), keep: ['place'] };
 }
 
 function inSyncOrder(connections: readonly Connection[]): Connection[] {

@@ -66,8 +66,9 @@ export function listMappingsIn(items: readonly Item[]): ListMappings {
 /** More writes than this are no longer one transaction. */
 const mostWrites = 100;
 
-export async function putListPairs(table: Table, change: ListPairsChange): Promise<boolean> {
-  const { tenantId, connectionId, revision, mappedAt, after, before, whileIn, trail } = change;
+/** On condition of the revision of all list mappings. */
+export function listPairWrites(change: Omit<ListPairsChange, 'whileIn' | 'trail'>): Write[] {
+  const { tenantId, connectionId, revision, mappedAt, after, before } = change;
   const head: ListMappings = { revision: revision + 1, mappedAt };
   const { pk, sk, ...set } = storedItem(
     { type: 'list-mappings', key: keys.listMappings(tenantId, connectionId) },
@@ -76,18 +77,25 @@ export async function putListPairs(table: Table, change: ListPairsChange): Promi
   const puts = after.flatMap(partsOf);
   const kept = new Set(puts.map(({ sk }) => sk));
   const gone = before.flatMap(partsOf).filter(({ sk }) => !kept.has(sk));
-  const state = { state: whileIn ?? '' };
-  const writes: Write[] = [
+  return [
     {
       update: { pk, sk },
       set: attributesOf(set),
       when: revision === noListMappings.revision ? { exists: false } : { equals: { revision } },
     },
+    ...puts.map((put): Write => ({ put })),
+    ...gone.map((item): Write => ({ delete: { pk: item.pk, sk: item.sk } })),
+  ];
+}
+
+export async function putListPairs(table: Table, change: ListPairsChange): Promise<boolean> {
+  const { tenantId, connectionId, whileIn, trail } = change;
+  const state = { state: whileIn ?? '' };
+  const writes: Write[] = [
+    ...listPairWrites(change),
     ...(whileIn === undefined
       ? []
       : [{ update: keys.connection(tenantId, connectionId), set: state, when: { equals: state } }]),
-    ...puts.map((put): Write => ({ put })),
-    ...gone.map((item): Write => ({ delete: { pk: item.pk, sk: item.sk } })),
     ...trailWrites(trail),
   ];
   if (writes.length > mostWrites) {

@@ -11,24 +11,31 @@ import { attributesOf, storedItem } from './stored-item.ts';
  */
 export async function replaceItem<T extends { readonly revision: number }>(
   table: Table,
-  {
-    type,
-    key,
-    keep = [],
-    along = [],
-  }: { readonly type: string; readonly key: Key; readonly keep?: readonly string[]; readonly along?: readonly Write[] },
+  { along = [], ...where }: Replaced & { readonly along?: readonly Write[] },
   value: T,
 ): Promise<T | undefined> {
+  const { write, after } = replacing(where, value);
+  const { ok } = await table.transact([write, ...along]);
+  return ok ? after : undefined;
+}
+
+interface Replaced {
+  readonly type: string;
+  readonly key: Key;
+  readonly keep?: readonly string[];
+}
+
+/** The write of a replacement, to be part of a larger transaction, and what it leaves. */
+export function replacing<T extends { readonly revision: number }>(
+  { type, key, keep = [] }: Replaced,
+  value: T,
+): { readonly write: Write; readonly after: T } {
   const after = { ...value, revision: value.revision + 1 };
   const when = { equals: { revision: value.revision } };
   const item = storedItem({ type, key }, after);
-  if (keep.length === 0) {
-    const { ok } = await table.transact([{ put: item, when }, ...along]);
-    return ok ? after : undefined;
-  }
+  if (keep.length === 0) return { write: { put: item, when }, after };
   const ours = Object.entries(after).filter(([name]) => !keep.includes(name));
   const set = attributesOf(Object.fromEntries(ours));
   const remove = ours.flatMap(([name, part]) => (part === undefined ? [name] : []));
-  const { ok } = await table.transact([{ update: key, set, remove, when }, ...along]);
-  return ok ? after : undefined;
+  return { write: { update: key, set, remove, when }, after };
 }
