@@ -7,6 +7,7 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import { sameContent } from '../../core/values/same-content.ts';
+import type { Trail } from '../../ports/audit.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -128,6 +129,24 @@ function statesOf(types: readonly ActorTypeSetup[]): Readonly<Record<string, unk
   return Object.assign({}, ...types.map(actorTypeState));
 }
 
+/** The trail of actor types as the systems describe them anew. */
+export function trailOnRefresh(
+  app: Application,
+  caller: Caller,
+  { connection, actorTypes }: ConnectionSetup,
+  changed: readonly ActorTypeSetup[],
+): Trail {
+  const { id, name } = connection;
+  const before = actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType));
+  const states = { before: statesOf(before), after: statesOf(changed) };
+  return trailOf(app.runtime, caller, {
+    act: 'connection.refresh',
+    subject: { kind: 'connection', id, name },
+    ...states,
+    depth: 3,
+  });
+}
+
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
 export async function refreshSetup(
   app: Application,
@@ -144,12 +163,7 @@ export async function refreshSetup(
     return { type, changed, after: changed ? { ...type, revision: type.revision + 1 } : known };
   });
   const changed = stored.filter((one) => one.changed).map((one) => one.type);
-  const before = statesOf(
-    setup.actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType)),
-  );
-  const subject = { kind: 'connection', id: connection.id, name: connection.name } as const;
-  const act = { act: 'connection.refresh', subject, before, after: statesOf(changed), depth: 3 } as const;
-  if (!(await app.connections.putActorTypes(changed, trailOf(app.runtime, caller, act)))) {
+  if (!(await app.connections.putActorTypes(changed, trailOnRefresh(app, caller, setup, changed)))) {
     throw changedAtOnce('mapping');
   }
   const actorTypes = stored.map(({ type, after }) => after ?? type);

@@ -8,13 +8,13 @@ import { everyone } from '../../features/connections/connection-view.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
 
-const Scope = z
+export const Scope = z
   .literal(everyone, {
     error: 'In this version a connection is for everyone: "everyone" is the only scope',
   })
   .describe('Whom it is for.');
 
-const Config = ConfigInput.meta({
+export const Config = ConfigInput.meta({
   description: 'Values of the fields that the kind of ERP declares (`GET /v1/connectors/{id}/config-fields`).',
   examples: [{ database: 'demo', user: 'sync', password: 'correct horse' }],
   override: configForm,

@@ -62,6 +62,8 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PUT /v1/connections/{id}/actor-types/{type}/defaults': { defaults: [] },
     'PUT /v1/connections/{id}/actor-types/{type}/field-order': { erpFields: [] },
     'PUT /v1/connections/{id}/list-mappings': { lists: [] },
+    'POST /v1/config/plan': { version: 1, connectors: [], connections: [] },
+    'POST /v1/config/apply': { version: 1, connectors: [], connections: [] },
     'POST /v1/connections': { connectorId: ids.connectors, name: 'x', config: goodConfig },
     'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },

@@ -1,0 +1,95 @@
+import type { FieldFault } from '../../core/errors.ts';
+import { orderFaults } from '../../core/mapping/defaults.ts';
+import type { ActorType } from '../../core/model/actor-type.ts';
+import type { AuditAct } from '../../core/model/audit.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { sameContent } from '../../core/values/same-content.ts';
+import type { ReadList } from '../mappings/both-lists.ts';
+import { faultsOfDefaults } from '../mappings/defaults.ts';
+import { faultsOfMapping, mappedAs } from '../mappings/field-mapping.ts';
+import type { ActorTypeEntry } from './config-file.ts';
+import { actorTypeEntry, byErpField, byField, offeredFields, orderOf } from './connection-entry.ts';
+
+/** One change of an actor type, as its ordinary operation makes it. */
+export interface TypeStep {
+  readonly act: AuditAct;
+  readonly before: ActorTypeSetup;
+  readonly after: ActorTypeSetup;
+  /** With a change of the mapping: it is a new version. */
+  readonly isVersion?: true;
+}
+
+export interface WantedType {
+  readonly type: ActorTypeSetup;
+  readonly steps: readonly TypeStep[];
+  readonly faults: readonly FieldFault[];
+}
+
+interface Question {
+  /** As it stands; nothing where the connection is made. */
+  readonly known: ActorTypeSetup | undefined;
+  /** As both systems describe it now. */
+  readonly offered: ActorTypeSetup;
+  readonly entry: ActorTypeEntry;
+  readonly at: string;
+  readonly readList: ReadList;
+}
+
+function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
+  return faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message }));
+}
+
+function mapped({ known, offered, entry, at }: Question): WantedType {
+  const { active, fields } = entry;
+  const filter = entry.filter?.length ? entry.filter : undefined;
+  const mapping = { active, fields: [...fields], filter };
+  const before = known ?? offered;
+  const now = actorTypeEntry(before);
+  // Rows that a refresh has just proposed are not those of the file.
+  if (sameContent([now.active, now.fields, now.filter], [active, byField(fields), filter])) {
+    return { type: { ...offered, fields: before.fields }, steps: [], faults: [] };
+  }
+  const type = mappedAs(offered, mapping);
+  const faults = under(at, faultsOfMapping(offered, mapping));
+  return { type, faults, steps: [{ act: 'mapping.change', before: offered, after: type, isVersion: true }] };
+}
+
+async function defaulted({ entry, at, readList }: Question, type: ActorTypeSetup): Promise<WantedType> {
+  const { defaults = [] } = entry;
+  if (sameContent(actorTypeEntry(type).defaults ?? [], byErpField(defaults))) return { type, steps: [], faults: [] };
+  const faults = under(at, await faultsOfDefaults(type, defaults, (name) => readList('erp', name)));
+  const after = { ...type, defaults: [...defaults] };
+  return { type: after, faults, steps: [{ act: 'defaults.change', before: type, after }] };
+}
+
+function ordered({ entry: { fieldOrder }, at }: Question, type: ActorTypeSetup): WantedType {
+  const isSame = fieldOrder ? sameContent(fieldOrder, offeredFields(type)) : orderOf(type) === undefined;
+  if (isSame) return { type, steps: [], faults: [] };
+  const faults = fieldOrder ? under(at, orderFaults(type.erpFields, fieldOrder).map(inTermsOfFile)) : [];
+  const after = { ...type, fieldOrder: fieldOrder && [...fieldOrder] };
+  return { type: after, faults, steps: [{ act: 'field-order.change', before: type, after }] };
+}
+
+/** Like a mapping, then default values, then an order that were saved; what is the same already is left as it is. */
+export async function wantedType(question: Question): Promise<WantedType> {
+  const first = mapped(question);
+  const second = await defaulted(question, first.type);
+  const third = ordered(question, second.type);
+  const all = [first, second, third];
+  return {
+    type: third.type,
+    steps: all.flatMap(({ steps }) => steps),
+    faults: all.flatMap(({ faults }) => faults),
+  };
+}
+
+/** The order is called otherwise where it is saved by itself. */
+function inTermsOfFile({ path, message }: FieldFault): FieldFault {
+  return { path: path.replace('erpFields', 'fieldOrder'), message };
+}
+
+/** A type that the ERP does not offer. */
+export function noSuchType(at: string, offered: readonly { readonly actorType: ActorType }[]): FieldFault {
+  const names = offered.map(({ actorType }) => actorType).join(', ');
+  return { path: at, message: `The ERP has no such actor type; there are ${names}` };
+}
