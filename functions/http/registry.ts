@@ -25,6 +25,8 @@ export interface Operation {
   readonly replay?: Replay;
   /** Answers a page of items. */
   readonly list?: true;
+  /** About nothing but the caller: whoever has got in is answered. */
+  readonly ofCaller?: true;
 }
 
 /** The functions behind the HTTP API. */
@@ -34,14 +36,14 @@ export type ApiFunction = (typeof apiFunctions)[number];
 const admin = ['admin'] as const;
 /** What the CRM's back end may do too: links, triggers, reads. */
 const adminAndService = ['admin', 'service'] as const;
-/** Whoever has got in. */
+/** Users of the CRM too: of what they reach (functions/features/access/guard-user.ts). */
 const everybody = ['admin', 'service', 'user'] as const;
 
 export const registry = {
   connections: {
     checkHealth: { method: 'GET', path: '/v1/health', roles: 'public' },
     readContract: { method: 'GET', path: '/v1/openapi.json', roles: 'public' },
-    readCaller: { method: 'GET', path: '/v1/me', roles: everybody },
+    readCaller: { method: 'GET', path: '/v1/me', roles: everybody, ofCaller: true },
 
     listApiKeys: { method: 'GET', path: '/v1/api-keys', roles: admin, list: true },
     issueApiKey: { method: 'POST', path: '/v1/api-keys', roles: admin, status: 201, replay: 'refuse' },
@@ -65,12 +67,12 @@ export const registry = {
     testConnector: { method: 'POST', path: '/v1/connectors/{id}/test', roles: admin, replay: 'recompute' },
     listConfigFields: { method: 'GET', path: '/v1/connectors/{id}/config-fields', roles: admin, list: true },
 
-    listConnections: { method: 'GET', path: '/v1/connections', roles: adminAndService, list: true },
+    listConnections: { method: 'GET', path: '/v1/connections', roles: everybody, list: true },
     createConnection: { method: 'POST', path: '/v1/connections', roles: admin, status: 201 },
     testConfiguration: { method: 'POST', path: '/v1/connections/test', roles: admin, replay: 'recompute' },
     copyConnection: { method: 'POST', path: '/v1/connections/{id}/copy', roles: admin, status: 201 },
     orderConnections: { method: 'PUT', path: '/v1/connections/order', roles: admin },
-    readConnection: { method: 'GET', path: '/v1/connections/{id}', roles: adminAndService },
+    readConnection: { method: 'GET', path: '/v1/connections/{id}', roles: everybody },
     changeConnection: { method: 'PATCH', path: '/v1/connections/{id}', roles: admin, ifMatch: true },
     deleteConnection: { method: 'DELETE', path: '/v1/connections/{id}', roles: admin, ifMatch: true, status: 204 },
     testConnection: { method: 'POST', path: '/v1/connections/{id}/test', roles: admin },
@@ -79,7 +81,7 @@ export const registry = {
     restoreConnection: { method: 'POST', path: '/v1/connections/{id}/restore', roles: admin },
     summariseConnection: { method: 'GET', path: '/v1/connections/{id}/summary', roles: adminAndService },
 
-    listActorTypes: { method: 'GET', path: '/v1/connections/{id}/actor-types', roles: adminAndService, list: true },
+    listActorTypes: { method: 'GET', path: '/v1/connections/{id}/actor-types', roles: everybody, list: true },
     refreshMetadata: { method: 'POST', path: '/v1/connections/{id}/refresh-metadata', roles: admin },
     readMapping: { method: 'GET', path: '/v1/connections/{id}/actor-types/{type}/mapping', roles: adminAndService },
     saveMapping: {
@@ -130,7 +132,7 @@ export const registry = {
       roles: adminAndService,
       list: true,
     },
-    listErpItems: { method: 'GET', path: '/v1/connections/{id}/lists/{name}', roles: adminAndService, list: true },
+    listErpItems: { method: 'GET', path: '/v1/connections/{id}/lists/{name}', roles: everybody, list: true },
     listCrmItems: { method: 'GET', path: '/v1/crm/lists/{name}', roles: adminAndService, list: true },
     listCrmUsers: { method: 'GET', path: '/v1/crm/users', roles: admin, list: true },
     listCrmGroups: { method: 'GET', path: '/v1/crm/groups', roles: admin, list: true },
@@ -141,9 +143,9 @@ export const registry = {
     applyConfig: { method: 'POST', path: '/v1/config/apply', roles: admin },
   },
   links: {
-    searchActors: { method: 'GET', path: '/v1/connections/{id}/actors/{type}', roles: adminAndService, list: true },
+    searchActors: { method: 'GET', path: '/v1/connections/{id}/actors/{type}', roles: everybody, list: true },
     // An ERP key may hold slashes.
-    readActor: { method: 'GET', path: '/v1/connections/{id}/actors/{type}/{erpKey+}', roles: adminAndService },
+    readActor: { method: 'GET', path: '/v1/connections/{id}/actors/{type}/{erpKey+}', roles: everybody },
 
     readMappingExample: {
       method: 'GET',
@@ -151,20 +153,20 @@ export const registry = {
       roles: admin,
     },
 
-    previewLinks: { method: 'POST', path: '/v1/links/preview', roles: adminAndService, replay: 'recompute' },
-    connectLinks: { method: 'POST', path: '/v1/links', roles: adminAndService, status: 202 },
-    listLinks: { method: 'GET', path: '/v1/links', roles: adminAndService, list: true },
-    readLink: { method: 'GET', path: '/v1/links/{id}', roles: adminAndService },
-    explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: adminAndService },
-    disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: adminAndService, status: 204 },
-    restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: adminAndService, status: 202 },
+    previewLinks: { method: 'POST', path: '/v1/links/preview', roles: everybody, replay: 'recompute' },
+    connectLinks: { method: 'POST', path: '/v1/links', roles: everybody, status: 202 },
+    listLinks: { method: 'GET', path: '/v1/links', roles: everybody, list: true },
+    readLink: { method: 'GET', path: '/v1/links/{id}', roles: everybody },
+    explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: everybody },
+    disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: everybody, status: 204 },
+    restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: everybody, status: 202 },
     eraseRecord: { method: 'POST', path: '/v1/crm/{crmType}/{crmId}/erase', roles: admin },
-    moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: adminAndService, status: 202 },
+    moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: everybody, status: 202 },
   },
   sync: {
-    triggerRun: { method: 'POST', path: '/v1/sync-runs', roles: adminAndService, status: 202 },
+    triggerRun: { method: 'POST', path: '/v1/sync-runs', roles: everybody, status: 202 },
     listRuns: { method: 'GET', path: '/v1/sync-runs', roles: adminAndService, list: true },
-    readRun: { method: 'GET', path: '/v1/sync-runs/{id}', roles: adminAndService },
+    readRun: { method: 'GET', path: '/v1/sync-runs/{id}', roles: everybody },
     cancelRun: { method: 'POST', path: '/v1/sync-runs/{id}/cancel', roles: adminAndService },
     continueRun: { method: 'POST', path: '/v1/sync-runs/{id}/continue', roles: adminAndService, status: 202 },
     dropRun: { method: 'POST', path: '/v1/sync-runs/{id}/drop', roles: adminAndService, status: 202 },
@@ -176,23 +178,23 @@ export const registry = {
     },
     listRunChanges: { method: 'GET', path: '/v1/sync-runs/{id}/changes', roles: adminAndService, list: true },
 
-    listChanges: { method: 'GET', path: '/v1/changes', roles: adminAndService, list: true },
+    listChanges: { method: 'GET', path: '/v1/changes', roles: everybody, list: true },
 
-    listConflicts: { method: 'GET', path: '/v1/conflicts', roles: adminAndService, list: true },
+    listConflicts: { method: 'GET', path: '/v1/conflicts', roles: everybody, list: true },
     resolveConflicts: { method: 'POST', path: '/v1/conflicts/resolve', roles: adminAndService, status: 202 },
-    resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: adminAndService, status: 202 },
+    resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: everybody, status: 202 },
 
-    getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: adminAndService },
-    listFailures: { method: 'GET', path: '/v1/failures', roles: adminAndService, list: true },
+    getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: everybody },
+    listFailures: { method: 'GET', path: '/v1/failures', roles: everybody, list: true },
     retryFailures: { method: 'POST', path: '/v1/failures/retry', roles: adminAndService, status: 202 },
-    retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: adminAndService, status: 202 },
+    retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: everybody, status: 202 },
     dismissFailure: { method: 'POST', path: '/v1/failures/{id}/dismiss', roles: adminAndService, status: 204 },
   },
   session: {
     startSignIn: { method: 'GET', path: '/v1/session/start', roles: 'public', status: 302 },
     finishSignIn: { method: 'GET', path: '/v1/session/callback', roles: 'public', status: 302 },
     beginSession: { method: 'POST', path: '/v1/session', roles: 'public', status: 201 },
-    endSession: { method: 'DELETE', path: '/v1/session', roles: everybody, status: 204 },
+    endSession: { method: 'DELETE', path: '/v1/session', roles: everybody, status: 204, ofCaller: true },
   },
 } as const satisfies Record<ApiFunction, Record<string, Operation>>;
 
@@ -200,3 +202,11 @@ export const operations = { ...registry.connections, ...registry.links, ...regis
 export const sessionOperations = registry.session;
 export type OperationId = keyof typeof operations;
 export type SessionOperationId = keyof typeof sessionOperations;
+
+type ForUsers<Operations> = {
+  [Id in keyof Operations]: Operations[Id] extends { roles: typeof everybody; ofCaller?: never } ? Id : never;
+}[keyof Operations];
+/** Operations that users of the CRM may call, each for what they reach. */
+export type UserOperationId = ForUsers<typeof operations>;
+/** Those that no reach limits. */
+export type OtherOperationId = Exclude<OperationId, UserOperationId>;

@@ -6,17 +6,17 @@ import { fittingPage } from './page-size.ts';
 import type { Operation } from './registry.ts';
 import type { Reply, RequestFacts, Route } from './route.ts';
 
-interface Input {
+export interface Input {
   readonly params: unknown;
   readonly query: unknown;
   readonly body?: unknown;
 }
 
-interface ListInput extends Input {
+export interface ListInput extends Input {
   readonly query: { readonly limit: number; readonly cursor?: string | undefined };
 }
 
-interface Definition<Deps, Request extends Input> {
+export interface Definition<Deps, Request extends Input> {
   /** `params`, `query` and `body` together: `EmptyRequest`, extended. */
   readonly request: z.ZodType<Request>;
   /** Faults of a body that only the use cases' ports can tell; named together with the schema's. */
@@ -26,14 +26,14 @@ interface Definition<Deps, Request extends Input> {
   handle(deps: Deps, call: Request & RequestFacts): Promise<Reply>;
 }
 
-type ListCall<Request extends ListInput> = Pick<RequestFacts, 'caller' | 'language'> & {
+export type ListCall<Request extends ListInput> = Pick<RequestFacts, 'caller' | 'language'> & {
   readonly params: Request['params'];
   /** The filter alone. */
   readonly query: Omit<Request['query'], 'limit' | 'cursor'>;
   readonly page: PageRequest;
 };
 
-interface ListDefinition<Deps, Request extends ListInput> {
+export interface ListDefinition<Deps, Request extends ListInput> {
   /** `ListRequest`, extended. */
   readonly request: z.ZodType<Request>;
   readonly item: z.ZodType;

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from './page.ts';
 export interface Failures {
   get(tenantId: string, failureId: string): Promise<Failure | undefined>;
   /** The one failure of a link, with its fields. */
-  ofLink(link: Link): Promise<Failure | undefined>;
+  ofLink(link: Pick<Link, 'tenantId' | 'openFailures'>): Promise<Failure | undefined>;
   list(
     tenantId: string,
     filter: { connectionId?: string; linkId?: string; runId?: string },

@@ -15,7 +15,7 @@ export const meanings: Readonly<Record<ProblemType, string>> = {
   invalid:
     'The request has faults: `errors` names each with its place and what would be right. Mend it; repeating it is of no use.',
   unauthenticated: 'There is no API key in `Authorization`, or it is wrong, removed or expired: `detail` says which.',
-  forbidden: 'The role of the key is not for this operation.',
+  forbidden: 'The role is not for this operation, or not as it was asked; or the user does not have the ERP tab.',
   'not-found':
     'There is no such thing in this tenant. A thing of another tenant looks the same, and so does a path that none can have.',
   missing: 'A record is not there in its system (any more).',
@@ -53,7 +53,8 @@ export function problemsOf(operation: Operation, text: OperationText): ReadonlyM
   add('invalid');
   if (roles !== 'public') {
     add('unauthenticated', 'too-many-requests');
-    if (Role.options.some((role) => !roles.includes(role))) add('forbidden');
+    const isOfUsers = roles.includes('user') && !operation.ofCaller;
+    if (isOfUsers || Role.options.some((role) => !roles.includes(role))) add('forbidden');
   }
   if (path.includes('{')) add('not-found');
   if (['POST', 'PUT', 'PATCH'].includes(method)) add('too-large');

@@ -7,6 +7,7 @@ import type { Connection } from '../model/connection.ts';
 import type { ActorTypeSetup, ListPairing } from '../model/connection-setup.ts';
 import type { Connector } from '../model/connector.ts';
 import type { FieldMetadata } from '../model/field.ts';
+import { everyone } from '../model/scope.ts';
 import { defaultIntervalOf, isEngineStopped, type Tenant } from '../model/tenant.ts';
 
 type State = Readonly<Record<string, unknown>>;
@@ -28,8 +29,10 @@ function configState(
 export function connectionState(connection: Connection, before?: Connection): State {
   const { name, description, state, intervalMinutes, conflictPolicy, allowances, connectorId, connectorUrl } =
     connection;
+  const { scope = everyone } = connection;
   const config = configState(connection, connection.secretsSet, before);
-  return { name, description, state, intervalMinutes, conflictPolicy, allowances, connectorId, connectorUrl, config };
+  const settings = { name, description, scope, state, intervalMinutes, conflictPolicy, allowances };
+  return { ...settings, connectorId, connectorUrl, config };
 }
 
 export function connectorState({ kind, name, url }: Connector): State {
@@ -42,12 +45,13 @@ export function apiKeyState({ name, role, expiresAt }: ApiKey): State {
 
 /** `secrets`: names of the passwords that its kind of CRM declares. */
 export function tenantState(tenant: Tenant, secrets: readonly string[], before?: Tenant): State {
-  const { crm, crmContext, defaultConflictPolicy, retentionDays } = tenant;
+  const { crm, crmContext, defaultConflictPolicy, retentionDays, erpTab = everyone } = tenant;
   const { kind, address } = crm ?? {};
   return {
     crmContext,
     defaultConflictPolicy,
     retentionDays,
+    erpTab,
     crm: crm && { kind, address, ...configState(crm, secrets, before?.crm) },
   };
 }

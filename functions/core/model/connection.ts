@@ -3,6 +3,7 @@ import { ConflictPolicy } from '../merge/policy.ts';
 import { At } from './at.ts';
 import { Allowances } from './brake.ts';
 import { ConfigValues } from './connector.ts';
+import { Scope } from './scope.ts';
 import { Sweep } from './sweep.ts';
 
 export const connectionStates = ['inactive', 'active', 'suspended', 'deleted'] as const;
@@ -35,6 +36,8 @@ export const Connection = z.object({
   connectorUrl: z.string(),
   name: z.string().meta({ examples: ['Demo ERP'] }),
   description: z.string().optional(),
+  /** Absent: everyone. */
+  scope: Scope.optional(),
   state: z
     .enum(connectionStates)
     .describe(

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConflictPolicy } from '../merge/policy.ts';
 import { ConfigValues } from './connector.ts';
+import { ErpTab } from './scope.ts';
 
 /** A tenant: one CRM context and the settings of its CRM system. Secrets lie in the vault (`…/{tenant}/crm`). */
 export const Tenant = z.object({
@@ -21,6 +22,8 @@ export const Tenant = z.object({
     .optional(),
   defaultConflictPolicy: ConflictPolicy,
   retentionDays: z.number().int().min(1).max(3650),
+  /** Absent: everyone. */
+  erpTab: ErpTab.optional(),
   /** The engine's switch; absent: it has run since the tenant was made. */
   engine: z
     .object({ running: z.boolean(), changedAt: z.string(), defaultIntervalMinutes: z.number().int() })

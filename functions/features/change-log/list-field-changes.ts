@@ -1,31 +1,30 @@
-import { invalid } from '../../core/errors.ts';
-import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldChange } from '../../core/model/field-change.ts';
+import type { LinkHead } from '../../core/model/link.ts';
 import type { ChangeFilter } from '../../ports/change-log.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { linksOfCrmRecord } from '../links/list-links.ts';
+import { type LinksNamed, linksNamed } from '../links/list-links.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 
-export interface ChangeQuery extends ChangeFilter {
-  readonly crmType?: CrmType | undefined;
-  readonly crmKey?: string | undefined;
-}
+export interface ChangeQuery extends Omit<ChangeFilter, 'linkId'>, LinksNamed {}
 
-/** The field-change log, newest first; over all connections one after the other where nothing narrows it. */
+/**
+ * The field-change log, newest first; over all connections one after the other where nothing narrows it. `reached`: that of
+ * these links alone.
+ */
 export async function listFieldChanges(
   app: Application,
   tenantId: string,
   query: ChangeQuery,
   page: PageRequest,
+  reached?: readonly LinkHead[],
 ): Promise<Page<FieldChange>> {
   const { crmType, crmKey, ...filter } = query;
-  if (crmKey !== undefined) {
-    if (crmType === undefined) throw invalid([{ path: 'query.crmType', message: 'Needed with crmKey' }]);
-    const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
-    const asked = links.map(({ id }) => id).filter((id) => filter.linkId === undefined || filter.linkId === id);
-    return pagesOfLists(asked, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
+  const named = reached ?? (crmKey === undefined ? undefined : await linksNamed(app, tenantId, query));
+  if (named) {
+    const linkIds = named.map(({ id }) => id);
+    return pagesOfLists(linkIds, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
   }
   if (filter.linkId ?? filter.connectionId ?? filter.runId) return app.changeLog.list(tenantId, filter, page);
   const connections = await app.connections.inOrder(tenantId);

@@ -4,7 +4,7 @@ import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Allowances } from '../../core/model/brake.ts';
-import type { everyone } from '../connections/connection-view.ts';
+import type { Scope } from '../../core/model/scope.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 
 export interface ConnectorEntry {
@@ -24,7 +24,7 @@ export interface ConnectionEntry {
   /** The name of a connector of the file. */
   readonly connector: string;
   readonly description?: string | undefined;
-  readonly scope: typeof everyone;
+  readonly scope: Scope;
   /** Absent: the engine's default. */
   readonly intervalMinutes?: number | undefined;
   /** Absent: the tenant's. */

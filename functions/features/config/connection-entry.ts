@@ -4,8 +4,8 @@ import { inRankOrder } from '../../core/mapping/defaults.ts';
 import { listsInUse } from '../../core/mapping/lists-in-use.ts';
 import type { FieldMapping } from '../../core/mapping/mapping.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import { everyone, type Scope } from '../../core/model/scope.ts';
 import { sameContent } from '../../core/values/same-content.ts';
-import { everyone } from '../connections/connection-view.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
 
@@ -68,12 +68,25 @@ export function toldOf(setup: ConnectionSetup): ConnectionSetup {
   };
 }
 
+export function inIdOrder(scope: Scope): Scope {
+  return scope === everyone ? scope : { users: scope.users.toSorted(), groups: scope.groups.toSorted() };
+}
+
 /** A connection as a file says it, in an order that follows from its contents; secrets read as set. */
 export function connectionEntry(setup: ConnectionSetup, connector: string): ConnectionEntry {
-  const { name, description, intervalMinutes, conflictPolicy, allowances, config, secretsSet } = setup.connection;
+  const {
+    name,
+    description,
+    scope = everyone,
+    intervalMinutes,
+    conflictPolicy,
+    allowances,
+    config,
+    secretsSet,
+  } = setup.connection;
   const types = inTextOrder(setup.actorTypes, ({ actorType }) => actorType);
   return {
-    ...{ name, connector, description, scope: everyone, intervalMinutes, conflictPolicy },
+    ...{ name, connector, description, scope: inIdOrder(scope), intervalMinutes, conflictPolicy },
     allowances: allowances && Object.keys(allowances).length > 0 ? allowances : undefined,
     config: maskedConfig(config, secretsSet),
     actorTypes: Object.fromEntries(types.map((type) => [type.actorType, actorTypeEntry(type)])),

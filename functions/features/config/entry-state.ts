@@ -1,6 +1,7 @@
 import { mappingState } from '../../core/audit/set-up-states.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
+import { inIdOrder } from './connection-entry.ts';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -24,9 +25,9 @@ export function listsState(lists: readonly ListMappingInput[]): State {
 
 /** What is compared of a connection: rows, default values and pairs by their keys, so that their order makes no difference. */
 export function entryState(entry: ConnectionEntry): State {
-  const { name: _name, actorTypes, lists, ...settings } = entry;
+  const { name: _name, scope, actorTypes, lists, ...settings } = entry;
   const types = Object.entries(actorTypes).flatMap(([type, one]) => (one ? [[type, typeState(one)]] : []));
-  return { ...settings, actorTypes: Object.fromEntries(types), lists: listsState(lists) };
+  return { ...settings, scope: inIdOrder(scope), actorTypes: Object.fromEntries(types), lists: listsState(lists) };
 }
 
 /** The parts of one that another names. */

@@ -3,15 +3,17 @@
  * secret is new; nothing is stored here. Attacked by test/features/config/apply-config.test.ts.
  */
 import { changesBetween } from '../../core/audit/changes-between.ts';
-import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { type ConnectionSetup, type ListPairing, noListMappings } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { everyone } from '../../core/model/scope.ts';
 import { defaultIntervalOf, type Tenant } from '../../core/model/tenant.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import { checkNamed } from '../access/named-people.ts';
 import type { Application } from '../application.ts';
 import { bothLists, listsOf, type ReadList } from '../mappings/both-lists.ts';
 import { onlyInactive } from '../mappings/change-actor-type.ts';
@@ -55,7 +57,7 @@ export interface Prepared {
 }
 
 function wantedConnection(app: Application, { entry, connector, setup, tenant }: Asked, config: WantedConfig) {
-  const { name, description, conflictPolicy, allowances } = entry;
+  const { name, description, scope, conflictPolicy, allowances } = entry;
   const intervalMinutes = entry.intervalMinutes ?? defaultIntervalOf(tenant);
   const known = setup?.connection;
   const base: Connection = known ?? {
@@ -71,6 +73,7 @@ function wantedConnection(app: Application, { entry, connector, setup, tenant }:
   return {
     ...base,
     ...{ name, description, intervalMinutes, conflictPolicy, allowances },
+    scope: scope === everyone ? undefined : { ...scope },
     polledSince: isPolledAnew ? app.runtime.now() : base.polledSince,
     ...tested,
   };
@@ -172,13 +175,29 @@ function atRestFaults({ at, setup }: Asked, changes: readonly SetUpChange[]): Fi
   ];
 }
 
+async function scopeFaults(app: Application, { entry, at, setup, tenant }: Asked): Promise<readonly FieldFault[]> {
+  try {
+    await checkNamed(app, tenant, { at: `${at}.scope`, before: setup?.connection.scope, now: entry.scope });
+    return [];
+  } catch (error) {
+    const { kind, faults } = asSyncError(error);
+    if (kind !== 'invalid') throw error;
+    return faults;
+  }
+}
+
 /** Throws what a test or a system says; faults are values. */
 export async function prepareConnection(app: Application, asked: Asked): Promise<Prepared> {
   const { entry, at, connector, setup } = asked;
   const config = await wantedConfig(app, connector, setup?.connection, entry.config, `${at}.config`);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);
-  const first = [...config.faults, ...connectorFaults(asked), ...atRestFaults(asked, changes)];
+  const first = [
+    ...config.faults,
+    ...connectorFaults(asked),
+    ...atRestFaults(asked, changes),
+    ...(await scopeFaults(app, asked)),
+  ];
   if (first.length > 0) return { changes, faults: first };
   if (setup && changes.length === 0 && !config.differs) return { changes, faults: [] };
   const ends = config.differs ? await tested(app, asked, config) : undefined;

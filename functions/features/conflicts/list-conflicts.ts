@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { SyncError } from '../../core/errors.ts';
 import type { Failure, FieldTrouble } from '../../core/model/failure.ts';
-import { type FieldState, type Link, pairOf } from '../../core/model/link.ts';
+import { type FieldState, type Link, type LinkHead, pairOf } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
+import { failuresOfLinks } from '../failures/failures-of-links.ts';
+import { type LinksNamed, linksNamed } from '../links/list-links.ts';
+import { pageOf } from '../page-of.ts';
 import { askedOf } from './decision.ts';
 
 /** A held field, as its link's open failure shows it. */
@@ -18,6 +21,12 @@ interface HeldField {
 /** That of the link and, after a dot, of the field. */
 export function conflictId(linkId: string, field: string): string {
   return `${linkId}.${fingerprint(field).slice(0, 12)}`;
+}
+
+/** The link of a conflict, by the conflict's id. */
+export function linkOfConflict(id: string): string {
+  const [linkId = ''] = id.split('.', 1);
+  return linkId;
 }
 
 /** The held fields that an open failure is about. */
@@ -82,8 +91,30 @@ export async function conflictsOf(
   );
 }
 
-/** Fields that wait for a person, found by their open failures; a page may be short. */
+export interface ConflictQuery extends LinksNamed {
+  readonly connectionId?: string | undefined;
+}
+
+/**
+ * Fields that wait for a person, or those of one link or CRM record, found by their open failures; a page may be short.
+ * `reached`: of these links alone.
+ */
 export async function listConflicts(
+  app: Application,
+  tenantId: string,
+  query: ConflictQuery,
+  page: PageRequest,
+  reached?: readonly LinkHead[],
+): Promise<Page<ConflictView>> {
+  const { connectionId } = query;
+  const links = reached ?? (await linksNamed(app, tenantId, query));
+  if (!links) return conflictsIn(app, tenantId, { connectionId }, page);
+  const asked = links.filter((link) => (connectionId ?? link.connectionId) === link.connectionId);
+  const conflicts = await conflictsOf(app, tenantId, await failuresOfLinks(app, asked));
+  return pageOf(conflicts.flat(), page);
+}
+
+async function conflictsIn(
   app: Application,
   tenantId: string,
   filter: { readonly connectionId?: string | undefined },

@@ -8,11 +8,10 @@ import { found } from '../found.ts';
 import { activeContext } from '../links/pairs.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { decisionOn, type HeldOf, type Resolution, storeDecisions } from './decision.ts';
-import { conflictId } from './list-conflicts.ts';
+import { conflictId, linkOfConflict } from './list-conflicts.ts';
 
 async function heldField(app: Application, tenantId: string, id: string): Promise<HeldOf> {
-  const [linkId = ''] = id.split('.', 1);
-  const link = found(await app.links.get(tenantId, linkId), 'conflict', id);
+  const link = found(await app.links.get(tenantId, linkOfConflict(id)), 'conflict', id);
   const states = Object.entries(link.fieldStates);
   const [field] = found(
     states.find(([key, state]) => state.held && conflictId(link.id, key) === id),

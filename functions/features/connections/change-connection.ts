@@ -10,7 +10,9 @@ import { type ActKind, type Allowance, type Allowances, actKinds } from '../../c
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
+import { everyone, type Scope } from '../../core/model/scope.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
@@ -28,10 +30,24 @@ import { trailOnConnection } from './trail-on-connection.ts';
 export interface ConnectionPatch {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
+  readonly scope?: ScopePatch | null | undefined;
   readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | null | undefined;
   readonly allowances?: AllowancesPatch | null | undefined;
+}
+
+type ScopePatch =
+  | typeof everyone
+  | { readonly users?: readonly string[] | null | undefined; readonly groups?: readonly string[] | null | undefined };
+
+function patchedScope(saved: Scope = everyone, patch: ScopePatch | null): Scope {
+  if (patch === null || patch === everyone) return everyone;
+  const { users, groups } = saved === everyone ? { users: [], groups: [] } : saved;
+  const merged = (sent: readonly string[] | null | undefined, stored: readonly string[]) => [
+    ...(sent === undefined ? stored : (sent ?? [])),
+  ];
+  return { users: merged(patch.users, users), groups: merged(patch.groups, groups) };
 }
 
 type AllowancesPatch = Readonly<Partial<Record<ActKind, Allowance | null | undefined>>>;
@@ -112,7 +128,20 @@ async function reconfigured(
   return { ...tested, secretVersion: await app.vault.write(tenantId, id, secrets) };
 }
 
-/** Name, description, interval, policy and passwords at any time, other configuration while not active; it is tested first. */
+/** As it is to be stored, and whom the CRM no longer has of those that were named before. */
+async function scoped(
+  app: Application,
+  { tenantId, scope: before }: Connection,
+  patch: ConnectionPatch['scope'],
+): Promise<Pick<ConnectionView, 'unknownInScope'> & Pick<Connection, 'scope'>> {
+  if (patch === undefined) return { scope: before };
+  const now = patchedScope(before, patch);
+  if (now === everyone) return { scope: undefined };
+  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  return { scope: now, unknownInScope: await checkNamed(app, tenant, { at: 'scope', before, now }) };
+}
+
+/** Name, description, scope, interval, policy and passwords at any time, other configuration while not active; it is tested first. */
 export async function changeConnection(
   app: Application,
   { caller, id, ifMatch }: AsRead,
@@ -123,6 +152,7 @@ export async function changeConnection(
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
   const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
+  const { scope, unknownInScope } = await scoped(app, connection, patch.scope);
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
   const tested = config ? await reconfigured(app, caller, setup, config) : {};
@@ -130,6 +160,7 @@ export async function changeConnection(
     ...connection,
     name: name ?? connection.name,
     description: merged(description, connection.description),
+    scope,
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
     polledSince: intervalMinutes === undefined ? connection.polledSince : app.runtime.now(),
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
@@ -143,5 +174,5 @@ export async function changeConnection(
   if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));
   if (saved.state !== 'inactive' && intervalMinutes !== undefined) await keepSchedule(app, tenantId, id);
   // The connector may have moved since it was read.
-  return connectionView(config ? await markMoved(app, saved) : saved);
+  return { ...connectionView(config ? await markMoved(app, saved) : saved), unknownInScope };
 }

@@ -4,11 +4,12 @@ import { connectionFailureId, signInFailureId } from '../../core/model/failure.t
 import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
+import { isReachable } from '../access/reachable-connections.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { type ConnectionView, connectionView } from './connection-view.ts';
+import { type ConnectionForUser, type ConnectionView, connectionForUser, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 
@@ -21,13 +22,19 @@ export async function readConnection(app: Application, tenantId: string, id: str
   return { ...connectionView(connection), brakes };
 }
 
+/** As users see it, who get no more. */
+export async function readConnectionAsUser(app: Application, tenantId: string, id: string): Promise<ConnectionForUser> {
+  return connectionForUser(await connectionOf(app, tenantId, id));
+}
+
 export async function listConnections(
   app: Application,
-  tenantId: string,
+  caller: Caller,
   page: PageRequest & { includeDeleted: boolean },
-): Promise<Page<ConnectionView>> {
-  const { items, cursor } = await app.connections.list(tenantId, page);
-  return { items: items.map(connectionView), cursor };
+): Promise<Page<ConnectionView | ConnectionForUser>> {
+  const { items, cursor } = await app.connections.list(caller.tenantId, page);
+  if (caller.role !== 'user') return { items: items.map(connectionView), cursor };
+  return { items: items.filter((one) => isReachable(one, caller)).map(connectionForUser), cursor };
 }
 
 /** How each move is told. */

@@ -1,12 +1,12 @@
 import { maskedConfig } from '../../core/mapping/config-values.ts';
 import type { Brake } from '../../core/model/brake.ts';
 import { type Connection, purgeAtOf } from '../../core/model/connection.ts';
-
-/** In this version a connection is for everyone; other scopes are refused. */
-export const everyone = 'everyone';
+import { everyone, type Scope } from '../../core/model/scope.ts';
 
 export interface ConnectionView extends Omit<Connection, 'config'> {
-  readonly scope: typeof everyone;
+  readonly scope: Scope;
+  /** Where the CRM was asked: those that the scope names and the CRM no longer has. */
+  readonly unknownInScope?: { readonly users: readonly string[]; readonly groups: readonly string[] } | undefined;
   /** Of one that is deleted: until when it can be restored. */
   readonly purgeAt?: string | undefined;
   readonly config: ReturnType<typeof maskedConfig>;
@@ -17,5 +17,12 @@ export interface ConnectionView extends Omit<Connection, 'config'> {
 /** A connection as it is read: passwords show only that they are set. */
 export function connectionView(connection: Connection): ConnectionView {
   const config = maskedConfig(connection.config, connection.secretsSet);
-  return { ...connection, scope: everyone, purgeAt: purgeAtOf(connection), config };
+  return { ...connection, scope: connection.scope ?? everyone, purgeAt: purgeAtOf(connection), config };
+}
+
+/** As users of the CRM see it: not how it is made. */
+export type ConnectionForUser = Pick<Connection, 'id' | 'name' | 'description' | 'state' | 'place' | 'revision'>;
+
+export function connectionForUser({ id, name, description, state, place, revision }: Connection): ConnectionForUser {
+  return { id, name, description, state, place, revision };
 }

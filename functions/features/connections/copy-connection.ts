@@ -38,10 +38,11 @@ export async function copyConnection(
   const config = Object.fromEntries(
     Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
   );
-  const { intervalMinutes, conflictPolicy, allowances } = source;
+  const { scope, intervalMinutes, conflictPolicy, allowances } = source;
   const settings = {
     name,
     description: description ?? source.description,
+    scope,
     intervalMinutes,
     conflictPolicy,
     allowances,

@@ -8,8 +8,10 @@ import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
@@ -24,6 +26,7 @@ export interface NewConnection {
   readonly connectorId: string;
   readonly name: string;
   readonly description?: string | undefined;
+  readonly scope?: Scope | undefined;
   readonly config: ConfigInput;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | undefined;
@@ -94,6 +97,8 @@ export async function createFrom(
   const { tenantId } = caller;
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const { scope = everyone } = input;
+  await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const ends = await probeEnds(
     await freshErp(app, connector, { config, secrets }, { tenantId }),
     await crmOf(app, tenant),
@@ -109,6 +114,7 @@ export async function createFrom(
     connectorUrl: connector.url,
     name: input.name,
     description: input.description,
+    scope: scope === everyone ? undefined : scope,
     state: 'inactive',
     config,
     secretsSet,

@@ -40,7 +40,7 @@ export async function linksJoiningCrmRecord(
 }
 
 /** Every link a CRM record has or had, over all connections, newest first; the CRM says which table its type lives in. */
-export async function linksOfCrmRecord(
+async function linksOfCrmRecord(
   app: Application,
   tenantId: string,
   crmType: CrmType,
@@ -50,6 +50,25 @@ export async function linksOfCrmRecord(
   if (table === undefined) return [];
   const links = await app.links.ofCrmRecord(tenantId, table, crmKey);
   return links.toSorted((one, other) => (one.id < other.id ? 1 : -1));
+}
+
+/** Links as they are asked about: one, or those of a CRM record; of both together the one that is in both. */
+export interface LinksNamed {
+  readonly linkId?: string | undefined;
+  readonly crmType?: CrmType | undefined;
+  readonly crmKey?: string | undefined;
+}
+
+/** Those that there are; nothing where none is named. */
+export async function linksNamed(
+  app: Application,
+  tenantId: string,
+  { linkId, crmType, crmKey }: LinksNamed,
+): Promise<LinkHead[] | undefined> {
+  if (crmKey === undefined) return linkId === undefined ? undefined : app.links.getHeads(tenantId, [linkId]);
+  if (crmType === undefined) throw invalid([{ path: 'query.crmType', message: 'Needed with crmKey' }]);
+  const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
+  return linkId === undefined ? links : links.filter(({ id }) => id === linkId);
 }
 
 function matches(link: LinkHead, query: LinkQuery): boolean {
@@ -86,19 +105,22 @@ function needs(present: unknown, path: string, message: string): void {
   throw invalid([{ path, message }]);
 }
 
-/** Links by connection, state and actor type, or those of one CRM record or ERP actor; without any, all of them. */
+/**
+ * Links by connection, state and actor type, or those of one CRM record or ERP actor; without any, all of them. `reached`:
+ * of these alone.
+ */
 export async function listLinks(
   app: Application,
   tenantId: string,
   query: LinkQuery,
   page: PageRequest,
+  reached?: readonly LinkHead[],
 ): Promise<Page<LinkHead>> {
   const { connectionId, state, differing, actorType, erpKey, crmType, crmKey } = query;
-  if (crmKey !== undefined) {
-    needs(crmType, 'query.crmType', 'Needed with crmKey');
-    const links = crmType === undefined ? [] : await linksOfCrmRecord(app, tenantId, crmType, crmKey);
+  const named = reached ?? (await linksNamed(app, tenantId, { crmType, crmKey }));
+  if (named) {
     return pageOf(
-      links.filter((link) => matches(link, query)),
+      named.filter((link) => matches(link, query)),
       page,
     );
   }

@@ -90,8 +90,16 @@ function refuseAsSweep({ kind, scope, dryRun }: AskedRun): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-/** Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. */
-export async function triggerRun(app: Application, caller: Caller, asked: AskedRun): Promise<Run> {
+/**
+ * Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. `reached`: of
+ * the links in its scope these alone.
+ */
+export async function triggerRun(
+  app: Application,
+  caller: Caller,
+  asked: AskedRun,
+  reached?: readonly LinkHead[],
+): Promise<Run> {
   const { tenantId } = caller;
   const { kind, scope, dryRun, noBlanks, toOthers, force: forced } = asked;
   if (noBlanks && !resyncOf(asked)) {
@@ -122,7 +130,7 @@ export async function triggerRun(app: Application, caller: Caller, asked: AskedR
     if (asked.connectionId === undefined) return runOverAll(app, request, order);
     throw invalid([{ path: 'connectionId', message: 'Must be left out with a scope of kind all' }]);
   }
-  const named = await namedLinks(app, tenantId, asked);
+  const named = reached ?? (await namedLinks(app, tenantId, asked));
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });
   }

@@ -1,14 +1,19 @@
 import { SyncError } from '../../core/errors.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { CrmDirectory, DirectoryEntry } from '../../ports/crm-directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 
-async function directoryOf(app: Application, tenantId: string): Promise<CrmDirectory> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+/** SyncError `conflict` while the tenant has no CRM settings. */
+export async function directoryOf(app: Application, tenant: Tenant): Promise<CrmDirectory> {
   if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
   return app.directories.of(tenant);
+}
+
+async function directoryBy(app: Application, tenantId: string): Promise<CrmDirectory> {
+  return directoryOf(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
 }
 
 /** Users of the CRM, whom a connection may be for. */
@@ -17,7 +22,7 @@ export async function listCrmUsers(
   tenantId: string,
   page: PageRequest,
 ): Promise<Page<DirectoryEntry>> {
-  return pageOf(await (await directoryOf(app, tenantId)).users(), page);
+  return pageOf(await (await directoryBy(app, tenantId)).users(), page);
 }
 
 /** Groups of its users. */
@@ -26,5 +31,5 @@ export async function listCrmGroups(
   tenantId: string,
   page: PageRequest,
 ): Promise<Page<DirectoryEntry>> {
-  return pageOf(await (await directoryOf(app, tenantId)).groups(), page);
+  return pageOf(await (await directoryBy(app, tenantId)).groups(), page);
 }

@@ -9,7 +9,9 @@ import { type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/
 import { countryList } from '../../core/mapping/list-pairing.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
+import { type ErpTab, everyone } from '../../core/model/scope.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
@@ -30,10 +32,12 @@ export interface TenantInput {
   readonly crm?: CrmInput | undefined;
   readonly defaultConflictPolicy: ConflictPolicy;
   readonly retentionDays: number;
+  readonly erpTab?: ErpTab | undefined;
 }
 
 export interface TenantView extends Omit<Tenant, 'crm'> {
   readonly crm?: CrmInput;
+  readonly erpTab: ErpTab;
 }
 
 /** None of a kind that is no longer built in: what it has set cannot be told. */
@@ -44,7 +48,8 @@ function passwordsOf(app: Application, kind: string): string[] {
 
 /** Secrets never come out: they show only that they are set. */
 function viewOf(app: Application, tenant: Tenant): TenantView {
-  const { crm, ...rest } = tenant;
+  const { crm, erpTab = everyone, ...others } = tenant;
+  const rest = { ...others, erpTab };
   if (!crm) return rest;
   const { kind, address, config } = crm;
   return { ...rest, crm: { kind, address, config: maskedConfig(config, passwordsOf(app, kind)) } };
@@ -181,7 +186,7 @@ export async function saveTenant(
   const { tenantId } = caller;
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   expectRevision(tenant.revision, ifMatch);
-  const { crm: crmInput, defaultConflictPolicy, retentionDays } = input;
+  const { crm: crmInput, defaultConflictPolicy, retentionDays, erpTab = everyone } = input;
   let crm: Tenant['crm'];
   if (crmInput) {
     const checked = await checkedCrm(app, tenant, crmInput);
@@ -191,7 +196,11 @@ export async function saveTenant(
   } else if (tenant.crm) {
     await refuseWhileInUse(app, tenantId);
   }
-  const saved = await replaced(app, caller, tenant, { ...tenant, crm, defaultConflictPolicy, retentionDays });
+  const asked = { ...tenant, crm, defaultConflictPolicy, retentionDays };
+  // The groups are those of the CRM as it shall be.
+  await checkNamed(app, asked, { at: 'erpTab', before: tenant.erpTab, now: erpTab });
+  const after = { ...asked, erpTab: erpTab === everyone ? undefined : erpTab };
+  const saved = await replaced(app, caller, tenant, after);
   if (!saved) throw changedMeanwhile();
   if (tenant.crm && !crm) await takeBackIfInUse(app, caller, saved, tenant.crm);
   // Whoever signs in now was tested just before.

@@ -69,7 +69,9 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       if (!binding.ok || faults.length > 0) throw invalid(faults);
       const ifMatch = ifMatchOf(request, route.ifMatch === true);
       const { limit: _limit, cursor: _cursor, ...filter } = query;
-      const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter]);
+      // A user's list has less than another's: a cursor of one leads nowhere in the other.
+      const whose = caller.role === 'user' ? caller.caller : undefined;
+      const cursors = pageCursors(signingKey, [caller.tenantId, event.rawPath, filter, whose]);
       const from = event.requestContext.http.sourceIp;
       const language = preferredLanguage(header(request, 'accept-language'));
       const run = () => binding.run({ caller, ifMatch, from, language, cursors });

@@ -3,7 +3,7 @@ import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { refreshMetadata } from '../../features/connections/refresh-metadata.ts';
 import { listActorTypes } from '../../features/mappings/actor-types.ts';
-import { list, route } from '../application-routes.ts';
+import { route, userList } from '../application-routes.ts';
 import { ById, ListRequest, RequestById } from '../schemas/requests.ts';
 
 const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, label: true, active: true })
@@ -14,9 +14,10 @@ const ActorTypeView = ActorTypeSetup.pick({ actorType: true, crmType: true, labe
   .meta({ id: 'OfferedActorType', description: 'A type of actor that the ERP of a connection offers.' });
 
 export const actorTypeRoutes = [
-  list('listActorTypes', {
+  userList('listActorTypes', {
     request: ListRequest.extend({ params: ById }),
     item: ActorTypeView,
+    touches: ({ params }) => ({ kind: 'connection', connectionId: params.id }),
     handle: (app, { caller, params, page }) => listActorTypes(app, caller.tenantId, params.id, page),
   }),
   route('refreshMetadata', {

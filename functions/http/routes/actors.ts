@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ActorType } from '../../core/model/actor-type.ts';
 import { Value, Values } from '../../core/values/value.ts';
 import { readActor, searchActors } from '../../features/actors/search-actors.ts';
-import { list, route } from '../application-routes.ts';
+import { userList, userRoute } from '../application-routes.ts';
 import { ActorTypeInAnyCase, Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging } from '../schemas/requests.ts';
 
@@ -31,7 +31,7 @@ const Actor = Hit.extend({
 });
 
 export const actorRoutes = [
-  list('searchActors', {
+  userList('searchActors', {
     request: ListRequest.extend({
       params: z.strictObject({ id: Id, type: ActorTypeInAnyCase }),
       query: Paging.extend({
@@ -44,14 +44,16 @@ export const actorRoutes = [
       }),
     }),
     item: Hit,
+    touches: ({ params }) => ({ kind: 'connection', connectionId: params.id }),
     handle: (app, { caller, params, query, page }) =>
       searchActors(app, { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type }, query.q, page),
   }),
-  route('readActor', {
+  userRoute('readActor', {
     request: EmptyRequest.extend({
       params: z.strictObject({ id: Id, type: ActorTypeInAnyCase, erpKey: RecordKey }),
     }),
     answer: Actor,
+    touches: ({ params }) => ({ kind: 'connection', connectionId: params.id }),
     handle: async (app, { caller, params }) => ({
       body: await readActor(
         app,

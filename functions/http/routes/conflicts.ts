@@ -4,13 +4,13 @@ import { At } from '../../core/model/at.ts';
 import { BothForms, heldReasons } from '../../core/model/link.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
-import { listConflicts } from '../../features/conflicts/list-conflicts.ts';
+import { linkOfConflict, listConflicts } from '../../features/conflicts/list-conflicts.ts';
 import { resolveConflict } from '../../features/conflicts/resolve-conflict.ts';
 import { resolveConflicts } from '../../features/conflicts/resolve-conflicts.ts';
 import { runView } from '../../features/runs/run-view.ts';
-import { list, route } from '../application-routes.ts';
+import { route, userList, userRoute } from '../application-routes.ts';
 import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
-import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, Paging } from '../schemas/requests.ts';
+import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, OfCrmRecord, Paging } from '../schemas/requests.ts';
 import { FailureId } from './failures.ts';
 import { RunView } from './sync-runs.ts';
 
@@ -64,10 +64,13 @@ const Rule = z.strictObject({
 });
 
 export const conflictRoutes = [
-  list('listConflicts', {
-    request: ListRequest.extend({ query: Paging.extend({ connectionId: Id.optional() }) }),
+  userList('listConflicts', {
+    request: ListRequest.extend({
+      query: Paging.extend({ connectionId: Id.optional(), linkId: Id.optional(), ...OfCrmRecord }),
+    }),
     item: Conflict,
-    handle: (app, { caller, query, page }) => listConflicts(app, caller.tenantId, query, page),
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
+    handle: (app, { caller, query, page, links }) => listConflicts(app, caller.tenantId, query, page, links),
   }),
   route('resolveConflicts', {
     request: EmptyRequest.extend({ body: Rule }),
@@ -85,9 +88,10 @@ export const conflictRoutes = [
       return { body: { ...answer, nextCursor: cursor === undefined ? undefined : await cursors.seal(cursor) } };
     },
   }),
-  route('resolveConflict', {
+  userRoute('resolveConflict', {
     request: EmptyRequest.extend({ params: z.strictObject({ id: FailureId }), body: Resolution }),
     answer: RunView,
+    touches: ({ params: { id } }) => ({ kind: 'link', linkId: linkOfConflict(id), as: ['conflict', id] }),
     async handle(app, { caller, params, body }) {
       const run = await resolveConflict(app, caller, params.id, body);
       return { body: runView(run), location: `/v1/sync-runs/${run.id}` };

@@ -5,13 +5,13 @@ import { deactivateConnection, restoreConnection } from '../../features/connecti
 import type { ConnectionView } from '../../features/connections/connection-view.ts';
 import { testConnection } from '../../features/connections/test-connection.ts';
 import { route } from '../application-routes.ts';
-import type { OperationId } from '../registry.ts';
+import type { OtherOperationId } from '../registry.ts';
 import { ConnectionAnswer } from '../schemas/connections.ts';
 import { RequestById } from '../schemas/requests.ts';
 
 /** Acts on one connection and answers it as it is after. */
 function action(
-  operation: OperationId,
+  operation: OtherOperationId,
   act: (app: Application, caller: Caller, id: string) => Promise<ConnectionView>,
 ) {
   return route(operation, {

@@ -1,13 +1,19 @@
 import * as z from 'zod';
 import { changeConnection } from '../../features/connections/change-connection.ts';
-import { deleteConnection, listConnections, readConnection } from '../../features/connections/connection-life.ts';
+import {
+  deleteConnection,
+  listConnections,
+  readConnection,
+  readConnectionAsUser,
+} from '../../features/connections/connection-life.ts';
 import { orderConnections } from '../../features/connections/connection-order.ts';
 import { copyConnection } from '../../features/connections/copy-connection.ts';
 import { createConnection, testConfiguration } from '../../features/connections/create-connection.ts';
-import { list, route } from '../application-routes.ts';
+import { route, userList, userRoute } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
 import {
   ConnectionAnswer,
+  ConnectionAnswerTo,
   ConnectionCopy,
   ConnectionPatch,
   ConnectionTest,
@@ -18,15 +24,16 @@ import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/reque
 const Order = z.object({ connectionIds: z.array(z.string()).describe('As they are in order now.') });
 
 export const connectionRoutes = [
-  list('listConnections', {
+  userList('listConnections', {
     request: ListRequest.extend({
       query: Paging.extend({
         includeDeleted: z.enum(['true', 'false']).default('false').describe('Deleted ones too.'),
       }),
     }),
-    item: ConnectionAnswer,
+    item: ConnectionAnswerTo,
+    touches: () => ({ kind: 'connections' }),
     handle: (app, { caller, query, page }) =>
-      listConnections(app, caller.tenantId, { ...page, includeDeleted: query.includeDeleted === 'true' }),
+      listConnections(app, caller, { ...page, includeDeleted: query.includeDeleted === 'true' }),
   }),
   route('createConnection', {
     request: EmptyRequest.extend({ body: NewConnection }),
@@ -65,11 +72,13 @@ export const connectionRoutes = [
       body: await orderConnections(app, caller, body.connectionIds),
     }),
   }),
-  route('readConnection', {
+  userRoute('readConnection', {
     request: RequestById,
-    answer: ConnectionAnswer,
+    answer: ConnectionAnswerTo,
+    touches: ({ params }) => ({ kind: 'connection', connectionId: params.id }),
     async handle(app, { caller, params }) {
-      const connection = await readConnection(app, caller.tenantId, params.id);
+      const read = caller.role === 'user' ? readConnectionAsUser : readConnection;
+      const connection = await read(app, caller.tenantId, params.id);
       return { body: connection, revision: connection.revision };
     },
   }),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
+import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
 import { found } from '../../features/found.ts';
-import { list, route } from '../application-routes.ts';
+import { route, userList, userRoute } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
-import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, Paging } from '../schemas/requests.ts';
+import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, OfCrmRecord, Paging } from '../schemas/requests.ts';
 
 /** Kinds that only a request of the API can fail with, never the engine's work. */
 const RetriedKind = SyncErrorKind.exclude([
@@ -33,6 +34,7 @@ const FailureQuery = Paging.extend({
   connectionId: Id.optional(),
   linkId: Id.optional(),
   runId: Id.optional(),
+  ...OfCrmRecord,
 });
 const RetryFilter = z.strictObject({
   connectionId: Id.optional(),
@@ -52,14 +54,16 @@ const FailureView = Failure.omit({ tenantId: true }).meta({
 });
 
 export const failureRoutes = [
-  list('listFailures', {
+  userList('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
-    handle: (app, { caller, query, page }) => app.failures.list(caller.tenantId, query, page),
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
+    handle: (app, { caller, query, page, links }) => listFailures(app, caller.tenantId, query, page, links),
   }),
-  route('getFailure', {
+  userRoute('getFailure', {
     request: RequestByFailureId,
     answer: FailureView,
+    touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
     handle: async (app, { caller, params }) => ({
       body: found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id),
     }),
@@ -80,9 +84,10 @@ export const failureRoutes = [
       return { body: { ...answer, nextCursor: cursor === undefined ? undefined : await cursors.seal(cursor) } };
     },
   }),
-  route('retryFailure', {
+  userRoute('retryFailure', {
     request: RequestByFailureId,
     answer: z.object({ runIds: RunIds }),
+    touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {

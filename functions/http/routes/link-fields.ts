@@ -9,7 +9,7 @@ import { Run } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { explainLink } from '../../features/links/explain-link.ts';
-import { route } from '../application-routes.ts';
+import { userRoute } from '../application-routes.ts';
 import { RequestById } from '../schemas/requests.ts';
 import { SideTrouble } from '../schemas/side-trouble.ts';
 
@@ -118,9 +118,10 @@ const LinkFields = Link.pick({
   .meta({ id: 'ExplainedLink', description: 'Every mapped field of a link, on both sides, and why it is as it is.' });
 
 export const linkFieldRoutes = [
-  route('explainLink', {
+  userRoute('explainLink', {
     request: RequestById,
     answer: LinkFields,
+    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
     handle: async (app, { caller, params }) => ({ body: await explainLink(app, caller.tenantId, params.id) }),
   }),
 ];

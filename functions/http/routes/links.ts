@@ -9,10 +9,10 @@ import { disconnectLink, readLink, restoreLink } from '../../features/links/link
 import { listLinks } from '../../features/links/list-links.ts';
 import { moveLink } from '../../features/links/move-link.ts';
 import { previewLinks } from '../../features/links/preview-links.ts';
-import { list, route } from '../application-routes.ts';
+import { userList, userRoute } from '../application-routes.ts';
 import { ActorTypeInAnyCase, FieldName, Id, RecordKey } from '../schemas/common.ts';
 import { WithheldView } from '../schemas/connections.ts';
-import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
+import { EmptyRequest, ListRequest, OfCrmRecord, Paging, RequestById } from '../schemas/requests.ts';
 
 const Pair = z.strictObject({
   actorType: ActorTypeInAnyCase,
@@ -159,8 +159,7 @@ const LinkQuery = Paging.extend({
   differing: z.literal('true').optional().describe('Only links with a field that both sides agreed to differ in.'),
   actorType: ActorTypeInAnyCase.optional(),
   erpKey: RecordKey.optional().describe('Needs `connectionId` and `actorType`.'),
-  crmType: CrmType.optional(),
-  crmKey: RecordKey.optional().describe('Needs `crmType`.'),
+  ...OfCrmRecord,
 });
 
 const WholeLink = LinkView.extend({
@@ -172,57 +171,65 @@ function linkView(link: LinkHead) {
 }
 
 export const linkRoutes = [
-  route('previewLinks', {
+  userRoute('previewLinks', {
     request: EmptyRequest.extend({ body: Preview }),
     answer: PreviewView,
+    touches: ({ body }) => ({ kind: 'connection', connectionId: body.connectionId }),
     handle: async (app, { caller, body }) => ({
       body: await previewLinks(app, caller.tenantId, body.connectionId, body.pairs),
     }),
   }),
-  route('connectLinks', {
+  userRoute('connectLinks', {
     request: EmptyRequest.extend({ body: Connect }),
     answer: ConnectView,
+    touches: ({ body }) => ({ kind: 'connection', connectionId: body.connectionId }),
     async handle(app, { caller, body }) {
       const connected = await connectLinks(app, caller, body.connectionId, body.pairs);
       return { body: connected, location: `/v1/sync-runs/${connected.runId}` };
     },
   }),
-  list('listLinks', {
+  userList('listLinks', {
     request: ListRequest.extend({ query: LinkQuery }),
     item: LinkView,
-    async handle(app, { caller, query, page }) {
+    touches: ({ query: { crmType, crmKey } }) => ({ kind: 'list', of: { crmType, crmKey } }),
+    async handle(app, { caller, query, page, links }) {
       const { items, cursor } = await listLinks(
         app,
         caller.tenantId,
         { ...query, differing: query.differing === 'true' },
         page,
+        links,
       );
       return { items: items.map(linkView), cursor };
     },
   }),
-  route('readLink', {
+  userRoute('readLink', {
     request: RequestById,
     answer: WholeLink,
+    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
     handle: async (app, { caller, params }) => ({ body: linkView(await readLink(app, caller.tenantId, params.id)) }),
   }),
-  route('disconnectLink', {
+  userRoute('disconnectLink', {
     request: RequestById,
+    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
     async handle(app, { caller, params }) {
       await disconnectLink(app, caller.tenantId, params.id);
       return {};
     },
   }),
-  route('restoreLink', {
+  userRoute('restoreLink', {
     request: RequestById,
     answer: LinkAndRun,
+    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
     async handle(app, { caller, params }) {
       const { link, run } = await restoreLink(app, caller, params.id);
       return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };
     },
   }),
-  route('moveLink', {
+  userRoute('moveLink', {
     request: RequestById.extend({ body: Move }),
     answer: LinkAndRun,
+    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
     async handle(app, { caller, params, body }) {
       const { link, run } = await moveLink(app, caller, params.id, body);
       return { body: { ...linkView(link), runId: run.id }, location: `/v1/sync-runs/${run.id}` };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Role } from '../../core/model/api-key.ts';
 import { CrmUser } from '../../core/model/session.ts';
+import { whyNoErpTab } from '../../features/access/erp-tab.ts';
 import { readTenant } from '../../features/tenants/tenant-settings.ts';
 import { route } from '../application-routes.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
@@ -16,6 +17,13 @@ const Me = z.object({
   }),
   roles: z.array(Role).describe('What the caller may do.'),
   user: CrmUser.optional().describe('Absent where a key calls.'),
+  erpTab: z
+    .object({
+      visible: z.boolean().describe('Whether they have it.'),
+      reason: z.string().optional().describe('Why not, in a sentence.'),
+    })
+    .optional()
+    .describe('Whether the user has the ERP tab; absent where a key calls.'),
 });
 
 export const meRoutes = [
@@ -25,7 +33,9 @@ export const meRoutes = [
     async handle(app, { caller: { tenantId, caller, role, user } }) {
       const tenant = await readTenant(app, tenantId);
       const who = user ? { kind: 'user', id: user.id } : { kind: 'api-key', id: caller };
-      return { body: { caller: who, tenant, roles: [role], user } };
+      const reason = whyNoErpTab(tenant, { role, user });
+      const erpTab = user && { visible: reason === undefined, reason };
+      return { body: { caller: who, tenant, roles: [role], user, erpTab } };
     },
   }),
 ];

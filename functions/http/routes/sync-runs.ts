@@ -4,7 +4,7 @@ import { Run, runKinds } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
 import { cancelAsked, listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
-import { list, route } from '../application-routes.ts';
+import { list, route, userRoute } from '../application-routes.ts';
 import { ChangeView } from '../schemas/changes.ts';
 import { ActorTypeInAnyCase, Id, RecordKey } from '../schemas/common.ts';
 import { EmptyRequest, ListRequest, Paging, RequestById } from '../schemas/requests.ts';
@@ -106,11 +106,12 @@ const RunWithPlan = RunView.extend({
 });
 
 export const syncRunRoutes = [
-  route('triggerRun', {
+  userRoute('triggerRun', {
     request: EmptyRequest.extend({ body: AskedRun }),
     answer: RunView,
-    async handle(app, { caller, body }) {
-      const run = await triggerRun(app, caller, body);
+    touches: ({ body }) => ({ kind: 'new-run', asked: body }),
+    async handle(app, { caller, body, links }) {
+      const run = await triggerRun(app, caller, body, links);
       return { body: runView(run), location: `/v1/sync-runs/${run.id}` };
     },
   }),
@@ -119,9 +120,10 @@ export const syncRunRoutes = [
     item: RunView,
     handle: (app, { caller, query, page }) => listRuns(app, caller.tenantId, query, page),
   }),
-  route('readRun', {
+  userRoute('readRun', {
     request: RequestById,
     answer: RunWithPlan,
+    touches: ({ params }) => ({ kind: 'run', runId: params.id }),
     handle: async (app, { caller, params }) => ({ body: await readRun(app, caller.tenantId, params.id) }),
   }),
   route('cancelRun', {

@@ -3,6 +3,7 @@ import type { FieldFault } from '../../core/errors.ts';
 import { type ConfigInput, ConfigValue, FieldsSent } from '../../core/mapping/config-values.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { At } from '../../core/model/at.ts';
+import { ErpTab, everyone } from '../../core/model/scope.ts';
 import type { Application } from '../../features/application.ts';
 import {
   crmFaults,
@@ -14,6 +15,7 @@ import {
 import { route } from '../application-routes.ts';
 import { HttpAddress, Ok } from '../schemas/common.ts';
 import { configForm } from '../schemas/config-form.ts';
+import { PeopleIds } from '../schemas/connections.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 /** Kind and address, and flat beside them the settings that the kind declares. */
@@ -46,6 +48,16 @@ const CrmSettings = FieldsSent.pipe(
   },
 });
 
+const ErpTabInput = z
+  .union(
+    [
+      z.literal(everyone),
+      z.strictObject({ groups: PeopleIds.describe('Ids of groups in the CRM (`GET /v1/crm/groups`).') }),
+    ],
+    { error: 'Must be "everyone", or {"groups": […]} with ids of the CRM' },
+  )
+  .meta({ description: 'Who has the ERP tab; administrators of the CRM always do.', examples: [{ groups: ['2'] }] });
+
 const TenantSettings = z.strictObject({
   crm: CrmSettings.optional(),
   defaultConflictPolicy: ConflictPolicy,
@@ -55,6 +67,7 @@ const TenantSettings = z.strictObject({
     .min(1)
     .max(3650)
     .meta({ description: 'How long the log of changes is kept.', examples: [90] }),
+  erpTab: ErpTabInput.default(everyone),
 });
 
 const CrmView = z
@@ -72,6 +85,7 @@ const TenantAnswer = z
     crm: CrmView.optional().describe('Absent: not set up yet.'),
     defaultConflictPolicy: ConflictPolicy,
     retentionDays: z.number().meta({ description: 'How long the log of changes is kept.', examples: [90] }),
+    erpTab: ErpTab,
     createdAt: At,
   })
   .meta({ id: 'Tenant', description: 'What holds for all connections of the tenant.' });

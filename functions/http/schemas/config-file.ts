@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { ActorTypeMapping } from '../../core/mapping/mapping.ts';
 import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { Allowances } from '../../core/model/brake.ts';
-import { everyone } from '../../features/connections/connection-view.ts';
+import { everyone } from '../../core/model/scope.ts';
 import { Defaults, Keys } from '../routes/defaults.ts';
 import { ListMapping, mostLists } from '../routes/list-mappings.ts';
 import { Description, HttpAddress, IntervalMinutes, Name } from './common.ts';
-import { Config, Scope } from './connections.ts';
+import { Config, ScopeInput } from './connections.ts';
 
 const mostThings = 200;
 
@@ -34,7 +34,7 @@ const ConnectionEntry = z
     name: Name.describe('Names the connection: renamed, it is another one.'),
     connector: Name.describe('The name of a connector of this file.'),
     description: Description.optional(),
-    scope: Scope.default(everyone),
+    scope: ScopeInput.default(everyone),
     intervalMinutes: IntervalMinutes.optional().describe("How often it is polled; absent: the engine's default."),
     conflictPolicy: ConflictPolicy.optional().describe("Absent: the tenant's."),
     allowances: Allowances.optional().describe('How many links a day may meet an act of a kind; absent: the standard.'),

@@ -4,15 +4,46 @@ import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { At } from '../../core/model/at.ts';
 import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
-import { everyone } from '../../features/connections/connection-view.ts';
+import { everyone, Scope } from '../../core/model/scope.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
 
-export const Scope = z
-  .literal(everyone, {
-    error: 'In this version a connection is for everyone: "everyone" is the only scope',
-  })
-  .describe('Whom it is for.');
+const mostNamed = 200;
+const PersonId = z
+  .string()
+  .min(1)
+  .max(40)
+  .meta({ examples: ['5'] });
+
+/** Ids of users or groups of the CRM. */
+export const PeopleIds = z.array(PersonId).max(mostNamed);
+
+/** Each is looked up in the CRM where it is used. */
+export const ScopeInput = z
+  .union(
+    [
+      z.literal(everyone),
+      z.strictObject({
+        users: PeopleIds.default([]).describe('Ids of users in the CRM (`GET /v1/crm/users`).'),
+        groups: PeopleIds.default([]).describe('Ids of groups in the CRM (`GET /v1/crm/groups`).'),
+      }),
+    ],
+    { error: 'Must be "everyone", or {"users": […], "groups": […]} with ids of the CRM' },
+  )
+  .meta({ description: 'Whom it is for.', examples: [{ users: [], groups: ['2'] }] });
+
+const ScopePatch = z
+  .union(
+    [
+      z.literal(everyone),
+      z.strictObject({
+        users: PeopleIds.nullable().optional().describe('Ids of users in the CRM; absent: as they are, null: none.'),
+        groups: PeopleIds.nullable().optional().describe('Ids of groups in the CRM; absent: as they are, null: none.'),
+      }),
+    ],
+    { error: 'Must be "everyone", or {"users": […], "groups": […]} with ids of the CRM' },
+  )
+  .meta({ description: 'Whom it is for.', examples: [{ users: [], groups: ['2'] }] });
 
 export const Config = ConfigInput.meta({
   description: 'Values of the fields that the kind of ERP declares (`GET /v1/connectors/{id}/config-fields`).',
@@ -24,7 +55,7 @@ export const NewConnection = z.strictObject({
   connectorId: Id,
   name: Name,
   description: Description.optional(),
-  scope: Scope.default(everyone),
+  scope: ScopeInput.default(everyone),
   config: Config.default({}),
   intervalMinutes: IntervalMinutes.optional().describe("How often it is polled; absent: the engine's default."),
   conflictPolicy: ConflictPolicy.optional().describe("Absent: the tenant's."),
@@ -48,7 +79,7 @@ export const ConnectionCopy = z.strictObject({
 export const ConnectionPatch = z.strictObject({
   name: Name.optional(),
   description: Description.nullable().optional(),
-  scope: Scope.optional(),
+  scope: ScopePatch.nullable().optional().describe('Whom it is for; null: everyone.'),
   config: ConfigPatch.optional(),
   intervalMinutes: IntervalMinutes.optional(),
   conflictPolicy: ConflictPolicy.nullable().optional().describe("Null: the tenant's."),
@@ -87,7 +118,19 @@ export const ConnectionAnswer = Connection.omit({
       description: 'Values of the configuration fields, secrets as `{"set": true}`.',
       examples: [{ database: 'demo', user: 'sync', password: { set: true } }],
     }),
+    unknownInScope: Scope.options[1]
+      .optional()
+      .describe('Whom the scope names and the CRM no longer has; only where the CRM was asked.'),
     purgeAt: At.optional().describe('Of one that is deleted: until when it can be restored.'),
     brakes: z.array(BrakeView).optional().describe('Those that stand; only where one connection is read.'),
   })
   .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });
+
+/** Users of the CRM see no more than that there is one, and how it stands. */
+const ConnectionForUser = Connection.pick({ id: true, name: true, description: true, state: true, place: true }).meta({
+  id: 'ConnectionForUser',
+  description: 'A connection as the role `user` sees it.',
+});
+
+/** By role: what has the form of a whole one is one. */
+export const ConnectionAnswerTo = z.union([ConnectionAnswer, ConnectionForUser]);

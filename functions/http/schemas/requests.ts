@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Id } from './common.ts';
+import { CrmType } from '../../core/model/actor-type.ts';
+import { Id, RecordKey } from './common.ts';
 
 const Nothing = z.strictObject({});
 
@@ -25,6 +26,12 @@ export const Paging = z.strictObject({
     }),
   cursor: z.string().max(4000).optional().describe('`nextCursor` of the page before, with the same filter.'),
 });
+
+/** Filter of a list by a CRM record. */
+export const OfCrmRecord = {
+  crmType: CrmType.optional(),
+  crmKey: RecordKey.optional().describe('Needs `crmType`.'),
+};
 
 /** Where the call before ended, of a change that takes several calls. */
 export const CursorInBody = z

@@ -26,6 +26,7 @@ export async function setUpWhole(world: ApiWorld, name = 'Demo ERP'): Promise<st
     await world.change('PATCH', path, {
       description: 'In Utrecht',
       intervalMinutes: 7,
+      scope: { users: ['5'], groups: ['2', '1'] },
       conflictPolicy: { kind: 'latest-wins', fallback: 'erp' },
       allowances: { breaks: { links: 5, share: 0.01 } },
     }),

@@ -65,14 +65,6 @@ test('configuration faults are all named', async () => {
   ]);
 });
 
-test('other scopes than everyone are refused with a clear message', async () => {
-  const world = await newWorld();
-  const body = { connectorId: await connectorId(world), name: 'Demo', config: goodConfig, scope: { users: ['1'] } };
-  const { status, json } = await world.send('POST', '/v1/connections', { body });
-  expect(status).toBe(400);
-  expect(json.errors).toEqual([{ path: 'scope', message: expect.stringContaining('"everyone" is the only scope') }]);
-});
-
 test('an unknown connector is a fault of the request', async () => {
   const world = await newWorld();
   const body = { connectorId: 'none', name: 'Demo', config: goodConfig };

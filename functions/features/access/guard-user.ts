@@ -1,0 +1,141 @@
+/**
+ * What a user of the CRM reaches. Always true: no use case sees what is out of a user's reach, for every operation of
+ * users comes through here before it (functions/http/application-routes.ts does not compile otherwise); what is out of
+ * reach is like what does not exist, and is left out of lists. It reads only. Attacked by test/features/access/reach.test.ts.
+ */
+import { invalid, SyncError } from '../../core/errors.ts';
+import type { LinkHead } from '../../core/model/link.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { found } from '../found.ts';
+import { type LinksNamed, linksJoiningCrmRecord, linksNamed } from '../links/list-links.ts';
+import type { AskedRun } from '../runs/trigger-run.ts';
+import { whyNoErpTab } from './erp-tab.ts';
+import { reachableConnections } from './reachable-connections.ts';
+import { type RunOfUser, runOfUser } from './run-of-user.ts';
+
+/** What a request is about. */
+export type Touched =
+  /** Connections, whichever there are. */
+  | { readonly kind: 'connections' }
+  | { readonly kind: 'connection'; readonly connectionId: string }
+  /** `as`: what hangs on the link and its id, where that is what was asked for. */
+  | { readonly kind: 'link'; readonly linkId: string; readonly as?: readonly [what: string, id: string] }
+  | { readonly kind: 'list'; readonly of: LinksNamed }
+  | { readonly kind: 'failure'; readonly failureId: string }
+  | { readonly kind: 'run'; readonly runId: string }
+  | { readonly kind: 'new-run'; readonly asked: AskedRun };
+
+/** What a use case may work with. */
+export interface Reached {
+  /** Absent: nothing limits it. */
+  readonly links?: readonly LinkHead[] | undefined;
+}
+
+/**
+ * SyncError `not-found` for what is out of reach, `forbidden` for who does not have the ERP tab and for a run that is no
+ * user's to start, `invalid` for a list of more than one record. Whoever is no user reaches everything.
+ */
+export async function guardUser(app: Application, caller: Caller, touched: Touched): Promise<Reached> {
+  if (caller.role !== 'user') return {};
+  const { tenantId } = caller;
+  // At one moment: as deployed what is read by key is one call.
+  const [reading, reaching] = await Promise.allSettled([app.tenants.get(tenantId), linksReached(app, caller, touched)]);
+  if (reading.status === 'rejected') throw reading.reason;
+  const refusal = whyNoErpTab(found(reading.value, 'tenant', tenantId), caller);
+  if (refusal !== undefined) throw new SyncError('forbidden', refusal);
+  if (reaching.status === 'rejected') throw reaching.reason;
+  return { links: reaching.value };
+}
+
+async function linksReached(
+  app: Application,
+  caller: Caller,
+  touched: Touched,
+): Promise<readonly LinkHead[] | undefined> {
+  const { tenantId } = caller;
+  switch (touched.kind) {
+    case 'connections':
+      return undefined;
+    case 'connection': {
+      const { connectionId } = touched;
+      expectReached(await reachableConnections(app, caller, [connectionId]), connectionId);
+      return undefined;
+    }
+    case 'link': {
+      const { linkId, as: [what, id] = ['link', linkId] } = touched;
+      const [link] = await within(app, caller, await app.links.getHeads(tenantId, [linkId]));
+      return [found(link, what, id)];
+    }
+    case 'list':
+      return within(app, caller, await listed(app, tenantId, touched.of));
+    case 'failure': {
+      const { failureId } = touched;
+      return [found(await linkOfFailure(app, caller, failureId), 'failure', failureId)];
+    }
+    case 'run':
+      await expectOwnRun(app, caller, touched.runId);
+      return undefined;
+    case 'new-run':
+      return linksOfRun(app, caller, runOfUser(touched.asked));
+  }
+}
+
+function expectReached(reachable: ReadonlySet<string>, connectionId: string): void {
+  found(reachable.has(connectionId) || undefined, 'connection', connectionId);
+}
+
+/** Those of the links whose connections are in reach. */
+async function within(app: Application, caller: Caller, links: readonly LinkHead[]): Promise<LinkHead[]> {
+  const reachable = await reachableConnections(
+    app,
+    caller,
+    links.map(({ connectionId }) => connectionId),
+  );
+  return links.filter(({ connectionId }) => reachable.has(connectionId));
+}
+
+async function listed(app: Application, tenantId: string, of: LinksNamed): Promise<readonly LinkHead[]> {
+  const links = await linksNamed(app, tenantId, of);
+  if (links) return links;
+  const others = 'linkId' in of ? ', or linkId' : '';
+  throw invalid([{ path: 'query.crmKey', message: `Needed with the role user, and crmType with it${others}` }]);
+}
+
+/** Only those of links: connections and their lists are an administrator's. */
+async function linkOfFailure(app: Application, caller: Caller, failureId: string): Promise<LinkHead | undefined> {
+  const { tenantId } = caller;
+  const failure = await app.failures.get(tenantId, failureId);
+  if (failure?.linkId === undefined) return undefined;
+  const { connectionId, linkId } = failure;
+  const [reachable, [link]] = await Promise.all([
+    reachableConnections(app, caller, [connectionId]),
+    app.links.getHeads(tenantId, [linkId]),
+  ]);
+  return link && reachable.has(link.connectionId) ? link : undefined;
+}
+
+/** A run that the user started, while all that it covers is in reach. */
+async function expectOwnRun(app: Application, caller: Caller, runId: string): Promise<void> {
+  const run = await app.runs.get(caller.tenantId, runId);
+  const own = run?.trigger.caller === caller.caller ? run : undefined;
+  const covered = own?.children?.map(({ connectionId }) => connectionId) ?? (own ? [own.connectionId] : []);
+  const reachable = await reachableConnections(app, caller, covered);
+  found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+}
+
+async function linksOfRun(app: Application, caller: Caller, { scope, connectionId }: RunOfUser): Promise<LinkHead[]> {
+  const { tenantId } = caller;
+  if (scope.kind === 'crm-record') {
+    return within(app, caller, await linksJoiningCrmRecord(app, tenantId, scope.crmType, scope.crmKey));
+  }
+  const links = new Map((await within(app, caller, await app.links.getHeads(tenantId, scope.linkIds))).map(byId));
+  if (connectionId !== undefined) {
+    expectReached(await reachableConnections(app, caller, [connectionId]), connectionId);
+  }
+  return scope.linkIds.map((linkId) => found(links.get(linkId), 'link', linkId));
+}
+
+function byId(link: LinkHead): [string, LinkHead] {
+  return [link.id, link];
+}
