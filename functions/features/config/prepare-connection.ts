@@ -105,8 +105,20 @@ function readLists(app: Application, setup: ConnectionSetup, ends: Ends | undefi
   return listsOf({ erp: async () => erp, crm: async () => crm ?? noCrm() });
 }
 
+/** Of types that the file names, rows that a refresh has just proposed are left out: it says them all. */
+function asNamed(
+  refreshed: ConnectionSetup['actorTypes'],
+  known: ConnectionSetup['actorTypes'],
+  { actorTypes }: ConnectionEntry,
+): ConnectionSetup['actorTypes'] {
+  return refreshed.map((type) => {
+    const before = known.find(({ actorType }) => actorType === type.actorType);
+    return before && actorTypes[type.actorType] ? { ...type, fields: before.fields } : type;
+  });
+}
+
 async function wantedTypes(
-  { entry, at, setup }: Asked,
+  { entry, at }: Asked,
   refreshed: ConnectionSetup['actorTypes'],
   readList: ReadList,
 ): Promise<{ types: WantedType[]; faults: FieldFault[] }> {
@@ -116,10 +128,9 @@ async function wantedTypes(
     const actorType = ActorType.parse(name);
     const place = `${at}.actorTypes.${name}`;
     const offered = refreshed.find((type) => type.actorType === actorType);
-    const known = setup?.actorTypes.find((type) => type.actorType === actorType);
     if (!one) continue;
     if (!offered) faults.push(noSuchType(place, refreshed));
-    else types.push(await wantedType({ known, offered, entry: one, at: place, readList }));
+    else types.push(await wantedType({ offered, entry: one, at: place, readList }));
   }
   return { types, faults: [...faults, ...types.flatMap((type) => type.faults)] };
 }
@@ -192,25 +203,22 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const config = await wantedConfig(app, connector, setup?.connection, entry.config, `${at}.config`);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);
-  const first = [
-    ...config.faults,
-    ...connectorFaults(asked),
-    ...atRestFaults(asked, changes),
-    ...(await scopeFaults(app, asked)),
-  ];
-  if (first.length > 0) return { changes, faults: first };
-  if (setup && changes.length === 0 && !config.differs) return { changes, faults: [] };
-  const ends = config.differs ? await tested(app, asked, config) : undefined;
+  const first = [...config.faults, ...(await scopeFaults(app, asked))];
+  const standing = [...connectorFaults(asked), ...atRestFaults(asked, changes)];
+  // Without a sign-in nothing is known of what a new connection's ERP offers.
+  if (standing.length > 0 || (!setup && first.length > 0)) return { changes, faults: [...first, ...standing] };
+  if (setup && changes.length === 0 && !config.differs) return { changes, faults: first };
+  const ends = config.differs && first.length === 0 ? await tested(app, asked, config) : undefined;
   const known = setup?.actorTypes ?? [];
   // Its mappings stay as they were activated.
   const isRefreshed = ends !== undefined && connection.state !== 'active';
-  const refreshed = isRefreshed ? refreshedTypes(connection, known, ends.probed) : known;
+  const refreshed = isRefreshed ? asNamed(refreshedTypes(connection, known, ends.probed), known, entry) : known;
   const stored = setup ?? { connection, actorTypes: [], listPairings: [], lists: noListMappings, brakes: [] };
   const readList = readLists(app, stored, ends);
   const { types, faults } = await wantedTypes(asked, refreshed, readList);
   const actorTypes = refreshed.map((type) => types.find((one) => one.type.actorType === type.actorType)?.type ?? type);
   const lists = await wantedLists({ ...stored, connection, actorTypes }, asked, readList);
-  const all = [...faults, ...lists.faults];
+  const all = [...first, ...faults, ...lists.faults];
   if (all.length > 0) return { changes, faults: all };
   return { changes, faults: [], ready: { setup, connection, config, refreshed, types, lists } };
 }

@@ -26,9 +26,7 @@ export interface WantedType {
 }
 
 interface Question {
-  /** As it stands; nothing where the connection is made. */
-  readonly known: ActorTypeSetup | undefined;
-  /** As both systems describe it now. */
+  /** As both systems describe it now, with the rows that it has. */
   readonly offered: ActorTypeSetup;
   readonly entry: ActorTypeEntry;
   readonly at: string;
@@ -39,15 +37,13 @@ function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
   return faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message }));
 }
 
-function mapped({ known, offered, entry, at }: Question): WantedType {
+function mapped({ offered, entry, at }: Question): WantedType {
   const { active, fields } = entry;
   const filter = entry.filter?.length ? entry.filter : undefined;
   const mapping = { active, fields: [...fields], filter };
-  const before = known ?? offered;
-  const now = actorTypeEntry(before);
-  // Rows that a refresh has just proposed are not those of the file.
+  const now = actorTypeEntry(offered);
   if (sameContent([now.active, now.fields, now.filter], [active, byField(fields), filter])) {
-    return { type: { ...offered, fields: before.fields }, steps: [], faults: [] };
+    return { type: offered, steps: [], faults: [] };
   }
   const type = mappedAs(offered, mapping);
   const faults = under(at, faultsOfMapping(offered, mapping));
