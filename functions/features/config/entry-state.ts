@@ -14,7 +14,7 @@ function typeState({ defaults = [], fieldOrder, filter, ...mapping }: ActorTypeE
   };
 }
 
-export function listsState(lists: readonly ListMappingInput[]): State {
+function listsState(lists: readonly ListMappingInput[]): State {
   return Object.fromEntries(
     lists.map(({ erpList, crmList, pairs }) => [
       erpList === crmList ? erpList : `${erpList}~${crmList}`,

@@ -11,7 +11,7 @@ import type { ActorTypeEntry } from './config-file.ts';
 import { actorTypeEntry, byErpField, byField, offeredFields, orderOf } from './connection-entry.ts';
 
 /** One change of an actor type, as its ordinary operation makes it. */
-export interface TypeStep {
+interface TypeStep {
   readonly act: AuditAct;
   readonly before: ActorTypeSetup;
   readonly after: ActorTypeSetup;

@@ -11,7 +11,7 @@ export function filled(file: File): File {
   return JSON.parse(JSON.stringify(file).replaceAll(/"\$\{env:\w+\}"/g, JSON.stringify(goodPassword)));
 }
 
-export const mapping = {
+const mapping = {
   active: true,
   fields: [...customerMapping.fields, { erpField: 'CATEGORY', crmField: 'category', direction: 'both' }],
   filter: [{ field: 'BLOCKED', operator: '=', values: [false] }],
