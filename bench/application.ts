@@ -21,6 +21,7 @@ import { tenantsStore } from '../functions/adapters/aws/dynamodb/set-up/tenants.
 import { joiningReads } from '../functions/adapters/aws/dynamodb/table/joining-reads.ts';
 import { joiningTable } from '../functions/adapters/aws/dynamodb/table/joining-table.ts';
 import { memorySchedules } from '../functions/adapters/memory/memory-schedules.ts';
+import { memorySight } from '../functions/adapters/memory/memory-sight.ts';
 import { memoryVault } from '../functions/adapters/memory/memory-vault.ts';
 import type { Side } from '../functions/core/model/side.ts';
 import type { Application } from '../functions/features/application.ts';
@@ -67,6 +68,7 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
     audit: auditStore({ table }),
     mappingVersions: mappingVersionsStore({ table }),
     vault: memoryVault(),
+    recordSight: memorySight(() => true),
     queue,
     schedules: memorySchedules(),
     systems: {

@@ -94,7 +94,8 @@ export class ErpSyncStack extends Stack {
       PUBLIC_URL: signIn.publicUrl,
       CRM_CLIENT_ID: signIn.crmClientId,
     };
-    const authorizerVariables = { ...stored, SESSION_FUNCTION: functionName(stage, 'session') };
+    const asking = { SESSION_FUNCTION: functionName(stage, 'session') };
+    const authorizerVariables = { ...stored, ...asking };
     const variables: {
       readonly authorizer: AuthorizerVariables;
       readonly connections: ConnectionsVariables;
@@ -105,7 +106,8 @@ export class ErpSyncStack extends Stack {
       readonly worker: WorkerVariables;
     } = {
       ...{ authorizer: authorizerVariables, session: sessionVariables },
-      ...{ connections: api, links: api, sync: api, dispatcher: engine, worker: engine },
+      ...{ connections: api, dispatcher: engine, worker: engine },
+      ...{ links: { ...api, ...asking }, sync: { ...api, ...asking } },
     };
 
     const make = (
@@ -134,7 +136,8 @@ export class ErpSyncStack extends Stack {
     storage.grantSignIns(session);
     grantReadCrmSecrets(this, session, stage);
     grantReadKey(this, session, stage, 'session-key');
-    grantCall(authorizer, session);
+    // Who asks the CRM who a user is, and what that user sees there.
+    for (const one of [authorizer, links, sync]) grantCall(one, session);
     grantKeepSecrets(this, connections, stage);
     for (const one of [links, sync, dispatcher, worker]) grantReadSecrets(this, one, stage);
     for (const one of [connections, links, sync]) grantReadKey(this, one, stage, 'signing-key');

@@ -2,6 +2,7 @@ import type { ApiKeys } from '../ports/api-keys.ts';
 import type { Audit } from '../ports/audit.ts';
 import type { CrmDirectories } from '../ports/crm-directory.ts';
 import type { MappingVersions } from '../ports/mapping-versions.ts';
+import type { RecordSight } from '../ports/record-sight.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
 
@@ -12,4 +13,5 @@ export interface Application extends Engine {
   readonly mappingVersions: MappingVersions;
   readonly directories: CrmDirectories;
   readonly vault: Vault;
+  readonly recordSight: RecordSight;
 }

@@ -45,7 +45,10 @@ export function answerText(body: unknown): string {
 
 /** About the longest list in the answer, which is what makes it long. */
 function hint(body: unknown, bytes: number): string {
-  const lists = Object.entries(body ?? {}).filter((part): part is [string, unknown[]] => Array.isArray(part[1]));
+  // A text would be taken apart into its characters.
+  const lists = Object.entries(typeof body === 'string' ? {} : (body ?? {})).filter(
+    (part): part is [string, unknown[]] => Array.isArray(part[1]),
+  );
   const [name, items] = lists.toSorted(([, one], [, other]) => other.length - one.length)[0] ?? [];
   if (name === undefined || items === undefined) return 'Ask for less.';
   const rest = bytes - Buffer.byteLength(JSON.stringify(items));

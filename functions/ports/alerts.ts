@@ -1,9 +1,14 @@
 /** What operators are told at once, of any tenant: ids and words, no customer's data, no vendor's text. */
 export interface Alert {
-  readonly event: 'connection-suspended' | 'crm-tenant-deleted' | 'actor-type-suspended' | 'brake-set';
+  readonly event:
+    | 'connection-suspended'
+    | 'crm-tenant-deleted'
+    | 'actor-type-suspended'
+    | 'brake-set'
+    | 'fields-drifted';
   readonly tenantId: string;
   readonly connectionId: string;
-  /** The kind of the error, or of the brake. */
+  /** The kind of the error, or of the brake; of drift its word. */
   readonly reason: string;
   readonly actorType?: string;
 }

@@ -1,6 +1,12 @@
 import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../core/model/connection-setup.ts';
+import type {
+  ActorTypeSetup,
+  ConnectionSetup,
+  ListPairing,
+  WholeActorType,
+  WholeSetup,
+} from '../core/model/connection-setup.ts';
 import type { LinkState } from '../core/model/link.ts';
 import type { MappingVersion } from '../core/model/mapping-version.ts';
 import type { Side } from '../core/model/side.ts';
@@ -30,6 +36,9 @@ export interface ListPairsChange {
   readonly trail?: Trail | undefined;
 }
 
+/** What is noted of an actor type beside its fields and mapping; what is undefined is taken away. */
+export type NotedOfType = Partial<Pick<ActorTypeSetup, 'suspended' | 'activatedFingerprint' | 'drift'>>;
+
 /** What may be written with a connection and its actor types, in one transaction. */
 export interface AlongConnection {
   readonly versions?: readonly MappingVersion[] | undefined;
@@ -39,7 +48,7 @@ export interface AlongConnection {
 
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. `trail` is written with the change. */
 export interface Connections {
-  /** Connection, its actor types and the connector's count, all or nothing. False = the connector is gone. */
+  /** Connection, its actor types with all fields and the connector's count, all or nothing. False = the connector is gone. */
   create(
     connection: Connection,
     actorTypes: readonly ActorTypeSetup[],
@@ -52,7 +61,7 @@ export interface Connections {
    */
   replaceWhole(
     connection: Connection,
-    actorTypes: readonly ActorTypeSetup[],
+    actorTypes: readonly WholeActorType[],
     along: AlongConnection,
   ): Promise<Connection | undefined>;
   get(tenantId: string, connectionId: string): Promise<Connection | undefined>;
@@ -61,8 +70,22 @@ export interface Connections {
     tenantId: string,
     connectionId: string,
   ): Promise<{ readonly connection: Connection; readonly brakes: readonly Brake[] } | undefined>;
-  /** One query: connection, actor types, list pairings, brakes that stand; again while list pairings are being written. */
+  /** As above, with its actor types as `getSetup` has them. */
+  getWithTypes(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<
+    | {
+        readonly connection: Connection;
+        readonly brakes: readonly Brake[];
+        readonly actorTypes: readonly ActorTypeSetup[];
+      }
+    | undefined
+  >;
+  /** One query: connection, actor types with the fields in use, list pairings, brakes that stand; again while list pairings are being written. */
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
+  /** With all fields of both sides, by one query more at the same time; again while they are being written. */
+  getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
   /** The same query, with the cursors of its tables. */
   getSetupWithCursors(
     tenantId: string,
@@ -76,13 +99,16 @@ export interface Connections {
   replace(connection: Connection, trail?: Trail): Promise<Connection | undefined>;
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
   reorder(tenantId: string, connectionIds: readonly string[], trail?: Trail): Promise<void>;
-  putActorTypes(actorTypes: readonly ActorTypeSetup[], trail?: Trail): Promise<boolean>;
+  /** As stored; undefined = superseded. `too-large` where it is more than one transaction takes. */
+  putActorTypes(actorTypes: readonly WholeActorType[], trail?: Trail): Promise<readonly WholeActorType[] | undefined>;
   /** `whileIn`: only while the connection is in that state; a change of state at the same time makes it superseded. */
   replaceActorType(
-    setup: ActorTypeSetup,
+    setup: WholeActorType,
     whileIn?: ConnectionState,
     along?: { readonly trail: Trail; readonly version?: MappingVersion | undefined },
-  ): Promise<ActorTypeSetup | undefined>;
+  ): Promise<WholeActorType | undefined>;
+  /** On condition of the revision read, like a replacement; fields and mapping stay as they are stored. */
+  noteActorType<Type extends ActorTypeSetup>(type: Type, noted: NotedOfType): Promise<Type | undefined>;
   /** All or nothing, on condition of the revision; false = superseded. `too-large` where it is more than one transaction takes. */
   putListPairs(change: ListPairsChange): Promise<boolean>;
   /** The links that waited for what was mapped are due; nothing where a pair was changed since. Safe to repeat. */
@@ -95,6 +121,8 @@ export interface Connections {
   noteCompared(tenantId: string, connectionId: string, day: string): Promise<void>;
   /** The UTC day of the last daily sweep. */
   noteSweptDay(tenantId: string, connectionId: string, day: string): Promise<void>;
+  /** The UTC day on which both systems were last asked what they offer. */
+  noteDescribed(tenantId: string, connectionId: string, day: string): Promise<void>;
   /** In place of the last one, as it was read; false = somebody has begun another since. */
   beginSweep(tenantId: string, connectionId: string, sweep: Sweep, last: Sweep | undefined): Promise<boolean>;
   /** How far a chain of the sweep has come; nothing where it has ended. Safe to repeat. */

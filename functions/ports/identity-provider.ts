@@ -1,3 +1,4 @@
+import type { CrmType } from '../core/model/actor-type.ts';
 import type { CrmUser } from '../core/model/session.ts';
 import type { Tenant } from '../core/model/tenant.ts';
 
@@ -24,6 +25,22 @@ export interface KnownUser extends CrmUser {
   readonly refreshToken?: string | undefined;
 }
 
+/** The CRM as one user sees it. */
+export interface UserSight {
+  /** Until then the CRM can be asked again without the refresh token, milliseconds since 1970. */
+  readonly goodUntilMs: number;
+  /**
+   * Those of the records that the CRM shows to the user: a call or two, however many they are. SyncError `unauthorised`: the
+   * user is to be asked of again; `transient`, `throttled`: the CRM cannot be asked.
+   */
+  shown(crmType: CrmType, keys: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** A user that was asked of again, and what may be asked as them since. */
+export interface AskedUser extends KnownUser {
+  readonly sight: UserSight;
+}
+
 /**
  * Where the users of one tenant's CRM sign in. Issuer, audience and keys are those of the tenant's settings, and a user of
  * another tenant is refused. SyncError `unauthorised` where the provider or the CRM refuses, or a token fails a check;
@@ -34,7 +51,7 @@ export interface IdentityProvider {
   /** A token that somebody else got; what it says must do, for nothing comes with it to ask with. */
   readToken(idToken: string): Promise<KnownUser>;
   /** The same user again, asked as that user. `unauthorised`: the CRM lets them in no more. */
-  readAgain(userId: string, refreshToken: string): Promise<KnownUser>;
+  readAgain(userId: string, refreshToken: string): Promise<AskedUser>;
 }
 
 /** What a sign-in needs to know of a CRM, without its secrets. */

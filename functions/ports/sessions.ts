@@ -12,9 +12,14 @@ export interface Sessions {
   get(tenantId: string, sessionId: string): Promise<Session | undefined>;
   /** Only where it is there; safe to repeat. */
   noteUse(tenantId: string, sessionId: string, atMs: number): Promise<void>;
-  /** Whose turn it is to ask the CRM: false where somebody else has it, until `untilMs`; atomic. */
-  takeAsking(tenantId: string, sessionId: string, nowMs: number, untilMs: number): Promise<boolean>;
-  /** What the CRM said; nothing where the session is gone. */
+  /**
+   * Whose turn it is to ask the CRM with the refresh token of the session as it was read: false where somebody else has it,
+   * until `untilMs`, or had it since; `due`: also where it is not time to ask. Atomic.
+   */
+  takeAsking(session: Session, nowMs: number, untilMs: number, when: 'due' | 'now'): Promise<boolean>;
+  /** Nothing was found out in the turn until `untilMs`: it is anybody's again. */
+  leaveAsking(tenantId: string, sessionId: string, untilMs: number): Promise<void>;
+  /** What the CRM said, and the end of the turn; nothing where the session is gone. */
   noteAnswer(tenantId: string, sessionId: string, answer: CrmAnswer): Promise<void>;
   /** False = it is not there (any more). */
   end(tenantId: string, sessionId: string, trail: Trail): Promise<boolean>;

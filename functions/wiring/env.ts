@@ -43,15 +43,17 @@ const api = {
   ...limits,
 };
 
+/** The function that asks the CRM who a user is, and what that user may see. */
+const asking = { SESSION_FUNCTION: text };
+
 /** What a function needs whose use cases work on all ports. */
 export type EngineEnvironment = z.infer<z.ZodObject<typeof engine>>;
 /** What a function behind the HTTP API needs. */
-export type ApiEnvironment = z.infer<z.ZodObject<typeof api>>;
+export type ApiEnvironment = z.infer<z.ZodObject<typeof api>> & Partial<z.infer<z.ZodObject<typeof asking>>>;
 
 export const AuthorizerEnvironment = z.object({
   ...storage,
-  /** The function that asks the CRM who a user is. */
-  SESSION_FUNCTION: text,
+  ...asking,
 });
 export type AuthorizerEnvironment = z.infer<typeof AuthorizerEnvironment>;
 export type AuthorizerVariables = z.input<typeof AuthorizerEnvironment>;
@@ -59,10 +61,10 @@ export type AuthorizerVariables = z.input<typeof AuthorizerEnvironment>;
 export const ConnectionsEnvironment = z.object(api);
 export type ConnectionsVariables = z.input<typeof ConnectionsEnvironment>;
 
-export const LinksEnvironment = z.object(api);
+export const LinksEnvironment = z.object({ ...api, ...asking });
 export type LinksVariables = z.input<typeof LinksEnvironment>;
 
-export const SyncEnvironment = z.object(api);
+export const SyncEnvironment = z.object({ ...api, ...asking });
 export type SyncVariables = z.input<typeof SyncEnvironment>;
 
 export const SessionEnvironment = z.object({

@@ -10,6 +10,7 @@ import { entityReply } from './entity-routes.ts';
 import { parseJson, type Reply } from './http.ts';
 import { countryCarrier, mdoListItems } from './lists.ts';
 import { peopleList, principal, userOfToken } from './people.ts';
+import { conditionsFor } from './rights.ts';
 import { recordTypeOfEntity } from './shapes.ts';
 import { isTenantRunning, tenantRoot, tenantState } from './tenant-state.ts';
 import { useTicket } from './tickets.ts';
@@ -71,10 +72,10 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   const [resource = '', name = '', sub] = path;
   const type = recordTypeOfEntity(resource);
   if (type !== undefined && path.length === 1 && call.method === 'GET') {
-    return archiveReply(crm, origin, call, () => collectionProviders[type]);
+    return archiveReply({ crm, origin, call, associateId }, () => collectionProviders[type]);
   }
   if (resource.toLowerCase() === 'archive' && path.length === 2 && ['GET', 'POST'].includes(call.method)) {
-    return archiveReply(crm, origin, call, (query) => archiveProvider(name, query));
+    return archiveReply({ crm, origin, call, associateId }, (query) => archiveProvider(name, query));
   }
   if (call.method !== 'GET') throw notFound('No such resource.');
   const language = headerOf(call, 'SO-Language') ?? headerOf(call, 'Accept-Language') ?? '*';
@@ -94,7 +95,17 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   throw notFound(`No such resource: ${[resource, name, sub].filter(Boolean).join('/')}.`);
 }
 
-function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (query: ArchiveQuery) => Provider): Reply {
+interface ArchiveCall {
+  readonly crm: Crm;
+  readonly origin: string;
+  readonly call: ApiCall;
+  readonly associateId: number;
+}
+
+function archiveReply(
+  { crm, origin, call, associateId }: ArchiveCall,
+  providerOf: (query: ArchiveQuery) => Provider,
+): Reply {
   const parameters = call.method === 'POST' ? new URLSearchParams(call.body) : call.url.searchParams;
   const option = (name: string) => parameters.get(name) ?? undefined;
   const query: ArchiveQuery = {
@@ -114,7 +125,7 @@ function archiveReply(crm: Crm, origin: string, call: ApiCall, providerOf: (quer
   const json = runArchive(providerOf(query), query, {
     database: crm.database,
     dates: dateStyleOf(headerOf(call, 'SO-TimeZone'), crm.faults),
-    conditions: crm.faults,
+    conditions: conditionsFor(crm, associateId),
     countries: crm.countries,
     companyName: (companyId) => companyName(crm, companyId),
     nextLink: call.method === 'GET' ? nextLink : undefined,

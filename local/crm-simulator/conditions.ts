@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from './json.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
 
-type RecordName = { type: RecordType; id: number };
+export type RecordName = { type: RecordType; id: number };
 
 /** How a time in a filter is understood. `zone-ignored` drops its zone and takes the rest as local to the base zone. */
 const filterTimes = ['in-zone-of-request', 'naive-is-local', 'zone-ignored'] as const;
@@ -17,7 +17,7 @@ export type Conditions = {
   filterTimes: (typeof filterTimes)[number];
   /** Archives show texts tidied (spaces, line breaks, composed letters); entities show them as they were typed. */
   archivesTidyTexts: boolean;
-  /** Records that the system user may not see: 403 alone, left out of lists. */
+  /** Records that the system user may not see: 403 alone, left out of lists. Of a user, those hidden from them. */
   forbidden: RecordName[];
   /** A list that would show a forbidden record is refused as a whole. */
   listsRefuseForbidden: boolean;
@@ -84,7 +84,7 @@ function isZone(name: string): boolean {
   }
 }
 
-function recordName(value: Json): RecordName {
+export function recordName(value: Json): RecordName {
   if (!isJsonObject(value)) throw new Error('A record is named by its type and id.');
   const { type, id } = value;
   if (typeof type !== 'string' || !isRecordType(type) || typeof id !== 'number') {

@@ -9,7 +9,7 @@ import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { findRecord, type StoredRecord } from './records.ts';
 import { type RenderContext, renderEntity, selectProperties } from './render-entity.ts';
-import { isForbidden, noAccess, rightsOf, visible } from './rights.ts';
+import { conditionsFor, isForbidden, noAccess, rightsOf, visible } from './rights.ts';
 import { saveRecord, softDelete } from './save-record.ts';
 import { type RecordType, shapes } from './shapes.ts';
 import { applyPendingEdits } from './user-edits.ts';
@@ -19,9 +19,9 @@ type EntityCall = { crm: Crm; call: ApiCall; type: RecordType; id: number; assoc
 /** `GET`, `PATCH` and `DELETE v1/{Contact|Person|Project}/{id}` (spec 3.2). */
 export function entityReply(entityCall: EntityCall): Reply {
   const { method } = entityCall.call;
-  const { crm, type } = entityCall;
+  const { crm, type, associateId } = entityCall;
   const isRefused = method !== 'GET' && crm.faults.readOnlyTypes.includes(type);
-  if (isForbidden(crm.faults, entityCall) || isRefused) throw noAccess();
+  if (isForbidden(conditionsFor(crm, associateId), entityCall) || isRefused) throw noAccess();
   if (method === 'GET') return { status: 200, json: shown(entityCall, liveRecord(entityCall, 'marked-too')) };
   if (method === 'PATCH') return { status: 200, json: shown(entityCall, patchRecord(entityCall)) };
   if (method === 'DELETE') {

@@ -1,5 +1,6 @@
 import { badRequest, notFound } from './api-error.ts';
 import { associateFullName, associateLogin, systemUserId } from './associates.ts';
+import { recordName } from './conditions.ts';
 import type { Crm } from './crm.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Person } from './person.ts';
@@ -36,11 +37,12 @@ export function shownPerson(crm: Crm, id: number): Json {
 export const shownPeople = (crm: Crm): Json => [...crm.people.keys()].map((id) => shownPerson(crm, id));
 
 /** What an administrator of the CRM does to a user. */
-export function changePerson(crm: Crm, id: number, { groups, isAdministrator, removed }: JsonObject): Json {
+export function changePerson(crm: Crm, id: number, { groups, isAdministrator, removed, hidden }: JsonObject): Json {
   const person = personOf(crm, id);
   if (Array.isArray(groups)) person.groups = groups.map(Number);
   if (typeof isAdministrator === 'boolean') person.isAdministrator = isAdministrator;
   if (typeof removed === 'boolean') person.removed = removed;
+  if (Array.isArray(hidden)) person.hidden = hidden.map(recordName);
   return shownPerson(crm, id);
 }
 

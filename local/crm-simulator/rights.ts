@@ -1,10 +1,18 @@
 import { ApiError } from './api-error.ts';
+import { systemUserId } from './associates.ts';
 import type { Conditions } from './conditions.ts';
+import type { Crm } from './crm.ts';
 import type { JsonObject } from './json.ts';
 import { emptyValues, type StoredRecord } from './records.ts';
 import type { RecordType } from './shapes.ts';
 
 type Named = { type: RecordType; id: number };
+
+/** What stands of the tenant's conditions for whoever asks: a user's rights are their own, the system user's are faults. */
+export function conditionsFor({ faults, people }: Pick<Crm, 'faults' | 'people'>, associateId: number): Conditions {
+  if (associateId === systemUserId) return faults;
+  return { ...faults, forbidden: people.get(associateId)?.hidden ?? [], unreadableTypes: [] };
+}
 
 export function isForbidden({ forbidden, unreadableTypes }: Conditions, { type, id }: Named): boolean {
   if (unreadableTypes.includes(type)) return true;

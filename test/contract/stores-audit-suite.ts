@@ -63,7 +63,7 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     expect(await connections.replace(connection, told('connection.change'))).toBeUndefined();
     await connections.reorder(tenantId, [connection.id], told('connections.order'));
     await connections.putActorTypes([type], told('connection.refresh'));
-    expect(await connections.putActorTypes([type], told('connection.refresh'))).toBe(false);
+    expect(await connections.putActorTypes([type], told('connection.refresh'))).toBeUndefined();
     const next = { ...type, revision: 2 };
     const along = (number: number) => ({ trail: told('mapping.change'), version: aVersion(type, number) });
     expect(await connections.replaceActorType(next, 'active', along(1))).toBeUndefined();

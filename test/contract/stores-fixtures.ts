@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiKey } from '../../functions/core/model/api-key.ts';
 import type { Connection } from '../../functions/core/model/connection.ts';
-import type { ActorTypeSetup } from '../../functions/core/model/connection-setup.ts';
+import { noParts, type WholeActorType } from '../../functions/core/model/connection-setup.ts';
 import type { Connector } from '../../functions/core/model/connector.ts';
 import type { DueItem } from '../../functions/core/model/due.ts';
 import type { Failure } from '../../functions/core/model/failure.ts';
@@ -150,7 +150,7 @@ export function aConnection(connector: Connector, over: Partial<Connection> = {}
   };
 }
 
-export function anActorType(connection: Connection, over: Partial<ActorTypeSetup> = {}): ActorTypeSetup {
+export function anActorType(connection: Connection, over: Partial<WholeActorType> = {}): WholeActorType {
   return {
     tenantId: connection.tenantId,
     connectionId: connection.id,
@@ -164,6 +164,7 @@ export function anActorType(connection: Connection, over: Partial<ActorTypeSetup
     active: false,
     fields: [],
     revision: 1,
+    readFrom: noParts,
     ...over,
   };
 }

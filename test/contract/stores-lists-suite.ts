@@ -83,6 +83,27 @@ export function listsSuite(on: string, tableOf: () => Table): void {
     expect((await setup()).listPairings).toEqual(expect.arrayContaining([fewer, small]));
   });
 
+  test(`a connection begins with the pairs that it is made with, all of them or it is not made (${on})`, async () => {
+    const { connections, connection, pairing } = await connected();
+    const create = (made: typeof connection, after: ListPairing[]) => {
+      const { tenantId, id: connectionId } = made;
+      const lists = { tenantId, connectionId, revision: 0, before: [], after };
+      return connections.create(made, [], [], { lists });
+    };
+    const made = { ...connection, id: newId() };
+    const own = { ...pairing(many(2_000)), connectionId: made.id };
+    expect(await create(made, [own])).toBe(true);
+    const setup = await connections.getSetup(made.tenantId, made.id);
+    expect(setup).toMatchObject({ lists: { revision: 1 }, listPairings: [own] });
+    const other = { ...connection, id: newId() };
+    const lists = Array.from({ length: 100 }, (_, at) => ({
+      ...pairing({ '1': '2' }, `l${at}`),
+      connectionId: other.id,
+    }));
+    await expect(create(other, lists)).rejects.toMatchObject({ kind: 'too-large' });
+    expect(await connections.get(other.tenantId, other.id)).toBeUndefined();
+  });
+
   test(`pairs change on condition of the revision of all lists and of the connection's state, with their trail (${on})`, async () => {
     const { audit, pairing, put, setup, tenantId, connectionId } = await connected();
     const entry = {

@@ -76,7 +76,9 @@ export function sessionsSuite(on: string, tableOf: () => Table): void {
     expect(await sessions.end(tenantId, session.id, told(tenantId, 'session.end'))).toBe(false);
     await sessions.noteUse(tenantId, session.id, nowMs + 1);
     await sessions.noteAnswer(tenantId, session.id, { user, role: 'admin', answeredAtMs: nowMs, askFromMs: nowMs });
-    expect(await sessions.takeAsking(tenantId, session.id, nowMs + hourMs, nowMs + hourMs)).toBe(false);
+    expect(await sessions.takeAsking(session, nowMs + hourMs, nowMs + hourMs, 'due')).toBe(false);
+    expect(await sessions.takeAsking(session, nowMs + hourMs, nowMs + hourMs, 'now')).toBe(false);
+    await sessions.leaveAsking(tenantId, session.id, nowMs);
     expect(await sessions.get(tenantId, session.id)).toBeUndefined();
     expect(await acts(table, tenantId)).toEqual(['session.end']);
   });
@@ -86,10 +88,11 @@ export function sessionsSuite(on: string, tableOf: () => Table): void {
     const tenantId = newId();
     const session = aSession(tenantId);
     await sessions.create(session, undefined, []);
-    expect(await sessions.takeAsking(tenantId, session.id, nowMs + 999, nowMs + 31_000)).toBe(false);
-    const turns = [0, 1, 2].map(() => sessions.takeAsking(tenantId, session.id, nowMs + 1_000, nowMs + 31_000));
+    expect(await sessions.takeAsking(session, nowMs + 999, nowMs + 31_000, 'due')).toBe(false);
+    const turns = [0, 1, 2].map(() => sessions.takeAsking(session, nowMs + 1_000, nowMs + 31_000, 'due'));
     expect((await Promise.all(turns)).toSorted()).toEqual([false, false, true]);
-    expect(await sessions.takeAsking(tenantId, session.id, nowMs + 31_000, nowMs + 61_000)).toBe(true);
+    const meanwhile = (await sessions.get(tenantId, session.id)) ?? session;
+    expect(await sessions.takeAsking(meanwhile, nowMs + 31_000, nowMs + 61_000, 'due')).toBe(true);
     const answer = {
       user: { ...user, groups: ['3'] },
       role: 'admin' as const,
@@ -100,5 +103,31 @@ export function sessionsSuite(on: string, tableOf: () => Table): void {
     await sessions.noteUse(tenantId, session.id, nowMs + 60_000);
     await sessions.noteUse(tenantId, session.id, nowMs + 50_000);
     expect(await sessions.get(tenantId, session.id)).toEqual({ ...session, ...answer, usedAtMs: nowMs + 60_000 });
+  });
+
+  test(`one asks with a refresh token at a time, due or not, and never with one that another has replaced (${on})`, async () => {
+    const sessions = sessionsStore({ table: tableOf() });
+    const tenantId = newId();
+    const session = aSession(tenantId);
+    await sessions.create(session, undefined, []);
+    const asRead = async () => (await sessions.get(tenantId, session.id)) ?? session;
+    const whens = ['now', 'due', 'now', 'due'] as const;
+    const turns = whens.map((when) => sessions.takeAsking(session, nowMs + 2_000, nowMs + 32_000, when));
+    expect((await Promise.all(turns)).filter(Boolean)).toHaveLength(1);
+    const during = await asRead();
+    expect(await sessions.takeAsking(during, nowMs + 31_999, nowMs + 61_999, 'now')).toBe(false);
+    await sessions.leaveAsking(tenantId, session.id, nowMs + 31_999);
+    expect(await asRead()).toEqual(during);
+    await sessions.leaveAsking(tenantId, session.id, nowMs + 32_000);
+    const before = await asRead();
+    expect(await sessions.takeAsking(before, nowMs + 3_000, nowMs + 33_000, 'now')).toBe(true);
+    const answer = { user, role: 'user' as const, answeredAtMs: nowMs + 3_000, askFromMs: nowMs + 4_000 };
+    await sessions.noteAnswer(tenantId, session.id, { ...answer, refreshToken: 'another' });
+    expect(await asRead()).toEqual({ ...session, ...answer, refreshToken: 'another' });
+    for (const when of ['now', 'due'] as const) {
+      expect(await sessions.takeAsking(before, nowMs + 90_000, nowMs + 120_000, when)).toBe(false);
+    }
+    expect(await sessions.takeAsking(await asRead(), nowMs + 3_500, nowMs + 33_500, 'due')).toBe(false);
+    expect(await sessions.takeAsking(await asRead(), nowMs + 3_500, nowMs + 33_500, 'now')).toBe(true);
   });
 }

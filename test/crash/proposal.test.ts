@@ -16,7 +16,7 @@ const options = {
 
 /** Terms go to the note as well: a row that no link has a state of. */
 async function propose(world: World): Promise<string> {
-  const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+  const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
   const [type] = setup?.actorTypes ?? [];
   const named = type?.fields.filter(({ erpField }) => erpField !== 'NOTE') ?? [];
   const [name, terms] = named;

@@ -17,7 +17,10 @@ export interface Connected {
   items: { result: string; linkId: string }[];
 }
 
-export function connect({ api, connectionId }: World, pairs: readonly Pair[]): Promise<Connected> {
+export function connect(
+  { api, connectionId }: Pick<World, 'api' | 'connectionId'>,
+  pairs: readonly Pair[],
+): Promise<Connected> {
   return api.post<Connected>('/v1/links', { connectionId, pairs });
 }
 
@@ -45,7 +48,7 @@ export function companyValues(name: string): NewParty & Required<Pick<NewParty, 
 
 /** The same company on both sides, not linked yet. */
 export async function twoCompanies(
-  world: World,
+  world: Pick<World, 'crm' | 'erp'>,
   what: string,
   crmDiffers: CrmEdit = {},
 ): Promise<Omit<LinkedCompany, 'linkId'>> {

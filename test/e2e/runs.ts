@@ -5,6 +5,7 @@ import { hasEnded, type Run } from '../../functions/core/model/run.ts';
 import type { World } from './world.ts';
 
 type Api = Pick<World, 'api'>;
+type OfConnection = Pick<World, 'api' | 'connectionId'>;
 
 /** A killed worker's message comes back after a minute, and its lease has to run out. */
 const longestRunMs = 150_000;
@@ -44,12 +45,12 @@ export interface Asked {
   noBlanks?: boolean;
 }
 
-export function startRun({ api, connectionId }: World, asked: Asked = {}): Promise<Run> {
+export function startRun({ api, connectionId }: OfConnection, asked: Asked = {}): Promise<Run> {
   return api.post<Run>('/v1/sync-runs', { kind: 'sync', connectionId, ...asked });
 }
 
 /** Everything that changed since the cursors, to its end. */
-export async function sync(world: World, asked: Asked = {}): Promise<Run> {
+export async function sync(world: OfConnection, asked: Asked = {}): Promise<Run> {
   return ended(world, (await startRun(world, asked)).id);
 }
 

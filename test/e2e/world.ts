@@ -55,12 +55,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { adminKey, crm: site } = options.ownTenant ? system.own : await newTenant(system, options.seed);
   const api = apiClient({ apiUrl: system.apiUrl, key: adminKey });
   const crm = crmDoor(site.controlUrl);
-  const { clientId, clientSecret, systemToken, privateKeyPem } = await crm.credentials();
-  const tenant = await api.replace<{ id: string }>('/v1/tenant', () => ({
-    crm: { kind: 'superoffice', address: site.url, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
-    defaultConflictPolicy: { kind: 'crm-wins' },
-    retentionDays: 30,
-  }));
+  const tenant = await saveCrmSettings(api, site);
   const proxy = await startErpProxy(system.erp.url);
   const connector = await api.post<{ id: string }>('/v1/connectors', { kind: 'tryton', name: 'ERP', url: proxy.url });
   const connection = await api.post<{ id: string }>('/v1/connections', {
@@ -83,6 +78,19 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...{ system, api, adminKey, tenantId: tenant.id, crm, crmUrl: site.url, erp, proxy },
     ...{ connectorId: connector.id, connectionId: connection.id },
   };
+}
+
+/** Makes a tenant's CRM known to the service. */
+export async function saveCrmSettings(
+  api: ApiClient,
+  { url: address, controlUrl }: { url: string; controlUrl: string },
+) {
+  const { clientId, clientSecret, systemToken, privateKeyPem } = await crmDoor(controlUrl).credentials();
+  return api.replace<{ id: string }>('/v1/tenant', () => ({
+    crm: { kind: 'superoffice', address, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
+    defaultConflictPolicy: { kind: 'crm-wins' },
+    retentionDays: 30,
+  }));
 }
 
 export async function newTenant(system: RunningSystem, seed: Seed | undefined) {

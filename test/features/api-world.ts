@@ -13,10 +13,12 @@ import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryAlerts } from '../../functions/adapters/memory/memory-alerts.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
 import { memorySchedules } from '../../functions/adapters/memory/memory-schedules.ts';
+import { memorySight } from '../../functions/adapters/memory/memory-sight.ts';
 import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
 import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
+import { keptSight } from '../../functions/features/access/kept-sight.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { authenticateCaller } from '../../functions/features/sessions/authenticate-caller.ts';
 import { renewSession } from '../../functions/features/sessions/renew-session.ts';
@@ -117,6 +119,11 @@ export class ApiWorld {
   readonly erp = erpSystem(() => this.nowMs);
   /** Where the CRM's users sign in. */
   readonly provider = new ProviderDouble(() => this.nowMs);
+  /** What of the CRM's records its users see. */
+  readonly sight = memorySight(({ crmType, crmKey }) => {
+    const table = this.crm.options.types.find(({ type }) => type === crmType)?.table ?? '';
+    return this.crm.tables.get(table)?.has(crmKey) === true;
+  });
   app: Application & SignInApplication & HttpDeps;
   private readonly vault = memoryVault();
   private readonly planned = memorySchedules();
@@ -186,6 +193,7 @@ export class ApiWorld {
         connectorTypes: (side) => (side === 'crm' ? [crmType] : [erpType]),
       },
       directories: { of: async () => directory },
+      recordSight: keptSight(this.sight, runtime),
       sessions: sessionsStore({ table }),
       identityProviders: identityProviders({ http: this.provider, runtime, vault: this.vault }),
       sealer: sealer(async () => 'session key of the tests, long enough'),

@@ -65,6 +65,20 @@ test('the authorizer only reads a key or a session, notes its use, and calls the
   expect(JSON.stringify(call?.Resource)).toMatch(/^\[\{"Fn::GetAtt":\["sessionFunction\w+","Arn"\]\}\]$/);
 });
 
+test('only the authorizer and who shows records to users call another function, and that is session alone', () => {
+  for (const handler of allHandlers) {
+    const calls = statementsOf(handler).filter(({ Action }) => Action.some((one) => one.startsWith('lambda:')));
+    const isCaller = ['authorizer', 'links', 'sync'].includes(handler);
+    expect(
+      calls.flatMap(({ Action }) => Action),
+      handler,
+    ).toEqual(isCaller ? ['lambda:InvokeFunction'] : []);
+    for (const { Resource } of calls) {
+      expect(JSON.stringify(Resource)).toMatch(/^\[\{"Fn::GetAtt":\["sessionFunction\w+","Arn"\]\}\]$/);
+    }
+  }
+});
+
 test('session reads the secrets of CRMs, its own key and items of the table, and may do nothing else', () => {
   expect(beyondLogs('session')).toHaveLength(2);
   expect(new Set(actionsOf('session', 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));

@@ -140,3 +140,25 @@ test('unknown conditions are refused', async () => {
   expect((await conditions({ filterTimes: 'sometimes' })).status).toBe(400);
   expect((await conditions({ forbidden: [{ id: 1 }] })).status).toBe(400);
 });
+
+test('what the rights of a user keep from them is left out of lists and refused alone, to that user', async () => {
+  const asUser = async (associateId: number) => {
+    const token = `8A:${associateId}`;
+    await crm.control('/access-tokens', { method: 'POST', body: { token, associateId, expiresInSeconds: 3600 } });
+    return { headers: { Authorization: `Bearer ${token}`, 'SO-AppToken': '' } };
+  };
+  const [tom, anna] = [await asUser(5), await asUser(10)];
+  await crm.control('/people/5', { method: 'PATCH', body: { hidden: [{ type: 'company', id: 2 }] } });
+  await conditions({ forbidden: [{ type: 'company', id: 3 }] });
+  const listed = async (send?: object) => {
+    const { json } = await crm.api('v1/Archive/SimpleContact?$select=contactId&$filter=contactId in (1,2,3)', send);
+    return (json as { value: JsonObject[] }).value.map(({ contactId }) => contactId);
+  };
+  expect([await listed(tom), await listed(anna), await listed()]).toEqual([
+    [1, 3],
+    [1, 2, 3],
+    [1, 2],
+  ]);
+  const alone = async (send?: object) => (await crm.api('v1/Contact/2', send)).status;
+  expect([await alone(tom), await alone(anna), await alone()]).toEqual([403, 200, 200]);
+});

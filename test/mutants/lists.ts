@@ -5,6 +5,7 @@ const released = 'test/sync/released-links.test.ts';
 const api = 'test/features/mappings/list-mappings.test.ts';
 const partyItems = 'test/adapters/erp/tryton/fields/party-items.test.ts';
 const missing = 'test/adapters/erp/tryton/write/missing-items.test.ts';
+const copies = 'test/features/connections/copy-connection.test.ts';
 const proposals = 'test/core/mapping/propose-pairs.test.ts';
 
 const fieldPlan = 'functions/core/merge/field-plan.ts';
@@ -182,5 +183,37 @@ export const listMutants: readonly Mutant[] = [
     find: 'if (raw !== undefined) return [column, raw];',
     replace: 'return [column, raw];',
     killedBy: ['test/adapters/crm/superoffice/read/item-rows.test.ts'],
+  },
+  {
+    id: 'list-copied-pairs-of-other-items',
+    rule: 'Y9',
+    file: 'functions/features/connections/copied-pairs.ts',
+    find: 'return sameItems(pairing, ...items);',
+    replace: 'return items ? pairing : pairing;',
+    killedBy: [copies],
+  },
+  {
+    id: 'list-copied-pairs-forgotten',
+    rule: 'Y9',
+    file: 'functions/features/connections/create-connection.ts',
+    find: 'after.length > 0 ? { lists } : undefined',
+    replace: 'undefined',
+    killedBy: [copies],
+  },
+  {
+    id: 'list-copied-pairs-not-written',
+    rule: 'Y9',
+    file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
+    find: '...(lists ? listPairWrites(lists) : []), ',
+    replace: '',
+    killedBy: [...suites, copies],
+  },
+  {
+    id: 'list-same-key-taken-for-the-same-item',
+    rule: 'Y9',
+    file: 'functions/core/mapping/list-pairing.ts',
+    find: 'texts.get(key) === text',
+    replace: 'texts.has(key)',
+    killedBy: [copies],
   },
 ];

@@ -253,8 +253,8 @@ export const mergeMutants: readonly Mutant[] = [
     id: 'merge-accents-by-composition',
     rule: 'M12',
     file: value,
-    find: "value.normalize('NFC').replaceAll",
-    replace: 'value.replaceAll',
+    find: "String(value).normalize('NFC').replaceAll",
+    replace: 'String(value).replaceAll',
     killedBy: [conversions],
   },
   {

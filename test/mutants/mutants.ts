@@ -1,6 +1,8 @@
+import { accessMutants } from './access.ts';
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { brakeKindMutants } from './brake-kinds.ts';
+import { configMutants } from './config.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { explainMutants } from './explain.ts';
@@ -24,6 +26,7 @@ import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
 import { sessionMutants } from './sessions.ts';
 import { severalMutants } from './several.ts';
+import { sightMutants } from './sight.ts';
 import { stoppedMutants } from './stopped.ts';
 import { storeMutants } from './stores.ts';
 import { sweepMutants } from './sweep.ts';
@@ -37,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...askedMutants,
   ...brakeMutants,
   ...brakeKindMutants,
+  ...configMutants,
   ...crmMutants,
   ...detectMutants,
   ...explainMutants,
@@ -57,7 +61,9 @@ export const mutants: readonly Mutant[] = [
   ...secretMutants,
   ...groupAndSettleMutants,
   ...sessionMutants,
+  ...accessMutants,
   ...severalMutants,
+  ...sightMutants,
   ...proposalMutants,
   ...stoppedMutants,
   ...storeMutants,

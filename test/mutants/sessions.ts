@@ -7,6 +7,7 @@ const renewal = 'test/features/sessions/renewal.test.ts';
 const stores = 'test/contract/stores.test.ts';
 const idToken = 'functions/adapters/crm/superoffice/people/verify-id-token.ts';
 const begin = 'functions/features/sessions/begin-session.ts';
+const askOfUser = 'functions/features/sessions/ask-of-user.ts';
 const finish = 'functions/features/sessions/finish-sign-in.ts';
 
 export const sessionMutants: readonly Mutant[] = [
@@ -149,7 +150,7 @@ export const sessionMutants: readonly Mutant[] = [
   {
     id: 'sessions-of-removed-users',
     rule: 'V6',
-    file: 'functions/features/sessions/renew-session.ts',
+    file: askOfUser,
     find: "if (error.kind === 'unauthorised') return 'out';",
     replace: '',
     killedBy: [times, renewal],
@@ -157,9 +158,9 @@ export const sessionMutants: readonly Mutant[] = [
   {
     id: 'sessions-all-ask',
     rule: 'V6',
-    file: 'functions/features/sessions/renew-session.ts',
-    find: 'if (!(await app.sessions.takeAsking(tenantId, sessionId, askedAtMs, askedAtMs + askingMs))) return;',
-    replace: 'await app.sessions.takeAsking(tenantId, sessionId, askedAtMs, askedAtMs + askingMs);',
+    file: askOfUser,
+    find: 'return isOurs ? askInTurn(app, session, askedAtMs) : undefined;',
+    replace: 'return askInTurn(app, session, askedAtMs);',
     killedBy: [renewal],
   },
   {
@@ -173,7 +174,7 @@ export const sessionMutants: readonly Mutant[] = [
   {
     id: 'sessions-out-by-an-outage',
     rule: 'V7',
-    file: 'functions/features/sessions/renew-session.ts',
+    file: askOfUser,
     find: "    return 'unknown';\n",
     replace: "    return 'out';\n",
     killedBy: [times, renewal],

@@ -24,8 +24,8 @@ export const trailMutants: readonly Mutant[] = [
     id: 'trail-connection-change-untold',
     rule: 'U1',
     file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
-    find: '          along: trailWrites(trail),\n',
-    replace: '',
+    find: '{ ...whereOf(connection), along: trailWrites(trail) }',
+    replace: 'whereOf(connection)',
     killedBy: [...suites, trail],
   },
   {
@@ -40,9 +40,8 @@ export const trailMutants: readonly Mutant[] = [
     id: 'trail-told-though-refused',
     rule: 'U1',
     file: 'functions/adapters/aws/dynamodb/table/replace-item.ts',
-    find: 'table.transact([{ update: key, set, remove, when }, ...along])',
-    replace:
-      'table.transact([{ update: key, set, remove, when }]).then(async (done) => (await table.transact(along), done))',
+    find: 'table.transact([write, ...along])',
+    replace: 'table.transact([write]).then(async (done) => (await table.transact(along), done))',
     killedBy: suites,
   },
   {

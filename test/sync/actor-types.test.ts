@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 /** Two customers and a supplier at rest; `trouble.at` makes calls of the ERP for customers fail. */
 async function withSupplier() {
   const world = await atRest({ fields, links: 2 });
-  const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+  const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
   const [customer] = setup?.actorTypes ?? [];
   if (!customer) throw new Error('there is a type');
   const supplier = { ...customer, actorType: 'supplier', label: 'Supplier', erpTable: 'vendor', revision: 1 } as const;
@@ -198,7 +198,7 @@ test('the failure of a type that was set aside closes once the type is no longer
     trouble.at = 'listChanges';
     await world.minutes(2);
     expect(await failuresOf(world)).toMatchObject([{ reason: 'actor-type-suspended' }]);
-    const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+    const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
     const customer = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
     if (customer) await world.quiet.connections.replaceActorType({ ...customer, ...without });
     await world.minutes(1);

@@ -124,7 +124,7 @@ test.each<[string, (world: World) => Promise<unknown> | unknown]>([
       const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
       const [type] = setup?.actorTypes ?? [];
       const suspended = { reason: 'misconfigured', at: '2026-11-23T08:00:00.000Z', metBy: 'list' } as const;
-      if (type) await world.quiet.connections.replaceActorType({ ...type, suspended });
+      if (type) await world.quiet.connections.noteActorType(type, { suspended });
     },
   ],
 ])('%s is left to a run, and no cursor moves', async (_what, happens) => {

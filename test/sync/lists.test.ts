@@ -119,7 +119,7 @@ test('the failure of a list that is no longer synchronised closes at the next ca
   await world.poll();
   await world.drain();
   expect(await failuresOf(world)).toHaveLength(1);
-  const setup = await world.quiet.connections.getSetup(tenantId, connectionId);
+  const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
   const [type] = setup?.actorTypes ?? [];
   if (type) await world.quiet.connections.replaceActorType({ ...type, active: false });
   await world.minutes(1);

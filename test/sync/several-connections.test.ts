@@ -410,7 +410,7 @@ test('a resync that a person asks of a link goes before one that has come to it 
 test('a resync goes on with the fields that it brought to the CRM: what it does not map or only receives is left alone', async () => {
   for (const direction of [undefined, 'toErp'] as const) {
     const world = await hub({ policy: erpWins });
-    const [type] = (await world.quiet.connections.getSetup(tenantId, connectionId))?.actorTypes ?? [];
+    const [type] = (await world.quiet.connections.getWholeSetup(tenantId, connectionId))?.actorTypes ?? [];
     if (!type) throw new Error('it is set up');
     const kept = type.fields.filter(({ crmField }) => direction || crmField !== 'city');
     const mapping = kept.map((row) => (row.crmField === 'city' && direction ? { ...row, direction } : row));
@@ -472,7 +472,7 @@ test('systems of two connections that make forms of their own, and whose answers
   const whisper = (_field: string, value: Value) => (typeof value === 'string' ? value.toLowerCase() : value);
   for (const enforced of [false, true]) {
     const world = await hub({ erp: { answersStored: false } });
-    const [type] = (await world.quiet.connections.getSetup(tenantId, connectionId))?.actorTypes ?? [];
+    const [type] = (await world.quiet.connections.getWholeSetup(tenantId, connectionId))?.actorTypes ?? [];
     if (!type) throw new Error('it is set up');
     const rows = type.fields.map((row) => ({ ...row, direction: 'toCrm' as const, enforce: true }));
     if (enforced) await world.quiet.connections.replaceActorType({ ...type, fields: rows });

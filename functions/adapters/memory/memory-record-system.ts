@@ -157,7 +157,8 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   async listItems(listName: string, language?: string): Promise<ListItem[]> {
-    const items = this.options.lists?.[listName];
+    const { lists = {} } = this.options;
+    const items = Object.hasOwn(lists, listName) ? lists[listName] : undefined;
     if (!items) throw new SyncError('misconfigured', `There is no list ${listName}.`);
     const texts = language === undefined ? undefined : this.options.textsIn?.[language];
     return items.map((item) => ({ ...item, text: texts?.[item.text] ?? item.text }));

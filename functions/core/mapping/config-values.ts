@@ -85,6 +85,8 @@ export function checkConfig(
     const value: Given = Object.hasOwn(given, field.key) ? given[field.key] : (field.defaultValue ?? undefined);
     if (isBlank(value) || value === undefined) {
       if (field.access === 'mandatory') fault(field.key, 'Must be filled in');
+      // Else the default would take its place.
+      else if (field.type === 'text' && value !== undefined && field.defaultValue !== undefined) config[field.key] = '';
     } else if (typeof value === 'object') {
       if (field.type !== 'password') fault(field.key, 'Only a password can be kept as it is');
       else if (secretsStored.includes(field.key)) kept.push(field.key);

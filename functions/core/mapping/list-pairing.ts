@@ -36,3 +36,18 @@ export function filledByCode(
   );
   return { ...pairs, ...fresh };
 }
+
+/** A pairing as far as its items are the same ones in another ERP: of the same key and text. */
+export function sameItems<Pairing extends { readonly pairs: ListPairs; readonly leftOut?: string[] | undefined }>(
+  pairing: Pairing,
+  items: readonly ListItem[],
+  others: readonly ListItem[],
+): Pairing {
+  const texts = new Map(others.map(({ key, text }) => [key, text]));
+  const same = new Set(items.filter(({ key, text }) => texts.get(key) === text).map(({ key }) => key));
+  return {
+    ...pairing,
+    pairs: Object.fromEntries(Object.entries(pairing.pairs).filter(([erpItem]) => same.has(erpItem))),
+    leftOut: pairing.leftOut?.filter((erpItem) => same.has(erpItem)),
+  };
+}

@@ -68,7 +68,10 @@ function comparable(compared: Compared, type: FieldType, value: Value): string |
     const text = decimalText(String(value));
     return text === undefined ? undefined : Number(text);
   }
-  if (type === 'datetime') return Date.parse(String(value)) || undefined;
+  if (type === 'datetime') {
+    const ms = Date.parse(String(value));
+    return Number.isNaN(ms) ? undefined : ms;
+  }
   const key = comparisonKey(type, 'plain', value);
   return compared === 'text' ? String(key).toLowerCase() : String(key);
 }
@@ -108,11 +111,10 @@ function meets({ operator, values }: Restriction, { type }: FieldMetadata, value
   if (!compared) return false;
   if (compared === 'yesOrNo') return comparisonKey(type, 'plain', value ?? false) === first(values);
   const own = comparable(compared, type, value);
-  if (own === undefined) return metByBlanks.includes(operator);
-  return tests[operator](
-    own,
-    values.flatMap((one) => comparable(compared, type, one) ?? []),
-  );
+  const given = values.flatMap((one) => comparable(compared, type, one) ?? []);
+  // A condition that names nothing which could be compared, as the field has another type by now, is met by none.
+  if (given.length < values.length) return false;
+  return own === undefined ? metByBlanks.includes(operator) : tests[operator](own, given);
 }
 
 /** An actor type's filter, and what the ERP says of its fields. */
@@ -142,7 +144,8 @@ function valueFault(compared: Compared, type: FieldType, value: Restriction['val
   if (compared === 'yesOrNo') return typeof value === 'boolean' ? undefined : 'Must be true or false';
   if (compared === 'number') return comparable(compared, type, value) === undefined ? 'Must be a number' : undefined;
   if (typeof value !== 'string') return 'Must be a text';
-  if (compared !== 'time') return undefined;
+  if (compared !== 'time')
+    return isBlank(value) ? 'Is blank: a blank is no value that a field is compared with' : undefined;
   const form = type === 'date' ? z.iso.date() : z.iso.datetime({ offset: true });
   const words =
     type === 'date' ? 'Must be a day, as 2026-11-27' : 'Must be a time with its offset, as 2026-11-27T08:00:00Z';

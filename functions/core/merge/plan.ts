@@ -7,6 +7,7 @@
 import { fieldGroups } from '../mapping/field-groups.ts';
 import { fieldValue } from '../mapping/field-value.ts';
 import { isMapped, type MappedField } from '../mapping/mapping.ts';
+import { writesSide } from '../mapping/writes-side.ts';
 import { type BySide, bySide } from '../model/by-side.ts';
 import { type FieldState, fieldKey } from '../model/link.ts';
 import type { Side } from '../model/side.ts';
@@ -20,6 +21,15 @@ export interface Plan {
   readonly fields: readonly FieldPlan[];
   /** By field key. */
   readonly writes: BySide<Values>;
+}
+
+/**
+ * A refusal is over where its mapping has another direction by now: nothing would be sent there any more. What a person
+ * chose keeps its own, for it may be refused without a write.
+ */
+function withoutFormerRefusal(state: FieldState, { direction }: MappedField, isChosen: boolean): FieldState {
+  const { parked, dismissed: _of, ...rest } = state;
+  return !parked || isChosen || writesSide(direction, parked.side) ? state : rest;
 }
 
 /**
@@ -56,7 +66,8 @@ function groupedRows(mapping: readonly MappedField[]): readonly (readonly Planne
 
 function factsOf(input: PlanInput, { mapped, field, group }: PlannedRow): FieldFacts {
   const now = bySide((side) => fieldValue(mapped, side, input[side].values));
-  const state = released(input.fieldStates[field] ?? {}, now);
+  const before = withoutFormerRefusal(input.fieldStates[field] ?? {}, mapped, input.choices[field] !== undefined);
+  const state = released(before, now);
   const moved = state.overtaken === 'moved';
   const changed = bySide((side) => state.agreed !== undefined && (moved || !sameValue(now[side], state.agreed[side])));
   return withDoubt({ mapped, field, group, ...now, state, changed });

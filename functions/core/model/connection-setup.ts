@@ -7,8 +7,12 @@ import { At } from './at.ts';
 import type { Brake } from './brake.ts';
 import type { Connection } from './connection.ts';
 import { FieldMetadata } from './field.ts';
+import { FieldDrift } from './field-drift.ts';
 
-/** One actor type of a connection: what the ERP says of its fields (cached at save), and the administrator's mapping. */
+/**
+ * One actor type of a connection: the administrator's mapping, and what both systems say of the fields that it names
+ * (`core/mapping/fields-in-use.ts`); a `WholeActorType` has all fields.
+ */
 export const ActorTypeSetup = z.object({
   tenantId: z.string(),
   connectionId: z.string(),
@@ -30,7 +34,9 @@ export const ActorTypeSetup = z.object({
   defaults: z.array(FieldDefault).optional(),
   /** Keys of the ERP's fields in the order of the ERP tab; absent: as the ERP has them. */
   fieldOrder: z.array(z.string()).optional(),
-  /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run. */
+  /** Fields in use that are no longer described as they were; absent: none. */
+  drift: z.array(FieldDrift).optional(),
+  /** Fingerprint of mapping and list pairs at the last activation: another one at the next starts a compare run; `yetToCompare` does so before. */
   activatedFingerprint: z.string().optional(),
   /** Set aside by the engine: why (an error kind), since when, last at, and where that was met. Tried again once a day. */
   suspended: z
@@ -46,6 +52,21 @@ export const ActorTypeSetup = z.object({
 });
 export type ActorTypeSetup = z.infer<typeof ActorTypeSetup>;
 
+/** Where all fields of an actor type are stored: in so many parts, of the content with this fingerprint. */
+export const MetadataParts = z.object({ of: z.string(), parts: z.number().int() });
+export type MetadataParts = z.infer<typeof MetadataParts>;
+
+/** An actor type with all fields that both systems offer, as they were read from these parts; only so can its fields or mapping be changed. */
+export interface WholeActorType extends ActorTypeSetup {
+  readonly readFrom: MetadataParts;
+}
+
+/** Of an actor type whose fields are stored nowhere yet, or all in its own item as by an earlier version. */
+export const noParts: MetadataParts = { of: '', parts: 0 };
+
+/** In place of the fingerprint of an active type whose fields the engine found changed: no mapping has it. */
+export const yetToCompare = 'fields-changed';
+
 /** Why and since when an actor type is left alone, as people see it. */
 export const SetAside = z
   .object({ reason: z.string().meta({ description: 'The kind of failure.', examples: ['misconfigured'] }), since: At })
@@ -55,6 +76,17 @@ export const SetAside = z
 
 export function setAsideView({ suspended }: ActorTypeSetup): z.infer<typeof SetAside> | undefined {
   return suspended && { reason: suspended.reason, since: suspended.since ?? suspended.at };
+}
+
+/** Drift of a connection: that of each of its types. */
+export const TypeDrift = FieldDrift.extend({ actorType: ActorType });
+export type TypeDrift = z.infer<typeof TypeDrift>;
+
+/** Of the types that are active. */
+export function driftOfTypes(actorTypes: readonly ActorTypeSetup[]): TypeDrift[] {
+  return actorTypes
+    .filter(({ active }) => active)
+    .flatMap(({ actorType, drift = [] }) => drift.map((one) => ({ ...one, actorType })));
 }
 
 const dayMs = 86_400_000;
@@ -101,6 +133,11 @@ export interface ConnectionSetup {
   readonly lists: ListMappings;
   /** Those that stand, one a kind at most. */
   readonly brakes: readonly Brake[];
+}
+
+/** The same with all fields of every type; one query more. */
+export interface WholeSetup extends ConnectionSetup {
+  readonly actorTypes: readonly WholeActorType[];
 }
 
 /** The set-up as far as it is worked with now. */

@@ -97,6 +97,8 @@ export const ConnectionActivity = z.object({
   lastComparedDay: z.string().optional(),
   /** UTC day of the last daily sweep. */
   lastSweptDay: z.string().optional(),
+  /** UTC day on which both systems were last asked what they offer. */
+  lastDescribedDay: z.string().optional(),
   lastSyncAt: z.string().optional(),
   /** When a suspended connection was last tried by itself. */
   lastTriedAt: z.string().optional(),

@@ -44,7 +44,9 @@ export const Failure = z.object({
     .string()
     .optional()
     .meta({ description: 'The own words of the system.', examples: ['Invalid VAT number'] }),
-  fields: z.array(FieldTrouble).describe('Fields of the link that are left alone.'),
+  fields: z
+    .array(FieldTrouble)
+    .describe('Fields of the link that are left alone; of drift those that changed, `{actor type}.{side}.{field}`.'),
   attempts: z.number().int(),
   firstAt: At.describe('When the trouble began, however often it was tried since.'),
   lastAt: At,
@@ -57,6 +59,9 @@ export const fieldsReason = 'fields-left-alone';
 
 /** The reason of the failure of an actor type that is set aside. */
 export const typeAsideReason = 'actor-type-suspended';
+
+/** The reason of the failure of a connection whose fields drifted (`field-drift.ts`). */
+export const driftReason = 'fields-drifted';
 
 /** The one failure of a link. */
 export function linkFailureId(linkId: string): string {
@@ -86,6 +91,11 @@ export function signInFailureId(connectionId: string, side: Side): string {
 /** The failure of an actor type that is set aside. */
 export function actorTypeFailureId(connectionId: string, actorType: string): string {
   return `${connectionId}.${actorType}.suspended`;
+}
+
+/** The failure of a connection whose fields drifted. */
+export function driftFailureId(connectionId: string): string {
+  return `${connectionId}.drift`;
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { ActorTypeMapping } from '../mapping/mapping.ts';
 import { ActorType } from './actor-type.ts';
 import type { Connection } from './connection.ts';
-import type { ConnectionSetup } from './connection-setup.ts';
+import { ActorTypeSetup, type ConnectionSetup } from './connection-setup.ts';
 import type { Run } from './run.ts';
 import { type Side, sides } from './side.ts';
 
@@ -16,16 +16,18 @@ export const Proposal = z.object({
   runId: z.string(),
   actorType: ActorType,
   mapping: ActorTypeMapping,
+  /** What both systems say of the fields that it names; absent in those of an earlier version. */
+  described: ActorTypeSetup.pick({ erpFields: true, crmFields: true }).optional(),
 });
 export type Proposal = z.infer<typeof Proposal>;
 
 /** The set-up as it would be with the proposed mapping; list pairs are the saved ones. */
-export function withProposal(setup: ConnectionSetup, { actorType, mapping }: Proposal): ConnectionSetup {
+export function withProposal(setup: ConnectionSetup, { actorType, mapping, described }: Proposal): ConnectionSetup {
   const { active, fields, filter } = mapping;
   return {
     ...setup,
     actorTypes: setup.actorTypes.map((type) =>
-      type.actorType === actorType ? { ...type, active, fields, filter } : type,
+      type.actorType === actorType ? { ...type, active, fields, filter, ...described } : type,
     ),
   };
 }

@@ -31,6 +31,8 @@ export const Session = z.object({
   answeredAtMs: z.number().optional(),
   /** From then on the CRM is asked again. */
   askFromMs: z.number().optional(),
+  /** Until then somebody asks the CRM with the refresh token, and nobody else does: it may be good once. */
+  askingUntilMs: z.number().optional(),
   /** Sealed; absent where the CRM cannot be asked again. */
   refreshToken: z.string().optional(),
 });

@@ -29,6 +29,8 @@ export const Tenant = z.object({
     .object({ running: z.boolean(), changedAt: z.string(), defaultIntervalMinutes: z.number().int() })
     .optional(),
   createdAt: z.string(),
+  /** It is being deleted: nobody calls for it any more, and it is never taken back. */
+  leaving: z.literal(true).optional(),
 });
 export type Tenant = z.infer<typeof Tenant>;
 

@@ -28,6 +28,16 @@ export const answerHeldMs = hourMs;
 export const askingMs = minuteMs / 2;
 /** All calls that one asking takes: API Gateway waits 10 s for its authorizer. */
 export const askingCallsMs = 6_000;
+/** Who needs an answer now waits so long for whoever asks already. */
+export const waitForTurnMs = 4_000;
+/** All calls that finding out takes what of the CRM a user may see: that asking, and a list a type. */
+export const sightCallsMs = 10_000;
+
+/** A cold start and storage, beside the calls. */
+export const besideCallsMs = 1_500;
+
+/** What of the CRM's records a user may see is in use so long; it is asked again then. */
+export const sightKeptMs = 5 * minuteMs;
 
 /** When the CRM is asked again after an answer: early enough that no verdict on it outlasts its ten minutes. */
 export function askAgainFromMs(answeredAtMs: number): number {

@@ -9,7 +9,7 @@ import { otherSide, type Side } from '../model/side.ts';
 import { isDay, isInstant } from './calendar.ts';
 import { decimalText, wholeNumber } from './number-text.ts';
 import { isOversize, lengthOf } from './size.ts';
-import { transformed } from './transformed.ts';
+import { type TextKeys, transformed } from './transformed.ts';
 import { comparisonKey, type FieldType, isBlank, type Value } from './value.ts';
 import { yesOrNo } from './yes-no.ts';
 
@@ -62,8 +62,18 @@ function transformedSide({ direction, transformTo }: MappedField): Side {
   return onlyTarget(direction) ?? transformTo ?? 'crm';
 }
 
+function textKey({ type, format = 'plain' }: FieldMetadata): (text: string) => Value {
+  return (text) => comparisonKey(type, format, text);
+}
+
+/** What texts on their way to `side` are compared by. */
+export function textKeysTo(side: Side, ends: BySide<FieldMetadata>): TextKeys {
+  return { from: textKey(ends[otherSide(side)]), to: textKey(ends[side]) };
+}
+
 function transformedTo(side: Side, mapped: MappedField, transform: Transform, text: string): Conversion {
-  const way = { isUndoing: side !== transformedSide(mapped), isTwoWay: mapped.direction === 'both' };
+  const isTwoWay = mapped.direction === 'both';
+  const way = { isUndoing: side !== transformedSide(mapped), isTwoWay, keys: textKeysTo(side, mapped) };
   const made = transformed(transform, text, way);
   if (made === undefined) return refused('not-transformable');
   return isOversize(made) ? refused('too-long') : toType(mapped[side], made);
@@ -100,15 +110,22 @@ function comparedAs({ crm, erp }: MappedField): FieldType {
   return crm.type === erp.type ? crm.type : 'text';
 }
 
-/** One side holds what the transform makes of the other's value, in the type and format of that side. */
+/** Whether what the transform makes of a value of the other side is what `side` holds, in the type and format of that side. */
+function makes(mapped: MappedField, transform: Transform, side: Side, values: BySide<Value>): boolean {
+  const source = values[otherSide(side)];
+  if (isBlank(source) || source === null) return isBlank(values[side]);
+  const isTwoWay = mapped.direction === 'both';
+  const way = { isUndoing: side !== transformedSide(mapped), isTwoWay, keys: textKeysTo(side, mapped) };
+  const made = transformed(transform, toText(source), way);
+  const { type, format = 'plain' } = mapped[side];
+  return made !== undefined && comparisonKey(type, format, made) === comparisonKey(type, format, values[side]);
+}
+
+/** One side holds what the transform makes of the other's value, or the other what that is undone to: of `K 1` and `1` each is. */
 function agreesTransformed(mapped: MappedField, transform: Transform, values: BySide<Value>): boolean {
   const side = transformedSide(mapped);
-  const [made, source] = [values[side], values[otherSide(side)]];
-  if (isBlank(source) || source === null) return isBlank(made);
-  const isTwoWay = mapped.direction === 'both';
-  const expected = transformed(transform, toText(source), { isUndoing: false, isTwoWay });
-  const { type, format = 'plain' } = mapped[side];
-  return expected !== undefined && comparisonKey(type, format, expected) === comparisonKey(type, format, made);
+  const isMade = makes(mapped, transform, side, values);
+  return isMade || (mapped.direction === 'both' && makes(mapped, transform, otherSide(side), values));
 }
 
 /** Equality across the sides, by type: numbers by value, yes and no by word, phones as dialled, mail in lower case, list items through the pairs. */

@@ -1,9 +1,10 @@
 /**
  * Values made by a mapping row's transform, and the way back. Always true: what is undone comes to the value that it was
- * made of, and where it would not it is refused; a value of which nothing would be left is refused, never a blank. Pure.
- * Attacked by test/core/values/transformed.test.ts.
+ * made of, by the types of both fields and in whatever form the systems store it, and where it would not it is refused; a
+ * value of which nothing would be left is refused, never a blank. Pure. Attacked by test/core/values/transformed.test.ts.
  */
 import type { Transform } from '../mapping/transform.ts';
+import type { Value } from './value.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -21,15 +22,28 @@ function first(text: string, characters: number): string {
 
 type Table = Extract<Transform, { kind: 'replace' }>['table'];
 
-/** `from` → `to` of that row; a text that no row names stays, but not where it would look like the result of one. */
-function replaced(table: Table, text: string, isUndoing: boolean, isTwoWay: boolean): string | undefined {
-  const [source, target] = isUndoing ? (['to', 'from'] as const) : (['from', 'to'] as const);
-  const row = table.find((one) => one[source] === text);
-  if (row) return row[target];
-  return isTwoWay && table.some((one) => one[target] === text) ? undefined : text;
+/** What a text is compared by, as a value of the field that it comes from and of the one that it goes to. */
+export interface TextKeys {
+  readonly from: (text: string) => Value;
+  readonly to: (text: string) => Value;
 }
 
-function applied(transform: Transform, text: string, isTwoWay: boolean): string | undefined {
+interface Way {
+  readonly isUndoing: boolean;
+  readonly isTwoWay: boolean;
+  readonly keys: TextKeys;
+}
+
+/** `from` → `to` of that row; a text that no row names stays, but not where it would look like the result of one. */
+function replaced(table: Table, text: string, { isUndoing, isTwoWay, keys }: Way): string | undefined {
+  const [source, target] = isUndoing ? (['to', 'from'] as const) : (['from', 'to'] as const);
+  const [given, result] = [keys.from(text), keys.to(text)];
+  const row = table.find((one) => keys.from(one[source]) === given);
+  if (row) return row[target];
+  return isTwoWay && table.some((one) => keys.to(one[target]) === result) ? undefined : text;
+}
+
+function applied(transform: Transform, text: string, way: Way): string | undefined {
   switch (transform.kind) {
     case 'trim':
       return text.trim();
@@ -44,16 +58,26 @@ function applied(transform: Transform, text: string, isTwoWay: boolean): string 
     case 'prefix':
       return transform.text + text;
     case 'replace':
-      return replaced(transform.table, text, false, isTwoWay);
+      return replaced(transform.table, text, way);
   }
 }
 
-function undone(transform: Transform, text: string): string | undefined {
+/** Systems store letters composed, and no space in front. */
+function asStored(text: string): string {
+  return text.normalize('NFC').trimStart();
+}
+
+function withoutPrefix(prefix: string, text: string): string | undefined {
+  const [stored, start] = [asStored(text), asStored(prefix)];
+  return stored.startsWith(start) ? stored.slice(start.length) : undefined;
+}
+
+function undone(transform: Transform, text: string, way: Way): string | undefined {
   switch (transform.kind) {
     case 'prefix':
-      return text.startsWith(transform.text) ? text.slice(transform.text.length) : undefined;
+      return withoutPrefix(transform.text, text);
     case 'replace':
-      return replaced(transform.table, text, true, true);
+      return replaced(transform.table, text, way);
     default:
       return undefined;
   }
@@ -62,11 +86,7 @@ function undone(transform: Transform, text: string): string | undefined {
 /**
  * The text as it goes on, or nothing where it cannot. `isTwoWay`: it must be possible to take it back, or it is not made.
  */
-export function transformed(
-  transform: Transform,
-  text: string,
-  way: { readonly isUndoing: boolean; readonly isTwoWay: boolean },
-): string | undefined {
-  const made = way.isUndoing ? undone(transform, text) : applied(transform, text, way.isTwoWay);
+export function transformed(transform: Transform, text: string, way: Way): string | undefined {
+  const made = way.isUndoing ? undone(transform, text, way) : applied(transform, text, way);
   return made === undefined || made.trim() === '' ? undefined : made;
 }

@@ -58,8 +58,8 @@ export function comparisonKey(type: FieldType, format: TextFormat, value: Value 
   if (value === undefined || value === null) return null;
   if (type === 'decimal' || type === 'integer') return decimalKey(String(value)) ?? value;
   if (type === 'checkbox') return yesOrNo(value) ?? value;
-  if (typeof value !== 'string') return value;
-  const text = value.normalize('NFC').replaceAll('\r\n', '\n').trim();
+  // A constant may be given as a number or a yes or no, and is written as a text.
+  const text = String(value).normalize('NFC').replaceAll('\r\n', '\n').trim();
   if (text === '') return null;
   if (type === 'datetime') return instantKey(text) ?? text;
   if (type !== 'text') return text;

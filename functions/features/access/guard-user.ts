@@ -5,6 +5,7 @@
  */
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { LinkHead } from '../../core/model/link.ts';
+import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
@@ -13,6 +14,7 @@ import type { AskedRun } from '../runs/trigger-run.ts';
 import { whyNoErpTab } from './erp-tab.ts';
 import { reachableConnections } from './reachable-connections.ts';
 import { type RunOfUser, runOfUser } from './run-of-user.ts';
+import { isRunInSight, linksInSight, type OwnRun } from './within-sight.ts';
 
 /** What a request is about. */
 export type Touched =
@@ -45,14 +47,52 @@ export async function guardUser(app: Application, caller: Caller, touched: Touch
   const refusal = whyNoErpTab(found(reading.value, 'tenant', tenantId), caller);
   if (refusal !== undefined) throw new SyncError('forbidden', refusal);
   if (reaching.status === 'rejected') throw reaching.reason;
-  return { links: reaching.value };
+  return { links: await shown(app, caller, touched, reaching.value) };
+}
+
+/** What was reached as far as the CRM shows it to the user: nobody is asked for what is out of scope. */
+async function shown(
+  app: Application,
+  caller: Caller,
+  touched: Touched,
+  reached: readonly LinkHead[] | OwnRun | undefined,
+): Promise<readonly LinkHead[] | undefined> {
+  if (reached === undefined) return undefined;
+  if ('run' in reached) {
+    found((await isRunInSight(app, caller, reached)) || undefined, 'sync run', reached.run.id);
+    return undefined;
+  }
+  const links = await linksInSight(app, caller, reached, recordNamed(touched));
+  if (touched.kind === 'list' || recordNamed(touched)) return links;
+  const ids = new Set(links.map(({ id }) => id));
+  const [what, id] = nameOf(touched);
+  for (const link of reached) found(ids.has(link.id) || undefined, what, id ?? link.id);
+  return links;
+}
+
+/** The record of the CRM by which something was asked for. */
+function recordNamed(touched: Touched): CrmRecordName | undefined {
+  if (touched.kind === 'new-run') return touched.asked.scope.kind === 'crm-record' ? touched.asked.scope : undefined;
+  if (touched.kind !== 'list') return undefined;
+  const { crmType, crmKey } = touched.of;
+  return crmType === undefined || crmKey === undefined ? undefined : { crmType, crmKey };
+}
+
+/** What a refusal calls a thing that is asked for by its id. */
+function nameOf(touched: Touched): readonly [what: string, id?: string] {
+  if (touched.kind === 'failure') return ['failure', touched.failureId];
+  return touched.kind === 'link' ? nameOfLink(touched) : ['link'];
+}
+
+function nameOfLink({ linkId, as }: Extract<Touched, { kind: 'link' }>): readonly [what: string, id: string] {
+  return as ?? ['link', linkId];
 }
 
 async function linksReached(
   app: Application,
   caller: Caller,
   touched: Touched,
-): Promise<readonly LinkHead[] | undefined> {
+): Promise<readonly LinkHead[] | OwnRun | undefined> {
   const { tenantId } = caller;
   switch (touched.kind) {
     case 'connections':
@@ -63,9 +103,8 @@ async function linksReached(
       return undefined;
     }
     case 'link': {
-      const { linkId, as: [what, id] = ['link', linkId] } = touched;
-      const [link] = await within(app, caller, await app.links.getHeads(tenantId, [linkId]));
-      return [found(link, what, id)];
+      const [link] = await within(app, caller, await app.links.getHeads(tenantId, [touched.linkId]));
+      return [found(link, ...nameOfLink(touched))];
     }
     case 'list':
       return within(app, caller, await listed(app, tenantId, touched.of));
@@ -74,8 +113,7 @@ async function linksReached(
       return [found(await linkOfFailure(app, caller, failureId), 'failure', failureId)];
     }
     case 'run':
-      await expectOwnRun(app, caller, touched.runId);
-      return undefined;
+      return ownRun(app, caller, touched.runId);
     case 'new-run':
       return linksOfRun(app, caller, runOfUser(touched.asked));
   }
@@ -116,12 +154,18 @@ async function linkOfFailure(app: Application, caller: Caller, failureId: string
 }
 
 /** A run that the user started, while all that it covers is in reach. */
-async function expectOwnRun(app: Application, caller: Caller, runId: string): Promise<void> {
-  const run = await app.runs.get(caller.tenantId, runId);
-  const own = run?.trigger.caller === caller.caller ? run : undefined;
+async function ownRun(app: Application, caller: Caller, runId: string): Promise<OwnRun> {
+  const { tenantId } = caller;
+  const read = await app.runs.get(tenantId, runId);
+  const own = read?.trigger.caller === caller.caller ? read : undefined;
   const covered = own?.children?.map(({ connectionId }) => connectionId) ?? (own ? [own.connectionId] : []);
-  const reachable = await reachableConnections(app, caller, covered);
-  found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+  // At one moment: as deployed they are one call.
+  const [reachable, links] = await Promise.all([
+    reachableConnections(app, caller, covered),
+    own?.scope.kind === 'links' ? app.links.getHeads(tenantId, own.scope.linkIds) : [],
+  ]);
+  const run = found(own && covered.every((id) => reachable.has(id)) ? own : undefined, 'sync run', runId);
+  return { run, links };
 }
 
 async function linksOfRun(app: Application, caller: Caller, { scope, connectionId }: RunOfUser): Promise<LinkHead[]> {

@@ -1,8 +1,10 @@
 /** Users and groups that a scope names, looked up in the CRM. One that was named before and is gone since stays, and is told. */
 import { type FieldFault, invalid } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
 import { type ErpTab, everyone, type Scope } from '../../core/model/scope.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
+import { found } from '../found.ts';
 import { directoryOf } from '../tenants/crm-people.ts';
 
 const kinds = ['users', 'groups'] as const;
@@ -33,6 +35,20 @@ async function unknownIn(app: Application, tenant: Tenant, scope: Scope | ErpTab
 /** As an answer tells them. */
 function unknownView(unknown: Named): Named | undefined {
   return kinds.some((kind) => unknown[kind].length > 0) ? unknown : undefined;
+}
+
+/** Those that the scope of a connection names and the CRM no longer has; nothing where the CRM does not say. */
+export async function unknownInScope(
+  app: Application,
+  { tenantId, scope }: Pick<Connection, 'tenantId' | 'scope'>,
+): Promise<Named | undefined> {
+  if (scope === undefined || scope === everyone) return undefined;
+  try {
+    return unknownView(await unknownIn(app, found(await app.tenants.get(tenantId), 'tenant', tenantId), scope));
+  } catch {
+    // What was asked for is something else: it does not fail for this.
+    return undefined;
+  }
 }
 
 /**

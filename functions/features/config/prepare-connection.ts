@@ -7,7 +7,12 @@ import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import { type ConnectionSetup, type ListPairing, noListMappings } from '../../core/model/connection-setup.ts';
+import {
+  type ConnectionSetup,
+  type ListPairing,
+  noListMappings,
+  type WholeSetup,
+} from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { everyone } from '../../core/model/scope.ts';
 import { defaultIntervalOf, type Tenant } from '../../core/model/tenant.ts';
@@ -33,18 +38,18 @@ export interface Asked {
   /** As it shall be. */
   readonly connector: Connector;
   /** Nothing: it is to be made. */
-  readonly setup: ConnectionSetup | undefined;
+  readonly setup: WholeSetup | undefined;
   readonly tenant: Tenant;
 }
 
 /** What is to be stored, all at once. */
 export interface Ready {
-  readonly setup: ConnectionSetup | undefined;
+  readonly setup: WholeSetup | undefined;
   /** Without id and secret where it is made. */
   readonly connection: Connection;
   readonly config: WantedConfig;
   /** All actor types as they shall be; `refreshed`: as both systems describe them now. */
-  readonly refreshed: ConnectionSetup['actorTypes'];
+  readonly refreshed: WholeSetup['actorTypes'];
   readonly types: readonly WantedType[];
   readonly lists: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] };
 }
@@ -107,10 +112,10 @@ function readLists(app: Application, setup: ConnectionSetup, ends: Ends | undefi
 
 /** Of types that the file names, rows that a refresh has just proposed are left out: it says them all. */
 function asNamed(
-  refreshed: ConnectionSetup['actorTypes'],
-  known: ConnectionSetup['actorTypes'],
+  refreshed: WholeSetup['actorTypes'],
+  known: WholeSetup['actorTypes'],
   { actorTypes }: ConnectionEntry,
-): ConnectionSetup['actorTypes'] {
+): WholeSetup['actorTypes'] {
   return refreshed.map((type) => {
     const before = known.find(({ actorType }) => actorType === type.actorType);
     return before && actorTypes[type.actorType] ? { ...type, fields: before.fields } : type;
@@ -119,7 +124,7 @@ function asNamed(
 
 async function wantedTypes(
   { entry, at }: Asked,
-  refreshed: ConnectionSetup['actorTypes'],
+  refreshed: WholeSetup['actorTypes'],
   readList: ReadList,
 ): Promise<{ types: WantedType[]; faults: FieldFault[] }> {
   const faults: FieldFault[] = [];
@@ -212,7 +217,9 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const known = setup?.actorTypes ?? [];
   // Its mappings stay as they were activated.
   const isRefreshed = ends !== undefined && connection.state !== 'active';
-  const refreshed = isRefreshed ? asNamed(refreshedTypes(connection, known, ends.probed), known, entry) : known;
+  const refreshed = isRefreshed
+    ? asNamed(refreshedTypes(connection, known, ends.probed, app.runtime.now()), known, entry)
+    : known;
   const stored = setup ?? { connection, actorTypes: [], listPairings: [], lists: noListMappings, brakes: [] };
   const readList = readLists(app, stored, ends);
   const { types, faults } = await wantedTypes(asked, refreshed, readList);

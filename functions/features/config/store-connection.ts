@@ -5,10 +5,11 @@
  */
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
+import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { keepSchedule } from '../connections/keep-schedule.ts';
@@ -27,19 +28,23 @@ async function secretVersionOf(app: Application, { setup, connection, config }: 
   return names.length > 0 ? app.vault.write(connection.tenantId, id, config.secrets) : undefined;
 }
 
+/** All actor types as they shall be. */
+function wholeTypes({ refreshed, types }: Ready): WholeActorType[] {
+  return refreshed.map((type) => types.find((one) => one.type.actorType === type.actorType)?.type ?? type);
+}
+
 /** What is written with the connection itself. */
 function alongOf(app: Application, caller: Caller, ready: Ready, connection: Connection) {
   const { setup, refreshed, types, lists } = ready;
   const { tenantId, id: connectionId } = connection;
   const own = <T extends { readonly connectionId: string }>(thing: T): T => ({ ...thing, connectionId });
   const steps = types.flatMap((one) => one.steps);
-  const as = (type: ActorTypeSetup) => own(types.find((one) => one.type.actorType === type.actorType)?.type ?? type);
   const known = setup?.actorTypes ?? [];
-  const isNew = (type: ActorTypeSetup) => !known.some((one) => sameContent(one, type));
+  const isNew = (type: WholeActorType) => !known.some((one) => sameContent(one, type));
   const act = setup ? 'connection.change' : 'connection.create';
   const [before, after] = [lists.before.map(own), lists.after.map(own)];
   return {
-    actorTypes: refreshed.map(as).filter(isNew),
+    actorTypes: wholeTypes(ready).map(own).filter(isNew),
     versions: steps.flatMap((step) =>
       step.isVersion ? [versionOf(app, caller, own(step.before), own(step.after))] : [],
     ),
@@ -80,6 +85,7 @@ export async function storeConnection(
   const secretVersion = await secretVersionOf(app, ready, id);
   const connection = { ...ready.connection, ...(setup ? {} : { id, connectorId, place }), secretVersion };
   const saved = await (setup ? change : make)(app, caller, ready, connection);
+  if (setup) await tellDrift(app, { tenantId: saved.tenantId, connectionId: id }, wholeTypes(ready));
   // Whoever signs in now was tested just before.
   if (setup && config.differs) await app.failures.close(connection.tenantId, signInFailureId(id, 'erp'));
   const isPolledAnew = saved.intervalMinutes !== setup?.connection.intervalMinutes;

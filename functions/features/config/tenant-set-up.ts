@@ -1,6 +1,6 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
 import { allPages } from '../all-pages.ts';
 import type { Application } from '../application.ts';
@@ -12,7 +12,7 @@ const readAtOnce = 8;
 export interface TenantSetUp {
   readonly connectors: readonly Connector[];
   /** In sync order. */
-  readonly setups: readonly ConnectionSetup[];
+  readonly setups: readonly WholeSetup[];
 }
 
 function sharedNames(kind: string, things: readonly { readonly id: string; readonly name: string }[]): FieldFault[] {
@@ -35,6 +35,6 @@ export async function readTenantSetUp(app: Application, tenantId: string): Promi
       faults,
     });
   }
-  const setups = await inParallel(connections, readAtOnce, ({ id }) => app.connections.getSetup(tenantId, id));
+  const setups = await inParallel(connections, readAtOnce, ({ id }) => app.connections.getWholeSetup(tenantId, id));
   return { connectors, setups: setups.filter((setup) => setup !== undefined) };
 }

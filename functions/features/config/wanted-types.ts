@@ -1,8 +1,9 @@
 import type { FieldFault } from '../../core/errors.ts';
 import { orderFaults } from '../../core/mapping/defaults.ts';
+import { driftInUse } from '../../core/mapping/field-drift.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType } from '../../core/model/connection-setup.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { ReadList } from '../mappings/both-lists.ts';
 import { faultsOfDefaults } from '../mappings/defaults.ts';
@@ -13,21 +14,21 @@ import { actorTypeEntry, byErpField, byField, offeredFields, orderOf } from './c
 /** One change of an actor type, as its ordinary operation makes it. */
 interface TypeStep {
   readonly act: AuditAct;
-  readonly before: ActorTypeSetup;
-  readonly after: ActorTypeSetup;
+  readonly before: WholeActorType;
+  readonly after: WholeActorType;
   /** With a change of the mapping: it is a new version. */
   readonly isVersion?: true;
 }
 
 export interface WantedType {
-  readonly type: ActorTypeSetup;
+  readonly type: WholeActorType;
   readonly steps: readonly TypeStep[];
   readonly faults: readonly FieldFault[];
 }
 
 interface Question {
   /** As both systems describe it now, with the rows that it has. */
-  readonly offered: ActorTypeSetup;
+  readonly offered: WholeActorType;
   readonly entry: ActorTypeEntry;
   readonly at: string;
   readonly readList: ReadList;
@@ -50,15 +51,16 @@ function mapped({ offered, entry, at }: Question): WantedType {
   return { type, faults, steps: [{ act: 'mapping.change', before: offered, after: type, isVersion: true }] };
 }
 
-async function defaulted({ entry, at, readList }: Question, type: ActorTypeSetup): Promise<WantedType> {
+async function defaulted({ entry, at, readList }: Question, type: WholeActorType): Promise<WantedType> {
   const { defaults = [] } = entry;
   if (sameContent(actorTypeEntry(type).defaults ?? [], byErpField(defaults))) return { type, steps: [], faults: [] };
   const faults = under(at, await faultsOfDefaults(type, defaults, (name) => readList('erp', name)));
-  const after = { ...type, defaults: [...defaults] };
+  const changed = { ...type, defaults: [...defaults] };
+  const after = { ...changed, drift: driftInUse(changed) };
   return { type: after, faults, steps: [{ act: 'defaults.change', before: type, after }] };
 }
 
-function ordered({ entry: { fieldOrder }, at }: Question, type: ActorTypeSetup): WantedType {
+function ordered({ entry: { fieldOrder }, at }: Question, type: WholeActorType): WantedType {
   const isSame = fieldOrder ? sameContent(fieldOrder, offeredFields(type)) : orderOf(type) === undefined;
   if (isSame) return { type, steps: [], faults: [] };
   const faults = fieldOrder ? under(at, orderFaults(type.erpFields, fieldOrder).map(inTermsOfFile)) : [];

@@ -10,7 +10,7 @@ import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
 import { listFaults } from '../../core/mapping/list-faults.ts';
 import { activationFaults } from '../../core/mapping/mapping-faults.ts';
 import { type Connection, switchedOn } from '../../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeSetup, ConnectionSetup, WholeSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
@@ -67,9 +67,9 @@ function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncEr
 async function checkedSetup(
   app: Application,
   caller: Caller,
-  setup: ConnectionSetup,
+  setup: WholeSetup,
   tenant: Tenant,
-): Promise<{ setup: ConnectionSetup; erp: RecordSystem; crm: RecordSystem }> {
+): Promise<{ setup: WholeSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
   const [erp, crm] = await Promise.all([
     tryProbe('the connection', () => savedErp(app, connection)),

@@ -8,7 +8,7 @@ import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from 
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { type ActKind, type Allowance, type Allowances, actKinds } from '../../core/model/brake.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
@@ -101,7 +101,7 @@ type Reconfigured = Pick<Connection, 'config' | 'secretsSet' | 'secretVersion' |
 async function reconfigured(
   app: Application,
   caller: Caller,
-  setup: ConnectionSetup,
+  setup: WholeSetup,
   patch: ConnectionPatch['config'],
 ): Promise<Reconfigured> {
   const { connection } = setup;

@@ -1,6 +1,7 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, connectionMoves } from '../../core/model/connection.ts';
-import { connectionFailureId, signInFailureId } from '../../core/model/failure.ts';
+import { driftOfTypes } from '../../core/model/connection-setup.ts';
+import { connectionFailureId, driftFailureId, signInFailureId } from '../../core/model/failure.ts';
 import { sides } from '../../core/model/side.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
@@ -18,8 +19,8 @@ async function connectionOf(app: Application, tenantId: string, id: string): Pro
 }
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection, brakes } = found(await app.connections.getWithBrakes(tenantId, id), 'connection', id);
-  return { ...connectionView(connection), brakes };
+  const { connection, brakes, actorTypes } = found(await app.connections.getWithTypes(tenantId, id), 'connection', id);
+  return { ...connectionView(connection), brakes, drift: driftOfTypes(actorTypes) };
 }
 
 /** As users see it, who get no more. */
@@ -62,6 +63,7 @@ async function moved(
   for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
   // Whatever was read: the engine may have opened it meanwhile.
   await app.failures.close(connection.tenantId, connectionFailureId(connection.id));
+  if (state === 'deleted') await app.failures.close(connection.tenantId, driftFailureId(connection.id));
   await cancelRunsOf(app, saved);
   return saved;
 }

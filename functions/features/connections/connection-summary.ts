@@ -1,6 +1,6 @@
 import { isMapped } from '../../core/mapping/mapping.ts';
 import { allowanceOf, byKind, limitOf, noActs } from '../../core/model/brake.ts';
-import { setAsideView } from '../../core/model/connection-setup.ts';
+import { driftOfTypes, setAsideView } from '../../core/model/connection-setup.ts';
 import { progressOf } from '../../core/model/sweep.ts';
 import { linksIn } from '../../sync/guards/message-facts.ts';
 import type { Application } from '../application.ts';
@@ -22,6 +22,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
     active: connection.state === 'active',
     suspension: connection.suspension,
     brakes,
+    drift: driftOfTypes(actorTypes),
     allowances: byKind((kind) => ({ ...allowanceOf(kind, allowances), aDay: limitOf(kind, allowances, links) })),
     lastSyncAt: activity.lastSyncAt,
     lastPolledAt: activity.lastPolledAt,

@@ -1,6 +1,7 @@
 import { maskedConfig } from '../../core/mapping/config-values.ts';
 import type { Brake } from '../../core/model/brake.ts';
 import { type Connection, purgeAtOf } from '../../core/model/connection.ts';
+import type { TypeDrift } from '../../core/model/connection-setup.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 
 export interface ConnectionView extends Omit<Connection, 'config'> {
@@ -12,6 +13,8 @@ export interface ConnectionView extends Omit<Connection, 'config'> {
   readonly config: ReturnType<typeof maskedConfig>;
   /** Where it is read alone: those that stand. */
   readonly brakes?: readonly Brake[];
+  /** As above: fields in use that are no longer described as they were. */
+  readonly drift?: readonly TypeDrift[];
 }
 
 /** A connection as it is read: passwords show only that they are set. */

@@ -1,10 +1,11 @@
 import { type ConfigInput, maskedConfig } from '../../core/mapping/config-values.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import type { ConnectionView } from './connection-view.ts';
+import { copiedPairs } from './copied-pairs.ts';
 import { createFrom } from './create-connection.ts';
 
 export interface CopyRequest {
@@ -15,13 +16,14 @@ export interface CopyRequest {
 }
 
 /** What a copy takes over of an actor type: its mapping and filter, and what the ERP offered of it; nothing that was met since. */
-function copied(type: ActorTypeSetup): ActorTypeSetup {
+function copied(type: WholeActorType): WholeActorType {
   const { activatedFingerprint: _activated, suspended: _aside, mappingVersion: _version, ...setup } = type;
   return { ...setup, revision: 1 };
 }
 
 /**
- * A connection as the start of another one to the same ERP: inactive, with its mappings and settings, without links. Its
+ * A connection as the start of another one to the same ERP: inactive, with its mappings, list pairs and settings, without
+ * links. Its
  * configuration is tested; a stored secret goes along only to where it was tested, else it has to be entered.
  */
 export async function copyConnection(
@@ -31,7 +33,7 @@ export async function copyConnection(
   { name, description, config: patch = {} }: CopyRequest,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
-  const setup: ConnectionSetup = await liveSetup(app, tenantId, id);
+  const setup: WholeSetup = await liveSetup(app, tenantId, id);
   const source = await refuseMoved(app, setup.connection);
   const connector = found(await app.connectors.get(tenantId, source.connectorId), 'connector', source.connectorId);
   const merged = { ...maskedConfig(source.config, source.secretsSet), ...patch };
@@ -52,6 +54,10 @@ export async function copyConnection(
     caller,
     connector,
     { ...settings, config },
-    { connection: source, types: setup.actorTypes.map(copied) },
+    {
+      connection: source,
+      types: setup.actorTypes.map(copied),
+      pairsFor: (erp, to) => copiedPairs(app, setup, { erp, address: connector.url, config: to }),
+    },
   );
 }

@@ -6,10 +6,11 @@ import { invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
-import type { Connector } from '../../core/model/connector.ts';
+import { type ListPairing, noListMappings, type WholeActorType } from '../../core/model/connection-setup.ts';
+import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
+import type { RecordSystem } from '../../ports/record-system.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -64,7 +65,14 @@ export async function testConfiguration(
 /** What a new connection starts from. */
 export interface Origin {
   readonly connection: Connection;
-  readonly types: readonly ActorTypeSetup[];
+  readonly types: readonly WholeActorType[];
+  /** Its list pairs, as far as they hold in the ERP of the new one. */
+  pairsFor(erp: RecordSystem, config: ConfigValues): Promise<readonly ListPairing[]>;
+}
+
+/** A mapping that is copied is saved as it is: where the other ERP differs, activation says so. */
+function withoutDrift(type: WholeActorType): WholeActorType {
+  return { ...type, drift: undefined };
 }
 
 type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
@@ -86,7 +94,7 @@ async function configured(
   return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
 }
 
-/** Tests first; only what works is saved, with the mappings of its origin if it has one. */
+/** Tests first; only what works is saved, with the mappings and list pairs of its origin if it has one. */
 export async function createFrom(
   app: Application,
   caller: Caller,
@@ -99,10 +107,9 @@ export async function createFrom(
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
-  const ends = await probeEnds(
-    await freshErp(app, connector, { config, secrets }, { tenantId }),
-    await crmOf(app, tenant),
-  );
+  const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
+  const ends = await probeEnds(erp, await crmOf(app, tenant));
+  const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
   const places = (await app.connections.inOrder(tenantId)).map((one) => one.place);
@@ -129,7 +136,10 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  if (!(await app.connections.create(connection, refreshedTypes(connection, origin?.types ?? [], ends), trail))) {
+  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
+  const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
+  const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
+  if (!(await app.connections.create(connection, types, trail, after.length > 0 ? { lists } : undefined))) {
     await app.vault.remove(tenantId, id);
     throw noConnector();
   }

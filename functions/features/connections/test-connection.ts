@@ -2,12 +2,13 @@ import { switchedOn } from '../../core/model/connection.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
 import { letProbe } from '../../sync/guards/heed-breaker.ts';
 import { resumeActorTypes } from '../../sync/guards/resume-actor-types.ts';
+import { unknownInScope } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { probeEnds, savedErp } from '../systems/connection-ends.ts';
-import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
+import { liveCompactSetup, refuseMoved } from '../systems/live-setup.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -17,16 +18,17 @@ import { trailOnConnection } from './trail-on-connection.ts';
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
  * whose other end is tested too: it may have been the CRM that refused. Actor types that were set aside, and an ERP that is
- * left alone because it failed, are tried again.
+ * left alone because it failed, are tried again. Whom its scope names and the CRM no longer has is told.
  */
 export async function testConnection(app: Application, caller: Caller, id: string): Promise<ConnectionView> {
   const { tenantId } = caller;
-  const { connection: saved, actorTypes } = await liveSetup(app, tenantId, id);
+  const { connection: saved, actorTypes } = await liveCompactSetup(app, tenantId, id);
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
   await letProbe(app, { tenantId, connectionId: id, side: 'erp' });
   await resumeActorTypes(app, actorTypes);
-  if (connection.state !== 'suspended') return readConnection(app, tenantId, id);
+  const told = { unknownInScope: await unknownInScope(app, connection) };
+  if (connection.state !== 'suspended') return { ...(await readConnection(app, tenantId, id)), ...told };
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const after = switchedOn(connection, app.runtime.now());
   const trail = trailOnConnection(app, caller, 'connection.resume', { before: connection, after });
@@ -34,5 +36,5 @@ export async function testConnection(app: Application, caller: Caller, id: strin
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await keepSchedule(app, tenantId, id);
-  return connectionView(resumed);
+  return { ...connectionView(resumed), ...told };
 }

@@ -6,6 +6,7 @@ import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { dueOf } from '../../core/model/due.ts';
 import {
   connectionFailureId,
+  driftReason,
   type Failure,
   fieldsMeant,
   isMeant,
@@ -17,6 +18,7 @@ import { recordFinding } from '../../sync/look/record-finding.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { refreshMetadata } from '../connections/refresh-metadata.ts';
 import { testConnection } from '../connections/test-connection.ts';
 import { enoughOf } from '../enough-of.ts';
 import { found } from '../found.ts';
@@ -47,6 +49,10 @@ async function clearMarks(
   return stored === 'superseded' ? clearMarks(app, setup, linkId, meant) : [linkId];
 }
 
+function isDrift({ reason }: Failure): boolean {
+  return reason === driftReason;
+}
+
 /** Failures of one connection: marks cleared, one run per hundred links, one over the connection for its own. */
 async function retryOf(
   app: Application,
@@ -57,14 +63,18 @@ async function retryOf(
 ): Promise<string[]> {
   const { tenantId } = caller;
   const trigger = { by: 'retry', caller: caller.caller } as const;
+  const [drifted, others] = [failures.filter(isDrift), failures.filter((one) => !isDrift(one))];
+  // What drifted is looked at again; there is nothing of it to run.
+  if (drifted.length > 0) await refreshMetadata(app, caller, connectionId);
+  if (others.length === 0) return [];
   // What is set aside, a connection or a type of it, is taken up by a test.
-  if (failures.some(({ id, reason }) => id === connectionFailureId(connectionId) || reason === typeAsideReason)) {
+  if (others.some(({ id, reason }) => id === connectionFailureId(connectionId) || reason === typeAsideReason)) {
     await testConnection(app, caller, connectionId);
   }
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
   const { state } = setup.connection;
   if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: nothing can be retried.`);
-  const byLink = Map.groupBy(failures, ({ linkId }) => linkId);
+  const byLink = Map.groupBy(others, ({ linkId }) => linkId);
   const linkIds = [...byLink.keys()].filter((linkId) => linkId !== undefined);
   const due = (await inParallel(linkIds, clearedAtOnce, (linkId) => clearMarks(app, setup, linkId, meant))).flat();
   const runIds: string[] = [];

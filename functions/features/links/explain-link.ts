@@ -21,6 +21,8 @@ import { resyncOfLink } from '../../sync/look/pass-on.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { standingOf } from '../../sync/look/standing.ts';
 import { readStored, type StoredEnds } from '../../sync/open-ends.ts';
+import { reachableConnections } from '../access/reachable-connections.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { conflictId } from '../conflicts/list-conflicts.ts';
 import { found } from '../found.ts';
@@ -34,6 +36,8 @@ interface Known {
   readonly now: BySide<SideNow>;
   /** The other connections that wrote the CRM record. */
   readonly crmWriters: readonly CrmWriter[];
+  /** Those of them that the caller may know of. */
+  readonly told: ReadonlySet<string>;
 }
 
 /** What the next look would do; nothing where a side could not be read, a record is not live, or the link is not. */
@@ -89,7 +93,7 @@ function nextView({ now }: Known, mapped: MappedField, next: FieldSituation['nex
 }
 
 function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
-  const { link, now, crmWriters } = known;
+  const { link, now, crmWriters, told } = known;
   const field = fieldKey(mapped);
   const values = bySide((side) => valueNow(now[side], mapped, side));
   const fieldPlan = plan?.fields.find((one) => one.field === field);
@@ -99,6 +103,7 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
     return value === undefined ? undefined : shown(now[side], mapped[side], value);
   };
   const { agreed, held } = link.fieldStates[field] ?? {};
+  const writer = values.crm === undefined ? undefined : writerOf(crmWriters, mapped.crm.key, values.crm)?.connectionId;
   return {
     erpField: mapped.erpField,
     erpLabel: mapped.erp.label,
@@ -114,13 +119,14 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
     lastAgreed: agreed && bySide((side) => shown(now[side], mapped[side], agreed[side])),
     ...situation,
     /** The other connection whose value stands in the CRM now. */
-    crmValueOf: values.crm === undefined ? undefined : writerOf(crmWriters, mapped.crm.key, values.crm)?.connectionId,
+    crmValueOf: writer !== undefined && told.has(writer) ? writer : undefined,
     next: nextView(known, mapped, next),
     conflictId: held && conflictId(link.id, field),
   };
 }
 
-export async function explainLink(app: Application, tenantId: string, linkId: string) {
+export async function explainLink(app: Application, caller: Caller, linkId: string) {
+  const { tenantId } = caller;
   const link = found(await app.links.get(tenantId, linkId), 'link', linkId);
   const reading = readStored(app, tenantId, link.connectionId);
   const [stored, failure, log] = await Promise.all([
@@ -140,7 +146,9 @@ export async function explainLink(app: Application, tenantId: string, linkId: st
     runsOf(app, tenantId, log.byField.values()),
   ]);
   const others = await otherLinksOf(app, [link]);
-  const known = { link, stored, now, crmWriters: others.get(linkId)?.writers ?? [] };
+  const crmWriters = others.get(linkId)?.writers ?? [];
+  const writers = crmWriters.map(({ connectionId }) => connectionId);
+  const known = { link, stored, now, crmWriters, told: await reachableConnections(app, caller, writers) };
   const nowMs = app.runtime.nowMs();
   const plan = planOf(known, nowMs);
   const fields = mapping.map((mapped) => {

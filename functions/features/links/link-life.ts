@@ -6,7 +6,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { refusalOfClaim, refusalText } from './link-refusal.ts';
+import { refusalOfClaim, refusalText, toldTo } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
 export const mostTries = 5;
@@ -43,7 +43,8 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
       throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
     }
     const restored = await app.links.restore(link, dueOf(link, app.runtime.newId()));
-    if (restored.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOfClaim(restored))}.`);
+    if (restored.result === 'taken')
+      throw new SyncError('conflict', `${refusalText(toldTo(caller, refusalOfClaim(restored)))}.`);
     if (restored.result === 'superseded') continue;
     const trigger = { by: 'connect', caller: caller.caller } as const;
     const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });

@@ -2,6 +2,7 @@ import { mostLinksOfCrmRecord } from '../../core/model/crm-record.ts';
 import { type Side, sides } from '../../core/model/side.ts';
 import type { ConnectResult } from '../../ports/links.ts';
 import type { LinkRead, NotRead } from '../../sync/look/read-both.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 
 const ofRead = {
   missing: { crm: 'crm-record-missing', erp: 'erp-actor-missing' },
@@ -33,6 +34,12 @@ export interface LinkRefusal {
 /** What a refused claim means to people. */
 export function refusalOfClaim(taken: Extract<ConnectResult, { result: 'taken' }>): LinkRefusal {
   return { reason: ofClaim[taken.by], takenBy: taken.takenBy };
+}
+
+/** Of links through other connections, which may be out of their reach, users are told nothing. */
+export function toldTo({ role }: Pick<Caller, 'role'>, refusal: LinkRefusal): LinkRefusal {
+  const isOfOthers = refusal.reason === 'crm-record-linked-too-often';
+  return role === 'user' && isOfOthers ? { ...refusal, takenBy: undefined } : refusal;
 }
 
 const erpFirst = sides.toReversed();

@@ -5,17 +5,18 @@
  */
 import { invalid, SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
-import type { Link } from '../../core/model/link.ts';
+import { type Link, pairOf } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { LinkMove } from '../../ports/links.ts';
 import { readBoth, readOf } from '../../sync/look/read-both.ts';
 import type { OpenEnds } from '../../sync/open-ends.ts';
+import { endsAsSeen } from '../access/ends-as-seen.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { mostTries, readLink } from './link-life.ts';
-import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, toldTo } from './link-refusal.ts';
 import { activeContext, checkChoices, choicesOf, type FieldChoice } from './pairs.ts';
 
 export interface AskedMove {
@@ -77,11 +78,13 @@ export async function moveLink(
     const choices = asked.choices ?? [];
     checkChoices(context.setup, link.ends.erp.type, choices);
     const there: Link = { ...link, ends: { ...link.ends, [side]: { ...link.ends[side], key } } };
-    const refusal = refusalOfRead(readOf(await readBoth(app, context, [there]), there));
+    const seen = await endsAsSeen(app, caller, context, [pairOf(there)]);
+    const refusal = refusalOfRead(readOf(await readBoth(app, seen, [there]), there));
     if (refusal) throw new SyncError('conflict', `${refusalText(refusal)}.`);
     const move = { side, key, choices: choicesOf(choices) };
     const moved = await app.links.move(link, move, dueOf(link, app.runtime.newId()));
-    if (moved.result === 'taken') throw new SyncError('conflict', `${refusalText(refusalOfClaim(moved))}.`);
+    if (moved.result === 'taken')
+      throw new SyncError('conflict', `${refusalText(toldTo(caller, refusalOfClaim(moved)))}.`);
     if (moved.result === 'superseded') continue;
     const trigger = { by: 'connect', caller: caller.caller } as const;
     const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });

@@ -13,9 +13,11 @@ import { planRead } from '../../sync/look/plan-read.ts';
 import { type LinkRead, type NotRead, readBoth, readOf } from '../../sync/look/read-both.ts';
 import { standingOf } from '../../sync/look/standing.ts';
 import type { OpenEnds } from '../../sync/open-ends.ts';
+import { endsAsSeen } from '../access/ends-as-seen.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { listTexts } from '../systems/list-texts.ts';
-import { type LinkRefusal, refusalOfRead, refusalView } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfRead, refusalView, toldTo } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 import { wholeNamesOf } from './whole-names.ts';
 
@@ -126,10 +128,12 @@ function planOf(
 }
 
 /** Compares each pair field by field, with the plan of the engine itself; changes nothing. */
-export async function previewLinks(app: Application, tenantId: string, connectionId: string, pairs: readonly Pair[]) {
-  const context = await activeContext(app, tenantId, connectionId);
-  checkPairs(context.setup, pairs);
-  const links = pairs.map((pair) => linkOf(app, context.setup, pair, 'preview'));
+export async function previewLinks(app: Application, caller: Caller, connectionId: string, pairs: readonly Pair[]) {
+  const { tenantId } = caller;
+  const opened = await activeContext(app, tenantId, connectionId);
+  checkPairs(opened.setup, pairs);
+  const links = pairs.map((pair) => linkOf(app, opened.setup, pair, 'preview'));
+  const context = await endsAsSeen(app, caller, opened, links.map(pairOf));
   const [reads, texts, taken] = await Promise.all([
     readBoth(app, context, links),
     textsOf(context, links),
@@ -144,7 +148,7 @@ export async function previewLinks(app: Application, tenantId: string, connectio
     const refusal = refusalOf(link, read, { taken, others: others.get(link.id), moving: pairs[at]?.linkId });
     return {
       ...pairOf(link),
-      refusal: refusal && refusalView(refusal),
+      refusal: refusal && refusalView(toldTo(caller, refusal)),
       names: names.get(link.id),
       fields: plan ? plan.fields.map((field) => fieldView(field, texts)) : [],
     };

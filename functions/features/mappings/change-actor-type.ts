@@ -1,13 +1,13 @@
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { actorTypeState, mappingState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
-import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeSetup, WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { MappingVersion } from '../../core/model/mapping-version.ts';
 import type { Trail } from '../../ports/audit.ts';
+import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -21,9 +21,9 @@ export interface ActorTypeChange extends Omit<ActorTypeRef, 'tenantId'> {
   readonly ifMatch: IfMatch;
 }
 
-export function typeOf(setup: ConnectionSetup, actorType: ActorType): ActorTypeSetup {
+export function typeOf(setup: WholeSetup, actorType: ActorType): WholeActorType {
   return found(
-    actorTypeOf(setup, actorType),
+    setup.actorTypes.find((type) => type.actorType === actorType),
     'actor type',
     actorType,
     setup.actorTypes.map((type) => type.actorType),
@@ -43,7 +43,7 @@ interface Changing {
   readonly what: string;
   readonly act: AuditAct;
   /** The type as it is to be; throws what is wrong with it. */
-  readonly change: (type: ActorTypeSetup, setup: ConnectionSetup) => Promise<ActorTypeSetup> | ActorTypeSetup;
+  readonly change: (type: WholeActorType, setup: WholeSetup) => Promise<WholeActorType> | WholeActorType;
   /** With a change of the mapping: it is a new version, and whether it is an earlier one again. */
   readonly version?: { readonly restores?: number | undefined };
 }
@@ -86,7 +86,7 @@ export async function changeActorType(
   app: Application,
   { caller, connectionId, actorType, ifMatch }: ActorTypeChange,
   { what, act, change, version }: Changing,
-): Promise<ActorTypeSetup> {
+): Promise<WholeActorType> {
   const { tenantId } = caller;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
@@ -98,7 +98,11 @@ export async function changeActorType(
     trail,
     version: version && versionOf(app, caller, type, changed, version.restores),
   });
-  if (saved) return saved;
+  if (saved) {
+    const others = setup.actorTypes.filter((one) => one.actorType !== actorType);
+    await tellDrift(app, { tenantId, connectionId }, [...others, saved]);
+    return saved;
+  }
   refuseUnlessInactive(found(await app.connections.get(tenantId, connectionId), 'connection', connectionId), what);
   throw ifMatch === 'any' ? changedAtOnce('actor type') : changedMeanwhile();
 }

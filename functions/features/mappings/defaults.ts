@@ -8,6 +8,7 @@ import {
   orderFaults,
   takesDefault,
 } from '../../core/mapping/defaults.ts';
+import { driftInUse } from '../../core/mapping/field-drift.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
@@ -86,7 +87,8 @@ export async function saveDefaults(
       const faults = await faultsOfDefaults(type, defaults, (name) => readList('erp', name));
       if (faults.length > 0)
         throw new SyncError('rejected', 'The default values have faults; each is listed.', { faults });
-      return { ...type, defaults: [...defaults] };
+      const changed = { ...type, defaults: [...defaults] };
+      return { ...changed, drift: driftInUse(changed) };
     },
   });
   return viewOf(saved);

@@ -1,12 +1,14 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
-import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
+import { driftAfterSave } from '../../core/mapping/field-drift.ts';
+import { fieldsInUse } from '../../core/mapping/fields-in-use.ts';
+import { type ActorTypeMapping, isMapped } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { filterFaults } from '../../core/mapping/record-filter.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
-import { type ActorTypeSetup, setAsideView } from '../../core/model/connection-setup.ts';
+import { type ActorTypeSetup, setAsideView, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { bytesOf } from '../../core/values/bytes-of.ts';
+import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
@@ -17,54 +19,93 @@ function optionsOf(erp: FieldMetadata, crmFields: readonly FieldMetadata[]) {
   return { erpField: erp.key, label: erp.label, access: erp.access, missing: erp.missing, crmFields: options };
 }
 
-export interface MappingView extends Omit<ActorTypeSetup, 'suspended'> {
-  readonly suspended: ReturnType<typeof setAsideView>;
-  readonly options: ReturnType<typeof optionsOf>[];
+/** What drifted of a field that a row names; or, without a row, that only the filter or a default does. */
+function rowDriftOf({ fields, drift = [] }: ActorTypeSetup) {
+  return drift.map((one) => {
+    const row = fields.findIndex(
+      (of) => isMapped(of) && (one.side === 'erp' ? of.erpField : of.crmField) === one.field,
+    );
+    return { ...one, row: row < 0 ? undefined : row };
+  });
 }
 
-function viewOf(type: ActorTypeSetup): MappingView {
+type Options = ReturnType<typeof optionsOf>;
+
+/** Each ERP field goes with each CRM field: of two systems with hundreds of them all together would fit no answer. */
+const mostOptionBytes = 3_000_000;
+
+/** Options of the ERP field that is asked for, else of as many as fit: those of mapped fields before the others. */
+function shownOptions({ erpFields, crmFields, fields }: WholeActorType, only: string | undefined) {
+  const asked = only === undefined ? erpFields : erpFields.filter(({ key }) => key === only);
+  const used = new Set(fields.map(({ erpField }) => erpField));
+  const shown = new Map<string, Options>();
+  let left = mostOptionBytes;
+  for (const field of asked.toSorted((one, other) => Number(used.has(other.key)) - Number(used.has(one.key)))) {
+    const options = optionsOf(field, crmFields);
+    left -= bytesOf(JSON.stringify(options));
+    if (left < 0 && shown.size > 0) break;
+    shown.set(field.key, options);
+  }
   return {
-    ...type,
-    suspended: setAsideView(type),
-    options: type.erpFields.map((field) => optionsOf(field, type.crmFields)),
+    options: asked.flatMap(({ key }) => shown.get(key) ?? []),
+    optionsLeftOut: asked.length - shown.size || undefined,
   };
 }
 
+export interface MappingView extends Omit<ActorTypeSetup, 'suspended' | 'drift'>, ReturnType<typeof shownOptions> {
+  readonly suspended: ReturnType<typeof setAsideView>;
+  readonly drift: ReturnType<typeof rowDriftOf>;
+}
+
+function viewOf(type: WholeActorType, only?: string): MappingView {
+  return { ...type, suspended: setAsideView(type), drift: rowDriftOf(type), ...shownOptions(type, only) };
+}
+
+/** `erpField`: whose options are asked for. */
 export async function readMapping(
   app: Application,
-  tenantId: string,
-  connectionId: string,
-  actorType: ActorType,
+  { tenantId, connectionId, actorType }: ActorTypeRef,
+  erpField: string | undefined,
 ): Promise<MappingView> {
-  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType), erpField);
 }
 
 /** Stored whole in one item, and in its version. */
 const mostBytes = 50_000;
 
-function sizeFaults(mapping: ActorTypeMapping): FieldFault[] {
+/** Of what both systems say of its fields, which lies beside it. */
+const mostDescribedBytes = 40_000;
+
+function sizeFaults(type: WholeActorType, mapping: ActorTypeMapping): FieldFault[] {
   const bytes = bytesOf(JSON.stringify(mapping));
-  if (bytes <= mostBytes) return [];
-  return [{ path: 'fields', message: `The mapping has ${bytes} bytes; at most ${mostBytes}: shorten its tables` }];
+  const described = bytesOf(JSON.stringify(fieldsInUse({ ...type, ...mapping })));
+  const tooLong = `The mapping has ${bytes} bytes; at most ${mostBytes}: shorten its tables`;
+  const tooMuch = `What is known of its fields has ${described} bytes; at most ${mostDescribedBytes}: map fewer fields`;
+  return [
+    ...(bytes > mostBytes ? [{ path: 'fields', message: tooLong }] : []),
+    ...(described > mostDescribedBytes ? [{ path: 'fields', message: tooMuch }] : []),
+  ];
 }
 
 /** Every fault of a mapping that is to be saved, or tried. */
-export function faultsOfMapping(type: ActorTypeSetup, mapping: ActorTypeMapping): FieldFault[] {
+export function faultsOfMapping(type: WholeActorType, mapping: ActorTypeMapping): FieldFault[] {
   const { fields, filter } = mapping;
-  return [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(mapping)];
+  return [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(type, mapping)];
 }
 
 /** SyncError `rejected` with them. */
-export function refuseFaulty(type: ActorTypeSetup, mapping: ActorTypeMapping): void {
+export function refuseFaulty(type: WholeActorType, mapping: ActorTypeMapping): void {
   const faults = faultsOfMapping(type, mapping);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
 }
 
 /** The type with another mapping, as its next version. */
-export function mappedAs(type: ActorTypeSetup, { active, fields, filter }: ActorTypeMapping): ActorTypeSetup {
+export function mappedAs(type: WholeActorType, { active, fields, filter }: ActorTypeMapping): WholeActorType {
   const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
   const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
-  return { ...type, active, fields: [...fields], filter, erpFields, mappingVersion: (type.mappingVersion ?? 0) + 1 };
+  const mappingVersion = (type.mappingVersion ?? 0) + 1;
+  const mapped = { ...type, active, fields: [...fields], filter, erpFields, mappingVersion };
+  return { ...mapped, drift: driftAfterSave(mapped) };
 }
 
 /** Only while the connection is inactive; every fault of the mapping is named. */

@@ -3,7 +3,7 @@ import { type Proposal, proposePairs } from '../../core/mapping/propose-pairs.ts
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { ListItem } from '../../core/model/field.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveCompactSetup } from '../systems/live-setup.ts';
 import { bothLists, type ReadList } from './both-lists.ts';
 
 /** A pair as people see it; a side on which the item is gone keeps its pair until that is changed. */
@@ -88,6 +88,6 @@ export async function readListMappings(
   { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
   { language, erpList }: { readonly language: string | undefined; readonly erpList: string | undefined },
 ): Promise<ListMappingsView> {
-  const setup = await liveSetup(app, tenantId, connectionId);
+  const setup = await liveCompactSetup(app, tenantId, connectionId);
   return listMappingsOf(setup, bothLists(app, setup, language), erpList);
 }

@@ -17,7 +17,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveCompactSetup } from '../systems/live-setup.ts';
 import { bothLists, type ReadList } from './both-lists.ts';
 import { type ListMappingsView, listMappingsOf } from './list-mappings.ts';
 
@@ -172,7 +172,7 @@ export async function saveListMappings(
 ): Promise<ListMappingsView> {
   const { caller, id: connectionId, ifMatch, language } = ref;
   const { tenantId } = caller;
-  const setup = await liveSetup(app, tenantId, connectionId);
+  const setup = await liveCompactSetup(app, tenantId, connectionId);
   expectRevision(setup.lists.revision, ifMatch);
   const { sent, faults: misplaced } = located(inputs, listsInUse(setup, setup.actorTypes));
   if (misplaced.length > 0) throw invalid(misplaced);

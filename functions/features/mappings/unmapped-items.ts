@@ -6,7 +6,7 @@ import type { WaitingLink } from '../../core/model/waiting-link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { pageOf } from '../page-of.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveCompactSetup } from '../systems/live-setup.ts';
 import { bothLists, type ReadList } from './both-lists.ts';
 
 interface FieldWaiting {
@@ -103,7 +103,7 @@ export async function listUnmappedItems(
   page: PageRequest,
 ): Promise<Page<UnmappedItem>> {
   const [setup, { links, more }] = await Promise.all([
-    liveSetup(app, tenantId, connectionId),
+    liveCompactSetup(app, tenantId, connectionId),
     app.waitingLinks.all(tenantId, connectionId),
   ]);
   const waits = links.flatMap((link) => waitsOf(setup, link));

@@ -12,6 +12,7 @@ import type { MadeOf } from '../../ports/sessions.ts';
 import { hashOfSecret, isSecretOf } from '../api-keys/api-key-text.ts';
 import { authenticate } from '../api-keys/authenticate.ts';
 import { trailOf } from '../audit/trail-of.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import { expectFewFailures, refuseSignIn, type SignInTry } from './refuse-sign-in.ts';
 import { newSecret, parseToken, tokenText } from './session-text.ts';
 import type { SignInApplication } from './sign-in-application.ts';
@@ -88,7 +89,7 @@ async function ofIdToken(
   from: string | undefined,
 ): Promise<BegunSession> {
   const tenantId = await app.tenants.whoClaims(crmContext);
-  const tenant = tenantId === undefined ? undefined : await app.tenants.get(tenantId);
+  const tenant = tenantId === undefined ? undefined : await liveTenant(app.tenants, tenantId);
   const tried = tenant && ({ tenantId: tenant.id, way: 'id-token', from } as const);
   if (tried) expectFewFailures(app, tried);
   const provider = tenant && (await app.identityProviders.of(tenant));

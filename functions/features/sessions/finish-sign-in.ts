@@ -7,6 +7,7 @@ import { asSyncError, SyncError } from '../../core/errors.ts';
 import { passGoodMs } from '../../core/timing/session.ts';
 import type { KnownUser } from '../../ports/identity-provider.ts';
 import { hashOfSecret } from '../api-keys/api-key-text.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import { expectFewFailures, refuseSignIn, type SignInTry } from './refuse-sign-in.ts';
 import { pageAddress } from './return-path.ts';
 import { newSecret, tokenText } from './session-text.ts';
@@ -72,7 +73,7 @@ async function passOf(app: SignInApplication, state: SignInState, back: WayBack,
 /** Who signed in, or why nobody did. */
 async function redeemed(app: SignInApplication, state: SignInState, { code }: WayBack): Promise<KnownUser | string> {
   if (code === undefined) return 'refused by the identity provider';
-  const tenant = await app.tenants.get(state.tenantId);
+  const tenant = await liveTenant(app.tenants, state.tenantId);
   const provider = tenant && (await app.identityProviders.of(tenant));
   if (!provider) return 'no identity provider';
   const { verifier, nonce } = state;

@@ -1,6 +1,7 @@
 import { SyncError } from '../../core/errors.ts';
 import type { RateRefusal } from '../../ports/rates.ts';
 import { trailOf } from '../audit/trail-of.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import type { SignInApplication } from './sign-in-application.ts';
 
 /** What was shown: a code for the page, an id_token, an API key; or the way back from the identity provider. */
@@ -31,7 +32,7 @@ export function expectFewFailures({ rates }: SignInApplication, { tenantId, from
 export async function refuseSignIn(app: SignInApplication, tried: SignInTry, reason: string): Promise<SyncError> {
   const refused = new SyncError('unauthenticated', 'The sign-in was refused: start again.');
   const { tenantId, way, from } = tried;
-  if (!(await app.tenants.get(tenantId))) return refused;
+  if (!(await liveTenant(app.tenants, tenantId))) return refused;
   const refusal = await app.rates?.take('failed-sign-ins', { tenantId, caller: from });
   if (refusal) return tooMany(refusal);
   const subject = { kind: 'tenant', id: tenantId } as const;

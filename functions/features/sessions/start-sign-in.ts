@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { invalid, SyncError } from '../../core/errors.ts';
 import { stateGoodMs } from '../../core/timing/session.ts';
+import { liveTenant } from '../tenants/live-tenant.ts';
 import { pageAddress } from './return-path.ts';
 import { newSecret } from './session-text.ts';
 import type { SignInApplication, SignInSettings } from './sign-in-application.ts';
@@ -37,7 +38,7 @@ export async function startSignIn(app: SignInApplication, start: SignInStart): P
   if (pageAddress(publicUrlOf(app.signIn), returnTo) === undefined) {
     throw invalid([{ path: 'query.return', message: 'Must be a path of our own pages, as /erp-tab?lang=nl' }]);
   }
-  const tenant = await app.tenants.get((await app.tenants.whoClaims(crmContext)) ?? nobody);
+  const tenant = await liveTenant(app.tenants, (await app.tenants.whoClaims(crmContext)) ?? nobody);
   const verifier = newSecret();
   const nonce = newSecret();
   const state = await sealState(app.sealer, {

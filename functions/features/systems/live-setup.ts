@@ -1,14 +1,29 @@
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ConnectionSetup, WholeSetup } from '../../core/model/connection-setup.ts';
 import { markMoved, movedExplanation } from '../../sync/guards/mark-moved.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 
-/** A connection that can be worked with: not deleted. */
-export async function liveSetup(app: Application, tenantId: string, connectionId: string): Promise<ConnectionSetup> {
+function refuseDeleted({ state }: Connection): void {
+  if (state === 'deleted') throw new SyncError('conflict', 'The connection is deleted: restore it.');
+}
+
+/** A connection that can be worked with, not deleted, with all fields of its types. */
+export async function liveSetup(app: Application, tenantId: string, connectionId: string): Promise<WholeSetup> {
+  const setup = found(await app.connections.getWholeSetup(tenantId, connectionId), 'connection', connectionId);
+  refuseDeleted(setup.connection);
+  return setup;
+}
+
+/** The same with the fields in use alone, as the engine has them. */
+export async function liveCompactSetup(
+  app: Application,
+  tenantId: string,
+  connectionId: string,
+): Promise<ConnectionSetup> {
   const setup = found(await app.connections.getSetup(tenantId, connectionId), 'connection', connectionId);
-  if (setup.connection.state === 'deleted') throw new SyncError('conflict', 'The connection is deleted: restore it.');
+  refuseDeleted(setup.connection);
   return setup;
 }
 

@@ -1,14 +1,23 @@
 import { actorTypeState, listPairsState } from '../../core/audit/set-up-states.ts';
 import { autoMapping } from '../../core/mapping/auto-mapping.ts';
+import { describedAnew } from '../../core/mapping/described-anew.ts';
 import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
-import { mergeMetadata } from '../../core/mapping/merge-metadata.ts';
 import { ActorType, crmTypeOf } from '../../core/model/actor-type.ts';
+import type { BySide } from '../../core/model/by-side.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import {
+  type ActorTypeSetup,
+  type ConnectionSetup,
+  type ListPairing,
+  noParts,
+  type WholeActorType,
+  type WholeSetup,
+} from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { Trail } from '../../ports/audit.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
+import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
@@ -21,60 +30,43 @@ export interface ProbedEnds {
   readonly crm: readonly ProbedType[] | undefined;
 }
 
+/** A type as it is before anything of it is known; the ends that there are tell its names and tables. */
 function refreshedType(
-  connection: Connection,
+  { tenantId, id: connectionId }: Connection,
   actorType: ActorType,
-  known: ActorTypeSetup | undefined,
-  ends: ProbedEnds,
-): ActorTypeSetup {
+  known: WholeActorType | undefined,
+  { erp, crm }: BySide<ProbedType | undefined>,
+): WholeActorType {
   const crmType = crmTypeOf(actorType);
-  const erp = ends.erp.find((type) => type.type === actorType);
-  const crm = ends.crm?.find((type) => type.type === crmType);
-  const rows = known?.fields ?? [];
-  const erpFields = mergeMetadata(known?.erpFields ?? [], erp?.fields ?? [], rows, [
-    ...(known?.filter ?? []).map(({ field }) => field),
-    ...(known?.defaults ?? []).map(({ erpField }) => erpField),
-  ]);
-  const crmFields = [...(crm?.fields ?? known?.crmFields ?? [])];
+  const unknown = { erpFields: [], crmFields: [], active: false, fields: [], revision: 1, readFrom: noParts };
   return {
-    tenantId: connection.tenantId,
-    connectionId: connection.id,
-    actorType,
-    crmType,
+    ...(known ?? unknown),
+    ...{ tenantId, connectionId, actorType, crmType },
     label: erp?.label ?? known?.label ?? actorType,
     erpTable: erp?.table ?? known?.erpTable ?? actorType,
     // Until CRM settings exist nothing is linked, and the first refresh after that brings the CRM's own table.
     crmTable: crm?.table ?? known?.crmTable ?? crmType,
-    erpFields,
-    crmFields,
-    active: known?.active ?? false,
-    fields: [...rows, ...autoMapping(crmType, erpFields, crmFields, rows)],
-    filter: known?.filter,
-    mappingVersion: known?.mappingVersion,
-    defaults: known?.defaults,
-    fieldOrder: known?.fieldOrder,
-    activatedFingerprint: known?.activatedFingerprint,
-    suspended: known?.suspended,
-    revision: known?.revision ?? 1,
   };
 }
 
 /** Actor types as both systems describe them now: those that the ERP offers, and those that it offered before. */
 export function refreshedTypes(
   connection: Connection,
-  known: readonly ActorTypeSetup[],
+  known: readonly WholeActorType[],
   ends: ProbedEnds,
-): ActorTypeSetup[] {
+  at: string,
+): WholeActorType[] {
   const offered = ends.erp.flatMap(({ type }) => ActorType.safeParse(type).data ?? []);
   const all = new Set([...offered, ...known.map((type) => type.actorType)]);
-  return [...all].map((actorType) =>
-    refreshedType(
-      connection,
-      actorType,
-      known.find((type) => type.actorType === actorType),
-      ends,
-    ),
-  );
+  return [...all].map((actorType) => {
+    const erp = ends.erp.find(({ type }) => type === actorType);
+    const crm = ends.crm?.find(({ type }) => type === crmTypeOf(actorType));
+    const before = known.find((type) => type.actorType === actorType);
+    const named = refreshedType(connection, actorType, before, { erp, crm });
+    const type = describedAnew(named, { erp: erp?.fields ?? [], crm: crm?.fields }, at);
+    const { crmType, erpFields, crmFields, fields } = type;
+    return { ...type, fields: [...fields, ...autoMapping(crmType, erpFields, crmFields, fields)] };
+  });
 }
 
 /** Countries of both systems paired by ISO code, if the ERP has a field for them; nothing where that makes no change. */
@@ -100,9 +92,9 @@ async function pairCountries(
 async function withCountries(
   app: Application,
   caller: Caller,
-  setup: ConnectionSetup,
+  setup: WholeSetup,
   systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
-): Promise<ConnectionSetup> {
+): Promise<WholeSetup> {
   const paired = await pairCountries(setup, systems.erp, systems.crm);
   if (!paired) return setup;
   const { connection, lists, listPairings } = setup;
@@ -151,21 +143,20 @@ export function trailOnRefresh(
 export async function refreshSetup(
   app: Application,
   caller: Caller,
-  setup: ConnectionSetup,
+  setup: WholeSetup,
   ends: ProbedEnds,
   systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
-): Promise<ConnectionSetup> {
+): Promise<WholeSetup> {
   const { connection } = setup;
-  const stored = refreshedTypes(connection, setup.actorTypes, ends).map((type) => {
-    const known = setup.actorTypes.find((other) => other.actorType === type.actorType);
-    if (!known) return { type, changed: true };
-    const changed = fingerprint(known) !== fingerprint(type);
-    return { type, changed, after: changed ? { ...type, revision: type.revision + 1 } : known };
+  const types = refreshedTypes(connection, setup.actorTypes, ends, app.runtime.now());
+  const isKnown = (type: ActorTypeSetup, known: ActorTypeSetup) => type.actorType === known.actorType;
+  const changed = types.filter((type) => {
+    const known = setup.actorTypes.find((other) => isKnown(type, other));
+    return !known || fingerprint(known) !== fingerprint(type);
   });
-  const changed = stored.filter((one) => one.changed).map((one) => one.type);
-  if (!(await app.connections.putActorTypes(changed, trailOnRefresh(app, caller, setup, changed)))) {
-    throw changedAtOnce('mapping');
-  }
-  const actorTypes = stored.map(({ type, after }) => after ?? type);
+  const stored = await app.connections.putActorTypes(changed, trailOnRefresh(app, caller, setup, changed));
+  if (!stored) throw changedAtOnce('mapping');
+  const actorTypes = types.map((type) => stored.find((one) => isKnown(type, one)) ?? type);
+  await tellDrift(app, { tenantId: connection.tenantId, connectionId: connection.id }, actorTypes);
   return withCountries(app, caller, { ...setup, actorTypes }, systems);
 }

@@ -1,6 +1,6 @@
 /**
- * Deletes a tenant with all that it has, at once. Always true: nobody can call for it and no connection of it works from
- * the beginning on; its own item and the claim of its CRM context go last, so that what is left is found by them, and the
+ * Deletes a tenant with all that it has, at once. Always true: nobody is let in for it, with a key or a session,
+ * and no connection of it works from the beginning on; what was made by somebody who was let in just before is found; its own item and the claim of its CRM context go last, so that what is left is found by them, and the
  * context can be claimed anew only when nothing is left. A crash leaves less than there was: the command goes on when it is
  * given again. Attacked by test/features/tenants/delete-tenant.test.ts.
  */
@@ -13,12 +13,14 @@ import type { PageRequest } from '../../ports/page.ts';
 import type { PurgedPage, Purges } from '../../ports/purges.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import type { Schedules } from '../../ports/schedules.ts';
+import type { Tenants } from '../../ports/tenants.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { allPages } from '../all-pages.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 
 export interface Leaving {
+  readonly tenants: Pick<Tenants, 'get' | 'replace'>;
   readonly connections: Connections;
   readonly purges: Purges;
   readonly vault: Pick<Vault, 'remove'>;
@@ -36,11 +38,12 @@ export interface DeletedTenant {
 }
 
 /**
- * Longer than a removed key is let in (60 s), a request lasts (29 s), a worker that began before may write, and an index
- * lags.
+ * Longer than whoever was let in before stays so (60 s), a request lasts (29 s), a worker that began before may write, and
+ * an index lags.
  */
 const settleMs = 120_000;
 const pageSize = 100;
+const mostTries = 5;
 
 /** Every page, again until a walk finds nothing: what an index shows late is found by the next. */
 async function takeAll(take: (page: PageRequest) => Promise<PurgedPage>): Promise<number> {
@@ -68,6 +71,24 @@ async function stop({ connections, runtime }: Leaving, connection: Connection): 
   return stored;
 }
 
+/** From now on whoever calls for it is nobody. */
+async function shutOut({ tenants }: Leaving, tenantId: string): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const tenant = await tenants.get(tenantId);
+    if (!tenant || tenant.leaving || (await tenants.replace({ ...tenant, leaving: true }))) return;
+  }
+  throw changedAtOnce('tenant');
+}
+
+async function stopAll(app: Leaving, tenantId: string): Promise<Connection[]> {
+  const stopped: Connection[] = [];
+  const read = (page: PageRequest) => app.connections.list(tenantId, { ...page, includeDeleted: true });
+  for await (const { items } of allPages(read)) {
+    for (const connection of items) stopped.push(await stop(app, connection));
+  }
+  return stopped;
+}
+
 async function removeConnection(app: Leaving, connection: Connection): Promise<Pick<DeletedTenant, 'links' | 'runs'>> {
   const { tenantId, id, name } = connection;
   const { purges, vault, schedules, runtime } = app;
@@ -90,15 +111,18 @@ export async function deleteTenant(
   tenant: Pick<Tenant, 'id' | 'crmContext'>,
   tell: (sentence: string) => void,
 ): Promise<DeletedTenant> {
-  const { connections, purges, vault, runtime } = app;
+  const { purges, vault, runtime } = app;
+  await shutOut(app, tenant.id);
   const apiKeys = await purges.apiKeys(tenant.id);
   tell(`${apiKeys} API keys are removed.`);
-  const stopped: Connection[] = [];
-  for await (const { items } of allPages((page) => connections.list(tenant.id, { ...page, includeDeleted: true }))) {
-    for (const connection of items) stopped.push(await stop(app, connection));
+  let stopped = await stopAll(app, tenant.id);
+  for (let before = -1; before < stopped.length; ) {
+    tell(`${stopped.length} connections are stopped. Waiting two minutes for what is under way.`);
+    await runtime.sleep(settleMs);
+    before = stopped.length;
+    // Whoever was let in before may have made another one.
+    stopped = await stopAll(app, tenant.id);
   }
-  tell(`${stopped.length} connections are stopped. Waiting two minutes for what is under way.`);
-  await runtime.sleep(settleMs);
   const sum = { links: 0, runs: 0 };
   for (const connection of stopped) {
     const { links, runs } = await removeConnection(app, connection);

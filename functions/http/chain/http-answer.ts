@@ -1,7 +1,18 @@
-import { SyncError } from '../../core/errors.ts';
+import { asSyncError, SyncError } from '../../core/errors.ts';
 import { answerText } from '../page-size.ts';
 import type { Reply } from '../route.ts';
 import type { HttpAnswer, ReadyRoute } from './http-request.ts';
+
+/** What was done is not undone because its answer does not fit: whoever is told so does not do it again. */
+function textOf({ method, replay }: ReadyRoute, body: unknown): string {
+  try {
+    return answerText(body);
+  } catch (failure) {
+    if (method === 'GET' || replay === 'recompute') throw failure;
+    const { kind, message } = asSyncError(failure);
+    throw new SyncError(kind, `What was asked for is done; only the answer is left out. ${message}`);
+  }
+}
 
 /** The answer as it goes out: shown through the route's schema, which leaves out all that it does not name. */
 export function answerOf(route: ReadyRoute, reply: Reply): HttpAnswer {
@@ -13,5 +24,5 @@ export function answerOf(route: ReadyRoute, reply: Reply): HttpAnswer {
   if (shown) headers['content-type'] = 'application/json';
   if (reply.revision !== undefined) headers.etag = `"${reply.revision}"`;
   if (reply.location !== undefined) headers.location = reply.location;
-  return { statusCode: route.status ?? 200, headers, body: shown && answerText(shown.data) };
+  return { statusCode: route.status ?? 200, headers, body: shown && textOf(route, shown.data) };
 }

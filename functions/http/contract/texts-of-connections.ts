@@ -184,12 +184,12 @@ export const textsOfConnections = {
     tag: 'Connections',
     summary: 'Copy a connection',
     description:
-      'The start of the next company of the same ERP: mappings, filters, default values and settings go along, links do not. Tested with the ERP first; a stored secret goes along only to the address, company and user that it was tested with, else it has to be sent.',
+      'The start of the next company of the same ERP: mappings, filters, list pairs, default values and settings go along, links do not. To another address or company a pair goes along only where both ERPs show its item by the same text. Tested with the ERP first; a stored secret goes along only to the address, company and user that it was tested with, else it has to be sent.',
     asks: true,
     headers: ['etag', 'location'],
     refuses: {
       rejected: testFailed,
-      conflict: `${deleted} ${moved}`,
+      conflict: `${deleted} ${moved} It is suspended, and has list pairs that would go to another ERP.`,
       misconfigured: 'The kind of the connector is no longer built in.',
     },
     example: { name: 'Demo ERP (Belgium)', config: { database: 'belgium', password: 'battery staple' } },

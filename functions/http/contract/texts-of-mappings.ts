@@ -22,7 +22,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'Read the mapping of an actor type',
     description:
-      'The mapped fields, and in `options` for every ERP field the CRM fields it can go with, in which directions, and why not in the others.',
+      'The mapped fields, and in `options` for every ERP field the CRM fields it can go with, in which directions, and why not in the others. Where two systems have so many fields that not all options fit, those of mapped fields come first, `optionsLeftOut` says how many fields are left, and `erpField` asks for those of one.',
     headers: ['etag'],
     refuses: { conflict: deleted },
   },

@@ -7,7 +7,7 @@ import { SetAside } from '../../core/model/connection-setup.ts';
 import { linkStates } from '../../core/model/link.ts';
 import { summariseConnection } from '../../features/connections/connection-summary.ts';
 import { route } from '../application-routes.ts';
-import { BrakeView } from '../schemas/connections.ts';
+import { BrakeView, DriftView } from '../schemas/connections.ts';
 import { RequestById } from '../schemas/requests.ts';
 
 const Summary = z.object({
@@ -16,6 +16,7 @@ const Summary = z.object({
   active: z.boolean().describe('It is polled, and its links are kept in agreement.'),
   suspension: Suspension.optional(),
   brakes: z.array(BrakeView),
+  drift: DriftView,
   allowances: z
     .record(
       ActKind,

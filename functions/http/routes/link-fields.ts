@@ -122,6 +122,6 @@ export const linkFieldRoutes = [
     request: RequestById,
     answer: LinkFields,
     touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
-    handle: async (app, { caller, params }) => ({ body: await explainLink(app, caller.tenantId, params.id) }),
+    handle: async (app, { caller, params }) => ({ body: await explainLink(app, caller, params.id) }),
   }),
 ];

@@ -176,7 +176,7 @@ export const linkRoutes = [
     answer: PreviewView,
     touches: ({ body }) => ({ kind: 'connection', connectionId: body.connectionId }),
     handle: async (app, { caller, body }) => ({
-      body: await previewLinks(app, caller.tenantId, body.connectionId, body.pairs),
+      body: await previewLinks(app, caller, body.connectionId, body.pairs),
     }),
   }),
   userRoute('connectLinks', {

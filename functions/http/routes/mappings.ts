@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
 import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
+import { FieldDrift } from '../../core/model/field-drift.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';
 import { route } from '../application-routes.ts';
-import { ActorTypeInAnyCase, Id } from '../schemas/common.ts';
+import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
 const RefusedDirection = z.object({
@@ -23,6 +24,17 @@ export const MappingView = ActorTypeSetup.pick({
 })
   .extend({
     suspended: SetAside.optional(),
+    drift: z
+      .array(
+        FieldDrift.extend({
+          row: z
+            .number()
+            .int()
+            .optional()
+            .meta({ description: 'Its place in `fields`; absent: the filter or a default names it.', examples: [0] }),
+        }),
+      )
+      .describe('Fields in use that are no longer described as when the mapping was saved.'),
     options: z
       .array(
         z.object({
@@ -41,6 +53,11 @@ export const MappingView = ActorTypeSetup.pick({
         }),
       )
       .describe('Of each ERP field: the CRM fields that it can go with, and in which directions.'),
+    optionsLeftOut: z
+      .number()
+      .int()
+      .optional()
+      .describe('Of so many ERP fields the options did not fit: read them by `erpField`. Absent: of none.'),
   })
   .meta({ id: 'Mapping', description: 'How an actor type is mapped, and how it could be.' });
 
@@ -48,10 +65,14 @@ export const MappingParams = z.strictObject({ id: Id, type: ActorTypeInAnyCase }
 
 export const mappingRoutes = [
   route('readMapping', {
-    request: EmptyRequest.extend({ params: MappingParams }),
+    request: EmptyRequest.extend({
+      params: MappingParams,
+      query: z.strictObject({ erpField: FieldName.optional().describe('Options of this field of the ERP alone.') }),
+    }),
     answer: MappingView,
-    async handle(app, { caller, params }) {
-      const mapping = await readMapping(app, caller.tenantId, params.id, params.type);
+    async handle(app, { caller, params, query: { erpField } }) {
+      const of = { tenantId: caller.tenantId, connectionId: params.id, actorType: params.type };
+      const mapping = await readMapping(app, of, erpField);
       return { body: mapping, revision: mapping.revision };
     },
   }),

@@ -4,6 +4,7 @@ import { ConflictPolicy } from '../../core/merge/policy.ts';
 import { At } from '../../core/model/at.ts';
 import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
+import { TypeDrift } from '../../core/model/connection-setup.ts';
 import { everyone, Scope } from '../../core/model/scope.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
@@ -103,6 +104,12 @@ export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revisi
     description: 'Stands on a connection while acts of a kind are withheld: answer the run that it stopped.',
   });
 
+export const DriftView = z
+  .array(TypeDrift)
+  .describe(
+    'Fields of active types that are mapped, filtered by or have a default, and are no longer described as they were.',
+  );
+
 export const ConnectionAnswer = Connection.omit({
   tenantId: true,
   connectorUrl: true,
@@ -123,6 +130,7 @@ export const ConnectionAnswer = Connection.omit({
       .describe('Whom the scope names and the CRM no longer has; only where the CRM was asked.'),
     purgeAt: At.optional().describe('Of one that is deleted: until when it can be restored.'),
     brakes: z.array(BrakeView).optional().describe('Those that stand; only where one connection is read.'),
+    drift: DriftView.optional(),
   })
   .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });
 

@@ -15,6 +15,6 @@ export async function resumeActorTypes(
   for (const type of types) {
     if (!type.suspended) continue;
     await engine.failures.close(type.tenantId, actorTypeFailureId(type.connectionId, type.actorType));
-    await engine.connections.replaceActorType({ ...type, suspended: undefined });
+    await engine.connections.noteActorType(type, { suspended: undefined });
   }
 }

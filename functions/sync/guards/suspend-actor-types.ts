@@ -55,7 +55,7 @@ async function suspendType(engine: Engine, type: ActorTypeSetup, trouble: TypeTr
   await engine.failures.open({ ...failure, firstAt: open?.firstAt ?? at });
   const since = type.suspended?.since ?? type.suspended?.at ?? at;
   const suspended = { reason: error.kind, since, at, metBy };
-  const replaced = await engine.connections.replaceActorType({ ...type, suspended });
+  const replaced = await engine.connections.noteActorType(type, { suspended });
   engine.telemetry.failure('actor-type-suspended', error, { tenantId, connectionId, actorType });
   if (replaced && !type.suspended) {
     await engine.alerts.tell({ event: 'actor-type-suspended', tenantId, connectionId, reason: error.kind, actorType });

@@ -23,6 +23,7 @@ import { type Opened, tryOpenEnds } from '../open-ends.ts';
 import { cancelRunsOf, cancelUnforced } from './cancel-run.ts';
 import { chainsOf } from './chains.ts';
 import { dailyWork } from './daily-work.ts';
+import { describeDaily } from './describe-daily.ts';
 import { helpOn } from './help-on.ts';
 import { endsIdle } from './idle-look.ts';
 import { isPollDue } from './poll-due.ts';
@@ -165,5 +166,7 @@ export async function dispatchPoll(engine: Engine, poll: Omit<DispatchMessage, '
   await detectChanges(call, isPoll);
   await tryAgain(call, 'compare');
   await tryAgain(call, 'sweep');
-  if (isPoll) await workDaily(call);
+  if (!isPoll) return;
+  await workDaily(call);
+  if ('context' in opened) await describeDaily(engine, opened.context, activity);
 }

@@ -19,6 +19,7 @@ import { standsWhereTested } from '../guards/mark-moved.ts';
 import { type OpenEnds, openStored } from '../open-ends.ts';
 import { mappedTables } from './chains.ts';
 import { dailyWork } from './daily-work.ts';
+import { isDescribed } from './describe-daily.ts';
 import { isPollDue } from './poll-due.ts';
 import { tellLateness } from './poll-lateness.ts';
 import { slotOf } from './slots.ts';
@@ -131,7 +132,8 @@ export async function endsIdle(engine: Engine, message: DispatchMessage): Promis
   const opened = await openStored(engine, stored);
   if (!opened || !('context' in opened)) return false;
   const { context } = opened;
-  if (dailyWork(context.capabilities, activity, engine.runtime.now().slice(0, 10))) return false;
+  const today = engine.runtime.now().slice(0, 10);
+  if (!isDescribed(activity, today) || dailyWork(context.capabilities, activity, today)) return false;
   const lists = await readAllLists(engine, context, cursors);
   if (!lists) return false;
   const changed = await Promise.all(

@@ -4,7 +4,8 @@
  * Attacked by test/features/mappings/dry-run.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
-import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
+import { fieldsInUse } from '../../core/mapping/fields-in-use.ts';
+import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import { type Proposal, withProposal } from '../../core/model/proposal.ts';
 import { isDetecting, type Run } from '../../core/model/run.ts';
 import type { Engine } from '../engine.ts';
@@ -13,7 +14,7 @@ import { liveRunInSlot, passSlotOn } from './slots.ts';
 import { newRun, startDetecting } from './start-run.ts';
 
 interface Proposing extends Pick<Proposal, 'actorType' | 'mapping'> {
-  readonly setup: ConnectionSetup;
+  readonly setup: WholeSetup;
   readonly caller: string;
 }
 
@@ -38,7 +39,10 @@ export async function startProposed(engine: Engine, { setup, caller, actorType, 
       `Another mapping of this type is being tried (run ${busy}): wait for it, or cancel it.`,
     );
   }
-  const proposal = { tenantId, runId: run.id, actorType, mapping };
+  const type = setup.actorTypes.find((one) => one.actorType === actorType);
+  // The set-up that the run reads has the fields of the saved mapping alone.
+  const described = type && fieldsInUse({ ...type, ...mapping });
+  const proposal = { tenantId, runId: run.id, actorType, mapping, described };
   const [{ items: linked }] = await Promise.all([
     engine.links.list(tenantId, { connectionId, actorType }, { limit: 1 }),
     engine.proposals.put(proposal, run.createdAt),

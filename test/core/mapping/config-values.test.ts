@@ -29,6 +29,13 @@ test('values are taken by their type, passwords apart, defaults filled in', () =
   });
 });
 
+test('a text that is cleared stays blank where it has a default; what is left out gets the default', () => {
+  const region = field('region', { defaultValue: 'north' });
+  const configOf = (given: Parameters<typeof checkConfig>[1]) => checkConfig([region, ...fields], given, []).config;
+  expect(configOf({ host: 'erp', password: 'pw', region: ' ' })).toEqual({ region: '', host: 'erp', port: 80 });
+  expect(configOf({ host: 'erp', password: 'pw' })).toEqual({ region: 'north', host: 'erp', port: 80 });
+});
+
 test('every fault is named once', () => {
   expect(faultsOf({ host: 'longer', port: 1.5, rate: 'x', secure: 'yes', heading: 'h', constructor: 'c' })).toEqual([
     'config.heading: There is no such field',

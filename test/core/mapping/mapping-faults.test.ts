@@ -3,6 +3,7 @@ import { pairByCode } from '../../../functions/core/mapping/list-pairing.ts';
 import type { Direction, FieldMapping } from '../../../functions/core/mapping/mapping.ts';
 import { activationFaults, mappingFaults } from '../../../functions/core/mapping/mapping-faults.ts';
 import { mergeMetadata } from '../../../functions/core/mapping/merge-metadata.ts';
+import type { Transform } from '../../../functions/core/mapping/transform.ts';
 import type { ActorTypeSetup } from '../../../functions/core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 
@@ -169,6 +170,31 @@ test('a number that becomes a text on the way may be transformed where it alone 
   expect(mappingFaults(setup, [prefixed])).toEqual([]);
 });
 
+test('what a transform names is a value of the field that it goes to, and told apart as that field tells values apart', () => {
+  const numbers = { ...type([]), crmFields: [field('count', { type: 'integer' }), field('name', { maxLength: 3 })] };
+  const faultsOf = (transform: Transform, direction: Direction, crmField = 'count') =>
+    paths(mappingFaults(numbers, [{ ...row('OTHER', crmField, direction), transform }]));
+  const table = (...rows: [string, string][]): Transform => ({
+    kind: 'replace',
+    table: rows.map(([from, to]) => ({ from, to })),
+  });
+  const at = 'fields[0].transform';
+  expect(faultsOf(table(['A', '1'], ['B', 'two']), 'toCrm')).toEqual([`${at}.table[1].to`]);
+  expect(faultsOf(table(['A', '1'], ['B', '01']), 'both')).toEqual([`${at}.table[1].to`]);
+  expect(faultsOf(table(['A', '1'], ['B', '01']), 'toCrm')).toEqual([]);
+  expect(faultsOf(table(['A', 'x'], ['A ', 'y']), 'toCrm', 'name')).toEqual([`${at}.table[1].from`]);
+  expect(faultsOf(table(['A', ' '], [' ', 'y']), 'toCrm', 'name')).toEqual([
+    `${at}.table[0].to`,
+    `${at}.table[1].from`,
+  ]);
+  expect(faultsOf(table(['A', 'long']), 'toCrm', 'name')).toEqual([`${at}.table[0].to`]);
+  expect(faultsOf(table(['many', '1']), 'toErp')).toEqual([]);
+  expect(faultsOf({ kind: 'prefix', text: 'K' }, 'toCrm')).toEqual([`${at}.text`]);
+  expect(faultsOf({ kind: 'prefix', text: '0' }, 'both')).toEqual([`${at}.text`]);
+  expect(faultsOf({ kind: 'prefix', text: '9' }, 'both')).toEqual([]);
+  expect(faultsOf({ kind: 'prefix', text: '  ' }, 'toCrm', 'name')).toEqual([`${at}.text`]);
+});
+
 test('a constant names one field, goes to it, and is a value of its type', () => {
   const crmFields = [
     field('name', { maxLength: 3 }),
@@ -182,6 +208,7 @@ test('a constant names one field, goes to it, and is a value of its type', () =>
   expect(faultsOf({ ...bare, erpField: 'OTHER', crmField: '=', direction: 'toErp', constant: 'abcd' })).toEqual([]);
   expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'abcd' })).toEqual(['fields[0].constant']);
   expect(faultsOf({ ...toCrm, crmField: 'count', constant: 'many' })).toEqual(['fields[0].constant']);
+  expect(faultsOf({ ...toCrm, crmField: 'name', constant: ' ' })).toEqual(['fields[0].constant']);
   expect(faultsOf({ ...toCrm, crmField: 'code', constant: 'a' })).toEqual(['fields[0].constant']);
   expect(faultsOf({ ...toCrm, crmField: 'name', constant: 'a', direction: 'both' })).toEqual(['fields[0].direction']);
   expect(faultsOf({ ...toCrm, crmField: 'name' })).toEqual(['fields[0].erpField']);

@@ -92,6 +92,19 @@ test('a record is inside if every condition is met, and outside where a field is
   expect(filterFields({ erpFields, filter: [...filter, ...gone] })).toEqual(['NAME', 'SIZE']);
 });
 
+test('a condition that nothing can be compared with is met by no record', () => {
+  for (const operator of ['=', 'isnot', 'contains', 'notcontains', 'between'] as const) {
+    expect(inside('NAME', 'undefined', operator, ' ', 'x'), operator).toBe(false);
+    expect(inside('NAME', null, operator, ' ', 'x'), operator).toBe(false);
+  }
+  expect(inside('SIZE', 5, '!=', 'many')).toBe(false);
+});
+
+test('the first instant of 1970 is one like any other', () => {
+  expect(inside('SEEN', '1970-01-01T00:00:00Z', 'before', '1970-01-02T00:00:00Z')).toBe(true);
+  expect(inside('SEEN', '2026-01-02T00:00:00Z', 'after', '1970-01-01T00:00:00Z')).toBe(true);
+});
+
 test('each fault of a filter is named with its place', () => {
   const faultsOf = (...filter: Restriction[]) => filterFaults({ erpFields }, filter).map(({ path }) => path);
   expect(faultsOf({ field: 'NOWHERE', operator: '=', values: ['x'] })).toEqual(['filter[0].field']);
@@ -105,4 +118,6 @@ test('each fault of a filter is named with its place', () => {
   expect(faultsOf({ field: 'SINCE', operator: 'after', values: ['01-02-2026'] })).toEqual(['filter[0].values[0]']);
   expect(faultsOf({ field: 'NAME', operator: '=', values: [1] })).toEqual(['filter[0].values[0]']);
   expect(faultsOf({ field: 'GROUP', operator: 'oneof', values: ['1', '2'] })).toEqual([]);
+  expect(faultsOf({ field: 'NAME', operator: 'isnot', values: [''] })).toEqual(['filter[0].values[0]']);
+  expect(faultsOf({ field: 'GROUP', operator: 'oneof', values: ['1', ' '] })).toEqual(['filter[0].values[1]']);
 });

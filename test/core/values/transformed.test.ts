@@ -94,15 +94,45 @@ test('a text that would look like the result of another is not made of a two-way
   expect(convertTo('erp', row, 'Gamma')).toEqual({ ok: true, value: 'Gamma' });
 });
 
+test('a table is looked up by the types of both fields, in whatever form a value is stored', () => {
+  const table = [
+    { from: 'A', to: 'Active ' },
+    { from: 'Cafe\u0301', to: 'C' },
+    { from: '1', to: 'One' },
+  ];
+  const row = mapped({ direction: 'both', transform: { kind: 'replace', table } });
+  expect(convertTo('erp', row, 'Active')).toEqual({ ok: true, value: 'A' });
+  expect(convertTo('crm', row, 'Active')).toEqual({ ok: false, reason: 'not-transformable' });
+  expect(convertTo('crm', row, 'Caf\u00e9')).toEqual({ ok: true, value: 'C' });
+  expect(convertTo('crm', row, ' A')).toEqual({ ok: true, value: 'Active ' });
+  expect(convertTo('crm', row, '1.0')).toEqual({ ok: true, value: '1.0' });
+  const ofNumbers = mapped({ transform: { kind: 'replace', table } }, { erp: 'decimal' });
+  expect(convertTo('crm', ofNumbers, '1.0')).toEqual({ ok: true, value: 'One' });
+});
+
+test('a prefix is taken back however its letters and the space before it are stored', () => {
+  const row = mapped({ direction: 'both', transform: { kind: 'prefix', text: ' e\u0301-' } });
+  expect(convertTo('erp', row, '\u00e9-12')).toEqual({ ok: true, value: '12' });
+  expect(agrees(row, '\u00e9-12', '12')).toBe(true);
+  expect(agrees(row, '\u00e9- 12', '12')).toBe(true);
+  expect(agrees(row, '\u00e9-13', '12')).toBe(false);
+});
+
 test('numbers made of texts are compared by value', () => {
   expect(agrees(mapped({ transform: { kind: 'digits' } }, { crm: 'integer' }), 1234, 'NL 01234')).toBe(true);
 });
 
-const text = fc.string({ maxLength: 6, unit: fc.constantFrom('A', 'B', 'K', '-', 'a', ' ', '1') });
+const text = fc.string({ maxLength: 6, unit: fc.constantFrom('A', 'B', 'K', '-', 'a', ' ', '1', '\u00e9', 'e\u0301') });
+/** As most systems store a text, and as texts are compared. */
+const stored = (value: string) => value.normalize('NFC').trim();
 const oneToOne = fc
-  .uniqueArray(fc.record({ from: text, to: text }), { maxLength: 4, selector: ({ from }) => from, minLength: 1 })
-  .filter((table) => new Set(table.map(({ to }) => to)).size === table.length)
-  .filter((table) => table.every(({ from, to }) => from !== '' && to !== ''));
+  .uniqueArray(fc.record({ from: text, to: text }), {
+    maxLength: 4,
+    selector: ({ from }) => stored(from),
+    minLength: 1,
+  })
+  .filter((table) => new Set(table.map(({ to }) => stored(to))).size === table.length)
+  .filter((table) => table.every(({ from, to }) => stored(from) !== '' && stored(to) !== ''));
 const undoables = fc.oneof(
   oneToOne.map((table): Transform => ({ kind: 'replace', table })),
   text.filter((one) => one !== '').map((prefix): Transform => ({ kind: 'prefix', text: prefix })),
@@ -118,8 +148,13 @@ test('whatever goes both ways comes back as it was', () => {
       ] as const) {
         const there = convertTo(side, row, value);
         if (!there.ok || there.value === null) continue;
-        expect(convertTo(back, row, there.value)).toEqual({ ok: true, value });
-        expect(side === 'crm' ? agrees(row, there.value, value) : agrees(row, value, there.value)).toBe(true);
+        for (const held of [String(there.value), stored(String(there.value))]) {
+          const again = convertTo(back, row, held);
+          // A space behind a prefix is lost where outer ones are.
+          const form = back === transformTo ? (text: string) => stored(text).replaceAll(' ', '') : stored;
+          expect(again.ok && form(String(again.value))).toBe(form(value));
+          expect(side === 'crm' ? agrees(row, held, value) : agrees(row, value, held)).toBe(true);
+        }
       }
     }),
   );

@@ -1,17 +1,6 @@
 /** What a user of the CRM reaches: every operation for users, of things within the scope of their connection and without. */
 import { expect, test } from 'vitest';
-import type { Answered } from '../api-world.ts';
-import { everyRequest, nothing, type UserWorld, userWorld } from './user-steps.ts';
-
-/** Without what names the thing that was asked for, and the request. */
-function withoutNames({ status, headers, json }: Answered, names: object): string {
-  const { instance: _instance, ...rest } = json ?? {};
-  let text = JSON.stringify({ status, headers, json: rest });
-  for (const name of Object.values(names).toSorted((one, other) => other.length - one.length)) {
-    text = text.replaceAll(String(name), '…');
-  }
-  return text;
-}
+import { everyRequest, nothing, type UserWorld, userWorld, withoutNames } from './user-steps.ts';
 
 /** Set up once: what is asked of it changes nothing, for it is refused. */
 async function closedWorld(close: (one: UserWorld) => Promise<unknown>): Promise<UserWorld> {

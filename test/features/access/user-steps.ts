@@ -173,3 +173,13 @@ export const nothing: Asked = {
   inTrouble: 'c999',
   inConflict: 'c999',
 };
+
+/** Without what names the thing that was asked for, and the request. */
+export function withoutNames({ status, headers, json }: Answered, names: object): string {
+  const { instance: _instance, ...rest } = json ?? {};
+  let text = JSON.stringify({ status, headers, json: rest });
+  for (const name of Object.values(names).toSorted((one, other) => other.length - one.length)) {
+    text = text.replaceAll(String(name), '…');
+  }
+  return text;
+}

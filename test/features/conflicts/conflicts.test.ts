@@ -128,7 +128,7 @@ test('a resolution that is none, or a conflict that is none, is refused', async 
 
 test('of a value made of several fields a person keeps a side and enters none: one part alone would be written', async () => {
   const { world, connectionId, ids } = await withConflicts(1);
-  const setup = await world.app.connections.getSetup(world.tenantId, connectionId);
+  const setup = await world.app.connections.getWholeSetup(world.tenantId, connectionId);
   for (const type of setup?.actorTypes ?? []) {
     const crmFields = type.crmFields.map((field) =>
       ['name', 'phone'].includes(field.key) ? { ...field, group: 'card' } : field,

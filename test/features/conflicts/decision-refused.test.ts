@@ -109,7 +109,7 @@ test('of many that are decided by a rule those that are refused are listed with 
 
 test('of a value made of several fields the part that is refused is asked about, and a decision on it goes for all of them', async () => {
   const of = await asked();
-  const setup = await of.world.app.connections.getSetup(of.world.tenantId, of.connectionId);
+  const setup = await of.world.app.connections.getWholeSetup(of.world.tenantId, of.connectionId);
   for (const type of setup?.actorTypes ?? []) {
     const isOne = (key: string) => ['name', 'phone'].includes(key);
     const crmFields = type.crmFields.map((field) => (isOne(field.key) ? { ...field, group: 'card' } : field));

@@ -72,7 +72,9 @@ test('however activating and deactivating meet, an active connection has a sched
 }, 60_000);
 
 test('however an activation and a saved mapping meet, an active connection has the mapping that was tested', async () => {
-  const steps = ['connections.getSetup', 'connections.replace', 'connections.replaceActorType'];
+  const steps = ['getSetup', 'getWholeSetup', 'replace', 'replaceActorType', 'noteActorType'].map(
+    (step) => `connections.${step}`,
+  );
   const orders = await everyOrder(
     () => connected('inactive'),
     ({ world, id }, turns) => [

@@ -76,10 +76,10 @@ test('what an activation compared with is kept, though the engine sets the type 
     return { setup, type };
   };
   const { type } = await customer();
-  await connections.replaceActorType({ ...type, activatedFingerprint: undefined });
+  await connections.noteActorType(type, { activatedFingerprint: undefined });
   const { setup: read, type: before } = await customer();
   const suspended = { reason: 'forbidden', at: world.app.runtime.now(), metBy: 'list' } as const;
-  await connections.replaceActorType({ ...before, suspended });
+  await connections.noteActorType(before, { suspended });
   await compareChangedMappings(world.app, read, 'key1');
   expect((await customer()).type).toMatchObject({ suspended, activatedFingerprint: type.activatedFingerprint });
 });

@@ -49,6 +49,61 @@ test('a stored password goes along only to where it was tested', async () => {
   expect((await copy({ name: 'Late' })).status).toBe(409);
 });
 
+const categories = { erpList: 'category', crmList: 'category' };
+const pairsOf = (...pairs: [string, string][]) => pairs.map(([erpItem, crmItem]) => ({ erpItem, crmItem }));
+
+/** An original that maps categories; its list of them is read once for itself and once for the copy. */
+async function withPairs() {
+  const { world, id, copy } = await original();
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  const fields = [...customerMapping.fields, { erpField: 'CATEGORY', crmField: 'category', direction: 'both' }];
+  await world.change('PUT', mappingOf(id), { active: true, fields });
+  const lists = [{ ...categories, pairs: pairsOf(['A', '7'], ['B', '8']) }];
+  const saved = await world.change('PUT', `/v1/connections/${id}/list-mappings`, { lists });
+  if (saved.status !== 200) throw new Error(JSON.stringify(saved.json));
+  const pairs = async (of: string) => {
+    const { json } = await world.send('GET', `/v1/connections/${of}/list-mappings?erpList=category`);
+    return json.lists[0].pairs.map(({ erpItem }: { erpItem: string }) => erpItem);
+  };
+  return { world, id, copy, pairs };
+}
+
+test('a copy has the list pairs of its original, and can be activated', async () => {
+  const { world, id, copy, pairs } = await withPairs();
+  const { json } = await copy({ name: 'Second company' });
+  expect([await pairs(json.id), await pairs(id)]).toEqual([
+    ['A', 'B'],
+    ['A', 'B'],
+  ]);
+  expect((await world.send('POST', `/v1/connections/${json.id}/activate`)).status).toBe(200);
+});
+
+test('to another company only pairs of items go along that both ERPs show by the same text', async () => {
+  const { world, copy, pairs } = await withPairs();
+  const listItems = world.erp.listItems.bind(world.erp);
+  const read: string[] = [];
+  world.erp.listItems = async (name, language) => {
+    const items = await listItems(name, language);
+    read.push(name);
+    const isOfCopy = read.filter((one) => one === name).length > 1;
+    return isOfCopy ? items.map((item) => (item.key === 'A' ? { ...item, text: 'Bad' } : item)) : items;
+  };
+  const { status, json } = await copy({ name: 'Other', config: { database: 'other', password: goodPassword } });
+  expect(status).toBe(201);
+  expect(await pairs(json.id)).toEqual(['B']);
+});
+
+test('a suspended ERP is not asked what its items are: its copy for another company is refused, one for the same is not', async () => {
+  const { world, id, copy } = await withPairs();
+  const stored = await world.app.connections.get(world.tenantId, id);
+  if (!stored) throw new Error('it is there');
+  const suspension = { kind: 'unauthorised', at: stored.createdAt } as const;
+  await world.app.connections.replace({ ...stored, state: 'suspended', suspension });
+  const other = { name: 'Other', config: { database: 'other', password: goodPassword } };
+  expect(await copy(other)).toMatchObject({ status: 409, json: { detail: expect.stringContaining('suspended') } });
+  expect((await copy({ name: 'Same' })).status).toBe(201);
+});
+
 test('changes of a copy leave the original alone', async () => {
   const { world, id, copy } = await original();
   const { json } = await copy({ name: 'Second company' });

@@ -212,11 +212,11 @@ test('a stopped engine, and an actor type that is set aside or switched off, are
   await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 60 });
   expect((await explain(made)).json.notSynced).toBe('engine-stopped');
   await world.change('PUT', '/v1/engine', { running: true, defaultIntervalMinutes: 60 });
-  const setup = await world.app.connections.getSetup(world.tenantId, connectionId);
+  const setup = await world.app.connections.getWholeSetup(world.tenantId, connectionId);
   const type = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
   if (!type) throw new Error('there is a type');
   const suspended = { reason: 'forbidden', at: world.app.runtime.now(), metBy: 'look' } as const;
-  const aside = await world.app.connections.replaceActorType({ ...type, suspended });
+  const aside = await world.app.connections.noteActorType(type, { suspended });
   expect((await explain(made)).json.notSynced).toBe('actor-type-set-aside');
   if (aside) await world.app.connections.replaceActorType({ ...aside, suspended: undefined, active: false });
   expect((await explain(made)).json).toMatchObject({ notSynced: 'actor-type-inactive', fields: [] });

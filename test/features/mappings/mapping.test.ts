@@ -55,6 +55,32 @@ test('per ERP field the possible directions are listed, and why there are no oth
   expect(option('CATEGORY', 'category')).toMatchObject({ possible: ['toCrm', 'toErp', 'both'] });
 });
 
+test('of two systems with hundreds of fields the options of mapped ones are answered, and of any other that is asked for', async () => {
+  const world = new ApiWorld();
+  const fieldsOf = (prefix: string, many: number) =>
+    Array.from({ length: many }, (_, at) => ({
+      ...{ key: `${prefix}${at}`, label: `Field ${at}`, type: at % 2 ? ('text' as const) : ('date' as const) },
+      ...{ maxLength: 0, access: 'normal' as const, searchable: false },
+    }));
+  world.erp.describe = async () => fieldsOf('E', 250);
+  world.crm.describe = async () => fieldsOf('c', 200);
+  await withCrm(world);
+  const id = await addConnection(world);
+  const path = `/v1/connections/${id}/actor-types/customer/mapping`;
+  const last = { erpField: 'E249', crmField: 'c199', direction: 'both' };
+  const saved = await saveMapping(world, id, { active: true, fields: [last] });
+  expect(saved.status).toBe(200);
+  const { status, json } = await world.send('GET', path);
+  expect([status, json.options, json.optionsLeftOut]).toEqual([200, saved.json.options, saved.json.optionsLeftOut]);
+  expect(JSON.stringify(json).length).toBeLessThan(4_000_000);
+  expect(json.options.length + json.optionsLeftOut).toBe(250);
+  const keys = json.options.map(({ erpField }: { erpField: string }) => erpField);
+  expect([keys[0], keys.at(-1), keys.length > 50]).toEqual(['E0', 'E249', true]);
+  const one = (await world.send('GET', `${path}?erpField=E240`)).json;
+  expect([one.options.length, one.options[0].crmFields.length, one.optionsLeftOut]).toEqual([1, 200, undefined]);
+  expect((await world.send('GET', `${path}?erpField=NONE`)).json.options).toEqual([]);
+});
+
 test('a mapping is saved and read back', async () => {
   const { world, id, path } = await newConnection();
   const saved = await saveMapping(world, id, customerMapping);

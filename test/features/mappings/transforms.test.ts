@@ -128,3 +128,23 @@ test('no system is asked for the field that a constant has not', async () => {
   await world.work();
   expect([asked.has('VATNO'), asked.has('=')]).toEqual([true, false]);
 });
+
+test('a constant that is given as a number, or yes or no, agrees with the text or item that it is written as', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  addRecords(world, 1);
+  await world.send('POST', `/v1/connections/${id}/deactivate`);
+  const constants = { note: 42, code: true, category: 7 };
+  const rows = Object.entries(constants).map(([crmField, constant]) => ({ crmField, direction: 'toCrm', constant }));
+  const [nameRow] = customerMapping.fields;
+  expect((await saveMapping(world, id, { active: true, fields: [nameRow, ...rows] })).status).toBe(200);
+  await world.send('POST', `/v1/connections/${id}/activate`);
+  await connect(world, id, pair(1));
+  await world.work();
+  expect(world.crm.valuesOf('contact', 'c1')).toMatchObject({ note: '42', code: 'true', category: '7' });
+  const { length } = world.crm.written;
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId: id } });
+  await world.work();
+  expect(world.crm.written).toHaveLength(length);
+  expect((await world.send('GET', `/v1/links?connectionId=${id}&differing=true`)).json.items).toEqual([]);
+});

@@ -60,6 +60,18 @@ export class ProviderDouble implements HttpClient {
   refusesClient = false;
   /** Instead of the principal. */
   principalStatus = 200;
+  /** Each refresh token is good once, and its answer has another. */
+  rotates = false;
+  /** Records that a user's rights keep from them: user and key. */
+  readonly hidden = new Set<string>();
+  /** Records over which every list fails. */
+  readonly troubled = new Set<string>();
+  /** Instead of a list. */
+  archiveStatus = 200;
+  /** No access token that was given is good any more. */
+  forgetAccessTokens(): void {
+    this.signedIn.clear();
+  }
   private readonly grants = new Map<string, Grant>();
   private readonly refreshable = new Map<string, SignedIn>();
   private readonly signedIn = new Map<string, SignedIn>();
@@ -116,14 +128,18 @@ export class ProviderDouble implements HttpClient {
       const validUntil = new Date(this.nowMs() + 600_000).toISOString();
       return json(200, { State: 'Running', IsRunning: true, ValidUntil: validUntil, Api: `${origin}/api` });
     }
-    return this.principal(request);
+    return pathname.includes('/Archive/') ? this.archive(request) : this.principal(request);
   }
 
   private tokens(form: URLSearchParams): HttpAnswer {
     if (this.refusesClient || form.get('client_secret') !== 'client-secret') return refusal(401, 'invalid_client');
     if (form.get('grant_type') === 'refresh_token') {
-      const who = this.refreshable.get(form.get('refresh_token') ?? '');
-      return who && this.users.has(who.userId) ? this.issued(who) : refusal(400, 'invalid_grant');
+      const shown = form.get('refresh_token') ?? '';
+      const who = this.refreshable.get(shown);
+      if (!who || !this.users.has(who.userId)) return refusal(400, 'invalid_grant');
+      if (!this.rotates) return this.issued(who);
+      this.refreshable.delete(shown);
+      return this.issued(who, undefined, this.newRefreshToken(who));
     }
     const code = form.get('code') ?? '';
     const grant = this.grants.get(code);
@@ -133,9 +149,13 @@ export class ProviderDouble implements HttpClient {
       .digest('base64url');
     const fits = grant?.challenge === challenge && grant.redirectUri === form.get('redirect_uri');
     if (!grant || !fits) return refusal(400, 'invalid_grant');
+    return this.issued(grant, grant.nonce, this.newRefreshToken(grant));
+  }
+
+  private newRefreshToken(who: SignedIn): string {
     const refreshToken = randomBytes(9).toString('base64url');
-    this.refreshable.set(refreshToken, grant);
-    return this.issued(grant, grant.nonce, refreshToken);
+    this.refreshable.set(refreshToken, who);
+    return refreshToken;
   }
 
   private issued(who: SignedIn, nonce?: string, refreshToken?: string): HttpAnswer {
@@ -147,13 +167,33 @@ export class ProviderDouble implements HttpClient {
     return json(200, { access_token: accessToken, id_token: idToken, refresh_token: refreshToken, expires_in: 3600 });
   }
 
-  private principal({ headers = {} }: HttpRequest): HttpAnswer {
-    const who = this.signedIn.get((headers.Authorization ?? '').replace('Bearer ', ''));
-    const user = who && this.users.get(who.userId);
-    if (!who || !user) return json(401, { Error: true, ErrorType: 'SoSessionException', ErrorMessage: words });
+  private userOf({ headers = {} }: HttpRequest): { id: string; user: CrmUserDouble } | undefined {
+    const id = this.signedIn.get((headers.Authorization ?? '').replace('Bearer ', ''))?.userId ?? '';
+    const user = this.users.get(id);
+    return user && { id, user };
+  }
+
+  /** The rows of the ids in the filter that the user may see. */
+  private archive(request: HttpRequest): HttpAnswer {
+    const who = this.userOf(request);
+    if (!who) return json(401, { Error: true, ErrorType: 'SoSessionException', ErrorMessage: words });
+    if (this.archiveStatus !== 200) return json(this.archiveStatus, { Error: true, ErrorMessage: words });
+    const options = request.body ? new URLSearchParams(request.body) : new URL(request.url).searchParams;
+    const [, key = '', ids = ''] = /^(\w+) in \(([\d,]+)\)$/.exec(options.get('$filter') ?? '') ?? [];
+    const asked = ids.split(',');
+    if (asked.some((id) => this.troubled.has(id))) return json(500, { Error: true, ErrorMessage: words });
+    const shown = asked.filter((id) => !this.hidden.has(`${who.id} ${id}`));
+    const answer = json(200, { value: shown.map((id) => ({ [key]: Number(id) })) });
+    return { ...answer, headers: { date: new Date(this.nowMs()).toUTCString() } };
+  }
+
+  private principal(request: HttpRequest): HttpAnswer {
+    const who = this.userOf(request);
+    if (!who) return json(401, { Error: true, ErrorType: 'SoSessionException', ErrorMessage: words });
+    const { id, user } = who;
     if (this.principalStatus !== 200) return json(this.principalStatus, { Error: true, ErrorMessage: words });
     const [GroupId, ...SecondaryGroups] = user.groups;
-    return json(200, { AssociateId: Number(who.userId), FullName: user.name, GroupId, SecondaryGroups });
+    return json(200, { AssociateId: Number(id), FullName: user.name, GroupId, SecondaryGroups });
   }
 }
 

@@ -48,6 +48,16 @@ test('two sign-ins have nothing in common, and a state shows nothing of what it 
     expect(state).not.toContain(held);
 });
 
+test('what else a provider sends with its answer is passed over, and its refusal is one', async () => {
+  const world = await signInWorld();
+  const { code, state } = world.provider.signIn(String((await start(world, newPage())).headers.location), '5');
+  const more = { scope: 'openid', session_state: '', iss: 'https://online.example.com', client_info: 'x' };
+  expect(fragmentOf(await comeBack(world, { code, state, ...more }))).toMatchObject({ code: expect.any(String) });
+  const other = world.provider.signIn(String((await start(world, newPage())).headers.location), '5');
+  const refusal = { error: 'access_denied', error_description: 'No', error_subcode: 'cancel' };
+  expect(fragmentOf(await comeBack(world, { state: other.state, ...refusal }))).toEqual({ signIn: 'refused' });
+});
+
 test('a CRM administrator becomes an admin and everybody else a user, with name and groups', async () => {
   const world = await signInWorld();
   const me = async (userId: string) => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createTenant } from '../../../functions/features/tenants/create-tenant.ts';
 import { deleteTenant } from '../../../functions/features/tenants/delete-tenant.ts';
 import { deletedWorld, type PurgedWorld } from '../connections/purged-world.ts';
+import { begin, codeFor, newPage, sessionTrail, signIn, signInWorld, start } from '../sessions/sign-in-steps.ts';
+import { addConnection } from '../set-up-steps.ts';
 
 async function tenantOf({ world }: PurgedWorld) {
   const tenant = await world.app.tenants.get(world.tenantId);
@@ -66,6 +68,66 @@ test('nothing works for a tenant any more while it is deleted: keys go first, th
   };
   await expect(deleteTenant(app, await tenantOf(of), () => {})).rejects.toThrow('interrupted');
   expect((await world.send('POST', `/v1/connections/${of.first}/restore`)).status).toBe(409);
+});
+
+test('whoever has a session, or signs in, is nobody from the beginning on, and leaves nothing behind', async () => {
+  const world = await signInWorld();
+  const { tenantId } = world;
+  const session = await signIn(world, '10');
+  const { verifier, challenge } = newPage();
+  const code = await codeFor(world, { verifier, challenge }, '10');
+  const key = (await world.send('POST', '/v1/api-keys', { body: { name: 'Scripts', role: 'admin' } })).json.key;
+  const ofKey = (await begin(world, { apiKey: key })).json.session;
+  const tenant = await world.app.tenants.get(tenantId);
+  if (!tenant) throw new Error('it is there');
+  let trail = 0;
+  const app = {
+    ...world.app,
+    runtime: {
+      ...world.app.runtime,
+      async sleep(ms: number) {
+        for (const bearer of [session, ofKey, key]) {
+          const made = await world.send('POST', '/v1/connectors', { bearer, body: {} });
+          expect(made.status).toBe(401);
+        }
+        expect(await world.authorize(session)).toEqual({ refusal: 'session-ended' });
+        expect(await world.authorize(key)).toEqual({ refusal: 'unknown' });
+        trail = (await sessionTrail(world)).length;
+        // The CRM would be asked again by now, and would let the user in no more.
+        world.provider.users.delete('10');
+        world.nowMs += 10 * 60_000 + ms;
+        expect(await world.authorize(session)).toEqual({ refusal: 'session-ended' });
+        expect((await begin(world, { code, verifier })).status).toBe(401);
+        const [known, unknown] = [await start(world, newPage()), await start(world, newPage(), { tenant: 'Nobody' })];
+        expect(new URL(String(known.headers.location)).host).toBe(new URL(String(unknown.headers.location)).host);
+        expect((await sessionTrail(world)).length).toBe(trail);
+      },
+    },
+  };
+  await deleteTenant(app, tenant, () => {});
+  const left = (await world.standing()).filter(({ pk }) => pk.startsWith(`${tenantId}#`));
+  expect([...new Set(left.map(({ type }) => type))].toSorted()).toEqual(['session', 'sign-in-pass']);
+  expect(left.every(({ expires }) => Number(expires) * 1000 < world.nowMs + 2 * 86_400_000)).toBe(true);
+});
+
+test('a connection that somebody made who was let in just before is removed too, with its secret', async () => {
+  const of = await deletedWorld(0);
+  const { world } = of;
+  let waits = 0;
+  const app = {
+    ...world.app,
+    runtime: {
+      ...world.app.runtime,
+      async sleep() {
+        waits += 1;
+        if (waits === 1) await addConnection(world, 'Made meanwhile');
+      },
+    },
+  };
+  const gone = await deleteTenant(app, await tenantOf(of), () => {});
+  expect([waits, gone.connections]).toEqual([2, 3]);
+  expect(await standingOf(of)).toEqual([]);
+  expect([...world.secrets.keys()].filter((name) => name.startsWith(`${world.tenantId}/`))).toEqual([]);
 });
 
 /** Deletes with an interruption at one call, then again; how many calls there were, and what is left. */

@@ -21,6 +21,8 @@ const operations = {
   readSpecialThing: { method: 'GET', path: '/v1/things/special', roles: ['admin'] },
   saveThing: { method: 'PUT', path: '/v1/things/{id}', roles: ['admin', 'service'], ifMatch: true, status: 204 },
   pokeThing: { method: 'POST', path: '/v1/things/{id}/poke', roles: ['admin'] },
+  growThing: { method: 'POST', path: '/v1/things/{id}/grow', roles: ['admin'] },
+  readGrown: { method: 'GET', path: '/v1/things/{id}/grow', roles: ['admin'] },
   listThings: { method: 'GET', path: '/v1/things', roles: ['admin'], list: true },
 } as const satisfies Record<string, Operation>;
 
@@ -58,6 +60,19 @@ const routes = [
     request: EmptyRequest.extend({ params: z.strictObject({ id: z.string() }) }),
     answer: z.object({ id: z.string() }),
     handle: async () => ({ body: { wrong: 'form' } }),
+  }),
+  route('growThing', {
+    request: EmptyRequest.extend({ params: z.strictObject({ id: z.string() }) }),
+    answer: z.object({ text: z.string() }),
+    async handle(deps) {
+      deps.seen.push('grown');
+      return { body: { text: 'x'.repeat(6_000_000) } };
+    },
+  }),
+  route('readGrown', {
+    request: EmptyRequest.extend({ params: z.strictObject({ id: z.string() }) }),
+    answer: z.object({ text: z.string() }),
+    handle: async () => ({ body: { text: 'x'.repeat(6_000_000) } }),
   }),
   list('listThings', {
     request: ListRequest.extend({ query: Paging.extend({ colour: z.string().optional() }) }),
@@ -120,6 +135,15 @@ test('an answer holds what its schema names, with the entity tag', async () => {
   const { status, headers, json } = await chainWith().send('GET', '/v1/things/a');
   expect({ status, json }).toEqual({ status: 200, json: { id: 'a', size: 1 } });
   expect(headers).toMatchObject({ etag: '"7"', 'content-type': 'application/json', 'cache-control': 'no-store' });
+});
+
+test('what is done is told as done, also where its answer does not fit', async () => {
+  const { send, seen } = chainWith();
+  const grown = await send('POST', '/v1/things/a/grow');
+  expect(grown).toMatchObject({ status: 413, json: { type: 'too-large' } });
+  expect(grown.json.detail).toMatch(/^What was asked for is done; only the answer is left out\. The answer would have/);
+  expect(seen).toEqual(['grown']);
+  expect((await send('GET', '/v1/things/a/grow')).json.detail).toMatch(/^The answer would have/);
 });
 
 test('a fixed path wins over a named one', async () => {

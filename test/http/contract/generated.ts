@@ -109,7 +109,7 @@ function knownBy({ connectors, connections, apiKey, links, runs, conflict, failu
     kind: ['tryton', 'superoffice', 'none'],
     url: ['https://erp.example.com', 'https://nowhere.example.com', 'ftp://x', 'http://x'],
     address: ['https://online.example.com', 'https://other.example.com'],
-    name: ['country', 'category', 'Name'],
+    name: ['country', 'category', 'Name', 'constructor'],
     cursor: ['bm9uZQ', 'x.y', ''],
     q: ['Firm', 'x', ''],
     fingerprint: ['of other values'],

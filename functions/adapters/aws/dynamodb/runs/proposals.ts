@@ -13,7 +13,6 @@ import { unendedLifeMs } from './run-items.ts';
 
 const type = 'proposal';
 const examplesType = 'proposal-examples';
-const largestBytes = 60_000;
 const ofExample = /^example-(\d+)-(\d+)$/;
 
 function examplesIn(item: Item | undefined): ExampleAt[] {
@@ -32,7 +31,7 @@ export function proposalsStore(parts: { readonly table: Table; readonly retentio
     async put(proposal, at) {
       const key = keys.proposal(proposal.tenantId, proposal.runId);
       const expiresAtMs = await expiry(proposal.tenantId, at);
-      await table.write({ put: storedItem({ type, key, expiresAtMs, largestBytes }, proposal) });
+      await table.write({ put: storedItem({ type, key, expiresAtMs }, proposal) });
     },
     async get({ tenantId, runId }) {
       const item = await table.get(keys.proposal(tenantId, runId));

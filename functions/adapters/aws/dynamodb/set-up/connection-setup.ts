@@ -1,20 +1,28 @@
 import { SyncError } from '../../../../core/errors.ts';
 import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection, ConnectionState } from '../../../../core/model/connection.ts';
-import { ActorTypeSetup, type ConnectionSetup } from '../../../../core/model/connection-setup.ts';
+import {
+  ActorTypeSetup,
+  type ConnectionSetup,
+  noParts,
+  type WholeActorType,
+  type WholeSetup,
+} from '../../../../core/model/connection-setup.ts';
+import { bytesOf } from '../../../../core/values/bytes-of.ts';
+import type { NotedOfType } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readWhole } from '../table/read-page.ts';
-import { replaceItem } from '../table/replace-item.ts';
-import { readItem, storedItem } from '../table/stored-item.ts';
+import { attributesOf, readItem } from '../table/stored-item.ts';
+import { wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
 import { listMappingsIn, pairingsIn } from './list-pairings.ts';
-
-export function actorTypeItem(setup: ActorTypeSetup): Item {
-  return storedItem({ type: 'actor-type', key: actorTypeKey(setup) }, setup);
-}
 
 export function brakesIn(items: readonly Item[]): Brake[] {
   return items.flatMap((item) => (item.type === 'brake' ? [readItem('brake', Brake, item)] : []));
+}
+
+export function actorTypesIn(items: readonly Item[]): ActorTypeSetup[] {
+  return items.flatMap((item) => (item.type === 'actor-type' ? [readItem('actor-type', ActorTypeSetup, item)] : []));
 }
 
 /** Who meets another's write of list pairs reads again; so many in a row are no chance. */
@@ -34,9 +42,7 @@ export async function readSetup(
     if (!listPairings) continue;
     const setup = {
       connection: readConnection(connection),
-      actorTypes: items.flatMap((item) =>
-        item.type === 'actor-type' ? [readItem('actor-type', ActorTypeSetup, item)] : [],
-      ),
+      actorTypes: actorTypesIn(items),
       listPairings,
       lists: listMappingsIn(items),
       brakes: brakesIn(items),
@@ -46,42 +52,105 @@ export async function readSetup(
   throw new SyncError('transient', `The list pairs of connection ${connectionId} change all the time.`);
 }
 
-/** Types known already are replaced on condition of the revision read, new ones are added. */
-export async function actorTypeWrites(table: Table, setups: readonly ActorTypeSetup[]): Promise<Write[]> {
-  const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
-  return setups.map((setup): Write => {
-    if (!known.has(actorTypeKey(setup).sk)) return { put: actorTypeItem(setup), when: { exists: false } };
-    const { revision } = setup;
-    return { put: actorTypeItem({ ...setup, revision: revision + 1 }), when: { equals: { revision } } };
-  });
+/** The set-up with all fields of every type, by the query of its partition and one of theirs at once. */
+export async function readWholeSetup(
+  table: Table,
+  of: { readonly tenantId: string; readonly connectionId: string },
+  readConnection: (item: Item) => Connection,
+): Promise<WholeSetup | undefined> {
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const [read, parts] = await Promise.all([
+      readSetup(table, of, readConnection),
+      readWhole(table, { pk: partitions.fieldMetadata(of.tenantId, of.connectionId) }),
+    ]);
+    if (!read) return undefined;
+    const heads = read.items.filter((item) => item.type === 'actor-type');
+    const actorTypes = heads.flatMap((head) => wholeTypeOf(head, parts) ?? []);
+    if (actorTypes.length === heads.length) return { ...read.setup, actorTypes };
+  }
+  throw new SyncError('transient', `The fields of connection ${of.connectionId} change all the time.`);
 }
 
-/** All or nothing, `along` too. */
+/** More writes or bytes than this are no longer one transaction. */
+const mostWrites = 100;
+const mostBytes = 4_000_000;
+
+/** Of all that is stored together; in words, before DynamoDB refuses it in its own. */
+export function refuseTooMany(writes: readonly Write[]): readonly Write[] {
+  const bytes = writes.reduce((sum, write) => sum + ('put' in write ? bytesOf(JSON.stringify(write.put)) : 0), 0);
+  if (writes.length <= mostWrites && bytes <= mostBytes) return writes;
+  throw new SyncError(
+    'too-large',
+    `What is known of the fields and lists of a connection is too much to be stored at once: ${writes.length} items of ${bytes} bytes; at most ${mostWrites} of ${mostBytes}. Let our users see fewer fields, or change fewer lists at a time.`,
+  );
+}
+
+/** Types known already are replaced on condition of the revision read, new ones are added; as they will be stored. */
+export async function actorTypeWrites(table: Table, setups: readonly WholeActorType[]) {
+  const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
+  const changes = setups.map((setup) => {
+    const { revision } = setup;
+    const isNew = !known.has(actorTypeKey(setup).sk);
+    const after = isNew ? { ...setup, readFrom: noParts } : { ...setup, revision: revision + 1 };
+    const { item, parts, readFrom } = wholeTypeWrites(after);
+    const when = isNew ? { exists: false } : { equals: { revision } };
+    return { stored: { ...after, readFrom }, writes: [{ put: item, when }, ...parts] };
+  });
+  return {
+    stored: changes.map(({ stored }): WholeActorType => stored),
+    writes: changes.flatMap((change): readonly Write[] => change.writes),
+  };
+}
+
+/** All or nothing, `along` too; as stored. */
 export async function putActorTypes(
   table: Table,
-  setups: readonly ActorTypeSetup[],
+  setups: readonly WholeActorType[],
   along: readonly Write[],
-): Promise<boolean> {
-  const writes = await actorTypeWrites(table, setups);
-  if (writes.length === 0) return true;
-  const { ok } = await table.transact([...writes, ...along]);
-  return ok;
+): Promise<readonly WholeActorType[] | undefined> {
+  const { stored, writes } = await actorTypeWrites(table, setups);
+  if (writes.length === 0) return [];
+  const { ok } = await table.transact(refuseTooMany([...writes, ...along]));
+  return ok ? stored : undefined;
+}
+
+/** Of a type that is not stored yet, wherever its fields were read from. */
+export function newTypeWrites(setup: ActorTypeSetup): Write[] {
+  const { item, parts } = wholeTypeWrites({ ...setup, readFrom: noParts });
+  return [{ put: item }, ...parts];
 }
 
 export async function replaceActorType(
   table: Table,
-  setup: ActorTypeSetup,
+  setup: WholeActorType,
   whileIn: ConnectionState | undefined,
   along: readonly Write[],
-): Promise<ActorTypeSetup | undefined> {
-  if (whileIn === undefined) return replaceItem(table, { type: 'actor-type', key: actorTypeKey(setup), along }, setup);
+): Promise<WholeActorType | undefined> {
   const { tenantId, connectionId, revision } = setup;
   const after = { ...setup, revision: revision + 1 };
-  const state = { state: whileIn };
+  const { item, parts, readFrom } = wholeTypeWrites(after);
+  const state = { state: whileIn ?? '' };
+  const connection = keys.connection(tenantId, connectionId);
+  const inState = whileIn === undefined ? [] : [{ update: connection, set: state, when: { equals: state } }];
+  const head = { put: item, when: { equals: { revision } } };
+  const { ok } = await table.transact(refuseTooMany([head, ...inState, ...parts, ...along]));
+  return ok ? { ...after, readFrom } : undefined;
+}
+
+/** Leaves fields and mapping as they are stored, whatever `type` was read with. */
+export async function noteActorType<Type extends ActorTypeSetup>(
+  table: Table,
+  type: Type,
+  noted: NotedOfType,
+): Promise<Type | undefined> {
+  const after = { ...type, ...noted, revision: type.revision + 1 };
   const { ok } = await table.transact([
-    { put: actorTypeItem(after), when: { equals: { revision } } },
-    { update: keys.connection(tenantId, connectionId), set: state, when: { equals: state } },
-    ...along,
+    {
+      update: actorTypeKey(type),
+      set: attributesOf({ ...noted, revision: after.revision }),
+      remove: Object.entries(noted).flatMap(([name, part]) => (part === undefined ? [name] : [])),
+      when: { equals: { revision: type.revision } },
+    },
   ]);
   return ok ? after : undefined;
 }

@@ -7,6 +7,7 @@
 
 import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
+import { ActorType } from '../../../../core/model/actor-type.ts';
 import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { AlongConnection, Connections } from '../../../../ports/connections.ts';
@@ -20,11 +21,15 @@ import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
 import {
-  actorTypeItem,
+  actorTypesIn,
   actorTypeWrites,
   brakesIn,
+  newTypeWrites,
+  noteActorType,
   putActorTypes,
   readSetup,
+  readWholeSetup,
+  refuseTooMany,
   replaceActorType,
 } from './connection-setup.ts';
 import { endRelease, listPairWrites, putListPairs } from './list-pairings.ts';
@@ -48,6 +53,18 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     const byId = new Map(connections.map((connection) => [connection.id, connection]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   };
+  const readWith = async (tenantId: string, connectionId: string, types: readonly ActorType[]) => {
+    const items = await table.getMany([
+      keys.connection(tenantId, connectionId),
+      keys.connectionOrder(tenantId),
+      ...actKinds.map((kind) => keys.brake(tenantId, connectionId, kind)),
+      ...types.map((type) => keys.actorType(tenantId, connectionId, type)),
+    ]);
+    const found = items.find(({ type }) => type === 'connection');
+    if (!found) return undefined;
+    const connection = inPlaces(items.find(({ type }) => type === orderType))(readConnection(found));
+    return { connection, brakes: brakesIn(items), actorTypes: actorTypesIn(items) };
+  };
   return {
     async create(connection, actorTypes, trail, along) {
       const { tenantId, id, connectorId } = connection;
@@ -55,15 +72,14 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         { type: 'connection-entry', key: keys.connectionEntry(tenantId, id) },
         { connectionId: id },
       );
-      const outcome = await table.transact(
-        inOne([
-          { update: keys.connector(tenantId, connectorId), add: { connections: 1 }, when: { exists: true } },
-          { put: connectionItem(connection), when: { exists: false } },
-          { put: entry },
-          ...actorTypes.map((setup): Write => ({ put: actorTypeItem(setup) })),
-          ...writesAlong({ ...along, trail }),
-        ]),
-      );
+      const writes: Write[] = [
+        { update: keys.connector(tenantId, connectorId), add: { connections: 1 }, when: { exists: true } },
+        { put: connectionItem(connection), when: { exists: false } },
+        { put: entry },
+        ...actorTypes.flatMap(newTypeWrites),
+        ...writesAlong({ ...along, trail }),
+      ];
+      const outcome = await table.transact(refuseTooMany(writes));
       if (outcome.ok) return true;
       if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
       return false;
@@ -71,27 +87,19 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     async replaceWhole(connection, actorTypes, along) {
       const { write, after } = replacing(whereOf(connection), connection);
       const types = await actorTypeWrites(table, actorTypes);
-      const { ok } = await table.transact(inOne([write, ...types, ...writesAlong(along)]));
+      const { ok } = await table.transact(refuseTooMany([write, ...types.writes, ...writesAlong(along)]));
       return ok ? inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(after) : undefined;
     },
     async get(tenantId, connectionId) {
       const [connection] = await readMany(tenantId, [connectionId]);
       return connection;
     },
-    async getWithBrakes(tenantId, connectionId) {
-      const items = await table.getMany([
-        keys.connection(tenantId, connectionId),
-        keys.connectionOrder(tenantId),
-        ...actKinds.map((kind) => keys.brake(tenantId, connectionId, kind)),
-      ]);
-      const found = items.find(({ type }) => type === 'connection');
-      if (!found) return undefined;
-      const connection = inPlaces(items.find(({ type }) => type === orderType))(readConnection(found));
-      return { connection, brakes: brakesIn(items) };
-    },
+    getWithBrakes: (tenantId, connectionId) => readWith(tenantId, connectionId, []),
+    getWithTypes: (tenantId, connectionId) => readWith(tenantId, connectionId, ActorType.options),
     async getSetup(tenantId, connectionId) {
       return (await readSetup(table, { tenantId, connectionId }, readConnection))?.setup;
     },
+    getWholeSetup: (tenantId, connectionId) => readWholeSetup(table, { tenantId, connectionId }, readConnection),
     async getSetupWithCursors(tenantId, connectionId) {
       const read = await readSetup(table, { tenantId, connectionId }, readConnection);
       return read && { setup: read.setup, cursors: cursorsIn(read.items) };
@@ -129,6 +137,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
     replaceActorType: (setup, whileIn, along) =>
       replaceActorType(table, setup, whileIn, [...trailWrites(along?.trail), ...versionWrites(along?.version)]),
+    noteActorType: (type, noted) => noteActorType(table, type, noted),
     putListPairs: (change) => putListPairs(table, change),
     endRelease: (tenantId, connectionId, revision) => endRelease(table, { tenantId, connectionId }, revision),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),
@@ -145,6 +154,8 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       noteActivity(table, { tenantId, connectionId }, { lastComparedDay: day }),
     noteSweptDay: (tenantId, connectionId, day) =>
       noteActivity(table, { tenantId, connectionId }, { lastSweptDay: day }),
+    noteDescribed: (tenantId, connectionId, day) =>
+      noteActivity(table, { tenantId, connectionId }, { lastDescribedDay: day }),
     beginSweep: (tenantId, connectionId, sweep, last) => beginSweep(table, { tenantId, connectionId }, sweep, last),
     noteSwept: (tenantId, connectionId, chain, progress) =>
       noteSwept(table, { tenantId, connectionId }, chain, progress),
@@ -158,14 +169,6 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
 
 function writesAlong({ lists, versions = [], trail }: AlongConnection): Write[] {
   return [...(lists ? listPairWrites(lists) : []), ...versions.flatMap(versionWrites), ...trailWrites(trail)];
-}
-
-/** More writes than this are no longer one transaction. */
-const mostWrites = 100;
-
-function inOne(writes: readonly Write[]): readonly Write[] {
-  if (writes.length <= mostWrites) return writes;
-  throw new SyncError('too-large', 'So much of a connection cannot be stored at once: change fewer lists at a time.');
 }
 
 /** But for its place in the sync order, which is not its own. */

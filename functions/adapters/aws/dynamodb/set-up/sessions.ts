@@ -44,14 +44,28 @@ export function sessionsStore({ table }: { readonly table: Table }): Sessions {
       const when = { exists: true, below: { usedAtMs } };
       await table.write({ update: keys.session(tenantId, sessionId), set: { usedAtMs }, when });
     },
-    async takeAsking(tenantId, sessionId, nowMs, untilMs) {
-      const when = { exists: true, below: { askFromMs: nowMs + 1 } };
-      const turn: Write = { update: keys.session(tenantId, sessionId), set: { askFromMs: untilMs }, when };
-      return (await table.transact([turn])).ok;
+    async takeAsking({ tenantId, id, refreshToken = '', askingUntilMs }, nowMs, untilMs, when) {
+      const below: Record<string, number> = {};
+      if (askingUntilMs !== undefined) below.askingUntilMs = nowMs + 1;
+      if (when === 'due') below.askFromMs = nowMs + 1;
+      const condition = {
+        exists: true,
+        // Whoever had the turn since may have got another token.
+        equals: { refreshToken },
+        absent: askingUntilMs === undefined ? ['askingUntilMs'] : [],
+        below,
+      };
+      const set = { askingUntilMs: untilMs, ...(when === 'due' && { askFromMs: untilMs }) };
+      return (await table.transact([{ update: keys.session(tenantId, id), set, when: condition }])).ok;
+    },
+    async leaveAsking(tenantId, sessionId, untilMs) {
+      const when = { exists: true, equals: { askingUntilMs: untilMs } };
+      await table.write({ update: keys.session(tenantId, sessionId), remove: ['askingUntilMs'], when });
     },
     async noteAnswer(tenantId, sessionId, answer) {
       const set = attributesOf(answer);
-      await table.write({ update: keys.session(tenantId, sessionId), set, when: { exists: true } });
+      const remove = ['askingUntilMs'];
+      await table.write({ update: keys.session(tenantId, sessionId), set, remove, when: { exists: true } });
     },
     async end(tenantId, sessionId, trail) {
       const gone: Write = { delete: keys.session(tenantId, sessionId), when: { exists: true } };

@@ -109,6 +109,11 @@ export const keys = {
     pk: join(tenantId, 'connection', connectionId),
     sk: join('actor-type', actorType),
   }),
+  /** Apart from the connection, so that the query of its set-up does not read it. */
+  fieldMetadata: (
+    of: { readonly tenantId: string; readonly connectionId: string; readonly actorType: string },
+    part: number,
+  ): Key => ({ pk: partitions.fieldMetadata(of.tenantId, of.connectionId), sk: join(of.actorType, part) }),
   /** The first part has no number: where an earlier version stored all pairs. */
   listPairing: (tenantId: string, connectionId: string, erpList: string, crmList: string, part: number): Key => ({
     pk: join(tenantId, 'connection', connectionId),
@@ -263,6 +268,7 @@ export const partitions = {
   apiKeys: (tenantId: string) => join(tenantId, 'api-keys'),
   audit: (tenantId: string) => join(tenantId, 'audit'),
   mappingVersions: (tenantId: string, connectionId: string) => join(tenantId, 'mapping-versions', connectionId),
+  fieldMetadata: (tenantId: string, connectionId: string) => join(tenantId, 'field-metadata', connectionId),
   connectors: (tenantId: string) => join(tenantId, 'connectors'),
   connectionEntries: (tenantId: string) => join(tenantId, 'connections'),
   connection: (tenantId: string, connectionId: string) => join(tenantId, 'connection', connectionId),
@@ -278,7 +284,7 @@ export const partitions = {
   ],
   /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
   besideConnection: (tenantId: string, connectionId: string): string[] => [
-    ...['mapping-versions', 'cursors', 'activity', 'summary', 'throttle', 'slot'].map((what) =>
+    ...['mapping-versions', 'field-metadata', 'cursors', 'activity', 'summary', 'throttle', 'slot'].map((what) =>
       join(tenantId, what, connectionId),
     ),
     ...everyShard(counterShards, (shard) => join(tenantId, 'summary', connectionId, shard)),

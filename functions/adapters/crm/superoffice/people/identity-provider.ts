@@ -5,20 +5,24 @@
  * test/features/sessions/withstands.test.ts.
  */
 import * as z from 'zod';
-import { asSyncError, SyncError } from '../../../../core/errors.ts';
+import { asSyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
-import type { IdentityProvider, KnownUser } from '../../../../ports/identity-provider.ts';
+import type { AskedUser, IdentityProvider, KnownUser } from '../../../../ports/identity-provider.ts';
 import { isPage, parseJson } from '../session/api-error.ts';
 import { currentState } from '../session/current-state.ts';
 import { signingKeys } from '../session/signing-keys.ts';
 import { keyIdOf } from '../session/verify-token.ts';
 import type { SuperOfficeParts } from '../settings.ts';
+import { refused, silent } from './refusals.ts';
+import { userSession } from './user-session.ts';
+import { userSight } from './user-sight.ts';
 import { type IdToken, refusedToken, verifyIdToken } from './verify-id-token.ts';
 
 const Tokens = z.object({
   access_token: z.string().min(1),
   id_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
+  expires_in: z.coerce.number().optional(),
 });
 type Tokens = z.infer<typeof Tokens>;
 
@@ -39,13 +43,8 @@ const refusalsOfUser: readonly string[] = ['invalid_grant', 'access_denied', 'in
 /** Whoever makes up tokens makes nobody read the keys over and over. */
 const keysReadEveryMs = 60_000;
 
-function silent(): SyncError {
-  return new SyncError('transient', 'The identity provider or the CRM cannot be asked.');
-}
-
-function refused(): SyncError {
-  return new SyncError('unauthorised', 'The identity provider refused the sign-in.');
-}
+/** An access token is used no more so long before its end. */
+const marginMs = 120_000;
 
 export function identityProvider(parts: SuperOfficeParts): IdentityProvider {
   const { http, runtime, settings, secrets } = parts;
@@ -86,31 +85,19 @@ export function identityProvider(parts: SuperOfficeParts): IdentityProvider {
     return verifyIdToken(token, key, settings, runtime.nowMs());
   }
 
-  async function principalOf(accessToken: string): Promise<z.infer<typeof Principal>> {
-    for (let moved = false; ; moved = true) {
-      const state = states.get();
-      const { apiUrl } = await state.catch(() => {
-        throw silent();
-      });
-      const answer = await send({
-        method: 'GET',
-        url: `${apiUrl}/v1/User/currentPrincipal`,
-        headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
-      });
-      if (answer.status === 421 && !moved) {
-        states.drop(state);
-        continue;
-      }
-      // The token is seconds old: it is the user that is refused.
-      if ((answer.status === 401 || answer.status === 403) && !isPage(answer)) throw refused();
-      const principal = answer.status === 200 ? Principal.safeParse(parseJson(answer.text)) : undefined;
-      if (!principal?.success) throw silent();
-      return principal.data;
-    }
+  const sessionOf = ({ access_token }: Tokens) => userSession({ runtime, send, states }, access_token);
+
+  async function principalOf(tokens: Tokens): Promise<z.infer<typeof Principal>> {
+    const answer = await sessionOf(tokens).call({ method: 'GET', path: 'User/currentPrincipal' });
+    // The token is seconds old: it is the user that is refused.
+    if ((answer.status === 401 || answer.status === 403) && !isPage(answer)) throw refused();
+    const principal = answer.status === 200 ? Principal.safeParse(parseJson(answer.text)) : undefined;
+    if (!principal?.success) throw silent();
+    return principal.data;
   }
 
   async function known(tokens: Tokens, { userId, isAdministrator }: IdToken): Promise<KnownUser> {
-    const principal = await principalOf(tokens.access_token);
+    const principal = await principalOf(tokens);
     if (String(principal.AssociateId) !== userId) throw refusedToken('user');
     const groups = [principal.GroupId, ...(principal.SecondaryGroups ?? [])].filter((id) => typeof id === 'number');
     return {
@@ -136,11 +123,14 @@ export function identityProvider(parts: SuperOfficeParts): IdentityProvider {
       return { id: userId, name: name || userId, groups: [], isAdministrator };
     },
 
-    async readAgain(userId, refreshToken) {
+    async readAgain(userId, refreshToken): Promise<AskedUser> {
+      const askedAtMs = runtime.nowMs();
       const tokens = await tokensFor({ grant_type: 'refresh_token', refresh_token: refreshToken });
       const idToken = await checked(tokens.id_token);
       if (idToken.userId !== userId) throw refusedToken('user');
-      return known(tokens, idToken);
+      const user = await known(tokens, idToken);
+      const goodUntilMs = askedAtMs + (tokens.expires_in ?? 0) * 1000 - marginMs;
+      return { ...user, sight: userSight({ runtime, session: sessionOf(tokens) }, { askedAtMs, goodUntilMs }) };
     },
   };
 }

@@ -3,7 +3,7 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
 import { apiError, explanationOf, isPage, parseJson } from '../session/api-error.ts';
-import { type ApiAnswer, asReadFailure, type Session } from '../session/session.ts';
+import { type ApiAnswer, asReadFailure, type Calls, type Session } from '../session/session.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -68,7 +68,7 @@ export function forbidden(answer: ApiAnswer, path: string): SyncError {
 
 /** Sends a read and answers its JSON; a lost or unreadable answer is `transient`, an unknown column `misconfigured`. */
 export async function readJson(
-  session: Session,
+  session: Calls,
   runtime: Runtime,
   request: Parameters<Session['call']>[0],
 ): Promise<{ readonly json: unknown; readonly answer: ApiAnswer }> {
@@ -83,7 +83,7 @@ export async function readJson(
 }
 
 /** One page of an archive, rows as the vendor names their columns (Slim mode). */
-export async function readArchive(session: Session, runtime: Runtime, query: ArchiveQuery): Promise<ArchivePage> {
+export async function readArchive(session: Calls, runtime: Runtime, query: ArchiveQuery): Promise<ArchivePage> {
   const options = {
     $select: query.select.join(','),
     $filter: query.filter,

@@ -3,7 +3,7 @@ import { asSyncError, type SyncError } from '../../../../core/errors.ts';
 import type { FailedRead } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import type { RecordType } from '../fields/record-types.ts';
-import type { Session } from '../session/session.ts';
+import type { Calls } from '../session/session.ts';
 import { type ArchivePage, type Row, readArchive } from './archive.ts';
 import { keyOf } from './item-rows.ts';
 
@@ -29,7 +29,7 @@ const mostFailed = 20;
  * has none of them: servers cap pages. A list refused for the sake of one record is halved until that one is alone.
  */
 export async function rowsByKey(
-  session: Session,
+  session: Calls,
   runtime: Runtime,
   recordType: RecordType,
   ids: readonly string[],

@@ -9,7 +9,7 @@ import { currentState } from './current-state.ts';
 import { systemUserSignIn } from './sign-in.ts';
 
 /** One call of the tenant's API, below `{Api}/v1/`. */
-interface ApiRequest {
+export interface ApiRequest {
   readonly method: HttpRequest['method'];
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -41,8 +41,15 @@ export interface Session {
   callCount(): number;
 }
 
-/** The request as the vendor wants it of a signed-in application. */
-function signedRequest(request: ApiRequest, apiUrl: string, ticket: string, appToken: string): HttpRequest {
+/** What reads are made with, whoever is signed in. */
+export type Calls = Pick<Session, 'call'>;
+
+/** The request as the vendor wants it of whom the headers `signedAs` name. */
+export function signedRequest(
+  request: ApiRequest,
+  apiUrl: string,
+  signedAs: Readonly<Record<string, string>>,
+): HttpRequest {
   const query = request.query ? `?${String(new URLSearchParams(request.query)).replaceAll('+', '%20')}` : '';
   return {
     method: request.method,
@@ -50,8 +57,7 @@ function signedRequest(request: ApiRequest, apiUrl: string, ticket: string, appT
     headers: {
       Accept: 'application/json',
       ...(!request.zoneFree && { 'SO-TimeZone': 'UTC, includeTZOffset' }),
-      Authorization: `SOTicket ${ticket}`,
-      'SO-AppToken': appToken,
+      ...signedAs,
       ...request.headers,
     },
     body: request.body,
@@ -90,7 +96,8 @@ export function session(parts: SuperOfficeParts): Session {
     const { apiUrl } = await state;
     const ticket = tickets.get();
     const held = await ticket;
-    const signed = signedRequest(request, apiUrl, held, secrets.clientSecret);
+    const signedAs = { Authorization: `SOTicket ${held}`, 'SO-AppToken': secrets.clientSecret };
+    const signed = signedRequest(request, apiUrl, signedAs);
     const sentAtMs = runtime.nowMs();
     if (signedIn?.ticket !== held) signedIn = { ticket: held, sinceMs: sentAtMs };
     const isFresh = sentAtMs - signedIn.sinceMs < freshMs;

@@ -1,0 +1,54 @@
+/**
+ * Tells people of drift: fields in use that their systems describe otherwise than when the mapping was saved. Always true:
+ * drift stands on its actor types first, and a connection has one open failure of it, which names what needs attention and
+ * goes with the last of it; nothing is stopped for it. A crash leaves the failure as it was, and whoever looks next, at
+ * latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts.
+ */
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { driftFailureId, driftReason, type Failure, type FieldTrouble, failureOf } from '../../core/model/failure.ts';
+import { needsAttention } from '../../core/model/field-drift.ts';
+import type { Engine } from '../engine.ts';
+
+const explanation =
+  'Fields that are mapped, filtered by or have a default are no longer described as when the mapping was saved. Other fields go on. Look at the mapping of the types named, change what no longer fits, and save it; retry looks at the systems again, and dismiss accepts how they are now.';
+
+/** What of the active types needs attention, a field each. */
+function troublesOf(actorTypes: readonly ActorTypeSetup[]): FieldTrouble[] {
+  return actorTypes
+    .filter(({ active }) => active)
+    .flatMap(({ actorType, drift = [] }) =>
+      drift.filter(needsAttention).map(({ side, field, what, since }) => ({
+        field: `${actorType}.${side}.${field}`,
+        kind: 'misconfigured' as const,
+        reason: `drift-${what}`,
+        firstAt: since,
+      })),
+    );
+}
+
+function hasGrown(open: Failure | undefined, troubles: readonly FieldTrouble[]): boolean {
+  const known = open?.fields ?? [];
+  return troubles.some(({ field, reason }) => !known.some((one) => one.field === field && one.reason === reason));
+}
+
+/** Opens, changes or closes the one failure of a connection's drift; safe to repeat. */
+export async function tellDrift(
+  engine: Pick<Engine, 'failures' | 'alerts' | 'runtime' | 'telemetry'>,
+  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
+  actorTypes: readonly ActorTypeSetup[],
+): Promise<void> {
+  const id = driftFailureId(connectionId);
+  const fields = troublesOf(actorTypes);
+  const open = await engine.failures.get(tenantId, id);
+  if (fields.length === 0) {
+    if (open) await engine.failures.close(tenantId, id);
+    return;
+  }
+  const at = engine.runtime.now();
+  const kind = 'misconfigured';
+  const failure = failureOf({ tenantId, id, connectionId, kind, reason: driftReason, explanation, at });
+  await engine.failures.open({ ...failure, fields });
+  if (!hasGrown(open, fields)) return;
+  engine.telemetry.info('fields-drifted', { tenantId, connectionId });
+  await engine.alerts.tell({ event: 'fields-drifted', tenantId, connectionId, reason: driftReason });
+}

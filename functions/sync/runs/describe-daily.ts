@@ -1,0 +1,106 @@
+/**
+ * Asks both systems once a UTC day what they offer of the active types, so that drift is told before it hurts. Always true:
+ * what is in use of a type changes together with its drift, with all its fields and with the mark that its links are yet to
+ * be compared; a field that is gone is left alone from then on, and the others go on; a system or type that does not answer, or shows no field at all, changes nothing. It comes
+ * after the poll was started, which it can neither stop nor delay. A crash leaves the day unnoted, and the next poll asks
+ * again. Attacked by test/sync/drift.test.ts.
+ */
+import { asSyncError, type SyncError } from '../../core/errors.ts';
+import { describedAnew } from '../../core/mapping/described-anew.ts';
+import { fieldsInUse } from '../../core/mapping/fields-in-use.ts';
+import type { BySide } from '../../core/model/by-side.ts';
+import type { ConnectionActivity } from '../../core/model/connection.ts';
+import {
+  type ActorTypeSetup,
+  type ConnectionSetup,
+  tablesOf,
+  yetToCompare,
+} from '../../core/model/connection-setup.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
+import { type Side, sides } from '../../core/model/side.ts';
+import { sameContent } from '../../core/values/same-content.ts';
+import type { Engine } from '../engine.ts';
+import { tellDrift } from '../guards/tell-drift.ts';
+import type { OpenEnds } from '../open-ends.ts';
+import { compareChanged } from './compare-changed.ts';
+
+/** What a system may get over by itself: it is asked again by the next poll. */
+const passing: readonly SyncError['kind'][] = ['transient', 'throttled', 'unknown-outcome'];
+
+/** By type; one that did not answer is left out, and whether it may by the next poll. */
+interface Answers {
+  readonly fields: ReadonlyMap<string, readonly FieldMetadata[]>;
+  readonly askAgain: boolean;
+}
+
+async function ask(engine: Engine, context: OpenEnds, side: Side, types: readonly ActorTypeSetup[]): Promise<Answers> {
+  const { tenantId, id: connectionId } = context.setup.connection;
+  const fields = new Map<string, readonly FieldMetadata[]>();
+  let askAgain = false;
+  for (const type of new Set(types.map((one) => tablesOf(one)[side].type))) {
+    try {
+      const offered = await context[side].describe(type);
+      if (offered.length > 0) fields.set(type, offered);
+    } catch (failure) {
+      const error = asSyncError(failure);
+      engine.telemetry.failure('type-not-described', error, { tenantId, connectionId, side, recordType: type });
+      askAgain ||= passing.includes(error.kind);
+    }
+  }
+  return { fields, askAgain };
+}
+
+function offeredTo(type: ActorTypeSetup, answers: BySide<Answers>): BySide<readonly FieldMetadata[] | undefined> {
+  const ends = tablesOf(type);
+  return { crm: answers.crm.fields.get(ends.crm.type), erp: answers.erp.fields.get(ends.erp.type) };
+}
+
+/** What the engine would read of a type; a field that is new, or in no use, changes nothing of it. */
+function isAsKnown(type: ActorTypeSetup, offered: BySide<readonly FieldMetadata[] | undefined>, at: string): boolean {
+  const now = describedAnew(type, offered, at);
+  return sameContent({ ...fieldsInUse(type), drift: type.drift }, { ...fieldsInUse(now), drift: now.drift });
+}
+
+/** The set-up with what both systems offer now, stored; nothing where somebody else changed it meanwhile. */
+async function refreshed(
+  engine: Engine,
+  setup: ConnectionSetup,
+  answers: BySide<Answers>,
+): Promise<ConnectionSetup | undefined> {
+  const at = engine.runtime.now();
+  const { tenantId, id: connectionId } = setup.connection;
+  const differs = (type: ActorTypeSetup) => type.active && !isAsKnown(type, offeredTo(type, answers), at);
+  if (!setup.actorTypes.some(differs)) return setup;
+  const whole = await engine.connections.getWholeSetup(tenantId, connectionId);
+  if (whole?.connection.state !== 'active') return undefined;
+  const changed = whole.actorTypes.filter(differs).map((type) => ({
+    ...describedAnew(type, offeredTo(type, answers), at),
+    activatedFingerprint: type.activatedFingerprint && yetToCompare,
+  }));
+  const stored = await engine.connections.putActorTypes(changed);
+  if (!stored) return undefined;
+  const now = (type: ActorTypeSetup) => stored.find(({ actorType }) => actorType === type.actorType) ?? type;
+  return { ...whole, actorTypes: whole.actorTypes.map(now) };
+}
+
+export function isDescribed({ lastDescribedDay }: ConnectionActivity, today: string): boolean {
+  return lastDescribedDay === today;
+}
+
+export async function describeDaily(engine: Engine, context: OpenEnds, activity: ConnectionActivity): Promise<void> {
+  const today = engine.runtime.now().slice(0, 10);
+  if (isDescribed(activity, today)) return;
+  const { setup } = context;
+  const { tenantId, id: connectionId } = setup.connection;
+  const active = setup.actorTypes.filter((type) => type.active);
+  const [crm, erp] = await Promise.all(sides.map((side) => ask(engine, context, side, active)));
+  if (!crm || !erp) return;
+  const now = await refreshed(engine, setup, { crm, erp });
+  if (!now) return;
+  await tellDrift(engine, { tenantId, connectionId }, now.actorTypes);
+  const changed = now.actorTypes.filter((type) => type.activatedFingerprint === yetToCompare);
+  const isCompared = await compareChanged(engine, { ...now, actorTypes: changed }, { by: 'activation' });
+  // Noted last: a crash before asks again.
+  if (isCompared && !crm.askAgain && !erp.askAgain)
+    await engine.connections.noteDescribed(tenantId, connectionId, today);
+}
