@@ -1,7 +1,7 @@
 /** What is the same for all operations, for somebody who writes a client. */
 export const guide = `Keeps companies, persons and projects of a CRM in agreement with actors of ERP systems.
 
-**Who calls.** \`Authorization: Bearer esk_…\`: an API key of a tenant. The tenant is that of the key, and nothing in path, query or body names another; a thing of another tenant is not found. A key has a role: \`admin\` sets up, \`service\` links, triggers and reads.
+**Who calls.** \`Authorization: Bearer esk_…\`: an API key of a tenant. The tenant is that of the key, and nothing in path, query or body names another; a thing of another tenant is not found. A key has a role: \`admin\` sets up, \`service\` links, triggers and reads. A session has that of its key, or of its user: \`user\` is a user of the CRM, who reaches what belongs to connections in whose scope they are; all else is not found.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Decide by \`type\`, a stable word; \`detail\` and \`errors\` are for people. All faults of a request are named at once. A path that is not in this document is 404, a method that a path does not have is 405 with \`Allow\`. API Gateway itself answers 401 where there is no \`Authorization\` header, 429 above the rate of the whole service, and 503 where a function cannot be reached, each as \`{"message": "…"}\`.
 

@@ -8,7 +8,7 @@ const heading = `# Rights
 
 Which role may call which operation of the HTTP API. Made by \`npm run openapi\` from \`functions/http/registry.ts\`, which API Gateway and the functions go by.
 
-\`admin\` sets up; \`service\` is the CRM's back end; \`user\` is a CRM user. *all* needs no key.
+\`admin\` sets up; \`service\` is the CRM's back end; \`user\` is a CRM user, who may do it to what is in their reach ([words.md](words.md)). *all* needs no key.
 `;
 
 function marks({ roles: allowed }: DescribedOperation): string {

@@ -125,7 +125,7 @@ test('an administrator of the CRM signs in and sets up, and is named in the trai
   });
 });
 
-test('a sales person signs in, may say who they are and sign out, and nothing else', async () => {
+test('a sales person signs in, may say who they are and sign out, and sets nothing up', async () => {
   const bearer = await sessionOf('tom');
   const me = await ask('GET', '/v1/me', { bearer });
   expect(me.json).toMatchObject({ roles: ['user'], user: { id: '5', name: 'Tom Berg', groups: ['2', '3'] } });

@@ -68,8 +68,8 @@ export const accessMutants: readonly Mutant[] = [
     id: 'access-own-connections-listed-all',
     rule: 'A3',
     file: 'functions/features/connections/connection-life.ts',
-    find: 'items.filter((one) => isReachable(one, caller))',
-    replace: 'items.filter((one) => isReachable(one, caller) || true)',
+    find: 'all.filter((one) => isReachable(one, caller))',
+    replace: 'all.filter((one) => isReachable(one, caller) || true)',
     killedBy: [reach],
   },
   {
@@ -92,8 +92,8 @@ export const accessMutants: readonly Mutant[] = [
     id: 'access-runs-of-others',
     rule: 'A4',
     file: guard,
-    find: 'run?.trigger.caller === caller.caller ? run : undefined',
-    replace: 'run',
+    find: 'read?.trigger.caller === caller.caller ? read : undefined',
+    replace: 'read',
     killedBy: [limits],
   },
   {

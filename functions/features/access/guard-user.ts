@@ -177,7 +177,8 @@ async function linksOfRun(app: Application, caller: Caller, { scope, connectionI
   if (connectionId !== undefined) {
     expectReached(await reachableConnections(app, caller, [connectionId]), connectionId);
   }
-  return scope.linkIds.map((linkId) => found(links.get(linkId), 'link', linkId));
+  for (const linkId of scope.linkIds) found(links.get(linkId), 'link', linkId);
+  return [...links.values()];
 }
 
 function byId(link: LinkHead): [string, LinkHead] {

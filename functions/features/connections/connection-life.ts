@@ -10,6 +10,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { pageOf } from '../page-of.ts';
 import { type ConnectionForUser, type ConnectionView, connectionForUser, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
@@ -30,12 +31,21 @@ export async function readConnectionAsUser(app: Application, tenantId: string, i
 
 export async function listConnections(
   app: Application,
-  caller: Caller,
+  tenantId: string,
   page: PageRequest & { includeDeleted: boolean },
-): Promise<Page<ConnectionView | ConnectionForUser>> {
-  const { items, cursor } = await app.connections.list(caller.tenantId, page);
-  if (caller.role !== 'user') return { items: items.map(connectionView), cursor };
-  return { items: items.filter((one) => isReachable(one, caller)).map(connectionForUser), cursor };
+): Promise<Page<ConnectionView>> {
+  const { items, cursor } = await app.connections.list(tenantId, page);
+  return { items: items.map(connectionView), cursor };
+}
+
+/** Those that a user reaches; neither a page nor its cursor tells of others. */
+export async function listConnectionsAsUser(
+  app: Application,
+  caller: Caller,
+  page: PageRequest,
+): Promise<Page<ConnectionForUser>> {
+  const all = await app.connections.inOrder(caller.tenantId);
+  return pageOf(all.filter((one) => isReachable(one, caller)).map(connectionForUser), page);
 }
 
 /** How each move is told. */

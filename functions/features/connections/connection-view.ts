@@ -24,8 +24,8 @@ export function connectionView(connection: Connection): ConnectionView {
 }
 
 /** As users of the CRM see it: not how it is made. */
-export type ConnectionForUser = Pick<Connection, 'id' | 'name' | 'description' | 'state' | 'place' | 'revision'>;
+export type ConnectionForUser = Pick<Connection, 'id' | 'name' | 'description' | 'state' | 'revision'>;
 
-export function connectionForUser({ id, name, description, state, place, revision }: Connection): ConnectionForUser {
-  return { id, name, description, state, place, revision };
+export function connectionForUser({ id, name, description, state, revision }: Connection): ConnectionForUser {
+  return { id, name, description, state, revision };
 }

@@ -27,8 +27,9 @@ export async function testConnection(app: Application, caller: Caller, id: strin
   await probeEnds(await savedErp(app, connection), undefined);
   await letProbe(app, { tenantId, connectionId: id, side: 'erp' });
   await resumeActorTypes(app, actorTypes);
-  const told = { unknownInScope: await unknownInScope(app, connection) };
-  if (connection.state !== 'suspended') return { ...(await readConnection(app, tenantId, id)), ...told };
+  if (connection.state !== 'suspended') {
+    return { ...(await readConnection(app, tenantId, id)), unknownInScope: await unknownInScope(app, connection) };
+  }
   await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
   const after = switchedOn(connection, app.runtime.now());
   const trail = trailOnConnection(app, caller, 'connection.resume', { before: connection, after });
@@ -36,5 +37,5 @@ export async function testConnection(app: Application, caller: Caller, id: strin
   if (!resumed) throw changedAtOnce('connection');
   await app.failures.close(tenantId, connectionFailureId(id));
   await keepSchedule(app, tenantId, id);
-  return { ...connectionView(resumed), ...told };
+  return { ...connectionView(resumed), unknownInScope: await unknownInScope(app, resumed) };
 }

@@ -20,7 +20,8 @@ export const textsOfConnections = {
   readCaller: {
     tag: 'Service',
     summary: 'Say who is calling',
-    description: 'The key that was sent, its tenant and its role: a way to check a key.',
+    description:
+      'The key or the user behind the session, with tenant and role, and of a user whether they have the ERP tab. A way to check a key.',
   },
 
   listApiKeys: {
@@ -55,19 +56,20 @@ export const textsOfConnections = {
     tag: 'Tenant',
     summary: 'Read the settings of the tenant',
     description:
-      'The CRM\'s kind, address and settings, the policy for conflicts, and how long the log is kept. Secrets read as `{"set": true}`.',
+      'The CRM\'s kind, address and settings, the policy for conflicts, how long the log is kept, and who has the ERP tab. Secrets read as `{"set": true}`.',
     headers: ['etag'],
   },
   saveTenant: {
     tag: 'Tenant',
     summary: 'Replace the settings of the tenant',
     description:
-      'Signs in to the CRM with the settings before it stores them. A secret sent as `{"set": true}` stays as it is stored, for the address, context and user it was tested with; `crm` left out removes the CRM.',
+      'Signs in to the CRM with the settings before it stores them. A secret sent as `{"set": true}` stays as it is stored, for the address, context and user it was tested with; `crm` left out removes the CRM, `erpTab` left out means everyone. Groups that it newly names must be in the CRM.',
     asks: true,
     headers: ['etag'],
     refuses: {
       rejected: testFailed,
-      conflict: 'The CRM is to be removed while a connection is active or suspended.',
+      conflict:
+        'The CRM is to be removed while a connection is active or suspended, or groups are named while there is none.',
     },
     example: {
       crm: {
@@ -163,16 +165,21 @@ export const textsOfConnections = {
   listConnections: {
     tag: 'Connections',
     summary: 'List connections',
-    description: 'In sync order, the first one winning over the others. Deleted ones only with `includeDeleted=true`.',
+    description:
+      'In sync order, the first one winning over the others. Deleted ones only with `includeDeleted=true`. The role `user` gets those in whose scope they are, and of each how it stands.',
   },
   createConnection: {
     tag: 'Connections',
     summary: 'Make a connection',
     description:
-      'Signs in to the ERP before it stores anything. The connection is inactive: save its mappings, then activate it.',
+      'Signs in to the ERP before it stores anything. The connection is inactive: save its mappings, then activate it. Whom `scope` names must be in the CRM.',
     asks: true,
     headers: ['etag', 'location'],
-    refuses: { rejected: testFailed, misconfigured: 'The kind of the connector is no longer built in.' },
+    refuses: {
+      rejected: testFailed,
+      conflict: `${noCrmYet} A scope that names somebody needs them.`,
+      misconfigured: 'The kind of the connector is no longer built in, or the CRM does not tell of its people.',
+    },
     example: {
       connectorId: '01KB1Z5P9V6M2T8Q4R7X3Y0CON',
       name: 'Demo ERP',
@@ -184,7 +191,7 @@ export const textsOfConnections = {
     tag: 'Connections',
     summary: 'Copy a connection',
     description:
-      'The start of the next company of the same ERP: mappings, filters, list pairs, default values and settings go along, links do not. To another address or company a pair goes along only where both ERPs show its item by the same text. Tested with the ERP first; a stored secret goes along only to the address, company and user that it was tested with, else it has to be sent.',
+      'The start of the next company of the same ERP: mappings, filters, list pairs, default values, scope and settings go along, links do not. To another address or company a pair goes along only where both ERPs show its item by the same text. Tested with the ERP first; a stored secret goes along only to the address, company and user that it was tested with, else it has to be sent.',
     asks: true,
     headers: ['etag', 'location'],
     refuses: {
@@ -214,14 +221,14 @@ export const textsOfConnections = {
     tag: 'Connections',
     summary: 'Read a connection',
     description:
-      'Its settings, state and brakes, with the ETag that changing and deleting it need. Secrets read as `{"set": true}`.',
+      'Its settings, state and brakes, with the ETag that changing and deleting it need. Secrets read as `{"set": true}`. The role `user` gets how it stands.',
     headers: ['etag'],
   },
   changeConnection: {
     tag: 'Connections',
     summary: 'Change a connection',
     description:
-      'A merge patch (RFC 7396): what is left out stays, `null` removes. `config` is tested with the ERP first; while the connection is active only passwords in it can be replaced.',
+      'A merge patch (RFC 7396): what is left out stays, `null` removes. `config` is tested with the ERP first; while the connection is active only passwords in it can be replaced. Whom `scope` newly names must be in the CRM.',
     asks: true,
     headers: ['etag'],
     refuses: {
@@ -229,7 +236,12 @@ export const textsOfConnections = {
       conflict: `${deleted} Or more of \`config\` than passwords is to be changed while it is active.`,
       misconfigured: 'The kind of the connector is no longer built in, or the tenant has no CRM settings.',
     },
-    example: { name: 'Demo ERP (Utrecht)', intervalMinutes: 15, allowances: { blanks: { links: 25, share: 0.001 } } },
+    example: {
+      name: 'Demo ERP (Utrecht)',
+      scope: { groups: ['2'] },
+      intervalMinutes: 15,
+      allowances: { blanks: { links: 25, share: 0.001 } },
+    },
   },
   deleteConnection: {
     tag: 'Connections',

@@ -88,7 +88,7 @@ export const textsOfLinks = {
     tag: 'Links',
     summary: 'List links',
     description:
-      'Newest first: all, or those of a connection, CRM record, ERP actor or state. `crmKey` needs `crmType`; `erpKey` needs `connectionId` and `actorType`.',
+      'Newest first: all, or those of a connection, CRM record, ERP actor or state. `crmKey` needs `crmType`; `erpKey` needs `connectionId` and `actorType`. The role `user` names the CRM record.',
     refuses: {
       'not-found': 'The connection of an `erpKey` does not exist.',
       misconfigured: 'The CRM cannot be opened to tell where its type of record lives.',

@@ -24,7 +24,7 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'Start a sync run',
     description:
-      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered.',
+      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
     headers: ['location'],
     asks: true,
     refuses: {
@@ -46,7 +46,7 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'Read a sync run',
     description:
-      'State, counters and what it waits for. Counters grow while it runs; it has ended once `endedAt` is there.',
+      'State, counters and what it waits for. Counters grow while it runs; it has ended once `endedAt` is there. The role `user` reads the runs that it started.',
   },
   cancelRun: {
     tag: 'Sync runs',
@@ -80,7 +80,7 @@ export const textsOfSync = {
     tag: 'Changes',
     summary: 'List changes of fields',
     description:
-      'Newest first: what was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant.',
+      'Newest first: what was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant. The role `user` names a link or CRM record.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
 
@@ -88,7 +88,8 @@ export const textsOfSync = {
     tag: 'Conflicts',
     summary: 'List conflicts that wait for a person',
     description:
-      'Fields that both sides changed and whose policy is `ask`, and others that wait for a decision, with all three values.',
+      'Fields that both sides changed and whose policy is `ask`, and others that wait for a decision, with all three values. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+    refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   resolveConflicts: {
     tag: 'Conflicts',
@@ -119,7 +120,9 @@ export const textsOfSync = {
   listFailures: {
     tag: 'Failures',
     summary: 'List what needs attention',
-    description: 'Open failures of links, lists, connections and brakes. One that succeeds later closes by itself.',
+    description:
+      'Open failures of links, lists, connections and brakes. One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+    refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   retryFailures: {
     tag: 'Failures',

@@ -3,6 +3,7 @@ import { changeConnection } from '../../features/connections/change-connection.t
 import {
   deleteConnection,
   listConnections,
+  listConnectionsAsUser,
   readConnection,
   readConnectionAsUser,
 } from '../../features/connections/connection-life.ts';
@@ -33,7 +34,9 @@ export const connectionRoutes = [
     item: ConnectionAnswerTo,
     touches: () => ({ kind: 'connections' }),
     handle: (app, { caller, query, page }) =>
-      listConnections(app, caller, { ...page, includeDeleted: query.includeDeleted === 'true' }),
+      caller.role === 'user'
+        ? listConnectionsAsUser(app, caller, page)
+        : listConnections(app, caller.tenantId, { ...page, includeDeleted: query.includeDeleted === 'true' }),
   }),
   route('createConnection', {
     request: EmptyRequest.extend({ body: NewConnection }),

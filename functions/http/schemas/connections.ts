@@ -135,7 +135,7 @@ export const ConnectionAnswer = Connection.omit({
   .meta({ id: 'Connection', description: 'An ERP company that is kept in agreement with the CRM.' });
 
 /** Users of the CRM see no more than that there is one, and how it stands. */
-const ConnectionForUser = Connection.pick({ id: true, name: true, description: true, state: true, place: true }).meta({
+const ConnectionForUser = Connection.pick({ id: true, name: true, description: true, state: true }).meta({
   id: 'ConnectionForUser',
   description: 'A connection as the role `user` sees it.',
 });

@@ -8,7 +8,7 @@ test('a user sees of a connection how it stands, and nothing of how it is made',
   const one = await userWorld();
   const { connection } = one.asked;
   const { json } = await one.get(`/v1/connections/${connection}`);
-  expect(json).toEqual({ id: connection, name: 'Demo ERP', state: 'active', place: 0 });
+  expect(json).toEqual({ id: connection, name: 'Demo ERP', state: 'active' });
   const { items } = (await one.get('/v1/connections')).json;
   expect(items).toContainEqual(json);
   for (const item of items) expect(Object.keys(item).toSorted()).toEqual(Object.keys(json).toSorted());
@@ -90,6 +90,25 @@ test("a record's links through connections out of scope are left out, of lists a
   expect(both.json.items).toHaveLength(2);
 });
 
+test('a link that is named twice is looked at once', async () => {
+  const one = await userWorld();
+  const { link } = one.asked;
+  await one.world.work();
+  const { json } = await one.start({ kind: 'sync', scope: { kind: 'links', linkIds: [link, link] } });
+  await one.world.work();
+  expect((await one.get(`/v1/sync-runs/${json.id}`)).json).toMatchObject({ state: 'done', counters: { lookedAt: 1 } });
+});
+
+test('a page of connections, and its cursor, tells a user nothing of those out of reach', async () => {
+  const one = await userWorld();
+  const { connection } = one.asked;
+  await one.scope({ users: [], groups: [] });
+  expect((await one.get('/v1/connections?limit=1')).json).toEqual({ items: [] });
+  await one.world.change('PATCH', `/v1/connections/${connection}`, { scope: { groups: ['2'] } });
+  const { json } = await one.get('/v1/connections?limit=1');
+  expect(json).toEqual({ items: [{ id: connection, name: 'Demo ERP', state: 'active' }] });
+});
+
 test('a user reads the runs that they started, and no others', async () => {
   const one = await userWorld();
   const { world, asked } = one;
@@ -147,6 +166,7 @@ test('whoever calls is told whether they have the ERP tab and why not, and may l
   const { status, json } = await one.get('/v1/me');
   expect(status).toBe(200);
   expect(json.erpTab).toEqual({ visible: false, reason: expect.stringMatching(/ask an administrator/) });
+  await one.erpTab({ groups: [] });
   const admin = await signIn(world, '10');
   expect((await world.send('GET', '/v1/me', { bearer: admin })).json.erpTab).toEqual({ visible: true });
   expect((await world.send('GET', '/v1/me')).json).not.toHaveProperty('erpTab');

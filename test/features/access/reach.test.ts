@@ -1,6 +1,15 @@
 /** What a user of the CRM reaches: every operation for users, of things within the scope of their connection and without. */
 import { expect, test } from 'vitest';
+import { type Operation, operations } from '../../../functions/http/registry.ts';
 import { everyRequest, nothing, type UserWorld, userWorld, withoutNames } from './user-steps.ts';
+
+test('every operation for users is tried, but for those about nothing but the caller', () => {
+  const forUsers = Object.entries<Operation>(operations).filter(([, { roles, ofCaller }]) => {
+    return roles !== 'public' && roles.includes('user') && !ofCaller;
+  });
+  const tried = new Set(everyRequest.map(([name]) => name.split(' ')[0]));
+  expect([...tried].toSorted()).toEqual(forUsers.map(([id]) => id).toSorted());
+});
 
 /** Set up once: what is asked of it changes nothing, for it is refused. */
 async function closedWorld(close: (one: UserWorld) => Promise<unknown>): Promise<UserWorld> {

@@ -69,6 +69,7 @@ test('a CRM administrator becomes an admin and everybody else a user, with name 
     tenant: { id: world.tenantId, crmContext: 'Cust11111' },
     roles: ['admin'],
     user: { id: '10', name: 'Anna Lund', groups: ['1'] },
+    erpTab: { visible: true },
   });
   expect(await me('5')).toMatchObject({ roles: ['user'], user: { id: '5', name: 'Tom Berg', groups: ['2', '7'] } });
 });
@@ -89,10 +90,10 @@ test('the page gets a code in the fragment and makes it a session with its verif
   expect(begun.headers['cache-control']).toBe('no-store');
 });
 
-test('a user may ask who they are and sign out, and nothing else; an administrator what an admin key may', async () => {
+test('a user sets nothing up, and signs out; an administrator may what an admin key may', async () => {
   const world = await signInWorld();
   const [user, admin] = [await signIn(world, '5'), await signIn(world, '10')];
-  for (const path of ['/v1/tenant', '/v1/connections', '/v1/links', '/v1/sync-runs', '/v1/crm/users', '/v1/audit']) {
+  for (const path of ['/v1/tenant', '/v1/connectors', '/v1/engine', '/v1/sync-runs', '/v1/crm/users', '/v1/audit']) {
     expect([path, (await world.send('GET', path, { bearer: user })).status]).toEqual([path, 403]);
     expect([path, (await world.send('GET', path, { bearer: admin })).status]).toEqual([path, 200]);
   }
