@@ -211,8 +211,8 @@ test('docs/config.schema.json is made of the schemas, and takes what is an examp
   expect(takes({ version: 1, connectors: [], connections: [{}] })).toBe(false);
 });
 
-test('the command runs as npm runs it', async () => {
-  const child = spawn(process.execPath, ['local/config.mjs', 'plan'], { cwd: root, env: { PATH: process.env.PATH } });
+test('the command runs as a program', async () => {
+  const child = spawn(process.execPath, ['cli/config.ts', 'plan'], { cwd: root, env: { PATH: process.env.PATH } });
   const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect([code, err.split('\n')[0]]).toEqual([2, '--file is missing: which file to plan.']);
 });
