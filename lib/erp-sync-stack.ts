@@ -12,6 +12,7 @@ import type {
   WorkerVariables,
 } from '../functions/wiring/env.ts';
 import { AlertTopic } from './alert-topic.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
 import { PriorityQueues } from './priority-queues.ts';
@@ -146,8 +147,10 @@ export class ErpSyncStack extends Stack {
     schedules.grantRemove(dispatcher);
     grantRemoveSecrets(this, dispatcher, stage);
     feedWorker(worker, queues, stage);
+    new DeadLetters(this, 'DeadLetters', { stage, queues, topic: alerts.topic });
     new LatePolls(this, 'LatePolls', { stage, topic: alerts.topic });
-    for (const one of [dispatcher, worker]) alerts.grantTell(one);
+    // Drift is told by who finds it: a refresh, a retry, the poll that begins a day.
+    for (const one of [connections, sync, dispatcher, worker]) alerts.grantTell(one);
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
     this.tell('ApiUrl', http.url);

@@ -9,6 +9,8 @@ export interface Vault {
   write(tenantId: string, owner: string, secrets: Readonly<Record<string, string>>): Promise<string>;
   /** They can be taken back for a while. */
   remove(tenantId: string, owner: string): Promise<void>;
+  /** Those of every owner of the tenant, also of one that was never stored; like `remove`, and safe to repeat. */
+  removeAll(tenantId: string): Promise<void>;
   /** Takes back what was removed; nothing where nothing was. */
   restore(tenantId: string, owner: string): Promise<void>;
 }

@@ -132,6 +132,21 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
   }
 
   for (const sample of types) {
+    test('a field that there is not is misconfigured, in every way of reading', async () => {
+      const { system } = fixture;
+      const key = await create();
+      const fields = [main.text, '='];
+      const misconfigured = { kind: 'misconfigured' };
+      await expect(system.get(main.type, [key], fields)).rejects.toMatchObject(misconfigured);
+      const cursor = await system.start(main.table);
+      const fieldsByType = { [main.type]: fields };
+      await expect(system.listChanges({ table: main.table, fieldsByType, cursor })).rejects.toMatchObject(
+        misconfigured,
+      );
+      const search = { type: main.type, text: 'Suite', fields, limit: 1 };
+      await expect(system.search(search)).rejects.toMatchObject(misconfigured);
+    });
+
     test(`${sample.type}: fields are described once each, and every one can be read`, async () => {
       const fields = await allFields(sample);
       expect(new Set(fields).size).toBe(fields.length);

@@ -5,6 +5,7 @@ import { inHandSuite } from './stores-in-hand-suite.ts';
 import { linksSuite } from './stores-links-suite.ts';
 import { listsSuite } from './stores-lists-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
+import { metadataSuite } from './stores-metadata-suite.ts';
 import { proposalsSuite } from './stores-proposals-suite.ts';
 import { purgeSuite } from './stores-purge-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
@@ -31,6 +32,7 @@ for (const suite of [
   sessionsSuite,
   setUpSuite,
   listsSuite,
+  metadataSuite,
   purgeSuite,
   sizesSuite,
 ])

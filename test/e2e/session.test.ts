@@ -2,38 +2,27 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { apiClient } from '../../local/api-client.ts';
 import { startIdentityProvider } from '../../local/identity-provider/start-identity-provider.ts';
 import { LOCAL_REGION } from '../../local/ministack.ts';
 import { browserSignIn } from '../local/browser-sign-in.ts';
 import { crmDoor } from './crm-door.ts';
-import { newTenant } from './world.ts';
+import { customerPair, linkedCompanies } from './linked-records.ts';
+import { openWorld, type World } from './world.ts';
 
 const system = inject('system');
 let stop: () => Promise<void>;
+let world: World;
 let tenant: string;
 let adminKey: string;
 let crmControlUrl: string;
 let crmUrl: string;
 
 beforeAll(async () => {
-  const made = await newTenant(system, undefined);
-  const { crm } = made;
-  ({ adminKey } = made);
-  tenant = crm.tenant;
-  crmControlUrl = crm.controlUrl;
-  crmUrl = crm.url;
+  world = await openWorld();
+  ({ adminKey, crmControlUrl, crmUrl, crmContext: tenant } = world);
+  const crm = { url: crmUrl, controlUrl: crmControlUrl };
   const provider = await startIdentityProvider({ crm, publicUrl: system.publicUrl });
-  stop = async () => {
-    await provider.stop();
-    await crm.stop();
-  };
-  const { clientId, clientSecret, systemToken, privateKeyPem } = await crmDoor(crm.controlUrl).credentials();
-  await apiClient({ apiUrl: system.apiUrl, key: adminKey }).replace('/v1/tenant', () => ({
-    crm: { kind: 'superoffice', address: crm.url, clientId, clientSecret, systemToken, privateKey: privateKeyPem },
-    defaultConflictPolicy: { kind: 'crm-wins' },
-    retentionDays: 30,
-  }));
+  stop = () => provider.stop();
 });
 afterAll(() => stop?.());
 
@@ -187,6 +176,49 @@ test('the deployed authorizer has the CRM asked again, and whom it lets in no mo
   await changeInCrm(5, { removed: false, groups: [2, 3] });
   const ends = (await ask('GET', '/v1/audit?subject=session', { bearer: adminKey })).json.items;
   expect(ends[0]).toMatchObject({ act: 'session.end', by: { id: '5' }, subject: { id: second.split('_')[2] } });
+});
+
+test('a user sees of linked records those that the CRM shows them, and nothing while it does not answer', async () => {
+  const [seen, hidden] = await linkedCompanies(world, 'Sight', 2);
+  if (!seen || !hidden) throw new Error('Two companies are linked.');
+  await changeInCrm(5, { hidden: [{ type: 'company', id: hidden.companyId }] });
+  const bearer = await sessionOf('tom');
+  const statuses = async (as: string, linkId: string, crmKey: number) => {
+    const asked = await Promise.all([
+      ask('GET', `/v1/links/${linkId}`, { bearer: as }),
+      ask('GET', `/v1/links/${linkId}/fields`, { bearer: as }),
+      ask('POST', '/v1/sync-runs', { bearer: as, body: { kind: 'sync', scope: { kind: 'links', linkIds: [linkId] } } }),
+      ask('POST', '/v1/sync-runs', {
+        bearer: as,
+        body: { kind: 'sync', scope: { kind: 'crm-record', crmType: 'company', crmKey: String(crmKey) } },
+      }),
+    ]);
+    const listed = await ask('GET', `/v1/links?crmType=company&crmKey=${crmKey}`, { bearer: as });
+    const changes = await ask('GET', `/v1/changes?linkId=${linkId}`, { bearer: as });
+    expect([listed.status, changes.status]).toEqual([200, 200]);
+    return [...asked.map(({ status }) => status), listed.json.items.length];
+  };
+  expect(await statuses(bearer, seen.linkId, seen.companyId)).toEqual([200, 200, 202, 202, 1]);
+  expect(await statuses(bearer, hidden.linkId, hidden.companyId)).toEqual([404, 404, 404, 404, 0]);
+  expect(await statuses(adminKey, hidden.linkId, hidden.companyId)).toEqual([200, 200, 202, 202, 1]);
+  const pairs = [customerPair(hidden), customerPair(seen)];
+  const previewed = await ask('POST', '/v1/links/preview', {
+    bearer,
+    body: { connectionId: world.connectionId, pairs },
+  });
+  expect(previewed.json.items).toMatchObject([
+    { refusal: { reason: 'crm-record-missing' }, fields: [] },
+    { refusal: { reason: 'erp-actor-linked' } },
+  ]);
+
+  const about = (crmKey: number) => ask('GET', `/v1/links?crmType=company&crmKey=${crmKey}`, { bearer });
+  await world.crm.setFaults({ down: true });
+  expect(await about(999_999)).toMatchObject({ status: 503, json: { type: 'transient' } });
+  await world.crm.setFaults({});
+  expect(await about(999_999)).toMatchObject({ status: 200, json: { items: [] } });
+  await changeInCrm(5, { removed: true });
+  expect((await about(999_998)).status).toBe(401);
+  await changeInCrm(5, { removed: false, hidden: [] });
 });
 
 test('the system that npm start brings up has a sign-in of its own', async () => {

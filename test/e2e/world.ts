@@ -24,6 +24,9 @@ export interface World {
   tenantId: string;
   crm: CrmDoor;
   crmUrl: string;
+  /** Where the simulator's own door is, and what its one tenant is called. */
+  crmControlUrl: string;
+  crmContext: string;
   erp: TrytonPerson;
   proxy: ErpProxy;
   connectorId: string;
@@ -76,6 +79,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const erp = await trytonPerson(system.erp);
   return {
     ...{ system, api, adminKey, tenantId: tenant.id, crm, crmUrl: site.url, erp, proxy },
+    ...{ crmControlUrl: site.controlUrl, crmContext: site.tenant },
     ...{ connectorId: connector.id, connectionId: connection.id },
   };
 }

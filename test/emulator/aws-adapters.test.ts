@@ -86,6 +86,19 @@ test('a secret or version that does not exist is misconfigured; removing one is 
   await expect(vaultOf().read('T1', 'C2', version)).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
+test('all secrets of a tenant are removed, and none of another whose id begins alike', async () => {
+  const vault = vaultOf();
+  const made = [];
+  for (const owner of ['crm', 'C1', 'C2']) made.push([owner, await vault.write('T9', owner, { password: owner })]);
+  const other = await vault.write('T99', 'C1', { password: 'of another' });
+  await vault.removeAll('T9');
+  await vault.removeAll('T9');
+  for (const [owner = '', version = ''] of made) {
+    await expect(vaultOf().read('T9', owner, version)).rejects.toMatchObject({ kind: 'misconfigured' });
+  }
+  expect(await vaultOf().read('T99', 'C1', other)).toEqual({ password: 'of another' });
+});
+
 test('a secret that was removed can be written again', async () => {
   const vault = vaultOf();
   await vault.write('T2', 'crm', { systemToken: 'one' });

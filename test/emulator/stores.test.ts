@@ -12,6 +12,7 @@ import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
 import { linksSuite } from '../contract/stores-links-suite.ts';
 import { listsSuite } from '../contract/stores-lists-suite.ts';
 import { logSuite } from '../contract/stores-log-suite.ts';
+import { metadataSuite } from '../contract/stores-metadata-suite.ts';
 import { proposalsSuite } from '../contract/stores-proposals-suite.ts';
 import { purgeSuite } from '../contract/stores-purge-suite.ts';
 import { recordSuite } from '../contract/stores-record-suite.ts';
@@ -82,6 +83,7 @@ for (const suite of [
   sessionsSuite,
   setUpSuite,
   listsSuite,
+  metadataSuite,
   purgeSuite,
   sizesSuite,
 ])

@@ -214,7 +214,8 @@ test('queues of real stages refuse plain http', () => {
 
 test('an alarm goes off when one poll in twenty is over ten minutes late, by the metric that the dispatcher of its stage writes', () => {
   for (const { stage, template } of everyStage) {
-    const [alarm, ...others] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    const [alarm, ...others] = alarms.filter(({ Properties }) => Properties.Namespace !== 'AWS/SQS');
     expect(others).toEqual([]);
     expect(alarm?.Properties).toMatchObject({
       AlarmName: `erp-sync-${stage.name}-late-polls`,
@@ -232,6 +233,27 @@ test('an alarm goes off when one poll in twenty is over ten minutes late, by the
       POWERTOOLS_SERVICE_NAME: 'dispatcher',
       POWERTOOLS_METRICS_NAMESPACE: `ErpSync/${stage.name}`,
     });
+  }
+});
+
+test('each dead-letter queue has an alarm that goes off at its first message', () => {
+  for (const { stage, template } of everyStage) {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+    const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
+    const ofQueues = alarms.filter(({ Properties }) => Properties.Namespace === 'AWS/SQS');
+    const watched = ofQueues.map(({ Properties }) => {
+      expect(Properties).toMatchObject({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+      });
+      const queue = /"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(Properties.Dimensions))?.[1] ?? '';
+      return [Properties.AlarmName, queues[queue]?.Properties.QueueName];
+    });
+    const dead = ['high', 'normal', 'low'].map((lane) => `erp-sync-${stage.name}-${lane}-dead`);
+    expect(watched.toSorted()).toEqual(dead.map((name) => [name, name]).toSorted());
   }
 });
 

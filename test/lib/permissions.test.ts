@@ -138,10 +138,10 @@ test('only the worker receives messages', () => {
   expect(actionsOf('worker', 'sqs')).toContain('sqs:ReceiveMessage');
 });
 
-test('only dispatcher and worker tell operators, by the one topic and its key', () => {
+test('only dispatcher, worker and the two functions that find drift tell operators, by the one topic and its key', () => {
   const readers = ['authorizer', 'connections', 'links', 'sync', 'dispatcher', 'worker'];
   for (const handler of readers) {
-    const tells = handler === 'dispatcher' || handler === 'worker';
+    const tells = ['connections', 'sync', 'dispatcher', 'worker'].includes(handler);
     expect(actionsOf(handler, 'sns'), handler).toEqual(tells ? ['sns:Publish'] : []);
     expect(actionsOf(handler, 'kms'), handler).toEqual(tells ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []);
   }

@@ -6,7 +6,7 @@ const refused = ['test/features/config/refused-config.test.ts'];
 export const configMutants: readonly Mutant[] = [
   {
     id: 'config-connection-after-its-mappings',
-    rule: 'J1',
+    rule: 'Z1',
     file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
     find: 'const { ok } = await table.transact(refuseTooMany([write, ...types.writes, ...writesAlong(along)]));',
     replace:
@@ -15,7 +15,7 @@ export const configMutants: readonly Mutant[] = [
   },
   {
     id: 'config-lists-left-out',
-    rule: 'J1',
+    rule: 'Z1',
     file: 'functions/features/config/store-connection.ts',
     find: 'after.length > 0 ? {',
     replace: 'after.length > 100 ? {',
@@ -23,7 +23,7 @@ export const configMutants: readonly Mutant[] = [
   },
   {
     id: 'config-secret-kept-anywhere',
-    rule: 'J2',
+    rule: 'Z2',
     file: 'functions/features/config/wanted-config.ts',
     find: '...(differs && connection ?',
     replace: '...(!differs && connection ?',
@@ -31,7 +31,7 @@ export const configMutants: readonly Mutant[] = [
   },
   {
     id: 'config-mapped-while-active',
-    rule: 'J3',
+    rule: 'Z3',
     file: 'functions/features/config/prepare-connection.ts',
     find: "if (!setup || setup.connection.state === 'inactive') return [];",
     replace: "if (!setup || setup.connection.state !== 'suspended') return [];",
@@ -39,7 +39,7 @@ export const configMutants: readonly Mutant[] = [
   },
   {
     id: 'config-moved-before-it-is-tested',
-    rule: 'J3',
+    rule: 'Z3',
     file: 'functions/features/config/apply-config.ts',
     find: 'if (isHindered) {',
     replace: 'if (isHindered && !on.writes) {',

@@ -32,6 +32,14 @@ export const explainMutants: readonly Mutant[] = [
     killedBy: [explained],
   },
   {
+    id: 'explain-asks-for-a-constant',
+    rule: 'X2',
+    file: 'functions/features/links/read-each-side.ts',
+    find: '.filter((key) => key !== constantSource)',
+    replace: '',
+    killedBy: [explained],
+  },
+  {
     id: 'explain-nothing-where-one-side-fails',
     rule: 'X2',
     file: 'functions/features/links/read-each-side.ts',

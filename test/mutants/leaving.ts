@@ -10,6 +10,22 @@ const alerts = 'test/sync/alerts.test.ts';
 
 export const leavingMutants: readonly Mutant[] = [
   {
+    id: 'erased-while-it-was-planned',
+    rule: 'U9',
+    file: 'functions/sync/look/dry-look.ts',
+    find: '  await eraseBehind(engine, now);\n',
+    replace: '',
+    killedBy: [erase],
+  },
+  {
+    id: 'erased-while-its-planner-died',
+    rule: 'U9',
+    file: 'functions/sync/look/erase-behind.ts',
+    find: 'if (erasedAt === undefined) continue;',
+    replace: 'if (erasedAt !== undefined) continue;',
+    killedBy: [erase],
+  },
+  {
     id: 'purge-before-its-time',
     rule: 'U4',
     file: 'functions/features/connections/purge-connection.ts',
@@ -116,7 +132,7 @@ export const leavingMutants: readonly Mutant[] = [
   {
     id: 'leave-trail-told-on',
     rule: 'U7',
-    file: 'functions/features/sessions/renew-session.ts',
+    file: 'functions/features/sessions/ask-of-user.ts',
     find: 'const tenant = await liveTenant(app.tenants, tenantId);',
     replace: 'const tenant = await app.tenants.get(tenantId);',
     killedBy: [tenants],
@@ -127,6 +143,14 @@ export const leavingMutants: readonly Mutant[] = [
     file: 'functions/features/tenants/delete-tenant.ts',
     find: '    stopped = await stopAll(app, tenant.id);\n  }',
     replace: '  }',
+    killedBy: [tenants],
+  },
+  {
+    id: 'leave-unnamed-secret',
+    rule: 'U7',
+    file: 'functions/features/tenants/delete-tenant.ts',
+    find: 'await vault.removeAll(tenant.id);',
+    replace: "await vault.remove(tenant.id, 'crm');",
     killedBy: [tenants],
   },
   {

@@ -5,6 +5,7 @@ import { brakeKindMutants } from './brake-kinds.ts';
 import { configMutants } from './config.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
+import { driftMutants } from './drift.ts';
 import { explainMutants } from './explain.ts';
 import { failureMutants } from './failures.ts';
 import { fairMutants } from './fair.ts';
@@ -43,6 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...configMutants,
   ...crmMutants,
   ...detectMutants,
+  ...driftMutants,
   ...explainMutants,
   ...failureMutants,
   ...fairMutants,

@@ -37,8 +37,8 @@ export const sweepMutants: readonly Mutant[] = [
     id: 'sweep-forgotten-by-idle-polls',
     rule: 'W1',
     file: 'functions/sync/runs/idle-look.ts',
-    find: 'if (dailyWork(context.capabilities, activity, engine.runtime.now().slice(0, 10))) return false;',
-    replace: '',
+    find: ' || dailyWork(context.capabilities, activity, today)) return false;',
+    replace: ') return false;',
     killedBy: [tests],
   },
   {

@@ -72,8 +72,8 @@ export const trailMutants: readonly Mutant[] = [
     id: 'mapping-version-lost-at-refresh',
     rule: 'U3',
     file: 'functions/features/systems/refresh-setup.ts',
-    find: '    mappingVersion: known?.mappingVersion,\n',
-    replace: '',
+    find: '    ...(known ?? unknown),\n',
+    replace: '    ...(known ?? unknown),\n    mappingVersion: undefined,\n',
     killedBy: ['test/features/mappings/mapping-versions.test.ts'],
   },
   {

@@ -294,6 +294,8 @@ export class World {
     ] as const) {
       await quiet.cursors.store({ tenantId, connectionId, side, table }, await this[side].start(table), 0);
     }
+    // The poll that began this day has been: what a system says of its fields is asked again tomorrow.
+    await quiet.connections.noteDescribed(tenantId, connectionId, at.slice(0, 10));
     for (let at = 0; at < this.options.links; at += 1) await this.link(at);
   }
 

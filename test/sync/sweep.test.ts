@@ -61,6 +61,9 @@ test('a sweep starts with the first poll of a UTC day, and no other poll of it c
   expect(world.crm.callCount() - (calls[0] ?? 0)).toBe(20);
   expect(world.erp.callCount() - (calls[1] ?? 0)).toBe(20);
   expect(await sweeps(world)).toHaveLength(before);
+  // Nothing else keeps the first poll from ending in the dispatcher.
+  const tomorrow = new Date(world.nowMs + dayMs).toISOString().slice(0, 10);
+  await world.quiet.connections.noteDescribed(tenantId, connectionId, tomorrow);
   await nextDay(world);
   expect(await sweeps(world)).toHaveLength(before + 1);
 });

@@ -153,7 +153,7 @@ export class MemoryRecordSystem implements RecordSystem {
   }
 
   async describe(type: string): Promise<FieldMetadata[]> {
-    return [...this.typeOf(type).fields];
+    return this.call('describe', () => [...this.typeOf(type).fields]);
   }
 
   async listItems(listName: string, language?: string): Promise<ListItem[]> {
@@ -178,7 +178,7 @@ export class MemoryRecordSystem implements RecordSystem {
       const page = rows.slice(0, size);
       const complete = rows.length <= size;
       const readStart = began ?? this.options.nowMs();
-      const fields = Object.values(request.fieldsByType).flat();
+      const fields = Object.entries(request.fieldsByType).flatMap(([type, asked]) => this.known(type, asked));
       const cursor = complete
         ? { since: Math.max(since, readStart - this.lag()) }
         : { since, after: page.at(-1)?.[0], began: readStart };
@@ -192,6 +192,7 @@ export class MemoryRecordSystem implements RecordSystem {
 
   async get(type: string, keys: readonly string[], fields: readonly string[]): Promise<RecordBatch> {
     return this.call('get', () => {
+      this.known(type, fields);
       const rows = this.rows(this.typeOf(type).table);
       return {
         records: keys.flatMap((key) => {
@@ -228,6 +229,7 @@ export class MemoryRecordSystem implements RecordSystem {
   async search(request: SearchRequest): Promise<SearchPage> {
     return this.call('search', () => {
       const wanted = request.text.toLowerCase();
+      this.known(request.type, request.fields);
       const rows = [...this.rows(this.typeOf(request.type).table)]
         .filter(([key]) => request.cursor === undefined || key > request.cursor)
         .filter(([, record]) =>
@@ -361,5 +363,11 @@ export class MemoryRecordSystem implements RecordSystem {
     const found = this.options.types.find((candidate) => candidate.type === type);
     if (!found) throw new Error(`no type ${type}`);
     return found;
+  }
+
+  private known(type: string, fields: readonly string[]): readonly string[] {
+    const unknown = fields.find((field) => !this.typeOf(type).fields.some(({ key }) => key === field));
+    if (unknown === undefined) return fields;
+    throw new SyncError('misconfigured', `There is no field ${unknown} of ${type}.`);
   }
 }

@@ -36,6 +36,9 @@ export function memoryVault(): MemoryVault {
     async remove(tenantId, owner) {
       move(secrets, removed, `${tenantId}/${owner}/`);
     },
+    async removeAll(tenantId) {
+      move(secrets, removed, `${tenantId}/`);
+    },
     async restore(tenantId, owner) {
       move(removed, secrets, `${tenantId}/${owner}/`);
     },

@@ -1,7 +1,8 @@
 /**
  * Which ERP records of an actor type are synchronised: those that meet every restriction, as they are read. Always true: a
  * record is inside only if all of its filter's fields are there to tell so; a link outside writes nowhere and keeps what
- * was last agreed. Pure. Attacked by test/core/mapping/record-filter.test.ts and test/features/mappings/record-filter.test.ts.
+ * was last agreed. Pure. Attacked by test/core/mapping/record-filter.test.ts, test/features/mappings/record-filter.test.ts
+ * and test/property/filter.test.ts.
  */
 import * as z from 'zod';
 import type { FieldFault } from '../errors.ts';

@@ -1,20 +1,19 @@
 import * as z from 'zod';
-import { lengthUnits } from '../values/size.ts';
-import { fieldTypes, textFormats } from '../values/value.ts';
 import { At } from './at.ts';
+import { FieldMetadata } from './field.ts';
 import { Side } from './side.ts';
 
 /** What of a field decides which values it takes. */
-export const FieldShape = z.object({
-  type: z.enum(fieldTypes),
-  format: z.enum(textFormats).optional(),
-  listName: z.string().optional(),
-  maxLength: z.number().int(),
-  lengthUnit: z.enum(lengthUnits).optional(),
-});
+export const FieldShape = FieldMetadata.pick({
+  type: true,
+  format: true,
+  listName: true,
+  maxLength: true,
+  lengthUnit: true,
+}).meta({ id: 'FieldShape', description: 'What of a field decides which values it takes.' });
 export type FieldShape = z.infer<typeof FieldShape>;
 
-export const driftKinds = ['gone', 'type', 'list', 'shorter', 'longer'] as const;
+const driftKinds = ['gone', 'type', 'list', 'shorter', 'longer'] as const;
 
 /** A field in use that its system no longer describes as it was when the mapping was saved. */
 export const FieldDrift = z

@@ -1,14 +1,15 @@
 import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { FieldMetadata } from '../../core/model/field.ts';
 import { isBlank, type Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { listTexts } from '../systems/list-texts.ts';
-import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { liveCompactSetup, liveSetup, refuseSuspended } from '../systems/live-setup.ts';
 
 export interface ActorHit {
   readonly actorType: ActorType;
@@ -30,23 +31,32 @@ interface OpenType {
   readonly erp: RecordSystem;
 }
 
-async function openType(app: Application, ref: ActorTypeRef): Promise<OpenType> {
-  const setup = await liveSetup(app, ref.tenantId, ref.connectionId);
+function typeIn(setup: ConnectionSetup, { actorType }: ActorTypeRef): ActorTypeSetup {
+  const offered = setup.actorTypes.map((type) => type.actorType);
+  return found(actorTypeOf(setup, actorType), 'actor type', actorType, offered);
+}
+
+async function openType(app: Application, ref: ActorTypeRef, setup: ConnectionSetup): Promise<OpenType> {
   refuseSuspended(setup.connection);
-  const type = found(
-    actorTypeOf(setup, ref.actorType),
-    'actor type',
-    ref.actorType,
-    setup.actorTypes.map(({ actorType }) => actorType),
-  );
+  const type = typeIn(setup, ref);
   return { connection: setup.connection, type, erp: await app.systems.erp(setup.connection) };
 }
 
-/** Fields marked *show in search*; where there are none, those that the ERP declares searchable. */
-function searchFields({ erpFields, fields }: ActorTypeSetup): string[] {
-  const offered = erpFields.filter((field) => !field.missing);
-  const shown = offered.filter((field) => fields.some((row) => row.erpField === field.key && row.showInSearch));
-  return (shown.length > 0 ? shown : offered.filter((field) => field.searchable)).map((field) => field.key);
+function offeredFields({ erpFields }: ActorTypeSetup): FieldMetadata[] {
+  return erpFields.filter((field) => !field.missing);
+}
+
+/** Fields marked *show in search*; where there are none, those of all that the ERP declares searchable. */
+async function searchFields(app: Application, ref: ActorTypeRef, type: ActorTypeSetup): Promise<string[]> {
+  const isShown = ({ key }: FieldMetadata) => type.fields.some((row) => row.erpField === key && row.showInSearch);
+  const shown = offeredFields(type).filter(isShown);
+  const fields =
+    shown.length > 0
+      ? shown
+      : offeredFields(typeIn(await liveSetup(app, ref.tenantId, ref.connectionId), ref)).filter(
+          ({ searchable }) => searchable,
+        );
+  return fields.map(({ key }) => key);
 }
 
 async function withLinks(
@@ -71,8 +81,8 @@ export async function searchActors(
   text: string,
   page: PageRequest,
 ): Promise<Page<ActorHit>> {
-  const { type, erp } = await openType(app, ref);
-  const fields = searchFields(type);
+  const { type, erp } = await openType(app, ref, await liveCompactSetup(app, ref.tenantId, ref.connectionId));
+  const fields = await searchFields(app, ref, type);
   const { records, cursor } = await erp.search({ ...page, type: ref.actorType, text, fields });
   return { items: await withLinks(app, ref, type, records), cursor };
 }
@@ -88,8 +98,8 @@ export interface ActorView extends ActorHit {
 
 /** One actor with all its fields as they are now; list items by their text too. */
 export async function readActor(app: Application, ref: ActorTypeRef, erpKey: string): Promise<ActorView> {
-  const { type, erp } = await openType(app, ref);
-  const offered = type.erpFields.filter((field) => !field.missing && field.type !== 'label');
+  const { type, erp } = await openType(app, ref, await liveSetup(app, ref.tenantId, ref.connectionId));
+  const offered = offeredFields(type).filter((field) => field.type !== 'label');
   const { records } = await erp.get(
     ref.actorType,
     [erpKey],

@@ -1,8 +1,8 @@
 /**
- * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it. A
- * crash in between leaves a secret that nothing names. Attacked by test/features/connections/connections.test.ts.
+ * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it, and
+ * removed where it cannot be stored. A crash in between leaves a secret that nothing names, until the tenant goes. Attacked by test/features/connections/connections.test.ts.
  */
-import { invalid, type SyncError } from '../../core/errors.ts';
+import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -94,6 +94,20 @@ async function configured(
   return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
 }
 
+/** Stores it; where that fails its secret goes again, unless the connection is there after all. */
+async function stored(app: Application, { tenantId, id }: Connection, create: () => Promise<boolean>): Promise<void> {
+  try {
+    if (!(await create())) throw noConnector();
+  } catch (failure) {
+    try {
+      if (!(await app.connections.get(tenantId, id))) await app.vault.remove(tenantId, id);
+    } catch (another) {
+      app.telemetry.failure('secret-left-behind', asSyncError(another), { tenantId, connectionId: id });
+    }
+    throw failure;
+  }
+}
+
 /** Tests first; only what works is saved, with the mappings and list pairs of its origin if it has one. */
 export async function createFrom(
   app: Application,
@@ -139,10 +153,8 @@ export async function createFrom(
   const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
-  if (!(await app.connections.create(connection, types, trail, after.length > 0 ? { lists } : undefined))) {
-    await app.vault.remove(tenantId, id);
-    throw noConnector();
-  }
+  const along = after.length > 0 ? { lists } : undefined;
+  await stored(app, connection, () => app.connections.create(connection, types, trail, along));
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }

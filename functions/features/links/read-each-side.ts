@@ -1,11 +1,16 @@
 /** Both records of a link as they are now, each side by itself: one that is slow or broken keeps nobody from the other. */
 import { asSyncError, type ErrorKind, SyncError } from '../../core/errors.ts';
+import { filterFields } from '../../core/mapping/record-filter.ts';
+import { constantSource } from '../../core/mapping/transform.ts';
 import { clockErrorMs } from '../../core/merge/side-time.ts';
+import { ActorType } from '../../core/model/actor-type.ts';
 import type { BySide } from '../../core/model/by-side.ts';
+import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { Link } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Capabilities, RecordBatch, RecordState, RecordSystem } from '../../ports/record-system.ts';
+import { filtered } from '../../sync/look/filtered.ts';
 import type { StoredEnds } from '../../sync/open-ends.ts';
 import { type End, openEachEnd } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
@@ -58,12 +63,19 @@ export interface Asked {
   readonly fields: readonly FieldMetadata[];
 }
 
+/** Keys of the fields that are asked of their system: a constant has none, and a record filter may ask for others. */
+function keysAsked(setup: ConnectionSetup, side: Side, { type, fields }: Asked): string[] {
+  const keys = fields.map(({ key }) => key).filter((key) => key !== constantSource);
+  const ofErp = side === 'erp' ? setup.actorTypes.find(({ actorType }) => actorType === type) : undefined;
+  return [...new Set([...keys, ...(ofErp ? filterFields(ofErp) : [])])];
+}
+
 async function recordsAsked(
   { runtime }: Pick<Application, 'runtime'>,
   system: RecordSystem,
-  { type, key, fields }: Asked,
+  { type, key }: Asked,
+  keys: readonly string[],
 ): Promise<Pick<RecordBatch, 'records' | 'failed' | 'readAtMs'>> {
-  const keys = [...new Set(fields.map((field) => field.key))];
   if (key !== undefined) return system.get(type, [key], keys);
   const { records } = await system.search({ type, text: '', fields: keys, limit: 1 });
   return { records, failed: [], readAtMs: runtime.nowMs() };
@@ -71,6 +83,7 @@ async function recordsAsked(
 
 async function readSide(
   app: Pick<Application, 'runtime'>,
+  setup: ConnectionSetup,
   end: End | SyncError,
   side: Side,
   asked: Asked,
@@ -80,7 +93,7 @@ async function readSide(
   const beganMs = runtime.nowMs();
   try {
     const [{ records, failed, readAtMs }, textOf] = await Promise.all([
-      recordsAsked(app, end.system, asked),
+      recordsAsked(app, end.system, asked, keysAsked(setup, side, asked)),
       // Texts make values readable; without them there are the keys.
       listTexts(end.system, asked.fields).catch(() => noTexts),
     ]);
@@ -88,7 +101,9 @@ async function readSide(
     const error = failed[0]?.error ?? new SyncError('missing', 'The record is not there.');
     if (!record) return { ...inTrouble(troubleOf(side, error)), textOf };
     const { capabilities } = end;
-    return { record, capabilities, textOf, clockErrorMs: clockErrorMs(readAtMs, beganMs, runtime.nowMs()) };
+    const ofErp = ActorType.safeParse(asked.type).data;
+    const stands = side === 'erp' && ofErp ? filtered(setup, ofErp, side, record) : record;
+    return { record: stands, capabilities, textOf, clockErrorMs: clockErrorMs(readAtMs, beganMs, runtime.nowMs()) };
   } catch (failure) {
     return inTrouble(troubleOf(side, failure));
   }
@@ -103,7 +118,7 @@ export async function sideReader(
   const leftAlone = whyLeftAlone(stored);
   if (leftAlone || !setup) return async () => inTrouble(leftAlone ?? { reason: 'missing', message: '' });
   const ends = await openEachEnd(app, { ...stored, setup });
-  return (side, asked) => readSide(app, ends[side], side, asked);
+  return (side, asked) => readSide(app, setup, ends[side], side, asked);
 }
 
 export async function readEachSide(

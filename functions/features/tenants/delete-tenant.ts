@@ -23,7 +23,7 @@ export interface Leaving {
   readonly tenants: Pick<Tenants, 'get' | 'replace'>;
   readonly connections: Connections;
   readonly purges: Purges;
-  readonly vault: Pick<Vault, 'remove'>;
+  readonly vault: Pick<Vault, 'remove' | 'removeAll'>;
   readonly schedules: Pick<Schedules, 'remove'>;
   readonly runtime: Pick<Runtime, 'now' | 'newId' | 'sleep'>;
 }
@@ -131,7 +131,8 @@ export async function deleteTenant(
     tell(`Connection ${connection.id} is removed, with ${links} links and ${runs} runs.`);
   }
   sum.runs += await takeAll((page) => purges.runs(tenant.id, everyConnection, page));
-  await vault.remove(tenant.id, 'crm');
+  // Of connections, too, that were given up before they were stored.
+  await vault.removeAll(tenant.id);
   const others = (await purges.beside(tenant.id)) + (await purges.apiKeys(tenant.id));
   await purges.tenant(tenant);
   return { apiKeys, connections: stopped.length, ...sum, others };

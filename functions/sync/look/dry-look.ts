@@ -14,6 +14,7 @@ import { isLive, isWatched, type Link } from '../../core/model/link.ts';
 import { mostExamplesOfField, type Tallies, tallies } from '../../core/model/proposal.ts';
 import type { CounterDeltas, Run } from '../../core/model/run.ts';
 import type { ExampleAt } from '../../ports/proposals.ts';
+import { eraseBehind } from './erase-behind.ts';
 import { type LinkVerdict, ownTrouble, waitAfter } from './link-verdict.ts';
 import type { Look } from './look.ts';
 import { otherLinksOf } from './other-links.ts';
@@ -92,7 +93,9 @@ export async function dryLook(
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   const { engine, context, chunk: ref, turn } = look;
   const verdicts = new Map<string, LinkVerdict>(linkIds.map((linkId) => [linkId, { verdict: 'unchanged' }]));
-  const links = (await engine.links.getMany(ref.tenantId, linkIds)).filter((link) => isWatched(link.state));
+  const found = await engine.links.getMany(ref.tenantId, linkIds);
+  await eraseBehind(engine, found);
+  const links = found.filter((link) => isWatched(link.state));
   const reads = await readBoth(engine, context, links, (read) => patiently(look, read));
   const others = await otherLinksOf(engine, links);
   const places = placesIn(look, run);
@@ -106,7 +109,13 @@ export async function dryLook(
     const result = resultOf(look, link, read, { others, places });
     if (result) results.push(result);
   }
-  await engine.changeLog.putPlanned(results.flatMap(({ changes }) => changes));
+  const planned = results.filter(({ changes }) => changes.length > 0);
+  await engine.changeLog.putPlanned(planned.flatMap(({ changes }) => changes));
+  const now = await engine.links.getHeads(
+    ref.tenantId,
+    planned.map(({ link }) => link.id),
+  );
+  await eraseBehind(engine, now);
   const examples = places ? examplesIn(results, places, run.tallies ?? {}) : [];
   if (examples.length > 0) await engine.proposals.noteExamples(ref, examples, engine.runtime.now());
   for (const result of results) {

@@ -165,7 +165,7 @@ const mostCalls: Readonly<Record<string, number>> = {
   // Link; set-up, log and what is read by key; the run. As deployed what is read by key at one moment is one call: five.
   '/v1/links/{id}/fields': 8,
   // Without a key a page of links is read; as deployed what is read by key at one moment is one call.
-  '/v1/connections/{id}/actor-types/{type}/mapping/example': 12,
+  '/v1/connections/{id}/actor-types/{type}/mapping/example': 13,
   // Connectors, connections by two, and by two the set-up of each.
   '/v1/config/export': 5,
   // Set-up, and who waits in four partitions, all at once.

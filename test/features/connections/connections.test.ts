@@ -50,6 +50,25 @@ test('a wrong password is refused with the explanation, and neither connection n
   expect(JSON.stringify([answer.json, world.logged])).not.toContain('wrong one');
 });
 
+test.each(['stored after all', 'not stored'] as const)(
+  'a connection whose storing failed has a secret only where it is there: %s',
+  async (end) => {
+    const world = await newWorld();
+    const body = { connectorId: await connectorId(world), name: 'Demo', config: goodConfig };
+    const { connections } = world.app;
+    const failing: typeof connections = {
+      ...connections,
+      async create(...parameters) {
+        if (end === 'stored after all') await connections.create(...parameters);
+        throw new SyncError('throttled', 'Too much at once.');
+      },
+    };
+    Object.assign(world.app, { connections: failing });
+    expect((await world.send('POST', '/v1/connections', { body })).status).toBe(503);
+    expect(connectionSecrets(world)).toHaveLength(end === 'stored after all' ? 1 : 0);
+  },
+);
+
 test('configuration faults are all named', async () => {
   const world = await newWorld();
   const config = { database: 'x'.repeat(41), timeout: 'soon', colour: 'red', password: { set: true } };

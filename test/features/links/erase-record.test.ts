@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Item } from '../../../functions/ports/table.ts';
+import { handleWork } from '../../../functions/sync/handle-work.ts';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, pair, saveMapping } from '../set-up-steps.ts';
 
@@ -116,6 +117,30 @@ test('a link that is being written is left for a minute, and that is said', asyn
   world.nowMs += 61_000;
   expect((await erase(world)).json).toMatchObject({ links: 1 });
   expect((await world.app.links.get(world.tenantId, first))?.intent).toBeUndefined();
+});
+
+test('what a dry run planned of a record is erased too, also where it is erased while the run plans, or its worker dies', async () => {
+  for (const meanwhile of ['before', 'after', 'dies'] as const) {
+    const { world, connectionId } = await linked();
+    world.crm.edit('contact', 'c1', { phone: '+31 55 5' });
+    const erased = async () => expect((await erase(world)).json).toMatchObject({ links: 1, complete: true });
+    const { changeLog } = world.app;
+    const { putPlanned } = changeLog;
+    changeLog.putPlanned = async (changes) => {
+      changeLog.putPlanned = putPlanned;
+      if (meanwhile !== 'after') await erased();
+      await putPlanned(changes);
+      if (meanwhile === 'dies') throw new Error('dead');
+    };
+    await world.send('POST', '/v1/sync-runs', { body: { kind: 'compare', connectionId, dryRun: true } });
+    for (let messages = world.takeAll(); messages.length > 0; messages = world.takeAll()) {
+      for (const message of messages) {
+        await handleWork(world.app, message, 1).catch(() => handleWork(world.app, message, 2));
+      }
+    }
+    if (meanwhile === 'after') await erased();
+    expect(await holding(world, '+31 55 5'), meanwhile).toEqual([]);
+  }
 });
 
 test('only an administrator erases, and a record without links is no fault', async () => {

@@ -226,3 +226,25 @@ test('a link that does not exist is not found', async () => {
   const { world } = await linked();
   expect((await world.send('GET', '/v1/links/none/fields')).status).toBe(404);
 });
+
+test('a constant is explained without asking a system for it, and an actor outside the filter stands so', async () => {
+  const made = await linked();
+  const { world, connectionId } = made;
+  await world.send('POST', `/v1/connections/${connectionId}/deactivate`);
+  const fields = [customerMapping.fields[1], { crmField: 'code', direction: 'toCrm', constant: 'erp' }];
+  const filter = [{ field: 'BLOCKED', operator: '=', values: [false] }];
+  const rows = [customerMapping.fields[0], ...fields];
+  expect((await saveMapping(world, connectionId, { active: true, fields: rows, filter })).status).toBe(200);
+  await world.send('POST', `/v1/connections/${connectionId}/activate`);
+  await world.work();
+  const inside = await explain(made);
+  expect(inside.json.sides).toMatchObject({ crm: { standing: 'live' }, erp: { standing: 'live' } });
+  expect(inside.field('=')).toMatchObject({ constant: 'erp', crm: { value: 'erp' }, erp: { value: 'erp' } });
+  world.erp.edit('party', 'p1', { BLOCKED: true, PHONE: '+31 99' });
+  const outside = await explain(made);
+  expect(outside.json.sides.erp.standing).toBe('outside');
+  expect(outside.field('PHONE')).toMatchObject({ erp: { value: '+31 99' }, crm: { value: '+31 30 1' } });
+  expect(outside.field('PHONE').next).toBeUndefined();
+  await sync(made);
+  expect(world.crm.valuesOf('contact', 'c1').phone).toBe('+31 30 1');
+});

@@ -130,6 +130,14 @@ test('a connection that somebody made who was let in just before is removed too,
   expect([...world.secrets.keys()].filter((name) => name.startsWith(`${world.tenantId}/`))).toEqual([]);
 });
 
+test('a secret of a connection that was never stored goes with the tenant', async () => {
+  const of = await deletedWorld(0);
+  const { world } = of;
+  await world.app.vault.write(world.tenantId, 'given-up', { password: 'x' });
+  await deleteTenant(world.app, await tenantOf(of), () => {});
+  expect([...world.secrets.keys()].filter((name) => name.startsWith(`${world.tenantId}/`))).toEqual([]);
+});
+
 /** Deletes with an interruption at one call, then again; how many calls there were, and what is left. */
 async function interruptedAt(dieAt: number) {
   const of = await deletedWorld(0);

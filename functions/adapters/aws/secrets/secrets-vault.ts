@@ -15,6 +15,7 @@ import {
   InvalidParameterException,
   InvalidRequestException,
   LimitExceededException,
+  ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -70,14 +71,18 @@ export function secretsVault({ client, prefix, runtime }: SecretsVaultOptions): 
       }
     },
 
-    async remove(tenantId, owner) {
-      try {
-        await client.send(new DeleteSecretCommand({ SecretId: secretName(tenantId, owner), RecoveryWindowInDays: 7 }));
-      } catch (error) {
-        // InvalidRequestException: its deletion is scheduled already.
-        if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
-        throw awsFailure('Secrets Manager DeleteSecret', error);
-      }
+    remove: (tenantId, owner) => removeNamed(client, secretName(tenantId, owner)),
+
+    async removeAll(tenantId) {
+      const beginning = secretName(tenantId, '');
+      let NextToken: string | undefined;
+      do {
+        const page = await listed(client, beginning, NextToken);
+        // Filters of AWS match the beginning of a name; who matches more must not lose another tenant's.
+        const own = (page.SecretList ?? []).flatMap(({ Name = '' }) => (Name.startsWith(beginning) ? [Name] : []));
+        for (const name of own) await removeNamed(client, name);
+        ({ NextToken } = page);
+      } while (NextToken !== undefined);
     },
 
     async restore(tenantId, owner) {
@@ -90,6 +95,29 @@ export function secretsVault({ client, prefix, runtime }: SecretsVaultOptions): 
       }
     },
   };
+}
+
+async function listed(client: SecretsManagerClient, beginning: string, NextToken: string | undefined) {
+  const command = new ListSecretsCommand({
+    Filters: [{ Key: 'name', Values: [beginning] }],
+    MaxResults: 100,
+    NextToken,
+  });
+  try {
+    return await client.send(command);
+  } catch (error) {
+    throw awsFailure('Secrets Manager ListSecrets', error);
+  }
+}
+
+async function removeNamed(client: SecretsManagerClient, name: string): Promise<void> {
+  try {
+    await client.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }));
+  } catch (error) {
+    // InvalidRequestException: its deletion is scheduled already.
+    if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
+    throw awsFailure('Secrets Manager DeleteSecret', error);
+  }
 }
 
 async function readVersion(client: SecretsManagerClient, name: string, version: string): Promise<SecretFields> {

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import type { MemoryRecordType } from '../../../functions/adapters/memory/memory-record-system.ts';
+import type { FieldMetadata } from '../../../functions/core/model/field.ts';
+import { ApiWorld } from '../api-world.ts';
+import { activeConnection, addRecords, connect, customerMapping, pair, saveMapping } from '../set-up-steps.ts';
+
+const failure = (id: string) => `/v1/failures/${id}.drift`;
+
+/** The first type of the ERP describes a field so from now on, or no longer. */
+function erpSays(world: ApiWorld, key: string, over: Partial<FieldMetadata> | undefined): void {
+  const [customer, ...others] = world.erp.options.types as MemoryRecordType[];
+  const fields = (customer?.fields ?? []).flatMap((field) =>
+    field.key === key ? (over ? [{ ...field, ...over }] : []) : [field],
+  );
+  Object.assign(world.erp.options, { types: customer ? [{ ...customer, fields }, ...others] : [] });
+}
+
+async function drifted(...changes: [key: string, over: Partial<FieldMetadata> | undefined][]) {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  for (const [key, over] of changes) erpSays(world, key, over);
+  const path = `/v1/connections/${id}`;
+  const refreshed = await world.send('POST', `${path}/refresh-metadata`);
+  expect(refreshed.status).toBe(200);
+  const read = async (of = path) => (await world.send('GET', of)).json;
+  return { world, id, path, read, mapping: () => read(`${path}/actor-types/customer/mapping`) };
+}
+
+test('a refresh that finds a mapped field gone or changed says so on the connection, its summary and the row of its mapping', async () => {
+  const { world, id, path, read, mapping } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
+  const drift = [
+    { side: 'erp', field: 'PHONE', what: 'gone', was: { type: 'text', format: 'phone', maxLength: 0 } },
+    { side: 'erp', field: 'VATNO', what: 'shorter', was: { maxLength: 5 }, now: { maxLength: 3 } },
+  ];
+  const told = drift.map((one) => ({ ...one, actorType: 'customer' }));
+  expect((await read()).drift).toMatchObject(told);
+  expect((await read(`${path}/summary`)).drift).toMatchObject(told);
+  expect((await mapping()).drift).toMatchObject([
+    { ...drift[0], row: 1 },
+    { ...drift[1], row: 3 },
+  ]);
+  expect(await read(failure(id))).toMatchObject({
+    connectionId: id,
+    kind: 'misconfigured',
+    reason: 'fields-drifted',
+    fields: [{ field: 'customer.erp.PHONE' }, { field: 'customer.erp.VATNO' }],
+  });
+  expect(world.app.alerts).toMatchObject({ told: [{ event: 'fields-drifted', connectionId: id }] });
+  expect((await read()).state).toBe('active');
+});
+
+test('the other fields of a link are written while one is gone', async () => {
+  const { world, id } = await drifted(['PHONE', undefined]);
+  addRecords(world, 1);
+  await connect(world, id, pair(1));
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1')).toMatchObject({ VATNO: 'NL1', PHONE: '+31 20 1' });
+  expect((await world.send('GET', '/v1/failures')).json.items).toHaveLength(1);
+});
+
+test('saving the mapping mends what changed, once a field that is gone is mapped no more', async () => {
+  const { world, id, path, read } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
+  await world.send('POST', `${path}/deactivate`);
+  expect((await saveMapping(world, id, customerMapping)).status).toBe(422);
+  expect((await read()).drift).toHaveLength(2);
+  const fields = customerMapping.fields.filter(({ erpField }) => erpField !== 'PHONE');
+  await saveMapping(world, id, { ...customerMapping, fields });
+  expect((await read()).drift).toEqual([]);
+  expect((await world.send('GET', failure(id))).status).toBe(404);
+  await world.send('POST', `${path}/refresh-metadata`);
+  expect((await read()).drift).toEqual([]);
+});
+
+test('a retry looks at the systems again and starts nothing: what is as it was before is told no more', async () => {
+  const { world, id, read } = await drifted(['VATNO', { maxLength: 3 }]);
+  const retry = () => world.send('POST', `${failure(id)}/retry`);
+  const runs = async () => (await read('/v1/sync-runs')).items.length;
+  const before = await runs();
+  expect(await retry()).toMatchObject({ status: 202, json: { runIds: [] } });
+  expect((await world.send('GET', failure(id))).status).toBe(200);
+  expect(await runs()).toBe(before);
+  erpSays(world, 'VATNO', { maxLength: 5 });
+  await retry();
+  expect((await world.send('GET', failure(id))).status).toBe(404);
+  expect((await read()).drift).toEqual([]);
+});
+
+test('dismissing accepts how fields are now: it comes back only if they change once more', async () => {
+  const { world, id, path, read } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
+  await world.send('POST', `${failure(id)}/dismiss`);
+  expect((await world.send('GET', failure(id))).status).toBe(404);
+  expect((await read()).drift).toMatchObject([{ field: 'PHONE', what: 'gone', accepted: true }]);
+  await world.send('POST', `${path}/refresh-metadata`);
+  expect((await world.send('GET', failure(id))).status).toBe(404);
+  erpSays(world, 'VATNO', { maxLength: 2 });
+  await world.send('POST', `${path}/refresh-metadata`);
+  expect((await read(failure(id))).fields).toMatchObject([{ field: 'customer.erp.VATNO', reason: 'drift-shorter' }]);
+  expect((await read()).drift).toMatchObject([{ field: 'PHONE' }, { field: 'VATNO', was: { maxLength: 3 } }]);
+});
+
+test('a deleted connection has no open failure of drift', async () => {
+  const { world, id, path } = await drifted(['PHONE', undefined]);
+  await world.change('DELETE', path);
+  expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
+  expect((await world.send('GET', failure(id))).status).toBe(404);
+});
+
+test('a mapping of a thousand fields of which a few are mapped is saved, tried and activated as any', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const path = `/v1/connections/${id}`;
+  const [customer, ...others] = world.erp.options.types as MemoryRecordType[];
+  const [known] = customer?.fields ?? [];
+  if (!customer || !known) throw new Error('there is a type');
+  const more = Array.from({ length: 1_000 }, (_, at) => ({
+    ...known,
+    ...{ key: `EXTRA_${at}`, label: `Extra ${at}`, access: 'normal' as const },
+    description: `What is known of extra field ${at}. `.repeat(8),
+  }));
+  Object.assign(world.erp.options, { types: [{ ...customer, fields: [...customer.fields, ...more] }, ...others] });
+  expect((await world.send('POST', `${path}/refresh-metadata`)).status).toBe(200);
+  const extra = { erpField: 'EXTRA_900', crmField: 'note', direction: 'both' };
+  const mapping = { ...customerMapping, fields: [...customerMapping.fields, extra] };
+  addRecords(world, 1);
+  await connect(world, id, pair(1));
+  await world.work();
+  world.crm.edit('contact', 'c1', { note: 'tried' });
+  const tried = await world.send('POST', `${path}/actor-types/customer/mapping/dry-run`, { body: mapping });
+  await world.work();
+  expect((await world.send('GET', `/v1/sync-runs/${tried.json.id}`)).json).toMatchObject({ state: 'done' });
+  expect((await world.send('GET', `/v1/sync-runs/${tried.json.id}/changes`)).json.items).toMatchObject([
+    { erpField: 'EXTRA_900' },
+  ]);
+  await world.send('POST', `${path}/deactivate`);
+  expect((await saveMapping(world, id, mapping)).status).toBe(200);
+  expect((await world.send('POST', `${path}/activate`)).status).toBe(200);
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1').EXTRA_900).toBe('tried');
+});
