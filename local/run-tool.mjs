@@ -11,6 +11,7 @@ import { needNode, needPackages } from './setup.mjs';
  */
 const options = {
   'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'endpoint-url=URL']],
+  'cli/config.ts': ['run config', ['file=FILE', 'url=URL', 'key=KEY', 'demo']],
   'cli/frames.ts': ['run frames', ['maps=DIR']],
   'bench/main.ts': ['run bench', ['report', 'check', 'update']],
   'test/mutants/run.ts': ['run test:mutants', ['list', 'workers=N']],

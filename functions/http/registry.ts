@@ -137,6 +137,10 @@ export const registry = {
     listCrmUsers: { method: 'GET', path: '/v1/crm/users', roles: admin, list: true },
     listCrmGroups: { method: 'GET', path: '/v1/crm/groups', roles: admin, list: true },
     listCrmFields: { method: 'GET', path: '/v1/crm/{crmType}/fields', roles: adminAndService, list: true },
+
+    exportConfig: { method: 'GET', path: '/v1/config/export', roles: admin },
+    planConfig: { method: 'POST', path: '/v1/config/plan', roles: admin, replay: 'recompute' },
+    applyConfig: { method: 'POST', path: '/v1/config/apply', roles: admin },
   },
   links: {
     searchActors: { method: 'GET', path: '/v1/connections/{id}/actors/{type}', roles: everybody, list: true },

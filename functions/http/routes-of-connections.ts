@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { actorTypeRoutes } from './routes/actor-types.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { configRoutes } from './routes/config.ts';
 import { connectionActionRoutes } from './routes/connection-actions.ts';
 import { connectionSummaryRoutes } from './routes/connection-summary.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -43,4 +44,5 @@ export const routesOfConnections: readonly Route<Application>[] = [
   ...listRoutes,
   ...crmFieldRoutes,
   ...crmPeopleRoutes,
+  ...configRoutes,
 ];

@@ -1,7 +1,8 @@
-/** `npm run openapi`: writes docs/openapi.json and docs/rights.md anew from the schemas and the registry. */
+/** `npm run openapi`: writes docs/openapi.json, docs/config.schema.json and docs/rights.md anew from the schemas and the registry. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { allRoutes } from '../../functions/http/all-routes.ts';
+import { configSchema } from './config-schema.ts';
 import { openApiDocument } from './document.ts';
 import { rightsPage } from './rights.ts';
 
@@ -15,6 +16,7 @@ if (args.length > 0) {
 
 const made = {
   'openapi.json': `${JSON.stringify(openApiDocument(allRoutes), null, 2)}\n`,
+  'config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   'rights.md': rightsPage(allRoutes),
 };
 for (const [name, text] of Object.entries(made)) {

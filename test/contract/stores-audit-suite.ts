@@ -90,6 +90,50 @@ export function auditSuite(on: string, tableOf: () => Table): void {
     expect((await acts(table, tenantId)).at(-1)).toBe('connector.remove');
   });
 
+  test(`a connection is made and replaced whole, or stays as it was where any part of it was changed (${on})`, async () => {
+    const table = tableOf();
+    const connections = connectionsStore({ table });
+    const connection = aConnection(aConnector(newId()));
+    const { tenantId, id: connectionId } = connection;
+    await connectorsStore({ table }).create({ ...aConnector(tenantId), id: connection.connectorId });
+    const type = anActorType(connection);
+    const pairs = (erpItem: string) => ({
+      tenantId,
+      connectionId,
+      erpList: 'terms',
+      crmList: 'terms',
+      pairs: { [erpItem]: '1' },
+    });
+    const along = (revision: number, item: string, number: number) => ({
+      versions: [aVersion(type, number)],
+      lists: { tenantId, connectionId, revision, before: [], after: [pairs(item)] },
+    });
+    const told = (act: AuditAct) => [entry(tenantId, act)];
+    expect(await connections.create(connection, [type], told('connection.create'), along(0, 'a', 1))).toBe(true);
+    const wanted = { ...connection, name: 'Two' };
+    const replace = (revision: number, typeRevision: number, lists: number) =>
+      connections.replaceWhole({ ...wanted, revision }, [{ ...type, active: true, revision: typeRevision }], {
+        ...along(lists, 'b', 2),
+        trail: told('connection.change'),
+      });
+    for (const [one, two, three] of [
+      [2, 1, 1],
+      [1, 2, 1],
+      [1, 1, 2],
+    ] as const) {
+      expect(await replace(one, two, three)).toBeUndefined();
+    }
+    const before = await connections.getWholeSetup(tenantId, connectionId);
+    expect(before).toMatchObject({ connection: { name: connection.name }, actorTypes: [{ active: false }] });
+    expect(before?.listPairings).toEqual([pairs('a')]);
+    expect(await replace(1, 1, 1)).toMatchObject({ name: 'Two', revision: 2 });
+    const after = await connections.getWholeSetup(tenantId, connectionId);
+    expect(after).toMatchObject({ connection: { name: 'Two' }, actorTypes: [{ active: true, revision: 2 }] });
+    expect(after?.listPairings).toEqual([pairs('b')]);
+    expect(await acts(table, tenantId)).toHaveLength(2);
+    expect(await mappingVersionsStore({ table }).get(type, [1, 2])).toHaveLength(2);
+  });
+
   test(`versions of a mapping are read newest first, in pages, each actor type's own (${on})`, async () => {
     const table = tableOf();
     const connection = aConnection(aConnector(newId()));

@@ -25,7 +25,11 @@ export async function withCrm(world: ApiWorld): Promise<void> {
 
 export async function addConnection(world: ApiWorld, name = 'Demo ERP'): Promise<string> {
   const connector = await world.send('POST', '/v1/connectors', {
-    body: { kind: 'tryton', name: 'Tryton', url: 'https://erp.example.com' },
+    body: {
+      kind: 'tryton',
+      name: name === 'Demo ERP' ? 'Tryton' : `Tryton of ${name}`,
+      url: 'https://erp.example.com',
+    },
   });
   const connection = await world.send('POST', '/v1/connections', {
     body: { connectorId: connector.json.id, name, config: goodConfig },

@@ -2,6 +2,7 @@ import { accessMutants } from './access.ts';
 import { askedMutants } from './asked.ts';
 import { brakeMutants } from './brake.ts';
 import { brakeKindMutants } from './brake-kinds.ts';
+import { configMutants } from './config.ts';
 import { crmMutants } from './crm.ts';
 import { detectMutants } from './detect.ts';
 import { driftMutants } from './drift.ts';
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...askedMutants,
   ...brakeMutants,
   ...brakeKindMutants,
+  ...configMutants,
   ...crmMutants,
   ...detectMutants,
   ...driftMutants,

@@ -82,16 +82,16 @@ function patchedConfig(
   return result;
 }
 
+export function onlyPasswords(names: readonly string[]): string {
+  return `Of the configuration only passwords can be replaced while the connection is active: deactivate it to change ${names.join(', ')}.`;
+}
+
 /** A password can be replaced at any time: it changes with the person or the policy that it belongs to. */
 function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConnectionPatch['config'] = {}): void {
   const isReplaced = (key: string, value: unknown) => secretsSet.includes(key) && value !== null;
   const others = Object.entries(patch).filter(([key, value]) => !isReplaced(key, value) && config[key] !== value);
   if (state !== 'active' || others.length === 0) return;
-  const names = others.map(([key]) => key).sort();
-  throw new SyncError(
-    'conflict',
-    `Of the configuration only passwords can be replaced while the connection is active: deactivate it to change ${names.join(', ')}.`,
-  );
+  throw new SyncError('conflict', onlyPasswords(others.map(([key]) => key).sort()));
 }
 
 /** What was tested together. */

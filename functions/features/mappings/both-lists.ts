@@ -1,3 +1,4 @@
+import type { BySide } from '../../core/model/by-side.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import type { ListItem } from '../../core/model/field.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -11,13 +12,20 @@ export type ReadList = (side: Side, name: string) => Promise<readonly ListItem[]
 
 /** Nothing is asked of a system before one of its lists is. */
 export function bothLists(app: Application, { connection }: ConnectionSetup, language: string | undefined): ReadList {
-  const systems: Readonly<Record<Side, () => Promise<RecordSystem>>> = {
-    crm: () => tenantCrm(app, connection.tenantId),
-    erp: async () => {
-      refuseSuspended(connection);
-      return app.systems.erp(connection);
+  return listsOf(
+    {
+      crm: () => tenantCrm(app, connection.tenantId),
+      erp: async () => {
+        refuseSuspended(connection);
+        return app.systems.erp(connection);
+      },
     },
-  };
+    language,
+  );
+}
+
+/** Lists of systems as they are opened. */
+export function listsOf(systems: BySide<() => Promise<RecordSystem>>, language?: string): ReadList {
   const opened = new Map<Side, Promise<RecordSystem>>();
   const lists = new Map<string, Promise<readonly ListItem[]>>();
   return (side, name) => {

@@ -5,6 +5,8 @@ import type { ActorType } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
+import type { MappingVersion } from '../../core/model/mapping-version.ts';
+import type { Trail } from '../../ports/audit.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -28,9 +30,12 @@ export function typeOf(setup: WholeSetup, actorType: ActorType): WholeActorType 
   );
 }
 
-function refuseUnlessInactive({ state }: Connection, what: string): void {
-  if (state === 'inactive') return;
-  throw new SyncError('conflict', `${what} can be changed only while the connection is inactive: it is ${state}.`);
+export function onlyInactive(what: string, { state }: Connection): string {
+  return `${what} can be changed only while the connection is inactive: it is ${state}.`;
+}
+
+function refuseUnlessInactive(connection: Connection, what: string): void {
+  if (connection.state !== 'inactive') throw new SyncError('conflict', onlyInactive(what, connection));
 }
 
 interface Changing {
@@ -43,7 +48,13 @@ interface Changing {
   readonly version?: { readonly restores?: number | undefined };
 }
 
-function versionOf(app: Application, caller: Caller, before: ActorTypeSetup, after: ActorTypeSetup, restores?: number) {
+export function versionOf(
+  app: Application,
+  caller: Caller,
+  before: ActorTypeSetup,
+  after: ActorTypeSetup,
+  restores?: number,
+): MappingVersion {
   const { tenantId, connectionId, actorType, active, fields, filter, mappingVersion: number = 1 } = after;
   return {
     ...{ tenantId, connectionId, actorType, number, active, fields, filter, restores },
@@ -51,6 +62,23 @@ function versionOf(app: Application, caller: Caller, before: ActorTypeSetup, aft
     by: whoOf(caller).by,
     changed: changesBetween(mappingState(before), mappingState(after)).map(({ path }) => path),
   };
+}
+
+/** The trail of what somebody does to an actor type. */
+export function trailOnActorType(
+  app: Application,
+  caller: Caller,
+  act: AuditAct,
+  { id, name }: Pick<Connection, 'id' | 'name'>,
+  states: { readonly before: ActorTypeSetup; readonly after: ActorTypeSetup },
+): Trail {
+  return trailOf(app.runtime, caller, {
+    act,
+    subject: { kind: 'connection', id, name },
+    before: actorTypeState(states.before),
+    after: actorTypeState(states.after),
+    depth: 3,
+  });
 }
 
 /** Changes what people set of an actor type, only while the connection is inactive, also where it is activated meanwhile. */
@@ -65,13 +93,7 @@ export async function changeActorType(
   refuseUnlessInactive(setup.connection, what);
   expectRevision(type.revision, ifMatch);
   const changed = await change(type, setup);
-  const trail = trailOf(app.runtime, caller, {
-    act,
-    subject: { kind: 'connection', id: connectionId, name: setup.connection.name },
-    before: actorTypeState(type),
-    after: actorTypeState(changed),
-    depth: 3,
-  });
+  const trail = trailOnActorType(app, caller, act, setup.connection, { before: type, after: changed });
   const saved = await app.connections.replaceActorType(changed, 'inactive', {
     trail,
     version: version && versionOf(app, caller, type, changed, version.restores),

@@ -1,4 +1,4 @@
-import { SyncError } from '../../core/errors.ts';
+import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import {
   defaultFaults,
@@ -9,14 +9,17 @@ import {
   takesDefault,
 } from '../../core/mapping/defaults.ts';
 import { driftInUse } from '../../core/mapping/field-drift.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
-import type { FieldMetadata } from '../../core/model/field.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
-import { liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { liveSetup } from '../systems/live-setup.ts';
+import { bothLists } from './both-lists.ts';
 import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
 
 const listsAtOnce = 4;
+
+type ReadErpList = (name: string) => Promise<readonly ListItem[]>;
 
 export interface DefaultsView {
   readonly actorType: ActorTypeSetup['actorType'];
@@ -48,21 +51,26 @@ export async function readDefaults(
 
 /** Items of the lists that default values are of. */
 async function itemsOf(
-  app: Application,
-  { connection }: ConnectionSetup,
   { erpFields }: ActorTypeSetup,
   defaults: readonly FieldDefault[],
+  readList: ReadErpList,
 ): Promise<ItemsOfLists> {
   const valued = new Set(defaults.filter(({ value }) => value !== undefined).map(({ erpField }) => erpField));
   const names = erpFields.flatMap(({ key, type, listName }) =>
     type === 'list' && listName && valued.has(key) ? [listName] : [],
   );
-  if (names.length === 0) return new Map();
-  refuseSuspended(connection);
-  const erp = await app.systems.erp(connection);
   return new Map(
-    await inParallel([...new Set(names)], listsAtOnce, async (name) => [name, await erp.listItems(name)] as const),
+    await inParallel([...new Set(names)], listsAtOnce, async (name) => [name, await readList(name)] as const),
   );
+}
+
+/** Every fault of default values; lists are asked for only where a value is an item of one. */
+export async function faultsOfDefaults(
+  type: ActorTypeSetup,
+  defaults: readonly FieldDefault[],
+  readList: ReadErpList,
+): Promise<FieldFault[]> {
+  return defaultFaults(type.erpFields, defaults, await itemsOf(type, defaults, readList));
 }
 
 /** Only while the connection is inactive; every fault is named. */
@@ -75,7 +83,8 @@ export async function saveDefaults(
     what: 'Default values',
     act: 'defaults.change',
     change: async (type, setup) => {
-      const faults = defaultFaults(type.erpFields, defaults, await itemsOf(app, setup, type, defaults));
+      const readList = bothLists(app, setup, undefined);
+      const faults = await faultsOfDefaults(type, defaults, (name) => readList('erp', name));
       if (faults.length > 0)
         throw new SyncError('rejected', 'The default values have faults; each is listed.', { faults });
       const changed = { ...type, defaults: [...defaults] };

@@ -87,11 +87,25 @@ function sizeFaults(type: WholeActorType, mapping: ActorTypeMapping): FieldFault
   ];
 }
 
-/** SyncError `rejected` with every fault of a mapping that is to be saved, or tried. */
-export function refuseFaulty(type: WholeActorType, mapping: ActorTypeMapping): void {
+/** Every fault of a mapping that is to be saved, or tried. */
+export function faultsOfMapping(type: WholeActorType, mapping: ActorTypeMapping): FieldFault[] {
   const { fields, filter } = mapping;
-  const faults = [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(type, mapping)];
+  return [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(type, mapping)];
+}
+
+/** SyncError `rejected` with them. */
+export function refuseFaulty(type: WholeActorType, mapping: ActorTypeMapping): void {
+  const faults = faultsOfMapping(type, mapping);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
+}
+
+/** The type with another mapping, as its next version. */
+export function mappedAs(type: WholeActorType, { active, fields, filter }: ActorTypeMapping): WholeActorType {
+  const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
+  const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
+  const mappingVersion = (type.mappingVersion ?? 0) + 1;
+  const mapped = { ...type, active, fields: [...fields], filter, erpFields, mappingVersion };
+  return { ...mapped, drift: driftAfterSave(mapped) };
 }
 
 /** Only while the connection is inactive; every fault of the mapping is named. */
@@ -100,17 +114,13 @@ export async function saveMapping(
   { restores, ...ref }: ActorTypeChange & { readonly restores?: number },
   mapping: ActorTypeMapping,
 ): Promise<MappingView> {
-  const { active, fields, filter } = mapping;
   const saved = await changeActorType(app, ref, {
     what: 'A mapping',
     act: 'mapping.change',
     version: { restores },
     change: (type) => {
       refuseFaulty(type, mapping);
-      const used = new Set([...fields, ...(type.defaults ?? [])].map(({ erpField }) => erpField));
-      const erpFields = type.erpFields.filter((field) => !field.missing || used.has(field.key));
-      const mapped = { ...type, active, fields, filter, erpFields, mappingVersion: (type.mappingVersion ?? 0) + 1 };
-      return { ...mapped, drift: driftAfterSave(mapped) };
+      return mappedAs(type, mapping);
     },
   });
   return viewOf(saved);

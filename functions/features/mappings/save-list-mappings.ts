@@ -9,7 +9,9 @@ import { asSyncError, type FieldFault, invalid, SyncError } from '../../core/err
 import { duplicateFaults, type ItemPair } from '../../core/mapping/list-faults.ts';
 import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
 import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
+import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import type { Trail } from '../../ports/audit.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -33,8 +35,11 @@ interface Sent {
   readonly lists: ListsInUse;
 }
 
-/** Lists that nobody needs, or that were sent before. */
-function located(inputs: readonly ListMappingInput[], used: readonly ListsInUse[]): Sent[] {
+/** Faults: lists that nobody needs, or that were sent before. */
+function located(
+  inputs: readonly ListMappingInput[],
+  used: readonly ListsInUse[],
+): { readonly sent: Sent[]; readonly faults: FieldFault[] } {
   const faults: FieldFault[] = [];
   const sent = inputs.flatMap((input, place): Sent[] => {
     const at = `lists[${place}]`;
@@ -46,8 +51,7 @@ function located(inputs: readonly ListMappingInput[], used: readonly ListsInUse[
     if (!lists) faults.push({ path: at, message: 'No mapped field joins these two lists' });
     return lists ? [{ input, at, lists }] : [];
   });
-  if (faults.length > 0) throw invalid(faults);
-  return sent;
+  return { sent, faults };
 }
 
 /** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
@@ -82,6 +86,46 @@ async function pairingOf(
   const all = new Set([...Object.keys(filled), ...(lists.pairing?.leftOut ?? [])]);
   const leftOut = [...all].filter((item) => !Object.hasOwn(pairs, item));
   return leftOut.length === 0 ? now : { ...now, leftOut };
+}
+
+/** Every fault of the pairs of lists, and without one how those pairings are and shall be. */
+export async function checkedPairs(
+  setup: ConnectionSetup,
+  inputs: readonly ListMappingInput[],
+  readList: ReadList,
+): Promise<{ readonly faults: FieldFault[]; readonly before: ListPairing[]; readonly after: ListPairing[] }> {
+  const { sent, faults: misplaced } = located(inputs, listsInUse(setup, setup.actorTypes));
+  return checkedSent(setup, sent, misplaced, readList);
+}
+
+async function checkedSent(
+  setup: ConnectionSetup,
+  sent: readonly Sent[],
+  misplaced: readonly FieldFault[],
+  readList: ReadList,
+) {
+  const unknown = await Promise.all(sent.map((one) => unknownItems(one, readList)));
+  const twice = sent.flatMap(({ lists, input, at }) => duplicateFaults(lists, input.pairs, `${at}.pairs`));
+  const faults = [...misplaced, ...twice, ...unknown.flat()];
+  if (faults.length > 0) return { faults, before: [], after: [] };
+  const after = await Promise.all(sent.map((one) => pairingOf(setup, one, readList)));
+  return { faults, before: sent.flatMap(({ lists }) => lists.pairing ?? []), after };
+}
+
+/** The trail of a change of list pairs. */
+export function trailOnLists(
+  app: Application,
+  caller: Caller,
+  { id, name }: Pick<Connection, 'id' | 'name'>,
+  states: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] },
+): Trail {
+  return trailOf(app.runtime, caller, {
+    act: 'list-mapping.change',
+    subject: { kind: 'connection', id, name },
+    before: listPairsState(states.before),
+    after: listPairsState(states.after),
+    depth: 3,
+  });
 }
 
 /** What stands stays while the connection is active: links were agreed by it. */
@@ -130,23 +174,14 @@ export async function saveListMappings(
   const { tenantId } = caller;
   const setup = await liveCompactSetup(app, tenantId, connectionId);
   expectRevision(setup.lists.revision, ifMatch);
-  const sent = located(inputs, listsInUse(setup, setup.actorTypes));
+  const { sent, faults: misplaced } = located(inputs, listsInUse(setup, setup.actorTypes));
+  if (misplaced.length > 0) throw invalid(misplaced);
   refuseChanges(setup, sent);
   const readList = bothLists(app, setup, language);
-  const unknown = await Promise.all(sent.map((one) => unknownItems(one, readList)));
-  const twice = sent.flatMap(({ lists, input, at }) => duplicateFaults(lists, input.pairs, `${at}.pairs`));
-  const faults = [...twice, ...unknown.flat()];
+  const { faults, before, after } = await checkedSent(setup, sent, [], readList);
   if (faults.length > 0) throw invalid(faults, 'The list mapping has faults; each is listed.');
-  const after = await Promise.all(sent.map((one) => pairingOf(setup, one, readList)));
-  const before = sent.flatMap(({ lists }) => lists.pairing ?? []);
   const { connection, lists } = setup;
-  const trail = trailOf(app.runtime, caller, {
-    act: 'list-mapping.change',
-    subject: { kind: 'connection', id: connectionId, name: connection.name },
-    before: listPairsState(before),
-    after: listPairsState(after),
-    depth: 3,
-  });
+  const trail = trailOnLists(app, caller, connection, { before, after });
   const others = setup.listPairings.filter((one) => !before.includes(one));
   const saved = { ...setup, listPairings: [...others, ...after] };
   if (trail.length === 0 && before.length === after.length) return listMappingsOf(saved, readList);

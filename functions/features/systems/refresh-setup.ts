@@ -15,6 +15,7 @@ import {
 } from '../../core/model/connection-setup.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import { sameContent } from '../../core/values/same-content.ts';
+import type { Trail } from '../../ports/audit.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -120,6 +121,24 @@ function statesOf(types: readonly ActorTypeSetup[]): Readonly<Record<string, unk
   return Object.assign({}, ...types.map(actorTypeState));
 }
 
+/** The trail of actor types as the systems describe them anew. */
+export function trailOnRefresh(
+  app: Application,
+  caller: Caller,
+  { connection, actorTypes }: ConnectionSetup,
+  changed: readonly ActorTypeSetup[],
+): Trail {
+  const { id, name } = connection;
+  const before = actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType));
+  const states = { before: statesOf(before), after: statesOf(changed) };
+  return trailOf(app.runtime, caller, {
+    act: 'connection.refresh',
+    subject: { kind: 'connection', id, name },
+    ...states,
+    depth: 3,
+  });
+}
+
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
 export async function refreshSetup(
   app: Application,
@@ -135,10 +154,7 @@ export async function refreshSetup(
     const known = setup.actorTypes.find((other) => isKnown(type, other));
     return !known || fingerprint(known) !== fingerprint(type);
   });
-  const before = statesOf(setup.actorTypes.filter((known) => changed.some((one) => isKnown(one, known))));
-  const subject = { kind: 'connection', id: connection.id, name: connection.name } as const;
-  const act = { act: 'connection.refresh', subject, before, after: statesOf(changed), depth: 3 } as const;
-  const stored = await app.connections.putActorTypes(changed, trailOf(app.runtime, caller, act));
+  const stored = await app.connections.putActorTypes(changed, trailOnRefresh(app, caller, setup, changed));
   if (!stored) throw changedAtOnce('mapping');
   const actorTypes = types.map((type) => stored.find((one) => isKnown(type, one)) ?? type);
   await tellDrift(app, { tenantId: connection.tenantId, connectionId: connection.id }, actorTypes);

@@ -6,6 +6,7 @@ const leftBehind: Partial<Record<OperationId, string>> = {
   activateConnection:
     'The connection was not activated. What the systems said of their fields is kept, and where their lists begin: try again.',
   refreshMetadata: 'What the systems said of their fields may be stored, their lists are paired as before: try again.',
+  applyConfig: 'What was applied of the file is applied, each connection whole: send the same file again.',
   retryFailures: 'Some of the failures may be tried again already: those that are still listed are open.',
 };
 

@@ -12,6 +12,7 @@ export const tags = {
   Connections:
     'A connection is a connector with an ERP company, a user and what is synchronised. It is made inactive, mapped, and then activated.',
   Mappings: 'Which ERP field goes with which CRM field, in which direction; fields and lists of both systems.',
+  'Set-up as code': 'Connectors and connections as one file: exported, compared, applied.',
   Actors: 'Records of the ERP that can be linked.',
   Links: 'A link joins one CRM record to one ERP actor. Linked records are kept in agreement.',
   'Sync runs': 'What a trigger, a schedule or a link starts: progress, counters, brakes.',

@@ -1,6 +1,7 @@
 import type { registry } from '../registry.ts';
 import type { OperationText } from './operation-text.ts';
 import { deleted, metAnother, moved, noCrmYet, suspended, testFailed } from './refusal-words.ts';
+import { textsOfConfig } from './texts-of-config.ts';
 import { textsOfMappings } from './texts-of-mappings.ts';
 
 const connectionConfig = { database: 'demo', user: 'sync', password: 'correct horse' };
@@ -295,4 +296,5 @@ export const textsOfConnections = {
   },
 
   ...textsOfMappings,
+  ...textsOfConfig,
 } as const satisfies Readonly<Record<keyof (typeof registry)['connections'], OperationText>>;

@@ -28,8 +28,9 @@ const DefaultsAnswer = z
   })
   .meta({ id: 'DefaultValues', description: 'What a new ERP actor gets in which field.' });
 
-const DefaultsInput = z.strictObject({ defaults: z.array(FieldDefault).max(200) });
-const Keys = z
+export const Defaults = z.array(FieldDefault).max(200);
+const DefaultsInput = z.strictObject({ defaults: Defaults });
+export const Keys = z
   .array(FieldName)
   .max(2000)
   .meta({ description: 'Keys of all fields that the ERP offers.', examples: [['NAME', 'PHONE']] });

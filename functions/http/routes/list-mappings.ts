@@ -11,7 +11,7 @@ import { ById, EmptyRequest, ListRequest } from '../schemas/requests.ts';
 
 /** Of the largest list that is mapped. */
 const mostPairs = 5_000;
-const mostLists = 40;
+export const mostLists = 40;
 
 const erpList = { description: "Name of the ERP's list.", examples: ['category'] };
 const crmList = { description: "Name of the CRM's list.", examples: ['category'] };
@@ -19,7 +19,7 @@ const erpItem = { description: 'Key of an item of the ERP.', examples: ['4'] };
 const crmItem = { description: 'Key of an item of the CRM.', examples: ['2'] };
 const forPeople = { description: 'For people.', examples: ['Customer'] };
 
-const ListMapping = z.strictObject({
+export const ListMapping = z.strictObject({
   erpList: FieldName.meta(erpList),
   crmList: FieldName.meta(crmList),
   pairs: z

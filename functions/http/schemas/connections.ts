@@ -20,7 +20,7 @@ const PersonId = z
 export const PeopleIds = z.array(PersonId).max(mostNamed);
 
 /** Each is looked up in the CRM where it is used. */
-const ScopeInput = z
+export const ScopeInput = z
   .union(
     [
       z.literal(everyone),
@@ -46,7 +46,7 @@ const ScopePatch = z
   )
   .meta({ description: 'Whom it is for.', examples: [{ users: [], groups: ['2'] }] });
 
-const Config = ConfigInput.meta({
+export const Config = ConfigInput.meta({
   description: 'Values of the fields that the kind of ERP declares (`GET /v1/connectors/{id}/config-fields`).',
   examples: [{ database: 'demo', user: 'sync', password: 'correct horse' }],
   override: configForm,

@@ -62,6 +62,8 @@ function bodyOf(route: AnyRoute, ids: Record<string, string>): unknown {
     'PUT /v1/connections/{id}/actor-types/{type}/defaults': { defaults: [] },
     'PUT /v1/connections/{id}/actor-types/{type}/field-order': { erpFields: [] },
     'PUT /v1/connections/{id}/list-mappings': { lists: [] },
+    'POST /v1/config/plan': { version: 1, connectors: [], connections: [] },
+    'POST /v1/config/apply': { version: 1, connectors: [], connections: [] },
     'POST /v1/connections': { connectorId: ids.connectors, name: 'x', config: goodConfig },
     'POST /v1/conflicts/{id}/resolve': { keep: 'crm' },
     'POST /v1/links/preview': { connectionId: ids.connections, pairs: [pair(1)] },
@@ -164,6 +166,8 @@ const mostCalls: Readonly<Record<string, number>> = {
   '/v1/links/{id}/fields': 8,
   // Without a key a page of links is read; as deployed what is read by key at one moment is one call.
   '/v1/connections/{id}/actor-types/{type}/mapping/example': 13,
+  // Connectors, connections by two, and by two the set-up of each.
+  '/v1/config/export': 5,
   // Set-up, and who waits in four partitions, all at once.
   '/v1/connections/{id}/unmapped-items': 5,
 };

@@ -37,6 +37,9 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   beginSession: 'session.start',
   endSession: 'session.end',
   saveListMappings: 'list-mapping.change',
+  planConfig: 'nothing',
+  // Each change that it makes is told as by its ordinary operation.
+  applyConfig: 'connection.create',
 };
 
 async function trailOf(world: ApiWorld, query = ''): Promise<AuditEntry[]> {

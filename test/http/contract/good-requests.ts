@@ -20,6 +20,14 @@ const erpFields = ['VATNO', 'NAME', 'NUMBER1', 'PHONE', 'COUNTRY', 'CATEGORY', '
 
 const connector = { kind: 'tryton', name: 'Tryton', url: 'https://erp.example.com' };
 
+const configFile = {
+  version: 1,
+  connectors: [{ ...connector, name: 'From a file' }],
+  connections: [
+    { name: 'From a file', connector: 'From a file', config: goodConfig, actorTypes: { customer: customerMapping } },
+  ],
+};
+
 export function goodRequests({
   connectors,
   connections,
@@ -99,6 +107,9 @@ export function goodRequests({
     listCrmUsers: get('/v1/crm/users'),
     listCrmGroups: get('/v1/crm/groups'),
     listCrmFields: get('/v1/crm/company/fields'),
+    exportConfig: get('/v1/config/export'),
+    planConfig: post('/v1/config/plan', configFile),
+    applyConfig: post('/v1/config/apply', configFile),
     searchActors: get(`${active}/actors/customer?q=Firm&limit=2`),
     readActor: get(`${active}/actors/customer/p1`),
     eraseRecord: post('/v1/crm/company/c1/erase'),

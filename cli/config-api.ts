@@ -1,0 +1,50 @@
+import type { Fault } from './config-yaml.ts';
+
+const deadlineMs = 60_000;
+
+/** An answer that is no success, as sentences. */
+export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal';
+  readonly faults: readonly Fault[];
+
+  constructor(message: string, faults: readonly Fault[]) {
+    super(message);
+    this.faults = faults;
+  }
+}
+
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly message?: string;
+  readonly explanation?: string;
+  readonly errors?: readonly Fault[];
+}
+
+function problemIn(text: string): Problem {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** Calls of the API with one key. */
+export function configApi({ url, key }: { readonly url: string; readonly key: string }) {
+  return async <Answer>(method: 'GET' | 'POST', path: string, body?: string): Promise<Answer> => {
+    const headers: Record<string, string> = { authorization: `Bearer ${key}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const signal = AbortSignal.timeout(deadlineMs);
+    const response = await fetch(`${url}/v1${path}`, { method, headers, body, signal }).catch(() => {
+      throw new ApiRefusal(`The API at ${url} does not answer.`, []);
+    });
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text);
+    const { title, detail, message, explanation, errors = [] } = problemIn(text);
+    const reason = detail ?? message ?? title ?? 'no reason was given';
+    throw new ApiRefusal(
+      `The API answered ${response.status}: ${[reason, explanation].filter(Boolean).join(' ')}`,
+      errors,
+    );
+  };
+}

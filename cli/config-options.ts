@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run --silent config -- export [--file <file>]
+       npm run --silent config -- plan --file <file> [--json]
+       npm run --silent config -- apply --file <file> [--json]
+
+  export   writes connectors and connections with their mappings, by names; secrets as \${env:NAME}
+  plan     says what applying the file would make and change; stores nothing
+  apply    makes it so, each connection whole or not at all; activates and deletes nothing
+
+  --file   the YAML file; export without it writes to standard output
+  --json   the answer as JSON
+  --url    where the API is, e.g. https://sync.example.com; else ERP_SYNC_URL
+  --key    an admin key; else ERP_SYNC_KEY, which stays out of the shell's history
+  --demo   URL and key of npm start in this checkout, while it runs
+  --help   this
+
+A file names a secret by a variable, \${env:NAME}, whose value is put in its place before anything is sent; a secret that
+it leaves out stays as it is stored. The file is described by docs/config.schema.json and docs/config.md.
+
+Exit codes: 0 nothing differs, or all is done; 1 failed, refused or not done in time; 2 wrong use; 3 plan: something differs.`;
+
+export interface ConfigOptions {
+  readonly act: 'export' | 'plan' | 'apply';
+  readonly file: string | undefined;
+  readonly json: boolean;
+  readonly demo: boolean;
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function faultOf({ act, file, json, demo, url, key }: ConfigOptions): string | undefined {
+  if (act !== 'export' && file === undefined) return `--file is missing: which file to ${act}.`;
+  if (act === 'export' && json) return '--json is for plan and apply.';
+  if (demo) return undefined;
+  if (!url || !/^https?:\/\//.test(url)) return '--url (or ERP_SYNC_URL) is missing or not an address.';
+  return key ? undefined : '--key (or ERP_SYNC_KEY) is missing.';
+}
+
+/** What was asked for, or what is wrong with it in one sentence. */
+export function configOptions(
+  args: readonly string[],
+  environment: Environment,
+): ConfigOptions | { readonly fault: string } | { readonly help: true } {
+  const option = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { file: option, url: option, key: option, json: flag, demo: flag, help: flag },
+    });
+    if (values.help) return { help: true };
+    const act = positionals.join(' ');
+    if (act !== 'export' && act !== 'plan' && act !== 'apply') {
+      return { fault: 'What to do is: export, plan or apply.' };
+    }
+    const { file, json = false, demo = false } = values;
+    const url = (values.url ?? environment.ERP_SYNC_URL)?.replace(/\/(v1\/?)?$/, '');
+    const options = { act, file, json, demo, url, key: values.key ?? environment.ERP_SYNC_KEY } as const;
+    const fault = faultOf(options);
+    return fault === undefined ? options : { fault };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : 'The options cannot be read.' };
+  }
+}

@@ -1,0 +1,91 @@
+/** A set-up as YAML: one row of a mapping a line, no aliases, and every fault with its line and column. */
+import { Document, isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
+
+/** More than any set-up that the API takes. */
+const mostBytes = 4_000_000;
+/** The most that the API takes, as JSON. */
+export const mostBodyBytes = 1_000_000;
+
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type ReadFile =
+  | { readonly ok: true; readonly value: unknown; placed(faults: readonly Fault[]): string[] }
+  | { readonly ok: false; readonly faults: string[] };
+
+/** `a[0].b["c.d"]` as its parts. */
+function partsOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, place, quoted, name]) => {
+    if (place !== undefined) return Number(place);
+    return quoted === undefined ? (name ?? '') : String(JSON.parse(`"${quoted}"`));
+  });
+}
+
+/** Where a path leads, or as far as there is something. */
+function offsetOf(document: Document, path: string): number {
+  const parts = partsOf(path);
+  for (let length = parts.length; length >= 0; length -= 1) {
+    const node: unknown = document.getIn(parts.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+/** The text as plain values, and where in it a fault stands. */
+export function readYaml(file: string, text: string): ReadFile {
+  if (Buffer.byteLength(text) > mostBytes) return { ok: false, faults: [`${file}: has more than ${mostBytes} bytes`] };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const faults = [...document.errors, ...document.warnings].map(({ pos: [at], message }) => `${place(at)}: ${message}`);
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) faults.push(`${place(node.range?.[0] ?? 0)}: Aliases are not taken: write it out`);
+    },
+  });
+  if (faults.length > 0) return { ok: false, faults };
+  return {
+    ok: true,
+    value: document.toJS({ maxAliasCount: 0 }),
+    placed: (all) =>
+      all.map(({ path, message }) => `${place(offsetOf(document, path))}: ${path === '' ? '' : `${path}: `}${message}`),
+  };
+}
+
+/** What is so without being said. */
+const silent = new Set(['showInSearch', 'showInErpTab', 'ask', 'mandatory']);
+
+/** Lists whose items are a line each, and things that are one line. */
+const rows = new Set(['fields', 'filter', 'defaults', 'pairs']);
+const lines = new Set(['conflictPolicy', 'scope', 'fieldOrder', 'breaks', 'blanks', 'uniform', 'swaps', 'refusals']);
+
+function inShort(map: YAMLMap): void {
+  map.items = map.items.filter(({ key, value }) => {
+    const isFalse = isNode(value) && 'value' in value && value.value === false;
+    return !(isFalse && silent.has(String(key)));
+  });
+}
+
+/** `schema`: where the file's description is, as editors find it. */
+export function writeYaml(value: unknown, schema: string): string {
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
+  document.commentBefore = ` yaml-language-server: $schema=${schema}`;
+  visit(document, {
+    Pair(_, { key, value: part }) {
+      const name = String(key);
+      if (lines.has(name) && (isMap(part) || isSeq(part))) part.flow = true;
+      if (!rows.has(name) || !isSeq(part)) return;
+      for (const row of part.items) {
+        if (!isMap(row)) continue;
+        inShort(row);
+        row.flow = true;
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}

@@ -1,0 +1,210 @@
+/**
+ * Compares a file with the set-up of a tenant, and makes it so. Always true: a connection becomes what the file says, or
+ * stays as it was; a connector that moves does so only once all of its connections have been tested at the new address.
+ * A crash leaves some connections done, and the same file again goes on. Attacked by
+ * test/features/config/apply-config.test.ts and test/crash/config.test.ts.
+ */
+import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
+import { requestCallsMs } from '../../core/timing/lease.ts';
+import { sameContent } from '../../core/values/same-content.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
+import type { Application } from '../application.ts';
+import { orderConnections } from '../connections/connection-order.ts';
+import { found } from '../found.ts';
+import type { ConfigFile } from './config-file.ts';
+import type { ConfigResult, EntryResult, Outcome } from './config-result.ts';
+import { type ConnectorWork, connectorWork, storeConnector } from './connector-work.ts';
+import { fileFaults } from './file-faults.ts';
+import { leftAlone } from './left-alone.ts';
+import { type Prepared, prepareConnection, type Ready } from './prepare-connection.ts';
+import { afterMove, storeConnection } from './store-connection.ts';
+import { arranged } from './sync-order.ts';
+import { readTenantSetUp, type TenantSetUp } from './tenant-set-up.ts';
+
+/** Connections tested side by side. */
+const atOnce = 4;
+/** Later than this no connection is begun: its calls would have too little time left. */
+const mostMs = 15_000;
+/** Calls that end so shortly before the time is over were cut off. */
+const nearlyMs = 100;
+
+interface Applying {
+  readonly app: Application;
+  readonly caller: Caller;
+  readonly file: ConfigFile;
+  readonly tenant: Tenant;
+  readonly setUp: TenantSetUp;
+  /** False: what would be done is told, and nothing is stored. */
+  readonly writes: boolean;
+  readonly startedMs: number;
+}
+
+/** A connection of the file on its way. */
+interface Step {
+  readonly place: number;
+  readonly result: EntryResult;
+  readonly ready?: Ready | undefined;
+}
+
+function entryOf({ file }: Applying, place: number) {
+  const entry = file.connections[place];
+  if (!entry) throw invalid([]);
+  return entry;
+}
+
+function notDone(name: string): EntryResult {
+  return { name, outcome: 'not-done', changes: [], errors: [] };
+}
+
+function refused(on: Applying, result: EntryResult, at: string, error: SyncError): EntryResult {
+  if (error.kind === 'defect') throw error;
+  if (on.app.runtime.nowMs() >= on.startedMs + requestCallsMs - nearlyMs) return notDone(result.name);
+  const faults = error.faults.length > 0 ? error.faults : [{ path: at, message: error.message }];
+  return { ...result, outcome: 'refused', errors: faults, explanation: error.explanation };
+}
+
+function outcomeOf({ faults, ready }: Prepared, isMade: boolean): Outcome {
+  if (faults.length > 0) return 'refused';
+  if (!ready) return 'unchanged';
+  return isMade ? 'made' : 'changed';
+}
+
+async function prepare(on: Applying, { connector }: ConnectorWork, place: number): Promise<Step> {
+  const { app, tenant, setUp, startedMs } = on;
+  const entry = entryOf(on, place);
+  const { name } = entry;
+  if (app.runtime.nowMs() > startedMs + mostMs) return { place, result: notDone(name) };
+  const at = `connections[${place}]`;
+  const setup = setUp.setups.find(({ connection }) => connection.name === name);
+  try {
+    const prepared = await prepareConnection(app, { entry, at, connector, setup, tenant });
+    const { changes, faults: errors, ready } = prepared;
+    return { place, ready, result: { name, outcome: outcomeOf(prepared, !setup), changes, errors } };
+  } catch (error) {
+    return { place, result: refused(on, { ...notDone(name) }, at, asSyncError(error)) };
+  }
+}
+
+/** Ids of connections that were made, by name. */
+type Made = Map<string, string>;
+
+async function store(on: Applying, { place, result, ready }: Step, connectorId: string, made: Made): Promise<Step> {
+  if (!ready || !on.writes) return { place, result };
+  const { app, caller, setUp } = on;
+  const last = Math.max(-1, ...setUp.setups.map(({ connection }) => connection.place));
+  try {
+    const id = await storeConnection(app, caller, ready, { connectorId, place: last + 1 + place });
+    if (!ready.setup) made.set(result.name, id);
+    return { place, result };
+  } catch (error) {
+    return { place, result: refused(on, result, `connections[${place}]`, asSyncError(error)) };
+  }
+}
+
+function refusedWith(step: Step, message: string): Step {
+  const { place, result } = step;
+  if (result.outcome === 'refused' || result.outcome === 'not-done') return step;
+  const errors = [{ path: `connections[${place}].connector`, message }];
+  return { place, result: { ...result, outcome: 'refused', errors } };
+}
+
+interface Group {
+  readonly connector: EntryResult;
+  readonly steps: readonly Step[];
+}
+
+/** All connections of a connector that moves, or none. */
+async function moveGroup(on: Applying, work: ConnectorWork, places: readonly number[], made: Made): Promise<Group> {
+  const steps = await inParallel(places, atOnce, (place) => prepare(on, work, place));
+  const isHindered = steps.some(({ result }) => result.outcome === 'refused' || result.outcome === 'not-done');
+  if (isHindered) {
+    const errors = [{ path: `${work.at}.url`, message: 'A connection of it cannot go to the new address' }];
+    const left = steps.map((step) => refusedWith(step, 'Its connector stays: another connection of it is refused'));
+    return { connector: { ...work.result, outcome: 'refused', errors }, steps: left };
+  }
+  if (!on.writes) return { connector: work.result, steps };
+  const { id } = await storeConnector(on.app, on.caller, work);
+  const stored: Step[] = [];
+  for (const step of steps) {
+    const ready = step.ready && (await afterMove(on.app, step.ready));
+    stored.push(await store(on, { ...step, ready }, id, made));
+  }
+  return { connector: work.result, steps: stored };
+}
+
+async function applyGroup(on: Applying, work: ConnectorWork, made: Made): Promise<Group> {
+  const places = on.file.connections.flatMap(({ connector }, at) => (connector === work.result.name ? [at] : []));
+  if (work.result.outcome === 'refused') {
+    const steps = places.map((place) =>
+      refusedWith(
+        { place, result: { ...notDone(entryOf(on, place).name), outcome: 'unchanged' } },
+        'Is refused itself',
+      ),
+    );
+    return { connector: work.result, steps };
+  }
+  if (work.isMoved) return moveGroup(on, work, places, made);
+  const isStored = on.writes && work.result.outcome !== 'unchanged';
+  const { id } = isStored ? await storeConnector(on.app, on.caller, work) : work.connector;
+  const steps = await inParallel(places, atOnce, async (place) => store(on, await prepare(on, work, place), id, made));
+  return { connector: work.result, steps };
+}
+
+/** Names in sync order as it is and as it shall be; stored where that is asked for. */
+async function ordered(on: Applying, connections: readonly EntryResult[], made: Made): Promise<ConfigResult['order']> {
+  const { app, caller, setUp, file, writes } = on;
+  const added = connections.filter(({ outcome }) => outcome === 'made').map(({ name }) => name);
+  const old = [...setUp.setups.map(({ connection }) => connection.name), ...added];
+  const wanted = arranged(
+    old,
+    file.connections.map(({ name }) => name),
+  );
+  if (sameContent(old, wanted)) return undefined;
+  if (writes) {
+    const ids = new Map([...setUp.setups.map(({ connection }) => [connection.name, connection.id] as const), ...made]);
+    const now = (await app.connections.inOrder(caller.tenantId)).map(({ id }) => id);
+    const shall = arranged(
+      now,
+      wanted.flatMap((name) => ids.get(name) ?? []),
+    );
+    if (!sameContent(now, shall)) await orderConnections(app, caller, shall);
+  }
+  return { old, new: wanted };
+}
+
+async function run(app: Application, caller: Caller, file: ConfigFile, writes: boolean): Promise<ConfigResult> {
+  const startedMs = app.runtime.nowMs();
+  const { tenantId } = caller;
+  const [tenant, setUp] = await Promise.all([app.tenants.get(tenantId), readTenantSetUp(app, tenantId)]);
+  const faults = fileFaults(app, file, setUp);
+  if (faults.length > 0) throw invalid(faults, 'The file has faults; each is listed.');
+  const on = { app, caller, file, tenant: found(tenant, 'tenant', tenantId), setUp, writes, startedMs };
+  const made: Made = new Map();
+  const groups: Group[] = [];
+  for (const [place, entry] of file.connectors.entries()) {
+    groups.push(await applyGroup(on, await connectorWork(app, { file, setUp, caller }, entry, place), made));
+  }
+  const steps = groups.flatMap((group) => group.steps).toSorted((one, other) => one.place - other.place);
+  const connectors = groups.map(({ connector }) => connector);
+  const connections = steps.map(({ result }) => result);
+  const order = await ordered(on, connections, made);
+  const all = [...connectors, ...connections];
+  return {
+    same: order === undefined && all.every(({ outcome }) => outcome === 'unchanged'),
+    complete: all.every(({ outcome }) => outcome !== 'not-done'),
+    ...{ connectors, connections, order },
+    leftAlone: leftAlone(file, setUp),
+  };
+}
+
+/** What applying the file would do; tests what is new, stores nothing. */
+export function planConfig(app: Application, caller: Caller, file: ConfigFile): Promise<ConfigResult> {
+  return run(app, caller, file, false);
+}
+
+/** Connection by connection, each whole or not at all; what is the same already is not touched. */
+export function applyConfig(app: Application, caller: Caller, file: ConfigFile): Promise<ConfigResult> {
+  return run(app, caller, file, true);
+}

@@ -1,0 +1,95 @@
+import { autoMapping } from '../../core/mapping/auto-mapping.ts';
+import { maskedConfig } from '../../core/mapping/config-values.ts';
+import { inRankOrder } from '../../core/mapping/defaults.ts';
+import { listsInUse } from '../../core/mapping/lists-in-use.ts';
+import type { FieldMapping } from '../../core/mapping/mapping.ts';
+import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import { everyone, type Scope } from '../../core/model/scope.ts';
+import { sameContent } from '../../core/values/same-content.ts';
+import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
+import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
+
+function inTextOrder<T>(things: readonly T[], textOf: (thing: T) => string): T[] {
+  return things.toSorted((one, other) => (textOf(one) < textOf(other) ? -1 : 1));
+}
+
+/** What nobody has set anything of: it is made like this with its connection. */
+function isUntouched(type: ActorTypeSetup): boolean {
+  const { active, fields, filter, defaults = [], fieldOrder, crmType, erpFields, crmFields } = type;
+  const isSet = active || filter !== undefined || defaults.length > 0 || fieldOrder !== undefined;
+  return !isSet && sameContent(byField(fields), byField(autoMapping(crmType, erpFields, crmFields, [])));
+}
+
+export function byField(fields: readonly FieldMapping[]): FieldMapping[] {
+  return inTextOrder(fields, ({ erpField, crmField }) => `${erpField}\n${crmField}`);
+}
+
+export function byErpField<T extends { readonly erpField: string }>(things: readonly T[]): T[] {
+  return inTextOrder(things, ({ erpField }) => erpField);
+}
+
+/** Keys of the fields that the ERP offers, in rank order. */
+export function offeredFields({ erpFields, fieldOrder }: Pick<ActorTypeSetup, 'erpFields' | 'fieldOrder'>): string[] {
+  return inRankOrder(erpFields, fieldOrder).flatMap(({ key, missing }) => (missing ? [] : [key]));
+}
+
+/** The order that people gave, as it holds now; nothing where it is the ERP's own. */
+export function orderOf(type: ActorTypeSetup): string[] | undefined {
+  const { erpFields, fieldOrder } = type;
+  const order = offeredFields(type);
+  return fieldOrder && !sameContent(order, offeredFields({ erpFields })) ? order : undefined;
+}
+
+export function actorTypeEntry(type: ActorTypeSetup): ActorTypeEntry {
+  const { active, fields, filter, defaults = [] } = type;
+  return {
+    active,
+    fields: byField(fields),
+    filter: filter?.length ? filter : undefined,
+    defaults: defaults.length > 0 ? byErpField(defaults) : undefined,
+    fieldOrder: orderOf(type),
+  };
+}
+
+function listEntries(listPairings: readonly ListPairing[]): ListMappingInput[] {
+  const lists = listPairings.map(({ erpList, crmList, pairs }) => {
+    const all = Object.entries(pairs).map(([erpItem, crmItem]) => ({ erpItem, crmItem }));
+    return { erpList, crmList, pairs: inTextOrder(all, ({ erpItem }) => erpItem) };
+  });
+  return inTextOrder(lists, ({ erpList, crmList }) => `${erpList}\n${crmList}`);
+}
+
+/** What a file tells of a set-up: no types that nobody touched, and no pairs that no mapped field uses, which would be refused. */
+export function toldOf(setup: ConnectionSetup): ConnectionSetup {
+  return {
+    ...setup,
+    actorTypes: setup.actorTypes.filter((type) => !isUntouched(type)),
+    listPairings: listsInUse(setup, setup.actorTypes).flatMap(({ pairing }) => pairing ?? []),
+  };
+}
+
+export function inIdOrder(scope: Scope): Scope {
+  return scope === everyone ? scope : { users: scope.users.toSorted(), groups: scope.groups.toSorted() };
+}
+
+/** A connection as a file says it, in an order that follows from its contents; secrets read as set. */
+export function connectionEntry(setup: ConnectionSetup, connector: string): ConnectionEntry {
+  const {
+    name,
+    description,
+    scope = everyone,
+    intervalMinutes,
+    conflictPolicy,
+    allowances,
+    config,
+    secretsSet,
+  } = setup.connection;
+  const types = inTextOrder(setup.actorTypes, ({ actorType }) => actorType);
+  return {
+    ...{ name, connector, description, scope: inIdOrder(scope), intervalMinutes, conflictPolicy },
+    allowances: allowances && Object.keys(allowances).length > 0 ? allowances : undefined,
+    config: maskedConfig(config, secretsSet),
+    actorTypes: Object.fromEntries(types.map((type) => [type.actorType, actorTypeEntry(type)])),
+    lists: listEntries(setup.listPairings),
+  };
+}

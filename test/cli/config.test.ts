@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Ajv } from 'ajv';
+import { expect, onTestFinished, test } from 'vitest';
+import { configOptions } from '../../cli/config-options.ts';
+import { readYaml, writeYaml } from '../../cli/config-yaml.ts';
+import { fillSecrets } from '../../cli/fill-secrets.ts';
+import { runConfig } from '../../cli/run-config.ts';
+import { configSchema } from '../../local/reference/config-schema.ts';
+import { ApiWorld, goodPassword } from '../features/api-world.ts';
+import { exported, wholeWorld } from '../features/config/config-world.ts';
+import { withCrm } from '../features/set-up-steps.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The command against an API in memory. */
+async function commandOn(world: ApiWorld) {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const rawBody = (await text(request)) || undefined;
+    asked.push(`${request.method} ${request.url}`);
+    const { status, json } = await world.send(request.method ?? '', request.url ?? '', { ...(rawBody && { rawBody }) });
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(json));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const folder = mkdtempSync(path.join(tmpdir(), 'erp-sync-config-'));
+  onTestFinished(() => {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const run = async (args: string[], environment: Record<string, string> = {}) => {
+    const said = { out: '', err: '' };
+    const code = await runConfig(args, {
+      environment: { ERP_SYNC_URL: url, ERP_SYNC_KEY: 'esk_1', ...environment },
+      folder,
+      out(words) {
+        said.out += words;
+      },
+      err(line) {
+        said.err += `${line}\n`;
+      },
+    });
+    return { code, ...said };
+  };
+  return {
+    ...{ run, asked },
+    read: (file: string) => readFileSync(path.join(folder, file), 'utf8'),
+    write: (file: string, content: string) => writeFileSync(path.join(folder, file), content),
+  };
+}
+
+const example = /```yaml\n(.*?)```/s.exec(readFileSync(path.join(root, 'docs/config.md'), 'utf8'))?.[1] ?? '';
+
+test('the example of docs/config.md is planned, applied once, and exported again', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, read, write, asked } = await commandOn(world);
+  write('example.yaml', example);
+  const secret = { BOOKS_PASSWORD: goodPassword };
+  const unset = await run(['plan', '--file', 'example.yaml']);
+  expect(unset).toMatchObject({ code: 1, out: '' });
+  expect(unset.err).toBe(
+    'example.yaml:16:17: connections[0].config.password: The variable BOOKS_PASSWORD is not set\nNothing was sent.\n',
+  );
+  expect(asked).toEqual(['GET /v1/connector-types?limit=200']);
+  const planned = await run(['plan', '--file', 'example.yaml'], secret);
+  expect(planned).toMatchObject({ code: 3, err: '' });
+  expect(planned.out).toContain('+ connector "Books" is made');
+  expect(planned.out).toContain('+ connection "Books of Utrecht" is made');
+  expect(planned.out).toContain('    config.password: set\n');
+  const applied = await run(['apply', '--file', 'example.yaml'], secret);
+  expect(applied).toMatchObject({ code: 0, err: '' });
+  expect(applied.out).toContain('+ connection "Books of Utrecht" was made');
+  expect(await run(['plan', '--file', 'example.yaml'], secret)).toEqual({
+    code: 0,
+    out: 'Nothing differs.\n',
+    err: '',
+  });
+  expect(await run(['export', '--file', 'again.yaml'])).toEqual({ code: 0, out: '', err: '' });
+  const again = read('again.yaml');
+  expect(again).toMatch(/^# yaml-language-server: \$schema=.*docs\/config\.schema\.json\n/);
+  expect(again).toContain(`password: \${env:BOOKS_OF_UTRECHT_PASSWORD}`);
+  expect((await run(['plan', '--file', 'again.yaml'], { BOOKS_OF_UTRECHT_PASSWORD: goodPassword })).code).toBe(0);
+  expect(planned.out + applied.out + again).not.toContain(goodPassword);
+});
+
+test('a change is shown old to new, what is refused with its line, and what is left alone', async () => {
+  const world = await wholeWorld();
+  const { run, read, write } = await commandOn(world);
+  await run(['export', '--file', 'a.yaml']);
+  const secret = { DEMO_ERP_PASSWORD: goodPassword };
+  write('b.yaml', read('a.yaml').replace('In Utrecht', 'In Antwerp'));
+  const planned = await run(['plan', '--file', 'b.yaml'], secret);
+  expect(planned.code).toBe(3);
+  expect(planned.out).toBe('~ connection "Demo ERP" is changed\n    description: In Utrecht → In Antwerp\n');
+  expect(JSON.parse((await run(['plan', '--file', 'b.yaml', '--json'], secret)).out)).toMatchObject({ same: false });
+  const faulty = read('a.yaml').replace('crmField: phone', 'crmField: fax');
+  write('c.yaml', faulty);
+  const refused = await run(['apply', '--file', 'c.yaml'], secret);
+  const line = faulty.split('\n').findIndex((one) => one.includes('crmField: fax')) + 1;
+  expect(refused.code).toBe(1);
+  expect(refused.out).toBe('! connection "Demo ERP" is refused\n');
+  expect(refused.err).toMatch(
+    new RegExp(
+      `^c\\.yaml:${line}:\\d+: connections\\[0\\]\\.actorTypes\\.customer\\.fields\\[\\d\\]\\.crmField: The CRM has`,
+    ),
+  );
+  write('d.yaml', 'version: 1\nconnectors: []\nconnections: []\ncolour: red\n');
+  const misformed = await run(['plan', '--file', 'd.yaml'], secret);
+  expect([misformed.code, misformed.err.split('\n')[0]]).toEqual([
+    1,
+    'd.yaml:4:9: colour: There is no such property; there are version, connectors, connections',
+  ]);
+  write('e.yaml', 'version: 1\nconnectors: []\nconnections: []\n');
+  const empty = await run(['plan', '--file', 'e.yaml'], secret);
+  expect(empty.out).toBe(
+    'Not in the file, and left alone:\n    connector "Tryton"\n    connection "Demo ERP"\nNothing differs.\n',
+  );
+});
+
+test('what cannot be read, sent or reached is one sentence, and wrong use tells the right one', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write } = await commandOn(world);
+  expect(await run(['plan', '--file', 'none.yaml'])).toMatchObject({
+    code: 1,
+    err: 'The file none.yaml cannot be read.\n',
+  });
+  expect((await run(['plan'])).code).toBe(2);
+  expect(await run(['--help'])).toMatchObject({ code: 0, err: '' });
+  write('large.yaml', `version: 1\nconnectors: []\nconnections: []\nx: "${'x'.repeat(1_000_000)}"\n`);
+  expect((await run(['plan', '--file', 'large.yaml'])).err).toMatch(/bytes as JSON.*\nDivide it by connections/);
+  const gone = await run(['export'], { ERP_SYNC_URL: 'http://127.0.0.1:9' });
+  expect(gone).toEqual({ code: 1, out: '', err: 'The API at http://127.0.0.1:9 does not answer.\n' });
+});
+
+test.each([
+  [['export', '--json'], '--json is for'],
+  [['plan', '--file', 'a'], '--url'],
+  [['plan', '--file', 'a', '--url', 'here'], '--url'],
+  [['plan', '--file', 'a', '--url', 'https://x'], '--key'],
+  [['show'], 'export, plan or apply'],
+  [['plan', '--force'], '--force'],
+])('%j is refused with its reason', (args, reason) => {
+  expect(configOptions(args, {})).toMatchObject({ fault: expect.stringContaining(reason) });
+});
+
+test.each([
+  ['a: &x 1\nb: *x\n', ['f:2:4: Aliases are not taken: write it out']],
+  ['a: 1\na: 2\n', ['f:2:1: Map keys must be unique']],
+  ['a: !secret x\n', ['f:1:4: Unresolved tag: !secret']],
+  ['a: 1\n---\nb: 2\n', [expect.stringMatching(/^f:2:1: /)]],
+  ['a: [1\n', [expect.stringMatching(/^f:\d+:\d+: /)]],
+])('%j is refused with line and column', (yaml, faults) => {
+  expect(readYaml('f', yaml)).toEqual({ ok: false, faults });
+});
+
+test('more text than any set-up has is not parsed', () => {
+  expect(readYaml('f', 'x'.repeat(4_000_001))).toEqual({ ok: false, faults: ['f: has more than 4000000 bytes'] });
+});
+
+test('what is written is read as it was, also what older readers take for something else', () => {
+  const value = { a: 'no', b: '0x1', c: '1', d: ['', ' x ', 'ü', `\${env:A}`, '# x', 'x: y'], e: { f: true, g: 1.5 } };
+  const read = readYaml('f', writeYaml(value, 's.json'));
+  expect(read.ok && read.value).toEqual(value);
+  expect(writeYaml({ a: 'no' }, 's.json')).toContain('a: "no"');
+});
+
+test('only secrets come from variables, and secrets from nothing else', () => {
+  const file = (config: object, url = 'https://x') => ({
+    connectors: [{ name: 'T', kind: 'k', url }],
+    connections: [{ name: 'C', connector: 'T', config }],
+  });
+  const fill = (given: unknown) => fillSecrets(given, () => ['password'], { A: 'sesame', EMPTY: '' });
+  expect(fill(file({ password: `\${env:A}`, user: 'x' }))).toEqual({
+    filled: file({ password: 'sesame', user: 'x' }),
+    faults: [],
+  });
+  const faultOf = (given: unknown) => fill(given).faults;
+  const at = 'connections[0].config.password';
+  const literal = { path: at, message: `A secret stands in a file only as the name of a variable: \${env:NAME}` };
+  for (const password of ['sesame', `x\${env:A}`, `\${env:A b}`, { set: true }, 7]) {
+    expect(faultOf(file({ password }))).toEqual([literal]);
+  }
+  for (const name of ['B', 'EMPTY']) {
+    expect(faultOf(file({ password: `\${env:${name}}` }))).toEqual([
+      { path: at, message: `The variable ${name} is not set` },
+    ]);
+  }
+  expect(faultOf(file({ user: `\${env:A}` }, `https://\${env:A}`)).map(({ path: place }) => place)).toEqual([
+    'connectors[0].url',
+    'connections[0].config.user',
+  ]);
+});
+
+test('docs/config.schema.json is made of the schemas, and takes what is an example and what is exported', async () => {
+  const kept = JSON.parse(readFileSync(path.join(root, 'docs/config.schema.json'), 'utf8'));
+  expect(kept).toEqual(configSchema());
+  const takes = new Ajv({ strict: false, validateFormats: false }).compile(kept);
+  const read = readYaml('f', example);
+  expect([takes(read.ok && read.value), takes.errors]).toEqual([true, null]);
+  expect(takes(await exported(await wholeWorld()))).toBe(true);
+  expect(takes({ version: 1, connectors: [], connections: [{}] })).toBe(false);
+});
+
+test('the command runs as a program', async () => {
+  const child = spawn(process.execPath, ['cli/config.ts', 'plan'], { cwd: root, env: { PATH: process.env.PATH } });
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([code, err.split('\n')[0]]).toEqual([2, '--file is missing: which file to plan.']);
+});
