@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { noteRunning, startTime } from '../../local/leftovers.mjs';
+import { noteRunning, startTime, thisProcess } from '../../local/leftovers.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');
@@ -169,6 +169,19 @@ test('npm test that is interrupted goes on with nothing and ends what it started
   expect(said).not.toContain('Biome');
   const child = Number(readFileSync(path.join(folder, 'child'), 'utf8'));
   await expect.poll(() => startTime(child)).toBe('');
+});
+
+test('npm test that waits for the install of another is ended by a signal', async () => {
+  const { folder } = checkout({ python3: PYTHON });
+  const cache = path.join(folder, 'local/.state-cache');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(path.join(cache, 'installing'), JSON.stringify(thisProcess()));
+  const run = spawn(process.execPath, ['local/test.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
+  onTestFinished(() => void run.kill('SIGKILL'));
+  const [said] = await once(run.stdout, 'data');
+  expect(String(said)).toContain(`Waiting for process ${process.pid}, which installs the npm packages`);
+  run.kill('SIGINT');
+  expect(await once(run, 'exit')).toEqual([null, 'SIGINT']);
 });
 
 test('npm test says what it takes and runs nothing where it is asked for more', () => {
