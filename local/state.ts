@@ -40,6 +40,11 @@ export interface State {
   close(how: { clean: boolean }): void;
 }
 
+interface Account {
+  user: string;
+  password: string;
+}
+
 export interface Endpoints {
   apiUrl: string;
   adminKey: string;
@@ -48,10 +53,11 @@ export interface Endpoints {
   /** Where the CRM's users sign in. */
   identityProviderUrl: string;
   /** Those whom it knows: an administrator, and two to whom scopes apply. */
-  crmUsers: { user: string; password: string }[];
+  crmUsers: Account[];
   /** Where our pages are, as the deployment was told. */
   publicUrl: string;
-  erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };
+  /** As a person of the ERP; and as the connections, whose password a set-up as a file wants. */
+  erp: { kind: 'tryton'; url: string; database: string; user: string; password: string; connection: Account };
   awsEndpoint: string;
   region: string;
   connectionId: string;

@@ -18,7 +18,10 @@ const endpoints: Endpoints = {
   crmUsers: [{ user: 'anna', password: 'demo' }],
   identityProviderUrl: 'http://127.0.0.1:6',
   publicUrl: 'http://127.0.0.1:7',
-  erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+  erp: {
+    ...{ kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+    connection: { user: 'c', password: 'p' },
+  },
   awsEndpoint: 'http://127.0.0.1:5',
   region: 'eu-west-1',
   connectionId: 'c',
