@@ -1,5 +1,5 @@
 import { invalid } from '../../core/errors.ts';
-import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import type { ActorType, ActorTypeRef, CrmType } from '../../core/model/actor-type.ts';
 import { isDiffering, type LinkHead, type LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
@@ -87,7 +87,7 @@ function matches(link: LinkHead, query: LinkQuery): boolean {
 /** The links that have claims on these actors of a connection; disconnected ones gave them back. */
 export async function linksOfErpKeys(
   app: Application,
-  ref: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
+  ref: ActorTypeRef,
   erpKeys: readonly string[],
 ): Promise<LinkHead[]> {
   const { tenantId, connectionId, actorType } = ref;

@@ -1,33 +1,23 @@
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { actorTypeState, mappingState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { MappingVersion } from '../../core/model/mapping-version.ts';
 import type { Trail } from '../../ports/audit.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf, whoOf } from '../audit/trail-of.ts';
 import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveSetup, typeOf } from '../systems/live-setup.ts';
 
 export interface ActorTypeChange extends Omit<ActorTypeRef, 'tenantId'> {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
-}
-
-export function typeOf(setup: WholeSetup, actorType: ActorType): WholeActorType {
-  return found(
-    setup.actorTypes.find((type) => type.actorType === actorType),
-    'actor type',
-    actorType,
-    setup.actorTypes.map((type) => type.actorType),
-  );
 }
 
 export function onlyInactive(what: string, { state }: Connection): string {

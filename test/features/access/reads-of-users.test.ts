@@ -51,7 +51,7 @@ test('a user reads one thing with one or two calls to the table more than others
     // Set-up and what the ERP says of its fields, which are two calls to everybody.
     '/v1/connections/c/actor-types': 3,
     '/v1/connections/c/lists/country': 2,
-    '/v1/connections/c/actors/customer/p1': 4,
+    '/v1/connections/c/actors/customer/p1': 3,
     '/v1/links/l': 3,
     '/v1/failures/l': 3,
     '/v1/sync-runs/r': 3,
