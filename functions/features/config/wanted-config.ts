@@ -13,7 +13,7 @@ import { sameContent } from '../../core/values/same-content.ts';
 import type { Application } from '../application.ts';
 import { onlyPasswords } from '../connections/change-connection.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { storedSecrets } from '../systems/connection-ends.ts';
+import { secretsToUse, storedSecrets } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { isPlaceholder } from './placeholders.ts';
 
@@ -72,7 +72,5 @@ export async function wantedConfig(
     ...activeFaults(connection, config, at),
   ];
   if (faults.length > 0 || !differs) return { config, secrets: {}, anew, differs, faults };
-  const all = connection && kept.length > 0 ? await storedSecrets(app, connection) : {};
-  const secrets = { ...Object.fromEntries(kept.map((name) => [name, all[name] ?? ''])), ...sent };
-  return { config, secrets, anew, differs, faults };
+  return { config, secrets: await secretsToUse(app, connection, checked), anew, differs, faults };
 }

@@ -4,7 +4,7 @@
  * connection stays as it was. Attacked by test/features/connections/connections.test.ts.
  */
 import { invalid, SyncError } from '../../core/errors.ts';
-import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
+import { type CheckedConfig, type ConfigPatch, checkConfig, patchedInput } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { type ActKind, type Allowance, type Allowances, actKinds } from '../../core/model/brake.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -18,7 +18,7 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, signerOf, storedSecrets } from '../systems/connection-ends.ts';
+import { crmOf, freshErp, probeEnds, secretsToUse, signerOf } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
@@ -31,7 +31,7 @@ export interface ConnectionPatch {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly scope?: ScopePatch | null | undefined;
-  readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
+  readonly config?: ConfigPatch | undefined;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | null | undefined;
   readonly allowances?: AllowancesPatch | null | undefined;
@@ -63,16 +63,8 @@ function patchedAllowances(saved: Allowances | undefined, patch: AllowancesPatch
   return merged;
 }
 
-function patchedConfig(
-  app: Application,
-  connection: Connection,
-  address: string,
-  patch: ConnectionPatch['config'],
-): CheckedConfig {
-  const merged = { ...maskedConfig(connection.config, connection.secretsSet), ...patch };
-  const given = Object.fromEntries(
-    Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-  );
+function patchedConfig(app: Application, connection: Connection, address: string, patch: ConfigPatch): CheckedConfig {
+  const given = patchedInput(connection, patch);
   const type = connectorTypeOf(app, 'erp', connection.connectorKind);
   const result = checkConfig(type.settings, given, connection.secretsSet);
   const { config, kept } = result;
@@ -87,7 +79,7 @@ export function onlyPasswords(names: readonly string[]): string {
 }
 
 /** A password can be replaced at any time: it changes with the person or the policy that it belongs to. */
-function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConnectionPatch['config'] = {}): void {
+function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConfigPatch): void {
   const isReplaced = (key: string, value: unknown) => secretsSet.includes(key) && value !== null;
   const others = Object.entries(patch).filter(([key, value]) => !isReplaced(key, value) && config[key] !== value);
   if (state !== 'active' || others.length === 0) return;
@@ -102,15 +94,15 @@ async function reconfigured(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  patch: ConnectionPatch['config'],
+  patch: ConfigPatch,
 ): Promise<Reconfigured> {
   const { connection } = setup;
   refuseOtherSettings(connection, patch);
   const { tenantId, id, connectorId, connectorKind: kind } = connection;
   const { url } = found(await app.connectors.get(tenantId, connectorId), 'connector', connectorId);
-  const { config, secrets: sent, kept } = patchedConfig(app, connection, url, patch);
-  const stored = kept.length > 0 ? await storedSecrets(app, connection) : {};
-  const secrets = { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
+  const checked = patchedConfig(app, connection, url, patch);
+  const { config, secrets: sent } = checked;
+  const secrets = await secretsToUse(app, connection, checked);
   const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
   const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
   const signer = same ? signerOf(connection) : { tenantId, connectionId: id };

@@ -1,6 +1,7 @@
 /**
  * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it, and
- * removed where it cannot be stored. A crash in between leaves a secret that nothing names, until the tenant goes. Attacked by test/features/connections/connections.test.ts.
+ * removed where it cannot be stored. A crash in between leaves a secret that nothing names, until the tenant goes. Attacked
+ * by test/features/connections/connections.test.ts.
  */
 import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
 import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
@@ -17,7 +18,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { crmOf, freshErp, probeEnds, secretsToUse } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -33,7 +34,7 @@ export interface NewConnection {
   readonly conflictPolicy?: ConflictPolicy | undefined;
 }
 
-function checked(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
+function newConfig(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
   const result = checkConfig(connectorTypeOf(app, 'erp', connector.kind).settings, input, []);
   const { faults } = result;
   if (faults.length > 0) throw invalid(faults);
@@ -57,7 +58,7 @@ export async function testConfiguration(
   input: { readonly connectorId: string; readonly config: ConfigInput },
 ): Promise<{ ok: true; actorTypes: string[] }> {
   const connector = await connectorOf(app, tenantId, input.connectorId);
-  const { config, secrets } = checked(app, connector, input.config);
+  const { config, secrets } = newConfig(app, connector, input.config);
   const ends = await probeEnds(await freshErp(app, connector, { config, secrets }, { tenantId }), undefined);
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
@@ -83,15 +84,15 @@ async function configured(
   connector: Connector,
   input: ConfigInput,
   origin: Connection | undefined,
-): Promise<Pick<CheckedConfig, 'config' | 'secrets'>> {
+): Promise<{ readonly config: ConfigValues; readonly secrets: Readonly<Record<string, string>> }> {
   const type = connectorTypeOf(app, 'erp', connector.kind);
-  const { config, secrets, kept, faults } = checkConfig(type.settings, input, origin?.secretsSet ?? []);
+  const checked = checkConfig(type.settings, input, origin?.secretsSet ?? []);
+  const { config, kept, faults } = checked;
   const tested = origin && { address: origin.connectorUrl, config: origin.config };
   const wanted = { address: connector.url, config };
   const all = [...faults, ...(tested ? keptSecretFaults(type, { kept, at: 'config' }, tested, wanted) : [])];
   if (all.length > 0) throw invalid(all);
-  const stored = origin && kept.length > 0 ? await storedSecrets(app, origin) : {};
-  return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
+  return { config, secrets: await secretsToUse(app, origin, checked) };
 }
 
 /** Stores it; where that fails its secret goes again, unless the connection is there after all. */

@@ -1,9 +1,11 @@
+import type { CheckedConfig } from '../../core/mapping/config-values.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Signer } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
+import { withKept } from './kept-secrets.ts';
 import { probeSystem, testFailed } from './probe-system.ts';
 import type { ProbedEnds } from './refresh-setup.ts';
 
@@ -24,6 +26,16 @@ export async function storedSecrets(
 ): Promise<Readonly<Record<string, string>>> {
   const { tenantId, id, secretVersion } = connection;
   return secretVersion === undefined ? {} : app.vault.read(tenantId, id, secretVersion);
+}
+
+/** The passwords that were sent, and those of the connection that are kept; nothing is read where none is. */
+export async function secretsToUse(
+  app: Application,
+  connection: Connection | undefined,
+  { secrets, kept }: Pick<CheckedConfig, 'secrets' | 'kept'>,
+): Promise<Readonly<Record<string, string>>> {
+  const stored = connection && kept.length > 0 ? await storedSecrets(app, connection) : {};
+  return withKept(secrets, kept, stored);
 }
 
 export async function savedErp(app: Application, connection: Connection): Promise<RecordSystem> {

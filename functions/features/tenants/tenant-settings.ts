@@ -18,7 +18,7 @@ import { trailOf } from '../audit/trail-of.ts';
 import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { keptSecretFaults } from '../systems/kept-secrets.ts';
+import { keptSecretFaults, withKept } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
@@ -89,9 +89,8 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
     ...(tenant.crm ? keptSecretFaults(type, { kept, at: 'crm' }, tenant.crm, { address, config }) : []),
   ];
   if (faults.length > 0) throw invalid(faults);
-  const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
   const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
-  return { crm: { kind, address, config }, secrets: { ...keptSecrets, ...secrets }, secretVersion };
+  return { crm: { kind, address, config }, secrets: withKept(secrets, kept, stored), secretVersion };
 }
 
 async function probeCrm(
