@@ -1,7 +1,7 @@
 /**
  * Stores what was prepared of a connection. Always true: connection, actor types with their versions, list pairs and trail
- * are one transaction, and a new secret is written before the connection names it; so a crash or a refusal leaves the old
- * connection, or none, and at most a secret that nothing names. Attacked by test/crash/config.test.ts.
+ * are one transaction, and a new secret is written before the connection names it; so a refusal leaves the old connection,
+ * or none, and so does a crash, with at most a secret that nothing names. Attacked by test/crash/config.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -14,6 +14,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { keepSchedule } from '../connections/keep-schedule.ts';
 import { trailOnConnection } from '../connections/trail-on-connection.ts';
+import { withItsSecret } from '../connections/with-its-secret.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { trailOnActorType, versionOf } from '../mappings/change-actor-type.ts';
@@ -61,8 +62,8 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
 
 async function make(app: Application, caller: Caller, ready: Ready, connection: Connection): Promise<Connection> {
   const { actorTypes, trail, ...along } = alongOf(app, caller, ready, connection);
-  if (await app.connections.create(connection, actorTypes, trail, along)) return connection;
-  await app.vault.remove(connection.tenantId, connection.id);
+  const create = () => app.connections.create(connection, actorTypes, trail, along);
+  if (await withItsSecret(app, connection, create)) return connection;
   throw new SyncError('conflict', 'Its connector was removed at this moment.');
 }
 
