@@ -3,7 +3,7 @@
  * secret is new; nothing is stored here. Attacked by test/features/config/apply-config.test.ts.
  */
 import { changesBetween } from '../../core/audit/changes-between.ts';
-import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
+import { asSyncError, type FieldFault } from '../../core/errors.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -25,6 +25,7 @@ import { onlyInactive } from '../mappings/change-actor-type.ts';
 import { checkedPairs } from '../mappings/save-list-mappings.ts';
 import { crmOf, freshErp, probeEnds, signerOf } from '../systems/connection-ends.ts';
 import { type ProbedEnds, refreshedTypes } from '../systems/refresh-setup.ts';
+import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import type { ConnectionEntry } from './config-file.ts';
 import { connectionEntry } from './connection-entry.ts';
 import { asFarAsNamed, entryState } from './entry-state.ts';
@@ -100,14 +101,14 @@ async function tested(app: Application, { connector, setup, tenant }: Asked, wan
   return { probed: await probeEnds(erp, crm), erp, crm };
 }
 
-function noCrm(): Promise<RecordSystem> {
-  throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
-}
-
 function readLists(app: Application, setup: ConnectionSetup, ends: Ends | undefined): ReadList {
   if (!ends) return bothLists(app, setup, undefined);
   const { erp, crm } = ends;
-  return listsOf({ erp: async () => erp, crm: async () => crm ?? noCrm() });
+  const crmNow = async () => {
+    if (!crm) throw noCrmYet();
+    return crm;
+  };
+  return listsOf({ erp: async () => erp, crm: crmNow });
 }
 
 /** Of types that the file names, rows that a refresh has just proposed are left out: it says them all. */

@@ -27,6 +27,7 @@ import { savedErp } from '../systems/connection-ends.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
+import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -36,11 +37,12 @@ import { trailOnConnection } from './trail-on-connection.ts';
 const mostTries = 5;
 
 interface Tried {
+  readonly system?: RecordSystem;
   readonly types?: ProbedType[];
   readonly error?: SyncError;
 }
 
-async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promise<Tried & { system?: RecordSystem }> {
+async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promise<Tried> {
   try {
     const system = await open();
     return { system, types: await probeSystem(system) };
@@ -49,10 +51,6 @@ async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promis
     if (error.kind === 'defect') throw error;
     return { error };
   }
-}
-
-function noCrm(): Tried & { system?: RecordSystem } {
-  return { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
 }
 
 function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
@@ -71,9 +69,9 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: WholeSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const [erp, crm] = await Promise.all([
+  const [erp, crm] = await Promise.all<Tried>([
     tryProbe('the connection', () => savedErp(app, connection)),
-    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : noCrm(),
+    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : { error: noCrmYet() },
   ]);
   const refreshed =
     erp.types && erp.system

@@ -1,14 +1,14 @@
-import { SyncError } from '../../core/errors.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { CrmDirectory, DirectoryEntry } from '../../ports/crm-directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
+import { noCrmYet } from './no-crm-yet.ts';
 
 /** SyncError `conflict` while the tenant has no CRM settings. */
 export async function directoryOf(app: Application, tenant: Tenant): Promise<CrmDirectory> {
-  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  if (!tenant.crm) throw noCrmYet();
   return app.directories.of(tenant);
 }
 

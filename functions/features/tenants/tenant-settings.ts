@@ -20,6 +20,7 @@ import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revisi
 import { found } from '../found.ts';
 import { keptSecretFaults, withKept } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
+import { noCrmYet } from './no-crm-yet.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
 export interface CrmInput {
@@ -130,7 +131,7 @@ export async function testTenant(app: Application, tenantId: string, crm?: CrmIn
 
 /** The saved CRM settings, by a sign-in of their own. */
 export async function probeStoredCrm(app: Application, tenant: Tenant): Promise<ProbedType[]> {
-  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  if (!tenant.crm) throw noCrmYet();
   const { secretVersion } = tenant.crm;
   const secrets = await app.vault.read(tenant.id, 'crm', secretVersion);
   return probeCrm(app, tenant, { crm: tenant.crm, secrets, secretVersion });
