@@ -1,7 +1,8 @@
 import { mappingState } from '../../core/audit/set-up-states.ts';
+import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
-import { inIdOrder } from './connection-entry.ts';
+import { inIdOrder, someFilter } from './connection-entry.ts';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -9,7 +10,7 @@ function typeState({ defaults = [], fieldOrder, filter, ...mapping }: ActorTypeE
   const { mapping: fields, active } = mappingState(mapping);
   return {
     ...{ active, fields, fieldOrder },
-    filter: filter?.length ? filter : undefined,
+    filter: someFilter(filter),
     defaults: Object.fromEntries(defaults.map((one) => [one.erpField, one])),
   };
 }
@@ -18,7 +19,7 @@ function listsState(lists: readonly ListMappingInput[]): State {
   return Object.fromEntries(
     lists.map(({ erpList, crmList, pairs }) => [
       erpList === crmList ? erpList : `${erpList}~${crmList}`,
-      Object.fromEntries(pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem])),
+      pairsByItem(pairs),
     ]),
   );
 }
@@ -33,8 +34,6 @@ export function entryState(entry: ConnectionEntry): State {
 /** The parts of one that another names. */
 export function asFarAsNamed(entry: ConnectionEntry, by: ConnectionEntry): ConnectionEntry {
   const named = Object.entries(entry.actorTypes).filter(([type]) => type in by.actorTypes);
-  const lists = entry.lists.filter((one) =>
-    by.lists.some(({ erpList, crmList }) => erpList === one.erpList && crmList === one.crmList),
-  );
+  const lists = entry.lists.filter((one) => by.lists.some((other) => areSameLists(one, other)));
   return { ...entry, actorTypes: Object.fromEntries(named), lists };
 }

@@ -4,6 +4,7 @@
  */
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { asSyncError, type FieldFault } from '../../core/errors.ts';
+import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -49,8 +50,10 @@ export interface Ready {
   /** Without id and secret where it is made. */
   readonly connection: Connection;
   readonly config: WantedConfig;
-  /** All actor types as they shall be; `refreshed`: as both systems describe them now. */
+  /** All actor types as both systems describe them now. */
   readonly refreshed: WholeSetup['actorTypes'];
+  /** As they shall be. */
+  readonly actorTypes: WholeSetup['actorTypes'];
   readonly types: readonly WantedType[];
   readonly lists: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] };
 }
@@ -93,9 +96,9 @@ interface Ends {
 
 /** Both ends as they answer now, signed in to with what the file says. */
 async function tested(app: Application, { connector, setup, tenant }: Asked, wanted: WantedConfig): Promise<Ends> {
-  const { config, secrets, anew } = wanted;
-  const isStored = setup && anew.length === 0 && Object.keys(secrets).length === setup.connection.secretsSet.length;
-  const signer = isStored ? signerOf(setup.connection) : { tenantId: tenant.id, connectionId: setup?.connection.id };
+  const { config, secrets } = wanted;
+  const known = setup?.connection;
+  const signer = known && wanted.keepsSecrets ? signerOf(known) : { tenantId: tenant.id, connectionId: known?.id };
   const erp = await freshErp(app, connector, { config, secrets }, signer);
   const crm = await crmOf(app, tenant);
   return { probed: await probeEnds(erp, crm), erp, crm };
@@ -143,10 +146,10 @@ async function wantedTypes(
 
 /** Pairs that stand already are not looked at again. */
 async function wantedLists(setup: ConnectionSetup, { entry, at }: Asked, readList: ReadList) {
-  const stands = ({ erpList, crmList, pairs }: ConnectionEntry['lists'][number]) => {
-    const known = setup.listPairings.find((one) => one.erpList === erpList && one.crmList === crmList);
-    const now = Object.fromEntries(pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
-    return known !== undefined && Object.keys(now).length === pairs.length && sameContent(known.pairs, now);
+  const stands = (list: ConnectionEntry['lists'][number]) => {
+    const known = setup.listPairings.find((one) => areSameLists(one, list));
+    const now = pairsByItem(list.pairs);
+    return known !== undefined && Object.keys(now).length === list.pairs.length && sameContent(known.pairs, now);
   };
   const places = entry.lists.flatMap((list, place) => (stands(list) && isOnce(entry.lists, list) ? [] : [place]));
   const { faults, before, after } = await checkedPairs(
@@ -162,8 +165,8 @@ async function wantedLists(setup: ConnectionSetup, { entry, at }: Asked, readLis
   };
 }
 
-function isOnce(lists: ConnectionEntry['lists'], { erpList, crmList }: ConnectionEntry['lists'][number]): boolean {
-  return lists.filter((one) => one.erpList === erpList && one.crmList === crmList).length === 1;
+function isOnce(lists: ConnectionEntry['lists'], list: ConnectionEntry['lists'][number]): boolean {
+  return lists.filter((one) => areSameLists(one, list)).length === 1;
 }
 
 const anew = { set: true, anew: true };
@@ -228,7 +231,7 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const lists = await wantedLists({ ...stored, connection, actorTypes }, asked, readList);
   const all = [...first, ...faults, ...lists.faults];
   if (all.length > 0) return { changes, faults: all };
-  return { changes, faults: [], ready: { setup, connection, config, refreshed, types, lists } };
+  return { changes, faults: [], ready: { setup, connection, config, refreshed, actorTypes, types, lists } };
 }
 
 function connectorFaults({ at, connector, setup }: Asked): FieldFault[] {

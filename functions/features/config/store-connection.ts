@@ -22,16 +22,10 @@ import { trailOnLists } from '../mappings/save-list-mappings.ts';
 import { trailOnRefresh } from '../systems/refresh-setup.ts';
 import type { Ready } from './prepare-connection.ts';
 
-async function secretVersionOf(app: Application, { setup, connection, config }: Ready, id: string) {
+async function secretVersionOf(app: Application, { connection, config }: Ready, id: string) {
+  if (config.keepsSecrets) return connection.secretVersion;
   const names = Object.keys(config.secrets);
-  const isSame = setup && config.anew.length === 0 && names.length === setup.connection.secretsSet.length;
-  if (!config.differs || isSame) return connection.secretVersion;
   return names.length > 0 ? app.vault.write(connection.tenantId, id, config.secrets) : undefined;
-}
-
-/** All actor types as they shall be. */
-function wholeTypes({ refreshed, types }: Ready): WholeActorType[] {
-  return refreshed.map((type) => types.find((one) => one.type.actorType === type.actorType)?.type ?? type);
 }
 
 /** What is written with the connection itself. */
@@ -45,7 +39,7 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
   const act = setup ? 'connection.change' : 'connection.create';
   const [before, after] = [lists.before.map(own), lists.after.map(own)];
   return {
-    actorTypes: wholeTypes(ready).map(own).filter(isNew),
+    actorTypes: ready.actorTypes.map(own).filter(isNew),
     versions: steps.flatMap((step) =>
       step.isVersion ? [versionOf(app, caller, own(step.before), own(step.after))] : [],
     ),
@@ -86,7 +80,7 @@ export async function storeConnection(
   const secretVersion = await secretVersionOf(app, ready, id);
   const connection = { ...ready.connection, ...(setup ? {} : { id, connectorId, place }), secretVersion };
   const saved = await (setup ? change : make)(app, caller, ready, connection);
-  if (setup) await tellDrift(app, { tenantId: saved.tenantId, connectionId: id }, wholeTypes(ready));
+  if (setup) await tellDrift(app, { tenantId: saved.tenantId, connectionId: id }, ready.actorTypes);
   // Whoever signs in now was tested just before.
   if (setup && config.differs) await app.failures.close(connection.tenantId, signInFailureId(id, 'erp'));
   const isPolledAnew = saved.intervalMinutes !== setup?.connection.intervalMinutes;

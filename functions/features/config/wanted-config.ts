@@ -23,6 +23,8 @@ export interface WantedConfig {
   readonly secrets: Readonly<Record<string, string>>;
   /** Names of those that differ from what is stored. */
   readonly anew: readonly string[];
+  /** They are those of the version that is stored. */
+  readonly keepsSecrets: boolean;
   /** It is to be tested: something of it is new, or is to be sent to another address. */
   readonly differs: boolean;
   readonly faults: readonly FieldFault[];
@@ -71,6 +73,8 @@ export async function wantedConfig(
     ...(differs && connection ? keptSecretFaults(type, { kept, at }, tested, { address: connector.url, config }) : []),
     ...activeFaults(connection, config, at),
   ];
-  if (faults.length > 0 || !differs) return { config, secrets: {}, anew, differs, faults };
-  return { config, secrets: await secretsToUse(app, connection, checked), anew, differs, faults };
+  if (faults.length > 0 || !differs) return { config, secrets: {}, anew, keepsSecrets: true, differs, faults };
+  const secrets = await secretsToUse(app, connection, checked);
+  const keepsSecrets = anew.length === 0 && Object.keys(secrets).length === connection?.secretsSet.length;
+  return { config, secrets, anew, keepsSecrets, differs, faults };
 }

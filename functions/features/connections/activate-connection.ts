@@ -53,6 +53,10 @@ async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promis
   }
 }
 
+function withoutCrm(): Tried {
+  return { error: noCrmYet() };
+}
+
 function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
   const explanations = tests.flatMap(({ error }) => error?.explanation ?? []);
   return new SyncError('rejected', 'The connection cannot be activated; every reason is listed.', {
@@ -69,9 +73,9 @@ async function checkedSetup(
   tenant: Tenant,
 ): Promise<{ setup: WholeSetup; erp: RecordSystem; crm: RecordSystem }> {
   const { connection } = setup;
-  const [erp, crm] = await Promise.all<Tried>([
+  const [erp, crm] = await Promise.all([
     tryProbe('the connection', () => savedErp(app, connection)),
-    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : { error: noCrmYet() },
+    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : withoutCrm(),
   ]);
   const refreshed =
     erp.types && erp.system

@@ -5,6 +5,7 @@ import {
   type FieldDefault,
   type ItemsOfLists,
   inRankOrder,
+  offeredInOrder,
   orderFaults,
   takesDefault,
 } from '../../core/mapping/defaults.ts';
@@ -99,8 +100,7 @@ export interface FieldOrderView {
 }
 
 function orderViewOf({ erpFields, fieldOrder, revision }: ActorTypeSetup): FieldOrderView {
-  const offered = inRankOrder(erpFields, fieldOrder).filter(({ missing }) => !missing);
-  return { erpFields: offered.map(({ key }) => key), revision };
+  return { erpFields: offeredInOrder(erpFields, fieldOrder), revision };
 }
 
 export async function readFieldOrder(app: Application, of: ActorTypeRef): Promise<FieldOrderView> {

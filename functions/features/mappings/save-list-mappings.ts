@@ -6,8 +6,14 @@
  */
 import { listPairsState } from '../../core/audit/set-up-states.ts';
 import { asSyncError, type FieldFault, invalid, SyncError } from '../../core/errors.ts';
-import { duplicateFaults, type ItemPair } from '../../core/mapping/list-faults.ts';
-import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
+import { duplicateFaults } from '../../core/mapping/list-faults.ts';
+import {
+  areSameLists,
+  countryList,
+  filledByCode,
+  type ItemPair,
+  pairsByItem,
+} from '../../core/mapping/list-pairing.ts';
 import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
@@ -43,11 +49,9 @@ function located(
   const faults: FieldFault[] = [];
   const sent = inputs.flatMap((input, place): Sent[] => {
     const at = `lists[${place}]`;
-    const same = (other: { erpList: string; crmList: string }) =>
-      other.erpList === input.erpList && other.crmList === input.crmList;
-    const first = inputs.findIndex(same);
+    const first = inputs.findIndex((other) => areSameLists(other, input));
     if (first < place) faults.push({ path: at, message: `These two lists are in lists[${first}] too` });
-    const lists = used.find(same);
+    const lists = used.find((other) => areSameLists(other, input));
     if (!lists) faults.push({ path: at, message: 'No mapped field joins these two lists' });
     return lists ? [{ input, at, lists }] : [];
   });
@@ -78,7 +82,7 @@ async function pairingOf(
   readList: ReadList,
 ): Promise<ListPairing> {
   const { erpList, crmList } = input;
-  const pairs = Object.fromEntries(input.pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
+  const pairs = pairsByItem(input.pairs);
   const now: ListPairing = { tenantId: connection.tenantId, connectionId: connection.id, erpList, crmList, pairs };
   const isPairedByCode = erpList === countryList && crmList === countryList;
   if (!isPairedByCode) return now;
