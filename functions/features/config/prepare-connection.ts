@@ -209,7 +209,8 @@ async function scopeFaults(app: Application, { entry, at, setup, tenant }: Asked
 /** Throws what a test or a system says; faults are values. */
 export async function prepareConnection(app: Application, asked: Asked): Promise<Prepared> {
   const { entry, at, connector, setup } = asked;
-  const config = await wantedConfig(app, connector, setup?.connection, entry.config, `${at}.config`);
+  const question = { connector, connection: setup?.connection, given: entry.config, at: `${at}.config` };
+  const config = await wantedConfig(app, question);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);
   const first = [...config.faults, ...(await scopeFaults(app, asked))];

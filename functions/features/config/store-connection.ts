@@ -41,14 +41,14 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
   return {
     actorTypes: ready.actorTypes.map(own).filter(isNew),
     versions: steps.flatMap((step) =>
-      step.isVersion ? [versionOf(app, caller, own(step.before), own(step.after))] : [],
+      step.isVersion ? [versionOf(app, caller, { before: own(step.before), after: own(step.after) })] : [],
     ),
     lists:
       after.length > 0 ? { tenantId, connectionId, revision: setup?.lists.revision ?? 0, before, after } : undefined,
     trail: [
       ...trailOnConnection(app, caller, act, { before: setup?.connection, after: connection }),
       ...(setup ? trailOnRefresh(app, caller, setup, refreshed.filter(isNew)) : []),
-      ...steps.flatMap((step) => trailOnActorType(app, caller, step.act, connection, step)),
+      ...steps.flatMap((step) => trailOnActorType(app, caller, connection, step)),
       ...trailOnLists(app, caller, connection, { before, after }),
     ],
   };

@@ -49,13 +49,17 @@ function activeFaults(connection: Connection | undefined, wanted: ConfigValues, 
   return others.length > 0 ? [{ path, message: onlyPasswords(others) }] : [];
 }
 
-/** `at`: the path of the configuration in the file. */
+interface Question {
+  readonly connector: Connector;
+  readonly connection: Connection | undefined;
+  readonly given: ConfigInput;
+  /** The path of the configuration in the file. */
+  readonly at: string;
+}
+
 export async function wantedConfig(
   app: Application,
-  connector: Connector,
-  connection: Connection | undefined,
-  given: ConfigInput,
-  at: string,
+  { connector, connection, given, at }: Question,
 ): Promise<WantedConfig> {
   const { secretsSet = [], config: configured = {} } = connection ?? {};
   const type = connectorTypeOf(app, 'erp', connector.kind);

@@ -10,7 +10,8 @@ import type { Trail } from '../../ports/audit.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf, whoOf } from '../audit/trail-of.ts';
+import { whoOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { liveSetup, typeOf } from '../systems/live-setup.ts';
@@ -38,11 +39,17 @@ interface Changing {
   readonly version?: { readonly restores?: number | undefined };
 }
 
+/** A type before and after somebody did something to it. */
+interface TypeChange {
+  readonly act: AuditAct;
+  readonly before: ActorTypeSetup;
+  readonly after: ActorTypeSetup;
+}
+
 export function versionOf(
   app: Application,
   caller: Caller,
-  before: ActorTypeSetup,
-  after: ActorTypeSetup,
+  { before, after }: Omit<TypeChange, 'act'>,
   restores?: number,
 ): MappingVersion {
   const { tenantId, connectionId, actorType, active, fields, filter, mappingVersion: number = 1 } = after;
@@ -58,17 +65,11 @@ export function versionOf(
 export function trailOnActorType(
   app: Application,
   caller: Caller,
-  act: AuditAct,
-  { id, name }: Pick<Connection, 'id' | 'name'>,
-  states: { readonly before: ActorTypeSetup; readonly after: ActorTypeSetup },
+  connection: Pick<Connection, 'id' | 'name'>,
+  { act, before, after }: TypeChange,
 ): Trail {
-  return trailOf(app.runtime, caller, {
-    act,
-    subject: { kind: 'connection', id, name },
-    before: actorTypeState(states.before),
-    after: actorTypeState(states.after),
-    depth: 3,
-  });
+  const states = { before: actorTypeState(before), after: actorTypeState(after) };
+  return trailOnPart(app, caller, connection, { act, ...states });
 }
 
 /** Changes what people set of an actor type, only while the connection is inactive, also where it is activated meanwhile. */
@@ -83,10 +84,10 @@ export async function changeActorType(
   refuseUnlessInactive(setup.connection, what);
   expectRevision(type.revision, ifMatch);
   const changed = await change(type, setup);
-  const trail = trailOnActorType(app, caller, act, setup.connection, { before: type, after: changed });
+  const trail = trailOnActorType(app, caller, setup.connection, { act, before: type, after: changed });
   const saved = await app.connections.replaceActorType(changed, 'inactive', {
     trail,
-    version: version && versionOf(app, caller, type, changed, version.restores),
+    version: version && versionOf(app, caller, { before: type, after: changed }, version.restores),
   });
   if (saved) {
     const others = setup.actorTypes.filter((one) => one.actorType !== actorType);

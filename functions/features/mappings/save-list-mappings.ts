@@ -21,7 +21,7 @@ import type { Trail } from '../../ports/audit.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { liveCompactSetup } from '../systems/live-setup.ts';
 import { bothLists, type ReadList } from './both-lists.ts';
@@ -120,16 +120,11 @@ async function checkedSent(
 export function trailOnLists(
   app: Application,
   caller: Caller,
-  { id, name }: Pick<Connection, 'id' | 'name'>,
-  states: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] },
+  connection: Pick<Connection, 'id' | 'name'>,
+  { before, after }: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] },
 ): Trail {
-  return trailOf(app.runtime, caller, {
-    act: 'list-mapping.change',
-    subject: { kind: 'connection', id, name },
-    before: listPairsState(states.before),
-    after: listPairsState(states.after),
-    depth: 3,
-  });
+  const states = { before: listPairsState(before), after: listPairsState(after) };
+  return trailOnPart(app, caller, connection, { act: 'list-mapping.change', ...states });
 }
 
 /** What stands stays while the connection is active: links were agreed by it. */

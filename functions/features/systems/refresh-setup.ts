@@ -20,7 +20,7 @@ import type { RecordSystem } from '../../ports/record-system.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import type { ProbedType } from './probe-system.ts';
 
@@ -100,15 +100,9 @@ async function withCountries(
   const { connection, lists, listPairings } = setup;
   const { known, now } = paired;
   const [before, after] = [known ? [known] : [], [now]];
-  const act = {
-    act: 'connection.refresh',
-    subject: { kind: 'connection', id: connection.id, name: connection.name },
-    before: listPairsState(before),
-    after: listPairsState(after),
-    depth: 3,
-  } as const;
   const { tenantId, id: connectionId } = connection;
-  const trail = trailOf(app.runtime, caller, act);
+  const states = { before: listPairsState(before), after: listPairsState(after) };
+  const trail = trailOnPart(app, caller, connection, { act: 'connection.refresh', ...states });
   const { revision } = lists;
   if (!(await app.connections.putListPairs({ tenantId, connectionId, revision, before, after, trail }))) {
     throw changedAtOnce('list mapping');
@@ -128,15 +122,9 @@ export function trailOnRefresh(
   { connection, actorTypes }: ConnectionSetup,
   changed: readonly ActorTypeSetup[],
 ): Trail {
-  const { id, name } = connection;
   const before = actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType));
   const states = { before: statesOf(before), after: statesOf(changed) };
-  return trailOf(app.runtime, caller, {
-    act: 'connection.refresh',
-    subject: { kind: 'connection', id, name },
-    ...states,
-    depth: 3,
-  });
+  return trailOnPart(app, caller, connection, { act: 'connection.refresh', ...states });
 }
 
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
