@@ -38,6 +38,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: stores,
   },
   {
+    id: 'further-parts-not-read',
+    rule: 'J1',
+    file: metadata,
+    find: 'Math.max(0, metadata.parts - 1)',
+    replace: 'Math.max(0, metadata.parts - 2)',
+    killedBy: stores,
+  },
+  {
     id: 'former-fields-not-read',
     rule: 'J1',
     file: metadata,
