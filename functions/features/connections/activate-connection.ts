@@ -22,12 +22,12 @@ import { minutesBetweenCalls } from '../../sync/runs/poll-due.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
-import { found } from '../found.ts';
 import { savedErp } from '../systems/connection-ends.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
 import { noCrmYet } from '../tenants/no-crm-yet.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -168,7 +168,7 @@ export async function activateConnection(app: Application, caller: Caller, id: s
     await compareChangedMappings(app, setup, caller.caller);
     return readConnection(app, tenantId, id);
   }
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   const checked = await checkedSetup(app, caller, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
   const connection = await scheduledAndOn(app, caller, checked.setup);

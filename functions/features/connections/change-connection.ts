@@ -22,6 +22,7 @@ import { crmOf, freshErp, probeEnds, secretsToUse, signerOf } from '../systems/c
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
@@ -103,7 +104,7 @@ async function reconfigured(
   const checked = patchedConfig(app, connection, url, patch);
   const { config, secrets: sent } = checked;
   const secrets = await secretsToUse(app, connection, checked);
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
   const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
   const systems = {
@@ -129,7 +130,7 @@ async function scoped(
   if (patch === undefined) return { scope: before };
   const now = patchedScope(before, patch);
   if (now === everyone) return { scope: undefined };
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   return { scope: now, unknownInScope: await checkNamed(app, tenant, { at: 'scope', before, now }) };
 }
 

@@ -16,10 +16,10 @@ import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { found } from '../found.ts';
 import { crmOf, freshErp, probeEnds, secretsToUse } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 import { withItsSecret } from './with-its-secret.ts';
@@ -98,7 +98,7 @@ export async function createFrom(
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const erp = await freshErp(app, connector, { config, secrets }, { tenantId });

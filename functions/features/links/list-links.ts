@@ -6,6 +6,7 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -19,7 +20,7 @@ export interface LinkQuery {
 
 /** Nothing where no CRM is known. */
 export async function crmTableOf(app: Application, tenantId: string, crmType: CrmType): Promise<string | undefined> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   if (!tenant.crm) return undefined;
   const { types } = await (await app.systems.crm(tenant)).capabilities();
   return types.find((type) => type.type === crmType)?.table;

@@ -8,10 +8,11 @@ import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { refuseSuspended } from '../systems/live-setup.ts';
 import { noCrmYet } from '../tenants/no-crm-yet.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
 export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   if (!tenant.crm) throw noCrmYet();
   return app.systems.crm(tenant);
 }
