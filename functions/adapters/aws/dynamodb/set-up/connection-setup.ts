@@ -9,10 +9,10 @@ import {
   type WholeActorType,
   type WholeSetup,
 } from '../../../../core/model/connection-setup.ts';
-import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import type { NotedOfType } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
+import { oneTransaction } from '../table/one-transaction.ts';
 import { readWhole } from '../table/read-page.ts';
 import { attributesOf, readItem } from '../table/stored-item.ts';
 import { furtherPartKeys, wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
@@ -98,18 +98,12 @@ export async function readWholeType(
   throw fieldsChange(connectionId);
 }
 
-/** More writes or bytes than this are no longer one transaction. */
-const mostWrites = 100;
-const mostBytes = 4_000_000;
-
-/** Of all that is stored together; in words, before DynamoDB refuses it in its own. */
+/** Of all that is stored together of a connection. */
 export function refuseTooMany(writes: readonly Write[]): readonly Write[] {
-  const bytes = writes.reduce((sum, write) => sum + ('put' in write ? bytesOf(JSON.stringify(write.put)) : 0), 0);
-  if (writes.length <= mostWrites && bytes <= mostBytes) return writes;
-  throw new SyncError(
-    'too-large',
-    `What is known of the fields and lists of a connection is too much to be stored at once: ${writes.length} items of ${bytes} bytes; at most ${mostWrites} of ${mostBytes}. Let our users see fewer fields, or change fewer lists at a time.`,
-  );
+  return oneTransaction(writes, {
+    what: 'What is known of the fields and lists of a connection',
+    instead: 'Let our users see fewer fields, or change fewer lists at a time.',
+  });
 }
 
 /** Types known already are replaced on condition of the revision read, new ones are added; as they will be stored. */
