@@ -18,14 +18,13 @@ import type { Connector } from '../../core/model/connector.ts';
 import { everyone } from '../../core/model/scope.ts';
 import { defaultIntervalOf, type Tenant } from '../../core/model/tenant.ts';
 import { sameContent } from '../../core/values/same-content.ts';
-import type { RecordSystem } from '../../ports/record-system.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Application } from '../application.ts';
 import { bothLists, listsOf, type ReadList } from '../mappings/both-lists.ts';
 import { onlyInactive } from '../mappings/change-actor-type.ts';
 import { checkedPairs } from '../mappings/save-list-mappings.ts';
-import { crmOf, freshErp, probeEnds, signerOf } from '../systems/connection-ends.ts';
-import { type ProbedEnds, refreshedTypes } from '../systems/refresh-setup.ts';
+import { freshErp, signerOf, testedEnds } from '../systems/connection-ends.ts';
+import { refreshedTypes, type TestedEnds } from '../systems/refresh-setup.ts';
 import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import type { ConnectionEntry } from './config-file.ts';
 import { connectionEntry } from './connection-entry.ts';
@@ -88,23 +87,19 @@ function wantedConnection(app: Application, { entry, connector, setup, tenant }:
   };
 }
 
-interface Ends {
-  readonly probed: ProbedEnds;
-  readonly erp: RecordSystem;
-  readonly crm: RecordSystem | undefined;
-}
-
 /** Both ends as they answer now, signed in to with what the file says. */
-async function tested(app: Application, { connector, setup, tenant }: Asked, wanted: WantedConfig): Promise<Ends> {
+async function tested(
+  app: Application,
+  { connector, setup, tenant }: Asked,
+  wanted: WantedConfig,
+): Promise<TestedEnds> {
   const { config, secrets } = wanted;
   const known = setup?.connection;
   const signer = known && wanted.keepsSecrets ? signerOf(known) : { tenantId: tenant.id, connectionId: known?.id };
-  const erp = await freshErp(app, connector, { config, secrets }, signer);
-  const crm = await crmOf(app, tenant);
-  return { probed: await probeEnds(erp, crm), erp, crm };
+  return testedEnds(app, tenant, await freshErp(app, connector, { config, secrets }, signer));
 }
 
-function readLists(app: Application, setup: ConnectionSetup, ends: Ends | undefined): ReadList {
+function readLists(app: Application, setup: ConnectionSetup, ends: TestedEnds | undefined): ReadList {
   if (!ends) return bothLists(app, setup, undefined);
   const { erp, crm } = ends;
   const crmNow = async () => {

@@ -79,7 +79,10 @@ async function checkedSetup(
   ]);
   const refreshed =
     erp.types && erp.system
-      ? await refreshSetup(app, caller, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
+      ? await refreshSetup(app, caller, setup, {
+          ...{ erp: erp.system, crm: crm.system },
+          probed: { erp: erp.types, crm: crm.types },
+        })
       : setup;
   const active = refreshed.actorTypes.filter((type) => type.active);
   const faults = [

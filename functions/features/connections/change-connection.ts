@@ -18,7 +18,7 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, secretsToUse, signerOf } from '../systems/connection-ends.ts';
+import { freshErp, secretsToUse, signerOf, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
@@ -107,13 +107,9 @@ async function reconfigured(
   const tenant = await tenantOf(app, tenantId);
   const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
   const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
-  const systems = {
-    erp: await freshErp(app, { kind, url }, { config, secrets }, signer),
-    crm: await crmOf(app, tenant),
-  };
-  const ends = await probeEnds(systems.erp, systems.crm);
+  const ends = await testedEnds(app, tenant, await freshErp(app, { kind, url }, { config, secrets }, signer));
   // Its mappings stay as they were activated.
-  if (connection.state !== 'active') await refreshSetup(app, caller, setup, ends, systems);
+  if (connection.state !== 'active') await refreshSetup(app, caller, setup, ends);
   const secretsSet = Object.keys(secrets);
   const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
   if (same) return { ...tested, secretVersion: connection.secretVersion };

@@ -16,7 +16,7 @@ import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { crmOf, freshErp, probeEnds, secretsToUse } from '../systems/connection-ends.ts';
+import { freshErp, probeEnds, secretsToUse, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
@@ -102,7 +102,7 @@ export async function createFrom(
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
-  const ends = await probeEnds(erp, await crmOf(app, tenant));
+  const { probed } = await testedEnds(app, tenant, erp);
   const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
@@ -130,7 +130,7 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
+  const types = refreshedTypes(connection, origin?.types ?? [], probed, connection.createdAt).map(withoutDrift);
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
   const along = after.length > 0 ? { lists } : undefined;

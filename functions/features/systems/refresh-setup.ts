@@ -30,6 +30,13 @@ export interface ProbedEnds {
   readonly crm: readonly ProbedType[] | undefined;
 }
 
+/** Both ends of a connection, opened, and what they say of themselves. */
+export interface TestedEnds {
+  readonly erp: RecordSystem;
+  readonly crm: RecordSystem | undefined;
+  readonly probed: ProbedEnds;
+}
+
 /** A type as it is before anything of it is known; the ends that there are tell its names and tables. */
 function refreshedType(
   { tenantId, id: connectionId }: Connection,
@@ -93,7 +100,7 @@ async function withCountries(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+  systems: Pick<TestedEnds, 'erp' | 'crm'>,
 ): Promise<WholeSetup> {
   const paired = await pairCountries(setup, systems.erp, systems.crm);
   if (!paired) return setup;
@@ -132,11 +139,10 @@ export async function refreshSetup(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  ends: ProbedEnds,
-  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+  ends: TestedEnds,
 ): Promise<WholeSetup> {
   const { connection } = setup;
-  const types = refreshedTypes(connection, setup.actorTypes, ends, app.runtime.now());
+  const types = refreshedTypes(connection, setup.actorTypes, ends.probed, app.runtime.now());
   const isKnown = (type: ActorTypeSetup, known: ActorTypeSetup) => type.actorType === known.actorType;
   const changed = types.filter((type) => {
     const known = setup.actorTypes.find((other) => isKnown(type, other));
@@ -146,5 +152,5 @@ export async function refreshSetup(
   if (!stored) throw changedAtOnce('mapping');
   const actorTypes = types.map((type) => stored.find((one) => isKnown(type, one)) ?? type);
   await tellDrift(app, { tenantId: connection.tenantId, connectionId: connection.id }, actorTypes);
-  return withCountries(app, caller, { ...setup, actorTypes }, systems);
+  return withCountries(app, caller, { ...setup, actorTypes }, ends);
 }
