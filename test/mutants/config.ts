@@ -30,6 +30,14 @@ export const configMutants: readonly Mutant[] = [
     killedBy: refused,
   },
   {
+    id: 'config-moved-without-its-secret',
+    rule: 'Z3',
+    file: 'functions/features/config/wanted-config.ts',
+    find: 'isElsewhere && (isMoved || ',
+    replace: 'isElsewhere && (',
+    killedBy: refused,
+  },
+  {
     id: 'config-mapped-while-active',
     rule: 'Z3',
     file: 'functions/features/config/prepare-connection.ts',

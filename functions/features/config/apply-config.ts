@@ -71,7 +71,7 @@ function outcomeOf({ faults, ready }: Prepared, isMade: boolean): Outcome {
   return isMade ? 'made' : 'changed';
 }
 
-async function prepare(on: Applying, { connector }: ConnectorWork, place: number): Promise<Step> {
+async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, place: number): Promise<Step> {
   const { app, tenant, setUp, startedMs } = on;
   const entry = entryOf(on, place);
   const { name } = entry;
@@ -79,7 +79,7 @@ async function prepare(on: Applying, { connector }: ConnectorWork, place: number
   const at = `connections[${place}]`;
   const setup = setUp.setups.find(({ connection }) => connection.name === name);
   try {
-    const prepared = await prepareConnection(app, { entry, at, connector, setup, tenant });
+    const prepared = await prepareConnection(app, { entry, at, connector, isMoved, setup, tenant });
     const { changes, faults: errors, ready } = prepared;
     return { place, ready, result: { name, outcome: outcomeOf(prepared, !setup), changes, errors } };
   } catch (error) {

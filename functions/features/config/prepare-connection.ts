@@ -26,7 +26,7 @@ import { checkedPairs } from '../mappings/save-list-mappings.ts';
 import { crmOf, freshErp, probeEnds, signerOf } from '../systems/connection-ends.ts';
 import { type ProbedEnds, refreshedTypes } from '../systems/refresh-setup.ts';
 import type { ConnectionEntry } from './config-file.ts';
-import { connectionEntry } from './connection-entry.ts';
+import { connectionEntry, offeredFields } from './connection-entry.ts';
 import { asFarAsNamed, entryState } from './entry-state.ts';
 import { type WantedConfig, wantedConfig } from './wanted-config.ts';
 import { noSuchType, type WantedType, wantedType } from './wanted-types.ts';
@@ -37,6 +37,8 @@ export interface Asked {
   readonly at: string;
   /** As it shall be. */
   readonly connector: Connector;
+  /** It is at another address now. */
+  readonly isMoved: boolean;
   /** Nothing: it is to be made. */
   readonly setup: WholeSetup | undefined;
   readonly tenant: Tenant;
@@ -123,7 +125,7 @@ function asNamed(
 }
 
 async function wantedTypes(
-  { entry, at }: Asked,
+  { entry, at, setup }: Asked,
   refreshed: WholeSetup['actorTypes'],
   readList: ReadList,
 ): Promise<{ types: WantedType[]; faults: FieldFault[] }> {
@@ -135,7 +137,8 @@ async function wantedTypes(
     const offered = refreshed.find((type) => type.actorType === actorType);
     if (!one) continue;
     if (!offered) faults.push(noSuchType(place, refreshed));
-    else types.push(await wantedType({ offered, entry: one, at: place, readList }));
+    const isKnown = setup?.actorTypes.some((type) => type.actorType === actorType) === true;
+    if (offered) types.push(await wantedType({ offered, isKnown, entry: one, at: place, readList }));
   }
   return { types, faults: [...faults, ...types.flatMap((type) => type.faults)] };
 }
@@ -167,13 +170,23 @@ function isOnce(lists: ConnectionEntry['lists'], { erpList, crmList }: Connectio
 
 const anew = { set: true, anew: true };
 
+/** An order that says what the ERP's own is says nothing. */
+function withoutOwnOrder(entry: ConnectionEntry, setup: WholeSetup | undefined): ConnectionEntry {
+  const types = Object.entries(entry.actorTypes).map(([name, one]) => {
+    const known = setup?.actorTypes.find(({ actorType }) => actorType === name);
+    const own = known && offeredFields({ erpFields: known.erpFields });
+    return [name, one && { ...one, fieldOrder: sameContent(one.fieldOrder, own) ? undefined : one.fieldOrder }];
+  });
+  return { ...entry, actorTypes: Object.fromEntries(types) };
+}
+
 /** As a file says it, before and after; secrets read as set. */
 function changesOf(asked: Asked, { config, anew: names }: WantedConfig, intervalMinutes: number): SetUpChange[] {
   const { entry, setup } = asked;
   const known = setup?.connection;
   const masked = Object.fromEntries((known?.secretsSet ?? []).map((name) => [name, { set: true }]));
   const secrets = Object.fromEntries(names.map((name) => [name, known ? anew : { set: true }]));
-  const wanted = entryState({ ...entry, intervalMinutes });
+  const wanted = entryState({ ...withoutOwnOrder(entry, setup), intervalMinutes });
   const after = { ...wanted, config: { ...config, ...masked, ...secrets } };
   if (!setup) return changesBetween(undefined, after);
   return changesBetween(entryState(asFarAsNamed(connectionEntry(setup, entry.connector), entry)), after, 5);
@@ -204,8 +217,8 @@ async function scopeFaults(app: Application, { entry, at, setup, tenant }: Asked
 
 /** Throws what a test or a system says; faults are values. */
 export async function prepareConnection(app: Application, asked: Asked): Promise<Prepared> {
-  const { entry, at, connector, setup } = asked;
-  const config = await wantedConfig(app, connector, setup?.connection, entry.config, `${at}.config`);
+  const { entry, at, setup } = asked;
+  const config = await wantedConfig(app, asked, setup?.connection, entry.config, `${at}.config`);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);
   const first = [...config.faults, ...(await scopeFaults(app, asked))];

@@ -47,10 +47,10 @@ function activeFaults(connection: Connection | undefined, wanted: ConfigValues, 
   return others.length > 0 ? [{ path, message: onlyPasswords(others) }] : [];
 }
 
-/** `at`: the path of the configuration in the file. */
+/** `isMoved`: the file takes its connector to another address. `at`: the path of the configuration in the file. */
 export async function wantedConfig(
   app: Application,
-  connector: Connector,
+  { connector, isMoved }: { readonly connector: Connector; readonly isMoved: boolean },
   connection: Connection | undefined,
   given: ConfigInput,
   at: string,
@@ -63,7 +63,9 @@ export async function wantedConfig(
   const stored = connection && isSent ? await storedSecrets(app, connection) : {};
   const anew = Object.entries(sent).flatMap(([name, value]) => (same(value, stored[name]) ? [] : [name]));
   const isElsewhere = connection !== undefined && !sameAddress(connection.connectorUrl, connector.url);
-  const differs = !connection || anew.length > 0 || !sameContent(configured, config) || (isElsewhere && isSent);
+  // One that was elsewhere before waits for its secrets, until they are sent.
+  const isToGo = isElsewhere && (isMoved || isSent || secretsSet.length === 0);
+  const differs = !connection || anew.length > 0 || !sameContent(configured, config) || isToGo;
   const tested = { address: connection?.connectorUrl ?? '', config: configured };
   const faults = [
     ...unfilled(given, at),
