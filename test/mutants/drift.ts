@@ -181,4 +181,28 @@ export const driftMutants: readonly Mutant[] = [
     replace: '',
     killedBy: daily,
   },
+  {
+    id: 'missed-field-suspends-the-list',
+    rule: 'J10',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'listTrouble || run.dryRun ? met : await withoutGoneFields(engine, connection, met)',
+    replace: 'met',
+    killedBy: daily,
+  },
+  {
+    id: 'missed-field-suspends-the-look',
+    rule: 'J10',
+    file: 'functions/sync/look/look-at-chunk.ts',
+    find: 'stopping && !run.dryRun ? await withoutGoneFields(engine, setup.connection, stopping) : stopping',
+    replace: 'stopping',
+    killedBy: daily,
+  },
+  {
+    id: 'every-misconfiguration-tried-again',
+    rule: 'J10',
+    file: describing,
+    find: '!(await described(engine, opened.context))?.isOtherwise',
+    replace: '!(await described(engine, opened.context))',
+    killedBy: daily,
+  },
 ];
