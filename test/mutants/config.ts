@@ -30,6 +30,22 @@ export const configMutants: readonly Mutant[] = [
     killedBy: refused,
   },
   {
+    id: 'config-two-files-at-once',
+    rule: 'Z4',
+    file: 'functions/features/config/apply-config.ts',
+    find: 'if (!(await app.connections.takeFileTurn(tenantId, nowMs, untilMs))) {',
+    replace: 'if (!(await app.connections.takeFileTurn(tenantId, nowMs, untilMs)) && untilMs < nowMs) {',
+    killedBy: ['test/features/config/apply-config.test.ts'],
+  },
+  {
+    id: 'config-turn-taken-over',
+    rule: 'Z4',
+    file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
+    find: 'take({ below: { untilMs: nowMs + 1 } })',
+    replace: 'take({ exists: true })',
+    killedBy: ['test/features/config/apply-config.test.ts'],
+  },
+  {
     id: 'config-moved-without-its-secret',
     rule: 'Z3',
     file: 'functions/features/config/wanted-config.ts',

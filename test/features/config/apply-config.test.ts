@@ -103,6 +103,17 @@ test('a change is told with old and new, and made in the ways of its ordinary op
   expect([undone.status, await exported(world)]).toEqual([200, before]);
 });
 
+test('of two files at once one is applied, and what neither found is made once', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const to = await emptyTenant(world);
+  const both = await Promise.all([apply(world, file, to), apply(world, file, to)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  expect(both.find(({ status }) => status === 409)?.json.detail).toMatch(/Another file is being applied/);
+  expect((await apply(world, file, to)).json).toMatchObject(nothingChanged);
+  expect((await plan(world, file)).json).toMatchObject(nothingChanged);
+});
+
 test('an order of fields that is the own one of the ERP is no difference', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
