@@ -220,7 +220,7 @@ test('a connector moves once all its connections are tested at the new address, 
     { path: 'connectors[0].url', message: 'A connection of it cannot go to the new address' },
   ]);
   const unnamed = await refusedAlike(world, { ...file, connections: [file.connections[1]] });
-  expect(unnamed.json.connectors[0].errors[0].message).toMatch(/"Demo ERP" is not in the file/);
+  expect(unnamed.json.connectors[0].errors[0].message).toMatch(/"Demo ERP" is not in the file with it/);
   connector.url = 'https://nowhere.example.com';
   expect((await refusedAlike(world, file)).json.connectors[0].errors[0].message).toMatch(/^The test of the connector/);
   connector.url = 'https://moved.example.com';
@@ -232,6 +232,11 @@ test('a connector moves once all its connections are tested at the new address, 
       message: 'Must be entered again: the stored one was tested with another value of "address"',
     },
   ]);
+  const elsewhere = structuredClone(file);
+  elsewhere.connections[0].connector = file.connections[1].connector;
+  expect((await refusedAlike(world, elsewhere)).json.connectors[0].errors[0].message).toMatch(
+    /"Demo ERP" is not in the file with it/,
+  );
   const moved = await apply(world, file);
   expect(moved.json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'unchanged']);
   const [first] = (await world.send('GET', '/v1/connections')).json.items;
