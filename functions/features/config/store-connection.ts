@@ -12,6 +12,7 @@ import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
+import { storeNew } from '../connections/create-connection.ts';
 import { keepSchedule } from '../connections/keep-schedule.ts';
 import { trailOnConnection } from '../connections/trail-on-connection.ts';
 import { changedAtOnce } from '../expect-revision.ts';
@@ -61,9 +62,9 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
 
 async function make(app: Application, caller: Caller, ready: Ready, connection: Connection): Promise<Connection> {
   const { actorTypes, trail, ...along } = alongOf(app, caller, ready, connection);
-  if (await app.connections.create(connection, actorTypes, trail, along)) return connection;
-  await app.vault.remove(connection.tenantId, connection.id);
-  throw new SyncError('conflict', 'Its connector was removed at this moment.');
+  const gone = () => new SyncError('conflict', 'Its connector was removed at this moment.');
+  await storeNew(app, connection, () => app.connections.create(connection, actorTypes, trail, along), gone);
+  return connection;
 }
 
 async function change(app: Application, caller: Caller, ready: Ready, connection: Connection): Promise<Connection> {

@@ -94,10 +94,15 @@ async function configured(
   return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
 }
 
-/** Stores it; where that fails its secret goes again, unless the connection is there after all. */
-async function stored(app: Application, { tenantId, id }: Connection, create: () => Promise<boolean>): Promise<void> {
+/** Stores one whose secret is written; where that fails the secret goes again, unless the connection is there after all. */
+export async function storeNew(
+  app: Application,
+  { tenantId, id }: Connection,
+  create: () => Promise<boolean>,
+  withoutConnector: () => SyncError,
+): Promise<void> {
   try {
-    if (!(await create())) throw noConnector();
+    if (!(await create())) throw withoutConnector();
   } catch (failure) {
     try {
       if (!(await app.connections.get(tenantId, id))) await app.vault.remove(tenantId, id);
@@ -154,7 +159,7 @@ export async function createFrom(
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
   const along = after.length > 0 ? { lists } : undefined;
-  await stored(app, connection, () => app.connections.create(connection, types, trail, along));
+  await storeNew(app, connection, () => app.connections.create(connection, types, trail, along), noConnector);
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }

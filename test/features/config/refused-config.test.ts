@@ -283,6 +283,25 @@ test('a system that does not answer refuses what needs it, and the rest is done'
   expect(json.complete).toBe(true);
 });
 
+test('a connection that cannot be stored leaves no secret', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  file.connections = [{ ...file.connections[0], name: 'New' }];
+  const before = new Map(world.secrets);
+  let isRefused = false;
+  world.storageGate = () => {
+    if (isRefused || world.secrets.size === before.size) return;
+    isRefused = true;
+    throw new SyncError('too-large', 'It is too much to be stored at once.');
+  };
+  const { json } = await apply(world, file);
+  expect(json.connections[0]).toMatchObject({
+    outcome: 'refused',
+    errors: [{ path: 'connections[0]', message: 'It is too much to be stored at once.' }],
+  });
+  expect(world.secrets).toEqual(before);
+});
+
 test('a file is for administrators of its tenant', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
