@@ -43,7 +43,9 @@ export function configApi({ url, key }: { readonly url: string; readonly key: st
     const headers: Record<string, string> = { authorization: `Bearer ${key}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
     const signal = AbortSignal.timeout(deadlineMs);
-    const response = await fetch(`${url}/v1${path}`, { method, headers, body, signal }).catch(() => {
+    // A body with secrets goes to the address that was given, and nowhere else.
+    const redirect = 'manual';
+    const response = await fetch(`${url}/v1${path}`, { method, headers, body, signal, redirect }).catch(() => {
       throw new ApiRefusal(`The API at ${url} does not answer.`, []);
     });
     const text = await response.text().catch(() => {

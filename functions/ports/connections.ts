@@ -1,3 +1,4 @@
+import type { ActorTypeRef } from '../core/model/actor-type.ts';
 import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type {
@@ -86,7 +87,11 @@ export interface Connections {
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** With all fields of both sides, by one query more at the same time; again while they are being written. */
   getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
-  /** The same query, with the cursors of its tables. */
+  /** One of its types with all fields, by key: one call, or two where the fields are more than one part; no type where there is none. */
+  getWholeType(
+    of: ActorTypeRef,
+  ): Promise<{ readonly connection: Connection; readonly type: WholeActorType | undefined } | undefined>;
+  /** The query of `getSetup`, with the cursors of its tables. */
   getSetupWithCursors(
     tenantId: string,
     connectionId: string,
@@ -99,6 +104,10 @@ export interface Connections {
   replace(connection: Connection, trail?: Trail): Promise<Connection | undefined>;
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
   reorder(tenantId: string, connectionIds: readonly string[], trail?: Trail): Promise<void>;
+  /** Of a tenant's files one is applied at a time, until it is left or `untilMs` has passed; false = another one is. */
+  takeFileTurn(tenantId: string, nowMs: number, untilMs: number): Promise<boolean>;
+  /** Nothing where another one has it since. */
+  leaveFileTurn(tenantId: string, untilMs: number): Promise<void>;
   /** As stored; undefined = superseded. `too-large` where it is more than one transaction takes. */
   putActorTypes(actorTypes: readonly WholeActorType[], trail?: Trail): Promise<readonly WholeActorType[] | undefined>;
   /** `whileIn`: only while the connection is in that state; a change of state at the same time makes it superseded. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Ajv } from 'ajv';
 import { expect, onTestFinished, test } from 'vitest';
+import { configApi } from '../../cli/config-api.ts';
 import { configOptions } from '../../cli/config-options.ts';
 import { readYaml, writeYaml } from '../../cli/config-yaml.ts';
 import { fillSecrets } from '../../cli/fill-secrets.ts';
@@ -56,6 +57,24 @@ async function commandOn(world: ApiWorld) {
     write: (file: string, content: string) => writeFileSync(path.join(folder, file), content),
   };
 }
+
+test('what is sent goes to the address that was given, whatever that answers', async () => {
+  const got: string[] = [];
+  const elsewhere = createServer(async (request, response) => {
+    got.push(await text(request));
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const there = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  const api = createServer((_, response) => response.writeHead(307, { location: there }).end()).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  onTestFinished(() => {
+    for (const server of [api, elsewhere]) server.close();
+  });
+  const call = configApi({ url: `http://127.0.0.1:${(api.address() as AddressInfo).port}`, key: 'esk_1' });
+  await expect(call('POST', '/config/plan', '{}')).rejects.toThrow(/answered 307/);
+  expect(got).toEqual([]);
+});
 
 const example = /```yaml\n(.*?)```/s.exec(readFileSync(path.join(root, 'docs/config.md'), 'utf8'))?.[1] ?? '';
 

@@ -127,14 +127,16 @@ test('a name that every object has is refused in a body at any depth, and its pl
 
 const neededInQuery: Readonly<Record<string, string>> = {
   '/v1/session/start': `tenant=Cust11111&challenge=${'a'.repeat(43)}&`,
-  '/v1/session/callback': 'state=x&',
 };
+
+/** A provider may send more than is read of its answer. */
+const takesMore = '/v1/session/callback';
 
 test('a name that every object has is refused in a query, and its place named', async () => {
   const world = new ApiWorld();
   const connectionId = await activeConnection(world);
   for (const { path, method } of allRoutes.filter((route) => route.method === 'GET')) {
-    if (path.includes('{') && !path.startsWith('/v1/connections/{id}')) continue;
+    if (path === takesMore || (path.includes('{') && !path.startsWith('/v1/connections/{id}'))) continue;
     const there = path
       .replace('{id}', connectionId)
       .replace('{type}', 'customer')

@@ -189,6 +189,15 @@ export const sessionMutants: readonly Mutant[] = [
     killedBy: [withstands],
   },
   {
+    id: 'sessions-unknown-tenant-unlimited',
+    rule: 'V8',
+    file: 'functions/features/sessions/refuse-sign-in.ts',
+    find: '  const refusal = await app.rates?.take(',
+    replace:
+      '  if (!(await liveTenant(app.tenants, tenantId))) return refused;\n  const refusal = await app.rates?.take(',
+    killedBy: [withstands],
+  },
+  {
     id: 'sessions-failures-unlimited',
     rule: 'V9',
     file: 'functions/features/sessions/refuse-sign-in.ts',

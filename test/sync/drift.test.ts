@@ -1,4 +1,5 @@
 /** Fields that a system describes otherwise than before: told once a day, before they hurt, and without stopping anything. */
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { countingTable } from '../../bench/counting-table.ts';
 import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
@@ -105,6 +106,50 @@ test('nothing is stopped for a field that is gone: the others go on, and it goes
   expect(await dueOf(world)).toEqual([]);
 });
 
+test('a field that goes during the day is found where a list misses it: nothing is suspended, and the others go on', async () => {
+  const world = await atRest({ fields, links: 1 });
+  await activated(world);
+  await nextDay(world);
+  describes(world, 'erp', 'PHONE', undefined);
+  world.erp.edit('party', 'e0', { NAME: 'edited' });
+  await world.minutes(3);
+  expect((await world.quiet.connections.get(tenantId, connectionId))?.state).toBe('active');
+  expect(world.crm.valuesOf('contact', 'c0')).toMatchObject({ name: 'edited' });
+  expect((await typeIn(world)).drift).toMatchObject([{ side: 'erp', field: 'PHONE', what: 'gone' }]);
+  expect(await failuresOf(world)).toMatchObject([{ id: driftFailureId(connectionId) }]);
+});
+
+test('a field that goes while a link is looked at is found there, too', async () => {
+  let armed = false;
+  let isGone = false;
+  const world = await atRest({
+    ...{ fields, links: 1 },
+    gate: async (step) => {
+      if (!armed || isGone || !step.startsWith('erp.get')) return;
+      isGone = true;
+      describes(world, 'erp', 'PHONE', undefined);
+    },
+  });
+  await activated(world);
+  await nextDay(world);
+  armed = true;
+  world.crm.edit('contact', 'c0', { name: 'edited' });
+  await world.minutes(3);
+  expect(isGone).toBe(true);
+  expect((await world.quiet.connections.get(tenantId, connectionId))?.state).toBe('active');
+  expect(world.erp.valuesOf('party', 'e0')).toMatchObject({ NAME: 'edited' });
+  expect(await failuresOf(world)).toMatchObject([{ id: driftFailureId(connectionId) }]);
+});
+
+test('what is set up wrongly though all fields are there suspends as ever', async () => {
+  const world = await atRest({ fields, links: 1 });
+  await nextDay(world);
+  const trouble = new SyncError('misconfigured', 'set up wrongly');
+  Object.assign(world.erp, { listChanges: () => Promise.reject(trouble) });
+  await world.minutes(2);
+  expect((await world.quiet.connections.get(tenantId, connectionId))?.state).toBe('suspended');
+});
+
 test('more room is shown on the type, and is no failure and no alert', async () => {
   const world = await atRest({ fields, links: 1 });
   describes(world, 'erp', 'NAME', { maxLength: 80 });
@@ -152,6 +197,25 @@ test('a system that shows no field of a type says nothing of it', async () => {
   await nextDay(world);
   expect((await typeIn(world)).drift).toBeUndefined();
   expect((await typeIn(world)).erpFields).toHaveLength(2);
+});
+
+test('more fields than can be stored are told to operators, once a day, and the poll ends as ever', async () => {
+  const world = await atRest({ fields, links: 1 });
+  const wordy = (at: number) => ({ key: `x${at}`, label: `${at}`, description: randomBytes(1_000).toString('base64') });
+  Object.assign(world.crm.options, {
+    types: world.crm.options.types.map(({ fields: [first, ...others], ...type }) => ({
+      ...type,
+      fields: [
+        { ...first, maxLength: 10 },
+        ...others,
+        ...Array.from({ length: 5_000 }, (_, at) => ({ ...first, ...wordy(at) })),
+      ],
+    })),
+  });
+  await nextDay(world);
+  expect((await typeIn(world)).drift).toBeUndefined();
+  const today = new Date(world.nowMs).toISOString().slice(0, 10);
+  expect((await world.quiet.connections.activity(tenantId, connectionId)).lastDescribedDay).toBe(today);
 });
 
 test('the poll that begins a day asks each side once a type, looks for the failure and notes the day; the others ask nobody', async () => {

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../../core/errors.ts';
-import { orderFaults } from '../../core/mapping/defaults.ts';
+import { offeredInOrder, orderFaults } from '../../core/mapping/defaults.ts';
 import { driftInUse } from '../../core/mapping/field-drift.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
@@ -9,7 +9,7 @@ import type { ReadList } from '../mappings/both-lists.ts';
 import { faultsOfDefaults } from '../mappings/defaults.ts';
 import { faultsOfMapping, mappedAs } from '../mappings/field-mapping.ts';
 import type { ActorTypeEntry } from './config-file.ts';
-import { actorTypeEntry, byErpField, byField, offeredFields, orderOf } from './connection-entry.ts';
+import { actorTypeEntry, byErpField, byField, orderOf, someFilter, withoutIdle } from './connection-entry.ts';
 
 /** One change of an actor type, as its ordinary operation makes it. */
 interface TypeStep {
@@ -29,6 +29,8 @@ export interface WantedType {
 interface Question {
   /** As both systems describe it now, with the rows that it has. */
   readonly offered: WholeActorType;
+  /** It is stored already: what was proposed since it was told of is no difference. */
+  readonly isKnown: boolean;
   readonly entry: ActorTypeEntry;
   readonly at: string;
   readonly readList: ReadList;
@@ -38,12 +40,13 @@ function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
   return faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message }));
 }
 
-function mapped({ offered, entry, at }: Question): WantedType {
+function mapped({ offered, isKnown, entry, at }: Question): WantedType {
   const { active, fields } = entry;
-  const filter = entry.filter?.length ? entry.filter : undefined;
+  const filter = someFilter(entry.filter);
   const mapping = { active, fields: [...fields], filter };
   const now = actorTypeEntry(offered);
-  if (sameContent([now.active, now.fields, now.filter], [active, byField(fields), filter])) {
+  const rows = isKnown ? withoutIdle(now.fields, fields) : now.fields;
+  if (sameContent([now.active, rows, now.filter], [active, byField(fields), filter])) {
     return { type: offered, steps: [], faults: [] };
   }
   const type = mappedAs(offered, mapping);
@@ -61,7 +64,9 @@ async function defaulted({ entry, at, readList }: Question, type: WholeActorType
 }
 
 function ordered({ entry: { fieldOrder }, at }: Question, type: WholeActorType): WantedType {
-  const isSame = fieldOrder ? sameContent(fieldOrder, offeredFields(type)) : orderOf(type) === undefined;
+  const isSame = fieldOrder
+    ? sameContent(fieldOrder, offeredInOrder(type.erpFields, type.fieldOrder))
+    : orderOf(type) === undefined;
   if (isSame) return { type, steps: [], faults: [] };
   const faults = fieldOrder ? under(at, orderFaults(type.erpFields, fieldOrder).map(inTermsOfFile)) : [];
   const after = { ...type, fieldOrder: fieldOrder && [...fieldOrder] };

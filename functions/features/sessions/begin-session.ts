@@ -16,7 +16,7 @@ import { liveTenant } from '../tenants/live-tenant.ts';
 import { expectFewFailures, refuseSignIn, type SignInTry } from './refuse-sign-in.ts';
 import { newSecret, parseToken, tokenText } from './session-text.ts';
 import type { SignInApplication } from './sign-in-application.ts';
-import { challengeOf } from './start-sign-in.ts';
+import { challengeOf, nobodyOf } from './start-sign-in.ts';
 import { callerOf, knownAs, passPurpose, sessionPurpose } from './user-of-session.ts';
 
 /** One of the three. */
@@ -90,10 +90,10 @@ async function ofIdToken(
 ): Promise<BegunSession> {
   const tenantId = await app.tenants.whoClaims(crmContext);
   const tenant = tenantId === undefined ? undefined : await liveTenant(app.tenants, tenantId);
-  const tried = tenant && ({ tenantId: tenant.id, way: 'id-token', from } as const);
-  if (tried) expectFewFailures(app, tried);
+  const tried = { tenantId: tenant?.id ?? nobodyOf(app, crmContext), way: 'id-token', from } as const;
+  expectFewFailures(app, tried);
   const provider = tenant && (await app.identityProviders.of(tenant));
-  if (!provider || !tried) throw tried ? await refuseSignIn(app, tried, 'no identity provider') : refusedAtOnce();
+  if (!provider) throw await refuseSignIn(app, tried, 'no identity provider');
   const user = await provider.readToken(idToken).catch(async (failure: unknown) => {
     const error = asSyncError(failure);
     throw error.kind === 'unauthorised' ? await refuseSignIn(app, tried, error.message) : error;

@@ -26,15 +26,15 @@ export function expectFewFailures({ rates }: SignInApplication, { tenantId, from
 }
 
 /**
- * Counts a sign-in that came to nothing and tells it in the trail of a tenant that there is; answers what is said of it,
+ * Counts a sign-in that came to nothing, also for a tenant that there is not, and tells it in the trail of a tenant that there is; answers what is said of it,
  * which is the same whatever was wrong. What is beyond the limit is neither told nor counted.
  */
 export async function refuseSignIn(app: SignInApplication, tried: SignInTry, reason: string): Promise<SyncError> {
   const refused = new SyncError('unauthenticated', 'The sign-in was refused: start again.');
   const { tenantId, way, from } = tried;
-  if (!(await liveTenant(app.tenants, tenantId))) return refused;
   const refusal = await app.rates?.take('failed-sign-ins', { tenantId, caller: from });
   if (refusal) return tooMany(refusal);
+  if (!(await liveTenant(app.tenants, tenantId))) return refused;
   const subject = { kind: 'tenant', id: tenantId } as const;
   const act = { act: 'session.refused', subject, after: { way, reason } } as const;
   await app.audit.note(trailOf(app.runtime, { somebodyOf: tenantId, from }, act));

@@ -7,9 +7,6 @@ import { newSecret } from './session-text.ts';
 import type { SignInApplication, SignInSettings } from './sign-in-application.ts';
 import { sealState } from './sign-in-state.ts';
 
-/** Id of a tenant that there is not: nobody is told by the time that an answer takes. */
-const nobody = 'nobody';
-
 export interface SignInStart {
   readonly crmContext: string;
   /** SHA-256 of a verifier that the page keeps, base64url. */
@@ -20,6 +17,11 @@ export interface SignInStart {
 
 export function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
+}
+
+/** As the id of the tenant that there is not: what fails for it is counted as for one that there is. */
+export function nobodyOf(app: SignInApplication, crmContext: string): string {
+  return challengeOf(crmContext).replaceAll(/\W/g, '0').slice(0, app.runtime.newId().length);
 }
 
 export function publicUrlOf({ publicUrl }: SignInSettings): string {
@@ -38,11 +40,13 @@ export async function startSignIn(app: SignInApplication, start: SignInStart): P
   if (pageAddress(publicUrlOf(app.signIn), returnTo) === undefined) {
     throw invalid([{ path: 'query.return', message: 'Must be a path of our own pages, as /erp-tab?lang=nl' }]);
   }
+  const nobody = nobodyOf(app, crmContext);
+  // Read for nobody too: the time that an answer takes tells nothing.
   const tenant = await liveTenant(app.tenants, (await app.tenants.whoClaims(crmContext)) ?? nobody);
   const verifier = newSecret();
   const nonce = newSecret();
   const state = await sealState(app.sealer, {
-    tenantId: tenant?.id ?? app.runtime.newId(),
+    tenantId: tenant?.id ?? nobody,
     passId: app.runtime.newId(),
     challenge,
     verifier,

@@ -29,6 +29,7 @@ import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { parseChain } from '../runs/chains.ts';
+import { withoutGoneFields } from '../runs/describe-daily.ts';
 import { endChain } from '../runs/slots.ts';
 
 /** Why a page could not be read, and on which side where that is known. */
@@ -57,15 +58,17 @@ export async function chainFailed(
   engine: Engine,
   run: Run,
   message: DetectMessage,
-  { connection, error, side }: PageTrouble,
+  { connection, error: met, side }: PageTrouble,
 ): Promise<void> {
-  const { kind, listTrouble } = error;
+  const { listTrouble } = met;
   const { attempt, chain } = message;
-  const types = listTrouble ? [] : await typesConcerned(engine, run, chain, error);
+  const types = listTrouble ? [] : await typesConcerned(engine, run, chain, met);
   if (types.length > 0) {
-    if (!run.dryRun) await suspendActorTypes(engine, types, { error, metBy: 'list', runId: run.id });
+    if (!run.dryRun) await suspendActorTypes(engine, types, { error: met, metBy: 'list', runId: run.id });
     return countAndEnd(engine, run, chain);
   }
+  const error = listTrouble || run.dryRun ? met : await withoutGoneFields(engine, connection, met);
+  const { kind } = error;
   if (!listTrouble && dispositionOf(kind) === 'suspend') {
     // Counted first: suspending ends the run.
     await engine.runs.addCounts({ tenantId: run.tenantId, runId: run.id }, { failed: 1 });

@@ -18,6 +18,7 @@ import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, openForRun, readStored, type StoredEnds } from '../open-ends.ts';
 import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
+import { withoutGoneFields } from '../runs/describe-daily.ts';
 import { goOn } from '../runs/go-on.ts';
 import { resendTaken } from '../runs/send-chunks.ts';
 import { settleActorTypes, withoutLinksAside } from './actor-types-aside.ts';
@@ -101,12 +102,17 @@ async function carryOn(
   await closeUnchanged(work, new Map(unchanged));
   const waits = new Map(entries.flatMap(([linkId, one]) => (one.verdict === 'wait' ? [[linkId, one] as const] : [])));
   const stopping = stoppingError(waits);
-  if (stopping) {
+  const error = stopping && !run.dryRun ? await withoutGoneFields(engine, setup.connection, stopping) : stopping;
+  if (stopping && error === stopping) {
     found.failed(waits.keys());
     // Counted first: suspending ends the run.
     await endTurn(work);
     if (!run.dryRun) await suspendConnection(engine, setup.connection, stopping, run.id);
     return 'counted';
+  }
+  if (error) {
+    for (const [id, { error: met, own }] of waits)
+      if (!own && met?.kind === 'misconfigured') waits.set(id, waitAfter(error));
   }
   if (waits.size === 0 && message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   await planWaits(work, waits);

@@ -235,6 +235,25 @@ test('a tenant that there is not is answered like one that there is', async () =
   expect(await sessionTrail(world)).toHaveLength(2);
 });
 
+test('failures are limited for a tenant that there is not as for one that there is', async () => {
+  const limitsOf = async (tenant: string, tenantId: string) => {
+    const world = await signInWorld();
+    world.limitFailures({ caller: 3, tenant: 100 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) statuses.push((await begin(world, { idToken: 'a.b.c', tenant })).status);
+    const location = String((await start(world, newPage(), { tenant })).headers.location);
+    const state = new URL(location).searchParams.get('state') ?? '';
+    const back = fragmentOf(await comeBack(world, { state, code: 'made-up' }));
+    world.nowMs += 60_000;
+    const wrong = { apiKey: `esk_${tenantId}_x_${'a'.repeat(43)}` };
+    for (let n = 0; n < 4; n += 1) statuses.push((await begin(world, wrong)).status);
+    return { statuses, back };
+  };
+  const known = await limitsOf('Cust11111', (await signInWorld()).tenantId);
+  expect(known).toEqual({ statuses: [401, 401, 401, 429, 401, 401, 401, 429], back: { signIn: 'too-many' } });
+  for (const tenant of ['Cust99999', 'nobody']) expect(await limitsOf(tenant, 'no-such-tenant')).toEqual(known);
+});
+
 test('a session is found by its secret alone, compared in constant time', async () => {
   const world = await signInWorld();
   const session = await signIn(world, '5');
