@@ -22,6 +22,7 @@ export function commandsToTry(
     `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
     `Sign-in   ${identityProviderUrl}   of the CRM's users ${demoAdministrator}, an administrator, ${demoUsers.join(' and ')}; password ${demoPassword}`,
+    `          npm run --silent sign-in -- ${demoUsers[0]}   prints a session of theirs, for a call as that user`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
   ];
   const commands = [

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ApiClient } from '../../local/api-client.ts';
 import { commandsToTry } from '../../local/commands-to-try.ts';
@@ -39,6 +41,19 @@ test('the connection of the demo is found by its name, and by its books where so
   expect(await findConnection(apiAnswering([branch]))).toBeUndefined();
 });
 
+test('who signs in is one of the users of the demo, and is told where they do not', () => {
+  const signIn = (...args: string[]) =>
+    spawnSync(process.execPath, ['local/identity-provider/sign-in.ts', ...args], {
+      cwd: path.resolve(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+    });
+  expect(signIn('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('anna | tom | eva') });
+  for (const args of [[], ['bob'], ['tom', 'eva']]) {
+    const { status, stdout, stderr } = signIn(...args);
+    expect([status, stdout, stderr.split('\n')[0]]).toEqual([2, '', 'Who signs in is one of anna, tom, eva.']);
+  }
+});
+
 test('without a connection no command is printed that would ask for it', () => {
   const endpoints = {
     ...{ apiUrl: 'http://a', adminKey: 'k', serviceKey: 's', publicUrl: 'http://p', referenceUrl: 'http://r/' },
@@ -53,5 +68,6 @@ test('without a connection no command is printed that would ask for it', () => {
   expect(commandsToTry(folder, { ...endpoints, connectionId: 'c' })).toContain('/connections/c/summary');
   const without = commandsToTry(folder, { ...endpoints, connectionId: '' });
   expect(without).toContain('API       http://a/v1');
+  expect(without).toContain('npm run --silent sign-in -- tom');
   expect(without).not.toContain('curl -');
 });
