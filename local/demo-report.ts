@@ -70,7 +70,7 @@ interface Change {
   conflict?: { policy: string };
 }
 
-export interface Trouble {
+interface Trouble {
   reason: string;
   explanation?: string;
   /** The run that a brake stopped. */
