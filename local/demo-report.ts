@@ -40,7 +40,7 @@ export interface Report {
   /** Companies that several connections have links of. */
   shared: number;
   /** Fields that wait for a person, in any connection. */
-  conflicts: { id: string; erpField: string; crm: string | null; erp: string | null }[];
+  conflicts: { id: string; erpField: string; record: string; crm: string | null; erp: string | null }[];
   /** Fields that cannot be written on one side, by the reason. */
   oneWay: { labels: string[]; reason: string }[];
   newCustomers: NewCustomers;
@@ -133,7 +133,7 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
       ),
     unmapped: await api.all(`/v1/connections/${connectionId}/unmapped-items`),
     shared: await countShared(api, live),
-    conflicts: await api.all('/v1/conflicts'),
+    conflicts: (await api.all<Conflict>('/v1/conflicts')).map((one) => ({ ...one, record: crmName(records, one) })),
     oneWay: oneWayOf(mappings),
     newCustomers: await readNewCustomers(api, connectionId),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
@@ -143,6 +143,19 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
 function troubleOf({ reason, explanation, runId, fields }: Failure): Trouble {
   const named = fields.map(({ field }) => field).join(', ');
   return { reason: named === '' ? reason : `${reason} (${named})`, explanation, runId };
+}
+
+interface Conflict {
+  id: string;
+  erpField: string;
+  crmType: string;
+  crmKey: string;
+  crm: string | null;
+  erp: string | null;
+}
+
+function crmName({ crm }: Records, { crmType, crmKey }: Conflict): string {
+  return crm.find((one) => one.crmType === crmType && one.key === crmKey)?.name ?? `${crmType} ${crmKey}`;
 }
 
 /** What waits for a list item is told by its item. */

@@ -91,7 +91,7 @@ function contested(changes: ChangeReport[]): string[] {
 function shared({ shared: count, conflicts }: Report): string[] {
   const waiting = conflicts
     .slice(0, SHOWN)
-    .map(({ erpField, crm, erp }) => `${erpField}: CRM "${crm ?? ''}", ERP "${erp ?? ''}"`);
+    .map(({ erpField, record, crm, erp }) => `${erpField} of ${record}: CRM "${crm ?? ''}", ERP "${erp ?? ''}"`);
   return [
     ...(count > 0 ? [entry('Linked twice', `${count} records have a link of the second connection, too`)] : []),
     ...(conflicts.length > 0 ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides:`)] : []),

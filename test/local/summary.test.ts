@@ -117,11 +117,11 @@ test('what was left alone is told with the reason, long lists in part', () => {
 });
 
 test('records of two connections and fields that wait for a person are told', () => {
-  const conflicts = [{ id: 'c', erpField: 'NAME', crm: 'Acme Holding', erp: 'Acme International' }];
+  const conflicts = [{ id: 'c', erpField: 'NAME', record: 'Acme', crm: 'Acme Holding', erp: 'Acme Inc.' }];
   const summary = summaryOf({ ...quiet, shared: 5, conflicts });
   expect(summary).toContain('Linked twice        5 records have a link of the second connection, too');
   expect(summary).toContain('Waits for you       1 field changed on both sides:');
-  expect(summary).toContain('    NAME: CRM "Acme Holding", ERP "Acme International"');
+  expect(summary).toContain('    NAME of Acme: CRM "Acme Holding", ERP "Acme Inc."');
 });
 
 test('list items without a counterpart are told with what waits for them', () => {
