@@ -104,6 +104,10 @@ export interface Connections {
   replace(connection: Connection, trail?: Trail): Promise<Connection | undefined>;
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
   reorder(tenantId: string, connectionIds: readonly string[], trail?: Trail): Promise<void>;
+  /** Of a tenant's files one is applied at a time, until it is left or `untilMs` has passed; false = another one is. */
+  takeFileTurn(tenantId: string, nowMs: number, untilMs: number): Promise<boolean>;
+  /** Nothing where another one has it since. */
+  leaveFileTurn(tenantId: string, untilMs: number): Promise<void>;
   /** As stored; undefined = superseded. `too-large` where it is more than one transaction takes. */
   putActorTypes(actorTypes: readonly WholeActorType[], trail?: Trail): Promise<readonly WholeActorType[] | undefined>;
   /** `whileIn`: only while the connection is in that state; a change of state at the same time makes it superseded. */

@@ -139,6 +139,22 @@ export function setUpSuite(on: string, tableOf: () => Table): void {
     expect(setup?.listPairings).toEqual([pairing]);
   });
 
+  test(`the turn to apply a file has one holder, until it is left or runs out (${on})`, async () => {
+    const tenantId = newId();
+    const { store } = await connected(tenantId, 0);
+    const at = Array.from({ length: 5 }, (_, n) => store.takeFileTurn(tenantId, 1_000, 2_000 + n));
+    const taken = await Promise.all(at);
+    expect(taken.filter((isTaken) => isTaken)).toHaveLength(1);
+    const untilMs = 2_000 + taken.indexOf(true);
+    await store.leaveFileTurn(tenantId, untilMs + 1);
+    expect(await store.takeFileTurn(tenantId, untilMs - 1, 9_000)).toBe(false);
+    expect(await store.takeFileTurn(tenantId, untilMs, 9_000)).toBe(true);
+    await store.leaveFileTurn(tenantId, untilMs);
+    expect(await store.takeFileTurn(tenantId, 3_000, 9_500)).toBe(false);
+    await store.leaveFileTurn(tenantId, 9_000);
+    expect(await store.takeFileTurn(tenantId, 3_000, 9_500)).toBe(true);
+  });
+
   test(`connections are put in an order of any length at once, and deleted ones are shown on request (${on})`, async () => {
     const tenantId = newId();
     const [one, two] = [await connected(tenantId, 0), await connected(tenantId, 1)];

@@ -43,6 +43,8 @@ async function play(dieAt: number) {
   await apply(world, file);
   world.storageGate = () => {};
   const left = await exported(world);
+  // The turn of the one that died runs out.
+  world.nowMs += 35_000;
   const again = await apply(world, file);
   const done = await exported(world);
   const last = await plan(world, file);

@@ -1,4 +1,5 @@
 /** Fields that a system describes otherwise than before: told once a day, before they hurt, and without stopping anything. */
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { countingTable } from '../../bench/counting-table.ts';
 import type { MemoryRecordSystemOptions } from '../../functions/adapters/memory/memory-record-system.ts';
@@ -196,6 +197,25 @@ test('a system that shows no field of a type says nothing of it', async () => {
   await nextDay(world);
   expect((await typeIn(world)).drift).toBeUndefined();
   expect((await typeIn(world)).erpFields).toHaveLength(2);
+});
+
+test('more fields than can be stored are told to operators, once a day, and the poll ends as ever', async () => {
+  const world = await atRest({ fields, links: 1 });
+  const wordy = (at: number) => ({ key: `x${at}`, label: `${at}`, description: randomBytes(1_000).toString('base64') });
+  Object.assign(world.crm.options, {
+    types: world.crm.options.types.map(({ fields: [first, ...others], ...type }) => ({
+      ...type,
+      fields: [
+        { ...first, maxLength: 10 },
+        ...others,
+        ...Array.from({ length: 5_000 }, (_, at) => ({ ...first, ...wordy(at) })),
+      ],
+    })),
+  });
+  await nextDay(world);
+  expect((await typeIn(world)).drift).toBeUndefined();
+  const today = new Date(world.nowMs).toISOString().slice(0, 10);
+  expect((await world.quiet.connections.activity(tenantId, connectionId)).lastDescribedDay).toBe(today);
 });
 
 test('the poll that begins a day asks each side once a type, looks for the failure and notes the day; the others ask nobody', async () => {

@@ -3,6 +3,11 @@ import { fingerprint } from '../values/fingerprint.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
 
+/** Its own: a part may be named like one that every object inherits. */
+function partOf(whole: Parts | undefined, name: string): unknown {
+  return whole && Object.hasOwn(whole, name) ? whole[name] : undefined;
+}
+
 function isParts(value: unknown): value is Parts {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -14,7 +19,7 @@ function isParts(value: unknown): value is Parts {
 export function changesBetween(before: Parts | undefined, after: Parts | undefined, depth = 2, at = ''): SetUpChange[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
   return names.flatMap((name) => {
-    const [old, now] = [before?.[name], after?.[name]];
+    const [old, now] = [partOf(before, name), partOf(after, name)];
     const path = `${at}${name}`;
     const inside =
       depth > 1 && [old, now].some(isParts) && [old, now].every((one) => one === undefined || isParts(one));

@@ -86,7 +86,7 @@ export function actorTypeState({ actorType, defaults, fieldOrder, erpFields, ...
 export function listPairsState(pairings: readonly ListPairing[]): State {
   const lists: Record<string, State> = {};
   for (const { erpList, crmList, pairs } of pairings) {
-    lists[erpList in lists ? `${erpList}~${crmList}` : erpList] = pairs;
+    lists[Object.hasOwn(lists, erpList) ? `${erpList}~${crmList}` : erpList] = pairs;
   }
   return { lists };
 }

@@ -10,10 +10,12 @@ export function sameContent(one: unknown, other: unknown): boolean {
     if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
     return one.every((part, at) => sameContent(part, other[at]));
   }
+  // Own parts alone: a key may be named like one that every object inherits.
+  const partOf = (whole: Readonly<Record<string, unknown>>, key: string) =>
+    Object.hasOwn(whole, key) ? whole[key] : undefined;
   for (const key of Object.keys(one)) {
-    const part = one[key];
-    if (part === undefined ? other[key] !== undefined : other[key] === undefined || !sameContent(part, other[key]))
-      return false;
+    const [part, same] = [one[key], partOf(other, key)];
+    if (part === undefined ? same !== undefined : same === undefined || !sameContent(part, same)) return false;
   }
-  return Object.keys(other).every((key) => other[key] === undefined || one[key] !== undefined);
+  return Object.keys(other).every((key) => other[key] === undefined || partOf(one, key) !== undefined);
 }

@@ -1,13 +1,13 @@
 /**
  * Compares a file with the set-up of a tenant, and makes it so. Always true: a connection becomes what the file says, or
  * stays as it was; a connector that moves does so only once all of its connections have been tested at the new address.
- * A crash leaves some connections done, and the same file again goes on. Attacked by
- * test/features/config/apply-config.test.ts and test/crash/config.test.ts.
+ * One file of a tenant is applied at a time, so that two make nothing twice. A crash leaves some connections done, and the
+ * turn taken for half a minute; the same file after that goes on. Attacked by test/features/config/apply-config.test.ts and test/crash/config.test.ts.
  */
-import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
+import { asSyncError, invalid, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
-import { requestCallsMs } from '../../core/timing/lease.ts';
+import { longestDeadlineMs, requestCallsMs } from '../../core/timing/lease.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -29,6 +29,8 @@ const atOnce = 4;
 const mostMs = 15_000;
 /** Calls that end so shortly before the time is over were cut off. */
 const nearlyMs = 100;
+/** Longer than an apply may be at work. */
+const turnMs = requestCallsMs + longestDeadlineMs;
 
 interface Applying {
   readonly app: Application;
@@ -71,7 +73,7 @@ function outcomeOf({ faults, ready }: Prepared, isMade: boolean): Outcome {
   return isMade ? 'made' : 'changed';
 }
 
-async function prepare(on: Applying, { connector }: ConnectorWork, place: number): Promise<Step> {
+async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, place: number): Promise<Step> {
   const { app, tenant, setUp, startedMs } = on;
   const entry = entryOf(on, place);
   const { name } = entry;
@@ -79,7 +81,7 @@ async function prepare(on: Applying, { connector }: ConnectorWork, place: number
   const at = `connections[${place}]`;
   const setup = setUp.setups.find(({ connection }) => connection.name === name);
   try {
-    const prepared = await prepareConnection(app, { entry, at, connector, setup, tenant });
+    const prepared = await prepareConnection(app, { entry, at, connector, isMoved, setup, tenant });
     const { changes, faults: errors, ready } = prepared;
     return { place, ready, result: { name, outcome: outcomeOf(prepared, !setup), changes, errors } };
   } catch (error) {
@@ -204,7 +206,23 @@ export function planConfig(app: Application, caller: Caller, file: ConfigFile): 
   return run(app, caller, file, false);
 }
 
-/** Connection by connection, each whole or not at all; what is the same already is not touched. */
-export function applyConfig(app: Application, caller: Caller, file: ConfigFile): Promise<ConfigResult> {
-  return run(app, caller, file, true);
+/**
+ * Connection by connection, each whole or not at all; what is the same already is not touched. SyncError `stale` while another
+ * file of the tenant is applied: both would make what neither found.
+ */
+export async function applyConfig(app: Application, caller: Caller, file: ConfigFile): Promise<ConfigResult> {
+  const { tenantId } = caller;
+  const nowMs = app.runtime.nowMs();
+  const untilMs = nowMs + turnMs;
+  if (!(await app.connections.takeFileTurn(tenantId, nowMs, untilMs))) {
+    throw new SyncError('stale', 'Another file is being applied: try again.', { retryAfterMs: mostMs });
+  }
+  try {
+    return await run(app, caller, file, true);
+  } finally {
+    await app.connections.leaveFileTurn(tenantId, untilMs).catch((failure: unknown) => {
+      // What was done is done: the turn runs out.
+      app.telemetry.failure('file-turn-not-left', asSyncError(failure), { tenantId });
+    });
+  }
 }

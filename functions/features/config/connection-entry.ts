@@ -25,6 +25,15 @@ export function byField(fields: readonly FieldMapping[]): FieldMapping[] {
   return inTextOrder(fields, ({ erpField, crmField }) => `${erpField}\n${crmField}`);
 }
 
+/** Rows that move and show nothing are proposed by themselves, at activation too: a file need not name them. */
+export function withoutIdle(fields: readonly FieldMapping[], named: readonly FieldMapping[]): FieldMapping[] {
+  const isNamed = (row: FieldMapping) =>
+    named.some(({ erpField, crmField }) => erpField === row.erpField && crmField === row.crmField);
+  const isIdle = ({ direction, showInSearch, showInErpTab }: FieldMapping) =>
+    direction === 'none' && !showInSearch && !showInErpTab;
+  return fields.filter((row) => !isIdle(row) || isNamed(row));
+}
+
 export function byErpField<T extends { readonly erpField: string }>(things: readonly T[]): T[] {
   return inTextOrder(things, ({ erpField }) => erpField);
 }

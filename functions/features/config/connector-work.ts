@@ -22,13 +22,15 @@ export interface ConnectorWork {
 }
 
 /** A move would leave these without a secret, or stop them. */
-function hinderedBy({ file, setUp }: Question, { id }: Connector, path: string): FieldFault[] {
+function hinderedBy({ file, setUp }: Question, { id, name: connector }: Connector, path: string): FieldFault[] {
   const own = setUp.setups.flatMap(({ connection }) => (connection.connectorId === id ? [connection] : []));
   return own.flatMap(({ name, state }) => {
     const named = JSON.stringify(name);
     if (state === 'active') return [{ path, message: `Its connection ${named} is active: deactivate it first` }];
-    if (file.connections.some((entry) => entry.name === name)) return [];
-    return [{ path, message: `Its connection ${named} is not in the file, and would need its secrets entered again` }];
+    if (file.connections.some((entry) => entry.name === name && entry.connector === connector)) return [];
+    return [
+      { path, message: `Its connection ${named} is not in the file with it, and would need its secrets entered again` },
+    ];
   });
 }
 

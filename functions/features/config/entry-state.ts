@@ -1,8 +1,9 @@
 import { mappingState } from '../../core/audit/set-up-states.ts';
 import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
+import { ActorType } from '../../core/model/actor-type.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
-import { inIdOrder, someFilter } from './connection-entry.ts';
+import { inIdOrder, someFilter, withoutIdle } from './connection-entry.ts';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,10 @@ export function entryState(entry: ConnectionEntry): State {
 
 /** The parts of one that another names. */
 export function asFarAsNamed(entry: ConnectionEntry, by: ConnectionEntry): ConnectionEntry {
-  const named = Object.entries(entry.actorTypes).filter(([type]) => type in by.actorTypes);
+  const named = Object.entries(entry.actorTypes).flatMap(([type, one]) => {
+    const other = by.actorTypes[ActorType.parse(type)];
+    return one && other ? [[type, { ...one, fields: withoutIdle(one.fields, other.fields) }]] : [];
+  });
   const lists = entry.lists.filter((one) => by.lists.some((other) => areSameLists(one, other)));
   return { ...entry, actorTypes: Object.fromEntries(named), lists };
 }

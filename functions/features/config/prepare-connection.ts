@@ -4,6 +4,7 @@
  */
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { asSyncError, type FieldFault } from '../../core/errors.ts';
+import { offeredInOrder } from '../../core/mapping/defaults.ts';
 import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
@@ -38,6 +39,8 @@ export interface Asked {
   readonly at: string;
   /** As it shall be. */
   readonly connector: Connector;
+  /** It is at another address now. */
+  readonly isMoved: boolean;
   /** Nothing: it is to be made. */
   readonly setup: WholeSetup | undefined;
   readonly tenant: Tenant;
@@ -122,7 +125,7 @@ function asNamed(
 }
 
 async function wantedTypes(
-  { entry, at }: Asked,
+  { entry, at, setup }: Asked,
   refreshed: WholeSetup['actorTypes'],
   readList: ReadList,
 ): Promise<{ types: WantedType[]; faults: FieldFault[] }> {
@@ -134,7 +137,8 @@ async function wantedTypes(
     const offered = refreshed.find((type) => type.actorType === actorType);
     if (!one) continue;
     if (!offered) faults.push(noSuchType(place, refreshed));
-    else types.push(await wantedType({ offered, entry: one, at: place, readList }));
+    const isKnown = setup?.actorTypes.some((type) => type.actorType === actorType) === true;
+    if (offered) types.push(await wantedType({ offered, isKnown, entry: one, at: place, readList }));
   }
   return { types, faults: [...faults, ...types.flatMap((type) => type.faults)] };
 }
@@ -166,13 +170,23 @@ function isOnce(lists: ConnectionEntry['lists'], list: ConnectionEntry['lists'][
 
 const anew = { set: true, anew: true };
 
+/** An order that says what the ERP's own is says nothing. */
+function withoutOwnOrder(entry: ConnectionEntry, setup: WholeSetup | undefined): ConnectionEntry {
+  const types = Object.entries(entry.actorTypes).map(([name, one]) => {
+    const known = setup?.actorTypes.find(({ actorType }) => actorType === name);
+    const own = known && offeredInOrder(known.erpFields);
+    return [name, one && { ...one, fieldOrder: sameContent(one.fieldOrder, own) ? undefined : one.fieldOrder }];
+  });
+  return { ...entry, actorTypes: Object.fromEntries(types) };
+}
+
 /** As a file says it, before and after; secrets read as set. */
 function changesOf(asked: Asked, { config, anew: names }: WantedConfig, intervalMinutes: number): SetUpChange[] {
   const { entry, setup } = asked;
   const known = setup?.connection;
   const masked = Object.fromEntries((known?.secretsSet ?? []).map((name) => [name, { set: true }]));
   const secrets = Object.fromEntries(names.map((name) => [name, known ? anew : { set: true }]));
-  const wanted = entryState({ ...entry, intervalMinutes });
+  const wanted = entryState({ ...withoutOwnOrder(entry, setup), intervalMinutes });
   const after = { ...wanted, config: { ...config, ...masked, ...secrets } };
   if (!setup) return changesBetween(undefined, after);
   return changesBetween(entryState(asFarAsNamed(connectionEntry(setup, entry.connector), entry)), after, 5);
@@ -203,8 +217,8 @@ async function scopeFaults(app: Application, { entry, at, setup, tenant }: Asked
 
 /** Throws what a test or a system says; faults are values. */
 export async function prepareConnection(app: Application, asked: Asked): Promise<Prepared> {
-  const { entry, at, connector, setup } = asked;
-  const question = { connector, connection: setup?.connection, given: entry.config, at: `${at}.config` };
+  const { entry, at, setup } = asked;
+  const question = { ...asked, connection: setup?.connection, given: entry.config, at: `${at}.config` };
   const config = await wantedConfig(app, question);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);

@@ -51,6 +51,8 @@ function activeFaults(connection: Connection | undefined, wanted: ConfigValues, 
 
 interface Question {
   readonly connector: Connector;
+  /** The file takes its connector to another address. */
+  readonly isMoved: boolean;
   readonly connection: Connection | undefined;
   readonly given: ConfigInput;
   /** The path of the configuration in the file. */
@@ -59,7 +61,7 @@ interface Question {
 
 export async function wantedConfig(
   app: Application,
-  { connector, connection, given, at }: Question,
+  { connector, isMoved, connection, given, at }: Question,
 ): Promise<WantedConfig> {
   const { secretsSet = [], config: configured = {} } = connection ?? {};
   const type = connectorTypeOf(app, 'erp', connector.kind);
@@ -69,7 +71,9 @@ export async function wantedConfig(
   const stored = connection && isSent ? await storedSecrets(app, connection) : {};
   const anew = Object.entries(sent).flatMap(([name, value]) => (same(value, stored[name]) ? [] : [name]));
   const isElsewhere = connection !== undefined && !sameAddress(connection.connectorUrl, connector.url);
-  const differs = !connection || anew.length > 0 || !sameContent(configured, config) || (isElsewhere && isSent);
+  // One that was elsewhere before waits for its secrets, until they are sent.
+  const isToGo = isElsewhere && (isMoved || isSent || secretsSet.length === 0);
+  const differs = !connection || anew.length > 0 || !sameContent(configured, config) || isToGo;
   const tested = { address: connection?.connectorUrl ?? '', config: configured };
   const faults = [
     ...unfilled(given, at),

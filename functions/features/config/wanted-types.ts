@@ -9,7 +9,7 @@ import type { ReadList } from '../mappings/both-lists.ts';
 import { faultsOfDefaults } from '../mappings/defaults.ts';
 import { faultsOfMapping, mappedAs } from '../mappings/field-mapping.ts';
 import type { ActorTypeEntry } from './config-file.ts';
-import { actorTypeEntry, byErpField, byField, orderOf, someFilter } from './connection-entry.ts';
+import { actorTypeEntry, byErpField, byField, orderOf, someFilter, withoutIdle } from './connection-entry.ts';
 
 /** One change of an actor type, as its ordinary operation makes it. */
 interface TypeStep {
@@ -29,6 +29,8 @@ export interface WantedType {
 interface Question {
   /** As both systems describe it now, with the rows that it has. */
   readonly offered: WholeActorType;
+  /** It is stored already: what was proposed since it was told of is no difference. */
+  readonly isKnown: boolean;
   readonly entry: ActorTypeEntry;
   readonly at: string;
   readonly readList: ReadList;
@@ -38,12 +40,13 @@ function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
   return faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message }));
 }
 
-function mapped({ offered, entry, at }: Question): WantedType {
+function mapped({ offered, isKnown, entry, at }: Question): WantedType {
   const { active, fields } = entry;
   const filter = someFilter(entry.filter);
   const mapping = { active, fields: [...fields], filter };
   const now = actorTypeEntry(offered);
-  if (sameContent([now.active, now.fields, now.filter], [active, byField(fields), filter])) {
+  const rows = isKnown ? withoutIdle(now.fields, fields) : now.fields;
+  if (sameContent([now.active, rows, now.filter], [active, byField(fields), filter])) {
     return { type: offered, steps: [], faults: [] };
   }
   const type = mappedAs(offered, mapping);

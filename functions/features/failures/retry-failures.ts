@@ -119,14 +119,19 @@ export async function retryFailures(app: Application, caller: Caller, filter: Re
   const runIds: string[] = [];
   const refused: { connectionId: string; reason: string }[] = [];
   let retried = 0;
-  for (const [connectionId, group] of Map.groupBy(failures, (failure) => failure.connectionId)) {
-    try {
-      runIds.push(...(await retryOf(app, caller, connectionId, group, filter)));
-      retried += group.length;
-    } catch (failure) {
-      const error = asSyncError(failure);
-      if (error.kind !== 'conflict' && error.kind !== 'rejected') throw error;
-      refused.push({ connectionId, reason: error.message });
+  for (const [connectionId, ofConnection] of Map.groupBy(failures, (failure) => failure.connectionId)) {
+    // Systems that cannot be looked at keep nothing else from being tried.
+    for (const group of [ofConnection.filter((one) => !isDrift(one)), ofConnection.filter(isDrift)]) {
+      if (group.length === 0) continue;
+      try {
+        runIds.push(...(await retryOf(app, caller, connectionId, group, filter)));
+        retried += group.length;
+      } catch (failure) {
+        const error = asSyncError(failure);
+        const isOfOne = error.kind === 'conflict' || error.kind === 'rejected';
+        if (!isOfOne && (error.kind === 'defect' || !group.some(isDrift))) throw failure;
+        refused.push({ connectionId, reason: error.message });
+      }
     }
   }
   return { retried, runIds, refused, cursor };

@@ -2,7 +2,7 @@
  * Asks both systems once a UTC day what they offer of the active types, so that drift is told before it hurts. Always true:
  * what is in use of a type changes together with its drift, with all its fields and with the mark that its links are yet to
  * be compared; a field that is gone is left alone from then on, and the others go on; a system or type that does not
- * answer, or shows no field at all, changes nothing. It comes after the poll was started, which it can neither stop nor
+ * answer, shows no field at all, or more than can be stored, changes nothing. It comes after the poll was started, which it can neither stop nor
  * delay; a field that goes during the day is found where it is missed, before anything is suspended for it. A crash leaves
  * the day unnoted, and the next poll asks again. Attacked by test/sync/drift.test.ts.
  */
@@ -15,6 +15,7 @@ import {
   type ActorTypeSetup,
   type ConnectionSetup,
   tablesOf,
+  type WholeActorType,
   yetToCompare,
 } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
@@ -62,24 +63,42 @@ function isAsKnown(type: ActorTypeSetup, offered: BySide<readonly FieldMetadata[
   return sameContent({ ...fieldsInUse(type), drift: type.drift }, { ...fieldsInUse(now), drift: now.drift });
 }
 
-/** The set-up with what both systems offer now, stored; nothing where somebody else changed it meanwhile. */
+async function storedOf(
+  { connections, telemetry }: Engine,
+  { connection: { tenantId, id: connectionId } }: ConnectionSetup,
+  changed: readonly WholeActorType[],
+): Promise<readonly WholeActorType[] | 'changed-meanwhile' | 'too-large'> {
+  try {
+    return (await connections.putActorTypes(changed)) ?? 'changed-meanwhile';
+  } catch (failure) {
+    const error = asSyncError(failure);
+    if (error.kind !== 'too-large') throw failure;
+    telemetry.failure('fields-not-stored', error, { tenantId, connectionId });
+    return 'too-large';
+  }
+}
+
+/**
+ * The set-up with what both systems offer now, stored; `changed-meanwhile` by somebody else; `too-large`: it stays as it is
+ * known, and the next day is soon enough to ask again.
+ */
 async function refreshed(
   engine: Engine,
   setup: ConnectionSetup,
   answers: BySide<Answers>,
-): Promise<ConnectionSetup | undefined> {
+): Promise<ConnectionSetup | 'changed-meanwhile' | 'too-large'> {
   const at = engine.runtime.now();
   const { tenantId, id: connectionId } = setup.connection;
   const differs = (type: ActorTypeSetup) => type.active && !isAsKnown(type, offeredTo(type, answers), at);
   if (!setup.actorTypes.some(differs)) return setup;
   const whole = await engine.connections.getWholeSetup(tenantId, connectionId);
-  if (whole?.connection.state !== 'active') return undefined;
+  if (whole?.connection.state !== 'active') return 'changed-meanwhile';
   const changed = whole.actorTypes.filter(differs).map((type) => ({
     ...describedAnew(type, offeredTo(type, answers), at),
     activatedFingerprint: type.activatedFingerprint && yetToCompare,
   }));
-  const stored = await engine.connections.putActorTypes(changed);
-  if (!stored) return undefined;
+  const stored = await storedOf(engine, setup, changed);
+  if (typeof stored === 'string') return stored;
   const now = (type: ActorTypeSetup) => stored.find(({ actorType }) => actorType === type.actorType) ?? type;
   return { ...whole, actorTypes: whole.actorTypes.map(now) };
 }
@@ -96,11 +115,13 @@ async function described(engine: Engine, context: OpenEnds) {
   const [crm, erp] = await Promise.all(sides.map((side) => ask(engine, context, side, active)));
   if (!crm || !erp) return undefined;
   const now = await refreshed(engine, setup, { crm, erp });
-  if (!now) return undefined;
+  const isAnswered = !crm.askAgain && !erp.askAgain;
+  if (now === 'too-large') return { isOtherwise: false, isDone: isAnswered };
+  if (now === 'changed-meanwhile') return undefined;
   await tellDrift(engine, { tenantId, connectionId }, now.actorTypes);
   const changed = now.actorTypes.filter((type) => type.activatedFingerprint === yetToCompare);
   const isCompared = await compareChanged(engine, { ...now, actorTypes: changed }, { by: 'activation' });
-  return { isOtherwise: now !== setup, isDone: isCompared && !crm.askAgain && !erp.askAgain };
+  return { isOtherwise: now !== setup, isDone: isCompared && isAnswered };
 }
 
 export async function describeDaily(engine: Engine, context: OpenEnds, activity: ConnectionActivity): Promise<void> {

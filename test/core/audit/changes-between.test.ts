@@ -36,3 +36,11 @@ test('a password that was entered anew is told without being told', () => {
   ]);
   expect(changesBetween(connectionState(before), connectionState(before, before))).toEqual([]);
 });
+
+test('a part is its own, however it is named', () => {
+  for (const name of ['constructor', '__proto__']) {
+    const after = Object.fromEntries([[name, 'a']]);
+    expect(changesBetween({}, after)).toEqual([{ path: name, old: undefined, new: 'a' }]);
+    expect(changesBetween(after, after)).toEqual([]);
+  }
+});

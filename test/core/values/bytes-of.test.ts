@@ -21,7 +21,10 @@ test('contents are the same if their fingerprints are', () => {
       { depthSize: 'small' },
       fc.constantFrom(null, undefined, 'a', '', 0, 1, true),
       fc.array(tie('any'), { maxLength: 2 }),
-      fc.dictionary(fc.constantFrom('a', 'b'), tie('any'), { maxKeys: 2, noNullPrototype: true }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'constructor', '__proto__'), tie('any'), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      }),
     ),
   })).any;
   fc.assert(

@@ -103,6 +103,39 @@ test('a change is told with old and new, and made in the ways of its ordinary op
   expect([undone.status, await exported(world)]).toEqual([200, before]);
 });
 
+test('of two files at once one is applied, and what neither found is made once', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const to = await emptyTenant(world);
+  const both = await Promise.all([apply(world, file, to), apply(world, file, to)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  expect(both.find(({ status }) => status === 409)?.json.detail).toMatch(/Another file is being applied/);
+  expect((await apply(world, file, to)).json).toMatchObject(nothingChanged);
+  expect((await plan(world, file)).json).toMatchObject(nothingChanged);
+});
+
+test('an order of fields that is the own one of the ERP is no difference', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const { customer } = file.connections[0].actorTypes;
+  customer.fieldOrder = ['NAME', 'NUMBER1', 'PHONE', 'VATNO', 'COUNTRY', 'CATEGORY', 'BLOCKED'];
+  expect((await apply(world, file)).json.same).toBe(false);
+  expect((await apply(world, file)).json).toMatchObject(nothingChanged);
+});
+
+test('rows that an activation proposes are no difference to a file from before', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const { id } = (await world.send('GET', '/v1/connections')).json.items[0];
+  expect((await world.send('POST', `/v1/connections/${id}/activate`)).status).toBe(200);
+  const { fields } = (await exported(world)).connections[0].actorTypes.customer;
+  expect(fields.length).toBeGreaterThan(file.connections[0].actorTypes.customer.fields.length);
+  expect((await plan(world, file)).json).toMatchObject(nothingChanged);
+  file.connections[0].description = 'Now';
+  expect((await apply(world, file)).json.connections[0]).toMatchObject({ outcome: 'changed', errors: [] });
+  expect((await exported(world)).connections[0].actorTypes.customer.fields).toEqual(fields);
+});
+
 test('the order of connections in the file is their sync order, and those that it does not name keep their places', async () => {
   const world = await wholeWorld();
   for (const name of ['Second', 'Third']) await addConnection(world, name);

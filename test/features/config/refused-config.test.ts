@@ -93,6 +93,22 @@ test('a file that is not in form, or is not of one piece, is refused as a whole'
   ]);
 });
 
+test.each(['constructor', '__proto__'])('a name that every object knows is a name like others: %s', async (name) => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const [{ actorTypes, lists }] = file.connections;
+  actorTypes.customer.fields.push({ erpField: name, crmField: 'note', direction: 'both' });
+  actorTypes.customer.defaults.push({ erpField: name, value: '1' });
+  lists[0].pairs.push({ erpItem: name, crmItem: '9' });
+  const { status, json } = await refusedAlike(world, file);
+  expect(status).toBe(200);
+  expect(json.connections[0].errors.map(({ path }: { path: string }) => path.replace('connections[0].', ''))).toEqual([
+    'actorTypes.customer.fields[5].erpField',
+    'actorTypes.customer.defaults[2].erpField',
+    'lists[0].pairs[2].erpItem',
+  ]);
+});
+
 test('names that several have are refused, and named', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
@@ -204,10 +220,23 @@ test('a connector moves once all its connections are tested at the new address, 
     { path: 'connectors[0].url', message: 'A connection of it cannot go to the new address' },
   ]);
   const unnamed = await refusedAlike(world, { ...file, connections: [file.connections[1]] });
-  expect(unnamed.json.connectors[0].errors[0].message).toMatch(/"Demo ERP" is not in the file/);
+  expect(unnamed.json.connectors[0].errors[0].message).toMatch(/"Demo ERP" is not in the file with it/);
   connector.url = 'https://nowhere.example.com';
   expect((await refusedAlike(world, file)).json.connectors[0].errors[0].message).toMatch(/^The test of the connector/);
   connector.url = 'https://moved.example.com';
+  const { password: _left, ...withoutPassword } = file.connections[0].config;
+  const silent = { ...file, connections: [{ ...file.connections[0], config: withoutPassword }, file.connections[1]] };
+  expect((await refusedAlike(world, silent)).json.connections[0].errors).toEqual([
+    {
+      path: 'connections[0].config.password',
+      message: 'Must be entered again: the stored one was tested with another value of "address"',
+    },
+  ]);
+  const elsewhere = structuredClone(file);
+  elsewhere.connections[0].connector = file.connections[1].connector;
+  expect((await refusedAlike(world, elsewhere)).json.connectors[0].errors[0].message).toMatch(
+    /"Demo ERP" is not in the file with it/,
+  );
   const moved = await apply(world, file);
   expect(moved.json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'unchanged']);
   const [first] = (await world.send('GET', '/v1/connections')).json.items;
@@ -252,6 +281,25 @@ test('a system that does not answer refuses what needs it, and the rest is done'
   const { json } = await apply(world, file);
   expect(json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'refused']);
   expect(json.complete).toBe(true);
+});
+
+test('a connection that cannot be stored leaves no secret', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  file.connections = [{ ...file.connections[0], name: 'New' }];
+  const before = new Map(world.secrets);
+  let isRefused = false;
+  world.storageGate = () => {
+    if (isRefused || world.secrets.size === before.size) return;
+    isRefused = true;
+    throw new SyncError('too-large', 'It is too much to be stored at once.');
+  };
+  const { json } = await apply(world, file);
+  expect(json.connections[0]).toMatchObject({
+    outcome: 'refused',
+    errors: [{ path: 'connections[0]', message: 'It is too much to be stored at once.' }],
+  });
+  expect(world.secrets).toEqual(before);
 });
 
 test('a file is for administrators of its tenant', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MemoryRecordType } from '../../../functions/adapters/memory/memory-record-system.ts';
+import { SyncError } from '../../../functions/core/errors.ts';
 import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, customerMapping, pair, saveMapping } from '../set-up-steps.ts';
@@ -48,6 +49,24 @@ test('a refresh that finds a mapped field gone or changed says so on the connect
   expect(world.app.alerts).toMatchObject({ told: [{ event: 'fields-drifted', connectionId: id }] });
   expect((await read()).state).toBe('active');
 });
+
+test.each(['describe', 'listItems'] as const)(
+  'systems that cannot be looked at again (%s) keep no other failure from being tried',
+  async (call) => {
+    const { world, id } = await drifted(['PHONE', undefined]);
+    addRecords(world, 1);
+    world.crm.edit('contact', 'c1', { vatNo: 'NL123456789' });
+    await connect(world, id, pair(1));
+    await world.work();
+    expect((await world.send('GET', '/v1/failures')).json.items).toHaveLength(2);
+    world.erp[call] = async () => {
+      throw new SyncError('transient', 'Nothing answers.');
+    };
+    const { status, json } = await world.send('POST', '/v1/failures/retry', { body: { connectionId: id } });
+    expect([status, json]).toMatchObject([202, { retried: 1, refused: [{ connectionId: id }] }]);
+    expect(json.runIds).toHaveLength(1);
+  },
+);
 
 test('the other fields of a link are written while one is gone', async () => {
   const { world, id } = await drifted(['PHONE', undefined]);

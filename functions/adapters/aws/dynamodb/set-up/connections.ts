@@ -11,7 +11,7 @@ import { ActorType } from '../../../../core/model/actor-type.ts';
 import { actKinds } from '../../../../core/model/brake.ts';
 import { Connection } from '../../../../core/model/connection.ts';
 import type { AlongConnection, Connections } from '../../../../ports/connections.ts';
-import type { Item, Table, Write } from '../../../../ports/table.ts';
+import type { Condition, Item, Table, Write } from '../../../../ports/table.ts';
 import { readSummary } from '../links/summary-counters.ts';
 import { cursorsIn, cursorWrite } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
@@ -135,6 +135,15 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     async reorder(tenantId, connectionIds, trail) {
       const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
       await table.transact([{ put: item }, ...trailWrites(trail)]);
+    },
+    async takeFileTurn(tenantId, nowMs, untilMs) {
+      const key = keys.fileTurn(tenantId);
+      const put = storedItem({ type: 'file-turn', key, expiresAtMs: untilMs }, { untilMs });
+      const take = async (when: Condition) => (await table.transact([{ put, when }])).ok;
+      return (await take({ exists: false })) || take({ below: { untilMs: nowMs + 1 } });
+    },
+    async leaveFileTurn(tenantId, untilMs) {
+      await table.write({ delete: keys.fileTurn(tenantId), when: { equals: { untilMs } } });
     },
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
     replaceActorType: (setup, whileIn, along) =>

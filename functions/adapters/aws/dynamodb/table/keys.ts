@@ -102,6 +102,7 @@ export const keys = {
   }),
   /** Beside the names, so that one query reads both. No id has a `~`. */
   connectionOrder: (tenantId: string): Key => ({ pk: join(tenantId, 'connections'), sk: '~order' }),
+  fileTurn: (tenantId: string): Key => ({ pk: join(tenantId, 'file-turn'), sk: 'file-turn' }),
   connection: (tenantId: string, connectionId: string): Key => ({
     pk: join(tenantId, 'connection', connectionId),
     sk: 'connection',
@@ -280,7 +281,7 @@ export const partitions = {
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
   /** What a tenant has beside itself, its keys and what hangs on its connections. */
   besideTenant: (tenantId: string): string[] => [
-    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit'].map((what) => join(tenantId, what)),
+    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit', 'file-turn'].map((what) => join(tenantId, what)),
     ...rateKinds.map((kind) => join(tenantId, 'rate', kind)),
   ],
   /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
