@@ -38,13 +38,22 @@ function apiOf({ demo, url = '', key = '' }: ConfigOptions): Api {
   }
 }
 
+function writeTo(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new Error(`The file ${file} cannot be written${code}.`);
+  }
+}
+
 async function exportFile({ folder, out }: Outside, api: Api, file: string | undefined): Promise<number> {
   const setUp = await api<unknown>('GET', '/config/export');
   const schema = path.join(checkout, 'docs/config.schema.json');
   const from = file === undefined ? folder : path.dirname(path.resolve(folder, file));
   const text = writeYaml(setUp, path.relative(from, schema).split(path.sep).join('/'));
   if (file === undefined) out(text);
-  else writeFileSync(path.resolve(folder, file), text);
+  else writeTo(path.resolve(folder, file), text);
   return 0;
 }
 

@@ -164,6 +164,9 @@ test('what cannot be read, sent or reached is one sentence, and wrong use tells 
     code: 1,
     err: 'The file none.yaml cannot be read.\n',
   });
+  const unwritten = await run(['export', '--file', 'none/a.yaml']);
+  expect([unwritten.code, unwritten.out]).toEqual([1, '']);
+  expect(unwritten.err).toMatch(/^The file .*none\/a\.yaml cannot be written \(ENOENT\)\.\n$/);
   expect((await run(['plan'])).code).toBe(2);
   expect(await run(['--help'])).toMatchObject({ code: 0, err: '' });
   write('large.yaml', `version: 1\nconnectors: []\nconnections: []\nx: "${'x'.repeat(1_000_000)}"\n`);
