@@ -6,6 +6,7 @@
  */
 import { asSyncError, invalid, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import type { Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import { longestDeadlineMs, requestCallsMs } from '../../core/timing/lease.ts';
 import { sameContent } from '../../core/values/same-content.ts';
@@ -92,11 +93,18 @@ async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, plac
 /** Ids of connections that were made, by name. */
 type Made = Map<string, string>;
 
-async function store(on: Applying, { place, result, ready }: Step, connectorId: string, made: Made): Promise<Step> {
-  if (!ready || !on.writes) return { place, result };
+/** `isMoved`: its connector was, just before. */
+async function store(
+  on: Applying,
+  { place, result, ready: prepared }: Step,
+  { connectorId, isMoved }: { readonly connectorId: string; readonly isMoved: boolean },
+  made: Made,
+): Promise<Step> {
+  if (!prepared || !on.writes) return { place, result };
   const { app, caller, setUp } = on;
   const last = Math.max(-1, ...setUp.setups.map(({ connection }) => connection.place));
   try {
+    const ready = isMoved ? await afterMove(app, prepared) : prepared;
     const id = await storeConnection(app, caller, ready, { connectorId, place: last + 1 + place });
     if (!ready.setup) made.set(result.name, id);
     return { place, result };
@@ -110,6 +118,15 @@ function refusedWith(step: Step, message: string): Step {
   if (result.outcome === 'refused' || result.outcome === 'not-done') return step;
   const errors = [{ path: `connections[${place}].connector`, message }];
   return { place, result: { ...result, outcome: 'refused', errors } };
+}
+
+/** As it is stored, or why it could not be. */
+async function storedConnector(on: Applying, work: ConnectorWork): Promise<Connector | EntryResult> {
+  try {
+    return await storeConnector(on.app, on.caller, work);
+  } catch (error) {
+    return refused(on, work.result, work.at, asSyncError(error));
+  }
 }
 
 interface Group {
@@ -127,30 +144,31 @@ async function moveGroup(on: Applying, work: ConnectorWork, places: readonly num
     return { connector: { ...work.result, outcome: 'refused', errors }, steps: left };
   }
   if (!on.writes) return { connector: work.result, steps };
-  const { id } = await storeConnector(on.app, on.caller, work);
+  const connector = await storedConnector(on, work);
+  if ('outcome' in connector) {
+    return { connector, steps: steps.map((step) => refusedWith(step, 'Its connector could not be moved')) };
+  }
   const stored: Step[] = [];
   for (const step of steps) {
-    const ready = step.ready && (await afterMove(on.app, step.ready));
-    stored.push(await store(on, { ...step, ready }, id, made));
+    stored.push(await store(on, step, { connectorId: connector.id, isMoved: true }, made));
   }
   return { connector: work.result, steps: stored };
 }
 
 async function applyGroup(on: Applying, work: ConnectorWork, made: Made): Promise<Group> {
   const places = on.file.connections.flatMap(({ connector }, at) => (connector === work.result.name ? [at] : []));
-  if (work.result.outcome === 'refused') {
-    const steps = places.map((place) =>
-      refusedWith(
-        { place, result: { ...notDone(entryOf(on, place).name), outcome: 'unchanged' } },
-        'Is refused itself',
-      ),
-    );
-    return { connector: work.result, steps };
-  }
+  const refusedItself = (connector: EntryResult): Group => {
+    const unchanged = (place: number) => ({ ...notDone(entryOf(on, place).name), outcome: 'unchanged' as const });
+    const steps = places.map((place) => refusedWith({ place, result: unchanged(place) }, 'Is refused itself'));
+    return { connector, steps };
+  };
+  if (work.result.outcome === 'refused') return refusedItself(work.result);
   if (work.isMoved) return moveGroup(on, work, places, made);
   const isStored = on.writes && work.result.outcome !== 'unchanged';
-  const { id } = isStored ? await storeConnector(on.app, on.caller, work) : work.connector;
-  const steps = await inParallel(places, atOnce, async (place) => store(on, await prepare(on, work, place), id, made));
+  const connector = isStored ? await storedConnector(on, work) : work.connector;
+  if ('outcome' in connector) return refusedItself(connector);
+  const to = { connectorId: connector.id, isMoved: false };
+  const steps = await inParallel(places, atOnce, async (place) => store(on, await prepare(on, work, place), to, made));
   return { connector: work.result, steps };
 }
 

@@ -283,6 +283,30 @@ test('a system that does not answer refuses what needs it, and the rest is done'
   expect(json.complete).toBe(true);
 });
 
+test('what somebody else changes meanwhile is refused, and the rest is done and told', async () => {
+  const world = await wholeWorld();
+  await addConnection(world, 'Second');
+  const file = filled(await exported(world));
+  file.connections[0].description = 'Now';
+  file.connectors[1].url = 'https://moved.example.com';
+  const reach = world.app.systems.reachErp;
+  Object.assign(world.app.systems, {
+    reachErp: async (kind: string, url: string) => {
+      await renameConnector(world, 'Renamed');
+      return reach(kind, url);
+    },
+  });
+  const { status, json } = await apply(world, file);
+  expect([status, json.connectors[1]]).toMatchObject([
+    200,
+    {
+      outcome: 'refused',
+      errors: [{ path: 'connectors[1]', message: expect.stringMatching(/changed at the same time/) }],
+    },
+  ]);
+  expect(json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'refused']);
+});
+
 test('a connection that cannot be stored leaves no secret', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
