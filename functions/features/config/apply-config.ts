@@ -61,6 +61,10 @@ function notDone(name: string): EntryResult {
   return { name, outcome: 'not-done', changes: [], errors: [] };
 }
 
+function isLate({ app, startedMs }: Applying): boolean {
+  return app.runtime.nowMs() > startedMs + mostMs;
+}
+
 function refused(on: Applying, result: EntryResult, at: string, error: SyncError): EntryResult {
   if (error.kind === 'defect') throw error;
   if (on.app.runtime.nowMs() >= on.startedMs + requestCallsMs - nearlyMs) return notDone(result.name);
@@ -75,10 +79,10 @@ function outcomeOf({ faults, ready }: Prepared, isMade: boolean): Outcome {
 }
 
 async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, place: number): Promise<Step> {
-  const { app, tenant, setUp, startedMs } = on;
+  const { app, tenant, setUp } = on;
   const entry = entryOf(on, place);
   const { name } = entry;
-  if (app.runtime.nowMs() > startedMs + mostMs) return { place, result: notDone(name) };
+  if (isLate(on)) return { place, result: notDone(name) };
   const at = `connections[${place}]`;
   const setup = setUp.setups.find(({ connection }) => connection.name === name);
   try {
@@ -137,7 +141,13 @@ interface Group {
 /** All connections of a connector that moves, or none. */
 async function moveGroup(on: Applying, work: ConnectorWork, places: readonly number[], made: Made): Promise<Group> {
   const steps = await inParallel(places, atOnce, (place) => prepare(on, work, place));
-  const isHindered = steps.some(({ result }) => result.outcome === 'refused' || result.outcome === 'not-done');
+  const isHindered = steps.some(({ result }) => result.outcome === 'refused');
+  if (!isHindered && steps.some(({ result }) => result.outcome === 'not-done')) {
+    return {
+      connector: notDone(work.result.name),
+      steps: steps.map(({ place, result }) => ({ place, result: notDone(result.name) })),
+    };
+  }
   if (isHindered) {
     const errors = [{ path: `${work.at}.url`, message: 'A connection of it cannot go to the new address' }];
     const left = steps.map((step) => refusedWith(step, 'Its connector stays: another connection of it is refused'));
@@ -163,6 +173,10 @@ async function applyGroup(on: Applying, work: ConnectorWork, made: Made): Promis
     return { connector, steps };
   };
   if (work.result.outcome === 'refused') return refusedItself(work.result);
+  if (work.result.outcome === 'not-done') {
+    const steps = places.map((place) => ({ place, result: notDone(entryOf(on, place).name) }));
+    return { connector: work.result, steps };
+  }
   if (work.isMoved) return moveGroup(on, work, places, made);
   const isStored = on.writes && work.result.outcome !== 'unchanged';
   const connector = isStored ? await storedConnector(on, work) : work.connector;
@@ -204,7 +218,8 @@ async function run(app: Application, caller: Caller, file: ConfigFile, writes: b
   const made: Made = new Map();
   const groups: Group[] = [];
   for (const [place, entry] of file.connectors.entries()) {
-    groups.push(await applyGroup(on, await connectorWork(app, { file, setUp, caller }, entry, place), made));
+    const work = await connectorWork(app, { file, setUp, caller, isLate: isLate(on) }, entry, place);
+    groups.push(await applyGroup(on, work, made));
   }
   const steps = groups.flatMap((group) => group.steps).toSorted((one, other) => one.place - other.place);
   const connectors = groups.map(({ connector }) => connector);
