@@ -29,6 +29,14 @@ function problemIn(text: string): Problem {
   }
 }
 
+function answerIn<Answer>(text: string, url: string): Answer {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiRefusal(`What answers at ${url} is not this API.`, []);
+  }
+}
+
 /** Calls of the API with one key. */
 export function configApi({ url, key }: { readonly url: string; readonly key: string }) {
   return async <Answer>(method: 'GET' | 'POST', path: string, body?: string): Promise<Answer> => {
@@ -40,8 +48,10 @@ export function configApi({ url, key }: { readonly url: string; readonly key: st
     const response = await fetch(`${url}/v1${path}`, { method, headers, body, signal, redirect }).catch(() => {
       throw new ApiRefusal(`The API at ${url} does not answer.`, []);
     });
-    const text = await response.text();
-    if (response.ok) return JSON.parse(text);
+    const text = await response.text().catch(() => {
+      throw new ApiRefusal(`The answer of the API at ${url} broke off.`, []);
+    });
+    if (response.ok) return answerIn(text, url);
     const { title, detail, message, explanation, errors = [] } = problemIn(text);
     const reason = detail ?? message ?? title ?? 'no reason was given';
     throw new ApiRefusal(

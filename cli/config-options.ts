@@ -36,7 +36,8 @@ function faultOf({ act, file, json, demo, url, key }: ConfigOptions): string | u
   if (act === 'export' && json) return '--json is for plan and apply.';
   if (demo) return undefined;
   if (!url || !/^https?:\/\//.test(url)) return '--url (or ERP_SYNC_URL) is missing or not an address.';
-  return key ? undefined : '--key (or ERP_SYNC_KEY) is missing.';
+  if (!key) return '--key (or ERP_SYNC_KEY) is missing.';
+  return /^[\x21-\x7e]+$/.test(key) ? undefined : '--key (or ERP_SYNC_KEY) is no key: it has characters that none has.';
 }
 
 /** What was asked for, or what is wrong with it in one sentence. */
@@ -59,7 +60,7 @@ export function configOptions(
     }
     const { file, json = false, demo = false } = values;
     const url = (values.url ?? environment.ERP_SYNC_URL)?.replace(/\/(v1\/?)?$/, '');
-    const options = { act, file, json, demo, url, key: values.key ?? environment.ERP_SYNC_KEY } as const;
+    const options = { act, file, json, demo, url, key: (values.key ?? environment.ERP_SYNC_KEY)?.trim() } as const;
     const fault = faultOf(options);
     return fault === undefined ? options : { fault };
   } catch (error) {

@@ -14,12 +14,12 @@ function partsIn(value: unknown, name: string): unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** The secrets of each connection's kind. */
-function secretNames(file: unknown, secretsOf: SecretsOf): (readonly string[])[] {
+/** The secrets of each connection's kind; nothing where the file does not say which kind it is. */
+function secretNames(file: unknown, secretsOf: SecretsOf): (readonly string[] | undefined)[] {
   const kinds = new Map(partsIn(file, 'connectors').flatMap((one) => (isParts(one) ? [[one.name, one.kind]] : [])));
   return partsIn(file, 'connections').map((one) => {
     const kind = isParts(one) ? kinds.get(one.connector) : undefined;
-    return (typeof kind === 'string' ? secretsOf(kind) : undefined) ?? [];
+    return typeof kind === 'string' ? secretsOf(kind) : undefined;
   });
 }
 
@@ -34,13 +34,17 @@ export function fillSecrets(
 ): { readonly filled: unknown; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const secrets = secretNames(file, secretsOf);
-  const isSecret = (path: readonly (string | number)[]) => {
+  const secretAt = (path: readonly (string | number)[]) => {
     const [connections, place, config, key] = path;
     if (connections !== 'connections' || config !== 'config' || path.length !== 4) return false;
-    return secrets[Number(place)]?.includes(String(key)) === true;
+    const names = secrets[Number(place)];
+    return names === undefined ? 'unknown' : names.includes(String(key));
   };
   const fill = (value: unknown, path: readonly (string | number)[]): unknown => {
-    if (isSecret(path)) return secretFor(value, path);
+    const secret = secretAt(path);
+    // That there is no such connector or kind is the API's to say, of the name that is wrong.
+    if (secret === 'unknown') return value;
+    if (secret) return secretFor(value, path);
     if (Array.isArray(value)) return value.map((one, at) => fill(one, [...path, at]));
     if (isParts(value)) {
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one, [...path, key])]));

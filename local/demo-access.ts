@@ -39,6 +39,15 @@ interface TenantSettings {
   erpTab: Scope;
 }
 
+type Naming = Record<'users' | 'groups', (id: string) => string>;
+
+/** Whom something is for; where it names nobody administrators have it still. */
+export function audience(scope: Scope, nameOf: Naming): string {
+  if (scope === 'everyone') return 'everyone';
+  const names = [...(scope.users ?? []).map(nameOf.users), ...scope.groups.map(nameOf.groups)];
+  return names.length > 0 ? names.join(' and ') : 'administrators alone';
+}
+
 /** Who may use what, and what that comes to for each of the demo's users. */
 export interface Access {
   erpTab: string;
@@ -58,10 +67,7 @@ export async function readAccess(admin: ApiClient, { endpoints, crm }: System): 
   const { erpTab } = await admin.get<TenantSettings>('/v1/tenant');
   const connections = await admin.all<Entry & { scope: Scope }>('/v1/connections');
   const nameOf = (entries: Entry[]) => (id: string) => entries.find((one) => one.id === id)?.name ?? id;
-  const inWords = (scope: Scope) =>
-    scope === 'everyone'
-      ? 'everyone'
-      : [...(scope.users ?? []).map(nameOf(users)), ...scope.groups.map(nameOf(groups))].join(' and ');
+  const inWords = (scope: Scope) => audience(scope, { users: nameOf(users), groups: nameOf(groups) });
   const each: Access['users'] = [];
   for (const user of demoUsers) {
     const { apiUrl, publicUrl } = endpoints;

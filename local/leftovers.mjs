@@ -17,7 +17,7 @@ const NOTES = 'running';
 export function noteRunning(pid, { folder, checkout = CACHE } = {}) {
   if (pid === undefined) return () => {};
   const folders = folder === undefined ? [checkout] : [folder, checkout];
-  const note = { pid, startedAt: startTime(pid), owner: thisProcess() };
+  const note = { pid, startedAt: startTime(pid), owner: thisProcess(), folder };
   const files = folders.map((each) => path.join(each, NOTES, `${pid}.json`));
   for (const file of files) {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -59,6 +59,16 @@ export function endLeftovers(checkout = CACHE) {
   }
 }
 
+/**
+ * Who runs servers on what is installed in this checkout: a start, or tests.
+ * @param {string} [checkout]
+ * @returns {number | undefined} its process
+ */
+export function servesHere(checkout = CACHE) {
+  const all = notesIn(checkout).map(({ note }) => note);
+  return all.find((note) => note.folder !== undefined && isRunning(note.owner) && isRunning(note))?.owner.pid;
+}
+
 /** A process that was ended by force goes in a moment, unless it waits for a disk. */
 function untilGone(/** @type {Noted} */ noted) {
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -69,7 +79,7 @@ function untilGone(/** @type {Noted} */ noted) {
 
 /**
  * @param {string} folder
- * @returns {{ file: string, note: Noted & { owner: Noted } }[]}
+ * @returns {{ file: string, note: Noted & { owner: Noted, folder?: string } }[]}
  */
 function notesIn(folder) {
   const notes = path.join(folder, NOTES);

@@ -8,7 +8,7 @@ records and keeps them in agreement until Ctrl-C.
 
   --once                      print what happened, stop everything and end
   --fresh                     forget what is stored and start from the beginning
-  --state DIR                 keep the data there (default: local/.state)
+  --state DIR                 keep the data there (default: local/.state): a new or empty folder, or one of before
   --aws-port N                ports, where you do not want those that are chosen; they hold until --fresh
   --erp-port N
   --crm-port N

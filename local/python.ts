@@ -6,6 +6,7 @@ import { endLeftovers } from './leftovers.mjs';
 import { withLock } from './lock.ts';
 import { runCommand } from './run-command.ts';
 import { StartFailure } from './start-failure.ts';
+import { underServers } from './under-servers.mjs';
 
 const CHECKOUT = path.dirname(import.meta.dirname);
 
@@ -54,6 +55,8 @@ export async function ensurePython({
     const logFile = path.join(cache, 'python.log');
     // Of a start that was killed one may still be at it, without the lock.
     endLeftovers();
+    const inUse = existsSync(venv) && underServers('Python packages');
+    if (inUse) throw new StartFailure(inUse);
     await makeVenv({ venv, requirements, env, python: result.python, logFile, signal, tell });
     writeFileSync(stampFile, wanted);
   });

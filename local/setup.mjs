@@ -8,6 +8,7 @@ import { findPython } from './find-python.mjs';
 import { installPackages } from './install-packages.mjs';
 import { inTurn } from './install-turn.mjs';
 import { endLeftovers } from './leftovers.mjs';
+import { underServers } from './under-servers.mjs';
 
 const LOCK_FILE = path.join(CHECKOUT, 'package-lock.json');
 const STAMP = moduleFile('.erp-sync-stamp');
@@ -38,6 +39,8 @@ export async function needPackages(output = process.stderr) {
     async () => {
       if (isInstalled()) return;
       endLeftovers();
+      const inUse = underServers('npm packages');
+      if (inUse) throw new Error(inUse);
       await installPackages(output, tell);
       writeFileSync(STAMP, wantedStamp());
     },

@@ -2,7 +2,7 @@
 // start whose servers were not stopped in order is never used (the emulator saves its data when stopped, and only then),
 // and all other data is kept, whatever start fails before its servers run.
 // Attacked by test/local/state.test.ts.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isCutOff } from './cut-off.ts';
 import { endLeftovers, endLeftoversOf } from './leftovers.mjs';
@@ -40,6 +40,11 @@ export interface State {
   close(how: { clean: boolean }): void;
 }
 
+interface Account {
+  user: string;
+  password: string;
+}
+
 export interface Endpoints {
   apiUrl: string;
   adminKey: string;
@@ -48,10 +53,11 @@ export interface Endpoints {
   /** Where the CRM's users sign in. */
   identityProviderUrl: string;
   /** Those whom it knows: an administrator, and two to whom scopes apply. */
-  crmUsers: { user: string; password: string }[];
+  crmUsers: Account[];
   /** Where our pages are, as the deployment was told. */
   publicUrl: string;
-  erp: { kind: 'tryton'; url: string; database: string; user: string; password: string };
+  /** As a person of the ERP; and as the connections, whose password a set-up as a file wants. */
+  erp: { kind: 'tryton'; url: string; database: string; user: string; password: string; connection: Account };
   awsEndpoint: string;
   region: string;
   connectionId: string;
@@ -81,6 +87,7 @@ export async function openState({
   ports: wanted = {},
 }: StateOptions = {}): Promise<State> {
   const file = (name: string) => path.join(folder, name);
+  refuseForeign(folder);
   const lock = tryLock(file(LOCK));
   if (!lock) throw new StartFailure(runningAlready(file(HOLDER), file(ENDPOINTS)));
   try {
@@ -88,18 +95,18 @@ export async function openState({
     endLeftoversOf(folder);
     endLeftovers();
     const known = readPorts(file(PORTS));
-    const found = !known ? 'nothing' : fresh ? 'forgotten' : foundIn(file);
+    const found = !known ? 'nothing' : fresh ? 'forgotten' : foundIn(file, known);
     if (found === 'kept' && known) refuseOtherPorts(known, wanted);
     await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
     if (found !== 'kept') {
       // First: half of the data is not to be taken for all of it.
       rmSync(file(CLEAN), { force: true });
-      emptyFolder(folder);
       writeFileSync(file(UNFINISHED), '');
+      emptyFolder(folder);
     }
     // Of data that is kept they are free, and stay; an earlier version knew fewer.
     const ports = await choosePorts({ ...known, ...wanted });
-    writeFileSync(file(PORTS), JSON.stringify(ports, null, 2));
+    writePorts(file(PORTS), ports);
     return {
       ...{ folder, ports, found },
       beginUse: () => rmSync(file(CLEAN), { force: true }),
@@ -130,19 +137,48 @@ function runningAlready(holderFile: string, endpointsFile: string): string {
   return `The system of this checkout is running already${who}: stop it with Ctrl-C where it was started${command}, or use it (${endpointsFile} says where it is, once it is ready).`;
 }
 
-function foundIn(file: (name: string) => string): Found {
-  if (existsSync(file(CLEAN))) return 'kept';
+/** Data whose addresses nobody knows is of no use. */
+function foundIn(file: (name: string) => string, known: Partial<Ports>): Found {
+  if (existsSync(file(CLEAN)) && Object.keys(known).length > 0) return 'kept';
   return existsSync(file(UNFINISHED)) ? 'unfinished' : 'unclean';
 }
 
+/** None of a file that was cut off while it was written. */
 function readPorts(file: string): Partial<Ports> | null {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+  if (!existsSync(file)) return null;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
-/** Everything but the lock and its holder, which are in use. */
+/** In one step, for without them the data is of no use; those of before stay where the disk is full. */
+function writePorts(file: string, ports: Ports): void {
+  writeFileSync(`${file}.new`, JSON.stringify(ports, null, 2));
+  renameSync(`${file}.new`, file);
+}
+
+const IN_USE: readonly string[] = [LOCK, HOLDER];
+/** What holds nothing, and what says that the folder is a start's. */
+const BARE: readonly string[] = [...IN_USE, 'running'];
+const OWN: readonly string[] = [PORTS, UNFINISHED];
+
+/** A folder that somebody names is emptied only if it is a start's. */
+function refuseForeign(folder: string): void {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const others = names.filter((name) => !BARE.includes(name));
+  if (others.length === 0 || names.some((name) => OWN.includes(name))) return;
+  const more = others.length > 3 ? ', …' : '';
+  throw new StartFailure(
+    `The folder ${folder} holds other things than the data of a start (${others.slice(0, 3).join(', ')}${more}), which would be lost: name an empty one, or one that is not there yet.`,
+  );
+}
+
+/** Everything but the lock and its holder, which are in use, and what says whose the folder is. */
 function emptyFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder).filter((entry) => entry !== LOCK && entry !== HOLDER))
+  for (const name of readdirSync(folder).filter((entry) => ![...IN_USE, UNFINISHED].includes(entry)))
     rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 

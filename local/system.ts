@@ -188,7 +188,11 @@ async function describe({
     identityProviderUrl: identityProvider.url,
     crmUsers: [demoAdministrator, ...demoUsers].map((user) => ({ user, password: demoPassword })),
     publicUrl: publicUrlOf(state.ports),
-    erp: { kind: 'tryton', url: erp.url, database: erp.database, ...trytonAccounts.person },
+    erp: {
+      ...{ kind: 'tryton', url: erp.url, database: erp.database },
+      ...trytonAccounts.person,
+      connection: trytonAccounts.connection,
+    },
     awsEndpoint: aws.url,
     region: LOCAL_REGION,
   };

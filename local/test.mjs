@@ -21,7 +21,6 @@ A tier, a file or a test by itself:
   npm run test:unit -- test/local/state.test.ts -t "a fresh start"`;
 
 let isInterrupted = false;
-for (const signal of SIGNALS) process.on(signal, () => (isInterrupted = true));
 
 await runEntry(async () => {
   needNode();
@@ -29,6 +28,8 @@ await runEntry(async () => {
   if (args.includes('--help')) return say(usage, 0);
   if (args.length > 0) throw new Error(`npm test takes no options or files (${args.join(' ')}).\n\n${usage}`);
   await setUp();
+  // Not before: who waits for another install is ended by a signal like any program.
+  for (const signal of SIGNALS) process.on(signal, () => (isInterrupted = true));
   endLeftovers();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = (/** @type {Partial<typeof total>} */ { passed = 0, failed = 0, skipped = 0 }) => {

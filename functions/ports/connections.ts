@@ -1,3 +1,4 @@
+import type { ActorTypeRef } from '../core/model/actor-type.ts';
 import type { ActKind, Brake } from '../core/model/brake.ts';
 import type { Connection, ConnectionActivity, ConnectionState } from '../core/model/connection.ts';
 import type {
@@ -86,7 +87,11 @@ export interface Connections {
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** With all fields of both sides, by one query more at the same time; again while they are being written. */
   getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
-  /** The same query, with the cursors of its tables. */
+  /** One of its types with all fields, by key: one call, or two where the fields are more than one part; no type where there is none. */
+  getWholeType(
+    of: ActorTypeRef,
+  ): Promise<{ readonly connection: Connection; readonly type: WholeActorType | undefined } | undefined>;
+  /** The query of `getSetup`, with the cursors of its tables. */
   getSetupWithCursors(
     tenantId: string,
     connectionId: string,

@@ -1,17 +1,11 @@
-import type { ActorType } from '../core/model/actor-type.ts';
+import type { ActorTypeRef } from '../core/model/actor-type.ts';
 import type { MappingVersion } from '../core/model/mapping-version.ts';
 import type { Page, PageRequest } from './page.ts';
-
-interface OfActorType {
-  readonly tenantId: string;
-  readonly connectionId: string;
-  readonly actorType: ActorType;
-}
 
 /** Mappings as they were saved, each written with its change (`Connections.replaceActorType`) and never again. */
 export interface MappingVersions {
   /** Newest first. */
-  list(of: OfActorType, page: PageRequest): Promise<Page<MappingVersion>>;
+  list(of: ActorTypeRef, page: PageRequest): Promise<Page<MappingVersion>>;
   /** Those of the numbers that there are, in one call; order is not kept. */
-  get(of: OfActorType, numbers: readonly number[]): Promise<MappingVersion[]>;
+  get(of: ActorTypeRef, numbers: readonly number[]): Promise<MappingVersion[]>;
 }

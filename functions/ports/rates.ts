@@ -1,5 +1,6 @@
 /** What is limited by the minute. */
-export type RateKind = 'requests' | 'interactive-runs' | 'failed-sign-ins';
+export const rateKinds = ['requests', 'interactive-runs', 'failed-sign-ins'] as const;
+export type RateKind = (typeof rateKinds)[number];
 
 /** So many a minute. */
 export interface RateLimits {

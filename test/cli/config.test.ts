@@ -159,6 +159,24 @@ test('what cannot be read, sent or reached is one sentence, and wrong use tells 
   expect((await run(['plan', '--file', 'large.yaml'])).err).toMatch(/bytes as JSON.*\nDivide it by connections/);
   const gone = await run(['export'], { ERP_SYNC_URL: 'http://127.0.0.1:9' });
   expect(gone).toEqual({ code: 1, out: '', err: 'The API at http://127.0.0.1:9 does not answer.\n' });
+  const page = createServer((_, response) => void response.end('<html>')).listen(0, '127.0.0.1');
+  onTestFinished(() => void page.close());
+  await once(page, 'listening');
+  const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+  const other = await run(['export'], { ERP_SYNC_URL: url });
+  expect(other).toEqual({ code: 1, out: '', err: `What answers at ${url} is not this API.\n` });
+});
+
+test.each([
+  [['connector: Books', 'connector: Boks'], 'connections[0].connector: The file has no connector of this name'],
+  [['kind: tryton', 'kind: triton'], 'connectors[0].kind: '],
+] as const)('a file with %j is told of that, and not of its secrets', async ([right, wrong], fault) => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write } = await commandOn(world);
+  write('example.yaml', example.replace(right, wrong));
+  const { code, err } = await run(['plan', '--file', 'example.yaml'], { BOOKS_PASSWORD: goodPassword });
+  expect([code, err.includes(fault), err.includes('secret')]).toEqual([1, true, false]);
 });
 
 test.each([
@@ -166,6 +184,7 @@ test.each([
   [['plan', '--file', 'a'], '--url'],
   [['plan', '--file', 'a', '--url', 'here'], '--url'],
   [['plan', '--file', 'a', '--url', 'https://x'], '--key'],
+  [['export', '--url', 'https://x', '--key', 'esk_…'], 'is no key'],
   [['show'], 'export, plan or apply'],
   [['plan', '--force'], '--force'],
 ])('%j is refused with its reason', (args, reason) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { countingTable } from '../../bench/counting-table.ts';
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
@@ -31,4 +32,14 @@ test('a thousand links with a log are purged with three calls each and two a pag
   expect(refused).toBe(0);
   // A query, a batch for the log and a transaction each; two calls a page, and two more where the shard changes.
   expect(calls).toBeLessThanOrEqual(3 * count + 2 * pages + 2 * 4);
+});
+
+test('what else a connection has is purged by as many queries at once as docs/data-model.md says', async () => {
+  const table = countingTable(memoryTable());
+  await purgesStore({ table }).rest(newId(), newId());
+  const { calls, rounds } = table.counts();
+  const said = readFileSync('docs/data-model.md', 'utf8').match(
+    /Query of (\d+) partitions at once, transaction of/,
+  )?.[1];
+  expect([rounds, String(calls)]).toEqual([1, said]);
 });

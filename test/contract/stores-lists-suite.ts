@@ -83,6 +83,27 @@ export function listsSuite(on: string, tableOf: () => Table): void {
     expect((await setup()).listPairings).toEqual(expect.arrayContaining([fewer, small]));
   });
 
+  test(`a change of pairs that is more than one transaction takes with its trail is refused in words (${on})`, async () => {
+    const { pairing, put, setup, tenantId, connectionId } = await connected();
+    const path = `lists.${'long-name-of-a-list'.repeat(5)}`;
+    const changes = Array.from({ length: 400 }, (_, n) => ({ path: `${path}.${n}`, new: 'x' }));
+    const entries = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({
+        ...{ tenantId, id: newId(), at, act: 'list-mapping.change', by: { kind: 'operator' } },
+        ...{ subject: { kind: 'connection', id: connectionId }, changes, part: { number: n + 1, of: count } },
+      }));
+    const [one] = entries(1);
+    const bytes = Buffer.byteLength(JSON.stringify(one));
+    const tooMany = Math.ceil(4_300_000 / bytes);
+    expect(tooMany).toBeLessThan(95);
+    await expect(put([pairing({ '1': '2' })], { trail: entries(tooMany) })).rejects.toMatchObject({
+      kind: 'too-large',
+      message: expect.stringContaining('fewer lists'),
+    });
+    expect((await setup()).listPairings).toEqual([]);
+    expect(await put([pairing({ '1': '2' })], { trail: entries(2) })).toBe(true);
+  });
+
   test(`a connection begins with the pairs that it is made with, all of them or it is not made (${on})`, async () => {
     const { connections, connection, pairing } = await connected();
     const create = (made: typeof connection, after: ListPairing[]) => {

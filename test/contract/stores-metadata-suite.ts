@@ -118,6 +118,33 @@ export function metadataSuite(on: string, tableOf: () => Table): void {
     await expect(whole()).rejects.toMatchObject({ kind: 'transient' });
   });
 
+  test(`one type is read whole by its key alone, however many parts its fields have, and never with those of another write (${on})`, async () => {
+    const apart = Array.from({ length: 200 }, (_, at) =>
+      field(`F${at}`, { description: randomBytes(400).toString('hex') }),
+    );
+    const { table, store, connection, whole } = await connected({ erpFields: apart, crmFields }, [
+      'customer',
+      'person',
+    ]);
+    const { tenantId, id: connectionId } = connection;
+    const read = (actorType: (typeof types)[number]) => store.getWholeType({ tenantId, connectionId, actorType });
+    const [customer, person] = await whole();
+    expect(customer?.readFrom.parts).toBeGreaterThan(1);
+    expect(await read('customer')).toEqual({ connection: await store.get(tenantId, connectionId), type: customer });
+    expect((await read('person'))?.type).toEqual(person);
+    expect(await read('project')).toEqual({ connection: await store.get(tenantId, connectionId), type: undefined });
+    const other = { tenantId, connectionId: newId(), actorType: 'customer' } as const;
+    expect(await store.getWholeType(other)).toBeUndefined();
+    const parts = (await table.standing()).filter(
+      (item) => item.type === 'field-metadata' && item.pk.endsWith(connectionId) && item.actorType === 'customer',
+    );
+    const [last] = parts.slice(-1);
+    if (!last) throw new Error('there are several');
+    await table.write({ put: { ...last, of: 'another write' } });
+    await expect(read('customer')).rejects.toMatchObject({ kind: 'transient' });
+    expect((await read('person'))?.type).toEqual(person);
+  });
+
   test(`fields that an earlier version stored in the type's own item are read, and are stored apart by the next change (${on})`, async () => {
     const { table, store, connection, whole, compact } = await connected({ crmFields, fields: [row] });
     const erpFields = manyFields(20);
@@ -127,6 +154,8 @@ export function metadataSuite(on: string, tableOf: () => Table): void {
     await table.write({ put: { ...former, erpFields, crmFields, fieldOrder: ['FIELD_1'] } });
     const [type] = await whole();
     expect(type).toMatchObject({ erpFields, crmFields, fieldOrder: ['FIELD_1'] });
+    const { tenantId, id: connectionId } = connection;
+    expect((await store.getWholeType({ tenantId, connectionId, actorType: 'customer' }))?.type).toEqual(type);
     expect((await compact())[0]?.erpFields).toContainEqual(erpFields[7]);
     if (type) await store.replaceActorType({ ...type, active: true });
     expect((await whole())[0]).toMatchObject({ erpFields, crmFields, fieldOrder: ['FIELD_1'], active: true });

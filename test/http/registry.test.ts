@@ -154,3 +154,20 @@ test('a function answers 404 to what another one serves', async () => {
     }
   }
 });
+
+test('docs/architecture.md names the function that answers each path, and no path that nothing answers', () => {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+  const named = apiFunctions.flatMap((name) => {
+    const [, calledBy = ''] = text.match(new RegExp(`^\\| \`${name}\` \\| ([^|]*)`, 'm')) ?? [];
+    return [...calledBy.matchAll(/`(\/v1[^`]*)`/g)].map(([, prefix = '']) => ({ name, prefix }));
+  });
+  const covers = ({ path: of }: Operation, prefix: string) => of === prefix || of.startsWith(`${prefix}/`);
+  const answeredBy = (operation: Operation) =>
+    named
+      .filter(({ prefix }) => covers(operation, prefix))
+      .toSorted((one, other) => other.prefix.length - one.prefix.length)[0]?.name;
+  for (const { id, name, operation } of rows) expect([id, answeredBy(operation)]).toEqual([id, name]);
+  for (const { prefix } of named) {
+    expect([prefix, rows.some(({ operation }) => covers(operation, prefix))]).toEqual([prefix, true]);
+  }
+});

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { startTime } from '../../local/leftovers.mjs';
+import { expect, onTestFinished, test } from 'vitest';
+import { noteRunning, startTime, thisProcess } from '../../local/leftovers.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');
@@ -72,6 +72,20 @@ test('packages are installed once, the arguments go through, and so does the exi
   expect(run().stdout).toBe('ran local/main.ts --once\n');
   writeFileSync(path.join(folder, 'package-lock.json'), '{"changed":true}');
   expect(run().stdout).toContain('Installing the npm packages');
+});
+
+test('packages are not replaced under servers that run on them', () => {
+  const { folder, run } = checkout({ python3: PYTHON, npm: 'echo installed' });
+  const server = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void server.kill('SIGKILL'));
+  const noteEnded = noteRunning(server.pid, { folder, checkout: path.join(folder, 'local/.state-cache') });
+  const refused = run();
+  expect([refused.status, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toBe(
+    `This version needs other npm packages, and process ${process.pid} has servers running on those of before: stop it first (Ctrl-C where it was started, or kill ${process.pid}).\n`,
+  );
+  noteEnded();
+  expect(run().stdout).toContain('installed');
 });
 
 test('a signal reaches the system and its exit code comes back', async () => {
@@ -155,6 +169,19 @@ test('npm test that is interrupted goes on with nothing and ends what it started
   expect(said).not.toContain('Biome');
   const child = Number(readFileSync(path.join(folder, 'child'), 'utf8'));
   await expect.poll(() => startTime(child)).toBe('');
+});
+
+test('npm test that waits for the install of another is ended by a signal', async () => {
+  const { folder } = checkout({ python3: PYTHON });
+  const cache = path.join(folder, 'local/.state-cache');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(path.join(cache, 'installing'), JSON.stringify(thisProcess()));
+  const run = spawn(process.execPath, ['local/test.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
+  onTestFinished(() => void run.kill('SIGKILL'));
+  const [said] = await once(run.stdout, 'data');
+  expect(String(said)).toContain(`Waiting for process ${process.pid}, which installs the npm packages`);
+  run.kill('SIGINT');
+  expect(await once(run, 'exit')).toEqual([null, 'SIGINT']);
 });
 
 test('npm test says what it takes and runs nothing where it is asked for more', () => {

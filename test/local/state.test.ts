@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -18,7 +18,10 @@ const endpoints: Endpoints = {
   crmUsers: [{ user: 'anna', password: 'demo' }],
   identityProviderUrl: 'http://127.0.0.1:6',
   publicUrl: 'http://127.0.0.1:7',
-  erp: { kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+  erp: {
+    ...{ kind: 'tryton', url: 'http://127.0.0.1:4', database: 'erp', user: 'u', password: 'p' },
+    connection: { user: 'c', password: 'p' },
+  },
   awsEndpoint: 'http://127.0.0.1:5',
   region: 'eu-west-1',
   connectionId: 'c',
@@ -198,4 +201,51 @@ test('servers that a killed start left running are ended, others with the same n
   await ended;
   expect(startTime(pid)).not.toBe('');
   state.close({ clean: true });
+});
+
+test('a folder that is not of a start is not emptied, and nothing is left in it', async () => {
+  const folder = temporaryFolder();
+  for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) writeFileSync(path.join(folder, name), 'x');
+  for (const fresh of [false, true]) {
+    await expect(openState({ folder, fresh })).rejects.toThrow(
+      `The folder ${folder} holds other things than the data of a start (a.txt, b.txt, c.txt, …), which would be lost`,
+    );
+  }
+  expect(readdirSync(folder)).toEqual(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
+});
+
+test('a folder that a start was emptying when it was killed is still that of a start', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  writeFileSync(path.join(folder, 'data'), 'x');
+  first.close({ clean: false });
+  rmSync(path.join(folder, 'ports.json'));
+  const second = await openState({ folder });
+  expect([second.found, existsSync(path.join(folder, 'data'))]).toEqual(['nothing', false]);
+  second.close({ clean: true });
+});
+
+test('where the file of ports was cut off the data is made anew', async () => {
+  for (const fresh of [false, true]) {
+    const folder = temporaryFolder();
+    (await openState({ folder })).close({ clean: true });
+    writeFileSync(path.join(folder, 'ports.json'), '');
+    const second = await openState({ folder, fresh });
+    expect(second.found).toBe(fresh ? 'forgotten' : 'unclean');
+    second.close({ clean: true });
+    expect((await openState({ folder })).found).toBe('kept');
+  }
+});
+
+test('ports that cannot be written leave those of before', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  // As a full disk does it: the file is there, and nothing can be put into it.
+  mkdirSync(path.join(folder, 'ports.json.new'));
+  await expect(openState({ folder })).rejects.toThrow();
+  rmSync(path.join(folder, 'ports.json.new'), { recursive: true });
+  const second = await openState({ folder });
+  expect(second).toMatchObject({ found: 'kept', ports: first.ports });
+  second.close({ clean: true });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { audience } from '../../local/demo-access.ts';
 import type { Report } from '../../local/demo-report.ts';
 import { summaryOf } from '../../local/summary.ts';
 
@@ -60,6 +61,13 @@ test('who may use what, what each user gets and what a new customer needs are to
     '    Jo (Management) has no ERP tab',
   ]);
   for (const line of lines.slice(5)) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('whom a connection or the ERP tab is for is said by name, and where nobody is named too', () => {
+  const nameOf = { users: (id: string) => `user ${id}`, groups: (id: string) => `group ${id}` };
+  expect(audience('everyone', nameOf)).toBe('everyone');
+  expect(audience({ users: ['1'], groups: ['2', '3'] }, nameOf)).toBe('user 1 and group 2 and group 3');
+  expect(audience({ groups: [] }, nameOf)).toBe('administrators alone');
 });
 
 test('what was written where is counted by reason', () => {

@@ -7,6 +7,7 @@ const api = ['test/features/connections/drift.test.ts'];
 
 const metadata = 'functions/adapters/aws/dynamodb/set-up/field-metadata.ts';
 const setups = 'functions/adapters/aws/dynamodb/set-up/connection-setup.ts';
+const oneTransaction = 'functions/adapters/aws/dynamodb/table/one-transaction.ts';
 const drift = 'functions/core/mapping/field-drift.ts';
 const telling = 'functions/sync/guards/tell-drift.ts';
 const describing = 'functions/sync/runs/describe-daily.ts';
@@ -38,6 +39,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: stores,
   },
   {
+    id: 'further-parts-not-read',
+    rule: 'J1',
+    file: metadata,
+    find: 'Math.max(0, metadata.parts - 1)',
+    replace: 'Math.max(0, metadata.parts - 2)',
+    killedBy: stores,
+  },
+  {
     id: 'former-fields-not-read',
     rule: 'J1',
     file: metadata,
@@ -64,9 +73,17 @@ export const driftMutants: readonly Mutant[] = [
   {
     id: 'too-much-of-fields-for-the-table-to-say',
     rule: 'J3',
-    file: setups,
-    find: 'if (writes.length <= mostWrites && bytes <= mostBytes) return writes;',
+    file: oneTransaction,
+    find: 'if (writes.length <= writesPerTransaction && bytes <= mostBytes) return writes;',
     replace: 'if (writes.length > 0 || bytes > mostBytes) return writes;',
+    killedBy: stores,
+  },
+  {
+    id: 'too-much-of-pairs-for-the-table-to-say',
+    rule: 'J3',
+    file: 'functions/adapters/aws/dynamodb/set-up/list-pairings.ts',
+    find: 'table.transact(oneTransaction(writes, told))',
+    replace: 'table.transact(told.what === undefined ? [] : writes)',
     killedBy: stores,
   },
   {

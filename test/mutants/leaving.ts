@@ -162,6 +162,14 @@ export const leavingMutants: readonly Mutant[] = [
     killedBy: [tenants],
   },
   {
+    id: 'leave-counts-of-failed-sign-ins',
+    rule: 'U7',
+    file: 'functions/adapters/aws/dynamodb/table/keys.ts',
+    find: '...rateKinds.map(',
+    replace: '...rateKinds.slice(0, 2).map(',
+    killedBy: [tenants],
+  },
+  {
     id: 'leave-deleted-state-unknown',
     rule: 'U8',
     file: 'functions/adapters/crm/superoffice/session/tenant-state.ts',

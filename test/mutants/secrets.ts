@@ -60,6 +60,22 @@ export const secretMutants: readonly Mutant[] = [
     killedBy: [interleavings],
   },
   {
+    id: 'secret-of-no-connection-stays',
+    rule: 'N16',
+    file: 'functions/features/connections/with-its-secret.ts',
+    find: '    await forgetSecret(app, connection);\n    throw failure;',
+    replace: '    throw failure;',
+    killedBy: ['test/features/connections/connections.test.ts', 'test/features/config/refused-config.test.ts'],
+  },
+  {
+    id: 'secret-of-a-stored-connection-goes',
+    rule: 'N16',
+    file: 'functions/features/connections/with-its-secret.ts',
+    find: 'if (!(await app.connections.get(tenantId, connectionId))) await',
+    replace: 'await',
+    killedBy: ['test/features/connections/connections.test.ts'],
+  },
+  {
     id: 'activation-mapping-saved-in-any-state',
     rule: 'N7',
     file: 'functions/features/mappings/change-actor-type.ts',

@@ -101,6 +101,18 @@ export function checkConfig(
   return checked;
 }
 
+/** A merge patch (RFC 7396) over a configuration: what is absent stays, null removes. */
+export type ConfigPatch = Readonly<Record<string, ConfigInput[string] | null>>;
+
+/** What a patched configuration sends: secrets that it leaves alone are to be kept. */
+export function patchedInput(
+  { config, secretsSet }: { readonly config: CheckedConfig['config']; readonly secretsSet: readonly string[] },
+  patch: ConfigPatch,
+): ConfigInput {
+  const merged = Object.entries({ ...maskedConfig(config, secretsSet), ...patch });
+  return Object.fromEntries(merged.flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+}
+
 /** Configuration as it is read: passwords show only that they are set. */
 export function maskedConfig(
   config: Readonly<Record<string, string | number | boolean>>,

@@ -112,6 +112,11 @@ export function inRankOrder(erpFields: readonly FieldMetadata[], order: readonly
   return erpFields.toSorted((one, other) => placeOf(one) - placeOf(other)).map((field, rank) => ({ ...field, rank }));
 }
 
+/** Keys of the fields that the ERP offers, in that order. */
+export function offeredInOrder(erpFields: readonly FieldMetadata[], order?: readonly string[]): string[] {
+  return inRankOrder(erpFields, order).flatMap(({ key, missing }) => (missing ? [] : [key]));
+}
+
 /** Every fault of an order: it names each field once. */
 export function orderFaults(erpFields: readonly FieldMetadata[], order: readonly string[]): FieldFault[] {
   const offered = erpFields.filter(({ missing }) => !missing).map(({ key }) => key);

@@ -1,12 +1,7 @@
 import type { FieldFault } from '../errors.ts';
 import type { ConnectionSetup } from '../model/connection-setup.ts';
+import { type ItemPair, itemPairs } from './list-pairing.ts';
 import { fieldToErp, type ListField, type ListsInUse, listsInUse } from './lists-in-use.ts';
-
-/** An ERP item and the CRM item that it is; as a person sends them. */
-export interface ItemPair {
-  readonly erpItem: string;
-  readonly crmItem: string;
-}
 
 /** A pair at `place` that has an item of the pair at `first` too. */
 interface Duplicate {
@@ -54,7 +49,7 @@ export function listFaults(setup: ConnectionSetup): FieldFault[] {
     }
     const toErp = fieldToErp(lists);
     if (!toErp) return [];
-    const pairs = Object.entries(pairing.pairs).map(([erpItem, crmItem]) => ({ erpItem, crmItem }));
+    const pairs = itemPairs(pairing.pairs);
     return duplicates(pairs, false).map(({ place, first }) => ({
       path: `${path}.${pairs[place]?.erpItem}`,
       message: `Is mapped to the same CRM item as ${pairs[first]?.erpItem}, and ${why(toErp)}`,

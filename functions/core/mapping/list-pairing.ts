@@ -1,6 +1,32 @@
 import type { ListItem } from '../model/field.ts';
 import type { ListPairs } from './mapping.ts';
 
+/** An ERP list and the CRM list that its items are paired with. */
+interface TwoLists {
+  readonly erpList: string;
+  readonly crmList: string;
+}
+
+export function areSameLists(one: TwoLists, other: TwoLists): boolean {
+  return one.erpList === other.erpList && one.crmList === other.crmList;
+}
+
+/** An ERP item and the CRM item that it is; as a person sends them. */
+export interface ItemPair {
+  readonly erpItem: string;
+  readonly crmItem: string;
+}
+
+/** As they are stored. */
+export function pairsByItem(pairs: readonly ItemPair[]): ListPairs {
+  return Object.fromEntries(pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
+}
+
+/** The way back. */
+export function itemPairs(pairs: ListPairs): ItemPair[] {
+  return Object.entries(pairs).map(([erpItem, crmItem]) => ({ erpItem, crmItem }));
+}
+
 /** The list that is paired by itself, by ISO 3166-1 codes; both systems offer it under this name. */
 export const countryList = 'country';
 

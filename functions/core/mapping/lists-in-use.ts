@@ -1,5 +1,6 @@
 import type { ActorType } from '../model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../model/connection-setup.ts';
+import { areSameLists } from './list-pairing.ts';
 import { type Direction, isMapped } from './mapping.ts';
 import { writesSide } from './writes-side.ts';
 
@@ -38,7 +39,7 @@ export function listsInUse(
     const [first] = rows;
     if (!first) return [];
     const { erpList, crmList } = first;
-    const pairing = listPairings.find((one) => one.erpList === erpList && one.crmList === crmList);
+    const pairing = listPairings.find((one) => areSameLists(one, first));
     return [{ erpList, crmList, fields: rows.map(({ field }) => field), pairing }];
   });
 }

@@ -14,6 +14,13 @@ export const ActorType = z.enum(actorTypes).meta({
 });
 export type ActorType = z.infer<typeof ActorType>;
 
+/** An actor type of a connection. */
+export interface ActorTypeRef {
+  readonly tenantId: string;
+  readonly connectionId: string;
+  readonly actorType: ActorType;
+}
+
 const crmTypeByActorType: Readonly<Record<ActorType, CrmType>> = {
   customer: 'company',
   supplier: 'company',

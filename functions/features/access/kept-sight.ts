@@ -4,6 +4,7 @@
  * kept. It is in the memory of the function that asks: a crash forgets it. Attacked by
  * test/features/access/kept-sight.test.ts.
  */
+import { putLast } from '../../core/put-last.ts';
 import { sightKeptMs } from '../../core/timing/session.ts';
 import type { CrmRecordName, RecordSight } from '../../ports/record-sight.ts';
 import type { Runtime } from '../../ports/runtime.ts';
@@ -23,15 +24,6 @@ export function keptSight(
 ): RecordSight {
   const kept = new Map<string, Answer>();
 
-  function keep(of: string, answer: Answer): void {
-    kept.delete(of);
-    kept.set(of, answer);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= most) break;
-      kept.delete(oldest);
-    }
-  }
-
   return {
     async ask(message) {
       const { tenantId, userId, records } = message.sight;
@@ -49,7 +41,7 @@ export function keptSight(
       const shown = new Set(answer.shown.map(nameOf));
       const isShown = (record: CrmRecordName) => known.get(record)?.isShown ?? shown.has(nameOf(record));
       for (const record of rest) {
-        keep(nameOf(record), { isShown: isShown(record), untilMs: askedAtMs + sightKeptMs });
+        putLast(kept, nameOf(record), { isShown: isShown(record), untilMs: askedAtMs + sightKeptMs }, most);
       }
       return { shown: records.filter(isShown) };
     },

@@ -4,8 +4,8 @@ import type { Connection } from '../../core/model/connection.ts';
 import { type ErpTab, everyone, type Scope } from '../../core/model/scope.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Application } from '../application.ts';
-import { found } from '../found.ts';
 import { directoryOf } from '../tenants/crm-people.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 const kinds = ['users', 'groups'] as const;
 type Kind = (typeof kinds)[number];
@@ -44,7 +44,7 @@ export async function unknownInScope(
 ): Promise<Named | undefined> {
   if (scope === undefined || scope === everyone) return undefined;
   try {
-    return unknownView(await unknownIn(app, found(await app.tenants.get(tenantId), 'tenant', tenantId), scope));
+    return unknownView(await unknownIn(app, await tenantOf(app, tenantId), scope));
   } catch {
     // What was asked for is something else: it does not fail for this.
     return undefined;

@@ -1,15 +1,13 @@
-import { actorTypeOf } from '../../core/mapping/mapped-fields.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
-import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
+import type { ActorType, ActorTypeRef } from '../../core/model/actor-type.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { isBlank, type Value } from '../../core/values/value.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { RecordState, RecordSystem } from '../../ports/record-system.ts';
+import type { RecordState } from '../../ports/record-system.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { listTexts } from '../systems/list-texts.ts';
-import { liveCompactSetup, liveSetup, refuseSuspended } from '../systems/live-setup.ts';
+import { liveCompactSetup, liveType, refuseSuspended, typeOf } from '../systems/live-setup.ts';
 
 export interface ActorHit {
   readonly actorType: ActorType;
@@ -17,29 +15,6 @@ export interface ActorHit {
   readonly values: Readonly<Record<string, Value>>;
   readonly linked: boolean;
   readonly linkId?: string | undefined;
-}
-
-export interface ActorTypeRef {
-  readonly tenantId: string;
-  readonly connectionId: string;
-  readonly actorType: ActorType;
-}
-
-interface OpenType {
-  readonly connection: Connection;
-  readonly type: ActorTypeSetup;
-  readonly erp: RecordSystem;
-}
-
-function typeIn(setup: ConnectionSetup, { actorType }: ActorTypeRef): ActorTypeSetup {
-  const offered = setup.actorTypes.map((type) => type.actorType);
-  return found(actorTypeOf(setup, actorType), 'actor type', actorType, offered);
-}
-
-async function openType(app: Application, ref: ActorTypeRef, setup: ConnectionSetup): Promise<OpenType> {
-  refuseSuspended(setup.connection);
-  const type = typeIn(setup, ref);
-  return { connection: setup.connection, type, erp: await app.systems.erp(setup.connection) };
 }
 
 function offeredFields({ erpFields }: ActorTypeSetup): FieldMetadata[] {
@@ -51,11 +26,7 @@ async function searchFields(app: Application, ref: ActorTypeRef, type: ActorType
   const isShown = ({ key }: FieldMetadata) => type.fields.some((row) => row.erpField === key && row.showInSearch);
   const shown = offeredFields(type).filter(isShown);
   const fields =
-    shown.length > 0
-      ? shown
-      : offeredFields(typeIn(await liveSetup(app, ref.tenantId, ref.connectionId), ref)).filter(
-          ({ searchable }) => searchable,
-        );
+    shown.length > 0 ? shown : offeredFields((await liveType(app, ref)).type).filter(({ searchable }) => searchable);
   return fields.map(({ key }) => key);
 }
 
@@ -81,7 +52,10 @@ export async function searchActors(
   text: string,
   page: PageRequest,
 ): Promise<Page<ActorHit>> {
-  const { type, erp } = await openType(app, ref, await liveCompactSetup(app, ref.tenantId, ref.connectionId));
+  const setup = await liveCompactSetup(app, ref.tenantId, ref.connectionId);
+  refuseSuspended(setup.connection);
+  const type = typeOf(setup, ref.actorType);
+  const erp = await app.systems.erp(setup.connection);
   const fields = await searchFields(app, ref, type);
   const { records, cursor } = await erp.search({ ...page, type: ref.actorType, text, fields });
   return { items: await withLinks(app, ref, type, records), cursor };
@@ -103,7 +77,9 @@ export async function readActor(
   erpKey: string,
   language?: string,
 ): Promise<ActorView> {
-  const { type, erp } = await openType(app, ref, await liveSetup(app, ref.tenantId, ref.connectionId));
+  const { connection, type } = await liveType(app, ref);
+  refuseSuspended(connection);
+  const erp = await app.systems.erp(connection);
   const offered = offeredFields(type).filter((field) => field.type !== 'label');
   const { records } = await erp.get(
     ref.actorType,

@@ -1,8 +1,9 @@
 import { autoMapping } from '../../core/mapping/auto-mapping.ts';
 import { maskedConfig } from '../../core/mapping/config-values.ts';
-import { inRankOrder } from '../../core/mapping/defaults.ts';
+import { offeredInOrder } from '../../core/mapping/defaults.ts';
+import { itemPairs } from '../../core/mapping/list-pairing.ts';
 import { listsInUse } from '../../core/mapping/lists-in-use.ts';
-import type { FieldMapping } from '../../core/mapping/mapping.ts';
+import type { ActorTypeMapping, FieldMapping } from '../../core/mapping/mapping.ts';
 import type { ActorTypeSetup, ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { sameContent } from '../../core/values/same-content.ts';
@@ -37,16 +38,16 @@ export function byErpField<T extends { readonly erpField: string }>(things: read
   return inTextOrder(things, ({ erpField }) => erpField);
 }
 
-/** Keys of the fields that the ERP offers, in rank order. */
-export function offeredFields({ erpFields, fieldOrder }: Pick<ActorTypeSetup, 'erpFields' | 'fieldOrder'>): string[] {
-  return inRankOrder(erpFields, fieldOrder).flatMap(({ key, missing }) => (missing ? [] : [key]));
-}
-
 /** The order that people gave, as it holds now; nothing where it is the ERP's own. */
 export function orderOf(type: ActorTypeSetup): string[] | undefined {
   const { erpFields, fieldOrder } = type;
-  const order = offeredFields(type);
-  return fieldOrder && !sameContent(order, offeredFields({ erpFields })) ? order : undefined;
+  const order = offeredInOrder(erpFields, fieldOrder);
+  return fieldOrder && !sameContent(order, offeredInOrder(erpFields)) ? order : undefined;
+}
+
+/** One without restrictions is none. */
+export function someFilter(filter: ActorTypeMapping['filter']): ActorTypeMapping['filter'] {
+  return filter?.length ? filter : undefined;
 }
 
 export function actorTypeEntry(type: ActorTypeSetup): ActorTypeEntry {
@@ -54,7 +55,7 @@ export function actorTypeEntry(type: ActorTypeSetup): ActorTypeEntry {
   return {
     active,
     fields: byField(fields),
-    filter: filter?.length ? filter : undefined,
+    filter: someFilter(filter),
     defaults: defaults.length > 0 ? byErpField(defaults) : undefined,
     fieldOrder: orderOf(type),
   };
@@ -62,8 +63,7 @@ export function actorTypeEntry(type: ActorTypeSetup): ActorTypeEntry {
 
 function listEntries(listPairings: readonly ListPairing[]): ListMappingInput[] {
   const lists = listPairings.map(({ erpList, crmList, pairs }) => {
-    const all = Object.entries(pairs).map(([erpItem, crmItem]) => ({ erpItem, crmItem }));
-    return { erpList, crmList, pairs: inTextOrder(all, ({ erpItem }) => erpItem) };
+    return { erpList, crmList, pairs: inTextOrder(itemPairs(pairs), ({ erpItem }) => erpItem) };
   });
   return inTextOrder(lists, ({ erpList, crmList }) => `${erpList}\n${crmList}`);
 }

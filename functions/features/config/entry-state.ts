@@ -1,8 +1,9 @@
 import { mappingState } from '../../core/audit/set-up-states.ts';
+import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { ListMappingInput } from '../mappings/save-list-mappings.ts';
 import type { ActorTypeEntry, ConnectionEntry } from './config-file.ts';
-import { inIdOrder, withoutIdle } from './connection-entry.ts';
+import { inIdOrder, someFilter, withoutIdle } from './connection-entry.ts';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -10,7 +11,7 @@ function typeState({ defaults = [], fieldOrder, filter, ...mapping }: ActorTypeE
   const { mapping: fields, active } = mappingState(mapping);
   return {
     ...{ active, fields, fieldOrder },
-    filter: filter?.length ? filter : undefined,
+    filter: someFilter(filter),
     defaults: Object.fromEntries(defaults.map((one) => [one.erpField, one])),
   };
 }
@@ -19,7 +20,7 @@ function listsState(lists: readonly ListMappingInput[]): State {
   return Object.fromEntries(
     lists.map(({ erpList, crmList, pairs }) => [
       erpList === crmList ? erpList : `${erpList}~${crmList}`,
-      Object.fromEntries(pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem])),
+      pairsByItem(pairs),
     ]),
   );
 }
@@ -37,8 +38,6 @@ export function asFarAsNamed(entry: ConnectionEntry, by: ConnectionEntry): Conne
     const other = by.actorTypes[ActorType.parse(type)];
     return one && other ? [[type, { ...one, fields: withoutIdle(one.fields, other.fields) }]] : [];
   });
-  const lists = entry.lists.filter((one) =>
-    by.lists.some(({ erpList, crmList }) => erpList === one.erpList && crmList === one.crmList),
-  );
+  const lists = entry.lists.filter((one) => by.lists.some((other) => areSameLists(one, other)));
   return { ...entry, actorTypes: Object.fromEntries(named), lists };
 }

@@ -1,3 +1,4 @@
+import { areSameLists } from '../../core/mapping/list-pairing.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { LeftAlone } from './config-result.ts';
 import { toldOf } from './connection-entry.ts';
@@ -10,8 +11,7 @@ export function leftAlone({ connectors, connections }: ConfigFile, tenant: Tenan
     const entry = connections.find((one) => one.name === name);
     if (!entry) return [{ kind: 'connection', name }];
     const { actorTypes, listPairings } = toldOf(setup);
-    const isNamed = (pairing: (typeof listPairings)[number]) =>
-      entry.lists.some(({ erpList, crmList }) => erpList === pairing.erpList && crmList === pairing.crmList);
+    const isNamed = (pairing: (typeof listPairings)[number]) => entry.lists.some((one) => areSameLists(one, pairing));
     return [
       ...actorTypes.flatMap(({ actorType }): LeftAlone[] =>
         entry.actorTypes[actorType] ? [] : [{ kind: 'actor-type', name: actorType, connection: name }],

@@ -3,7 +3,9 @@
  * secret is new; nothing is stored here. Attacked by test/features/config/apply-config.test.ts.
  */
 import { changesBetween } from '../../core/audit/changes-between.ts';
-import { asSyncError, type FieldFault, SyncError } from '../../core/errors.ts';
+import { asSyncError, type FieldFault } from '../../core/errors.ts';
+import { offeredInOrder } from '../../core/mapping/defaults.ts';
+import { areSameLists, pairsByItem } from '../../core/mapping/list-pairing.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -17,16 +19,16 @@ import type { Connector } from '../../core/model/connector.ts';
 import { everyone } from '../../core/model/scope.ts';
 import { defaultIntervalOf, type Tenant } from '../../core/model/tenant.ts';
 import { sameContent } from '../../core/values/same-content.ts';
-import type { RecordSystem } from '../../ports/record-system.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Application } from '../application.ts';
 import { bothLists, listsOf, type ReadList } from '../mappings/both-lists.ts';
 import { onlyInactive } from '../mappings/change-actor-type.ts';
 import { checkedPairs } from '../mappings/save-list-mappings.ts';
-import { crmOf, freshErp, probeEnds, signerOf } from '../systems/connection-ends.ts';
-import { type ProbedEnds, refreshedTypes } from '../systems/refresh-setup.ts';
+import { freshErp, signerOf, testedEnds } from '../systems/connection-ends.ts';
+import { refreshedTypes, type TestedEnds } from '../systems/refresh-setup.ts';
+import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import type { ConnectionEntry } from './config-file.ts';
-import { connectionEntry, offeredFields } from './connection-entry.ts';
+import { connectionEntry } from './connection-entry.ts';
 import { asFarAsNamed, entryState } from './entry-state.ts';
 import { type WantedConfig, wantedConfig } from './wanted-config.ts';
 import { noSuchType, type WantedType, wantedType } from './wanted-types.ts';
@@ -50,8 +52,10 @@ export interface Ready {
   /** Without id and secret where it is made. */
   readonly connection: Connection;
   readonly config: WantedConfig;
-  /** All actor types as they shall be; `refreshed`: as both systems describe them now. */
+  /** All actor types as both systems describe them now. */
   readonly refreshed: WholeSetup['actorTypes'];
+  /** As they shall be. */
+  readonly actorTypes: WholeSetup['actorTypes'];
   readonly types: readonly WantedType[];
   readonly lists: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] };
 }
@@ -86,30 +90,26 @@ function wantedConnection(app: Application, { entry, connector, setup, tenant }:
   };
 }
 
-interface Ends {
-  readonly probed: ProbedEnds;
-  readonly erp: RecordSystem;
-  readonly crm: RecordSystem | undefined;
-}
-
 /** Both ends as they answer now, signed in to with what the file says. */
-async function tested(app: Application, { connector, setup, tenant }: Asked, wanted: WantedConfig): Promise<Ends> {
-  const { config, secrets, anew } = wanted;
-  const isStored = setup && anew.length === 0 && Object.keys(secrets).length === setup.connection.secretsSet.length;
-  const signer = isStored ? signerOf(setup.connection) : { tenantId: tenant.id, connectionId: setup?.connection.id };
-  const erp = await freshErp(app, connector, { config, secrets }, signer);
-  const crm = await crmOf(app, tenant);
-  return { probed: await probeEnds(erp, crm), erp, crm };
+async function tested(
+  app: Application,
+  { connector, setup, tenant }: Asked,
+  wanted: WantedConfig,
+): Promise<TestedEnds> {
+  const { config, secrets } = wanted;
+  const known = setup?.connection;
+  const signer = known && wanted.keepsSecrets ? signerOf(known) : { tenantId: tenant.id, connectionId: known?.id };
+  return testedEnds(app, tenant, await freshErp(app, connector, { config, secrets }, signer));
 }
 
-function noCrm(): Promise<RecordSystem> {
-  throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
-}
-
-function readLists(app: Application, setup: ConnectionSetup, ends: Ends | undefined): ReadList {
+function readLists(app: Application, setup: ConnectionSetup, ends: TestedEnds | undefined): ReadList {
   if (!ends) return bothLists(app, setup, undefined);
   const { erp, crm } = ends;
-  return listsOf({ erp: async () => erp, crm: async () => crm ?? noCrm() });
+  const crmNow = async () => {
+    if (!crm) throw noCrmYet();
+    return crm;
+  };
+  return listsOf({ erp: async () => erp, crm: crmNow });
 }
 
 /** Of types that the file names, rows that a refresh has just proposed are left out: it says them all. */
@@ -145,10 +145,10 @@ async function wantedTypes(
 
 /** Pairs that stand already are not looked at again. */
 async function wantedLists(setup: ConnectionSetup, { entry, at }: Asked, readList: ReadList) {
-  const stands = ({ erpList, crmList, pairs }: ConnectionEntry['lists'][number]) => {
-    const known = setup.listPairings.find((one) => one.erpList === erpList && one.crmList === crmList);
-    const now = Object.fromEntries(pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
-    return known !== undefined && Object.keys(now).length === pairs.length && sameContent(known.pairs, now);
+  const stands = (list: ConnectionEntry['lists'][number]) => {
+    const known = setup.listPairings.find((one) => areSameLists(one, list));
+    const now = pairsByItem(list.pairs);
+    return known !== undefined && Object.keys(now).length === list.pairs.length && sameContent(known.pairs, now);
   };
   const places = entry.lists.flatMap((list, place) => (stands(list) && isOnce(entry.lists, list) ? [] : [place]));
   const { faults, before, after } = await checkedPairs(
@@ -164,8 +164,8 @@ async function wantedLists(setup: ConnectionSetup, { entry, at }: Asked, readLis
   };
 }
 
-function isOnce(lists: ConnectionEntry['lists'], { erpList, crmList }: ConnectionEntry['lists'][number]): boolean {
-  return lists.filter((one) => one.erpList === erpList && one.crmList === crmList).length === 1;
+function isOnce(lists: ConnectionEntry['lists'], list: ConnectionEntry['lists'][number]): boolean {
+  return lists.filter((one) => areSameLists(one, list)).length === 1;
 }
 
 const anew = { set: true, anew: true };
@@ -174,7 +174,7 @@ const anew = { set: true, anew: true };
 function withoutOwnOrder(entry: ConnectionEntry, setup: WholeSetup | undefined): ConnectionEntry {
   const types = Object.entries(entry.actorTypes).map(([name, one]) => {
     const known = setup?.actorTypes.find(({ actorType }) => actorType === name);
-    const own = known && offeredFields({ erpFields: known.erpFields });
+    const own = known && offeredInOrder(known.erpFields);
     return [name, one && { ...one, fieldOrder: sameContent(one.fieldOrder, own) ? undefined : one.fieldOrder }];
   });
   return { ...entry, actorTypes: Object.fromEntries(types) };
@@ -218,7 +218,8 @@ async function scopeFaults(app: Application, { entry, at, setup, tenant }: Asked
 /** Throws what a test or a system says; faults are values. */
 export async function prepareConnection(app: Application, asked: Asked): Promise<Prepared> {
   const { entry, at, setup } = asked;
-  const config = await wantedConfig(app, asked, setup?.connection, entry.config, `${at}.config`);
+  const question = { ...asked, connection: setup?.connection, given: entry.config, at: `${at}.config` };
+  const config = await wantedConfig(app, question);
   const connection = wantedConnection(app, asked, config);
   const changes = changesOf(asked, config, connection.intervalMinutes);
   const first = [...config.faults, ...(await scopeFaults(app, asked))];
@@ -240,7 +241,7 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const lists = await wantedLists({ ...stored, connection, actorTypes }, asked, readList);
   const all = [...first, ...faults, ...lists.faults];
   if (all.length > 0) return { changes, faults: all };
-  return { changes, faults: [], ready: { setup, connection, config, refreshed, types, lists } };
+  return { changes, faults: [], ready: { setup, connection, config, refreshed, actorTypes, types, lists } };
 }
 
 function connectorFaults({ at, connector, setup }: Asked): FieldFault[] {

@@ -1,7 +1,7 @@
 /**
  * Stores what was prepared of a connection. Always true: connection, actor types with their versions, list pairs and trail
- * are one transaction, and a new secret is written before the connection names it; so a crash or a refusal leaves the old
- * connection, or none, and at most a secret that nothing names. Attacked by test/crash/config.test.ts.
+ * are one transaction, and a new secret is written before the connection names it; so a refusal leaves the old connection,
+ * or none, and so does a crash, with at most a secret that nothing names. Attacked by test/crash/config.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -12,9 +12,9 @@ import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { storeNew } from '../connections/create-connection.ts';
 import { keepSchedule } from '../connections/keep-schedule.ts';
 import { trailOnConnection } from '../connections/trail-on-connection.ts';
+import { withItsSecret } from '../connections/with-its-secret.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { trailOnActorType, versionOf } from '../mappings/change-actor-type.ts';
@@ -22,16 +22,10 @@ import { trailOnLists } from '../mappings/save-list-mappings.ts';
 import { trailOnRefresh } from '../systems/refresh-setup.ts';
 import type { Ready } from './prepare-connection.ts';
 
-async function secretVersionOf(app: Application, { setup, connection, config }: Ready, id: string) {
+async function secretVersionOf(app: Application, { connection, config }: Ready, id: string) {
+  if (config.keepsSecrets) return connection.secretVersion;
   const names = Object.keys(config.secrets);
-  const isSame = setup && config.anew.length === 0 && names.length === setup.connection.secretsSet.length;
-  if (!config.differs || isSame) return connection.secretVersion;
   return names.length > 0 ? app.vault.write(connection.tenantId, id, config.secrets) : undefined;
-}
-
-/** All actor types as they shall be. */
-function wholeTypes({ refreshed, types }: Ready): WholeActorType[] {
-  return refreshed.map((type) => types.find((one) => one.type.actorType === type.actorType)?.type ?? type);
 }
 
 /** What is written with the connection itself. */
@@ -45,16 +39,16 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
   const act = setup ? 'connection.change' : 'connection.create';
   const [before, after] = [lists.before.map(own), lists.after.map(own)];
   return {
-    actorTypes: wholeTypes(ready).map(own).filter(isNew),
+    actorTypes: ready.actorTypes.map(own).filter(isNew),
     versions: steps.flatMap((step) =>
-      step.isVersion ? [versionOf(app, caller, own(step.before), own(step.after))] : [],
+      step.isVersion ? [versionOf(app, caller, { before: own(step.before), after: own(step.after) })] : [],
     ),
     lists:
       after.length > 0 ? { tenantId, connectionId, revision: setup?.lists.revision ?? 0, before, after } : undefined,
     trail: [
       ...trailOnConnection(app, caller, act, { before: setup?.connection, after: connection }),
       ...(setup ? trailOnRefresh(app, caller, setup, refreshed.filter(isNew)) : []),
-      ...steps.flatMap((step) => trailOnActorType(app, caller, step.act, connection, step)),
+      ...steps.flatMap((step) => trailOnActorType(app, caller, connection, step)),
       ...trailOnLists(app, caller, connection, { before, after }),
     ],
   };
@@ -62,9 +56,9 @@ function alongOf(app: Application, caller: Caller, ready: Ready, connection: Con
 
 async function make(app: Application, caller: Caller, ready: Ready, connection: Connection): Promise<Connection> {
   const { actorTypes, trail, ...along } = alongOf(app, caller, ready, connection);
-  const gone = () => new SyncError('conflict', 'Its connector was removed at this moment.');
-  await storeNew(app, connection, () => app.connections.create(connection, actorTypes, trail, along), gone);
-  return connection;
+  const create = () => app.connections.create(connection, actorTypes, trail, along);
+  if (await withItsSecret(app, connection, create)) return connection;
+  throw new SyncError('conflict', 'Its connector was removed at this moment.');
 }
 
 async function change(app: Application, caller: Caller, ready: Ready, connection: Connection): Promise<Connection> {
@@ -86,7 +80,7 @@ export async function storeConnection(
   const secretVersion = await secretVersionOf(app, ready, id);
   const connection = { ...ready.connection, ...(setup ? {} : { id, connectorId, place }), secretVersion };
   const saved = await (setup ? change : make)(app, caller, ready, connection);
-  if (setup) await tellDrift(app, { tenantId: saved.tenantId, connectionId: id }, wholeTypes(ready));
+  if (setup) await tellDrift(app, { tenantId: saved.tenantId, connectionId: id }, ready.actorTypes);
   // Whoever signs in now was tested just before.
   if (setup && config.differs) await app.failures.close(connection.tenantId, signInFailureId(id, 'erp'));
   const isPolledAnew = saved.intervalMinutes !== setup?.connection.intervalMinutes;

@@ -13,7 +13,7 @@ import { sameContent } from '../../core/values/same-content.ts';
 import type { Application } from '../application.ts';
 import { onlyPasswords } from '../connections/change-connection.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { storedSecrets } from '../systems/connection-ends.ts';
+import { secretsToUse, storedSecrets } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { isPlaceholder } from './placeholders.ts';
 
@@ -23,6 +23,8 @@ export interface WantedConfig {
   readonly secrets: Readonly<Record<string, string>>;
   /** Names of those that differ from what is stored. */
   readonly anew: readonly string[];
+  /** They are those of the version that is stored. */
+  readonly keepsSecrets: boolean;
   /** It is to be tested: something of it is new, or is to be sent to another address. */
   readonly differs: boolean;
   readonly faults: readonly FieldFault[];
@@ -47,13 +49,19 @@ function activeFaults(connection: Connection | undefined, wanted: ConfigValues, 
   return others.length > 0 ? [{ path, message: onlyPasswords(others) }] : [];
 }
 
-/** `isMoved`: the file takes its connector to another address. `at`: the path of the configuration in the file. */
+interface Question {
+  readonly connector: Connector;
+  /** The file takes its connector to another address. */
+  readonly isMoved: boolean;
+  readonly connection: Connection | undefined;
+  readonly given: ConfigInput;
+  /** The path of the configuration in the file. */
+  readonly at: string;
+}
+
 export async function wantedConfig(
   app: Application,
-  { connector, isMoved }: { readonly connector: Connector; readonly isMoved: boolean },
-  connection: Connection | undefined,
-  given: ConfigInput,
-  at: string,
+  { connector, isMoved, connection, given, at }: Question,
 ): Promise<WantedConfig> {
   const { secretsSet = [], config: configured = {} } = connection ?? {};
   const type = connectorTypeOf(app, 'erp', connector.kind);
@@ -73,8 +81,8 @@ export async function wantedConfig(
     ...(differs && connection ? keptSecretFaults(type, { kept, at }, tested, { address: connector.url, config }) : []),
     ...activeFaults(connection, config, at),
   ];
-  if (faults.length > 0 || !differs) return { config, secrets: {}, anew, differs, faults };
-  const all = connection && kept.length > 0 ? await storedSecrets(app, connection) : {};
-  const secrets = { ...Object.fromEntries(kept.map((name) => [name, all[name] ?? ''])), ...sent };
-  return { config, secrets, anew, differs, faults };
+  if (faults.length > 0 || !differs) return { config, secrets: {}, anew, keepsSecrets: true, differs, faults };
+  const secrets = await secretsToUse(app, connection, checked);
+  const keepsSecrets = anew.length === 0 && Object.keys(secrets).length === connection?.secretsSet.length;
+  return { config, secrets, anew, keepsSecrets, differs, faults };
 }

@@ -1,5 +1,5 @@
 import type { FieldFault } from '../../core/errors.ts';
-import { orderFaults } from '../../core/mapping/defaults.ts';
+import { offeredInOrder, orderFaults } from '../../core/mapping/defaults.ts';
 import { driftInUse } from '../../core/mapping/field-drift.ts';
 import type { ActorType } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
@@ -9,7 +9,7 @@ import type { ReadList } from '../mappings/both-lists.ts';
 import { faultsOfDefaults } from '../mappings/defaults.ts';
 import { faultsOfMapping, mappedAs } from '../mappings/field-mapping.ts';
 import type { ActorTypeEntry } from './config-file.ts';
-import { actorTypeEntry, byErpField, byField, offeredFields, orderOf, withoutIdle } from './connection-entry.ts';
+import { actorTypeEntry, byErpField, byField, orderOf, someFilter, withoutIdle } from './connection-entry.ts';
 
 /** One change of an actor type, as its ordinary operation makes it. */
 interface TypeStep {
@@ -42,7 +42,7 @@ function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
 
 function mapped({ offered, isKnown, entry, at }: Question): WantedType {
   const { active, fields } = entry;
-  const filter = entry.filter?.length ? entry.filter : undefined;
+  const filter = someFilter(entry.filter);
   const mapping = { active, fields: [...fields], filter };
   const now = actorTypeEntry(offered);
   const rows = isKnown ? withoutIdle(now.fields, fields) : now.fields;
@@ -64,7 +64,9 @@ async function defaulted({ entry, at, readList }: Question, type: WholeActorType
 }
 
 function ordered({ entry: { fieldOrder }, at }: Question, type: WholeActorType): WantedType {
-  const isSame = fieldOrder ? sameContent(fieldOrder, offeredFields(type)) : orderOf(type) === undefined;
+  const isSame = fieldOrder
+    ? sameContent(fieldOrder, offeredInOrder(type.erpFields, type.fieldOrder))
+    : orderOf(type) === undefined;
   if (isSame) return { type, steps: [], faults: [] };
   const faults = fieldOrder ? under(at, orderFaults(type.erpFields, fieldOrder).map(inTermsOfFile)) : [];
   const after = { ...type, fieldOrder: fieldOrder && [...fieldOrder] };

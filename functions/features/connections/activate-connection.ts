@@ -22,11 +22,12 @@ import { minutesBetweenCalls } from '../../sync/runs/poll-due.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
-import { found } from '../found.ts';
 import { savedErp } from '../systems/connection-ends.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
+import { noCrmYet } from '../tenants/no-crm-yet.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
 import { deactivateConnection, readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -36,11 +37,12 @@ import { trailOnConnection } from './trail-on-connection.ts';
 const mostTries = 5;
 
 interface Tried {
+  readonly system?: RecordSystem;
   readonly types?: ProbedType[];
   readonly error?: SyncError;
 }
 
-async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promise<Tried & { system?: RecordSystem }> {
+async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promise<Tried> {
   try {
     const system = await open();
     return { system, types: await probeSystem(system) };
@@ -51,8 +53,8 @@ async function tryProbe(what: string, open: () => Promise<RecordSystem>): Promis
   }
 }
 
-function noCrm(): Tried & { system?: RecordSystem } {
-  return { error: new SyncError('conflict', 'The tenant has no CRM settings yet.') };
+function withoutCrm(): Tried {
+  return { error: noCrmYet() };
 }
 
 function refused(faults: readonly FieldFault[], tests: readonly Tried[]): SyncError {
@@ -73,11 +75,14 @@ async function checkedSetup(
   const { connection } = setup;
   const [erp, crm] = await Promise.all([
     tryProbe('the connection', () => savedErp(app, connection)),
-    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : noCrm(),
+    tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : withoutCrm(),
   ]);
   const refreshed =
     erp.types && erp.system
-      ? await refreshSetup(app, caller, setup, { erp: erp.types, crm: crm.types }, { erp: erp.system, crm: crm.system })
+      ? await refreshSetup(app, caller, setup, {
+          ...{ erp: erp.system, crm: crm.system },
+          probed: { erp: erp.types, crm: crm.types },
+        })
       : setup;
   const active = refreshed.actorTypes.filter((type) => type.active);
   const faults = [
@@ -166,7 +171,7 @@ export async function activateConnection(app: Application, caller: Caller, id: s
     await compareChangedMappings(app, setup, caller.caller);
     return readConnection(app, tenantId, id);
   }
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   const checked = await checkedSetup(app, caller, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
   const connection = await scheduledAndOn(app, caller, checked.setup);

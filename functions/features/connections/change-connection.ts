@@ -4,7 +4,7 @@
  * connection stays as it was. Attacked by test/features/connections/connections.test.ts.
  */
 import { invalid, SyncError } from '../../core/errors.ts';
-import { type CheckedConfig, type ConfigInput, checkConfig, maskedConfig } from '../../core/mapping/config-values.ts';
+import { type CheckedConfig, type ConfigPatch, checkConfig, patchedInput } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { type ActKind, type Allowance, type Allowances, actKinds } from '../../core/model/brake.ts';
 import type { Connection } from '../../core/model/connection.ts';
@@ -18,10 +18,11 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, signerOf, storedSecrets } from '../systems/connection-ends.ts';
+import { freshErp, secretsToUse, signerOf, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
@@ -31,7 +32,7 @@ export interface ConnectionPatch {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
   readonly scope?: ScopePatch | null | undefined;
-  readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
+  readonly config?: ConfigPatch | undefined;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | null | undefined;
   readonly allowances?: AllowancesPatch | null | undefined;
@@ -63,16 +64,8 @@ function patchedAllowances(saved: Allowances | undefined, patch: AllowancesPatch
   return merged;
 }
 
-function patchedConfig(
-  app: Application,
-  connection: Connection,
-  address: string,
-  patch: ConnectionPatch['config'],
-): CheckedConfig {
-  const merged = { ...maskedConfig(connection.config, connection.secretsSet), ...patch };
-  const given = Object.fromEntries(
-    Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-  );
+function patchedConfig(app: Application, connection: Connection, address: string, patch: ConfigPatch): CheckedConfig {
+  const given = patchedInput(connection, patch);
   const type = connectorTypeOf(app, 'erp', connection.connectorKind);
   const result = checkConfig(type.settings, given, connection.secretsSet);
   const { config, kept } = result;
@@ -87,7 +80,7 @@ export function onlyPasswords(names: readonly string[]): string {
 }
 
 /** A password can be replaced at any time: it changes with the person or the policy that it belongs to. */
-function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConnectionPatch['config'] = {}): void {
+function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: ConfigPatch): void {
   const isReplaced = (key: string, value: unknown) => secretsSet.includes(key) && value !== null;
   const others = Object.entries(patch).filter(([key, value]) => !isReplaced(key, value) && config[key] !== value);
   if (state !== 'active' || others.length === 0) return;
@@ -102,25 +95,21 @@ async function reconfigured(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  patch: ConnectionPatch['config'],
+  patch: ConfigPatch,
 ): Promise<Reconfigured> {
   const { connection } = setup;
   refuseOtherSettings(connection, patch);
   const { tenantId, id, connectorId, connectorKind: kind } = connection;
   const { url } = found(await app.connectors.get(tenantId, connectorId), 'connector', connectorId);
-  const { config, secrets: sent, kept } = patchedConfig(app, connection, url, patch);
-  const stored = kept.length > 0 ? await storedSecrets(app, connection) : {};
-  const secrets = { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const checked = patchedConfig(app, connection, url, patch);
+  const { config, secrets: sent } = checked;
+  const secrets = await secretsToUse(app, connection, checked);
+  const tenant = await tenantOf(app, tenantId);
   const same = Object.keys(sent).length === 0 && Object.keys(secrets).length === connection.secretsSet.length;
   const signer = same ? signerOf(connection) : { tenantId, connectionId: id };
-  const systems = {
-    erp: await freshErp(app, { kind, url }, { config, secrets }, signer),
-    crm: await crmOf(app, tenant),
-  };
-  const ends = await probeEnds(systems.erp, systems.crm);
+  const ends = await testedEnds(app, tenant, await freshErp(app, { kind, url }, { config, secrets }, signer));
   // Its mappings stay as they were activated.
-  if (connection.state !== 'active') await refreshSetup(app, caller, setup, ends, systems);
+  if (connection.state !== 'active') await refreshSetup(app, caller, setup, ends);
   const secretsSet = Object.keys(secrets);
   const tested = { config, secretsSet, connectorUrl: url, secretNeeded: undefined };
   if (same) return { ...tested, secretVersion: connection.secretVersion };
@@ -137,7 +126,7 @@ async function scoped(
   if (patch === undefined) return { scope: before };
   const now = patchedScope(before, patch);
   if (now === everyone) return { scope: undefined };
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   return { scope: now, unknownInScope: await checkNamed(app, tenant, { at: 'scope', before, now }) };
 }
 

@@ -1,4 +1,4 @@
-import { type ConfigInput, maskedConfig } from '../../core/mapping/config-values.ts';
+import { type ConfigPatch, patchedInput } from '../../core/mapping/config-values.ts';
 import type { WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -12,7 +12,7 @@ export interface CopyRequest {
   readonly name: string;
   readonly description?: string | undefined;
   /** A merge patch over the configuration that is copied, such as the database of the next company. */
-  readonly config?: Readonly<Record<string, ConfigInput[string] | null>> | undefined;
+  readonly config?: ConfigPatch | undefined;
 }
 
 /** What a copy takes over of an actor type: its mapping and filter, and what the ERP offered of it; nothing that was met since. */
@@ -23,8 +23,7 @@ function copied(type: WholeActorType): WholeActorType {
 
 /**
  * A connection as the start of another one to the same ERP: inactive, with its mappings, list pairs and settings, without
- * links. Its
- * configuration is tested; a stored secret goes along only to where it was tested, else it has to be entered.
+ * links. Its configuration is tested; a stored secret goes along only to where it was tested, else it has to be entered.
  */
 export async function copyConnection(
   app: Application,
@@ -36,10 +35,7 @@ export async function copyConnection(
   const setup: WholeSetup = await liveSetup(app, tenantId, id);
   const source = await refuseMoved(app, setup.connection);
   const connector = found(await app.connectors.get(tenantId, source.connectorId), 'connector', source.connectorId);
-  const merged = { ...maskedConfig(source.config, source.secretsSet), ...patch };
-  const config = Object.fromEntries(
-    Object.entries(merged).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-  );
+  const config = patchedInput(source, patch);
   const { scope, intervalMinutes, conflictPolicy, allowances } = source;
   const settings = {
     name,

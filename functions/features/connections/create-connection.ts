@@ -1,9 +1,9 @@
 /**
- * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it, and
- * removed where it cannot be stored. A crash in between leaves a secret that nothing names, until the tenant goes. Attacked by test/features/connections/connections.test.ts.
+ * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it
+ * (with-its-secret.ts). Attacked by test/features/connections/connections.test.ts.
  */
-import { asSyncError, invalid, type SyncError } from '../../core/errors.ts';
-import { type CheckedConfig, type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
+import { invalid, type SyncError } from '../../core/errors.ts';
+import { type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { type ListPairing, noListMappings, type WholeActorType } from '../../core/model/connection-setup.ts';
@@ -16,12 +16,13 @@ import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
-import { found } from '../found.ts';
-import { crmOf, freshErp, probeEnds, storedSecrets } from '../systems/connection-ends.ts';
+import { freshErp, probeEnds, secretsToUse, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
+import { withItsSecret } from './with-its-secret.ts';
 
 export interface NewConnection {
   readonly connectorId: string;
@@ -31,13 +32,6 @@ export interface NewConnection {
   readonly config: ConfigInput;
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | undefined;
-}
-
-function checked(app: Application, connector: Connector, input: ConfigInput): CheckedConfig {
-  const result = checkConfig(connectorTypeOf(app, 'erp', connector.kind).settings, input, []);
-  const { faults } = result;
-  if (faults.length > 0) throw invalid(faults);
-  return result;
 }
 
 async function connectorOf(app: Application, tenantId: string, connectorId: string): Promise<Connector> {
@@ -57,7 +51,7 @@ export async function testConfiguration(
   input: { readonly connectorId: string; readonly config: ConfigInput },
 ): Promise<{ ok: true; actorTypes: string[] }> {
   const connector = await connectorOf(app, tenantId, input.connectorId);
-  const { config, secrets } = checked(app, connector, input.config);
+  const { config, secrets } = await configured(app, connector, input.config, undefined);
   const ends = await probeEnds(await freshErp(app, connector, { config, secrets }, { tenantId }), undefined);
   return { ok: true, actorTypes: ends.erp.map((type) => type.type) };
 }
@@ -83,34 +77,15 @@ async function configured(
   connector: Connector,
   input: ConfigInput,
   origin: Connection | undefined,
-): Promise<Pick<CheckedConfig, 'config' | 'secrets'>> {
+): Promise<{ readonly config: ConfigValues; readonly secrets: Readonly<Record<string, string>> }> {
   const type = connectorTypeOf(app, 'erp', connector.kind);
-  const { config, secrets, kept, faults } = checkConfig(type.settings, input, origin?.secretsSet ?? []);
+  const checked = checkConfig(type.settings, input, origin?.secretsSet ?? []);
+  const { config, kept, faults } = checked;
   const tested = origin && { address: origin.connectorUrl, config: origin.config };
   const wanted = { address: connector.url, config };
   const all = [...faults, ...(tested ? keptSecretFaults(type, { kept, at: 'config' }, tested, wanted) : [])];
   if (all.length > 0) throw invalid(all);
-  const stored = origin && kept.length > 0 ? await storedSecrets(app, origin) : {};
-  return { config, secrets: { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...secrets } };
-}
-
-/** Stores one whose secret is written; where that fails the secret goes again, unless the connection is there after all. */
-export async function storeNew(
-  app: Application,
-  { tenantId, id }: Connection,
-  create: () => Promise<boolean>,
-  withoutConnector: () => SyncError,
-): Promise<void> {
-  try {
-    if (!(await create())) throw withoutConnector();
-  } catch (failure) {
-    try {
-      if (!(await app.connections.get(tenantId, id))) await app.vault.remove(tenantId, id);
-    } catch (another) {
-      app.telemetry.failure('secret-left-behind', asSyncError(another), { tenantId, connectionId: id });
-    }
-    throw failure;
-  }
+  return { config, secrets: await secretsToUse(app, origin, checked) };
 }
 
 /** Tests first; only what works is saved, with the mappings and list pairs of its origin if it has one. */
@@ -123,11 +98,11 @@ export async function createFrom(
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
-  const ends = await probeEnds(erp, await crmOf(app, tenant));
+  const { probed } = await testedEnds(app, tenant, erp);
   const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
@@ -155,11 +130,12 @@ export async function createFrom(
   };
   const act = origin ? 'connection.copy' : 'connection.create';
   const trail = trailOnConnection(app, caller, act, { after: connection });
-  const types = refreshedTypes(connection, origin?.types ?? [], ends, connection.createdAt).map(withoutDrift);
+  const types = refreshedTypes(connection, origin?.types ?? [], probed, connection.createdAt).map(withoutDrift);
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
   const along = after.length > 0 ? { lists } : undefined;
-  await storeNew(app, connection, () => app.connections.create(connection, types, trail, along), noConnector);
+  const create = () => app.connections.create(connection, types, trail, along);
+  if (!(await withItsSecret(app, connection, create))) throw noConnector();
   // The connector may have moved since it was read.
   return connectionView(await markMoved(app, connection));
 }

@@ -6,9 +6,9 @@ import { unknownInScope } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { changedAtOnce } from '../expect-revision.ts';
-import { found } from '../found.ts';
 import { probeEnds, savedErp } from '../systems/connection-ends.ts';
 import { liveCompactSetup, refuseMoved } from '../systems/live-setup.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
@@ -30,7 +30,7 @@ export async function testConnection(app: Application, caller: Caller, id: strin
   if (connection.state !== 'suspended') {
     return { ...(await readConnection(app, tenantId, id)), unknownInScope: await unknownInScope(app, connection) };
   }
-  await probeStoredCrm(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
+  await probeStoredCrm(app, await tenantOf(app, tenantId));
   const after = switchedOn(connection, app.runtime.now());
   const trail = trailOnConnection(app, caller, 'connection.resume', { before: connection, after });
   const resumed = await app.connections.replace(after, trail);

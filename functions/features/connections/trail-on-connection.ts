@@ -6,6 +6,22 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 
+interface PartChange {
+  readonly act: AuditAct;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** The trail of what somebody does to a part of a connection: its actor types, its list pairs. */
+export function trailOnPart(
+  app: Application,
+  caller: Caller,
+  { id, name }: Pick<Connection, 'id' | 'name'>,
+  change: PartChange,
+): Trail {
+  return trailOf(app.runtime, caller, { ...change, subject: { kind: 'connection', id, name }, depth: 3 });
+}
+
 /** The trail of what somebody does to a connection; nothing before: it is made. */
 export function trailOnConnection(
   app: Application,

@@ -20,8 +20,14 @@ export interface ConnectorInput {
   readonly url: string;
 }
 
+interface ConnectorChange {
+  readonly act: AuditAct;
+  readonly before?: Connector;
+  readonly after?: Connector;
+}
+
 /** The trail of what is done to a connector. */
-function trailOn(app: Application, caller: Caller, act: AuditAct, before?: Connector, after?: Connector): Trail {
+function trailOn(app: Application, caller: Caller, { act, before, after }: ConnectorChange): Trail {
   const { id = '', name } = after ?? before ?? {};
   const subject = { kind: 'connector', id, name } as const;
   const states = { before: before && connectorState(before), after: after && connectorState(after) };
@@ -37,7 +43,7 @@ export async function addConnector(app: Application, caller: Caller, input: Conn
     revision: 1,
     createdAt: app.runtime.now(),
   };
-  await app.connectors.create(connector, trailOn(app, caller, 'connector.add', undefined, connector));
+  await app.connectors.create(connector, trailOn(app, caller, { act: 'connector.add', after: connector }));
   return connector;
 }
 
@@ -69,7 +75,7 @@ export async function changeConnector(
   }
   expectRevision(connector.revision, ifMatch);
   const changed = { ...connector, name: input.name, url: input.url };
-  const trail = trailOn(app, caller, 'connector.change', connector, changed);
+  const trail = trailOn(app, caller, { act: 'connector.change', before: connector, after: changed });
   const saved = await app.connectors.replace(changed, trail);
   if (!saved) throw changedMeanwhile();
   for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
@@ -79,7 +85,8 @@ export async function changeConnector(
 export async function removeConnector(app: Application, { caller, id, ifMatch }: AsRead): Promise<void> {
   const connector = await readConnector(app, caller.tenantId, id);
   expectRevision(connector.revision, ifMatch);
-  const result = await app.connectors.remove(connector, trailOn(app, caller, 'connector.remove', connector));
+  const trail = trailOn(app, caller, { act: 'connector.remove', before: connector });
+  const result = await app.connectors.remove(connector, trail);
   if (result === 'in-use') {
     throw new SyncError('conflict', 'Connections of this connector exist (deleted ones can be restored, and count).');
   }

@@ -15,6 +15,7 @@ import { trailOf } from '../audit/trail-of.ts';
 import { compareChangedMappings } from '../connections/compare-changed-mappings.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 const connectionsAtOnce = 8;
 
@@ -65,7 +66,7 @@ export async function saveEngine(
   { running, defaultIntervalMinutes }: EngineSwitch,
 ): Promise<EngineView> {
   const { tenantId, caller } = by;
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   expectRevision(tenant.revision, ifMatch);
   const isSame = running === !isEngineStopped(tenant);
   const changedAt = isSame ? (tenant.engine?.changedAt ?? tenant.createdAt) : app.runtime.now();

@@ -1,11 +1,12 @@
 import { invalid } from '../../core/errors.ts';
-import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
+import type { ActorType, ActorTypeRef, CrmType } from '../../core/model/actor-type.ts';
 import { isDiffering, type LinkHead, type LinkState } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -19,7 +20,7 @@ export interface LinkQuery {
 
 /** Nothing where no CRM is known. */
 export async function crmTableOf(app: Application, tenantId: string, crmType: CrmType): Promise<string | undefined> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   if (!tenant.crm) return undefined;
   const { types } = await (await app.systems.crm(tenant)).capabilities();
   return types.find((type) => type.type === crmType)?.table;
@@ -87,7 +88,7 @@ function matches(link: LinkHead, query: LinkQuery): boolean {
 /** The links that have claims on these actors of a connection; disconnected ones gave them back. */
 export async function linksOfErpKeys(
   app: Application,
-  ref: { readonly tenantId: string; readonly connectionId: string; readonly actorType: ActorType },
+  ref: ActorTypeRef,
   erpKeys: readonly string[],
 ): Promise<LinkHead[]> {
   const { tenantId, connectionId, actorType } = ref;

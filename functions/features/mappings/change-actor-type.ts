@@ -1,33 +1,24 @@
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { actorTypeState, mappingState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
-import type { ActorType } from '../../core/model/actor-type.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup, WholeActorType, WholeSetup } from '../../core/model/connection-setup.ts';
 import type { MappingVersion } from '../../core/model/mapping-version.ts';
 import type { Trail } from '../../ports/audit.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf, whoOf } from '../audit/trail-of.ts';
+import { whoOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedAtOnce, changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveSetup, typeOf } from '../systems/live-setup.ts';
 
 export interface ActorTypeChange extends Omit<ActorTypeRef, 'tenantId'> {
   readonly caller: Caller;
   readonly ifMatch: IfMatch;
-}
-
-export function typeOf(setup: WholeSetup, actorType: ActorType): WholeActorType {
-  return found(
-    setup.actorTypes.find((type) => type.actorType === actorType),
-    'actor type',
-    actorType,
-    setup.actorTypes.map((type) => type.actorType),
-  );
 }
 
 export function onlyInactive(what: string, { state }: Connection): string {
@@ -48,11 +39,17 @@ interface Changing {
   readonly version?: { readonly restores?: number | undefined };
 }
 
+/** A type before and after somebody did something to it. */
+interface TypeChange {
+  readonly act: AuditAct;
+  readonly before: ActorTypeSetup;
+  readonly after: ActorTypeSetup;
+}
+
 export function versionOf(
   app: Application,
   caller: Caller,
-  before: ActorTypeSetup,
-  after: ActorTypeSetup,
+  { before, after }: Omit<TypeChange, 'act'>,
   restores?: number,
 ): MappingVersion {
   const { tenantId, connectionId, actorType, active, fields, filter, mappingVersion: number = 1 } = after;
@@ -68,17 +65,11 @@ export function versionOf(
 export function trailOnActorType(
   app: Application,
   caller: Caller,
-  act: AuditAct,
-  { id, name }: Pick<Connection, 'id' | 'name'>,
-  states: { readonly before: ActorTypeSetup; readonly after: ActorTypeSetup },
+  connection: Pick<Connection, 'id' | 'name'>,
+  { act, before, after }: TypeChange,
 ): Trail {
-  return trailOf(app.runtime, caller, {
-    act,
-    subject: { kind: 'connection', id, name },
-    before: actorTypeState(states.before),
-    after: actorTypeState(states.after),
-    depth: 3,
-  });
+  const states = { before: actorTypeState(before), after: actorTypeState(after) };
+  return trailOnPart(app, caller, connection, { act, ...states });
 }
 
 /** Changes what people set of an actor type, only while the connection is inactive, also where it is activated meanwhile. */
@@ -93,10 +84,10 @@ export async function changeActorType(
   refuseUnlessInactive(setup.connection, what);
   expectRevision(type.revision, ifMatch);
   const changed = await change(type, setup);
-  const trail = trailOnActorType(app, caller, act, setup.connection, { before: type, after: changed });
+  const trail = trailOnActorType(app, caller, setup.connection, { act, before: type, after: changed });
   const saved = await app.connections.replaceActorType(changed, 'inactive', {
     trail,
-    version: version && versionOf(app, caller, type, changed, version.restores),
+    version: version && versionOf(app, caller, { before: type, after: changed }, version.restores),
   });
   if (saved) {
     const others = setup.actorTypes.filter((one) => one.actorType !== actorType);

@@ -5,17 +5,18 @@ import {
   type FieldDefault,
   type ItemsOfLists,
   inRankOrder,
+  offeredInOrder,
   orderFaults,
   takesDefault,
 } from '../../core/mapping/defaults.ts';
 import { driftInUse } from '../../core/mapping/field-drift.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../systems/live-setup.ts';
+import { liveType } from '../systems/live-setup.ts';
 import { bothLists } from './both-lists.ts';
-import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
+import { type ActorTypeChange, changeActorType } from './change-actor-type.ts';
 
 const listsAtOnce = 4;
 
@@ -42,11 +43,9 @@ function viewOf({ actorType, defaults = [], erpFields, fieldOrder, revision }: A
   };
 }
 
-export async function readDefaults(
-  app: Application,
-  { tenantId, connectionId, actorType }: ActorTypeRef,
-): Promise<DefaultsView> {
-  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+export async function readDefaults(app: Application, of: ActorTypeRef): Promise<DefaultsView> {
+  const { type } = await liveType(app, of);
+  return viewOf(type);
 }
 
 /** Items of the lists that default values are of. */
@@ -101,15 +100,12 @@ export interface FieldOrderView {
 }
 
 function orderViewOf({ erpFields, fieldOrder, revision }: ActorTypeSetup): FieldOrderView {
-  const offered = inRankOrder(erpFields, fieldOrder).filter(({ missing }) => !missing);
-  return { erpFields: offered.map(({ key }) => key), revision };
+  return { erpFields: offeredInOrder(erpFields, fieldOrder), revision };
 }
 
-export async function readFieldOrder(
-  app: Application,
-  { tenantId, connectionId, actorType }: ActorTypeRef,
-): Promise<FieldOrderView> {
-  return orderViewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType));
+export async function readFieldOrder(app: Application, of: ActorTypeRef): Promise<FieldOrderView> {
+  const { type } = await liveType(app, of);
+  return orderViewOf(type);
 }
 
 /** The order of the fields in the ERP tab; names every field that the ERP offers once. */

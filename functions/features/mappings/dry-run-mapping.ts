@@ -1,11 +1,10 @@
 import type { ActorTypeMapping } from '../../core/mapping/mapping.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { Run } from '../../core/model/run.ts';
 import { startProposed } from '../../sync/runs/start-proposed.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { liveSetup, refuseMoved, refuseSuspended } from '../systems/live-setup.ts';
-import { typeOf } from './change-actor-type.ts';
+import { liveSetup, refuseMoved, refuseSuspended, typeOf } from '../systems/live-setup.ts';
 import { refuseFaulty } from './field-mapping.ts';
 
 /** What a mapping would write if it were saved: a dry run of the engine, whether the connection is active or not. */

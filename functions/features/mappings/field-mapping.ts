@@ -5,13 +5,13 @@ import { type ActorTypeMapping, isMapped } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
 import { filterFaults } from '../../core/mapping/record-filter.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import { type ActorTypeSetup, setAsideView, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { bytesOf } from '../../core/values/bytes-of.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
-import { liveSetup } from '../systems/live-setup.ts';
-import { type ActorTypeChange, changeActorType, typeOf } from './change-actor-type.ts';
+import { liveType } from '../systems/live-setup.ts';
+import { type ActorTypeChange, changeActorType } from './change-actor-type.ts';
 
 /** For one ERP field: the CRM fields it can be mapped to, in which directions, and why in no others. */
 function optionsOf(erp: FieldMetadata, crmFields: readonly FieldMetadata[]) {
@@ -64,10 +64,11 @@ function viewOf(type: WholeActorType, only?: string): MappingView {
 /** `erpField`: whose options are asked for. */
 export async function readMapping(
   app: Application,
-  { tenantId, connectionId, actorType }: ActorTypeRef,
+  of: ActorTypeRef,
   erpField: string | undefined,
 ): Promise<MappingView> {
-  return viewOf(typeOf(await liveSetup(app, tenantId, connectionId), actorType), erpField);
+  const { type } = await liveType(app, of);
+  return viewOf(type, erpField);
 }
 
 /** Stored whole in one item, and in its version. */

@@ -3,6 +3,7 @@
  * and a side that is slow or broken keeps nobody from the other.
  */
 import { invalid } from '../../core/errors.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { BySide } from '../../core/model/by-side.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
@@ -10,11 +11,9 @@ import type { LinkHead } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Value } from '../../core/values/value.ts';
 import { readStanding } from '../../sync/open-ends.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Application } from '../application.ts';
 import { type Asked, type SideNow, sideReader } from '../links/read-each-side.ts';
-import { liveSetup } from '../systems/live-setup.ts';
-import { typeOf } from './change-actor-type.ts';
+import { liveSetup, typeOf } from '../systems/live-setup.ts';
 
 /** The record that is asked for; neither: one of the link that was synced last. */
 export interface ExampleQuery {

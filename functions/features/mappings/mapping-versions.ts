@@ -1,10 +1,10 @@
 import { changesBetween } from '../../core/audit/changes-between.ts';
 import { mappingState } from '../../core/audit/set-up-states.ts';
 import { SyncError } from '../../core/errors.ts';
+import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { SetUpChange } from '../../core/model/audit.ts';
 import type { MappingVersion } from '../../core/model/mapping-version.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { ActorTypeRef } from '../actors/search-actors.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';

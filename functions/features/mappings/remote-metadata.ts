@@ -1,4 +1,4 @@
-import { asSyncError, SyncError } from '../../core/errors.ts';
+import { asSyncError } from '../../core/errors.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -7,11 +7,13 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { refuseSuspended } from '../systems/live-setup.ts';
+import { noCrmYet } from '../tenants/no-crm-yet.ts';
+import { tenantOf } from '../tenants/tenant-of.ts';
 
 /** The tenant's CRM; SyncError `conflict` while it has no settings. */
 export async function tenantCrm(app: Application, tenantId: string): Promise<RecordSystem> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
-  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  const tenant = await tenantOf(app, tenantId);
+  if (!tenant.crm) throw noCrmYet();
   return app.systems.crm(tenant);
 }
 

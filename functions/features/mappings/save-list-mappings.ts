@@ -6,8 +6,14 @@
  */
 import { listPairsState } from '../../core/audit/set-up-states.ts';
 import { asSyncError, type FieldFault, invalid, SyncError } from '../../core/errors.ts';
-import { duplicateFaults, type ItemPair } from '../../core/mapping/list-faults.ts';
-import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
+import { duplicateFaults } from '../../core/mapping/list-faults.ts';
+import {
+  areSameLists,
+  countryList,
+  filledByCode,
+  type ItemPair,
+  pairsByItem,
+} from '../../core/mapping/list-pairing.ts';
 import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
@@ -15,7 +21,7 @@ import type { Trail } from '../../ports/audit.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { liveCompactSetup } from '../systems/live-setup.ts';
 import { bothLists, type ReadList } from './both-lists.ts';
@@ -43,11 +49,9 @@ function located(
   const faults: FieldFault[] = [];
   const sent = inputs.flatMap((input, place): Sent[] => {
     const at = `lists[${place}]`;
-    const same = (other: { erpList: string; crmList: string }) =>
-      other.erpList === input.erpList && other.crmList === input.crmList;
-    const first = inputs.findIndex(same);
+    const first = inputs.findIndex((other) => areSameLists(other, input));
     if (first < place) faults.push({ path: at, message: `These two lists are in lists[${first}] too` });
-    const lists = used.find(same);
+    const lists = used.find((other) => areSameLists(other, input));
     if (!lists) faults.push({ path: at, message: 'No mapped field joins these two lists' });
     return lists ? [{ input, at, lists }] : [];
   });
@@ -78,7 +82,7 @@ async function pairingOf(
   readList: ReadList,
 ): Promise<ListPairing> {
   const { erpList, crmList } = input;
-  const pairs = Object.fromEntries(input.pairs.map(({ erpItem, crmItem }) => [erpItem, crmItem]));
+  const pairs = pairsByItem(input.pairs);
   const now: ListPairing = { tenantId: connection.tenantId, connectionId: connection.id, erpList, crmList, pairs };
   const isPairedByCode = erpList === countryList && crmList === countryList;
   if (!isPairedByCode) return now;
@@ -116,16 +120,11 @@ async function checkedSent(
 export function trailOnLists(
   app: Application,
   caller: Caller,
-  { id, name }: Pick<Connection, 'id' | 'name'>,
-  states: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] },
+  connection: Pick<Connection, 'id' | 'name'>,
+  { before, after }: { readonly before: readonly ListPairing[]; readonly after: readonly ListPairing[] },
 ): Trail {
-  return trailOf(app.runtime, caller, {
-    act: 'list-mapping.change',
-    subject: { kind: 'connection', id, name },
-    before: listPairsState(states.before),
-    after: listPairsState(states.after),
-    depth: 3,
-  });
+  const states = { before: listPairsState(before), after: listPairsState(after) };
+  return trailOnPart(app, caller, connection, { act: 'list-mapping.change', ...states });
 }
 
 /** What stands stays while the connection is active: links were agreed by it. */

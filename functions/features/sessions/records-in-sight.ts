@@ -5,6 +5,7 @@
  */
 import { asSyncError } from '../../core/errors.ts';
 import type { Session } from '../../core/model/session.ts';
+import { putLast } from '../../core/put-last.ts';
 import { hasEnded } from '../../core/timing/session.ts';
 import type { UserSight } from '../../ports/identity-provider.ts';
 import type { CrmRecordName, SightAnswer, SightMessage } from '../../ports/record-sight.ts';
@@ -18,15 +19,6 @@ const mostKept = 1_000;
 export function recordsInSight(app: SignInApplication): (message: SightMessage) => Promise<SightAnswer> {
   const kept = new Map<string, UserSight>();
 
-  function keep(of: string, sight: UserSight): void {
-    kept.delete(of);
-    kept.set(of, sight);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= mostKept) break;
-      kept.delete(oldest);
-    }
-  }
-
   return async ({ sight: { tenantId, sessionId, userId, records } }) => {
     const of = `${tenantId} ${sessionId}`;
     const session = await app.sessions.get(tenantId, sessionId);
@@ -39,7 +31,7 @@ export function recordsInSight(app: SignInApplication): (message: SightMessage) 
     if (known && app.runtime.nowMs() < known.goodUntilMs) {
       const answer = await answerOf(app, session, known, records);
       if (answer !== 'refused') {
-        keep(of, known);
+        putLast(kept, of, known, mostKept);
         return answer;
       }
     }
@@ -47,7 +39,7 @@ export function recordsInSight(app: SignInApplication): (message: SightMessage) 
     const sight = await askNow(app, session);
     if (sight === 'out') return { refusal: 'ended' };
     if (sight === 'unknown') return { refusal: 'unanswered' };
-    keep(of, sight);
+    putLast(kept, of, sight, mostKept);
     const answer = await answerOf(app, session, sight, records);
     // The CRM has just said who the user is: it is not the user that it refuses.
     return answer === 'refused' ? { refusal: 'unanswered' } : answer;

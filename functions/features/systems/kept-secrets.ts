@@ -15,6 +15,15 @@ export function boundTo({ settings, secretsBoundTo }: ConnectorType) {
   return settings.filter(({ key, type }) => secretsBoundTo?.includes(key) ?? (type !== 'password' && type !== 'label'));
 }
 
+/** What is signed in with: the secrets that were sent, and of the stored ones those that are kept. */
+export function withKept(
+  sent: Readonly<Record<string, string>>,
+  kept: readonly string[],
+  stored: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { ...Object.fromEntries(kept.map((name) => [name, stored[name] ?? ''])), ...sent };
+}
+
 /** Secrets that must not be kept: they were tested at another address, in another tenant of it or for another user. */
 export function keptSecretFaults(
   type: ConnectorType,

@@ -20,7 +20,7 @@ import type { RecordSystem } from '../../ports/record-system.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { trailOf } from '../audit/trail-of.ts';
+import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedAtOnce } from '../expect-revision.ts';
 import type { ProbedType } from './probe-system.ts';
 
@@ -28,6 +28,13 @@ import type { ProbedType } from './probe-system.ts';
 export interface ProbedEnds {
   readonly erp: readonly ProbedType[];
   readonly crm: readonly ProbedType[] | undefined;
+}
+
+/** Both ends of a connection, opened, and what they say of themselves. */
+export interface TestedEnds {
+  readonly erp: RecordSystem;
+  readonly crm: RecordSystem | undefined;
+  readonly probed: ProbedEnds;
 }
 
 /** A type as it is before anything of it is known; the ends that there are tell its names and tables. */
@@ -93,22 +100,16 @@ async function withCountries(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+  systems: Pick<TestedEnds, 'erp' | 'crm'>,
 ): Promise<WholeSetup> {
   const paired = await pairCountries(setup, systems.erp, systems.crm);
   if (!paired) return setup;
   const { connection, lists, listPairings } = setup;
   const { known, now } = paired;
   const [before, after] = [known ? [known] : [], [now]];
-  const act = {
-    act: 'connection.refresh',
-    subject: { kind: 'connection', id: connection.id, name: connection.name },
-    before: listPairsState(before),
-    after: listPairsState(after),
-    depth: 3,
-  } as const;
   const { tenantId, id: connectionId } = connection;
-  const trail = trailOf(app.runtime, caller, act);
+  const states = { before: listPairsState(before), after: listPairsState(after) };
+  const trail = trailOnPart(app, caller, connection, { act: 'connection.refresh', ...states });
   const { revision } = lists;
   if (!(await app.connections.putListPairs({ tenantId, connectionId, revision, before, after, trail }))) {
     throw changedAtOnce('list mapping');
@@ -128,15 +129,9 @@ export function trailOnRefresh(
   { connection, actorTypes }: ConnectionSetup,
   changed: readonly ActorTypeSetup[],
 ): Trail {
-  const { id, name } = connection;
   const before = actorTypes.filter(({ actorType }) => changed.some((one) => one.actorType === actorType));
   const states = { before: statesOf(before), after: statesOf(changed) };
-  return trailOf(app.runtime, caller, {
-    act: 'connection.refresh',
-    subject: { kind: 'connection', id, name },
-    ...states,
-    depth: 3,
-  });
+  return trailOnPart(app, caller, connection, { act: 'connection.refresh', ...states });
 }
 
 /** Stores what both systems say of themselves now, and answers the set-up as it is after that. */
@@ -144,11 +139,10 @@ export async function refreshSetup(
   app: Application,
   caller: Caller,
   setup: WholeSetup,
-  ends: ProbedEnds,
-  systems: { readonly erp: RecordSystem; readonly crm: RecordSystem | undefined },
+  ends: TestedEnds,
 ): Promise<WholeSetup> {
   const { connection } = setup;
-  const types = refreshedTypes(connection, setup.actorTypes, ends, app.runtime.now());
+  const types = refreshedTypes(connection, setup.actorTypes, ends.probed, app.runtime.now());
   const isKnown = (type: ActorTypeSetup, known: ActorTypeSetup) => type.actorType === known.actorType;
   const changed = types.filter((type) => {
     const known = setup.actorTypes.find((other) => isKnown(type, other));
@@ -158,5 +152,5 @@ export async function refreshSetup(
   if (!stored) throw changedAtOnce('mapping');
   const actorTypes = types.map((type) => stored.find((one) => isKnown(type, one)) ?? type);
   await tellDrift(app, { tenantId: connection.tenantId, connectionId: connection.id }, actorTypes);
-  return withCountries(app, caller, { ...setup, actorTypes }, systems);
+  return withCountries(app, caller, { ...setup, actorTypes }, ends);
 }

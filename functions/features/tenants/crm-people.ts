@@ -1,19 +1,19 @@
-import { SyncError } from '../../core/errors.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { CrmDirectory, DirectoryEntry } from '../../ports/crm-directory.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
+import { noCrmYet } from './no-crm-yet.ts';
+import { tenantOf } from './tenant-of.ts';
 
 /** SyncError `conflict` while the tenant has no CRM settings. */
 export async function directoryOf(app: Application, tenant: Tenant): Promise<CrmDirectory> {
-  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  if (!tenant.crm) throw noCrmYet();
   return app.directories.of(tenant);
 }
 
 async function directoryBy(app: Application, tenantId: string): Promise<CrmDirectory> {
-  return directoryOf(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
+  return directoryOf(app, await tenantOf(app, tenantId));
 }
 
 /** Users of the CRM, whom a connection may be for. */

@@ -17,9 +17,10 @@ import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
-import { found } from '../found.ts';
-import { keptSecretFaults } from '../systems/kept-secrets.ts';
+import { keptSecretFaults, withKept } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
+import { noCrmYet } from './no-crm-yet.ts';
+import { tenantOf } from './tenant-of.ts';
 
 /** CRM settings as sent: the values of what its kind declares; a secret is its text, or `{set: true}` to keep the stored one. */
 export interface CrmInput {
@@ -89,9 +90,8 @@ async function checkedCrm(app: Application, tenant: Tenant, input: CrmInput): Pr
     ...(tenant.crm ? keptSecretFaults(type, { kept, at: 'crm' }, tenant.crm, { address, config }) : []),
   ];
   if (faults.length > 0) throw invalid(faults);
-  const keptSecrets = Object.fromEntries(kept.map((name) => [name, stored[name] ?? '']));
   const secretVersion = Object.keys(secrets).length > 0 ? undefined : storedVersion;
-  return { crm: { kind, address, config }, secrets: { ...keptSecrets, ...secrets }, secretVersion };
+  return { crm: { kind, address, config }, secrets: withKept(secrets, kept, stored), secretVersion };
 }
 
 async function probeCrm(
@@ -116,12 +116,12 @@ async function probeCrm(
 }
 
 export async function readTenant(app: Application, tenantId: string): Promise<TenantView> {
-  return viewOf(app, found(await app.tenants.get(tenantId), 'tenant', tenantId));
+  return viewOf(app, await tenantOf(app, tenantId));
 }
 
 /** Tests CRM settings, the given or the saved ones; 422 with the CRM's explanation if they do not work. */
 export async function testTenant(app: Application, tenantId: string, crm?: CrmInput): Promise<void> {
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   if (crm) {
     await probeCrm(app, tenant, await checkedCrm(app, tenant, crm));
     return;
@@ -131,7 +131,7 @@ export async function testTenant(app: Application, tenantId: string, crm?: CrmIn
 
 /** The saved CRM settings, by a sign-in of their own. */
 export async function probeStoredCrm(app: Application, tenant: Tenant): Promise<ProbedType[]> {
-  if (!tenant.crm) throw new SyncError('conflict', 'The tenant has no CRM settings yet.');
+  if (!tenant.crm) throw noCrmYet();
   const { secretVersion } = tenant.crm;
   const secrets = await app.vault.read(tenant.id, 'crm', secretVersion);
   return probeCrm(app, tenant, { crm: tenant.crm, secrets, secretVersion });
@@ -184,7 +184,7 @@ export async function saveTenant(
   input: TenantInput,
 ): Promise<TenantView> {
   const { tenantId } = caller;
-  const tenant = found(await app.tenants.get(tenantId), 'tenant', tenantId);
+  const tenant = await tenantOf(app, tenantId);
   expectRevision(tenant.revision, ifMatch);
   const { crm: crmInput, defaultConflictPolicy, retentionDays, erpTab = everyone } = input;
   let crm: Tenant['crm'];

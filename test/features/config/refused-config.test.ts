@@ -363,3 +363,20 @@ test('a file is for administrators of its tenant', async () => {
   await setUpWhole(fresh);
   expect(await exported(fresh, { tenantId: fresh.otherTenantId })).toMatchObject({ connections: [] });
 });
+
+test('a connection that cannot be stored leaves no secret behind', async () => {
+  const world = await wholeWorld();
+  const to = await emptyTenant(world);
+  const file = filled(await exported(world));
+  const { create } = world.app.connections;
+  world.app.connections.create = async () => {
+    throw new SyncError('too-large', 'It is too much.');
+  };
+  expect((await apply(world, file, to)).json.connections[0].outcome).toBe('refused');
+  const secretsOf = ({ tenantId }: { tenantId: string }) =>
+    [...world.secrets.keys()].filter((name) => name.startsWith(`${tenantId}/`) && !name.includes('/crm/'));
+  expect(secretsOf(to)).toEqual([]);
+  world.app.connections.create = create;
+  expect((await apply(world, file, to)).json.connections[0].outcome).toBe('made');
+  expect(secretsOf(to)).toHaveLength(1);
+});

@@ -73,6 +73,9 @@ test('nothing works for a tenant any more while it is deleted: keys go first, th
 test('whoever has a session, or signs in, is nobody from the beginning on, and leaves nothing behind', async () => {
   const world = await signInWorld();
   const { tenantId } = world;
+  world.limitFailures({ caller: 20, tenant: 200 });
+  expect((await begin(world, { apiKey: `esk_${tenantId}_none_${'x'.repeat(43)}` })).status).toBe(401);
+  expect((await world.standing()).filter(({ type, pk }) => type === 'rate' || pk.includes('#rate#'))).not.toEqual([]);
   const session = await signIn(world, '10');
   const { verifier, challenge } = newPage();
   const code = await codeFor(world, { verifier, challenge }, '10');

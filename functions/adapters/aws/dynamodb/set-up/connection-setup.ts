@@ -1,4 +1,5 @@
 import { SyncError } from '../../../../core/errors.ts';
+import type { ActorTypeRef } from '../../../../core/model/actor-type.ts';
 import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection, ConnectionState } from '../../../../core/model/connection.ts';
 import {
@@ -8,13 +9,13 @@ import {
   type WholeActorType,
   type WholeSetup,
 } from '../../../../core/model/connection-setup.ts';
-import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import type { NotedOfType } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys, partitions } from '../table/keys.ts';
+import { oneTransaction } from '../table/one-transaction.ts';
 import { readWhole } from '../table/read-page.ts';
 import { attributesOf, readItem } from '../table/stored-item.ts';
-import { wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
+import { furtherPartKeys, wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
 import { listMappingsIn, pairingsIn } from './list-pairings.ts';
 
 export function brakesIn(items: readonly Item[]): Brake[] {
@@ -68,21 +69,41 @@ export async function readWholeSetup(
     const actorTypes = heads.flatMap((head) => wholeTypeOf(head, parts) ?? []);
     if (actorTypes.length === heads.length) return { ...read.setup, actorTypes };
   }
-  throw new SyncError('transient', `The fields of connection ${of.connectionId} change all the time.`);
+  throw fieldsChange(of.connectionId);
 }
 
-/** More writes or bytes than this are no longer one transaction. */
-const mostWrites = 100;
-const mostBytes = 4_000_000;
+function fieldsChange(connectionId: string): SyncError {
+  return new SyncError('transient', `The fields of connection ${connectionId} change all the time.`);
+}
 
-/** Of all that is stored together; in words, before DynamoDB refuses it in its own. */
+/** One type with all its fields, by key: the first part, which seldom has a second, is read with the type. */
+export async function readWholeType(
+  table: Table,
+  of: ActorTypeRef,
+  readConnection: (item: Item) => Connection,
+): Promise<{ readonly connection: Connection; readonly type: WholeActorType | undefined } | undefined> {
+  const { tenantId, connectionId, actorType } = of;
+  const head = keys.actorType(tenantId, connectionId, actorType);
+  for (let reads = 0; reads < mostReads; reads += 1) {
+    const items = await table.getMany([keys.connection(tenantId, connectionId), head, keys.fieldMetadata(of, 0)]);
+    const found = items.find((item) => item.type === 'connection');
+    if (!found) return undefined;
+    const connection = readConnection(found);
+    const item = items.find((one) => one.type === 'actor-type');
+    if (!item) return { connection, type: undefined };
+    const more = furtherPartKeys(item, of);
+    const type = wholeTypeOf(item, more.length > 0 ? [...items, ...(await table.getMany(more))] : items);
+    if (type) return { connection, type };
+  }
+  throw fieldsChange(connectionId);
+}
+
+/** Of all that is stored together of a connection. */
 export function refuseTooMany(writes: readonly Write[]): readonly Write[] {
-  const bytes = writes.reduce((sum, write) => sum + ('put' in write ? bytesOf(JSON.stringify(write.put)) : 0), 0);
-  if (writes.length <= mostWrites && bytes <= mostBytes) return writes;
-  throw new SyncError(
-    'too-large',
-    `What is known of the fields and lists of a connection is too much to be stored at once: ${writes.length} items of ${bytes} bytes; at most ${mostWrites} of ${mostBytes}. Let our users see fewer fields, or change fewer lists at a time.`,
-  );
+  return oneTransaction(writes, {
+    what: 'What is known of the fields and lists of a connection',
+    instead: 'Let our users see fewer fields, or change fewer lists at a time.',
+  });
 }
 
 /** Types known already are replaced on condition of the revision read, new ones are added; as they will be stored. */

@@ -29,6 +29,7 @@ import {
   putActorTypes,
   readSetup,
   readWholeSetup,
+  readWholeType,
   refuseTooMany,
   replaceActorType,
 } from './connection-setup.ts';
@@ -100,6 +101,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return (await readSetup(table, { tenantId, connectionId }, readConnection))?.setup;
     },
     getWholeSetup: (tenantId, connectionId) => readWholeSetup(table, { tenantId, connectionId }, readConnection),
+    getWholeType: (of) => readWholeType(table, of, readConnection),
     async getSetupWithCursors(tenantId, connectionId) {
       const read = await readSetup(table, { tenantId, connectionId }, readConnection);
       return read && { setup: read.setup, cursors: cursorsIn(read.items) };

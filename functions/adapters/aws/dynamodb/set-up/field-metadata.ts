@@ -7,6 +7,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { fieldsInUse } from '../../../../core/mapping/fields-in-use.ts';
+import type { ActorTypeRef } from '../../../../core/model/actor-type.ts';
 import {
   ActorTypeSetup,
   MetadataParts,
@@ -15,7 +16,7 @@ import {
 } from '../../../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../../../core/model/field.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
-import type { Item, Write } from '../../../../ports/table.ts';
+import type { Item, Key, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
 import { numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
 
@@ -82,6 +83,12 @@ export function wholeTypeWrites(whole: WholeActorType): {
 }
 
 const Pointer = z.object({ metadata: MetadataParts.optional() });
+
+/** Of the parts that an actor type's own item names, all but the first. */
+export function furtherPartKeys(item: Item, of: ActorTypeRef): Key[] {
+  const { metadata = noParts } = readItem('actor-type', Pointer, item);
+  return Array.from({ length: Math.max(0, metadata.parts - 1) }, (_, at) => keys.fieldMetadata(of, at + 1));
+}
 
 /** An actor type with all its fields, of its own item and the parts that were read; nothing where they are not of one write. */
 export function wholeTypeOf(item: Item, parts: readonly Item[]): WholeActorType | undefined {

@@ -4,7 +4,6 @@
  * others belong to reads again, and never takes it for a list with fewer pairs. One change is one transaction, so a crash
  * leaves it or not. Attacked by test/contract/stores-lists-suite.ts.
  */
-import { SyncError } from '../../../../core/errors.ts';
 import type { ListPairs } from '../../../../core/mapping/mapping.ts';
 import { ListMappings, ListPairing, noListMappings } from '../../../../core/model/connection-setup.ts';
 import { packsOf } from '../../../../core/packs.ts';
@@ -12,6 +11,7 @@ import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { ListPairsChange } from '../../../../ports/connections.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
+import { oneTransaction } from '../table/one-transaction.ts';
 import { attributesOf, numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 
@@ -63,9 +63,6 @@ export function listMappingsIn(items: readonly Item[]): ListMappings {
   return head ? readItem('list-mappings', ListMappings, head) : noListMappings;
 }
 
-/** More writes than this are no longer one transaction. */
-const mostWrites = 100;
-
 /** On condition of the revision of all list mappings. */
 export function listPairWrites(change: Omit<ListPairsChange, 'whileIn' | 'trail'>): Write[] {
   const { tenantId, connectionId, revision, mappedAt, after, before } = change;
@@ -98,10 +95,8 @@ export async function putListPairs(table: Table, change: ListPairsChange): Promi
       : [{ update: keys.connection(tenantId, connectionId), set: state, when: { equals: state } }]),
     ...trailWrites(trail),
   ];
-  if (writes.length > mostWrites) {
-    throw new SyncError('too-large', 'So many pairs cannot be changed at once: change fewer lists at a time.');
-  }
-  return (await table.transact(writes)).ok;
+  const told = { what: 'The change of pairs', instead: 'Change fewer lists at a time.' };
+  return (await table.transact(oneTransaction(writes, told))).ok;
 }
 
 /** Only while no pair was changed since. */

@@ -4,6 +4,7 @@
  * A crash loses counts of at most 10 s. A share whose answer was lost may be added twice: the limit is not exact in any case
  * (docs/decisions.md says how far). Attacked by test/adapters/aws/dynamodb/set-up/rates.test.ts.
  */
+import { putLast } from '../../../../core/put-last.ts';
 import {
   afterSharing,
   inNewWindow,
@@ -146,11 +147,4 @@ function learn({ counts, shared, window }: Tally, name: string, sent: number): v
   if (!count || !shared) return;
   const learnt = { sent, total: numberIn(shared, total(name)), instances: numberIn(shared, instances(name)), window };
   counts.set(name, afterSharing(count, learnt));
-}
-
-function putLast<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }

@@ -20,11 +20,11 @@ import { awsErrorName } from '../../aws-failure.ts';
 import { dynamoDbError, dynamoDbThrottled } from './dynamodb-error.ts';
 import { asItem, asStored, keyOnly, transactItem } from './dynamodb-writes.ts';
 import { keyExpression, placeholders } from './expressions.ts';
+import { writesPerTransaction } from './one-transaction.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const keysPerBatchGet = 100;
 const itemsPerBatchWrite = 25;
-const writesPerTransaction = 100;
 
 /** Pauses between tries where transactions clash or items stay unprocessed, jittered: about 6 s in all. */
 const pausesMs = [25, 50, 100, 200, 400, 800, 1_600, 3_000];

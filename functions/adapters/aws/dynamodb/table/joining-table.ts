@@ -8,8 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asSyncError } from '../../../../core/errors.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { Table, TransactResult, Write } from '../../../../ports/table.ts';
-
-const writesPerTransaction = 100;
+import { writesPerTransaction } from './one-transaction.ts';
 
 interface Waiting {
   readonly writes: readonly Write[];

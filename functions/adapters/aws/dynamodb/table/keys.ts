@@ -2,6 +2,7 @@ import type { AuditSubject } from '../../../../core/model/audit.ts';
 import type { LinkState } from '../../../../core/model/link.ts';
 import type { RecordTable } from '../../../../core/model/record-table.ts';
 import type { Side } from '../../../../core/model/side.ts';
+import { type RateKind, rateKinds } from '../../../../ports/rates.ts';
 import type { Key } from '../../../../ports/table.ts';
 
 /**
@@ -254,7 +255,7 @@ export const keys = {
     sk: join(slot),
   }),
   /** Counts of what is limited by the minute; `window`: which minute since 1970. */
-  rate: (tenantId: string, kind: string, window: number): Key => ({
+  rate: (tenantId: string, kind: RateKind, window: number): Key => ({
     pk: join(tenantId, 'rate', kind),
     sk: join(window),
   }),
@@ -281,7 +282,7 @@ export const partitions = {
   /** What a tenant has beside itself, its keys and what hangs on its connections. */
   besideTenant: (tenantId: string): string[] => [
     ...['connectors', 'connections', 'throttle', 'in-hand', 'audit', 'file-turn'].map((what) => join(tenantId, what)),
-    ...['requests', 'interactive-runs'].map((kind) => join(tenantId, 'rate', kind)),
+    ...rateKinds.map((kind) => join(tenantId, 'rate', kind)),
   ],
   /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */
   besideConnection: (tenantId: string, connectionId: string): string[] => [
