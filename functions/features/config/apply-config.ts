@@ -7,6 +7,7 @@
  */
 import { asSyncError, invalid, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
+import type { Connector } from '../../core/model/connector.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import { longestDeadlineMs, requestCallsMs } from '../../core/timing/lease.ts';
 import { sameContent } from '../../core/values/same-content.ts';
@@ -61,6 +62,10 @@ function notDone(name: string): EntryResult {
   return { name, outcome: 'not-done', changes: [], errors: [] };
 }
 
+function isLate({ app, startedMs }: Applying): boolean {
+  return app.runtime.nowMs() > startedMs + mostMs;
+}
+
 function refused(on: Applying, result: EntryResult, at: string, error: SyncError): EntryResult {
   if (error.kind === 'defect') throw error;
   if (on.app.runtime.nowMs() >= on.startedMs + requestCallsMs - nearlyMs) return notDone(result.name);
@@ -75,10 +80,10 @@ function outcomeOf({ faults, ready }: Prepared, isMade: boolean): Outcome {
 }
 
 async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, place: number): Promise<Step> {
-  const { app, tenant, setUp, startedMs } = on;
+  const { app, tenant, setUp } = on;
   const entry = entryOf(on, place);
   const { name } = entry;
-  if (app.runtime.nowMs() > startedMs + mostMs) return { place, result: notDone(name) };
+  if (isLate(on)) return { place, result: notDone(name) };
   const at = `connections[${place}]`;
   const setup = setUp.setups.find(({ connection }) => connection.name === name);
   try {
@@ -93,11 +98,18 @@ async function prepare(on: Applying, { connector, isMoved }: ConnectorWork, plac
 /** Ids of connections that were made, by name. */
 type Made = Map<string, string>;
 
-async function store(on: Applying, { place, result, ready }: Step, connectorId: string, made: Made): Promise<Step> {
-  if (!ready || !on.writes) return { place, result };
+/** `isMoved`: its connector was, just before. */
+async function store(
+  on: Applying,
+  { place, result, ready: prepared }: Step,
+  { connectorId, isMoved }: { readonly connectorId: string; readonly isMoved: boolean },
+  made: Made,
+): Promise<Step> {
+  if (!prepared || !on.writes) return { place, result };
   const { app, caller, setUp } = on;
   const last = Math.max(-1, ...setUp.setups.map(({ connection }) => connection.place));
   try {
+    const ready = isMoved ? await afterMove(app, prepared) : prepared;
     const id = await storeConnection(app, caller, ready, { connectorId, place: last + 1 + place });
     if (!ready.setup) made.set(result.name, id);
     return { place, result };
@@ -113,6 +125,15 @@ function refusedWith(step: Step, message: string): Step {
   return { place, result: { ...result, outcome: 'refused', errors } };
 }
 
+/** As it is stored, or why it could not be. */
+async function storedConnector(on: Applying, work: ConnectorWork): Promise<Connector | EntryResult> {
+  try {
+    return await storeConnector(on.app, on.caller, work);
+  } catch (error) {
+    return refused(on, work.result, work.at, asSyncError(error));
+  }
+}
+
 interface Group {
   readonly connector: EntryResult;
   readonly steps: readonly Step[];
@@ -121,37 +142,48 @@ interface Group {
 /** All connections of a connector that moves, or none. */
 async function moveGroup(on: Applying, work: ConnectorWork, places: readonly number[], made: Made): Promise<Group> {
   const steps = await inParallel(places, atOnce, (place) => prepare(on, work, place));
-  const isHindered = steps.some(({ result }) => result.outcome === 'refused' || result.outcome === 'not-done');
+  const isHindered = steps.some(({ result }) => result.outcome === 'refused');
+  if (!isHindered && steps.some(({ result }) => result.outcome === 'not-done')) {
+    return {
+      connector: notDone(work.result.name),
+      steps: steps.map(({ place, result }) => ({ place, result: notDone(result.name) })),
+    };
+  }
   if (isHindered) {
     const errors = [{ path: `${work.at}.url`, message: 'A connection of it cannot go to the new address' }];
     const left = steps.map((step) => refusedWith(step, 'Its connector stays: another connection of it is refused'));
     return { connector: { ...work.result, outcome: 'refused', errors }, steps: left };
   }
   if (!on.writes) return { connector: work.result, steps };
-  const { id } = await storeConnector(on.app, on.caller, work);
+  const connector = await storedConnector(on, work);
+  if ('outcome' in connector) {
+    return { connector, steps: steps.map((step) => refusedWith(step, 'Its connector could not be moved')) };
+  }
   const stored: Step[] = [];
   for (const step of steps) {
-    const ready = step.ready && (await afterMove(on.app, step.ready));
-    stored.push(await store(on, { ...step, ready }, id, made));
+    stored.push(await store(on, step, { connectorId: connector.id, isMoved: true }, made));
   }
   return { connector: work.result, steps: stored };
 }
 
 async function applyGroup(on: Applying, work: ConnectorWork, made: Made): Promise<Group> {
   const places = on.file.connections.flatMap(({ connector }, at) => (connector === work.result.name ? [at] : []));
-  if (work.result.outcome === 'refused') {
-    const steps = places.map((place) =>
-      refusedWith(
-        { place, result: { ...notDone(entryOf(on, place).name), outcome: 'unchanged' } },
-        'Is refused itself',
-      ),
-    );
+  const refusedItself = (connector: EntryResult): Group => {
+    const unchanged = (place: number) => ({ ...notDone(entryOf(on, place).name), outcome: 'unchanged' as const });
+    const steps = places.map((place) => refusedWith({ place, result: unchanged(place) }, 'Is refused itself'));
+    return { connector, steps };
+  };
+  if (work.result.outcome === 'refused') return refusedItself(work.result);
+  if (work.result.outcome === 'not-done') {
+    const steps = places.map((place) => ({ place, result: notDone(entryOf(on, place).name) }));
     return { connector: work.result, steps };
   }
   if (work.isMoved) return moveGroup(on, work, places, made);
   const isStored = on.writes && work.result.outcome !== 'unchanged';
-  const { id } = isStored ? await storeConnector(on.app, on.caller, work) : work.connector;
-  const steps = await inParallel(places, atOnce, async (place) => store(on, await prepare(on, work, place), id, made));
+  const connector = isStored ? await storedConnector(on, work) : work.connector;
+  if ('outcome' in connector) return refusedItself(connector);
+  const to = { connectorId: connector.id, isMoved: false };
+  const steps = await inParallel(places, atOnce, async (place) => store(on, await prepare(on, work, place), to, made));
   return { connector: work.result, steps };
 }
 
@@ -187,7 +219,8 @@ async function run(app: Application, caller: Caller, file: ConfigFile, writes: b
   const made: Made = new Map();
   const groups: Group[] = [];
   for (const [place, entry] of file.connectors.entries()) {
-    groups.push(await applyGroup(on, await connectorWork(app, { file, setUp, caller }, entry, place), made));
+    const work = await connectorWork(app, { file, setUp, caller, isLate: isLate(on) }, entry, place);
+    groups.push(await applyGroup(on, work, made));
   }
   const steps = groups.flatMap((group) => group.steps).toSorted((one, other) => one.place - other.place);
   const connectors = groups.map(({ connector }) => connector);

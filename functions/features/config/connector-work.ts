@@ -35,6 +35,8 @@ function hinderedBy({ file, setUp }: Question, { id, name: connector }: Connecto
 }
 
 interface Question {
+  /** No call is begun any more. */
+  readonly isLate: boolean;
   readonly file: ConfigFile;
   readonly setUp: TenantSetUp;
   readonly caller: Caller;
@@ -71,6 +73,9 @@ export async function connectorWork(
   const connector: Connector = { ...(known ?? { ...made, kind }), name, url };
   const changes = changesBetween(known && connectorState(known), connectorState(connector));
   const isMoved = known !== undefined && !sameAddress(known.url, url);
+  if (isMoved && question.isLate) {
+    return { at, connector, isMoved, result: { name, outcome: 'not-done', changes: [], errors: [] } };
+  }
   const errors =
     known && isMoved
       ? [...hinderedBy(question, known, `${at}.url`), ...(await reachFaults(app, entry, `${at}.url`))]

@@ -272,6 +272,31 @@ test('what the time of a request does not reach is not done and said so, and the
   expect((await plan(world, file, to)).json.same).toBe(true);
 });
 
+test('a connector whose move the time does not reach stays, and moves with the same file again', async () => {
+  const world = await wholeWorld();
+  await addConnection(world, 'Second');
+  const file = filled(await exported(world));
+  for (const connector of file.connectors) connector.url = `https://moved.example.com`;
+  const reach = world.app.systems.reachErp;
+  Object.assign(world.app.systems, {
+    reachErp: async (kind: string, url: string) => {
+      world.nowMs += 16_000;
+      return reach(kind, url);
+    },
+  });
+  const all = (outcome: string) => ({
+    connectors: [{ outcome }, { outcome }],
+    connections: [{ outcome }, { outcome }],
+  });
+  const before = await exported(world);
+  expect((await apply(world, file)).json).toMatchObject({ complete: false, ...all('not-done') });
+  expect(await exported(world)).toEqual(before);
+  Object.assign(world.app.systems, { reachErp: reach });
+  const again = (await apply(world, file)).json;
+  expect(again).toMatchObject({ complete: true, connectors: [{ outcome: 'changed' }, { outcome: 'changed' }] });
+  expect((await plan(world, file)).json.same).toBe(true);
+});
+
 test('a system that does not answer refuses what needs it, and the rest is done', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
@@ -281,6 +306,30 @@ test('a system that does not answer refuses what needs it, and the rest is done'
   const { json } = await apply(world, file);
   expect(json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'refused']);
   expect(json.complete).toBe(true);
+});
+
+test('what somebody else changes meanwhile is refused, and the rest is done and told', async () => {
+  const world = await wholeWorld();
+  await addConnection(world, 'Second');
+  const file = filled(await exported(world));
+  file.connections[0].description = 'Now';
+  file.connectors[1].url = 'https://moved.example.com';
+  const reach = world.app.systems.reachErp;
+  Object.assign(world.app.systems, {
+    reachErp: async (kind: string, url: string) => {
+      await renameConnector(world, 'Renamed');
+      return reach(kind, url);
+    },
+  });
+  const { status, json } = await apply(world, file);
+  expect([status, json.connectors[1]]).toMatchObject([
+    200,
+    {
+      outcome: 'refused',
+      errors: [{ path: 'connectors[1]', message: expect.stringMatching(/changed at the same time/) }],
+    },
+  ]);
+  expect(json.connections.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['changed', 'refused']);
 });
 
 test('a file is for administrators of its tenant', async () => {
