@@ -139,6 +139,8 @@ export async function runConfig(args: readonly string[], outside: Outside): Prom
     const api = apiOf(options);
     return await (act === 'export' ? exportFile(outside, api, file) : compare(outside, api, { act, file, json }));
   } catch (error) {
+    if (act === 'export' && error instanceof ApiRefusal)
+      for (const { path: at, message } of error.faults) err(`${at}: ${message}`);
     err(error instanceof Error ? error.message : 'It failed without a reason.');
     return 1;
   }

@@ -4,7 +4,7 @@ import { demoAdministrator, demoUsers } from './identity-provider/demo-users.ts'
 import { demoPassword } from './identity-provider/login-form.ts';
 import type { Endpoints } from './state.ts';
 
-/** Where everything is, and three commands that work as they are printed, in the checkout's folder. */
+/** Where everything is, and three commands that work as they are printed, in the checkout's folder, if there is a connection. */
 export function commandsToTry(
   folder: string,
   endpoints: Endpoints,
@@ -16,13 +16,16 @@ export function commandsToTry(
   writeFileSync(settings, curlSettings(endpoints.serviceKey), { mode: 0o600 });
   const curl = `curl -K ${shown(settings)}`;
   const sync = JSON.stringify({ kind: 'sync', connectionId });
-  return [
+  const addresses = [
     `API       ${apiUrl}/v1`,
     `Reference ${referenceUrl}   every operation, to read and to try`,
     `ERP       ${erp.url}   Tryton, database ${erp.database}, user ${erp.user}`,
     `CRM       ${crm.url}   its records, for a look and for edits: ${crm.controlUrl}/records/company`,
     `Sign-in   ${identityProviderUrl}   of the CRM's users ${demoAdministrator}, an administrator, ${demoUsers.join(' and ')}; password ${demoPassword}`,
+    `          npm run --silent sign-in -- ${demoUsers[0]}   prints a session of theirs, for a call as that user`,
     `All of it, with keys and passwords: ${shown(path.join(folder, 'endpoints.json'))}`,
+  ];
+  const commands = [
     '',
     `${conflict ? 'Four' : 'Three'} things to try while it runs (npm start), in another terminal, in this folder:`,
     '',
@@ -36,7 +39,8 @@ export function commandsToTry(
     '3. See how the connection is doing',
     `${curl} '${apiUrl}/v1/connections/${connectionId}/summary'`,
     ...(conflict ? decide(curl, `${apiUrl}/v1/conflicts`, conflict) : []),
-  ].join('\n');
+  ];
+  return [...addresses, ...(connectionId === '' ? [] : commands)].join('\n');
 }
 
 function decide(curl: string, conflicts: string, id: string): string[] {

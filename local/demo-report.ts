@@ -33,6 +33,8 @@ export interface Report {
   onlyInErp: Known[];
   onlyInCrm: Known[];
   refused: (FieldReport & { reason: string })[];
+  /** What is wrong with the connection, not with a link: brakes, fields that drifted, a type that is set aside. */
+  troubles: Trouble[];
   /** List items without a counterpart, and how many links wait for each. */
   unmapped: { text?: string; item: string; erpList: string; crmList: string; links: number }[];
   /** Companies that several connections have links of. */
@@ -68,10 +70,15 @@ interface Change {
   conflict?: { policy: string };
 }
 
-interface Failure {
-  linkId?: string;
+interface Trouble {
   reason: string;
   explanation?: string;
+  /** The run that a brake stopped. */
+  runId?: string;
+}
+
+interface Failure extends Trouble {
+  linkId?: string;
   fields: { field: string; reason: string; explanation?: string }[];
 }
 
@@ -113,14 +120,17 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
     onlyInCrm: records.crm.filter(
       ({ crmType, key }) => !live.some((link) => link.crmType === crmType && link.crmKey === key),
     ),
-    refused: failures.flatMap(({ linkId, fields, ...whole }) =>
-      (fields.length > 0 ? fields.filter(isNoWait) : [{ field: undefined, ...whole }]).map(
-        ({ field, reason, explanation }) => ({
-          ...fieldOf(linkId, field?.split('~')[0]),
-          reason: explanation ?? reason,
-        }),
+    troubles: failures.filter(({ linkId }) => linkId === undefined).map(troubleOf),
+    refused: failures
+      .filter(({ linkId }) => linkId !== undefined)
+      .flatMap(({ linkId, fields, ...whole }) =>
+        (fields.length > 0 ? fields.filter(isNoWait) : [{ field: undefined, ...whole }]).map(
+          ({ field, reason, explanation }) => ({
+            ...fieldOf(linkId, field?.split('~')[0]),
+            reason: explanation ?? reason,
+          }),
+        ),
       ),
-    ),
     unmapped: await api.all(`/v1/connections/${connectionId}/unmapped-items`),
     shared: await countShared(api, live),
     conflicts: await api.all('/v1/conflicts'),
@@ -128,6 +138,11 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
     newCustomers: await readNewCustomers(api, connectionId),
     linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };
+}
+
+function troubleOf({ reason, explanation, runId, fields }: Failure): Trouble {
+  const named = fields.map(({ field }) => field).join(', ');
+  return { reason: named === '' ? reason : `${reason} (${named})`, explanation, runId };
 }
 
 /** What waits for a list item is told by its item. */

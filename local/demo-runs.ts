@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded, type RunState } from '../functions/core/model/run.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Side } from './side.ts';
 import type { Tell } from './tell.ts';
@@ -10,13 +11,14 @@ export interface Counters {
   conflicts: number;
   rejected: number;
   failed: number;
+  withheld: number;
   callsToCrm: number;
   callsToErp: number;
 }
 
 export interface Run {
   id: string;
-  state: string;
+  state: RunState;
   detecting: boolean;
   counters: Counters;
   waiting?: { kind: string; side?: Side };
@@ -34,7 +36,7 @@ export function startRun(api: ApiClient, connectionId: string, kind: 'sync' | 'c
   return api.post('/v1/sync-runs', { kind, connectionId });
 }
 
-/** Waits until runs have ended, and answers the sum of what they did. */
+/** Waits until runs have ended, a brake's stop included, and answers the sum of what they did. */
 export async function waitForRuns(api: ApiClient, runIds: string[], links: number, tell: Tell): Promise<Counters> {
   let seen = '';
   let movedAtMs = performance.now();
@@ -44,7 +46,7 @@ export async function waitForRuns(api: ApiClient, runIds: string[], links: numbe
     const failed = runs.find(({ state }) => state === 'failed' || state === 'cancelled');
     if (failed) throw new Error(`Sync run ${failed.id} ${failed.state}: ${failed.reason ?? 'it gave no reason'}`);
     const sum = sumOf(runs);
-    if (runs.every(({ state }) => state.startsWith('done'))) return sum;
+    if (runs.every(({ state }) => hasEnded(state))) return sum;
     tell.progress(progressText(runs, sum, links));
     const now = JSON.stringify([sum, runs.map(({ state, lastProgressAt }) => [state, lastProgressAt])]);
     if (now !== seen) movedAtMs = performance.now();
@@ -58,7 +60,7 @@ export async function waitForRuns(api: ApiClient, runIds: string[], links: numbe
 function sumOf(runs: Run[]): Counters {
   const sum = {
     ...{ lookedAt: 0, writtenToCrm: 0, writtenToErp: 0, conflicts: 0 },
-    ...{ rejected: 0, failed: 0, callsToCrm: 0, callsToErp: 0 },
+    ...{ rejected: 0, failed: 0, withheld: 0, callsToCrm: 0, callsToErp: 0 },
   };
   for (const name of Object.keys(sum).filter((key): key is keyof Counters => key in sum))
     for (const { counters } of runs) sum[name] += counters[name];

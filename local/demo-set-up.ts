@@ -3,7 +3,7 @@ import { limitErpTab } from './demo-access.ts';
 import { setUpNewCustomers, shownInErpTab, shownInSearch } from './demo-actor-set-up.ts';
 import { type Direction, demoTypes, type Mapping, mappingPath, optionOf, type Row } from './demo-mapping.ts';
 import type { System } from './system.ts';
-import { trytonAccounts } from './tryton-accounts.ts';
+import { TRYTON_DATABASE, trytonAccounts } from './tryton-accounts.ts';
 
 const CONNECTION_NAME = 'Tryton of Noorderlicht Handel';
 
@@ -20,12 +20,16 @@ export interface Connection {
   id: string;
   name: string;
   state: string;
+  config: { database?: unknown };
 }
 
-/** The connection that an earlier start made, if there is one. */
+/** The connection that an earlier start made, if there is one: by its name, or by its books where it was renamed. */
 export async function findConnection(admin: ApiClient): Promise<Connection | undefined> {
   const connections = await admin.all<Connection>('/v1/connections');
-  return connections.find(({ name }) => name === CONNECTION_NAME);
+  return (
+    connections.find(({ name }) => name === CONNECTION_NAME) ??
+    connections.find(({ config }) => config.database === TRYTON_DATABASE)
+  );
 }
 
 /** What an administrator does once: both systems made known, fields mapped, the connection switched on; answers both ids. */

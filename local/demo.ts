@@ -11,7 +11,7 @@ import type { Tell } from './tell.ts';
 
 export interface Demo {
   connectionId: string;
-  /** Absent where the connection was switched off: nothing is synchronised then. */
+  /** Absent where somebody switched off the connection or the engine: nothing is synchronised then. */
   report?: Report;
 }
 
@@ -37,12 +37,17 @@ async function continueDemo(
 ): Promise<Demo> {
   const since = new Date().toISOString();
   const connection: Connection | undefined = await findConnection(admin);
-  if (connection?.state === 'active')
+  const { running } = await admin.get<{ running: boolean }>('/v1/engine');
+  if (connection?.state === 'active' && running)
     return {
       connectionId: connection.id,
       report: await syncAndReport({ admin, api }, system, { connectionId: connection.id, since }, tell),
     };
-  tell.step(`The connection was ${connection?.state ?? 'deleted'} before: nothing is synchronised`);
+  tell.step(
+    running
+      ? `The connection was ${connection?.state ?? 'deleted'} before: nothing is synchronised`
+      : 'The engine was stopped before (PUT /v1/engine starts it): nothing is synchronised',
+  );
   return { connectionId: connection?.id ?? '' };
 }
 
@@ -78,7 +83,8 @@ async function syncAndReport(
     const { id } = await startRun(api, connectionId, kind);
     const counters = await waitForRuns(api, [id], links, tell);
     const written = counters.writtenToCrm + counters.writtenToErp;
-    tell.step(`${what}: ${written === 0 ? 'nothing to write' : `${written} fields written`}`);
+    const withheld = counters.withheld === 0 ? '' : `, ${counters.withheld} links are withheld by a brake`;
+    tell.step(`${what}: ${written === 0 ? 'nothing to write' : `${written} fields written`}${withheld}`);
     return counters;
   };
   const sync = await run('sync', 'Sync (what has changed on either side)');

@@ -4,9 +4,10 @@
  * @param {string} script what comes after `npm`
  * @param {readonly string[]} options of the program, without dashes; `stage=NAME` where a value follows
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} [act] what was asked of the program, which comes before its options
  * @returns {string} what is wrong, in a sentence, or nothing
  */
-export function takenByNpm(script, options, env = process.env) {
+export function takenByNpm(script, options, env = process.env, act = '') {
   const taken = options.flatMap((option) => {
     const [name = '', sample] = option.split('=');
     const value = env[`npm_config_${name.replaceAll('-', '_')}`];
@@ -15,5 +16,6 @@ export function takenByNpm(script, options, env = process.env) {
     return [given === undefined ? `--${name}` : `--${name} ${given}`];
   });
   if (taken.length === 0) return '';
-  return `npm kept ${taken.join(' ')} to itself, for options need a -- before them: npm ${script} -- ${taken.join(' ')}`;
+  const words = [act, ...taken].filter(Boolean).join(' ');
+  return `npm kept ${taken.join(' ')} to itself, for options need a -- before them: npm ${script} -- ${words}`;
 }

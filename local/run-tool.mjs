@@ -17,11 +17,15 @@ const options = {
   'test/mutants/run.ts': ['run test:mutants', ['list', 'workers=N']],
 };
 
+/** What a program may be asked to do. */
+const acts = ['create', 'delete', 'export', 'plan', 'apply'];
+
 await runEntry(async () => {
   needNode();
   const { takenByNpm } = await import('./npm-options.mjs');
   const [program = '', ...args] = process.argv.slice(2);
-  const taken = options[program] ? takenByNpm(...options[program]) : '';
+  const act = args.find((arg) => acts.includes(arg));
+  const taken = options[program] ? takenByNpm(...options[program], process.env, act) : '';
   if (taken) throw new Error(taken);
   await needPackages();
   endLeftovers();

@@ -161,7 +161,7 @@ function writePorts(file: string, ports: Ports): void {
 
 const IN_USE: readonly string[] = [LOCK, HOLDER];
 /** What holds nothing, and what says that the folder is a start's. */
-const BARE: readonly string[] = [...IN_USE, 'running'];
+const BARE: readonly string[] = [...IN_USE, `${LOCK}-journal`, 'running'];
 const OWN: readonly string[] = [PORTS, UNFINISHED];
 
 /** A folder that somebody names is emptied only if it is a start's. */

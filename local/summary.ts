@@ -21,6 +21,7 @@ export function summaryOf(report: Report): string {
     entry('Written to the ERP', `${written(report.changes, 'erp')}${since}`),
     ...contested(report.changes),
     ...shared(report),
+    ...needsAttention(report),
     ...waitingForItems(report),
     ...leftAlone(report),
   ];
@@ -96,6 +97,14 @@ function shared({ shared: count, conflicts }: Report): string[] {
     ...(conflicts.length > 0 ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides:`)] : []),
     ...[...waiting, ...more(conflicts)].map(detail),
   ];
+}
+
+function needsAttention({ troubles }: Report): string[] {
+  const details = troubles.map(({ reason, explanation = '', runId }) => {
+    const answer = reason.startsWith('braked-') && runId ? ` (POST …/sync-runs/${runId}/continue or …/drop)` : '';
+    return `${reason}: ${explanation}${answer}`;
+  });
+  return details.length === 0 ? [] : [entry('Needs attention', ''), ...details.map(detail)];
 }
 
 function waitingForItems({ unmapped }: Report): string[] {

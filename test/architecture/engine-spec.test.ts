@@ -54,9 +54,13 @@ test('the file that enforces a rule exists, and the test that fails without it',
   expect(absent).toEqual([]);
 });
 
-/** A suite is run by the test file that imports it. */
+/** A suite is run by the test file that imports it, or that imports the suites which do. */
 function runs(testFile: string, wanted: string): boolean {
-  return testFile === wanted || readFileSync(path.join(root, testFile), 'utf8').includes(`./${path.basename(wanted)}'`);
+  if (testFile === wanted) return true;
+  const text = readFileSync(path.join(root, testFile), 'utf8');
+  if (text.includes(`./${path.basename(wanted)}'`)) return true;
+  const suites = [...text.matchAll(/ from '(\.[^']*-suite\.ts)'/g)].map(([, suite = '']) => suite);
+  return suites.some((suite) => runs(path.join(path.dirname(testFile), suite), wanted));
 }
 
 test('every file that enforces a rule is broken by a fault, and every fault has a test of the rule to find it', () => {

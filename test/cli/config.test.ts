@@ -16,7 +16,7 @@ import { runConfig } from '../../cli/run-config.ts';
 import { configSchema } from '../../local/reference/config-schema.ts';
 import { ApiWorld, goodPassword } from '../features/api-world.ts';
 import { exported, wholeWorld } from '../features/config/config-world.ts';
-import { withCrm } from '../features/set-up-steps.ts';
+import { addConnection, withCrm } from '../features/set-up-steps.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -142,6 +142,17 @@ test('a change is shown old to new, what is refused with its line, and what is l
   const empty = await run(['plan', '--file', 'e.yaml'], secret);
   expect(empty.out).toBe(
     'Not in the file, and left alone:\n    connector "Tryton"\n    connection "Demo ERP"\nNothing differs.\n',
+  );
+});
+
+test('an export that is refused says which names are shared, and by which ids', async () => {
+  const world = await wholeWorld();
+  await addConnection(world, 'Demo ERP');
+  const { run } = await commandOn(world);
+  const { code, out, err } = await run(['export']);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(
+    /^connectors: Several .*\nconnections: Several are called "Demo ERP" \(.*\nThe API answered 409: /,
   );
 });
 

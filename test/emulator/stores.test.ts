@@ -6,22 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { dynamoDbTable } from '../../functions/adapters/aws/dynamodb/table/dynamodb-table.ts';
 import { LOCAL_REGION, type Ministack, startMinistack } from '../../local/ministack.ts';
 import { freePort } from '../../local/ports.ts';
-import { auditSuite } from '../contract/stores-audit-suite.ts';
-import { brakesSuite } from '../contract/stores-brakes-suite.ts';
-import { inHandSuite } from '../contract/stores-in-hand-suite.ts';
-import { linksSuite } from '../contract/stores-links-suite.ts';
-import { listsSuite } from '../contract/stores-lists-suite.ts';
-import { logSuite } from '../contract/stores-log-suite.ts';
-import { metadataSuite } from '../contract/stores-metadata-suite.ts';
-import { proposalsSuite } from '../contract/stores-proposals-suite.ts';
-import { purgeSuite } from '../contract/stores-purge-suite.ts';
-import { recordSuite } from '../contract/stores-record-suite.ts';
-import { runsSuite } from '../contract/stores-runs-suite.ts';
-import { sessionsSuite } from '../contract/stores-sessions-suite.ts';
-import { setUpSuite } from '../contract/stores-set-up-suite.ts';
-import { sharedSuite } from '../contract/stores-shared-suite.ts';
-import { sizesSuite } from '../contract/stores-sizes-suite.ts';
-import { unsentSuite } from '../contract/stores-unsent-suite.ts';
+import { storesSuites } from '../contract/every-stores-suite.ts';
 import { tableLimitsSuite } from '../contract/table-limits-suite.ts';
 import { tableSuite } from '../contract/table-suite.ts';
 
@@ -68,26 +53,7 @@ afterAll(async () => {
 
 const tableOf = () => dynamoDbTable({ client, tableName, random: Math.random });
 
-for (const suite of [
-  tableSuite,
-  auditSuite,
-  brakesSuite,
-  linksSuite,
-  sharedSuite,
-  recordSuite,
-  runsSuite,
-  proposalsSuite,
-  unsentSuite,
-  logSuite,
-  inHandSuite,
-  sessionsSuite,
-  setUpSuite,
-  listsSuite,
-  metadataSuite,
-  purgeSuite,
-  sizesSuite,
-])
-  suite('DynamoDB', tableOf);
+for (const suite of [tableSuite, ...storesSuites]) suite('DynamoDB', tableOf);
 tableLimitsSuite('DynamoDB', tableOf, {
   unenforced: {
     'stored-transaction': 'MiniStack counts the bytes of the request, not of the items',

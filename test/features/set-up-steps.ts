@@ -55,7 +55,12 @@ export async function saveMapping(world: ApiWorld, connectionId: string, mapping
 /** A tenant with CRM settings and an active connection that maps customers. */
 export async function activeConnection(world: ApiWorld): Promise<string> {
   await withCrm(world);
-  const connectionId = await addConnection(world);
+  return addActive(world);
+}
+
+/** One more connection that maps customers, active. */
+export async function addActive(world: ApiWorld, name?: string): Promise<string> {
+  const connectionId = await addConnection(world, name);
   const mapped = await saveMapping(world, connectionId, customerMapping);
   if (mapped.status !== 200) throw new Error(JSON.stringify(mapped.json));
   const activated = await world.send('POST', `/v1/connections/${connectionId}/activate`);

@@ -47,5 +47,8 @@ test('options that npm kept to itself are said with the right spelling, and noth
   );
   const value = takenByNpm('start', mainOptionNames, { npm_config_aws_port: 'true' });
   expect(value).toContain('npm start -- --aws-port N');
+  expect(takenByNpm('run config', ['demo'], { npm_config_demo: 'true' }, 'export')).toMatch(
+    /: npm run config -- export --demo$/,
+  );
   expect(takenByNpm('start', mainOptionNames, { npm_config_cache: '/x' })).toBe('');
 });

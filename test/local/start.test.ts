@@ -130,6 +130,8 @@ test('a tool in a fresh clone is installed first, and only its own answer goes t
   expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --help\n']);
   expect(tsc.stderr).toContain('Installing the npm packages');
   expect(run(['local/run-tool.mjs', 'cli/tenant.ts', '--help']).stdout).toBe('ran cli/tenant.ts --help\n');
+  const taken = run(['local/run-tool.mjs', 'cli/config.ts', 'plan', 'x.yaml'], { npm_config_file: 'true' });
+  expect(taken.stderr).toMatch(/: npm run config -- plan --file FILE\n$/);
 });
 
 test('an install that is interrupted ends npm and what that started', async () => {

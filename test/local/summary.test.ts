@@ -5,13 +5,13 @@ import { summaryOf } from '../../local/summary.ts';
 
 const counters = {
   ...{ lookedAt: 3, writtenToCrm: 0, writtenToErp: 0, conflicts: 0 },
-  ...{ rejected: 0, failed: 0, callsToCrm: 4, callsToErp: 2 },
+  ...{ rejected: 0, failed: 0, withheld: 0, callsToCrm: 4, callsToErp: 2 },
 };
 
 const quiet: Report = {
   links: { customer: 1, supplier: 2, person: 0, project: 0 },
   ...{ sync: counters, compared: counters, changes: [] },
-  ...{ onlyInErp: [], onlyInCrm: [], refused: [], oneWay: [], unmapped: [], shared: 0, conflicts: [] },
+  ...{ onlyInErp: [], onlyInCrm: [], refused: [], troubles: [], oneWay: [], unmapped: [], shared: 0, conflicts: [] },
   newCustomers: { fixed: [], asked: [], mandatory: [], erpTab: [] },
   access: { erpTab: 'everyone', connections: [{ name: 'Books', isFor: 'everyone' }], users: [] },
 };
@@ -90,6 +90,19 @@ test('where both sides differed it says who won, over what, and why', () => {
   const summary = summaryOf({ ...quiet, changes });
   expect(summary).toContain('Phone of Acme: the later edit wins\n      CRM "a" replaced ERP "b"');
   expect(summary).toContain('Phone of Acme: chosen when linking\n      ERP "c" replaced CRM "d"');
+});
+
+test('what is wrong with the connection is told with what to do, and not as a refused record', () => {
+  const troubles = [
+    { reason: 'braked-blanks', explanation: '39 blanks wait for your answer.', runId: '01R' },
+    { reason: 'fields-drifted (customer.erp.PHONE)', explanation: 'Look at the mapping.', runId: '01S' },
+  ];
+  const lines = summaryOf({ ...quiet, troubles }).split('\n');
+  expect(lines.slice(3, 6)).toEqual([
+    'Needs attention',
+    '    braked-blanks: 39 blanks wait for your answer. (POST …/sync-runs/01R/continue or …/drop)',
+    '    fields-drifted (customer.erp.PHONE): Look at the mapping.',
+  ]);
 });
 
 test('what was left alone is told with the reason, long lists in part', () => {

@@ -67,7 +67,7 @@ export const accessMutants: readonly Mutant[] = [
   {
     id: 'access-own-connections-listed-all',
     rule: 'A3',
-    file: 'functions/features/connections/connection-life.ts',
+    file: 'functions/features/connections/read-connections.ts',
     find: 'all.filter((one) => isReachable(one, caller))',
     replace: 'all.filter((one) => isReachable(one, caller) || true)',
     killedBy: [reach],

@@ -2,7 +2,8 @@
  * Compares a file with the set-up of a tenant, and makes it so. Always true: a connection becomes what the file says, or
  * stays as it was; a connector that moves does so only once all of its connections have been tested at the new address.
  * One file of a tenant is applied at a time, so that two make nothing twice. A crash leaves some connections done, and the
- * turn taken for half a minute; the same file after that goes on. Attacked by test/features/config/apply-config.test.ts and test/crash/config.test.ts.
+ * turn taken for half a minute; the same file after that goes on. Attacked by test/features/config/apply-config.test.ts and
+ * test/crash/config.test.ts.
  */
 import { asSyncError, invalid, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
@@ -53,7 +54,7 @@ interface Step {
 
 function entryOf({ file }: Applying, place: number) {
   const entry = file.connections[place];
-  if (!entry) throw invalid([]);
+  if (!entry) throw new SyncError('defect', `The file has no connection ${place}.`);
   return entry;
 }
 

@@ -29,9 +29,10 @@ import { refreshSetup } from '../systems/refresh-setup.ts';
 import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
-import { deactivateConnection, readConnection } from './connection-life.ts';
+import { deactivateConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
+import { readConnection } from './read-connections.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 
 const mostTries = 5;

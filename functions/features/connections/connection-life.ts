@@ -1,51 +1,18 @@
 import { SyncError } from '../../core/errors.ts';
 import { type Connection, connectionMoves } from '../../core/model/connection.ts';
-import { driftOfTypes } from '../../core/model/connection-setup.ts';
 import { connectionFailureId, driftFailureId, signInFailureId } from '../../core/model/failure.ts';
 import { sides } from '../../core/model/side.ts';
-import type { Page, PageRequest } from '../../ports/page.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
-import { isReachable } from '../access/reachable-connections.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
-import { pageOf } from '../page-of.ts';
-import { type ConnectionForUser, type ConnectionView, connectionForUser, connectionView } from './connection-view.ts';
+import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 
 async function connectionOf(app: Application, tenantId: string, id: string): Promise<Connection> {
   return found(await app.connections.get(tenantId, id), 'connection', id);
-}
-
-export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
-  const { connection, brakes, actorTypes } = found(await app.connections.getWithTypes(tenantId, id), 'connection', id);
-  return { ...connectionView(connection), brakes, drift: driftOfTypes(actorTypes) };
-}
-
-/** As users see it, who get no more. */
-export async function readConnectionAsUser(app: Application, tenantId: string, id: string): Promise<ConnectionForUser> {
-  return connectionForUser(await connectionOf(app, tenantId, id));
-}
-
-export async function listConnections(
-  app: Application,
-  tenantId: string,
-  page: PageRequest & { includeDeleted: boolean },
-): Promise<Page<ConnectionView>> {
-  const { items, cursor } = await app.connections.list(tenantId, page);
-  return { items: items.map(connectionView), cursor };
-}
-
-/** Those that a user reaches; neither a page nor its cursor tells of others. */
-export async function listConnectionsAsUser(
-  app: Application,
-  caller: Caller,
-  page: PageRequest,
-): Promise<Page<ConnectionForUser>> {
-  const all = await app.connections.inOrder(caller.tenantId);
-  return pageOf(all.filter((one) => isReachable(one, caller)).map(connectionForUser), page);
 }
 
 /** How each move is told. */

@@ -6,7 +6,7 @@ import { found } from '../found.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import type { ConnectionView } from './connection-view.ts';
 import { copiedPairs } from './copied-pairs.ts';
-import { createFrom } from './create-connection.ts';
+import { createFrom, type Origin } from './create-connection.ts';
 
 export interface CopyRequest {
   readonly name: string;
@@ -45,15 +45,10 @@ export async function copyConnection(
     conflictPolicy,
     allowances,
   };
-  return createFrom(
-    app,
-    caller,
-    connector,
-    { ...settings, config },
-    {
-      connection: source,
-      types: setup.actorTypes.map(copied),
-      pairsFor: (erp, to) => copiedPairs(app, setup, { erp, address: connector.url, config: to }),
-    },
-  );
+  const origin: Origin = {
+    connection: source,
+    types: setup.actorTypes.map(copied),
+    pairsFor: (erp, to) => copiedPairs(app, setup, { erp, address: connector.url, config: to }),
+  };
+  return createFrom(app, caller, { ...settings, config, connector, origin });
 }

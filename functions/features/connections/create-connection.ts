@@ -69,7 +69,10 @@ function withoutDrift(type: WholeActorType): WholeActorType {
   return { ...type, drift: undefined };
 }
 
-type Settings = Omit<NewConnection, 'connectorId'> & Pick<Connection, 'allowances'>;
+interface Wanted extends Omit<NewConnection, 'connectorId'>, Pick<Connection, 'allowances'> {
+  readonly connector: Connector;
+  readonly origin?: Origin;
+}
 
 /** The configuration with what is kept of the origin's secrets: only where they were tested. */
 async function configured(
@@ -92,9 +95,7 @@ async function configured(
 export async function createFrom(
   app: Application,
   caller: Caller,
-  connector: Connector,
-  input: Settings,
-  origin?: Origin,
+  { connector, origin, ...input }: Wanted,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
@@ -145,8 +146,6 @@ export async function createConnection(
   caller: Caller,
   { connectorId, ...input }: NewConnection,
 ): Promise<ConnectionView> {
-  return createFrom(app, caller, await connectorOf(app, caller.tenantId, connectorId), {
-    ...input,
-    allowances: undefined,
-  });
+  const connector = await connectorOf(app, caller.tenantId, connectorId);
+  return createFrom(app, caller, { ...input, connector, allowances: undefined });
 }

@@ -10,9 +10,9 @@ import { probeEnds, savedErp } from '../systems/connection-ends.ts';
 import { liveCompactSetup, refuseMoved } from '../systems/live-setup.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
 import { probeStoredCrm } from '../tenants/tenant-settings.ts';
-import { readConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
+import { readConnection } from './read-connections.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
 
 /**

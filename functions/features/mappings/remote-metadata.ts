@@ -34,8 +34,8 @@ interface AskedList {
   readonly language?: string | undefined;
 }
 
-/** The lists of a system's fields. */
-async function listsOf(system: RecordSystem): Promise<string[]> {
+/** Of the lists that a system's fields have items of. */
+async function listNames(system: RecordSystem): Promise<string[]> {
   const { types } = await system.capabilities();
   const fields = (await Promise.all(types.map(({ type }) => system.describe(type)))).flat();
   return [...new Set(fields.flatMap(({ listName }) => listName ?? []))].toSorted();
@@ -47,7 +47,7 @@ async function itemsOf(system: RecordSystem, { name, language }: AskedList): Pro
     return await system.listItems(name, language);
   } catch (error) {
     if (asSyncError(error).kind !== 'misconfigured') throw error;
-    return found<ListItem[]>(undefined, 'list', name, await listsOf(system));
+    return found<ListItem[]>(undefined, 'list', name, await listNames(system));
   }
 }
 

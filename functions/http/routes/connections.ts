@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { changeConnection } from '../../features/connections/change-connection.ts';
+import { deleteConnection } from '../../features/connections/connection-life.ts';
+import { orderConnections } from '../../features/connections/connection-order.ts';
+import { copyConnection } from '../../features/connections/copy-connection.ts';
+import { createConnection, testConfiguration } from '../../features/connections/create-connection.ts';
 import {
-  deleteConnection,
   listConnections,
   listConnectionsAsUser,
   readConnection,
   readConnectionAsUser,
-} from '../../features/connections/connection-life.ts';
-import { orderConnections } from '../../features/connections/connection-order.ts';
-import { copyConnection } from '../../features/connections/copy-connection.ts';
-import { createConnection, testConfiguration } from '../../features/connections/create-connection.ts';
+} from '../../features/connections/read-connections.ts';
 import { route, userList, userRoute } from '../application-routes.ts';
 import { Id } from '../schemas/common.ts';
 import {

@@ -3,16 +3,7 @@ import { expect, test } from 'vitest';
 import { mostLinksOfCrmRecord } from '../../../functions/core/model/crm-record.ts';
 import { ApiWorld } from '../api-world.ts';
 import { signIn } from '../sessions/sign-in-steps.ts';
-import {
-  activeConnection,
-  addConnection,
-  addRecords,
-  connect,
-  customerMapping,
-  pair,
-  saveMapping,
-  withCrm,
-} from '../set-up-steps.ts';
+import { activeConnection, addActive, addRecords, connect, pair, withCrm } from '../set-up-steps.ts';
 
 test('a user reads one thing with one or two calls to the table more than others', async () => {
   const world = new ApiWorld(undefined, true);
@@ -75,9 +66,7 @@ test('a user reads one thing with one or two calls to the table more than others
 async function linkedTwice() {
   const world = new ApiWorld();
   const first = await activeConnection(world);
-  const second = await addConnection(world, 'Second ERP');
-  await saveMapping(world, second, customerMapping);
-  await world.send('POST', `/v1/connections/${second}/activate`);
+  const second = await addActive(world, 'Second ERP');
   addRecords(world, 2);
   await connect(world, first, pair(1));
   await world.work();
@@ -112,9 +101,7 @@ test('a record that can have no more links names none of them to a user, for the
   addRecords(world, mostLinksOfCrmRecord + 1);
   const ids: string[] = [];
   for (let at = 1; at <= mostLinksOfCrmRecord + 1; at += 1) {
-    const id = await addConnection(world, `ERP ${at}`);
-    await saveMapping(world, id, customerMapping);
-    await world.send('POST', `/v1/connections/${id}/activate`);
+    const id = await addActive(world, `ERP ${at}`);
     if (at <= mostLinksOfCrmRecord) expect((await connect(world, id, pair(at, 1))).status).toBe(202);
     ids.push(id);
   }

@@ -1,15 +1,7 @@
 /** Two connections that share a company, the first of them deleted and past its time to be restored. */
 import { purgeConnection } from '../../../functions/features/connections/purge-connection.ts';
 import { ApiWorld } from '../api-world.ts';
-import {
-  activeConnection,
-  addConnection,
-  addRecords,
-  connect,
-  customerMapping,
-  pair,
-  saveMapping,
-} from '../set-up-steps.ts';
+import { activeConnection, addActive, addRecords, connect, pair } from '../set-up-steps.ts';
 
 export const dayMs = 24 * 60 * 60 * 1000;
 
@@ -26,9 +18,7 @@ export interface PurgedWorld {
 export async function deletedWorld(days = 30): Promise<PurgedWorld> {
   const world = new ApiWorld();
   const first = await activeConnection(world);
-  const second = await addConnection(world, 'Second ERP');
-  await saveMapping(world, second, customerMapping);
-  await world.send('POST', `/v1/connections/${second}/activate`);
+  const second = await addActive(world, 'Second ERP');
   addRecords(world, 4);
   const own = await connect(world, first, pair(1), pair(2), pair(3));
   await world.work();

@@ -4,7 +4,7 @@ import type { NameChange } from '../../../functions/ports/record-system.ts';
 import { ApiWorld } from '../api-world.ts';
 import {
   activeConnection,
-  addConnection,
+  addActive,
   addRecords,
   connect,
   customerMapping,
@@ -17,14 +17,6 @@ async function newWorld(records = 3): Promise<{ world: ApiWorld; connectionId: s
   const connectionId = await activeConnection(world);
   addRecords(world, records);
   return { world, connectionId };
-}
-
-/** A second active connection to the same ERP. */
-async function secondConnection(world: ApiWorld): Promise<string> {
-  const id = await addConnection(world, 'Second');
-  await saveMapping(world, id, customerMapping);
-  await world.send('POST', `/v1/connections/${id}/activate`);
-  return id;
 }
 
 test('a search finds actors page by page, and says which are linked', async () => {
@@ -198,7 +190,7 @@ test('a party in two roles is linked once', async () => {
 test('a second connection links the same CRM record, and the record has both', async () => {
   const { world, connectionId } = await newWorld();
   const first = await connect(world, connectionId, pair(1));
-  const second = await secondConnection(world);
+  const second = await addActive(world, 'Second');
   const { status, json } = await connect(world, second, pair(2, 1));
   expect(status).toBe(202);
   const listed = await world.send('GET', '/v1/links?crmType=company&crmKey=c1');

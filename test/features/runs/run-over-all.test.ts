@@ -1,23 +1,13 @@
 /** Sync all: a run of each active connection, under one that ends with them. */
 import { expect, test } from 'vitest';
 import { ApiWorld } from '../api-world.ts';
-import {
-  activeConnection,
-  addConnection,
-  addRecords,
-  connect,
-  customerMapping,
-  pair,
-  saveMapping,
-} from '../set-up-steps.ts';
+import { activeConnection, addActive, addConnection, addRecords, connect, pair } from '../set-up-steps.ts';
 
 /** Two active connections with a link each, at rest, and a third that is not active. */
 async function twoConnections() {
   const world = new ApiWorld();
   const first = await activeConnection(world);
-  const second = await addConnection(world, 'Second ERP');
-  await saveMapping(world, second, customerMapping);
-  await world.send('POST', `/v1/connections/${second}/activate`);
+  const second = await addActive(world, 'Second ERP');
   await addConnection(world, 'Third ERP');
   addRecords(world, 2);
   await connect(world, first, pair(1));

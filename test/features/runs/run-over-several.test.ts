@@ -1,23 +1,13 @@
 /** A CRM record with links of two connections: synced now as one, and a resync from one ERP to the other. */
 import { expect, test } from 'vitest';
 import { ApiWorld } from '../api-world.ts';
-import {
-  activeConnection,
-  addConnection,
-  addRecords,
-  connect,
-  customerMapping,
-  pair,
-  saveMapping,
-} from '../set-up-steps.ts';
+import { activeConnection, addActive, addRecords, connect, pair } from '../set-up-steps.ts';
 
 /** The company c1 is linked to p1 through the first connection, and to p2 through the second. */
 async function linkedTwice() {
   const world = new ApiWorld();
   const first = await activeConnection(world);
-  const second = await addConnection(world, 'Second ERP');
-  await saveMapping(world, second, customerMapping);
-  await world.send('POST', `/v1/connections/${second}/activate`);
+  const second = await addActive(world, 'Second ERP');
   addRecords(world, 2);
   const one = await connect(world, first, pair(1));
   await world.work();
