@@ -44,7 +44,7 @@ export const textsOfConfig = {
     tag: 'Set-up as code',
     summary: 'Make the set-up as a file says',
     description:
-      'Each connection whole or not at all, with its own result; the same file again goes on with what is left and changes nothing else. Nothing is activated or deleted, and a connection that is not inactive keeps its mappings.',
+      'Each connection whole or not at all, with its own result; the same file again goes on with what is left and changes nothing else. Nothing is activated or deleted, and a connection that is not inactive keeps its mappings; one file of a tenant is applied at a time.',
     asks: true,
     refuses: { conflict: sharedNames, stale: metAnother },
     example,
