@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
+import { Failure, FieldTrouble, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
 import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
@@ -48,6 +48,18 @@ const RetryFilter = z.strictObject({
     .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
+/** A field as the failure names it may be sent as it was read. */
+const SeenField = z
+  .strictObject(FieldTrouble.partial({ kind: true, explanation: true, forms: true }).shape)
+  .meta({ id: 'SeenField', description: 'A field as a failure names it: `field`, `reason` and `firstAt` say which.' });
+const Dismissal = z.strictObject({
+  fields: z
+    .array(SeenField)
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Of the failure of drift, where it is needed: what is accepted, as the failure names it.'),
+});
 const FailureView = Failure.omit({ tenantId: true }).meta({
   id: 'Failure',
   description: 'Something that needs attention.',
@@ -91,9 +103,9 @@ export const failureRoutes = [
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {
-    request: RequestByFailureId,
-    async handle(app, { caller, params }) {
-      await dismissFailure(app, caller.tenantId, params.id);
+    request: RequestByFailureId.extend({ body: Dismissal.default({}) }),
+    async handle(app, { caller, params, body }) {
+      await dismissFailure(app, caller, params.id, body.fields);
       return {};
     },
   }),
