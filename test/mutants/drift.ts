@@ -225,6 +225,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: api,
   },
   {
+    id: 'custom-fields-described-as-they-were',
+    rule: 'J13',
+    file: 'functions/adapters/crm/superoffice/superoffice.ts',
+    find: '(await withCustomNow(recordTypeOf(type)))',
+    replace: '(await (type === "" ? withCustomNow : withCustom)(recordTypeOf(type)))',
+    killedBy: ['test/adapters/crm/superoffice/fields/custom-fields.test.ts'],
+  },
+  {
     id: 'more-room-is-a-failure',
     rule: 'J7',
     file: 'functions/core/model/field-drift.ts',
