@@ -134,7 +134,7 @@ export const driftMutants: readonly Mutant[] = [
     file: 'functions/core/model/field-drift.ts',
     find: "what !== 'longer' && accepted !== true",
     replace: "what !== 'longer'",
-    killedBy: api,
+    killedBy: accepted,
   },
   {
     id: 'drift-accepted-unseen',
