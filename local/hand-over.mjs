@@ -8,8 +8,7 @@ import { endGroup, noteRunning } from './leftovers.mjs';
 const PATIENCE_MS = 15_000;
 
 /**
- * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code. Where npm,
- * which started this, is gone, the program is stopped: nobody else would.
+ * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code.
  * @param {string} command
  * @param {string[]} args
  * @param {{ apart?: boolean }} [how] apart: it leads a group, and all of that has ended when this is over
@@ -32,10 +31,8 @@ export function handOver(command, args, { apart = false } = {}) {
       detached: apart,
     });
     const noteEnded = apart ? noteRunning(child.pid) : () => {};
-    const watch = whenOrphaned(() => forward('SIGTERM'));
     const settle = () => {
       for (const name of SIGNALS) process.off(name, forward);
-      clearInterval(watch);
       endAll();
       noteEnded();
     };
@@ -48,16 +45,4 @@ export function handOver(command, args, { apart = false } = {}) {
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
-}
-
-/** Calls once when npm, which started this process, is gone. Without npm somebody may have left it running on purpose. */
-function whenOrphaned(/** @type {() => void} */ act) {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
-    clearInterval(timer);
-    act();
-  }, 1_000);
-  timer.unref();
-  return timer;
 }
