@@ -3,7 +3,8 @@ import { NODE, tool } from './checkout.mjs';
 import { runEntry } from './entry.mjs';
 import { handOver } from './hand-over.mjs';
 import { endLeftovers } from './leftovers.mjs';
-import { needNode, needPackages } from './setup.mjs';
+import { takenByNpm } from './npm-options.mjs';
+import { needPackages } from './setup.mjs';
 
 /**
  * What npm would take for its own where the -- is forgotten; names that are npm's too cannot be told apart.
@@ -21,8 +22,6 @@ const options = {
 const acts = ['create', 'delete', 'export', 'plan', 'apply'];
 
 await runEntry(async () => {
-  needNode();
-  const { takenByNpm } = await import('./npm-options.mjs');
   const [program = '', ...args] = process.argv.slice(2);
   const act = args.find((arg) => acts.includes(arg));
   const taken = options[program] ? takenByNpm(...options[program], process.env, act) : '';

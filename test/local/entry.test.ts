@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startTime } from '../../local/leftovers.mjs';
 import { bareCheckout, PYTHON } from './bare-checkout.ts';
 
+const NEED_NODE = path.resolve(import.meta.dirname, '../../local/need-node.cjs');
 const AT_IT = '/bin/sleep 60 & echo $! > child; echo at it; wait';
 
 /** Runs an entry below another process, as npm does, and kills that one alone while a child of the entry is at work. */
@@ -41,4 +42,22 @@ test('tests whose npm was killed go on with nothing', async () => {
   const { said, child } = await killedAbove(folder, 'test.mjs');
   expect(said).toContain('Interrupted in: type check. What was started is ended.');
   await expect.poll(() => startTime(child)).toBe('');
+});
+
+test('a Node that is too old is one sentence, before anything else is read', () => {
+  const onNode = (version: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        '-e',
+        `Object.defineProperty(process.versions, 'node', { value: '${version}' }); require(${JSON.stringify(NEED_NODE)}); console.log('on')`,
+      ],
+      { encoding: 'utf8' },
+    );
+  expect(onNode('12.22.9')).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: 'Node 20 or newer is needed, but this is Node 12.22.9.\n',
+  });
+  expect(onNode('20.0.0')).toMatchObject({ status: 0, stdout: 'on\n' });
 });

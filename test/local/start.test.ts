@@ -133,7 +133,7 @@ test('an install that is interrupted ends npm and what that started', async () =
 test('every npm script takes the place of its shell, which would keep signals to itself, and runs on Node 20', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(CHECKOUT, 'package.json'), 'utf8'));
   for (const [name, script] of Object.entries(scripts))
-    expect(`${name}: ${script}`).toMatch(/: exec node local\/(start|test|run-tool)\.mjs/);
+    expect(`${name}: ${script}`).toMatch(/: exec node -r \.\/local\/need-node\.cjs local\/(start|test|run-tool)\.mjs/);
 });
 
 test('npm test that is interrupted goes on with nothing and ends what it started', async () => {
