@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { CHECKOUT, ownEnvironment } from './checkout.mjs';
 import { SIGNALS } from './entry.mjs';
-import { endGroup, noteRunning } from './leftovers.mjs';
+import { endGroup, endLeftovers, endWholeGroup, noteRunning } from './leftovers.mjs';
 
 /** So long may a program that was told to stop need for it. */
 const PATIENCE_MS = 15_000;
 
 /**
- * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code.
+ * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code. What it left
+ * running, as it was killed, is ended.
  * @param {string} command
  * @param {string[]} args
  * @param {{ apart?: boolean }} [how] apart: it leads a group, and all of that has ended when this is over
@@ -33,8 +34,9 @@ export function handOver(command, args, { apart = false } = {}) {
     const noteEnded = apart ? noteRunning(child.pid) : () => {};
     const settle = () => {
       for (const name of SIGNALS) process.off(name, forward);
-      endAll();
+      if (apart && child.pid !== undefined) endWholeGroup(child.pid);
       noteEnded();
+      endLeftovers();
     };
     child.on('error', (error) => {
       settle();

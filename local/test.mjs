@@ -63,10 +63,7 @@ async function stage(name, command, args) {
   process.stdout.write(`\n== ${name}\n`);
   const startedAt = Date.now();
   const code = await handOver(command, args, { apart: true });
-  if (isInterrupted) {
-    endLeftovers();
-    throw new Interruption(`Interrupted in: ${name}. What was started is ended.`);
-  }
+  if (isInterrupted) throw new Interruption(`Interrupted in: ${name}. What was started is ended.`);
   process.stdout.write(
     `== ${name}: ${code === 0 ? 'ok' : 'failed'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
   );

@@ -44,6 +44,23 @@ test('tests whose npm was killed go on with nothing', async () => {
   await expect.poll(() => startTime(child)).toBe('');
 });
 
+test('what a system that was killed left is ended with the start', async () => {
+  const { folder, run } = bareCheckout({ python3: PYTHON });
+  mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
+  const system = `const { noteRunning } = await import('${folder}/local/leftovers.mjs');
+const child = (await import('node:child_process')).spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' });
+noteRunning(child.pid);
+(await import('node:fs')).writeFileSync('child', String(child.pid));
+process.kill(process.pid, 'SIGKILL');
+`;
+  writeFileSync(path.join(folder, 'system.mjs'), system);
+  const node = `#!/bin/sh\nexec '${process.execPath}' system.mjs\n`;
+  writeFileSync(path.join(folder, 'node_modules/node/bin/node'), node, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), '{"packages":{}}');
+  expect(run().status).toBe(137);
+  expect(startTime(Number(readFileSync(path.join(folder, 'child'), 'utf8')))).toBe('');
+});
+
 test('a Node that is too old is one sentence, before anything else is read', () => {
   const onNode = (version: string) =>
     spawnSync(
