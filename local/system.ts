@@ -187,7 +187,7 @@ async function describe({
   const apiUrl = emulatedApiUrl(aws.url, apiId);
   const { folder } = state;
   if (state.found !== 'kept') tell(`Making the tenant of the CRM ${crm.tenant} and its keys (npm run tenant) …`);
-  const keys = await operatorKeys({ folder, apiUrl, awsEndpoint: aws.url, crmContext: crm.tenant });
+  const keys = await operatorKeys({ folder, apiUrl, awsEndpoint: aws.url, crmContext: crm.tenant, tell });
   return {
     apiUrl,
     ...keys,

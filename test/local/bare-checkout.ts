@@ -10,8 +10,10 @@ const CHECKOUT = path.resolve(import.meta.dirname, '../..');
 /** A checkout with what runs before the packages are there only, and a folder for the PATH with the programs named. */
 export function bareCheckout(programs: Record<string, string>) {
   const folder = temporaryFolder();
-  for (const name of globSync('*.mjs', { cwd: path.join(CHECKOUT, 'local') }))
-    cpSync(path.join(CHECKOUT, 'local', name), path.join(folder, 'local', name));
+  for (const name of globSync(['local/*.mjs', 'local/*.cjs', '{cli,bench,local/*,test/*}/*-usage.mjs'], {
+    cwd: CHECKOUT,
+  }))
+    cpSync(path.join(CHECKOUT, name), path.join(folder, name));
   writeFileSync(path.join(folder, 'package-lock.json'), '{"packages":{}}');
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);

@@ -108,10 +108,11 @@ test('a tool in a fresh clone is installed first, and only its own answer goes t
     '/bin/mkdir -p node_modules/node/bin node_modules/.bin; /bin/cp fake node_modules/node/bin/node; /bin/cp fake node_modules/.bin/tsc';
   const { folder, run } = bareCheckout({ npm });
   writeFileSync(path.join(folder, 'fake'), '#!/bin/sh\necho "ran $*"\nexit 3\n', { mode: 0o755 });
-  const tsc = run(['local/run-tool.mjs', 'tsc', '--help']);
-  expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --help\n']);
+  const tsc = run(['local/run-tool.mjs', 'tsc', '--noEmit']);
+  expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --noEmit\n']);
   expect(tsc.stderr).toContain('Installing the npm packages');
-  expect(run(['local/run-tool.mjs', 'cli/tenant.ts', '--help']).stdout).toBe('ran cli/tenant.ts --help\n');
+  expect(run(['local/run-tool.mjs', 'cli/tenant.ts', 'create']).stdout).toBe('ran cli/tenant.ts create\n');
+  expect(run(['local/run-tool.mjs', 'tsc', '--help']).stdout).toBe('ran --help\n');
   const taken = run(['local/run-tool.mjs', 'cli/config.ts', 'plan', 'x.yaml'], { npm_config_file: 'true' });
   expect(taken.stderr).toMatch(/: npm run config -- plan --file FILE\n$/);
 });
