@@ -1,7 +1,7 @@
 export const usage = `Usage: npm run tenant -- create --stage <stage> --crm-context <key> [--table <name>] [--endpoint-url <url>]
        npm run tenant -- delete --stage <stage> --tenant <id> [--yes] [--table <name>] [--endpoint-url <url>]
 
-  --stage         dev, prod, local: the tenant is in the table erp-sync-<stage>
+  --stage         dev, prod or local: the tenant is in the table erp-sync-<stage>
   --table         where the stage's data is since a restore (docs/deploy.md)
   --crm-context   the CRM system that the tenant is, e.g. Cust12345; one tenant per context
   --tenant        the id of the tenant, which is deleted with all that it has, at once and for good
