@@ -60,7 +60,12 @@ const Connect = z.strictObject({
 });
 
 const Refusal = z.object({
-  reason: z.string().meta({ description: 'A stable word for why.', examples: ['crm-record-gone'] }),
+  reason: z.string().meta({ description: 'A stable word for why.', examples: ['crm-record-missing'] }),
+  message: z.string().meta({ description: 'What happened, in a sentence.', examples: ['The CRM has no such record.'] }),
+  remedy: z.string().meta({
+    description: 'What to do, in a sentence.',
+    examples: ['Look for it in the CRM and send the key of a record that is there.'],
+  }),
   holder: z.string().optional().describe('The link that has one of the records.'),
   mergedInto: z.string().optional().describe('Key of the record that a merged one went to.'),
   explanation: z.string().optional().describe('The own words of the system.'),
