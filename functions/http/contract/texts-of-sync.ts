@@ -24,7 +24,7 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'Start a sync run',
     description:
-      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
+      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. What is missing or does not go together is told at once, with what would be right. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
     headers: ['location'],
     asks: true,
     refuses: {
