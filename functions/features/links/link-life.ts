@@ -7,6 +7,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
+import { type LeftByLink, leftByLink } from './left-by-link.ts';
 import { refusalOfClaim, refusalToLink, toldTo } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
@@ -20,12 +21,12 @@ export async function readLink(app: Application, tenantId: string, linkId: strin
 }
 
 /** Data stays on both sides; synchronisation ends. Safe to repeat. */
-export async function disconnectLink(app: Application, tenantId: string, linkId: string): Promise<void> {
+export async function disconnectLink(app: Application, tenantId: string, linkId: string): Promise<LeftByLink> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const link = await readLink(app, tenantId, linkId);
-    if (link.state === 'disconnected') return;
+    if (link.state === 'disconnected') return leftByLink(app, link);
     const due = dueOf(link, app.runtime.newId());
-    if ((await app.links.disconnect(link, due)) === 'disconnected') return;
+    if ((await app.links.disconnect(link, due)) === 'disconnected') return leftByLink(app, link);
   }
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
 }
