@@ -18,6 +18,7 @@ import {
   type TroubleFilter,
   withFittingTexts,
 } from './failure.ts';
+import type { FailureReason, FieldReason } from './failure-reason.ts';
 import type { FieldState, Link } from './link.ts';
 
 /** A link as it is now, with its failure if that is open. */
@@ -27,7 +28,8 @@ export interface LinkStand {
 }
 
 /** A field that is left alone, as a look found it; `anew`: it was refused by this look. */
-export interface FoundTrouble extends Omit<FieldTrouble, 'firstAt'> {
+export interface FoundTrouble extends Omit<FieldTrouble, 'firstAt' | 'reason'> {
+  readonly reason: FieldReason;
   readonly anew: boolean;
 }
 
@@ -43,8 +45,9 @@ interface LookFinding {
   readonly leavesOpen?: ErrorKind | undefined;
 }
 
-interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation' | 'nextAttemptAt'> {
+interface TroubleFinding extends Pick<Failure, 'kind' | 'explanation' | 'nextAttemptAt'> {
   readonly found: 'trouble';
+  readonly reason: FailureReason;
   readonly attempts?: number;
   /** When the first of the attempts failed, where that was not now. */
   readonly since?: string | undefined;

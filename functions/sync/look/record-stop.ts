@@ -7,6 +7,7 @@ import type { ErrorKind } from '../../core/errors.ts';
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { seenNow } from '../../core/merge/seen.ts';
 import { bySide } from '../../core/model/by-side.ts';
+import type { FailureReason } from '../../core/model/failure-reason.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { Finding } from '../../core/model/link-stand.ts';
 import { sameContent } from '../../core/values/same-content.ts';
@@ -27,7 +28,7 @@ interface Recorded {
   /** What it is for its failure. */
   readonly found:
     | { readonly found: 'state'; readonly keeps: 'failure' | 'fields' }
-    | { readonly found: 'trouble'; readonly kind: ErrorKind; readonly reason: string };
+    | { readonly found: 'trouble'; readonly kind: ErrorKind; readonly reason: FailureReason };
 }
 
 /** Costs no transaction where the link stands so already and nothing new was seen. */
