@@ -5,6 +5,7 @@
  */
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { LinkHead } from '../../core/model/link.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -32,6 +33,8 @@ export type Touched =
 export interface Reached {
   /** Absent: nothing limits it. */
   readonly links?: readonly LinkHead[] | undefined;
+  /** The run that was asked for, as it was read. */
+  readonly run?: Run | undefined;
 }
 
 /**
@@ -47,7 +50,11 @@ export async function guardUser(app: Application, caller: Caller, touched: Touch
   const refusal = whyNoErpTab(found(reading.value, 'tenant', tenantId), caller);
   if (refusal !== undefined) throw new SyncError('forbidden', refusal);
   if (reaching.status === 'rejected') throw reaching.reason;
-  return { links: await shown(app, caller, touched, reaching.value) };
+  const reached = reaching.value;
+  return {
+    links: await shown(app, caller, touched, reached),
+    run: reached && 'run' in reached ? reached.run : undefined,
+  };
 }
 
 /** What was reached as far as the CRM shows it to the user: nobody is asked for what is out of scope. */
