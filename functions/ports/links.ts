@@ -16,6 +16,8 @@ import type { Page, PageRequest } from './page.ts';
  */
 export interface Links {
   get(tenantId: string, linkId: string): Promise<Link | undefined>;
+  /** With the newest page of its log, by one query. */
+  getWithLog(tenantId: string, linkId: string): Promise<LinkWithLog | undefined>;
   /** Batched; links that do not exist are left out. */
   getMany(tenantId: string, linkIds: readonly string[]): Promise<Link[]>;
   /** The same without their intents and agreed values: no read more, however large those are. */
@@ -61,6 +63,15 @@ export interface Links {
   takeIntent(link: Link, intent: Intent, due?: DueItem, sent?: SentValues): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
+}
+
+/** A link as it is first read, to be explained. */
+export interface LinkWithLog {
+  readonly head: LinkHead;
+  /** Newest first, made changes only; the change log goes on behind its cursor. */
+  readonly log: Page<FieldChange>;
+  /** With its intent and agreed values: no read more but for what stands beside the link, which may be newer by then. */
+  whole(): Promise<Link | undefined>;
 }
 
 /** As much of a link as a list of changes is compared with: how it stands with its record of one side. */

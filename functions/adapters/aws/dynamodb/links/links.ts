@@ -16,12 +16,14 @@ import { readCrmRecords, sentWrite } from './crm-records.ts';
 import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, eraseLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readHead, readLink, readLinks, readOfRecord } from './link-items.ts';
+import { readLinkWithLog } from './link-with-log.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
   return {
     get: (tenantId, linkId) => readLink(table, tenantId, linkId),
+    getWithLog: (tenantId, linkId) => readLinkWithLog(table, tenantId, linkId),
     async getMany(tenantId, linkIds) {
       return readLinks(table, await table.getMany(linkIds.map(keys.linkOf(tenantId))));
     },
