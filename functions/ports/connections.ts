@@ -87,6 +87,8 @@ export interface Connections {
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** With all fields of both sides, by one query more at the same time; again while they are being written. */
   getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
+  /** That of every connection of the tenant that is not deleted, in sync order: a query each, and two calls. */
+  wholeSetups(tenantId: string): Promise<WholeSetup[]>;
   /** One of its types with all fields, by key: one call, or two where the fields are more than one part; no type where there is none. */
   getWholeType(
     of: ActorTypeRef,
