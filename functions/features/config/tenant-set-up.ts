@@ -2,8 +2,9 @@ import { type FieldFault, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
-import { allPages } from '../all-pages.ts';
+import { nameKey } from '../../core/model/name-key.ts';
 import type { Application } from '../application.ts';
+import { connectorsOf } from '../connectors/connectors.ts';
 
 /** Queries of set-ups side by side. */
 const readAtOnce = 8;
@@ -16,8 +17,9 @@ export interface TenantSetUp {
 }
 
 function sharedNames(kind: string, things: readonly { readonly id: string; readonly name: string }[]): FieldFault[] {
-  const byName = Map.groupBy(things, ({ name }) => name);
-  return [...byName].flatMap(([name, same]) => {
+  const byName = Map.groupBy(things, ({ name }) => nameKey(name));
+  return [...byName.values()].flatMap((same) => {
+    const [{ name } = { name: '' }] = same;
     if (same.length < 2) return [];
     const ids = same.map(({ id }) => id).join(', ');
     return [{ path: kind, message: `Several are called ${JSON.stringify(name)} (${ids}): rename all but one` }];
@@ -26,8 +28,7 @@ function sharedNames(kind: string, things: readonly { readonly id: string; reado
 
 /** SyncError `conflict` where a name is not one thing's, with every such name. */
 export async function readTenantSetUp(app: Application, tenantId: string): Promise<TenantSetUp> {
-  const connectors: Connector[] = [];
-  for await (const { items } of allPages((page) => app.connectors.list(tenantId, page))) connectors.push(...items);
+  const connectors = await connectorsOf(app, tenantId);
   const connections = await app.connections.inOrder(tenantId);
   const faults = [...sharedNames('connectors', connectors), ...sharedNames('connections', connections)];
   if (faults.length > 0) {
