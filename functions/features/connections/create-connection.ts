@@ -19,9 +19,11 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { trailOnActorType } from '../mappings/change-actor-type.ts';
+import { refuseNameOf } from '../refuse-name-of.ts';
 import { freshErp, probeEnds, secretsToUse, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
+import { refuseFieldless } from '../systems/refuse-fieldless.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { trailOnConnection, trailOnPart } from './trail-on-connection.ts';
@@ -119,12 +121,15 @@ export async function createFrom(
   { connector, origin, ...input }: Wanted,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
+  refuseNameOf('connection', await app.connections.inOrder(tenantId), input);
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
   const tenant = await tenantOf(app, tenantId);
   const { scope = everyone } = input;
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
   const { probed } = await testedEnds(app, tenant, erp);
+  // Before its secrets are written.
+  refuseFieldless(origin?.types ?? [], probed);
   const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
