@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
 import { BothForms, heldReasons } from '../../core/model/link.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { linkOfConflict, listConflicts } from '../../features/conflicts/list-conflicts.ts';
@@ -23,6 +24,7 @@ const Conflict = z
     crmKey: z.string().meta({ examples: ['317'] }),
     actorType: ActorType,
     erpKey: z.string().meta({ examples: ['1042'] }),
+    ...NamesOfPair.shape,
     erpField: z.string().meta({ examples: ['PHONE'] }),
     crmField: z.string().meta({ examples: ['phone'] }),
     reason: z.string().meta({

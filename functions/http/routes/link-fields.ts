@@ -5,6 +5,7 @@ import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
 import { Link } from '../../core/model/link.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Run } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
@@ -103,6 +104,7 @@ const LinkFields = Link.pick({
     erpKey: z.string().meta({ examples: ['1042'] }),
     crmType: CrmType,
     crmKey: z.string().meta({ examples: ['317'] }),
+    ...NamesOfPair.shape,
     notSynced: z.string().optional().describe('Why nothing of the link is written now, in a sentence.'),
     failure: z
       .object({
