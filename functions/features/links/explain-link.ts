@@ -83,6 +83,10 @@ function shown(now: SideNow, mapped: MappedField[Side], value: Value) {
   return { value, text: now.textOf(mapped, value) };
 }
 
+function textNow(now: SideNow, mapped: MappedField[Side], value: Value | undefined): string | undefined {
+  return value === undefined ? undefined : now.textOf(mapped, value);
+}
+
 /** On one side now; nothing where that could not be read. */
 function valueNow(now: SideNow, mapped: MappedField, side: Side): Value | undefined {
   return now.record ? fieldValue(mapped, side, now.record.values) : undefined;
@@ -161,7 +165,7 @@ export async function explainLink(app: Application, caller: Caller, linkId: stri
       failureId: trouble && failure?.id,
       explanation: trouble?.explanation,
       why: change
-        ? { change: changeView(change, runs) }
+        ? { change: changeView(change, runs, (_, side, value) => textNow(now[side], mapped[side], value)) }
         : { unchanged: unchangedView({ link, field, more: log.more, tenant: stored.tenant, nowMs }) },
     };
   });

@@ -7,6 +7,8 @@ import { otherSide } from '../../core/model/side.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { StoredEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
+import { textsOfChange } from '../change-log/changes-with-texts.ts';
+import type { ItemTextOf } from '../systems/item-text-of.ts';
 
 const changesPerPage = 200;
 const mostPages = 5;
@@ -49,7 +51,7 @@ export async function runsOf(app: Application, tenantId: string, changes: Iterab
 }
 
 /** The write that made the field what it is. */
-export function changeView(change: FieldChange, runs: readonly Run[]) {
+export function changeView(change: FieldChange, runs: readonly Run[], textOf: ItemTextOf) {
   const run = runs.find(({ id }) => id === change.runId);
   return {
     at: change.at,
@@ -61,9 +63,9 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
     oldValue: change.oldValue,
     newValue: change.newValue,
     sentValue: change.sentValue,
+    ...textsOfChange(change, textOf),
     outcome: change.outcome,
     erased: change.erased,
-    conflict: change.conflict,
     mappingVersion: change.mappingVersion,
     runId: change.runId,
     run: run && { kind: run.kind, trigger: run.trigger },

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
+import { Failure, FieldTrouble, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
+import { failuresWithTexts } from '../../features/failures/failures-with-texts.ts';
 import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
 import { found } from '../../features/found.ts';
 import { route, userList, userRoute } from '../application-routes.ts';
+import { ItemText } from '../schemas/changes.ts';
 import { Id } from '../schemas/common.ts';
 import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, OfCrmRecord, Paging } from '../schemas/requests.ts';
 
@@ -48,25 +50,43 @@ const RetryFilter = z.strictObject({
     .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
-const FailureView = Failure.omit({ tenantId: true }).meta({
-  id: 'Failure',
-  description: 'Something that needs attention.',
-});
+const FailureView = Failure.omit({ tenantId: true })
+  .extend({
+    fields: z
+      .array(
+        FieldTrouble.extend({
+          texts: z
+            .object({ crm: ItemText, erp: ItemText })
+            .optional()
+            .describe('Of list items in `forms`: their texts, as both systems have them.'),
+        }),
+      )
+      .describe(Failure.shape.fields.description ?? ''),
+  })
+  .meta({
+    id: 'Failure',
+    description: 'Something that needs attention.',
+  });
 
 export const failureRoutes = [
   userList('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listFailures(app, caller.tenantId, query, page, links),
+    async handle(app, { caller, query, page, links, language }) {
+      const { items, cursor } = await listFailures(app, caller.tenantId, query, page, links);
+      return { items: await failuresWithTexts(app, caller.tenantId, items, language), cursor };
+    },
   }),
   userRoute('getFailure', {
     request: RequestByFailureId,
     answer: FailureView,
     touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
-    handle: async (app, { caller, params }) => ({
-      body: found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id),
-    }),
+    async handle(app, { caller, params, language }) {
+      const failure = found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id);
+      const [body] = await failuresWithTexts(app, caller.tenantId, [failure], language);
+      return { body };
+    },
   }),
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),

@@ -3,7 +3,6 @@ import { fieldSituations } from '../../core/explain/field-situation.ts';
 import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
-import { FieldChange } from '../../core/model/field-change.ts';
 import { Link } from '../../core/model/link.ts';
 import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Run } from '../../core/model/run.ts';
@@ -11,6 +10,7 @@ import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { explainLink } from '../../features/links/explain-link.ts';
 import { userRoute } from '../application-routes.ts';
+import { ChangeView } from '../schemas/changes.ts';
 import { RequestById } from '../schemas/requests.ts';
 import { SideTrouble } from '../schemas/side-trouble.ts';
 
@@ -28,7 +28,7 @@ const SideView = z.object({
   trouble: SideTrouble.optional(),
 });
 
-const LastChange = FieldChange.pick({
+const LastChange = ChangeView.pick({
   erased: true,
   at: true,
   rule: true,
@@ -36,6 +36,9 @@ const LastChange = FieldChange.pick({
   oldValue: true,
   newValue: true,
   sentValue: true,
+  oldText: true,
+  newText: true,
+  sentText: true,
   outcome: true,
   conflict: true,
   mappingVersion: true,
