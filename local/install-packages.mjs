@@ -12,10 +12,11 @@ const FULL_BYTES = 20_000_000;
 /**
  * @param {NodeJS.WriteStream} output
  * @param {(line: string) => void} tell
+ * @param {() => number} [free] bytes on the disk
  */
-export async function installPackages(output, tell) {
+export async function installPackages(output, tell, free = freeBytes) {
   tell('Installing the npm packages (npm ci) …');
-  const space = watchSpace();
+  const space = watchSpace(free);
   const alive = signOfLife('Installing the npm packages', { tell });
   const code = await npmCi(output).finally(() => {
     alive.end();
@@ -72,11 +73,7 @@ function whyNoNode() {
 }
 
 /** npm gives errors of its own for a full disk, and makes room again when it gives up: so it is watched meanwhile. */
-function watchSpace() {
-  const free = () => {
-    const { bavail, bsize } = statfsSync(CHECKOUT);
-    return bavail * bsize;
-  };
+function watchSpace(/** @type {() => number} */ free) {
   let least = free();
   const timer = setInterval(() => {
     least = Math.min(least, free());
@@ -86,4 +83,9 @@ function watchSpace() {
     end: () => clearInterval(timer),
     wasFull: () => (least < FULL_BYTES ? `the disk was full: about 1 GB is needed in ${CHECKOUT}.` : ''),
   };
+}
+
+function freeBytes() {
+  const { bavail, bsize } = statfsSync(CHECKOUT);
+  return bavail * bsize;
 }
