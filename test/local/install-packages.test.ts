@@ -12,6 +12,10 @@ function installed(npm: string, freeBytes: number): string {
   return run(['install.mjs']).stderr;
 }
 
+test('an npm that waits on a full disk is ended', () => {
+  expect(installed('exec /bin/sleep 60', 1_000)).toMatch(/^npm ci failed with exit code 137; the disk was full/);
+});
+
 test('a full disk is said where npm fails on it, and where its scripts bring nothing', () => {
   const full = /^npm ci .*[;:] the disk was full: about 1 GB is needed in .*\.$/;
   expect(installed('exit 0', 1_000)).toMatch(full);
