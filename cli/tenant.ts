@@ -11,8 +11,8 @@ import { usage } from './tenant-usage.mjs';
 type Create = Extract<TenantOptions, { readonly act: 'create' }>;
 type Delete = Extract<TenantOptions, { readonly act: 'delete' }>;
 
-async function create({ stage, crmContext, endpointUrl }: Create): Promise<number> {
-  const deps = wireTenants({ tableName: `erp-sync-${stage}`, endpointUrl });
+async function create({ tableName, crmContext, endpointUrl }: Create): Promise<number> {
+  const deps = wireTenants({ tableName, endpointUrl });
   const { tenantId, adminKey } = await createTenant(deps, { crmContext });
   console.error(`Tenant ${tenantId} is made, with the CRM context ${crmContext}. Its first key, shown only now:`);
   console.log(adminKey);
@@ -26,8 +26,8 @@ async function typed(question: string): Promise<string> {
   return answer.trim();
 }
 
-async function remove({ stage, tenantId, isSure, endpointUrl }: Delete): Promise<number> {
-  const deps = wireLeaving({ stage, endpointUrl });
+async function remove({ stage, tableName, tenantId, isSure, endpointUrl }: Delete): Promise<number> {
+  const deps = wireLeaving({ stage, tableName, endpointUrl });
   const tenant = await deps.tenants.get(tenantId);
   if (!tenant) {
     console.error(`There is no tenant ${tenantId} in stage ${stage}.`);
@@ -60,7 +60,7 @@ async function run(): Promise<number> {
   try {
     return await (options.act === 'create' ? create(options) : remove(options));
   } catch (error) {
-    console.error(failureSentence(error, options.stage));
+    console.error(failureSentence(error, options.tableName));
     return 1;
   }
 }

@@ -12,7 +12,7 @@ import { needPackages } from './setup.mjs';
  * @type {Record<string, [script: string, options: string[]]>}
  */
 const options = {
-  'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'endpoint-url=URL']],
+  'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'table=NAME', 'endpoint-url=URL']],
   'cli/config.ts': ['run config', ['file=FILE', 'url=URL', 'key=KEY', 'demo']],
   'cli/frames.ts': ['run frames', ['maps=DIR']],
   'bench/main.ts': ['run bench', ['report', 'check', 'update']],

@@ -14,6 +14,8 @@ await runEntry(async () => {
   if ('fault' in options) throw new Error(options.fault);
   if (options.help) return say(usage);
   await setUp();
+  // What is told later has the time since the command in front.
+  process.env.ERP_SYNC_COMMAND_AT_MS = String(performance.timeOrigin);
   return handOver(NODE, ['local/main.ts', ...args]);
 });
 

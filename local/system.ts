@@ -59,6 +59,9 @@ export interface System {
   stop(how: { keep: boolean }): Promise<void>;
 }
 
+/** As much of it as the demo works with. */
+export type DemoSystem = Pick<System, 'found' | 'endpoints' | 'crm'>;
+
 /** Starts everything: the deployed stack on an emulated AWS with IAM enforced, a real ERP, the CRM, a tenant and its keys. */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { folder, fresh, ports, tell = () => {}, signal } = options;

@@ -8,9 +8,11 @@ import { usage } from './sign-in-usage.mjs';
 
 const users = [demoAdministrator, ...demoUsers];
 
+/** Of `npm start`, or with --state of one: local/session.sh says it. */
 function endpoints(): Endpoints {
+  const folder = path.resolve(import.meta.dirname, '../..', process.env.ERP_SYNC_STATE ?? 'local/.state');
   try {
-    return JSON.parse(readFileSync(path.join(import.meta.dirname, '../.state/endpoints.json'), 'utf8'));
+    return JSON.parse(readFileSync(path.join(folder, 'endpoints.json'), 'utf8'));
   } catch {
     throw new Error('The demo does not run: start it with npm start.');
   }

@@ -56,6 +56,16 @@ test('packages are installed once, the arguments go through, and so does the exi
   expect(run().stdout).toContain('Installing the npm packages');
 });
 
+test('the time that is told begins at the command, installing included', () => {
+  const fake = '/bin/sleep 0.3; /bin/mkdir -p node_modules/node/bin; /bin/cp fake-node node_modules/node/bin/node';
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: fake });
+  writeFileSync(path.join(folder, 'fake-node'), '#!/bin/sh\necho "since $ERP_SYNC_COMMAND_AT_MS"\n', { mode: 0o755 });
+  const beforeMs = Date.now();
+  const [, since] = /since (\S+)/.exec(run().stdout) ?? [];
+  expect(Number(since)).toBeGreaterThan(beforeMs - 100);
+  expect(Number(since)).toBeLessThan(Date.now() - 300);
+});
+
 test('packages are not replaced under servers that run on them', () => {
   const { folder, run } = bareCheckout({ python3: PYTHON, npm: 'echo installed' });
   const server = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
