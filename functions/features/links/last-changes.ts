@@ -1,6 +1,6 @@
 import { ruleText } from '../../core/explain/rule-texts.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import type { FieldChange } from '../../core/model/field-change.ts';
+import { type FieldChange, isOfPair } from '../../core/model/field-change.ts';
 import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import { otherSide } from '../../core/model/side.ts';
@@ -29,7 +29,7 @@ export async function lastChanges(app: Application, link: Link, stored: Promise<
   for (let pages = 0; pages < mostPages; pages += 1) {
     const page = await app.changeLog.list(tenantId, { linkId }, { limit: changesPerPage, cursor });
     for (const change of page.items) {
-      const isOfThese = change.crmKey === ends.crm.key && change.erpKey === ends.erp.key;
+      const isOfThese = isOfPair(change, link);
       if (isOfThese && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
     }
     cursor = page.cursor;
