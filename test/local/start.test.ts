@@ -58,7 +58,7 @@ test('packages are installed once, the arguments go through, and so does the exi
 
 test('the time that is told begins at the command, installing included', () => {
   const fake = '/bin/sleep 0.3; /bin/mkdir -p node_modules/node/bin; /bin/cp fake-node node_modules/node/bin/node';
-  const { folder, run } = checkout({ python3: PYTHON, npm: fake });
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: fake });
   writeFileSync(path.join(folder, 'fake-node'), '#!/bin/sh\necho "since $ERP_SYNC_COMMAND_AT_MS"\n', { mode: 0o755 });
   const beforeMs = Date.now();
   const [, since] = /since (\S+)/.exec(run().stdout) ?? [];
