@@ -83,7 +83,7 @@ test('each step of the first session shows what it promises', async () => {
   expect(edited).toMatch(
     /^Run \w{26}: done, changes:\nwritten {2}in the ERP {2}company 38 {2}PHONE {2}.+ -> \+31 20 555 0123\n$/,
   );
-  expect(mended).toContain('fields-left-alone  POSTALZIP~postal.zip,too-long\n');
+  expect(mended).toContain('fields-left-alone  POSTALZIP~postal.zip,too-long,Shorten the value');
   expect(mended).toContain('{"id":1,"result":null}\n');
   expect(mended).toMatch(/: done, changes:\nwritten {2}in the CRM {2}company 62 {2}POSTALZIP {2}9000 -> 9051\nnone\n$/);
   const ownText = 'Phase 1 of 2, fixed price, as agreed by phone';
