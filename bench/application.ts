@@ -25,6 +25,7 @@ import { memorySight } from '../functions/adapters/memory/memory-sight.ts';
 import { memoryVault } from '../functions/adapters/memory/memory-vault.ts';
 import type { Side } from '../functions/core/model/side.ts';
 import type { Application } from '../functions/features/application.ts';
+import { keptCrmTables } from '../functions/features/tenants/kept-crm-tables.ts';
 import type { RecordSystem } from '../functions/ports/record-system.ts';
 import type { Runtime } from '../functions/ports/runtime.ts';
 import type { Table } from '../functions/ports/table.ts';
@@ -62,8 +63,10 @@ interface Parts {
 }
 
 export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: Parts): Application {
+  const stores = storesOn(table, runtime);
   return {
-    ...storesOn(table, runtime),
+    ...stores,
+    crmTables: keptCrmTables({ tenants: stores.tenants, systems: { crm: async () => crm } }, runtime),
     apiKeys: apiKeysStore({ table }),
     audit: auditStore({ table }),
     mappingVersions: mappingVersionsStore({ table }),

@@ -172,6 +172,22 @@ export const accessMutants: readonly Mutant[] = [
     killedBy: [reads],
   },
   {
+    id: 'access-read-link-out-of-reach',
+    rule: 'A7',
+    file: 'functions/features/access/guard-user.ts',
+    find: 'link && connection && isReachable(connection, caller)',
+    replace: 'link && connection',
+    killedBy: [reach],
+  },
+  {
+    id: 'access-former-names-unasked',
+    rule: 'A7',
+    file: 'functions/features/access/guard-user.ts',
+    find: 'reachable.has(link.connectionId) || further.includes(link)',
+    replace: 'reachable.has(link.connectionId) || !told.includes(link.connectionId)',
+    killedBy: [reads],
+  },
+  {
     id: 'access-other-holders-told',
     rule: 'A7',
     file: 'functions/features/links/link-refusal.ts',

@@ -69,8 +69,12 @@ export const conflictRoutes = [
       query: Paging.extend({ connectionId: Id.optional(), linkId: Id.optional(), ...OfCrmRecord }),
     }),
     item: Conflict,
-    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listConflicts(app, caller.tenantId, query, page, links),
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({
+      kind: 'list',
+      of: { linkId, crmType, crmKey },
+      beside: 'conflicts',
+    }),
+    handle: (app, { caller, query, page, named }) => listConflicts(app, caller.tenantId, query, page, named),
   }),
   route('resolveConflicts', {
     request: EmptyRequest.extend({ body: Rule }),

@@ -57,8 +57,12 @@ export const failureRoutes = [
   userList('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
-    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listFailures(app, caller.tenantId, query, page, links),
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({
+      kind: 'list',
+      of: { linkId, crmType, crmKey },
+      beside: 'failures',
+    }),
+    handle: (app, { caller, query, page, named }) => listFailures(app, caller.tenantId, query, page, named),
   }),
   userRoute('getFailure', {
     request: RequestByFailureId,
