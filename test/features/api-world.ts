@@ -104,17 +104,19 @@ function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
 }
 
 /** A batch of more than 100 keys is several calls, and one of none is none. */
-function callsOf(property: string | symbol, [keys]: readonly unknown[]): number {
-  return property === 'getMany' && Array.isArray(keys) ? Math.ceil(keys.length / 100) : 1;
+function callsOf(method: string | symbol, [keys]: readonly unknown[]): number {
+  return method === 'getMany' && Array.isArray(keys) ? Math.ceil(keys.length / 100) : 1;
 }
 
-function counting<Counted extends object>(table: Counted, count: (calls: number) => void): Counted {
+type Count = (method: string | symbol, parameters: readonly unknown[]) => void;
+
+function counting<Counted extends object>(table: Counted, count: Count): Counted {
   return new Proxy(table, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
       if (typeof member !== 'function') return member;
       return (...parameters: unknown[]) => {
-        count(callsOf(property, parameters));
+        count(property, parameters);
         return Reflect.apply(member, target, parameters);
       };
     },
@@ -144,7 +146,7 @@ export class ApiWorld {
   /** Of the last request, the authorizer apart: calls to the table, and to the store of secrets. */
   storageCalls = 0;
   /** Before each call of the table, which fails if it throws. */
-  storageGate: () => void = () => {};
+  storageGate: (method: string | symbol, parameters: readonly unknown[]) => void = () => {};
   private readonly recorded = recordingTable(memoryTable());
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
@@ -170,9 +172,9 @@ export class ApiWorld {
         this.nowMs += ms;
       },
     };
-    const table = counting(this.recorded, (calls) => {
-      this.storageGate();
-      this.storageCalls += calls;
+    const table = counting(this.recorded, (method, parameters) => {
+      this.storageGate(method, parameters);
+      this.storageCalls += callsOf(method, parameters);
     });
     const crmTables = keptCrmTables(
       { tenants: tenantsStore({ table }), systems: { crm: (tenant: Tenant) => this.app.systems.crm(tenant) } },
@@ -188,8 +190,8 @@ export class ApiWorld {
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
       callBudget: budget,
-      vault: counting(this.vault, (calls) => {
-        this.storageCalls += calls;
+      vault: counting(this.vault, () => {
+        this.storageCalls += 1;
       }),
       queue: this.queue,
       schedules: this.planned,

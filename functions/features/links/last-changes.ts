@@ -1,6 +1,6 @@
 import { ruleText } from '../../core/explain/rule-texts.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import type { FieldChange } from '../../core/model/field-change.ts';
+import { type FieldChange, isOfPair } from '../../core/model/field-change.ts';
 import { fieldKey, type Link, type LinkHead } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import { otherSide } from '../../core/model/side.ts';
@@ -23,11 +23,10 @@ export interface LastChanges {
 }
 
 /** Of the newest first, by field: of the two records that the link joins now. */
-function lastOf({ ends }: Pick<LinkHead, 'ends'>, changes: readonly FieldChange[]): Map<string, FieldChange> {
+function lastOf(link: Pick<LinkHead, 'ends'>, changes: readonly FieldChange[]): Map<string, FieldChange> {
   const byField = new Map<string, FieldChange>();
   for (const change of changes) {
-    const isOfThese = change.crmKey === ends.crm.key && change.erpKey === ends.erp.key;
-    if (isOfThese && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
+    if (isOfPair(change, link) && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
   }
   return byField;
 }

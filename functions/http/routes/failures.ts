@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
+import { remedyOf, remedyOfField } from '../../core/explain/remedy.ts';
+import { Failure, FieldTrouble, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
 import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
@@ -48,10 +49,21 @@ const RetryFilter = z.strictObject({
     .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
-const FailureView = Failure.omit({ tenantId: true }).meta({
-  id: 'Failure',
-  description: 'Something that needs attention.',
+const Remedy = z.string().meta({
+  description: 'What mends it, in a sentence.',
+  examples: ['Shorten the value, or make the field that it goes to longer.'],
 });
+const FailureView = Failure.omit({ tenantId: true })
+  .extend({
+    remedy: Remedy,
+    fields: z.array(FieldTrouble.extend({ remedy: Remedy })).describe(Failure.shape.fields.description ?? ''),
+  })
+  .meta({ id: 'Failure', description: 'Something that needs attention, and what mends it.' });
+
+function failureView(failure: Failure): z.input<typeof FailureView> {
+  const fields = failure.fields.map((one) => ({ ...one, remedy: remedyOfField(one) }));
+  return { ...failure, remedy: remedyOf(failure), fields };
+}
 
 export const failureRoutes = [
   userList('listFailures', {
@@ -62,14 +74,17 @@ export const failureRoutes = [
       of: { linkId, crmType, crmKey },
       beside: 'failures',
     }),
-    handle: (app, { caller, query, page, named }) => listFailures(app, caller.tenantId, query, page, named),
+    async handle(app, { caller, query, page, named }) {
+      const { items, cursor } = await listFailures(app, caller.tenantId, query, page, named);
+      return { items: items.map(failureView), cursor };
+    },
   }),
   userRoute('getFailure', {
     request: RequestByFailureId,
     answer: FailureView,
     touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
     handle: async (app, { caller, params }) => ({
-      body: found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id),
+      body: failureView(found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id)),
     }),
   }),
   route('retryFailures', {
