@@ -53,6 +53,20 @@ const Remedy = z.string().meta({
   description: 'What mends it, in a sentence.',
   examples: ['Shorten the value, or make the field that it goes to longer.'],
 });
+/** A field as the failure names it may be sent as it was read. */
+const SeenField = z
+  .strictObject(
+    FieldTrouble.extend({ remedy: Remedy }).partial({ kind: true, explanation: true, forms: true, remedy: true }).shape,
+  )
+  .meta({ id: 'SeenField', description: 'A field as a failure names it: `field`, `reason` and `firstAt` say which.' });
+const Dismissal = z.strictObject({
+  fields: z
+    .array(SeenField)
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Of the failure of drift, where it is needed: what is accepted, as the failure names it.'),
+});
 const FailureView = Failure.omit({ tenantId: true })
   .extend({
     remedy: Remedy,
@@ -110,9 +124,9 @@ export const failureRoutes = [
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {
-    request: RequestByFailureId,
-    async handle(app, { caller, params }) {
-      await dismissFailure(app, caller.tenantId, params.id);
+    request: RequestByFailureId.extend({ body: Dismissal.default({}) }),
+    async handle(app, { caller, params, body }) {
+      await dismissFailure(app, caller, params.id, body.fields);
       return {};
     },
   }),
