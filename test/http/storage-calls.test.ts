@@ -84,7 +84,11 @@ const asked: Readonly<Record<Exclude<GetId, 'startSignIn' | 'finishSignIn'>, rea
   listConfigFields: [of(`/v1/connectors/${things.connectors.used}/config-fields`, thing)],
   listConnections: [of('/v1/connections', list, { mostOfUser: list + 1 })],
   readConnection: [of(active, thing)],
-  summariseConnection: [of(`${active}/summary`, thing)],
+  summariseConnection: [
+    of(`/v1/connections/${things.connections.inactive}/summary`, thing),
+    // Links that a brake shows as examples, by name.
+    of(`${active}/summary`, thing + 1),
+  ],
   // Parts of one thing, all of which are read.
   listActorTypes: [of(`${active}/actor-types`, thing)],
   readMapping: [of(`${type}/mapping`, thing)],

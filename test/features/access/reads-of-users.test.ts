@@ -18,8 +18,8 @@ test('a user reads one thing with at most two calls to the table more than other
   await world.work();
   const link = linked.json.items[0].linkId;
   const record = 'crmType=company&crmKey=c1';
-  // In which table of the CRM companies are is kept.
-  await world.send('GET', `/v1/links?${record}`);
+  // In which table of the CRM companies are, and texts of list items, are kept.
+  for (const what of ['links', 'changes', 'failures', 'conflicts']) await world.send('GET', `/v1/${what}?${record}`);
   const calls: Record<string, number> = {};
   const more = new Set<number>();
   for (const path of [
