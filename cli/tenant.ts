@@ -5,7 +5,8 @@ import { deleteTenant } from '../functions/features/tenants/delete-tenant.ts';
 import { wireLeaving } from '../functions/wiring/leaving.ts';
 import { wireTenants } from '../functions/wiring/tenants.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { type TenantOptions, tenantOptions, usage } from './tenant-options.ts';
+import { type TenantOptions, tenantOptions } from './tenant-options.ts';
+import { usage } from './tenant-usage.mjs';
 
 type Create = Extract<TenantOptions, { readonly act: 'create' }>;
 type Delete = Extract<TenantOptions, { readonly act: 'delete' }>;

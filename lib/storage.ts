@@ -13,6 +13,10 @@ const itemActions = [
   ...['dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem'],
 ];
 
+/** Partition keys as the stores make them (test/lib/sign-in-reach.test.ts); no part of one can hold a `#`. */
+const readBySignIns = ['crm-context#*', '*#tenant', '*#api-keys'];
+const keptBySignIns = ['session', 'sign-in-pass', 'used-token', 'idempotency', 'rate'].map((what) => `*#${what}#*`);
+
 export interface StorageProps {
   readonly stage: Stage;
   /** Made by a restore, beside the stack, and used in place of the stack's own. */
@@ -55,9 +59,15 @@ export class Storage extends Construct {
     this.grant(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.tableArn]);
   }
 
-  /** Items of sign-ins: read, written and ended by their keys; no list is read. */
+  /** Items of sign-ins: read, written and ended by their keys; no list is read, and nothing else of a tenant is in reach. */
   grantSignIns(grantee: IGrantable): void {
-    this.grant(grantee, itemActions, [this.tableArn]);
+    const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem'];
+    this.grant(grantee, reads, [this.tableArn], [...readBySignIns, ...keptBySignIns]);
+    const changes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    this.grant(grantee, changes, [this.tableArn], keptBySignIns);
+    this.grant(grantee, ['dynamodb:PutItem'], [this.tableArn], ['*#audit']);
+    // The last use of a key that a session is made of.
+    this.grant(grantee, ['dynamodb:UpdateItem'], [this.tableArn], ['*#api-keys']);
   }
 
   /** All that the stores do; nothing scans. */
@@ -67,7 +77,11 @@ export class Storage extends Construct {
     this.grant(grantee, ['dynamodb:Query'], [this.tableArn, ...indexArns]);
   }
 
-  private grant(grantee: IGrantable, actions: string[], resources: string[]): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  /** `partitions`: those that partition keys have to match, where not all are granted. */
+  private grant(grantee: IGrantable, actions: string[], resources: string[], partitions?: readonly string[]): void {
+    const conditions = partitions && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } };
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }),
+    );
   }
 }
