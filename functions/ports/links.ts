@@ -52,7 +52,7 @@ export interface Links {
   restore(link: Link, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
   /**
    * One end goes to another record of its table: its claim is given back and the other one taken, what was agreed and
-   * seen is forgotten, the failures close; the link is pending and due.
+   * seen is forgotten, with the name of the record that it leaves; the failures close; the link is pending and due.
    */
   move(link: Link, to: LinkMove, due: DueItem): Promise<ConnectResult | { readonly result: 'superseded' }>;
   /**

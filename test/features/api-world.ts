@@ -24,6 +24,7 @@ import { authenticateCaller } from '../../functions/features/sessions/authentica
 import { renewSession } from '../../functions/features/sessions/renew-session.ts';
 import { sealer } from '../../functions/features/sessions/sealed.ts';
 import type { SignInApplication } from '../../functions/features/sessions/sign-in-application.ts';
+import { itemTexts } from '../../functions/features/systems/item-texts.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
 import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
@@ -167,7 +168,7 @@ export class ApiWorld {
     });
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
       error ? refusing(system, error) : system;
-    this.app = {
+    const app: Omit<typeof this.app, 'itemTexts'> = {
       ...storesOn(table, runtime, joins),
       apiKeys: apiKeysStore({ table }),
       audit: auditStore({ table }),
@@ -203,6 +204,7 @@ export class ApiWorld {
       alerts: memoryAlerts(),
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
+    this.app = { ...app, itemTexts: itemTexts(app, budget) };
     this.handler = httpChain(allRoutes, this.app);
     this.limitFailures = (limit) => {
       const many = { caller: 100_000, tenant: 100_000 };

@@ -18,6 +18,7 @@ import { listMutants } from './lists.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
+import { namesMutants } from './names.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { overAllMutants } from './over-all.ts';
@@ -56,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   ...listMutants,
   ...lookMutants,
   ...mergeMutants,
+  ...namesMutants,
   ...oneLinkMutants,
   ...outMutants,
   ...overAllMutants,

@@ -19,7 +19,7 @@ import {
   withFittingTexts,
 } from './failure.ts';
 import type { FailureReason, FieldReason } from './failure-reason.ts';
-import type { FieldState, Link } from './link.ts';
+import { type FieldState, type Link, pairOf } from './link.ts';
 
 /** A link as it is now, with its failure if that is open. */
 export interface LinkStand {
@@ -243,9 +243,9 @@ function sinceItsFirst(failure: Failure): Failure {
   return first === undefined || ofWholeLink(failure) ? failure : { ...failure, firstAt: first };
 }
 
-/** The link and its failure after what was found; the store sets the revision. */
+/** The link and its failure, which names both records, after what was found; the store sets the revision. */
 export function standAfter(stand: LinkStand, finding: Finding): LinkStand {
   const { link, failure } = found(stand, finding);
   const open = link.state === 'disconnected' ? undefined : failure && withFittingTexts(sinceItsFirst(failure));
-  return { link: { ...link, openFailures: open ? [open.id] : [] }, failure: open };
+  return { link: { ...link, openFailures: open ? [open.id] : [] }, failure: open && { ...open, ...pairOf(link) } };
 }

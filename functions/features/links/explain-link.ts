@@ -81,6 +81,10 @@ function shown(now: SideNow, mapped: MappedField[Side], value: Value) {
   return { value, text: now.textOf(mapped, value) };
 }
 
+function textNow(now: SideNow, mapped: MappedField[Side], value: Value | undefined): string | undefined {
+  return value === undefined ? undefined : now.textOf(mapped, value);
+}
+
 /** On one side now; nothing where that could not be read. */
 function valueNow(now: SideNow, mapped: MappedField, side: Side): Value | undefined {
   return now.record ? fieldValue(mapped, side, now.record.values) : undefined;
@@ -147,7 +151,7 @@ export async function explainLink(app: Application, caller: Caller, toExplain: L
       failureId: trouble && failure?.id,
       explanation: trouble?.explanation,
       why: change
-        ? { change: changeView(change, log.runs) }
+        ? { change: changeView(change, log.runs, (_, side, value) => textNow(now[side], mapped[side], value)) }
         : { unchanged: unchangedView({ link, field, more: log.more, tenant: stored.tenant, nowMs }) },
     };
   });

@@ -8,6 +8,8 @@ import type { Tenant } from '../../core/model/tenant.ts';
 import type { LinkWithLog } from '../../ports/links.ts';
 import type { StoredEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
+import { textsOfChange } from '../change-log/changes-with-texts.ts';
+import type { ItemTextOf } from '../systems/item-text-of.ts';
 
 const changesPerPage = 200;
 /** Of the log, beside the page that is read with the link. */
@@ -66,7 +68,7 @@ async function runsOf(app: Application, tenantId: string, changes: readonly Fiel
 }
 
 /** The write that made the field what it is. */
-export function changeView(change: FieldChange, runs: readonly Run[]) {
+export function changeView(change: FieldChange, runs: readonly Run[], textOf: ItemTextOf) {
   const run = runs.find(({ id }) => id === change.runId);
   return {
     at: change.at,
@@ -78,9 +80,9 @@ export function changeView(change: FieldChange, runs: readonly Run[]) {
     oldValue: change.oldValue,
     newValue: change.newValue,
     sentValue: change.sentValue,
+    ...textsOfChange(change, textOf),
     outcome: change.outcome,
     erased: change.erased,
-    conflict: change.conflict,
     mappingVersion: change.mappingVersion,
     runId: change.runId,
     run: run && { kind: run.kind, trigger: run.trigger },
