@@ -3,6 +3,7 @@ import { invalid, SyncError } from '../../core/errors.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Trail } from '../../ports/audit.ts';
 import type { PageRequest } from '../../ports/page.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
@@ -76,7 +77,7 @@ export async function changeConnector(
   expectRevision(connector.revision, ifMatch);
   const changed = { ...connector, name: input.name, url: input.url };
   const trail = trailOn(app, caller, { act: 'connector.change', before: connector, after: changed });
-  const saved = await app.connectors.replace(changed, trail);
+  const saved = sameContent(changed, connector) ? connector : await app.connectors.replace(changed, trail);
   if (!saved) throw changedMeanwhile();
   for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
   return saved;
