@@ -3,6 +3,7 @@ import { errorKinds, longestExplanation } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
 import { At } from './at.ts';
 import type { FailureReason } from './failure-reason.ts';
+import { NamesOfPair } from './record-names.ts';
 import type { Side } from './side.ts';
 
 /** The most of all texts of a failure together, in bytes: it has to be storable. */
@@ -37,6 +38,23 @@ export const Failure = z.object({
     .describe('The id of the link it is about, or made of connection and list: the same trouble is one failure.'),
   connectionId: z.string(),
   linkId: z.string().optional(),
+  crmType: z
+    .string()
+    .optional()
+    .meta({ description: 'Of the link, and so on below.', examples: ['company'] }),
+  crmKey: z
+    .string()
+    .optional()
+    .meta({ description: 'Key of the CRM record.', examples: ['317'] }),
+  actorType: z
+    .string()
+    .optional()
+    .meta({ examples: ['customer'] }),
+  erpKey: z
+    .string()
+    .optional()
+    .meta({ description: 'Key of the ERP actor.', examples: ['1042'] }),
+  ...NamesOfPair.shape,
   runId: z.string().optional().describe('The run that met it last.'),
   kind: SyncErrorKind,
   /** `fieldsReason` where the link as a whole is well. */

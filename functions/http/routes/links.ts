@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { Link, type LinkHead, LinkState, pairOf } from '../../core/model/link.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
 import { connectLinks } from '../../features/links/connect-links.ts';
@@ -153,7 +154,11 @@ const LinkView = Link.pick({
   createdBy: true,
   lastSyncedAt: true,
 })
-  .extend({ ...PairView.shape, withheld: WithheldView.optional().describe('Acts that the last look withheld.') })
+  .extend({
+    ...PairView.shape,
+    ...NamesOfPair.shape,
+    withheld: WithheldView.optional().describe('Acts that the last look withheld.'),
+  })
   .meta({ id: 'Link', description: 'A CRM record joined to an ERP actor.' });
 
 const LeftOnSide = z.object({

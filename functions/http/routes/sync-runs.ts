@@ -148,7 +148,7 @@ export const syncRunRoutes = [
     request: RequestById,
     answer: RunWithPlan,
     touches: ({ params }) => ({ kind: 'run', runId: params.id }),
-    handle: async (app, { caller, params }) => ({ body: await readRun(app, caller.tenantId, params.id) }),
+    handle: async (app, { caller, params, run }) => ({ body: await readRun(app, caller.tenantId, params.id, run) }),
   }),
   route('cancelRun', {
     request: RequestById,
