@@ -24,7 +24,7 @@ async function fullTenant() {
     connectorTypes(side).flatMap((type) => [type, { ...type, kind: `${type.kind}-2` }]);
   const id = await activeConnection(world);
   await world.send('POST', `/v1/connections/${id}/deactivate`);
-  await saveMapping(world, id, customerMapping);
+  await saveMapping(world, id, { ...customerMapping, fields: customerMapping.fields.toReversed() });
   await world.send('POST', `/v1/connections/${id}/activate`);
   addRecords(world, 4);
   const first = await connect(world, id, pair(1), pair(2), pair(3));

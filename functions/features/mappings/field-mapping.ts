@@ -9,6 +9,7 @@ import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import { type ActorTypeSetup, setAsideView, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { bytesOf } from '../../core/values/bytes-of.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Application } from '../application.ts';
 import { liveType } from '../systems/live-setup.ts';
 import { type ActorTypeChange, changeActorType } from './change-actor-type.ts';
@@ -109,7 +110,11 @@ export function mappedAs(type: WholeActorType, { active, fields, filter }: Actor
   return { ...mapped, drift: driftAfterSave(mapped) };
 }
 
-/** Only while the connection is inactive; every fault of the mapping is named. */
+function mappingOf({ active, fields, filter }: WholeActorType): ActorTypeMapping {
+  return { active, fields, filter };
+}
+
+/** Only while the connection is inactive, or as it is; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
   { restores, ...ref }: ActorTypeChange & { readonly restores?: number },
@@ -119,6 +124,9 @@ export async function saveMapping(
     what: 'A mapping',
     act: 'mapping.change',
     version: { restores },
+    // A save measures drift anew: where that would tell of less, it is one.
+    stands: (type) =>
+      restores === undefined && sameContent(mappingOf(type), mapping) && sameContent(driftAfterSave(type), type.drift),
     change: (type) => {
       refuseFaulty(type, mapping);
       return mappedAs(type, mapping);
