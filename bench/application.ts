@@ -20,11 +20,13 @@ import { mappingVersionsStore } from '../functions/adapters/aws/dynamodb/set-up/
 import { tenantsStore } from '../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import { joiningReads } from '../functions/adapters/aws/dynamodb/table/joining-reads.ts';
 import { joiningTable } from '../functions/adapters/aws/dynamodb/table/joining-table.ts';
+import { callBudget } from '../functions/adapters/http/call-budget.ts';
 import { memorySchedules } from '../functions/adapters/memory/memory-schedules.ts';
 import { memorySight } from '../functions/adapters/memory/memory-sight.ts';
 import { memoryVault } from '../functions/adapters/memory/memory-vault.ts';
 import type { Side } from '../functions/core/model/side.ts';
 import type { Application } from '../functions/features/application.ts';
+import { itemTexts } from '../functions/features/systems/item-texts.ts';
 import type { RecordSystem } from '../functions/ports/record-system.ts';
 import type { Runtime } from '../functions/ports/runtime.ts';
 import type { Table } from '../functions/ports/table.ts';
@@ -62,7 +64,7 @@ interface Parts {
 }
 
 export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: Parts): Application {
-  return {
+  const app = {
     ...storesOn(table, runtime),
     apiKeys: apiKeysStore({ table }),
     audit: auditStore({ table }),
@@ -85,4 +87,5 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
     telemetry: { info: () => {}, failure: () => {}, count: () => {} },
     settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },
   };
+  return { ...app, itemTexts: itemTexts(app, callBudget(runtime)) };
 }

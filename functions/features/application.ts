@@ -5,6 +5,7 @@ import type { MappingVersions } from '../ports/mapping-versions.ts';
 import type { RecordSight } from '../ports/record-sight.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
+import type { ItemTexts } from './systems/item-text-of.ts';
 
 /** What the use cases of the HTTP API work with. */
 export interface Application extends Engine {
@@ -14,4 +15,5 @@ export interface Application extends Engine {
   readonly directories: CrmDirectories;
   readonly vault: Vault;
   readonly recordSight: RecordSight;
+  readonly itemTexts: ItemTexts;
 }

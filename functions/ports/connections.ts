@@ -91,6 +91,8 @@ export interface Connections {
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** With all fields of both sides, by one query more at the same time; again while they are being written. */
   getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
+  /** That of every connection of the tenant that is not deleted, in sync order: a query each, and two calls. */
+  wholeSetups(tenantId: string): Promise<WholeSetup[]>;
   /** One of its types with all fields, by key: one call, or two where the fields are more than one part; no type where there is none. */
   getWholeType(
     of: ActorTypeRef,
@@ -122,7 +124,7 @@ export interface Connections {
     along?: { readonly trail: Trail; readonly version?: MappingVersion | undefined },
   ): Promise<WholeActorType | undefined>;
   /** On condition of the revision read, like a replacement; fields and mapping stay as they are stored. */
-  noteActorType<Type extends ActorTypeSetup>(type: Type, noted: NotedOfType): Promise<Type | undefined>;
+  noteActorType<Type extends ActorTypeSetup>(type: Type, noted: NotedOfType, trail?: Trail): Promise<Type | undefined>;
   /** All or nothing, on condition of the revision; false = superseded. `too-large` where it is more than one transaction takes. */
   putListPairs(change: ListPairsChange): Promise<boolean>;
   /** The links that waited for what was mapped are due; nothing where a pair was changed since. Safe to repeat. */

@@ -119,6 +119,8 @@ export interface RecordState {
   readonly key: string;
   readonly version: string;
   readonly values: Values;
+  /** What people call it, all of it, whichever fields were asked for; absent where it has no name. */
+  readonly name?: string | undefined;
   /** When the record was last changed, by its server's clock, milliseconds since 1970; absent where unknown. */
   readonly changedAtMs?: number;
   /** The last writer is provably this connection's own user. */
@@ -187,11 +189,11 @@ export interface RecordWrite {
 }
 
 /**
- * `stored`/`version` are present only where they are certainly what this write left. `failed` with kind
+ * `stored`/`version`/`name` are present only where they are certainly what this write left. `failed` with kind
  * `unknown-outcome`: the write may still land; any other kind: it certainly did not.
  */
 export type WriteAnswer =
-  | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values }
+  | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values; readonly name?: string | undefined }
   | { readonly outcome: 'stale' }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'rejected'; readonly field?: string; readonly explanation?: string }

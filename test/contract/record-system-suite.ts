@@ -155,7 +155,7 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       expect(record.values[sample.text]).not.toBeNull();
     });
 
-    test(`${sample.type}: a record has the same values and version in get, in a list of changes, in a search and in the answer of a write`, async () => {
+    test(`${sample.type}: a record has the same values, name and version in get, in a list of changes, in a search and in the answer of a write`, async () => {
       const cursor = await fixture.system.start(sample.table);
       const name = mark();
       const [key = ''] = await fixture.hand.createMany(sample.type, [name]);
@@ -167,10 +167,12 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
         for (const other of [listed, found]) {
           expect(other?.values).toEqual(got.values);
           expect(other?.version).toBe(got.version);
+          expect(other?.name).toBe(got.name);
           expect(other?.standing).toEqual(got.standing);
         }
       };
       const got = await read(key, sample);
+      expect(got.name).toContain(name);
       await expectSame(got, name);
       const outcome = await update(got, { [sample.text]: `${name} é` }, sample);
       const after = await read(key, sample);
@@ -179,6 +181,9 @@ export function recordSystemSuite(suite: RecordSystemSuite): void {
       if (outcome.outcome !== 'ok') return;
       if (outcome.stored) expect(outcome.stored).toEqual(after.values);
       if (outcome.version !== undefined) expect(outcome.version).toBe(after.version);
+      if (outcome.name !== undefined) expect(outcome.name).toBe(after.name);
+      if (fields.length > 1)
+        expect((await fixture.system.get(sample.type, [key], [])).records[0]?.name).toBe(after.name);
     });
 
     test(`${sample.type}: a text is written, and a blank goes round and back`, async () => {

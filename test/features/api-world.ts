@@ -24,6 +24,7 @@ import { authenticateCaller } from '../../functions/features/sessions/authentica
 import { renewSession } from '../../functions/features/sessions/renew-session.ts';
 import { sealer } from '../../functions/features/sessions/sealed.ts';
 import type { SignInApplication } from '../../functions/features/sessions/sign-in-application.ts';
+import { itemTexts } from '../../functions/features/systems/item-texts.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
 import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
@@ -100,13 +101,13 @@ function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
   });
 }
 
-function counting(table: Table, count: () => void): Table {
+function counting(table: Table, count: (method: string | symbol, parameters: readonly unknown[]) => void): Table {
   return new Proxy(table, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
       if (typeof member !== 'function') return member;
       return (...parameters: unknown[]) => {
-        count();
+        count(property, parameters);
         return Reflect.apply(member, target, parameters);
       };
     },
@@ -135,7 +136,7 @@ export class ApiWorld {
   readonly logged = this.telemetry.told;
   storageCalls = 0;
   /** Before each call of the table, which fails if it throws. */
-  storageGate: () => void = () => {};
+  storageGate: (method: string | symbol, parameters: readonly unknown[]) => void = () => {};
   private readonly recorded = recordingTable(memoryTable());
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
@@ -161,13 +162,13 @@ export class ApiWorld {
         this.nowMs += ms;
       },
     };
-    const table = counting(this.recorded, () => {
-      this.storageGate();
+    const table = counting(this.recorded, (method, parameters) => {
+      this.storageGate(method, parameters);
       this.storageCalls += 1;
     });
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
       error ? refusing(system, error) : system;
-    this.app = {
+    const app: Omit<typeof this.app, 'itemTexts'> = {
       ...storesOn(table, runtime, joins),
       apiKeys: apiKeysStore({ table }),
       audit: auditStore({ table }),
@@ -203,6 +204,7 @@ export class ApiWorld {
       alerts: memoryAlerts(),
       settings: { leaseMs: 70_000, stalledAfterMs: 120_000 },
     };
+    this.app = { ...app, itemTexts: itemTexts(app, budget) };
     this.handler = httpChain(allRoutes, this.app);
     this.limitFailures = (limit) => {
       const many = { caller: 100_000, tenant: 100_000 };

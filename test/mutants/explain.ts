@@ -3,6 +3,8 @@ import type { Mutant } from './mutant.ts';
 const explained = 'test/features/links/explain-link.test.ts';
 const situations = 'test/core/explain/field-situation.test.ts';
 const withheld = 'test/features/links/explain-withheld.test.ts';
+const texts = 'test/features/systems/item-texts.test.ts';
+const itemTexts = 'functions/features/systems/item-texts.ts';
 const long = 'test/features/links/explain-long.test.ts';
 
 /** Why a field has its value. */
@@ -142,5 +144,37 @@ export const explainMutants: readonly Mutant[] = [
     find: 'most <= leastValueBytes || fits(cut)',
     replace: 'most <= mostValueBytes',
     killedBy: [long],
+  },
+  {
+    id: 'explain-lists-asked-for-each-page',
+    rule: 'X7',
+    file: itemTexts,
+    find: 'if (known && nowMs() < known.untilMs) return known.asked;',
+    replace: 'if (known && nowMs() < 0) return known.asked;',
+    killedBy: [texts],
+  },
+  {
+    id: 'explain-lists-missed-for-long',
+    rule: 'X7',
+    file: itemTexts,
+    find: 'misses: !crm || !erp,',
+    replace: 'misses: false,',
+    killedBy: [texts],
+  },
+  {
+    id: 'explain-lists-of-suspended',
+    rule: 'X7',
+    file: itemTexts,
+    find: '!setup || whyLeftAlone(stored)',
+    replace: '!setup',
+    killedBy: [texts],
+  },
+  {
+    id: 'explain-lists-in-one-language',
+    rule: 'X7',
+    file: itemTexts,
+    find: 'JSON.stringify([tenantId, connectionId, language])',
+    replace: 'JSON.stringify([tenantId, connectionId])',
+    killedBy: [texts],
   },
 ];

@@ -18,10 +18,12 @@ import { listMutants } from './lists.ts';
 import { lookMutants } from './look.ts';
 import { mergeMutants } from './merge.ts';
 import type { Mutant } from './mutant.ts';
+import { namesMutants } from './names.ts';
 import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { overAllMutants } from './over-all.ts';
 import { proposalMutants } from './proposals.ts';
+import { restoredMutants } from './restored.ts';
 import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
@@ -55,9 +57,11 @@ export const mutants: readonly Mutant[] = [
   ...listMutants,
   ...lookMutants,
   ...mergeMutants,
+  ...namesMutants,
   ...oneLinkMutants,
   ...outMutants,
   ...overAllMutants,
+  ...restoredMutants,
   ...resyncMutants,
   ...runMutants,
   ...secretMutants,

@@ -81,10 +81,16 @@ interface EditOptions {
   readonly mark?: string;
 }
 
+function joinedName(parts: readonly string[], values: Values): string | undefined {
+  return parts.flatMap((part) => values[part] ?? []).join(' ') || undefined;
+}
+
 /** A record system in memory: the double of both ends, with a person's hand to change records behind the engine's back. */
 export class MemoryRecordSystem implements RecordSystem {
   readonly options: MemoryRecordSystemOptions;
   readonly tables = new Map<string, Map<string, StoredRecord>>();
+  /** What a record is called stands in them, of whatever type it is. */
+  private readonly nameFields: readonly string[];
   private calls = 0;
   /** Records and fields written by the engine. */
   written: {
@@ -99,6 +105,9 @@ export class MemoryRecordSystem implements RecordSystem {
 
   constructor(options: MemoryRecordSystemOptions) {
     this.options = options;
+    const fields = options.types.flatMap((type) => type.fields);
+    const named = fields.filter(({ group, key }) => group === 'name' || key.toLowerCase() === 'name');
+    this.nameFields = [...new Set(named.map(({ key }) => key))];
     for (const { table } of options.types) this.tables.set(table, new Map());
   }
 
@@ -262,7 +271,7 @@ export class MemoryRecordSystem implements RecordSystem {
   async wholeNames(type: string, changes: readonly NameChange[]): Promise<WholeNames> {
     const { table, fields } = this.typeOf(type);
     const parts = fields.filter(({ group }) => group === 'name').map(({ key }) => key);
-    const joined = (values: Values) => parts.flatMap((part) => values[part] ?? []).join(' ') || null;
+    const joined = (values: Values) => joinedName(parts, values) ?? null;
     return new Map(
       changes.flatMap(({ key, values }) => {
         const now = this.rows(table).get(key)?.values;
@@ -316,7 +325,8 @@ export class MemoryRecordSystem implements RecordSystem {
     const at = this.options.newMark?.() ?? '';
     this.written.push({ table, key: write.key, values, replaced, replacedMarks, at });
     if (this.options.answersStored === false) return { outcome: 'ok' };
-    return { outcome: 'ok', version: this.versionOf(after), stored: this.stateOf(write.key, after, fields).values };
+    const now = this.stateOf(write.key, after, fields);
+    return { outcome: 'ok', version: this.versionOf(after), stored: now.values, name: now.name };
   }
 
   private async call<Answer>(operation: string, effect: () => Answer): Promise<Answer> {
@@ -329,6 +339,7 @@ export class MemoryRecordSystem implements RecordSystem {
 
   private stateOf(key: string, record: StoredRecord, fields: readonly string[]): RecordState {
     const hidden = this.options.hides?.() ?? [];
+    const named = this.nameFields.filter((field) => !hidden.includes(field));
     const values = Object.fromEntries(
       fields.map((field) => {
         const value = hidden.includes(field) ? null : (record.values[field] ?? null);
@@ -339,6 +350,7 @@ export class MemoryRecordSystem implements RecordSystem {
       key,
       version: this.versionOf(record),
       values,
+      name: joinedName(named, record.values),
       changedAtMs: Math.floor(record.stampMs / 1000) * 1000,
       lastWriterIsUs: record.byUs,
       standing: record.standing,

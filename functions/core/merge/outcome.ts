@@ -10,6 +10,7 @@ import { type BySide, bySide } from '../model/by-side.ts';
 import type { FieldChange } from '../model/field-change.ts';
 import type { FieldState, Link, SeenState } from '../model/link.ts';
 import type { FoundTrouble } from '../model/link-stand.ts';
+import { namesSeen } from '../model/record-names.ts';
 import type { CounterDeltas } from '../model/run.ts';
 import { sides } from '../model/side.ts';
 import { sameContent } from '../values/same-content.ts';
@@ -74,6 +75,15 @@ function stateAfter(facts: LookFacts): Link['state'] {
   return state === 'pending' && !isAnswered(facts, 'stale', 'not-sent') ? 'active' : state;
 }
 
+/** A write may have changed a name, too. */
+function namesAfter({ link, answers }: LookFacts): Link['names'] {
+  const now = bySide((side) => {
+    const answer = answers[side];
+    return answer.outcome === 'ok' ? answer.name : undefined;
+  });
+  return namesSeen(link.names, now);
+}
+
 /** One write has no answer, so none is recorded: the intent stays for both sides, and is settled whole. */
 function nothingKnown({ link }: LookFacts): Outcome {
   return { after: link, changes: [], troubles: [], counts: {}, verdict: 'unknown' };
@@ -100,6 +110,7 @@ export function outcomeOf(facts: LookFacts): Outcome {
     fieldStates: states,
     choices: Object.fromEntries(Object.entries(link.choices).filter(([field]) => !states[field]?.agreed)),
     seen,
+    names: namesAfter(facts),
     intent: undefined,
     resyncsFromCrm: endsLook(verdict) ? undefined : link.resyncsFromCrm,
     lastSyncedAt: facts.at,

@@ -5,8 +5,8 @@ import type { Values } from '../values/value.ts';
 export type SideAnswer =
   /** There was nothing to write there. */
   | { readonly outcome: 'none' }
-  /** `version` and `stored` only where they are certainly what our write left. */
-  | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values }
+  /** `version`, `stored` and `name` only where they are certainly what our write left. */
+  | { readonly outcome: 'ok'; readonly version?: string; readonly stored?: Values; readonly name?: string | undefined }
   | { readonly outcome: 'stale' | 'missing' }
   | { readonly outcome: 'rejected'; readonly field?: string; readonly explanation?: string }
   /** Certainly nothing was written. */

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { errorKinds, longestExplanation } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
 import { At } from './at.ts';
+import type { FailureReason } from './failure-reason.ts';
+import { NamesOfPair } from './record-names.ts';
 import type { Side } from './side.ts';
 
 /** The most of all texts of a failure together, in bytes: it has to be storable. */
@@ -36,6 +38,23 @@ export const Failure = z.object({
     .describe('The id of the link it is about, or made of connection and list: the same trouble is one failure.'),
   connectionId: z.string(),
   linkId: z.string().optional(),
+  crmType: z
+    .string()
+    .optional()
+    .meta({ description: 'Of the link, and so on below.', examples: ['company'] }),
+  crmKey: z
+    .string()
+    .optional()
+    .meta({ description: 'Key of the CRM record.', examples: ['317'] }),
+  actorType: z
+    .string()
+    .optional()
+    .meta({ examples: ['customer'] }),
+  erpKey: z
+    .string()
+    .optional()
+    .meta({ description: 'Key of the ERP actor.', examples: ['1042'] }),
+  ...NamesOfPair.shape,
   runId: z.string().optional().describe('The run that met it last.'),
   kind: SyncErrorKind,
   /** `fieldsReason` where the link as a whole is well. */
@@ -55,13 +74,13 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>;
 
 /** The reason of a failure that is about fields of its link only. */
-export const fieldsReason = 'fields-left-alone';
+export const fieldsReason = 'fields-left-alone' satisfies FailureReason;
 
 /** The reason of the failure of an actor type that is set aside. */
-export const typeAsideReason = 'actor-type-suspended';
+export const typeAsideReason = 'actor-type-suspended' satisfies FailureReason;
 
 /** The reason of the failure of a connection whose fields drifted (`field-drift.ts`). */
-export const driftReason = 'fields-drifted';
+export const driftReason = 'fields-drifted' satisfies FailureReason;
 
 /** The one failure of a link. */
 export function linkFailureId(linkId: string): string {
@@ -99,7 +118,8 @@ export function driftFailureId(connectionId: string): string {
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
-export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields'> {
+export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields' | 'reason'> {
+  readonly reason: FailureReason;
   readonly at: string;
   readonly attempts?: number | undefined;
   /** When it began, where that was not at `at`: its first attempts opened no failure. */

@@ -3,6 +3,7 @@ import { fingerprint } from '../values/fingerprint.ts';
 import { Value } from '../values/value.ts';
 import { At } from './at.ts';
 import { BothForms, type Link, pairOf } from './link.ts';
+import { NamesOfPair } from './record-names.ts';
 import { Side } from './side.ts';
 
 /** Who won and what lost. */
@@ -29,6 +30,7 @@ export const FieldChange = z.object({
   at: At,
   crmType: z.string().meta({ examples: ['company'] }),
   crmKey: z.string().meta({ description: 'Key of the CRM record.', examples: ['317'] }),
+  ...NamesOfPair.shape,
   actorType: z.string().meta({ examples: ['customer'] }),
   erpKey: z.string().meta({ description: 'Key of the ERP actor.', examples: ['1042'] }),
   mappingVersion: z.number().int().optional().describe('The version of the mapping that it was planned by.'),
@@ -82,9 +84,14 @@ export function fieldChangeOf(facts: ChangeFacts, what: WhatChanged): FieldChang
   return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), mappingVersion, ...what };
 }
 
-/** The change without the values: what is kept is when, which field, which side, why and by which run. */
+/** It was made while the link joined the records that it joins now: a moved one has earlier changes. */
+export function isOfPair({ crmKey, erpKey }: FieldChange, { ends }: Pick<Link, 'ends'>): boolean {
+  return crmKey === ends.crm.key && erpKey === ends.erp.key;
+}
+
+/** The change without the values and names: what is kept is when, which field, which side, why and by which run. */
 export function withoutValues(change: FieldChange): FieldChange {
-  const { sentValue: _sent, conflict, ...rest } = change;
+  const { sentValue: _sent, crmName: _crm, erpName: _erp, conflict, ...rest } = change;
   const lost = conflict && { winner: conflict.winner, policy: conflict.policy, crm: null, erp: null };
   return { ...rest, oldValue: null, newValue: null, erased: true, ...(lost && { conflict: lost }) };
 }

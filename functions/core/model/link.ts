@@ -3,6 +3,7 @@ import { Value } from '../values/value.ts';
 import { ActorType, CrmType } from './actor-type.ts';
 import { At } from './at.ts';
 import { Withheld } from './brake.ts';
+import { RecordNames } from './record-names.ts';
 import { Side } from './side.ts';
 
 export const linkStates = ['pending', 'active', 'paused', 'broken', 'disconnected'] as const;
@@ -178,6 +179,7 @@ export const Link = z.object({
   id: z.string(),
   connectionId: z.string(),
   ends: LinkEnds,
+  names: RecordNames.optional(),
   state: LinkState,
   stateReason: LinkStateReason.optional().describe('Why it is paused or broken.'),
   mergedInto: z
@@ -224,8 +226,9 @@ export function isDiffering({ fieldStates }: Pick<Link, 'fieldStates'>): boolean
 }
 
 /** The pair of records as callers and the log name it. */
-export function pairOf({ ends: { crm, erp } }: Pick<Link, 'ends'>) {
-  return { crmType: crm.type, crmKey: crm.key, actorType: erp.type, erpKey: erp.key };
+export function pairOf({ ends: { crm, erp }, names }: Pick<Link, 'ends' | 'names'>) {
+  const ofCrm = { crmType: crm.type, crmKey: crm.key, crmName: names?.crm };
+  return { ...ofCrm, actorType: erp.type, erpKey: erp.key, erpName: names?.erp };
 }
 
 /** Key of a mapped field in link state, choices, plans and the log. */

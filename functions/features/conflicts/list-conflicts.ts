@@ -5,6 +5,7 @@ import { type FieldState, type Link, type LinkHead, pairOf } from '../../core/mo
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
+import { textsOfConflict } from '../change-log/changes-with-texts.ts';
 import { failuresOfLinks } from '../failures/failures-of-links.ts';
 import { type LinksNamed, linksNamed } from '../links/list-links.ts';
 import { pageOf } from '../page-of.ts';
@@ -53,6 +54,25 @@ function conflictView(link: Link, { field, forms }: HeldField, state: FieldState
 }
 
 export type ConflictView = ReturnType<typeof conflictView>;
+
+/** With the texts of list items, in the language of who asks where the systems have it. */
+export async function conflictsWithTexts(
+  { itemTexts }: Pick<Application, 'itemTexts'>,
+  tenantId: string,
+  { items, cursor }: Page<ConflictView>,
+  language: string | undefined,
+) {
+  const textOf = await itemTexts.of(
+    tenantId,
+    items.map(({ connectionId }) => connectionId),
+    language,
+  );
+  const named = items.map((one) => ({
+    ...one,
+    ...textsOfConflict((side, value) => textOf(one, side, value), one),
+  }));
+  return { items: named, cursor };
+}
 
 /** Where a page ends: a page of failures starts at `cursor`, and of failure `of`, its first, so many fields were shown. */
 const Place = z.object({ cursor: z.string().optional(), of: z.string().optional(), shown: z.int() });

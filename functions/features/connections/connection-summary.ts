@@ -5,11 +5,13 @@ import { progressOf } from '../../core/model/sweep.ts';
 import { linksIn } from '../../sync/guards/message-facts.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { namedBrakes } from './named-brakes.ts';
 
 /** Whether it runs, when it last did, and per actor type what is mapped, linked and waiting for people. */
 export async function summariseConnection(app: Application, tenantId: string, id: string) {
+  // By key: the query of the set-up would be a call of its own.
   const [setup, activity, counts] = await Promise.all([
-    app.connections.getSetup(tenantId, id),
+    app.connections.getWithTypes(tenantId, id),
     app.connections.activity(tenantId, id),
     app.connections.summary(tenantId, id),
   ]);
@@ -21,7 +23,7 @@ export async function summariseConnection(app: Application, tenantId: string, id
     state: connection.state,
     active: connection.state === 'active',
     suspension: connection.suspension,
-    brakes,
+    brakes: await namedBrakes(app, tenantId, brakes),
     drift: driftOfTypes(actorTypes),
     allowances: byKind((kind) => ({ ...allowanceOf(kind, allowances), aDay: limitOf(kind, allowances, links) })),
     lastSyncAt: activity.lastSyncAt,

@@ -1,8 +1,8 @@
 import { maskedConfig } from '../../core/mapping/config-values.ts';
-import type { Brake } from '../../core/model/brake.ts';
 import { type Connection, purgeAtOf } from '../../core/model/connection.ts';
 import type { TypeDrift } from '../../core/model/connection-setup.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
+import type { NamedBrake } from './named-brakes.ts';
 
 export interface ConnectionView extends Omit<Connection, 'config'> {
   readonly scope: Scope;
@@ -12,7 +12,7 @@ export interface ConnectionView extends Omit<Connection, 'config'> {
   readonly purgeAt?: string | undefined;
   readonly config: ReturnType<typeof maskedConfig>;
   /** Where it is read alone: those that stand. */
-  readonly brakes?: readonly Brake[];
+  readonly brakes?: readonly NamedBrake[];
   /** As above: fields in use that are no longer described as they were. */
   readonly drift?: readonly TypeDrift[];
 }

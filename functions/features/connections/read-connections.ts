@@ -6,10 +6,12 @@ import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { type ConnectionForUser, type ConnectionView, connectionForUser, connectionView } from './connection-view.ts';
+import { namedBrakes } from './named-brakes.ts';
 
 export async function readConnection(app: Application, tenantId: string, id: string): Promise<ConnectionView> {
   const { connection, brakes, actorTypes } = found(await app.connections.getWithTypes(tenantId, id), 'connection', id);
-  return { ...connectionView(connection), brakes, drift: driftOfTypes(actorTypes) };
+  const named = await namedBrakes(app, tenantId, brakes);
+  return { ...connectionView(connection), brakes: named, drift: driftOfTypes(actorTypes) };
 }
 
 /** As users see it, who get no more. */

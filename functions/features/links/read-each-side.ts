@@ -48,7 +48,7 @@ function troubleOf(side: Side, failure: unknown): SideTrouble {
 }
 
 /** Why neither system is asked; nothing if they may be. */
-function whyLeftAlone({ setup }: StoredEnds): SideTrouble | undefined {
+export function whyLeftAlone({ setup }: StoredEnds): SideTrouble | undefined {
   const { state, secretNeeded } = setup?.connection ?? { state: 'deleted' };
   const message = (why: string) => `Neither system is asked, because ${why}.`;
   if (state === 'deleted') return { reason: 'left-alone', message: message('the connection is deleted') };

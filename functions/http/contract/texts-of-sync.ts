@@ -24,7 +24,7 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'Start a sync run',
     description:
-      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
+      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. What is missing or does not go together is told at once, with what would be right. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
     headers: ['location'],
     asks: true,
     refuses: {
@@ -115,13 +115,14 @@ export const textsOfSync = {
   getFailure: {
     tag: 'Failures',
     summary: 'Read a failure',
-    description: 'What is in trouble, since when, why, and what the system said of it.',
+    description:
+      'What is in trouble, since when, why, what the system said of it, and what mends it (`remedy`). One that was closed meanwhile is not found.',
   },
   listFailures: {
     tag: 'Failures',
     summary: 'List what needs attention',
     description:
-      'Open failures of links, lists, connections and brakes. One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+      'Open failures of links, lists, connections and brakes, each with what mends it (`remedy`). One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   retryFailures: {
@@ -147,7 +148,14 @@ export const textsOfSync = {
   dismissFailure: {
     tag: 'Failures',
     summary: 'Take a failure off the list',
-    description: 'What it is about stays as it is, and is listed again only for a new reason.',
-    refuses: { stale: 'The link of the failure is being changed all the time: repeat the request.' },
+    description:
+      'What it is about stays as it is, and is listed again only for a new reason. The failure of drift takes the fields that it names and that are accepted as they are now; what it names beside them stays open, and so does what was found since it was read.',
+    refuses: {
+      conflict: 'A failure of drift names none of the fields any more: read it again.',
+      stale: 'What the failure is about is being changed all the time: repeat the request.',
+    },
+    example: {
+      fields: [{ field: 'customer.erp.PHONE', reason: 'drift-gone', firstAt: '2026-11-27T06:00:00.000Z' }],
+    },
   },
 } as const satisfies Readonly<Record<keyof (typeof registry)['sync'], OperationText>>;

@@ -1,3 +1,4 @@
+import { changesWithTexts } from '../../features/change-log/changes-with-texts.ts';
 import { listFieldChanges, listFieldChangesOfRun } from '../../features/change-log/list-field-changes.ts';
 import { list, userList } from '../application-routes.ts';
 import { ChangeView } from '../schemas/changes.ts';
@@ -19,11 +20,17 @@ export const changeRoutes = [
     request: ListRequest.extend({ query: ChangeQuery }),
     item: ChangeView,
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listFieldChanges(app, caller.tenantId, query, page, links),
+    async handle(app, { caller, query, page, links, language }) {
+      const changes = await listFieldChanges(app, caller.tenantId, query, page, links);
+      return changesWithTexts(app, caller, changes, language);
+    },
   }),
   list('listRunChanges', {
     request: ListRequest.extend({ params: ById }),
     item: ChangeView,
-    handle: (app, { caller, params, page }) => listFieldChangesOfRun(app, caller.tenantId, params.id, page),
+    async handle(app, { caller, params, page, language }) {
+      const changes = await listFieldChangesOfRun(app, caller.tenantId, params.id, page);
+      return changesWithTexts(app, caller, changes, language);
+    },
   }),
 ];

@@ -2,13 +2,15 @@ import * as z from 'zod';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
 import { BothForms, heldReasons } from '../../core/model/link.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
-import { linkOfConflict, listConflicts } from '../../features/conflicts/list-conflicts.ts';
+import { conflictsWithTexts, linkOfConflict, listConflicts } from '../../features/conflicts/list-conflicts.ts';
 import { resolveConflict } from '../../features/conflicts/resolve-conflict.ts';
 import { resolveConflicts } from '../../features/conflicts/resolve-conflicts.ts';
 import { runView } from '../../features/runs/run-view.ts';
 import { route, userList, userRoute } from '../application-routes.ts';
+import { ConflictTexts } from '../schemas/changes.ts';
 import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
 import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, OfCrmRecord, Paging } from '../schemas/requests.ts';
 import { FailureId } from './failures.ts';
@@ -23,6 +25,7 @@ const Conflict = z
     crmKey: z.string().meta({ examples: ['317'] }),
     actorType: ActorType,
     erpKey: z.string().meta({ examples: ['1042'] }),
+    ...NamesOfPair.shape,
     erpField: z.string().meta({ examples: ['PHONE'] }),
     crmField: z.string().meta({ examples: ['phone'] }),
     reason: z.string().meta({
@@ -38,6 +41,7 @@ const Conflict = z
       .string()
       .nullable()
       .meta({ description: 'The value in the ERP, as a text.', examples: ['+31 30 7654321'] }),
+    ...ConflictTexts.shape,
     since: At.optional().describe('Since when it waits.'),
   })
   .meta({ id: 'Conflict', description: 'A field of a link that waits for a decision.' });
@@ -70,7 +74,10 @@ export const conflictRoutes = [
     }),
     item: Conflict,
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listConflicts(app, caller.tenantId, query, page, links),
+    async handle(app, { caller, query, page, links, language }) {
+      const conflicts = await listConflicts(app, caller.tenantId, query, page, links);
+      return conflictsWithTexts(app, caller.tenantId, conflicts, language);
+    },
   }),
   route('resolveConflicts', {
     request: EmptyRequest.extend({ body: Rule }),

@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import { Failure, SyncErrorKind } from '../../core/model/failure.ts';
+import { remedyOf, remedyOfField } from '../../core/explain/remedy.ts';
+import { Failure, FieldTrouble, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
+import { failuresWithTexts } from '../../features/failures/failures-with-texts.ts';
 import { listFailures } from '../../features/failures/list-failures.ts';
 import { retryFailure, retryFailures } from '../../features/failures/retry-failures.ts';
 import { found } from '../../features/found.ts';
 import { route, userList, userRoute } from '../application-routes.ts';
+import { ItemText } from '../schemas/changes.ts';
 import { Id } from '../schemas/common.ts';
 import { CursorInBody, EmptyRequest, ListRequest, NextInAnswer, OfCrmRecord, Paging } from '../schemas/requests.ts';
 
@@ -48,25 +51,63 @@ const RetryFilter = z.strictObject({
     .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
-const FailureView = Failure.omit({ tenantId: true }).meta({
-  id: 'Failure',
-  description: 'Something that needs attention.',
+const Remedy = z.string().meta({
+  description: 'What mends it, in a sentence.',
+  examples: ['Shorten the value, or make the field that it goes to longer.'],
 });
+const TextsOfForms = z
+  .object({ crm: ItemText, erp: ItemText })
+  .describe('Of list items in `forms`: their texts, as both systems have them.');
+/** A field as the failure names it may be sent as it was read. */
+const SeenField = z
+  .strictObject(
+    FieldTrouble.extend({ remedy: Remedy, texts: TextsOfForms }).partial({
+      ...{ kind: true, explanation: true, forms: true, remedy: true, texts: true },
+    }).shape,
+  )
+  .meta({ id: 'SeenField', description: 'A field as a failure names it: `field`, `reason` and `firstAt` say which.' });
+const Dismissal = z.strictObject({
+  fields: z
+    .array(SeenField)
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Of the failure of drift, where it is needed: what is accepted, as the failure names it.'),
+});
+const FailureView = Failure.omit({ tenantId: true })
+  .extend({
+    remedy: Remedy,
+    fields: z
+      .array(FieldTrouble.extend({ remedy: Remedy, texts: TextsOfForms.optional() }))
+      .describe(Failure.shape.fields.description ?? ''),
+  })
+  .meta({ id: 'Failure', description: 'Something that needs attention, and what mends it.' });
+
+function failureView(failure: Failure): z.input<typeof FailureView> {
+  const fields = failure.fields.map((one) => ({ ...one, remedy: remedyOfField(one) }));
+  return { ...failure, remedy: remedyOf(failure), fields };
+}
 
 export const failureRoutes = [
   userList('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    handle: (app, { caller, query, page, links }) => listFailures(app, caller.tenantId, query, page, links),
+    async handle(app, { caller, query, page, links, language }) {
+      const { items, cursor } = await listFailures(app, caller.tenantId, query, page, links);
+      const withTexts = await failuresWithTexts(app, caller.tenantId, items, language);
+      return { items: withTexts.map(failureView), cursor };
+    },
   }),
   userRoute('getFailure', {
     request: RequestByFailureId,
     answer: FailureView,
     touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
-    handle: async (app, { caller, params }) => ({
-      body: found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id),
-    }),
+    async handle(app, { caller, params, language }) {
+      const failure = found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id);
+      const [withTexts = failure] = await failuresWithTexts(app, caller.tenantId, [failure], language);
+      return { body: failureView(withTexts) };
+    },
   }),
   route('retryFailures', {
     request: EmptyRequest.extend({ body: RetryFilter.default({}) }),
@@ -91,9 +132,9 @@ export const failureRoutes = [
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {
-    request: RequestByFailureId,
-    async handle(app, { caller, params }) {
-      await dismissFailure(app, caller.tenantId, params.id);
+    request: RequestByFailureId.extend({ body: Dismissal.default({}) }),
+    async handle(app, { caller, params, body }) {
+      await dismissFailure(app, caller, params.id, body.fields);
       return {};
     },
   }),

@@ -3,13 +3,16 @@ import { fieldSituations } from '../../core/explain/field-situation.ts';
 import { Direction, FieldMapping } from '../../core/mapping/mapping.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { At } from '../../core/model/at.ts';
-import { FieldChange } from '../../core/model/field-change.ts';
 import { Link } from '../../core/model/link.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Run } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
+import { found } from '../../features/found.ts';
 import { explainLink } from '../../features/links/explain-link.ts';
-import { userRoute } from '../application-routes.ts';
+import { readLinkToExplain } from '../../features/links/link-to-explain.ts';
+import { readingRoute } from '../application-routes.ts';
+import { ChangeView } from '../schemas/changes.ts';
 import { RequestById } from '../schemas/requests.ts';
 import { SideTrouble } from '../schemas/side-trouble.ts';
 
@@ -27,7 +30,7 @@ const SideView = z.object({
   trouble: SideTrouble.optional(),
 });
 
-const LastChange = FieldChange.pick({
+const LastChange = ChangeView.pick({
   erased: true,
   at: true,
   rule: true,
@@ -35,6 +38,9 @@ const LastChange = FieldChange.pick({
   oldValue: true,
   newValue: true,
   sentValue: true,
+  oldText: true,
+  newText: true,
+  sentText: true,
   outcome: true,
   conflict: true,
   mappingVersion: true,
@@ -103,6 +109,7 @@ const LinkFields = Link.pick({
     erpKey: z.string().meta({ examples: ['1042'] }),
     crmType: CrmType,
     crmKey: z.string().meta({ examples: ['317'] }),
+    ...NamesOfPair.shape,
     notSynced: z.string().optional().describe('Why nothing of the link is written now, in a sentence.'),
     failure: z
       .object({
@@ -118,12 +125,19 @@ const LinkFields = Link.pick({
   .meta({ id: 'ExplainedLink', description: 'Every mapped field of a link, on both sides, and why it is as it is.' });
 
 export const linkFieldRoutes = [
-  userRoute('explainLink', {
+  readingRoute('explainLink', {
     request: RequestById,
     answer: LinkFields,
-    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
-    handle: async (app, { caller, params, language }) => ({
-      body: await explainLink(app, caller, params.id, language),
+    reads: (app, { caller, params }) => readLinkToExplain(app, caller.tenantId, params.id),
+    touches: ({ params }, read) => ({
+      kind: 'read-link',
+      linkId: params.id,
+      link: read?.link,
+      connection: read?.stored.setup?.connection,
+      tenant: read?.stored.tenant,
+    }),
+    handle: async (app, { caller, params, language }, read) => ({
+      body: await explainLink(app, caller, found(read, 'link', params.id), language),
     }),
   }),
 ];

@@ -5,6 +5,8 @@ import { At } from '../../core/model/at.ts';
 import { ActKind, Allowance, Brake, BrakeExample, WithheldAct } from '../../core/model/brake.ts';
 import { Connection } from '../../core/model/connection.ts';
 import { TypeDrift } from '../../core/model/connection-setup.ts';
+import { FieldChange } from '../../core/model/field-change.ts';
+import { NamesOfPair } from '../../core/model/record-names.ts';
 import { everyone, Scope } from '../../core/model/scope.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
@@ -97,7 +99,14 @@ export const WithheldView = z.partialRecord(ActKind, WithheldAct.omit({ sent: tr
 /** What a brake holds back, and the answer that is being carried out. */
 export const BrakeView = Brake.omit({ tenantId: true, connectionId: true, revision: true })
   .extend({
-    examples: z.array(BrakeExample.omit({ sent: true })).describe('Some of the links.'),
+    examples: z
+      .array(
+        BrakeExample.omit({ sent: true }).extend({
+          ...FieldChange.pick({ crmType: true, crmKey: true, actorType: true, erpKey: true }).partial().shape,
+          ...NamesOfPair.shape,
+        }),
+      )
+      .describe('Some of the links.'),
   })
   .meta({
     id: 'Brake',

@@ -14,6 +14,7 @@ import { isLive, isWatched, type Link } from '../../core/model/link.ts';
 import { mostExamplesOfField, type Tallies, tallies } from '../../core/model/proposal.ts';
 import type { CounterDeltas, Run } from '../../core/model/run.ts';
 import type { ExampleAt } from '../../ports/proposals.ts';
+import { asNamed } from './as-named.ts';
 import { eraseBehind } from './erase-behind.ts';
 import { type LinkVerdict, ownTrouble, waitAfter } from './link-verdict.ts';
 import type { Look } from './look.ts';
@@ -100,13 +101,13 @@ export async function dryLook(
   const others = await otherLinksOf(engine, links);
   const places = placesIn(look, run);
   const results: DryResult[] = [];
-  for (const link of links) {
-    const read = readOf(reads, link);
+  for (const one of links) {
+    const read = readOf(reads, one);
     if ('error' in read) {
-      verdicts.set(link.id, read.own ? ownTrouble(read.error) : waitAfter(read.error));
+      verdicts.set(one.id, read.own ? ownTrouble(read.error) : waitAfter(read.error));
       continue;
     }
-    const result = resultOf(look, link, read, { others, places });
+    const result = resultOf(look, asNamed(one, read), read, { others, places });
     if (result) results.push(result);
   }
   const planned = results.filter(({ changes }) => changes.length > 0);

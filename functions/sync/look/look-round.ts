@@ -18,6 +18,7 @@ import type { Engine } from '../engine.ts';
 import { noteAnswers } from '../guards/ration-refusals.ts';
 import { withholdActs } from '../guards/withhold-acts.ts';
 import { applyWrites, nothingToWrite } from './apply-writes.ts';
+import { asNamed } from './as-named.ts';
 import { breakLink } from './break-link.ts';
 import { busyWaitMs, leaseLeftMs } from './lease-waits.ts';
 import { again, ownTrouble, type RoundVerdict, waitAfter } from './link-verdict.ts';
@@ -124,11 +125,12 @@ function noteRead({ context, facts }: Look, { id, ends }: Link, read: LinkRead |
 
 async function prepareOrTell(
   round: LookRound,
-  link: Link,
+  found: Link,
   read: LinkRead | NotRead,
   mostWrites: number | undefined,
 ): Promise<PlannedLink | RoundVerdict> {
   if ('error' in read) return read.own ? ownTrouble(read.error) : waitAfter(read.error);
+  const link = asNamed(found, read);
   if (restsAsRead(round, link, read)) return { verdict: 'unchanged', due: round.dues.get(link.id) };
   return prepare(round, link, read, mostWrites);
 }

@@ -162,12 +162,12 @@ test('a connection that is made while a file puts the others in order comes last
   world.app.connections.inOrder = async (tenantId) => {
     const before = await inOrder(tenantId);
     reads += 1;
-    // Read once for what there is, once for the order.
-    if (reads === 2) await addConnection(world, 'Late');
+    // The first read is what the order is made of.
+    if (reads === 1) await addConnection(world, 'Late');
     return before;
   };
   expect(await apply(world, file)).toMatchObject({ status: 200, json: { order: { new: ['Second', 'Demo ERP'] } } });
-  expect(reads).toBeGreaterThan(1);
+  expect(reads).toBeGreaterThan(0);
   const names = (await exported(world)).connections.map(({ name }: { name: string }) => name);
   expect(names).toEqual(['Second', 'Demo ERP', 'Late']);
 });

@@ -57,8 +57,11 @@ test('the log keeps when, which field, why and by which run, and is marked as er
   const after = (await world.send('GET', `/v1/changes?linkId=${first}`)).json.items;
   expect(after).toHaveLength(before.length);
   for (const [at, change] of after.entries()) {
-    const { oldValue: _old, newValue: _new, sentValue: _sent, conflict, ...kept } = before[at];
+    const { oldValue: _old, newValue: _new, sentValue: _sent, conflict, crmName, erpName, ...kept } = before[at];
+    expect([crmName, erpName]).toEqual(['Firm 1', 'Firm 1']);
     expect(change).toMatchObject({ ...kept, oldValue: null, newValue: null, erased: true });
+    expect(change).not.toHaveProperty('crmName');
+    expect(change).not.toHaveProperty('erpName');
     expect(change.conflict === undefined).toBe(conflict === undefined);
   }
   const { runId } = before[0];

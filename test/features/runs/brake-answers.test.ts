@@ -29,7 +29,8 @@ test('a braked run says so, and so do its connection, the summary and the failur
   expect(phones(world)).toBe(2);
   const run = await world.send('GET', `/v1/sync-runs/${runId}`);
   expect(run.json).toMatchObject({ state: 'stopped-by-brake', reason: 'blanks', counters: { withheld: 2 } });
-  const brake = { kind: 'blanks', runId, withheld: 2, examples: [{ fields: ['PHONE~phone'] }, {}] };
+  const named = { crmKey: expect.stringMatching(/^c\d/), crmName: expect.stringMatching(/^Firm /) };
+  const brake = { kind: 'blanks', runId, withheld: 2, examples: [{ fields: ['PHONE~phone'], ...named }, named] };
   expect((await world.send('GET', `/v1/connections/${connectionId}`)).json.brakes).toMatchObject([brake]);
   expect(world.storageCalls).toBeLessThanOrEqual(3);
   const summary = await world.send('GET', `/v1/connections/${connectionId}/summary`);

@@ -24,8 +24,10 @@ const common = {
   at: true,
   crmType: true,
   crmKey: true,
+  crmName: true,
   actorType: true,
   erpKey: true,
+  erpName: true,
   mappingVersion: true,
   erased: true,
 } as const;
@@ -69,7 +71,8 @@ function formerRows(rows: Item[string]): unknown {
 }
 
 function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDays: number): Item {
-  const { tenantId, connectionId, linkId, id, runId, at, crmType, crmKey, actorType, erpKey, mappingVersion } = first;
+  const { tenantId, connectionId, linkId, id, runId, at, mappingVersion } = first;
+  const { crmType, crmKey, crmName, actorType, erpKey, erpName } = first;
   const index = {
     gsi1pk: indexPartitions.changeOfConnection(tenantId, connectionId, linkId),
     gsi1sk: sortKeys.byTime(at, id),
@@ -78,7 +81,8 @@ function itemOf(first: FieldChange, changes: readonly FieldChange[], retentionDa
   const key = keys.change(tenantId, linkId, at, id);
   const expiresAtMs = expiryAfter(at, retentionDays);
   // Tenant and link stand in the key.
-  const facts = { connectionId, runId, at, crmType, crmKey, actorType, erpKey, mappingVersion };
+  const pair = { crmType, crmKey, crmName, actorType, erpKey, erpName };
+  const facts = { connectionId, runId, at, ...pair, mappingVersion };
   return storedItem({ type: 'changes', key, index, expiresAtMs }, { ...facts, ...rowsOf(changes) });
 }
 
@@ -110,13 +114,14 @@ export function changesIn(item: Item): FieldChange[] {
   return rows.map((row) => ({ ...facts, ...row })).reverse();
 }
 
-/** The item without the values of its changes; nothing where it is no item of the log, or has none any more. */
+/** The item without the values of its changes and the names of its records; nothing where it is no item of the log, or has none any more. */
 export function erasedItem(item: Item): { readonly item: Item; readonly changes: number } | undefined {
   if ((item.type !== 'changes' && item.type !== 'change') || item.erased === true) return undefined;
   const changes = changesIn(item).map(withoutValues).reverse();
   const [first] = changes;
+  const { crmName: _crm, erpName: _erp, ...nameless } = item;
   if (item.type === 'changes')
-    return { item: { ...item, ...attributesOf(rowsOf(changes)), erased: true }, changes: changes.length };
-  const { sentValue: _sent, conflict: _conflict, ...rest } = item;
+    return { item: { ...nameless, ...attributesOf(rowsOf(changes)), erased: true }, changes: changes.length };
+  const { sentValue: _sent, conflict: _conflict, ...rest } = nameless;
   return { item: { ...rest, ...attributesOf(first ?? {}) }, changes: 1 };
 }

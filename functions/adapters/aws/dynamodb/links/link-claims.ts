@@ -102,6 +102,7 @@ export async function moveLink(
   const after: Link = {
     ...before,
     ends: { ...before.ends, [side]: { ...before.ends[side], key } },
+    names: before.names && { ...before.names, [side]: undefined },
     state: 'pending',
     fieldStates: {},
     choices,

@@ -79,6 +79,7 @@ function linkRead(item: Item, fieldStates: object, intent: unknown): Record<keyo
       crm: { type: item.crmType, table: item.crmTable, key: item.crmKey },
       erp: { type: item.actorType, table: item.erpTable, key: item.erpKey },
     },
+    names: item.names,
     state: item.state,
     stateReason: item.stateReason,
     mergedInto: item.mergedInto,

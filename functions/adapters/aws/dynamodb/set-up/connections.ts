@@ -29,6 +29,7 @@ import {
   putActorTypes,
   readSetup,
   readWholeSetup,
+  readWholeSetups,
   readWholeType,
   refuseTooMany,
   replaceActorType,
@@ -104,6 +105,14 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return (await readSetup(table, { tenantId, connectionId }, readConnection))?.setup;
     },
     getWholeSetup: (tenantId, connectionId) => readWholeSetup(table, { tenantId, connectionId }, readConnection),
+    async wholeSetups(tenantId) {
+      const entries = await readWhole(table, { pk: partitions.connectionEntries(tenantId) });
+      const ids = entries.flatMap((entry) => connectionIdOf(entry) ?? []);
+      const placed = inPlaces(entries.find(({ type }) => type === orderType));
+      const setups = await readWholeSetups(table, tenantId, ids, (item) => placed(readConnection(item)));
+      const byId = new Map(setups.map((setup) => [setup.connection.id, setup]));
+      return inSyncOrder(setups.map(({ connection }) => connection)).flatMap(({ id }) => byId.get(id) ?? []);
+    },
     getWholeType: (of) => readWholeType(table, of, readConnection),
     async getSetupWithCursors(tenantId, connectionId) {
       const read = await readSetup(table, { tenantId, connectionId }, readConnection);
@@ -152,7 +161,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
     replaceActorType: (setup, whileIn, along) =>
       replaceActorType(table, setup, whileIn, [...trailWrites(along?.trail), ...versionWrites(along?.version)]),
-    noteActorType: (type, noted) => noteActorType(table, type, noted),
+    noteActorType: (type, noted, trail) => noteActorType(table, type, noted, trailWrites(trail)),
     putListPairs: (change) => putListPairs(table, change),
     endRelease: (tenantId, connectionId, revision) => endRelease(table, { tenantId, connectionId }, revision),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),

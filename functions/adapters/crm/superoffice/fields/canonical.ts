@@ -22,6 +22,12 @@ function textValue(raw: unknown): Value {
   return text === '' ? null : text;
 }
 
+/** What the CRM calls a record. */
+export function nameIn(raw: unknown): string | undefined {
+  const text = textValue(raw);
+  return typeof text === 'string' ? text : undefined;
+}
+
 function phoneValue(raw: unknown): Value {
   const text = textValue(raw);
   return typeof text === 'string' ? text.replaceAll(/\s+/g, ' ') : text;

@@ -37,11 +37,14 @@ export interface RecordType {
   readonly provider: string;
   /** Kinds of row that the provider is asked for. */
   readonly entities: string;
+  /** Property of the entity with the record's name. */
+  readonly nameProperty: string;
   readonly columns: {
     readonly key: string;
     readonly updated: string;
     readonly updatedBy: string;
-    readonly searched: string;
+    /** What people call the record: searches look in it. */
+    readonly name: string;
     /** Says of a row that its record is soft-deleted; a deleted project is simply gone (spec 3.2). */
     readonly deleted?: { readonly name: string; readonly kind: 'flag' | 'date' };
     /** Says of a row that its person has left. */
@@ -127,11 +130,12 @@ const company: RecordType = {
   entity: 'Contact',
   provider: 'SimpleContact',
   entities: 'contact',
+  nameProperty: 'Name',
   columns: {
     key: 'contactId',
     updated: 'updatedDate',
     updatedBy: 'updatedBy',
-    searched: 'name',
+    name: 'name',
     deleted: { name: 'contactDeleted', kind: 'flag' },
   },
   fields: [
@@ -161,11 +165,12 @@ const person: RecordType = {
   entity: 'Person',
   provider: 'Person',
   entities: 'person,retiredPerson',
+  nameProperty: 'FullName',
   columns: {
     key: 'personId',
     updated: 'personUpdatedDate',
     updatedBy: 'personUpdatedBy',
-    searched: 'fullName',
+    name: 'fullName',
     deleted: { name: 'personDeletedDate', kind: 'date' },
     retired: 'retired',
   },
@@ -218,7 +223,8 @@ const project: RecordType = {
   entity: 'Project',
   provider: 'FindProject',
   entities: 'project',
-  columns: { key: 'projectId', updated: 'updatedDate', updatedBy: 'updatedBy', searched: 'name' },
+  nameProperty: 'Name',
+  columns: { key: 'projectId', updated: 'updatedDate', updatedBy: 'updatedBy', name: 'name' },
   fields: [
     text({ key: 'name', label: 'Project name', maxLength: 219, column: 'name', property: 'Name', ...mandatory }),
     text({ key: 'number', label: 'Number', maxLength: 49, column: 'number', property: 'ProjectNumber' }),

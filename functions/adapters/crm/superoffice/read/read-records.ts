@@ -1,7 +1,7 @@
 import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import { inParallel } from '../../../../core/in-parallel.ts';
 import type { FailedRead, RecordState } from '../../../../ports/record-system.ts';
-import { isDayField, valuesOfEntity } from '../fields/canonical.ts';
+import { isDayField, nameIn, valuesOfEntity } from '../fields/canonical.ts';
 import { instantMs, versionOf } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
 import { mergedAway } from './merges.ts';
@@ -104,6 +104,7 @@ async function recordOfEntity(
       ...valuesOfEntity(entity, fields),
       ...valuesOfEntity(days, fields.filter(isDayField)),
     },
+    name: nameIn(entity[recordType.nameProperty]),
     changedAtMs: instantMs(entity.UpdatedDate) ?? undefined,
     standing: isDeletedEntity(entity) || entity.Retired === true ? { kind: 'archived' } : undefined,
   };

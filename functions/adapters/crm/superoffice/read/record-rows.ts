@@ -1,6 +1,6 @@
 import type { RecordState, Standing } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
-import { isDayField, isItemField, valuesOfRow } from '../fields/canonical.ts';
+import { isDayField, isItemField, nameIn, valuesOfRow } from '../fields/canonical.ts';
 import { instantMs, versionOf } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
 import type { Session } from '../session/session.ts';
@@ -15,11 +15,11 @@ export interface Reading {
   ownName(): Promise<string | undefined>;
 }
 
-/** Columns of a record's row: its key, its stamps, its standing and the fields; days and list items are read by themselves. */
+/** Columns of a record's row: its key, its stamps, its name, its standing and the fields; days and list items are read by themselves. */
 export function columnsOf({ columns }: RecordType, fields: readonly RecordField[]): string[] {
   const marks = [columns.deleted?.name, columns.retired].flatMap((name) => name ?? []);
   const shown = fields.filter((field) => !isDayField(field) && !isItemField(field)).map((field) => field.column);
-  return [...new Set([columns.key, columns.updated, columns.updatedBy, ...marks, ...shown])];
+  return [...new Set([columns.key, columns.updated, columns.updatedBy, columns.name, ...marks, ...shown])];
 }
 
 const isSet = (mark: unknown): boolean => mark === true || mark === 1 || mark === 'True';
@@ -42,7 +42,7 @@ export async function recordsOf(
   fields: readonly RecordField[],
 ): Promise<RecordState[]> {
   if (rows.length === 0) return [];
-  const { key: keyColumn, updated, updatedBy } = recordType.columns;
+  const { key: keyColumn, updated, updatedBy, name } = recordType.columns;
   const [days, items] = [
     await dayRows(reading, recordType, rows, fields),
     await itemRows(reading, recordType, rows, fields),
@@ -59,6 +59,7 @@ export async function recordsOf(
       key,
       version: versionOf(row[updated]),
       values: valuesOfRow({ ...row, ...daysOnly(day, fields), ...ids }, fields),
+      name: nameIn(row[name]),
       changedAtMs: instantMs(row[updated]) ?? undefined,
       lastWriterIsUs: ownName === undefined ? undefined : writers.every((writer) => writer === ownName),
       standing: standingOf(row, recordType),

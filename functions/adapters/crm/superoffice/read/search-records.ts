@@ -14,9 +14,9 @@ export async function searchRecords(
 ): Promise<SearchPage> {
   const { session, runtime } = reading;
   const fields = fieldsOf(recordType, request.fields);
-  const { key, searched } = recordType.columns;
+  const { key, name } = recordType.columns;
   const text = request.text.trim();
-  const named = text === '' ? '' : ` and ${searched} contains ${quoted(text)}`;
+  const named = text === '' ? '' : ` and ${name} contains ${quoted(text)}`;
   const queryBehind = (lastKey: string): ArchiveQuery => ({
     provider: recordType.provider,
     entities: recordType.entities,

@@ -3,7 +3,15 @@ import { isBlank, sameValue } from '../../../../core/values/value.ts';
 import type { RecordWrite, WriteAnswer } from '../../../../ports/record-system.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
-import { type Entity, hasSuccessor, isDayField, isEntity, valueInEntity, valuesOfEntity } from '../fields/canonical.ts';
+import {
+  type Entity,
+  hasSuccessor,
+  isDayField,
+  isEntity,
+  nameIn,
+  valueInEntity,
+  valuesOfEntity,
+} from '../fields/canonical.ts';
 import { instantMs, versionMadeWithin } from '../fields/instants.ts';
 import type { RecordField, RecordType } from '../fields/record-types.ts';
 import { lostRight, rightsIn } from '../fields/rights.ts';
@@ -118,7 +126,8 @@ function writeAnswerOf(
 ): WriteAnswer {
   const json = parseJson(answer.text);
   if (answer.status === 200 && isEntity(json)) {
-    return { outcome: 'ok', version: versionIn(json, answer), stored: valuesOfEntity(json, answered) };
+    const name = nameIn(json[recordType.nameProperty]);
+    return { outcome: 'ok', version: versionIn(json, answer), stored: valuesOfEntity(json, answered), name };
   }
   if (answer.status < 400)
     return failed(new SyncError('unknown-outcome', "The CRM's answer to a write cannot be read."));

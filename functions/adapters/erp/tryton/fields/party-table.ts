@@ -143,6 +143,7 @@ export function partyTable({ uses, roles }: PartyForm, fields: readonly string[]
           ...party['contact_mechanisms.'].map((row) => stampOf('party.contact_mechanism', row)),
           ...party['identifiers.'].map((row) => stampOf('party.identifier', row)),
         ],
+        name: party.name ?? undefined,
         standing: standingOf(party),
         value: (field, mapped) => fieldValue(party, field, { uses, roles, mapped }),
         compose: (changes, mapped) => compose(party, changes, { uses, roles, mapped }),

@@ -24,6 +24,7 @@ export const projectTable: RecordTable = {
     return {
       id: project.id,
       rows: [stampOf(projectModel, project)],
+      name: project.name ?? undefined,
       value: (field) => fieldValue(project, field),
       compose(changes) {
         const values: Record<string, Value> = {};

@@ -116,6 +116,7 @@ export function stateOf(record: TrytonRecord, fields: readonly string[], ownUser
     key: String(record.id),
     version: versionOf(record.rows),
     values: valuesOf(record, fields),
+    name: record.name,
     changedAtMs: changedAtMs(record.rows),
     lastWriterIsUs: ownUserId === undefined ? undefined : lastWriterIs(ownUserId, record.rows),
     standing: record.standing,

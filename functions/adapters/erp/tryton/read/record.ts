@@ -38,6 +38,7 @@ export interface Composition {
 export interface TrytonRecord {
   readonly id: number;
   readonly rows: readonly RowStamp[];
+  readonly name: string | undefined;
   readonly standing?: Standing | undefined;
   /** `mapped`: all fields that the connection reads; the parts of a name depend on them. */
   value(field: string, mapped: readonly string[]): Value;

@@ -111,7 +111,7 @@ function prepare(
     if (gone !== undefined) refuse(gone, 'Tryton has no such item in the list any more.');
     const composition = before.compose(write.values, fields);
     if (Object.keys(composition.values).length > 0) return { write, before, composition };
-    return { outcome: 'ok', version, stored: valuesOf(before, fields) };
+    return { outcome: 'ok', version, stored: valuesOf(before, fields), name: before.name };
   } catch (thrown) {
     const error = asSyncError(thrown);
     if (error.kind !== 'rejected') throw error;
@@ -146,7 +146,8 @@ function answerOf(
   if (error !== undefined) return { outcome: 'failed', error };
   const proven =
     now !== undefined && ownUserId !== undefined && provenOwn(ownUserId, before.rows, now.rows, composition.removed);
-  return proven ? { outcome: 'ok', version: versionOf(now.rows), stored: valuesOf(now, fields) } : { outcome: 'ok' };
+  if (!proven) return { outcome: 'ok' };
+  return { outcome: 'ok', version: versionOf(now.rows), stored: valuesOf(now, fields), name: now.name };
 }
 
 export async function updateRecords(
