@@ -10,7 +10,8 @@ import path from 'node:path';
 import * as z from 'zod';
 import { Baseline, baselineOf, rounded, stepsBack } from './check.ts';
 import { Figure } from './figure.ts';
-import { type Options, optionsOf, type PartName, usage } from './options.ts';
+import { usage } from './main-usage.mjs';
+import { type Options, optionsOf, type PartName } from './options.ts';
 import { reportOf } from './report.ts';
 import type { Asked } from './run-part.ts';
 

@@ -3,16 +3,6 @@ import { parseArgs } from 'node:util';
 export const partNames = ['engine', 'calls', 'latency', 'client', 'lanes', 'bundles', 'cost'] as const;
 export type PartName = (typeof partNames)[number];
 
-export const usage = `Usage: npm run bench -- [options]
-
-Measures what the engine costs and how fast it is, and prints it; without options all of it.
-
-  --only PART                 ${partNames.join(', ')}; may be given more than once
-  --report                    print the goals, too, with what was, must be and is
-  --check                     fail where a count or ratio is worse than bench/baseline.json by more than a fifth
-  --update                    write bench/baseline.json, of the parts that were measured
-  --help                      this text`;
-
 export interface Options {
   readonly help: boolean;
   readonly parts: readonly PartName[];

@@ -1,19 +1,9 @@
 import { parseArgs } from 'node:util';
-
-export const usage = `Usage: npm run tenant -- create --stage <stage> --crm-context <key> [--endpoint-url <url>]
-       npm run tenant -- delete --stage <stage> --tenant <id> [--yes] [--endpoint-url <url>]
-
-  --stage         dev, prod or local: the tenant is in the table erp-sync-<stage>
-  --crm-context   the CRM system that the tenant is, e.g. Cust12345; one tenant per context
-  --tenant        the id of the tenant, which is deleted with all that it has, at once and for good
-  --yes           do not ask for the CRM context to be typed
-  --endpoint-url  another AWS endpoint than the region's own, e.g. an emulator's
-
-Account and region come from your AWS credentials. A new key goes to standard output, all else to standard error.
-An interrupted delete goes on when the same command is given again.`;
+import { stageNames } from '../functions/wiring/env.ts';
 
 interface Where {
   readonly stage: string;
+  readonly tableName: string;
   readonly endpointUrl: string | undefined;
 }
 
@@ -24,27 +14,37 @@ export type TenantOptions =
 /** What was asked for, or what is wrong with it in one sentence. */
 export function tenantOptions(args: readonly string[]): TenantOptions | { readonly fault: string } {
   const option = { type: 'string' } as const;
-  const options = { stage: option, 'crm-context': option, tenant: option, 'endpoint-url': option } as const;
+  const options = {
+    stage: option,
+    'crm-context': option,
+    tenant: option,
+    table: option,
+    'endpoint-url': option,
+  } as const;
   try {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { ...options, yes: { type: 'boolean' } },
     });
-    const { stage = '', 'crm-context': crmContext, tenant, yes, 'endpoint-url': endpointUrl } = values;
+    const { stage = '', 'crm-context': crmContext, tenant, yes, table, 'endpoint-url': endpointUrl } = values;
     const act = positionals.join(' ');
     if (act !== 'create' && act !== 'delete') return { fault: 'What to do with a tenant is: create or delete.' };
-    if (!/^[a-z0-9-]{1,20}$/.test(stage)) return { fault: '--stage is missing or not a stage.' };
+    if (!stageNames.some((name) => name === stage)) {
+      return { fault: `Which stage? Say --stage ${stageNames.join(', --stage ')}.` };
+    }
+    const where = { stage, tableName: table ?? `erp-sync-${stage}`, endpointUrl };
+    if (!/^[\w.-]{3,255}$/.test(where.tableName)) return { fault: '--table is not the name of a table.' };
     if (act === 'create') {
       if (tenant !== undefined || yes) return { fault: '--tenant and --yes are for delete.' };
       if (!/^[A-Za-z0-9]{1,50}$/.test(crmContext ?? ''))
         return { fault: '--crm-context is missing or not a context key.' };
-      return { act, stage, crmContext: crmContext ?? '', endpointUrl };
+      return { act, ...where, crmContext: crmContext ?? '' };
     }
     if (crmContext !== undefined)
       return { fault: '--crm-context is for create: to delete, name the tenant by --tenant.' };
     if (!/^[A-Za-z0-9]{1,50}$/.test(tenant ?? '')) return { fault: '--tenant is missing or not an id.' };
-    return { act, stage, tenantId: tenant ?? '', isSure: yes === true, endpointUrl };
+    return { act, ...where, tenantId: tenant ?? '', isSure: yes === true };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : 'The options cannot be read.' };
   }

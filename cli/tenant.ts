@@ -5,13 +5,14 @@ import { deleteTenant } from '../functions/features/tenants/delete-tenant.ts';
 import { wireLeaving } from '../functions/wiring/leaving.ts';
 import { wireTenants } from '../functions/wiring/tenants.ts';
 import { failureSentence } from './failure-sentence.ts';
-import { type TenantOptions, tenantOptions, usage } from './tenant-options.ts';
+import { type TenantOptions, tenantOptions } from './tenant-options.ts';
+import { usage } from './tenant-usage.mjs';
 
 type Create = Extract<TenantOptions, { readonly act: 'create' }>;
 type Delete = Extract<TenantOptions, { readonly act: 'delete' }>;
 
-async function create({ stage, crmContext, endpointUrl }: Create): Promise<number> {
-  const deps = wireTenants({ tableName: `erp-sync-${stage}`, endpointUrl });
+async function create({ tableName, crmContext, endpointUrl }: Create): Promise<number> {
+  const deps = wireTenants({ tableName, endpointUrl });
   const { tenantId, adminKey } = await createTenant(deps, { crmContext });
   console.error(`Tenant ${tenantId} is made, with the CRM context ${crmContext}. Its first key, shown only now:`);
   console.log(adminKey);
@@ -25,8 +26,8 @@ async function typed(question: string): Promise<string> {
   return answer.trim();
 }
 
-async function remove({ stage, tenantId, isSure, endpointUrl }: Delete): Promise<number> {
-  const deps = wireLeaving({ stage, endpointUrl });
+async function remove({ stage, tableName, tenantId, isSure, endpointUrl }: Delete): Promise<number> {
+  const deps = wireLeaving({ stage, tableName, endpointUrl });
   const tenant = await deps.tenants.get(tenantId);
   if (!tenant) {
     console.error(`There is no tenant ${tenantId} in stage ${stage}.`);
@@ -59,7 +60,7 @@ async function run(): Promise<number> {
   try {
     return await (options.act === 'create' ? create(options) : remove(options));
   } catch (error) {
-    console.error(failureSentence(error, options.stage));
+    console.error(failureSentence(error, options.tableName));
     return 1;
   }
 }

@@ -45,24 +45,30 @@ export interface ErpSyncStackProps extends StackProps {
   readonly signIn: SignInContext;
   /** Whom alerts are sent to by mail. */
   readonly alertEmail?: string | undefined;
+  /** The table that holds the data since a restore. */
+  readonly restoredTable?: string | undefined;
 }
 
 /** The whole service of one stage. */
 export class ErpSyncStack extends Stack {
-  constructor(scope: Construct, id: string, { stage, reserve, signIn, alertEmail, ...props }: ErpSyncStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, reserve, signIn, alertEmail, restoredTable, ...props }: ErpSyncStackProps,
+  ) {
     super(scope, id, {
       ...props,
       description: `ERP Sync, stage ${stage.name}`,
       terminationProtection: stage.keepsData,
     });
-    const storage = new Storage(this, 'Storage', { stage });
+    const storage = new Storage(this, 'Storage', { stage, restoredTable });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
     const alerts = new AlertTopic(this, 'Alerts', { stage, email: alertEmail });
     const signingKey = addSigningKey(this, stage);
     const sessionKey = addSessionKey(this, stage);
 
-    const stored = { STAGE: stage.name, TABLE_NAME: storage.table.tableName };
+    const stored = { STAGE: stage.name, TABLE_NAME: storage.tableName };
     const outbound = {
       SECRET_PREFIX: secretPrefix(stage),
       OUTBOUND_ALLOW_HTTP: String(stage.outbound.allowHttp),
@@ -155,7 +161,7 @@ export class ErpSyncStack extends Stack {
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
     this.tell('ApiUrl', http.url);
     this.tell('ApiId', http.api.apiId);
-    this.tell('TableName', storage.table.tableName);
+    this.tell('TableName', storage.tableName);
     this.tell('QueueUrlHigh', queues.queues.high.queueUrl);
     this.tell('QueueUrlNormal', queues.queues.normal.queueUrl);
     this.tell('QueueUrlLow', queues.queues.low.queueUrl);

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -16,7 +16,10 @@ export class Schedules extends Construct {
     super(scope, id);
     this.stage = stage;
     const { account } = Stack.of(this);
-    this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: `erp-sync-${stage.name}` });
+    this.group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: `erp-sync-${stage.name}`,
+      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': this.group.scheduleGroupArn } },

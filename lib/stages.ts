@@ -1,7 +1,5 @@
 import type { Lane } from '../functions/core/timing/lanes.ts';
-
-export const stageNames = ['dev', 'prod', 'local'] as const;
-export type StageName = (typeof stageNames)[number];
+import type { StageName } from '../functions/wiring/env.ts';
 
 /** What differs between stages; everything else is the same everywhere. */
 export interface Stage {
@@ -73,11 +71,11 @@ export function isReserved(context: unknown): boolean {
   return said;
 }
 
-/** The stage named by `-c stage=…`. */
+/** The stage named by `-c stage=…`; there is no other by default: a forgotten word deploys nothing. */
 export function stageNamed(name: unknown): Stage {
-  const known = stageNames.find((stage) => stage === name);
-  if (!known) throw new Error(`Which stage? Say -c stage=${stageNames.join('|')}.`);
-  return stages[known];
+  const known = Object.values(stages).find((stage) => stage.name === name);
+  if (!known) throw new Error(`Which stage? Say -c stage=${Object.keys(stages).join('|')}.`);
+  return known;
 }
 
 /** `-c alertEmail=…`: whom alerts are sent to; nobody by default. */
@@ -85,4 +83,12 @@ export function emailNamed(context: unknown): string | undefined {
   if (context === undefined) return undefined;
   if (typeof context === 'string' && /^[^\s@]+@[^\s@]+$/.test(context)) return context;
   throw new Error('Whom to send alerts to? Say -c alertEmail=name@example.com or nothing.');
+}
+
+/** `-c restoredTable=…`: the table that holds the data since a restore, which AWS makes under a name of its own. */
+export function restoredTableNamed({ name }: Stage, context: unknown): string | undefined {
+  if (context === undefined) return undefined;
+  if (typeof context === 'string' && context.startsWith(`erp-sync-${name}-`) && /^[\w.-]{3,255}$/.test(context))
+    return context;
+  throw new Error(`Which table was restored? Its name begins with erp-sync-${name}- in stage ${name}.`);
 }

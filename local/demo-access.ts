@@ -1,7 +1,7 @@
 import { type ApiClient, apiClient } from './api-client.ts';
 import { demoUsers } from './identity-provider/demo-users.ts';
 import { signInAs } from './identity-provider/sign-in-as.ts';
-import type { System } from './system.ts';
+import type { DemoSystem } from './system.ts';
 
 interface Entry {
   id: string;
@@ -61,7 +61,7 @@ interface Me {
 }
 
 /** By what the API answers: set-up to the administrator, and to each user, signed in through the CRM, what they get. */
-export async function readAccess(admin: ApiClient, { endpoints, crm }: System): Promise<Access> {
+export async function readAccess(admin: ApiClient, { endpoints, crm }: DemoSystem): Promise<Access> {
   const groups = await admin.all<Entry>('/v1/crm/groups');
   const users = await admin.all<Entry>('/v1/crm/users');
   const { erpTab } = await admin.get<TenantSettings>('/v1/tenant');

@@ -4,7 +4,9 @@ import { linkPairs } from './demo-links.ts';
 import { type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
 import { type Pair, pairsOf, readRecords } from './demo-records.ts';
 import { waitForRuns } from './demo-runs.ts';
-import type { System } from './system.ts';
+import { seldom } from './demo-set-up.ts';
+import { editInCrm } from './edit-in-crm.ts';
+import type { DemoSystem } from './system.ts';
 import type { Tell } from './tell.ts';
 import { BRANCH_DATABASE, trytonAccounts } from './tryton-accounts.ts';
 import { connectTryton } from './tryton-rpc.ts';
@@ -28,7 +30,7 @@ interface Branch {
 export async function addBranch(
   { admin, api }: { admin: ApiClient; api: ApiClient },
   connectorId: string,
-  system: System,
+  system: DemoSystem,
   tell: Tell,
 ): Promise<Branch> {
   const connection = await admin.post<{ id: string }>('/v1/connections', {
@@ -36,7 +38,7 @@ export async function addBranch(
     name: BRANCH_NAME,
     scope: await scopeOfBranch(admin),
     config: { database: BRANCH_DATABASE, ...trytonAccounts.connection, dedicatedUser: true },
-    intervalMinutes: 1,
+    intervalMinutes: seldom,
     conflictPolicy: { kind: 'crm-wins' },
   });
   await admin.replace<Mapping>(mappingPath(connection.id, 'customer'), (mapping) => ({
@@ -63,7 +65,7 @@ export async function addBranch(
 async function renameOnBothSides(
   { api, connectionId }: { api: ApiClient; connectionId: string },
   { erpKey, crmKey }: Pair,
-  { endpoints, crm }: System,
+  { endpoints, crm }: DemoSystem,
   tell: Tell,
 ): Promise<void> {
   const rpc = await connectTryton({ url: endpoints.erp.url, database: BRANCH_DATABASE, ...trytonAccounts.person });
@@ -71,10 +73,7 @@ async function renameOnBothSides(
   const name = party?.name ?? '';
   await rpc.call('party.party', 'write', [[Number(erpKey)], { name: name + renamed.erp }]);
   await rpc.logout();
-  await fetch(`${crm.controlUrl}/records/company/${crmKey}`, {
-    method: 'PATCH',
-    body: JSON.stringify({ name: name + renamed.crm }),
-  });
+  await editInCrm(crm.controlUrl, { crmType: 'company', crmKey }, { name: name + renamed.crm });
   const scope = { kind: 'crm-record', crmType: 'company', crmKey };
   const { id } = await api.post<{ id: string }>('/v1/sync-runs', { kind: 'sync', scope });
   await waitForRuns(api, [id], 2, tell);

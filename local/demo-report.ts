@@ -1,8 +1,11 @@
+import { parkedTexts } from '../functions/core/explain/rule-texts.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Access } from './demo-access.ts';
 import { type NewCustomers, readNewCustomers } from './demo-actor-set-up.ts';
+import { keyOfEditedProject } from './demo-daily-use.ts';
 import type { Linked } from './demo-links.ts';
 import { type DemoType, demoTypes, type Mapping, mappingPath, optionOf } from './demo-mapping.ts';
+import { type OwnValue, readOwnValues } from './demo-own-values.ts';
 import { type Known, type Records, readRecords } from './demo-records.ts';
 import type { Counters } from './demo-runs.ts';
 import type { Side } from './side.ts';
@@ -20,6 +23,8 @@ export interface ChangeReport extends FieldReport {
   newValue: unknown;
   /** What decided, where both sides had a say. */
   decidedBy?: string;
+  /** What both had last agreed on, where they had. */
+  before?: unknown;
 }
 
 /** What a person wants to know after the start. */
@@ -33,6 +38,10 @@ export interface Report {
   onlyInErp: Known[];
   onlyInCrm: Known[];
   refused: (FieldReport & { reason: string })[];
+  /** Links of which a record is gone or merged. */
+  broken: { record: string; reason: string }[];
+  /** What was edited where its field is only written, and so stays. */
+  ownValues: OwnValue[];
   /** What is wrong with the connection, not with a link: brakes, fields that drifted, a type that is set aside. */
   troubles: Trouble[];
   /** List items without a counterpart, and how many links wait for each. */
@@ -45,8 +54,6 @@ export interface Report {
   oneWay: { labels: string[]; reason: string }[];
   newCustomers: NewCustomers;
   access: Access;
-  /** Key of a linked company in the CRM. */
-  linkedCompany?: string;
 }
 
 interface Link {
@@ -56,6 +63,7 @@ interface Link {
   crmType: string;
   crmKey: string;
   state: string;
+  stateReason?: string;
 }
 
 interface Change {
@@ -67,7 +75,7 @@ interface Change {
   newValue: unknown;
   rule: string;
   outcome: string;
-  conflict?: { policy: string };
+  conflict?: { policy: string; base?: { crm: unknown } };
 }
 
 interface Trouble {
@@ -99,7 +107,9 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
   const failures = await api.all<Failure>('/v1/failures', { connectionId });
   const mappings: Mapping[] = [];
   for (const type of demoTypes) mappings.push(await api.get<Mapping>(mappingPath(connectionId, type)));
-  const live = links.filter(({ state }) => state !== 'disconnected');
+  const live = links.filter(({ state }) => state !== 'disconnected' && state !== 'broken');
+  const broken = links.filter(({ state }) => state === 'broken');
+  const edited = live.find(({ crmType, crmKey }) => crmType === 'project' && crmKey === keyOfEditedProject());
   const linkById = new Map(links.map((link) => [link.id, link]));
   const fieldOf = (linkId: string | undefined, erpField: string | undefined): FieldReport => {
     const link = linkById.get(linkId ?? '');
@@ -115,28 +125,30 @@ export async function gatherReport(api: ApiClient, { connectionId, crmControlUrl
         ...fieldOf(linkId, erpField),
         ...{ side, rule, oldValue, newValue },
         decidedBy: conflict?.policy,
+        before: conflict?.base?.crm,
       })),
     onlyInErp: records.erp.filter(({ linked }) => !linked),
     onlyInCrm: records.crm.filter(
-      ({ crmType, key }) => !live.some((link) => link.crmType === crmType && link.crmKey === key),
+      ({ crmType, key }) => ![...live, ...broken].some((link) => link.crmType === crmType && link.crmKey === key),
     ),
     troubles: failures.filter(({ linkId }) => linkId === undefined).map(troubleOf),
     refused: failures
-      .filter(({ linkId }) => linkId !== undefined)
+      .filter(({ linkId }) => linkId !== undefined && linkById.get(linkId)?.state !== 'broken')
       .flatMap(({ linkId, fields, ...whole }) =>
         (fields.length > 0 ? fields.filter(isNoWait) : [{ field: undefined, ...whole }]).map(
           ({ field, reason, explanation }) => ({
             ...fieldOf(linkId, field?.split('~')[0]),
-            reason: explanation ?? reason,
+            reason: explanation ?? reasonText(reason),
           }),
         ),
       ),
+    broken: broken.map((link) => ({ record: nameOf(records, link), reason: link.stateReason ?? '' })),
+    ownValues: edited ? await readOwnValues(api, { linkId: edited.id, record: nameOf(records, edited) }) : [],
     unmapped: await api.all(`/v1/connections/${connectionId}/unmapped-items`),
     shared: await countShared(api, live),
     conflicts: (await api.all<Conflict>('/v1/conflicts')).map((one) => ({ ...one, record: crmName(records, one) })),
     oneWay: oneWayOf(mappings),
     newCustomers: await readNewCustomers(api, connectionId),
-    linkedCompany: live.find(({ crmType, state }) => crmType === 'company' && state === 'active')?.crmKey,
   };
 }
 
@@ -156,6 +168,10 @@ interface Conflict {
 
 function crmName({ crm }: Records, { crmType, crmKey }: Conflict): string {
   return crm.find((one) => one.crmType === crmType && one.key === crmKey)?.name ?? `${crmType} ${crmKey}`;
+}
+
+function reasonText(reason: string): string {
+  return Object.entries(parkedTexts).find(([known]) => known === reason)?.[1] ?? reason;
 }
 
 /** What waits for a list item is told by its item. */
@@ -178,10 +194,11 @@ async function countShared(api: ApiClient, links: Link[]): Promise<number> {
   return shared;
 }
 
-function nameOf({ erp }: Records, { actorType, erpKey }: Link): string {
+function nameOf({ erp, crm }: Records, { actorType, erpKey, crmType, crmKey }: Link): string {
   const isProject = actorType === 'project';
   const actor = erp.find(({ actorType: type, key }) => key === erpKey && (type === 'project') === isProject);
-  return actor?.name ?? `${actorType} ${erpKey}`;
+  const record = crm.find((one) => one.crmType === crmType && one.key === crmKey);
+  return actor?.name ?? record?.name ?? `${actorType} ${erpKey}`;
 }
 
 function countLinks(links: Link[]): Record<DemoType, number> {

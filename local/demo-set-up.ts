@@ -2,10 +2,13 @@ import type { ApiClient } from './api-client.ts';
 import { limitErpTab } from './demo-access.ts';
 import { setUpNewCustomers, shownInErpTab, shownInSearch } from './demo-actor-set-up.ts';
 import { type Direction, demoTypes, type Mapping, mappingPath, optionOf, type Row } from './demo-mapping.ts';
-import type { System } from './system.ts';
+import type { DemoSystem } from './system.ts';
 import { TRYTON_DATABASE, trytonAccounts } from './tryton-accounts.ts';
 
 const CONNECTION_NAME = 'Tryton of Noorderlicht Handel';
+
+/** Minutes between polls while the demo is made: none is to come between edits that belong together. */
+export const seldom = 1_440;
 
 /** Fields that go one way although both would be possible: the books decide about them. */
 const fromErpOnly: readonly string[] = ['COUNTRY', 'TEXT', 'CATEGORY'];
@@ -35,7 +38,7 @@ export async function findConnection(admin: ApiClient): Promise<Connection | und
 /** What an administrator does once: both systems made known, fields mapped, the connection switched on; answers both ids. */
 export async function setUpConnection(
   admin: ApiClient,
-  { endpoints }: Pick<System, 'endpoints'>,
+  { endpoints }: Pick<DemoSystem, 'endpoints'>,
   tell: (line: string) => void,
 ): Promise<{ connectionId: string; connectorId: string }> {
   await saveCrmSettings(admin, endpoints.crm);
@@ -48,7 +51,7 @@ export async function setUpConnection(
     connectorId: connector.id,
     name: CONNECTION_NAME,
     config: { database: endpoints.erp.database, ...trytonAccounts.connection, dedicatedUser: true },
-    intervalMinutes: 1,
+    intervalMinutes: seldom,
     conflictPolicy: { kind: 'latest-wins', fallback: 'crm' },
   });
   tell('The connection to the ERP works and is saved; its password is in Secrets Manager');
@@ -60,8 +63,17 @@ export async function setUpConnection(
   await setUpNewCustomers(admin, connection.id);
   tell('What new customers get in the ERP is set, and the order of the ERP tab');
   await admin.post(`/v1/connections/${connection.id}/activate`);
-  tell('The connection is active: it is polled every minute');
+  tell('The connection is active');
   return { connectionId: connection.id, connectorId: connector.id };
+}
+
+/** Polls all connections so often from now on. */
+export async function pollEvery(intervalMinutes: number, admin: ApiClient): Promise<void> {
+  for (const { id } of await admin.all<Connection>('/v1/connections')) {
+    const path = `/v1/connections/${id}`;
+    const { etag } = await admin.request('GET', path);
+    await admin.request('PATCH', path, { body: { intervalMinutes }, headers: { 'if-match': etag } });
+  }
 }
 
 interface CrmCredentials {

@@ -1,12 +1,13 @@
 import { type ApiClient, apiClient } from './api-client.ts';
 import { readAccess } from './demo-access.ts';
 import { addBranch } from './demo-branch.ts';
+import { playDailyUse } from './demo-daily-use.ts';
 import { linkPairs } from './demo-links.ts';
 import { pairsOf, readRecords } from './demo-records.ts';
 import { type Asked, gatherReport, type Report } from './demo-report.ts';
 import { startRun, waitForRuns } from './demo-runs.ts';
-import { type Connection, findConnection, setUpConnection } from './demo-set-up.ts';
-import type { System } from './system.ts';
+import { type Connection, findConnection, pollEvery, setUpConnection } from './demo-set-up.ts';
+import type { DemoSystem } from './system.ts';
 import type { Tell } from './tell.ts';
 
 export interface Demo {
@@ -16,7 +17,7 @@ export interface Demo {
 }
 
 /** The demo, by HTTP only: set-up, links, a first sync and a second connection on the first start; later one sync. */
-export async function runDemo(system: System, tell: Tell): Promise<Demo> {
+export async function runDemo(system: DemoSystem, tell: Tell): Promise<Demo> {
   const { endpoints, found } = system;
   const admin = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.adminKey });
   const api = apiClient({ apiUrl: endpoints.apiUrl, key: endpoints.serviceKey });
@@ -24,14 +25,15 @@ export async function runDemo(system: System, tell: Tell): Promise<Demo> {
   const { connectionId, connectorId } = await setUpConnection(admin, system, tell.step);
   const first = await firstSync(api, connectionId, system, tell);
   await addBranch({ admin, api }, connectorId, system, tell);
-  return {
-    connectionId,
-    report: { first, ...(await syncAndReport({ admin, api }, system, { connectionId, since: '' }, tell)) },
-  };
+  await playDailyUse({ api, connectionId }, system, tell);
+  const report = await syncAndReport({ admin, api }, system, { connectionId, since: '' }, tell);
+  await pollEvery(1, admin);
+  tell.step('Both connections are polled every minute from here on');
+  return { connectionId, report: { first, ...report } };
 }
 
 async function continueDemo(
-  system: System,
+  system: DemoSystem,
   { admin, api }: { admin: ApiClient; api: ApiClient },
   tell: Tell,
 ): Promise<Demo> {
@@ -51,7 +53,7 @@ async function continueDemo(
   return { connectionId: connection?.id ?? '' };
 }
 
-async function firstSync(api: ApiClient, connectionId: string, { crm }: System, tell: Tell) {
+async function firstSync(api: ApiClient, connectionId: string, { crm }: DemoSystem, tell: Tell) {
   const records = await readRecords(api, connectionId, crm.controlUrl);
   const pairs = pairsOf(records);
   tell.step(
@@ -74,7 +76,7 @@ async function firstSync(api: ApiClient, connectionId: string, { crm }: System, 
 /** One sync, then a comparison of every link: both write only what people changed meanwhile. */
 async function syncAndReport(
   { admin, api }: { admin: ApiClient; api: ApiClient },
-  system: System,
+  system: DemoSystem,
   { connectionId, since }: Pick<Asked, 'connectionId' | 'since'>,
   tell: Tell,
 ) {

@@ -11,8 +11,6 @@ export interface EmulatedAwsOptions {
 
 export interface EmulatedAws extends Ministack {
   outputs: StackOutputs;
-  /** False when the stack was there already. */
-  isNewlyDeployed: boolean;
 }
 
 /**
@@ -20,22 +18,28 @@ export interface EmulatedAws extends Ministack {
  * done without and the emulator started again on what it kept.
  */
 export async function startEmulatedAws(options: EmulatedAwsOptions): Promise<EmulatedAws> {
+  const { synthesised, port, tell } = options;
+  const outputs = synthesised.deployed ?? (await deployToEmulator(options));
+  const enforcing = await startMinistack({ folder: synthesised.folder, port, enforceIam: true, tell });
+  return { ...enforcing, outputs };
+}
+
+/** Deploys the stack, and leaves nothing running. On stored data nothing else may run meanwhile. */
+export async function deployToEmulator(options: EmulatedAwsOptions): Promise<StackOutputs> {
   const { synthesised, port, stack, tell = () => {} } = options;
   const { folder } = synthesised;
-  let outputs = synthesised.deployed;
-  if (!outputs) {
-    tell('Deploying the stack to the local AWS (cdk bootstrap, cdk deploy) …');
-    outputs = await orAsBefore(folder, async () => {
-      const open = await startMinistack({ folder, port, enforceIam: false, tell });
-      try {
-        return await deploy(synthesised, { endpoint: open.url, stack });
-      } finally {
-        await open.stop();
-      }
-    });
-  }
-  const enforcing = await startMinistack({ folder, port, enforceIam: true, tell });
-  return { ...enforcing, outputs, isNewlyDeployed: !synthesised.deployed };
+  const startedAtMs = performance.now();
+  tell('Deploying the stack to the local AWS (cdk bootstrap, cdk deploy) …');
+  const outputs = await orAsBefore(folder, async () => {
+    const open = await startMinistack({ folder, port, enforceIam: false, tell });
+    try {
+      return await deploy(synthesised, { endpoint: open.url, stack });
+    } finally {
+      await open.stop();
+    }
+  });
+  tell(`The stack is deployed (${((performance.now() - startedAtMs) / 1000).toFixed(0)} s)`);
+  return outputs;
 }
 
 /** API Gateway's address of an HTTP API; the emulator's own host names do not resolve everywhere. */

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { CHECKOUT, ownEnvironment } from './checkout.mjs';
 import { SIGNALS } from './entry.mjs';
-import { endGroup, noteRunning } from './leftovers.mjs';
+import { endGroup, endLeftovers, endWholeGroup, noteRunning } from './leftovers.mjs';
 
 /** So long may a program that was told to stop need for it. */
 const PATIENCE_MS = 15_000;
 
 /**
- * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code. Where npm,
- * which started this, is gone, the program is stopped: nobody else would.
+ * Runs a program in the checkout with the terminal of this one, hands signals on, and answers its exit code. What it left
+ * running, as it was killed, is ended.
  * @param {string} command
  * @param {string[]} args
  * @param {{ apart?: boolean }} [how] apart: it leads a group, and all of that has ended when this is over
@@ -32,12 +32,11 @@ export function handOver(command, args, { apart = false } = {}) {
       detached: apart,
     });
     const noteEnded = apart ? noteRunning(child.pid) : () => {};
-    const watch = whenOrphaned(() => forward('SIGTERM'));
     const settle = () => {
       for (const name of SIGNALS) process.off(name, forward);
-      clearInterval(watch);
-      endAll();
+      if (apart && child.pid !== undefined) endWholeGroup(child.pid);
       noteEnded();
+      endLeftovers();
     };
     child.on('error', (error) => {
       settle();
@@ -48,16 +47,4 @@ export function handOver(command, args, { apart = false } = {}) {
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
-}
-
-/** Calls once when npm, which started this process, is gone. Without npm somebody may have left it running on purpose. */
-function whenOrphaned(/** @type {() => void} */ act) {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
-    clearInterval(timer);
-    act();
-  }, 1_000);
-  timer.unref();
-  return timer;
 }

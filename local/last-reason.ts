@@ -4,7 +4,7 @@ const COLOUR = /\u001b\[[0-9;]*m/g;
 /** `SyntaxError [ERR_…]: …`, `botocore.exceptions.ClientError: …`, `✘ [ERROR] …` at the beginning of a line. */
 const ERROR = /^(✘ \[ERROR\]|(\w+: )?[\w.]*Error( \[\w+\])?:) /;
 /** Where Node or esbuild found it: the line before an error, or after it. */
-const PLACE = /^(?:file:\/\/)?([^\s:]+\.(?:ts|mjs|js|py|json):\d+(?::\d+)?):?$/;
+const PLACE = /^((?:file:\/\/)?[^:]+\.(?:ts|mjs|js|py|json):\d+(?::\d+)?):?$/;
 /** pip, of a package whose index it could not ask: the cause is in an earlier line. */
 const NO_VERSION = /^ERROR: No matching distribution found/;
 const UNREACHABLE = /after connection broken by .*?([^:('"<>]+)['")]+: \S+$/;
@@ -27,7 +27,17 @@ function placeOf(lines: readonly string[], at: number): string {
   if (!/^(SyntaxError|✘)/.test(lines[at] ?? '')) return '';
   const near = [...lines.slice(Math.max(0, at - 4), at).reverse(), ...lines.slice(at + 1, at + 3)];
   const place = near.map((line) => PLACE.exec(line)?.[1]).find(Boolean);
-  return place ? ` (${place})` : '';
+  return place ? ` (${fileIn(place)})` : '';
+}
+
+/** Node says files as addresses, in which a blank is %20. */
+function fileIn(place: string): string {
+  if (!place.startsWith('file://')) return place;
+  try {
+    return decodeURI(place.slice('file://'.length));
+  } catch {
+    return place;
+  }
 }
 
 function cut(text: string): string {

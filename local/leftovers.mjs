@@ -52,7 +52,7 @@ export function endLeftovers(checkout = CACHE) {
       rmSync(file, { force: true });
       if (!isRunning(note)) continue;
       endGroup(note.pid);
-      untilGone(note);
+      whileThere(() => isRunning(note));
       // What it had started itself is nobody's from now on.
       isMore = true;
     }
@@ -69,10 +69,10 @@ export function servesHere(checkout = CACHE) {
   return all.find((note) => note.folder !== undefined && isRunning(note.owner) && isRunning(note))?.owner.pid;
 }
 
-/** A process that was ended by force goes in a moment, unless it waits for a disk. */
-function untilGone(/** @type {Noted} */ noted) {
+/** What was ended by force goes in a moment, unless it waits for a disk. */
+function whileThere(/** @type {() => boolean} */ isThere) {
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let tries = 0; isRunning(noted) && tries < 100; tries += 1) Atomics.wait(pause, 0, 0, 20);
+  for (let tries = 0; isThere() && tries < 100; tries += 1) Atomics.wait(pause, 0, 0, 20);
 }
 
 /** @typedef {{ pid: number, startedAt: string }} Noted */
@@ -124,6 +124,21 @@ export function endGroup(pid, signal = 'SIGKILL') {
   } catch {
     // Nothing of the group is left, which is what was wanted.
   }
+}
+
+/**
+ * Ends a group, and comes back when nothing of it runs, so that what it had started itself is nobody's.
+ * @param {number} pid
+ */
+export function endWholeGroup(pid) {
+  endGroup(pid);
+  whileThere(() => {
+    try {
+      return process.kill(-pid, 0);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /**

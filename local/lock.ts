@@ -25,10 +25,19 @@ export function tryLock(file: string): Lock | null {
   return { release: () => database.close() };
 }
 
+export interface Turn {
+  /** Called once if another holder has the lock. */
+  readonly waits?: () => void;
+  /** Gives the waiting up. */
+  readonly signal?: AbortSignal;
+}
+
 /** Does the work while holding the lock of a file path; waits for its turn. */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, work: () => Promise<T>, { waits, signal }: Turn = {}): Promise<T> {
   let lock = tryLock(file);
+  if (!lock) waits?.();
   while (!lock) {
+    signal?.throwIfAborted();
     await sleep(100);
     lock = tryLock(file);
   }

@@ -3,6 +3,7 @@
 import { commandsToTry } from './commands-to-try.ts';
 import { type Demo, runDemo } from './demo.ts';
 import { type MainOptions, mainOptions, usage } from './main-options.mjs';
+import { paperOf } from './paper.ts';
 import { StartFailure } from './start-failure.ts';
 import { summaryOf } from './summary.ts';
 import { type System, startSystem } from './system.ts';
@@ -24,7 +25,7 @@ interface Running {
 }
 
 async function main(): Promise<number> {
-  const startedAtMs = performance.now();
+  const startedAtMs = commandAtMs();
   const tell = tellTo(process.stdout, startedAtMs);
   const stop = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {
@@ -56,6 +57,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
+/** When the person gave the command, by `performance.now()`: local/start.mjs says it, who may have installed packages since. */
+function commandAtMs(): number {
+  const told = Number(process.env.ERP_SYNC_COMMAND_AT_MS ?? Number.NaN);
+  return Number.isFinite(told) ? Math.min(told - performance.timeOrigin, 0) : 0;
+}
+
 /** From the start to the end of the system; whatever happens, all is stopped after it. */
 async function run({ options, tell, signal, interrupted }: Running): Promise<void> {
   const { folder, fresh, ports, once } = options;
@@ -78,10 +85,11 @@ async function run({ options, tell, signal, interrupted }: Running): Promise<voi
 function conclude(system: System, { connectionId, report }: Demo, tell: Tell): void {
   system.announce(connectionId);
   tell.step('Ready');
-  if (report) say(`\n${summaryOf(report)}`);
-  say(
-    `\n${commandsToTry(system.folder, { ...system.endpoints, connectionId }, { crmCompany: report?.linkedCompany, conflict: report?.conflicts[0]?.id })}`,
-  );
+  const paper = paperOf(process.stdout);
+  if (report) say(`\n${summaryOf(report, paper)}`);
+  const { refused = [], conflicts = [] } = report ?? {};
+  const toTry = { refused: refused.length > 0, conflict: conflicts.length > 0 };
+  say(`\n${commandsToTry(system.folder, { ...system.endpoints, connectionId }, toTry, paper)}`);
 }
 
 function say(text: string): number {

@@ -17,6 +17,7 @@ export interface OperatorKeysOptions {
   readonly apiUrl: string;
   readonly awsEndpoint: string;
   readonly crmContext: string;
+  readonly tell?: (line: string) => void;
 }
 
 /** Keys of the demo's tenant, which the operator's own command makes on the first start. */
@@ -32,7 +33,7 @@ export async function operatorKeys(options: OperatorKeysOptions): Promise<Operat
 }
 
 /** `npm run tenant -- create`, as on every stage; its standard output is the key. */
-async function createTenant({ folder, awsEndpoint, crmContext }: OperatorKeysOptions): Promise<string> {
+async function createTenant({ folder, awsEndpoint, crmContext, tell }: OperatorKeysOptions): Promise<string> {
   const key = await runCommand({
     purpose: 'Making the tenant (npm run tenant)',
     command: process.execPath,
@@ -44,6 +45,7 @@ async function createTenant({ folder, awsEndpoint, crmContext }: OperatorKeysOpt
     env: { PATH: process.env.PATH, ...localCredentials() },
     logFile: path.join(folder, 'logs', 'tenant.log'),
     answers: true,
+    tell,
   });
   return key.trim();
 }

@@ -49,7 +49,7 @@ export async function ensurePython({
   const isReady = () =>
     existsSync(result.python) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
   if (isReady()) return result;
-  await withLock(path.join(cache, 'python.lock'), async () => {
+  const makeReady = async () => {
     if (isReady()) return;
     tell('Installing the local AWS and the local ERP (Python packages) …');
     const logFile = path.join(cache, 'python.log');
@@ -59,7 +59,9 @@ export async function ensurePython({
     if (inUse) throw new StartFailure(inUse);
     await makeVenv({ venv, requirements, env, python: result.python, logFile, signal, tell });
     writeFileSync(stampFile, wanted);
-  });
+  };
+  const waits = () => tell('Waiting for another start or test of this checkout, which installs the Python packages …');
+  await withLock(path.join(cache, 'python.lock'), makeReady, { waits, signal });
   return result;
 }
 

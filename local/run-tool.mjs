@@ -1,16 +1,18 @@
 // Entry of the npm scripts that run a tool, or a file of the project on its own Node: installs what is missing first.
+import { existsSync } from 'node:fs';
 import { NODE, tool } from './checkout.mjs';
 import { runEntry } from './entry.mjs';
 import { handOver } from './hand-over.mjs';
 import { endLeftovers } from './leftovers.mjs';
-import { needNode, needPackages } from './setup.mjs';
+import { takenByNpm } from './npm-options.mjs';
+import { needPackages } from './setup.mjs';
 
 /**
  * What npm would take for its own where the -- is forgotten; names that are npm's too cannot be told apart.
  * @type {Record<string, [script: string, options: string[]]>}
  */
 const options = {
-  'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'endpoint-url=URL']],
+  'cli/tenant.ts': ['run tenant', ['stage=NAME', 'crm-context=KEY', 'tenant=ID', 'table=NAME', 'endpoint-url=URL']],
   'cli/config.ts': ['run config', ['file=FILE', 'url=URL', 'key=KEY', 'demo']],
   'cli/frames.ts': ['run frames', ['maps=DIR']],
   'bench/main.ts': ['run bench', ['report', 'check', 'update']],
@@ -21,13 +23,34 @@ const options = {
 const acts = ['create', 'delete', 'export', 'plan', 'apply'];
 
 await runEntry(async () => {
-  needNode();
-  const { takenByNpm } = await import('./npm-options.mjs');
   const [program = '', ...args] = process.argv.slice(2);
   const act = args.find((arg) => acts.includes(arg));
   const taken = options[program] ? takenByNpm(...options[program], process.env, act) : '';
   if (taken) throw new Error(taken);
+  if (args.includes('--help')) return help(program, args);
   await needPackages();
   endLeftovers();
   return program.endsWith('.ts') ? handOver(NODE, [program, ...args]) : handOver(tool(program), args);
 });
+
+/**
+ * Nothing is installed for it: what a program of ours takes stands beside it, in plain JavaScript.
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function help(program, args) {
+  if (program.endsWith('.ts')) {
+    const { usage } = await import(`../${program.replace(/\.ts$/, '-usage.mjs')}`);
+    return say(usage);
+  }
+  if (existsSync(tool(program))) return handOver(tool(program), args);
+  const call = [program, ...args.filter((arg) => arg !== '--help')].join(' ');
+  return say(
+    `npm run ${process.env.npm_lifecycle_event} runs ${call}, with what comes after the -- behind it. The help of ${program} comes with the npm packages, which are not here yet: npm ci installs them.`,
+  );
+}
+
+function say(/** @type {string} */ text) {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}

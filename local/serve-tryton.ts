@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ensurePython } from './python.ts';
 import { type Server, startServer } from './server-process.ts';
 import { TRYTON_DATABASE } from './tryton-accounts.ts';
+import { trytonPage } from './tryton-page.ts';
 import { trytonVersion } from './tryton-rpc.ts';
 
 export interface Tryton extends Server {
@@ -25,7 +26,7 @@ export async function serveTryton({
   tell?: (line: string) => void;
 }): Promise<Tryton> {
   const { python, program } = await ensurePython();
-  const url = `http://127.0.0.1:${port}`;
+  const url = addressOf(port);
   const configuration = writeTrytonConfiguration({ folder, data, port });
   const server = await startServer({
     name: 'The local ERP (Tryton)',
@@ -53,10 +54,15 @@ export function writeTrytonConfiguration({
   port: number;
 }): string {
   const file = path.join(folder, 'trytond.conf');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `[database]\nuri = sqlite://\npath = ${data}\n\n[web]\nlisten = 127.0.0.1:${port}\n`);
+  const pages = path.join(folder, 'erp-pages');
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), trytonPage(addressOf(port)));
+  const web = `listen = 127.0.0.1:${port}\nroot = ${pages}\n`;
+  writeFileSync(file, `[database]\nuri = sqlite://\npath = ${data}\n\n[web]\n${web}`);
   return file;
 }
+
+const addressOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 export function trytonEnvironment(folder: string): Record<string, string> {
   return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, LANG: 'C.UTF-8' };

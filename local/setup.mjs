@@ -13,18 +13,11 @@ import { underServers } from './under-servers.mjs';
 const LOCK_FILE = path.join(CHECKOUT, 'package-lock.json');
 const STAMP = moduleFile('.erp-sync-stamp');
 
-/** Checks Node and Python, and installs the npm packages when the lock file says others than are there. */
+/** Looks for Python, and installs the npm packages when the lock file says others than are there. */
 export async function setUp() {
-  needNode();
   const python = findPython();
   if ('sentence' in python) throw new Error(python.sentence);
   await needPackages(process.stdout);
-}
-
-/** A Node that can start the project's own. */
-export function needNode() {
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20) throw new Error(`Node 20 or newer is needed, but this is Node ${process.versions.node}.`);
 }
 
 /**

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { isCutOff } from './cut-off.ts';
 import { endLeftovers, endLeftoversOf } from './leftovers.mjs';
 import { tryLock } from './lock.ts';
+import { asBefore } from './or-as-before.ts';
 import { freePort, isFree } from './ports.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -97,6 +98,7 @@ export async function openState({
     const known = readPorts(file(PORTS));
     const found = !known ? 'nothing' : fresh ? 'forgotten' : foundIn(file, known);
     if (found === 'kept' && known) refuseOtherPorts(known, wanted);
+    if (found === 'kept') asBefore(folder);
     await refuseTakenPorts(found === 'kept' && known ? known : wanted, found === 'kept');
     if (found !== 'kept') {
       // First: half of the data is not to be taken for all of it.

@@ -1,7 +1,7 @@
 import type { ChangeReport, Report } from './demo-report.ts';
+import { type Paper, wrapped } from './paper.ts';
 import type { Side } from './side.ts';
 
-const WIDTH = 110;
 const LABEL = 20;
 /** So many names or fields are written out. */
 const SHOWN = 8;
@@ -9,8 +9,14 @@ const SHOWN = 8;
 const sideName = { crm: 'CRM', erp: 'ERP' } as const;
 const sourceName = { crm: 'ERP', erp: 'CRM' } as const;
 
+/** What is told of something; without a label it belongs to what is above. */
+interface Line {
+  readonly label?: string;
+  readonly text: string;
+}
+
 /** What happened, in plain words, for a person at a terminal. */
-export function summaryOf(report: Report): string {
+export function summaryOf(report: Report, paper: Paper): string {
   const { first, sync, compared } = report;
   const count = Object.values(report.links).reduce((sum, one) => sum + one, 0);
   const byType = Object.entries(report.links).map(([type, links]) => `${links} ${plural(type, links)}`);
@@ -22,6 +28,8 @@ export function summaryOf(report: Report): string {
     ...contested(report.changes),
     ...shared(report),
     ...needsAttention(report),
+    ...broken(report),
+    ...refusedFields(report),
     ...waitingForItems(report),
     ...leftAlone(report),
   ];
@@ -30,7 +38,7 @@ export function summaryOf(report: Report): string {
   lines.push(entry(first ? 'Sync after that' : 'Sync', `${outcome(sync)}, ${calls(sync)}`));
   lines.push(entry('Comparison of all', `${outcome(compared)}, ${calls(compared)}`));
   lines.push(...newCustomers(report), ...access(report));
-  return lines.join('\n');
+  return lines.map((line) => onPaper(line, paper)).join('\n');
 }
 
 function plural(type: string, count: number): string {
@@ -75,31 +83,39 @@ const policyWords: Readonly<Record<string, string>> = {
 };
 
 /** Fields that both sides had filled differently: who won, over what. */
-function contested(changes: ChangeReport[]): string[] {
+function contested(changes: ChangeReport[]): Line[] {
   const both = changes.filter(({ decidedBy, rule }) => decidedBy !== undefined || rule === 'chosen-at-connect');
   if (both.length === 0) return [];
-  const details = both.slice(0, SHOWN).flatMap(({ label, record, side, oldValue, newValue, decidedBy, rule }) => {
-    const decision = policyWords[decidedBy ?? rule] ?? decidedBy ?? rule;
-    return [
-      `${label} of ${record}: ${decision}`,
-      `  ${sourceName[side]} "${newValue ?? ''}" replaced ${sideName[side]} "${oldValue ?? ''}"`,
-    ];
-  });
-  return [entry('Both sides differed', `${fields(both.length)}:`), ...[...details, ...more(both)].map(detail)];
+  const details = both
+    .slice(0, SHOWN)
+    .flatMap(({ label, record, side, oldValue, newValue, before, decidedBy, rule }) => {
+      const decision = policyWords[decidedBy ?? rule] ?? decidedBy ?? rule;
+      const base = before === undefined ? '' : `, both had "${before}" before`;
+      return [
+        `${label} of ${record}: ${decision}`,
+        `  ${sourceName[side]} "${newValue ?? ''}" replaced ${sideName[side]} "${oldValue ?? ''}"${base}`,
+      ];
+    });
+  return [
+    entry('Both sides differed', `${fields(both.length)} (GET /v1/changes):`),
+    ...[...details, ...more(both)].map(detail),
+  ];
 }
 
-function shared({ shared: count, conflicts }: Report): string[] {
+function shared({ shared: count, conflicts }: Report): Line[] {
   const waiting = conflicts
     .slice(0, SHOWN)
     .map(({ erpField, record, crm, erp }) => `${erpField} of ${record}: CRM "${crm ?? ''}", ERP "${erp ?? ''}"`);
   return [
     ...(count > 0 ? [entry('Linked twice', `${count} records have a link of the second connection, too`)] : []),
-    ...(conflicts.length > 0 ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides:`)] : []),
+    ...(conflicts.length > 0
+      ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides (GET /v1/conflicts):`)]
+      : []),
     ...[...waiting, ...more(conflicts)].map(detail),
   ];
 }
 
-function needsAttention({ troubles }: Report): string[] {
+function needsAttention({ troubles }: Report): Line[] {
   const details = troubles.map(({ reason, explanation = '', runId }) => {
     const answer = reason.startsWith('braked-') && runId ? ` (POST …/sync-runs/${runId}/continue or …/drop)` : '';
     return `${reason}: ${explanation}${answer}`;
@@ -107,7 +123,7 @@ function needsAttention({ troubles }: Report): string[] {
   return details.length === 0 ? [] : [entry('Needs attention', ''), ...details.map(detail)];
 }
 
-function waitingForItems({ unmapped }: Report): string[] {
+function waitingForItems({ unmapped }: Report): Line[] {
   if (unmapped.length === 0) return [];
   const items = unmapped.slice(0, SHOWN).map(({ text, item, erpList, crmList, links }) => {
     const records = `${links} ${plural('record', links)} ${links === 1 ? 'waits' : 'wait'}`;
@@ -119,7 +135,28 @@ function waitingForItems({ unmapped }: Report): string[] {
   ];
 }
 
-function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): string[] {
+const breaks: Readonly<Record<string, string>> = {
+  'crm-record-gone': 'deleted in the CRM',
+  'erp-actor-gone': 'deleted in the ERP',
+  'crm-record-merged': 'merged into another in the CRM',
+  'erp-actor-merged': 'merged into another in the ERP',
+};
+
+function broken({ broken: links }: Report): Line[] {
+  if (links.length === 0) return [];
+  const details = links.slice(0, SHOWN).map(({ record, reason }) => `${record}: ${breaks[reason] ?? reason}`);
+  const text = `${links.length}; the other record stays (GET /v1/links?state=broken):`;
+  return [entry('Broken links', text), ...[...details, ...more(links)].map(detail)];
+}
+
+function refusedFields({ refused }: Report): Line[] {
+  if (refused.length === 0) return [];
+  const details = refused.slice(0, SHOWN).map(({ label, record, reason }) => `${label} of ${record}: ${reason}`);
+  const text = `${fields(refused.length)}, until a value changes (GET /v1/failures):`;
+  return [entry('Refused', text), ...[...details, ...more(refused)].map(detail)];
+}
+
+function leftAlone({ first, onlyInErp, onlyInCrm, ownValues, oneWay }: Report): Line[] {
   const alike = first?.linked.alike ?? 0;
   const names = (records: { name: string }[]) =>
     [...records.slice(0, SHOWN).map(({ name }) => name), ...more(records)].join(', ');
@@ -128,14 +165,16 @@ function leftAlone({ first, onlyInErp, onlyInCrm, refused, oneWay }: Report): st
     ...(onlyInCrm.length > 0 ? [`${onlyInCrm.length} only in the CRM, linked by nobody: ${names(onlyInCrm)}`] : []),
     ...(alike > 0 ? [`${fields(alike)} that both sides write in another way and mean the same`] : []),
     ...oneWay.map(({ labels, reason }) => `${labels.join(', ')}: only to the CRM. ${reason}`),
-    ...refused.slice(0, SHOWN).map(({ label, record, reason }) => `${label} of ${record}, refused: ${reason}`),
-    ...more(refused),
+    ...ownValues.flatMap(({ label, record, crm, erp }) => [
+      `${label} of ${record}: goes only to the CRM, which was edited (GET /v1/links/{id}/fields)`,
+      `  CRM "${crm}" stays, as does ERP "${erp}"`,
+    ]),
   ];
   return details.length === 0 ? [] : [entry('Left alone', ''), ...details.map(detail)];
 }
 
 /** What people will meet when they make a customer in the ERP. */
-function newCustomers({ newCustomers: { fixed, asked, mandatory } }: Report): string[] {
+function newCustomers({ newCustomers: { fixed, asked, mandatory } }: Report): Line[] {
   const parts = [
     ...(fixed.length > 0 ? [`gets ${fixed.join(', ')}`] : []),
     ...(asked.length > 0 ? [`is asked for ${asked.join(', ')}`] : []),
@@ -144,7 +183,7 @@ function newCustomers({ newCustomers: { fixed, asked, mandatory } }: Report): st
   return parts.length > 0 ? [entry('A new customer', parts.join(', '))] : [];
 }
 
-function access({ access: { erpTab, connections, users }, newCustomers: { erpTab: shown } }: Report): string[] {
+function access({ access: { erpTab, connections, users }, newCustomers: { erpTab: shown } }: Report): Line[] {
   const shows = shown.length > 0 ? `; shows ${shown.join(', ')}` : '';
   const [first, ...others] = connections.map(({ name, isFor }) => `${name}: ${isFor}`);
   const details = users.map(({ name, groups, hasErpTab, connections: reached }) => {
@@ -163,18 +202,11 @@ function more(items: unknown[]): string[] {
   return items.length > SHOWN ? [`and ${items.length - SHOWN} more`] : [];
 }
 
-function entry(label: string, text: string): string {
-  return wrap(`${label.padEnd(LABEL)}${text}`.trimEnd(), LABEL);
-}
+const entry = (label: string, text: string): Line => ({ label, text });
+const detail = (text: string): Line => ({ text });
 
-function detail(text: string): string {
-  return wrap(`    ${text}`, 6);
-}
-
-/** Breaks a line at spaces; what follows is indented. */
-function wrap(line: string, indent: number): string {
-  if (line.length <= WIDTH) return line;
-  const at = line.lastIndexOf(' ', WIDTH);
-  if (at <= indent) return line;
-  return `${line.slice(0, at)}\n${wrap(`${' '.repeat(indent)}${line.slice(at + 1)}`, indent)}`;
+function onPaper({ label, text }: Line, { width, strong }: Paper): string {
+  if (label === undefined) return wrapped(`    ${text}`, width, 6);
+  const line = wrapped(`${label.padEnd(LABEL)}${text}`.trimEnd(), width, LABEL);
+  return `${strong(line.slice(0, label.length))}${line.slice(label.length)}`;
 }

@@ -4,8 +4,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RunningServer } from './crm-simulator/http.ts';
 import { type CrmSimulator, startCrmSimulator } from './crm-simulator/start-crm-simulator.ts';
-import { type Synthesised, synthesise } from './deploy.ts';
-import { type EmulatedAws, emulatedApiUrl, startEmulatedAws } from './emulated-aws.ts';
+import { synthesise } from './deploy.ts';
+import {
+  deployToEmulator,
+  type EmulatedAws,
+  type EmulatedAwsOptions,
+  emulatedApiUrl,
+  startEmulatedAws,
+} from './emulated-aws.ts';
 import { demoAdministrator, demoUsers } from './identity-provider/demo-users.ts';
 import { demoPassword } from './identity-provider/login-form.ts';
 import { startIdentityProvider } from './identity-provider/start-identity-provider.ts';
@@ -53,6 +59,9 @@ export interface System {
   stop(how: { keep: boolean }): Promise<void>;
 }
 
+/** As much of it as the demo works with. */
+export type DemoSystem = Pick<System, 'found' | 'endpoints' | 'crm'>;
+
 /** Starts everything: the deployed stack on an emulated AWS with IAM enforced, a real ERP, the CRM, a tenant and its keys. */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { folder, fresh, ports, tell = () => {}, signal } = options;
@@ -79,11 +88,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   try {
     await ensurePython({ tell, signal });
     const synthesised = await synthesise({ folder: state.folder, publicUrl: publicUrlOf(state.ports), tell, signal });
+    const deployment = { synthesised, port: state.ports.aws, stack: LOCAL_STACK, tell };
+    // Before anything else may store what belongs together with what the emulator forgets if it is killed.
+    if (state.found === 'kept' && !synthesised.deployed) synthesised.deployed = await deployToEmulator(deployment);
     signal?.throwIfAborted();
     tell('Starting AWS, the ERP and the CRM …');
     state.beginUse();
     const [aws, erp, crm] = await Promise.all([
-      parts.add(startAws(state, synthesised, tell)),
+      parts.add(startAws(deployment)),
       parts.add(startErp(state, tell, signal)),
       parts.add(startCrm(state)),
     ]);
@@ -111,11 +123,9 @@ const whyAnew: Partial<Record<Found, string>> = {
   unclean: 'The last start was not stopped in order: its data may be cut off, so it is made anew.',
 };
 
-async function startAws({ ports }: State, synthesised: Synthesised, tell: TellLine): Promise<EmulatedAws> {
-  const startedAtMs = performance.now();
-  const aws = await startEmulatedAws({ synthesised, port: ports.aws, stack: LOCAL_STACK, tell });
-  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
-  tell(`AWS is up: the stack is ${aws.isNewlyDeployed ? 'deployed' : 'the one deployed before'} (${seconds} s)`);
+async function startAws(options: EmulatedAwsOptions & { readonly tell: TellLine }): Promise<EmulatedAws> {
+  const aws = await startEmulatedAws(options);
+  options.tell('AWS is up');
   return aws;
 }
 
@@ -180,7 +190,7 @@ async function describe({
   const apiUrl = emulatedApiUrl(aws.url, apiId);
   const { folder } = state;
   if (state.found !== 'kept') tell(`Making the tenant of the CRM ${crm.tenant} and its keys (npm run tenant) …`);
-  const keys = await operatorKeys({ folder, apiUrl, awsEndpoint: aws.url, crmContext: crm.tenant });
+  const keys = await operatorKeys({ folder, apiUrl, awsEndpoint: aws.url, crmContext: crm.tenant, tell });
   return {
     apiUrl,
     ...keys,

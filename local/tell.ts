@@ -1,3 +1,5 @@
+import { paperOf, wrapped } from './paper.ts';
+
 /** What a person watching hears. */
 export interface Tell {
   /** A step that is done or begins: a line with the time since the start. */
@@ -12,6 +14,8 @@ interface Output {
   write(text: string): unknown;
 }
 
+/** Characters before what is said. */
+const TIME = 10;
 const CLEAR_LINE = '\r\u001b[K';
 /** Where lines cannot be overwritten, so many are not wanted. */
 const BETWEEN_LINES_MS = 2_000;
@@ -20,13 +24,18 @@ const BETWEEN_LINES_MS = 2_000;
 export function tellTo(output: Output, startedAtMs: number): Tell {
   let isOpen = false;
   let toldAtMs = startedAtMs;
-  const line = (text: string) => {
-    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-    return `${seconds.padStart(6)} s  ${text}`;
+  const time = () => `${((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(6)} s`;
+  const line = (text: string) => `${time()}  ${text}`;
+  /** Lines of a file are left whole, for programs that read it. */
+  const whole = (text: string) => {
+    if (!output.isTTY) return line(text);
+    const { width, faint } = paperOf(output);
+    const [at, said] = [time(), `${' '.repeat(TIME)}${text}`];
+    return `${faint(at)}${wrapped(said, width, TIME).slice(at.length)}`;
   };
   return {
     step(text) {
-      output.write(`${isOpen ? CLEAR_LINE : ''}${line(text)}\n`);
+      output.write(`${isOpen ? CLEAR_LINE : ''}${whole(text)}\n`);
       isOpen = false;
       toldAtMs = performance.now();
     },

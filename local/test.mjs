@@ -6,7 +6,7 @@ import { NODE } from './checkout.mjs';
 import { Interruption, runEntry, SIGNALS } from './entry.mjs';
 import { handOver } from './hand-over.mjs';
 import { endLeftovers } from './leftovers.mjs';
-import { needNode, setUp } from './setup.mjs';
+import { setUp } from './setup.mjs';
 import { signOfLife } from './sign-of-life.mjs';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
@@ -23,7 +23,6 @@ A tier, a file or a test by itself:
 let isInterrupted = false;
 
 await runEntry(async () => {
-  needNode();
   const args = process.argv.slice(2);
   if (args.includes('--help')) return say(usage, 0);
   if (args.length > 0) throw new Error(`npm test takes no options or files (${args.join(' ')}).\n\n${usage}`);
@@ -64,10 +63,7 @@ async function stage(name, command, args) {
   process.stdout.write(`\n== ${name}\n`);
   const startedAt = Date.now();
   const code = await handOver(command, args, { apart: true });
-  if (isInterrupted) {
-    endLeftovers();
-    throw new Interruption(`Interrupted in: ${name}. What was started is ended.`);
-  }
+  if (isInterrupted) throw new Interruption(`Interrupted in: ${name}. What was started is ended.`);
   process.stdout.write(
     `== ${name}: ${code === 0 ? 'ok' : 'failed'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`,
   );

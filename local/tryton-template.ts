@@ -46,7 +46,7 @@ export async function trytonTemplate({
   for (const file of INGREDIENTS) hash.update(readFileSync(path.join(LOCAL, file)));
   const template = path.join(cache, `erp-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(template)) return template;
-  await withLock(path.join(cache, 'erp.lock'), async () => {
+  const make = async () => {
     if (existsSync(template)) return;
     tell('Setting up the local ERP and its demo data (once per checkout) …');
     const folder = path.join(cache, 'erp-in-the-making');
@@ -57,7 +57,9 @@ export async function trytonTemplate({
       rmSync(path.join(cache, old), { recursive: true });
     renameSync(data, template);
     rmSync(folder, { recursive: true });
-  });
+  };
+  const waits = () => tell('Waiting for another start or test of this checkout, which sets up the local ERP …');
+  await withLock(path.join(cache, 'erp.lock'), make, { waits, signal });
   return template;
 }
 

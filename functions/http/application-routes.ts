@@ -33,6 +33,27 @@ export function userRoute<Request extends Input>(
   });
 }
 
+interface ReadingDefinition<Request extends Input, Read> extends Omit<UserDefinition<Request>, 'touches' | 'handle'> {
+  /** What is stored of the thing: nothing of it is answered, nor any system asked, before it is known to be in reach. */
+  reads(app: Application, call: Request & RequestFacts): Promise<Read>;
+  touches(call: Request, read: Read): Touched;
+  handle(app: Application, call: Request & RequestFacts & Reached, read: Read): Promise<Reply>;
+}
+
+/** Likewise, where what the use case reads tells already what is touched: it is read once. */
+export function readingRoute<Request extends Input, Read>(
+  id: UserOperationId,
+  { reads, touches, handle, ...definition }: ReadingDefinition<Request, Read>,
+): Route<Application> {
+  return guarded.route<Request>(id, {
+    ...definition,
+    async handle(app, call) {
+      const read = await reads(app, call);
+      return handle(app, { ...call, ...(await guardUser(app, call.caller, touches(call, read))) }, read);
+    },
+  });
+}
+
 interface UserListDefinition<Request extends ListInput> extends Omit<ListDefinition<Application, Request>, 'handle'> {
   touches(call: Pick<ListCall<Request>, 'params' | 'query'>): Touched;
   handle(app: Application, call: ListCall<Request> & Reached): Promise<Page<unknown>>;

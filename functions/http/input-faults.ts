@@ -66,8 +66,10 @@ function wordsFor(issue: z.core.$ZodRawIssue): string {
       return sizeWords(issue.origin, 'at most', issue.maximum);
     case 'too_small':
       return sizeWords(issue.origin, 'at least', issue.minimum);
-    case 'invalid_value':
-      return `Must be ${issue.values.length === 1 ? '' : 'one of '}${named(issue.values)}`;
+    case 'invalid_value': {
+      const right = `be ${issue.values.length === 1 ? '' : 'one of '}${named(issue.values)}`;
+      return issue.input === undefined ? `Is missing: must ${right}` : `Must ${right}`;
+    }
     case 'invalid_union':
       return Array.isArray(issue.options)
         ? `Must be one of ${named(issue.options)}`

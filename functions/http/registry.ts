@@ -158,7 +158,7 @@ export const registry = {
     listLinks: { method: 'GET', path: '/v1/links', roles: everybody, list: true },
     readLink: { method: 'GET', path: '/v1/links/{id}', roles: everybody },
     explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: everybody },
-    disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: everybody, status: 204 },
+    disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: everybody },
     restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: everybody, status: 202 },
     eraseRecord: { method: 'POST', path: '/v1/crm/{crmType}/{crmId}/erase', roles: admin },
     moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: everybody, status: 202 },

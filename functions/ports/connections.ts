@@ -14,6 +14,7 @@ import type { Side } from '../core/model/side.ts';
 import type { Sweep, SweepProgress } from '../core/model/sweep.ts';
 import type { Trail } from './audit.ts';
 import type { CursorMove, TableCursor } from './cursors.ts';
+import type { NameMove } from './name-move.ts';
 import type { Page, PageRequest } from './page.ts';
 
 interface MovedCursor extends CursorMove {
@@ -49,7 +50,10 @@ export interface AlongConnection {
 
 /** `replace` is on condition of the revision read and stores revision + 1; undefined = superseded. `trail` is written with the change. */
 export interface Connections {
-  /** Connection, its actor types with all fields and the connector's count, all or nothing. False = the connector is gone. */
+  /**
+   * Connection, its actor types with all fields, the claim of its name and the connector's count, all or nothing. False = the
+   * connector is gone; SyncError `conflict` with the id of who has claimed the name.
+   */
   create(
     connection: Connection,
     actorTypes: readonly ActorTypeSetup[],
@@ -87,6 +91,8 @@ export interface Connections {
   getSetup(tenantId: string, connectionId: string): Promise<ConnectionSetup | undefined>;
   /** With all fields of both sides, by one query more at the same time; again while they are being written. */
   getWholeSetup(tenantId: string, connectionId: string): Promise<WholeSetup | undefined>;
+  /** That of every connection of the tenant that is not deleted, in sync order: a query each, and two calls. */
+  wholeSetups(tenantId: string): Promise<WholeSetup[]>;
   /** One of its types with all fields, by key: one call, or two where the fields are more than one part; no type where there is none. */
   getWholeType(
     of: ActorTypeRef,
@@ -101,7 +107,8 @@ export interface Connections {
   ordered(tenantId: string, connectionIds: readonly string[]): Promise<readonly string[]>;
   /** Every connection of the tenant that is not deleted, in sync order. */
   inOrder(tenantId: string): Promise<Connection[]>;
-  replace(connection: Connection, trail?: Trail): Promise<Connection | undefined>;
+  /** Its name is another one, or comes or goes with its state, only as `move` says. */
+  replace(connection: Connection, trail?: Trail, move?: NameMove): Promise<Connection | undefined>;
   /** Sets the sync order in one write, whatever its length; connections that it does not name come after, in the order they were made. */
   reorder(tenantId: string, connectionIds: readonly string[], trail?: Trail): Promise<void>;
   /** Of a tenant's files one is applied at a time, until it is left or `untilMs` has passed; false = another one is. */

@@ -7,6 +7,10 @@ import * as z from 'zod';
 const text = z.string().min(1);
 const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
 
+/** The stages that there are; what differs between them stands in `lib/stages.ts`. */
+export const stageNames = ['dev', 'prod', 'local'] as const;
+export type StageName = (typeof stageNames)[number];
+
 const storage = { STAGE: text, TABLE_NAME: text };
 
 const outbound = {

@@ -12,12 +12,14 @@ import { wireTable } from './base.ts';
 /** For an operator who deletes a tenant: names are those that the stack of the stage gives. */
 export function wireLeaving({
   stage,
+  tableName,
   endpointUrl,
 }: {
   readonly stage: string;
+  readonly tableName: string;
   readonly endpointUrl?: string | undefined;
 }): Leaving & { readonly tenants: Tenants } {
-  const { runtime, table } = wireTable(`erp-sync-${stage}`, endpointUrl);
+  const { runtime, table } = wireTable(tableName, endpointUrl);
   const endpoint = endpointUrl === undefined ? {} : { endpoint: endpointUrl };
   return {
     runtime,

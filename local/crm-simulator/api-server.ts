@@ -4,18 +4,21 @@ import { type ApiCall, classifyCall } from './api-call.ts';
 import { ApiError } from './api-error.ts';
 import { apiReply } from './api-routes.ts';
 import type { Crm } from './crm.ts';
+import { crmPage } from './crm-page.ts';
 import { type FaultRule, takeFault } from './faults.ts';
-import { listen, type Reply, type RunningServer, readBody, send } from './http.ts';
+import { asksForPage, listen, type Reply, type RunningServer, readBody, send } from './http.ts';
 import { countCall } from './journal.ts';
 import { forwardedLogin } from './login-forward.ts';
 import { overLimit } from './rate-limit.ts';
 import { noAccess } from './rights.ts';
 
 /** The vendor's side: tenant state, login and the tenant's API on one port, behind the faults. */
-export async function startApiServer(crm: Crm, port: number): Promise<RunningServer> {
+export async function startApiServer(crm: Crm, port: number, controlUrl: string): Promise<RunningServer> {
+  const page = crmPage({ tenant: crm.tenant, controlUrl });
   let origin = '';
   const server = await listen(port, (request, response) => {
-    handle(crm, origin, request, response).catch(() => response.destroy());
+    if (asksForPage(request)) send(response, { status: 200, html: page });
+    else handle(crm, origin, request, response).catch(() => response.destroy());
   });
   origin = server.url;
   return server;

@@ -3,9 +3,10 @@ import { ApiError, badRequest, notFound } from './api-error.ts';
 import { defaultUserId } from './associates.ts';
 import { keyThumbprint, tokenAudience } from './credentials.ts';
 import type { Crm } from './crm.ts';
+import { crmPage } from './crm-page.ts';
 import { parseFaults } from './faults.ts';
 import { toFlat } from './flat-record.ts';
-import { listen, parseJson, type Reply, type RunningServer, readBody, send } from './http.ts';
+import { asksForPage, listen, parseJson, type Reply, type RunningServer, readBody, send } from './http.ts';
 import { resetCalls } from './journal.ts';
 import { isJsonObject, type Json, type JsonObject, textOf } from './json.ts';
 import { changePerson, noteAccessToken, shownPeople, shownPerson } from './people.ts';
@@ -17,12 +18,17 @@ import { createRecord, editRecord, mergeRecord } from './user-edits.ts';
 type ControlCall = { method: string; path: string[]; query: URLSearchParams; body: string };
 
 /** The simulator's own door: what a user, an administrator or bad luck would do to the CRM. */
-export function startControlServer(crm: Crm, port: number): Promise<RunningServer> {
-  return listen(port, (request, response) => {
-    reply(crm, request)
+export async function startControlServer(crm: Crm, port: number): Promise<RunningServer> {
+  let origin = '';
+  const server = await listen(port, (request, response) => {
+    if (asksForPage(request))
+      return send(response, { status: 200, html: crmPage({ tenant: crm.tenant, controlUrl: origin }) });
+    return reply(crm, request)
       .then((answer) => send(response, answer))
       .catch((error: unknown) => send(response, { status: 500, json: { error: `${error}` } }));
   });
+  origin = server.url;
+  return server;
 }
 
 async function reply(crm: Crm, request: IncomingMessage): Promise<Reply> {

@@ -28,6 +28,11 @@ export function send(response: ServerResponse, reply: Reply): void {
   response.end(text);
 }
 
+/** A browser at the front door. */
+export function asksForPage({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'GET' && url === '/' && (headers.accept ?? '').includes('text/html');
+}
+
 export type RunningServer = { url: string; stop: () => Promise<void> };
 
 /** Listens on loopback; port 0 takes a free one. Rejects if the port is taken. */

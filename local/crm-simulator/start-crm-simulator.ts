@@ -20,9 +20,9 @@ export type CrmSimulator = { url: string; controlUrl: string; tenant: string; st
 export async function startCrmSimulator(options: CrmSimulatorOptions = {}): Promise<CrmSimulator> {
   const { port = 0, controlPort = 0, tenant = 'Cust12345', dataFile, seed, nowMs = Date.now } = options;
   const crm = loadCrm({ tenant, dataFile, seed, nowMs });
-  const api = await startApiServer(crm, port);
-  const control = await startControlServer(crm, controlPort).catch(async (error: unknown) => {
-    await api.stop();
+  const control = await startControlServer(crm, controlPort);
+  const api = await startApiServer(crm, port, control.url).catch(async (error: unknown) => {
+    await control.stop();
     throw error;
   });
   if (dataFile !== undefined) saveCrm(crm, dataFile);

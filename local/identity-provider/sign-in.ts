@@ -4,17 +4,15 @@ import path from 'node:path';
 import type { Endpoints } from '../state.ts';
 import { demoAdministrator, demoUsers } from './demo-users.ts';
 import { signInAs } from './sign-in-as.ts';
+import { usage } from './sign-in-usage.mjs';
 
 const users = [demoAdministrator, ...demoUsers];
 
-const usage = `Usage: npm run --silent sign-in -- ${users.join(' | ')}
-
-Signs a user of the demo's CRM in, as a browser would, and prints their session: it stands where a key does,
-Authorization: Bearer ess_…, while npm start runs.`;
-
+/** Of `npm start`, or with --state of one: local/session.sh says it. */
 function endpoints(): Endpoints {
+  const folder = path.resolve(import.meta.dirname, '../..', process.env.ERP_SYNC_STATE ?? 'local/.state');
   try {
-    return JSON.parse(readFileSync(path.join(import.meta.dirname, '../.state/endpoints.json'), 'utf8'));
+    return JSON.parse(readFileSync(path.join(folder, 'endpoints.json'), 'utf8'));
   } catch {
     throw new Error('The demo does not run: start it with npm start.');
   }

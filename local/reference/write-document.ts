@@ -5,12 +5,11 @@ import { allRoutes } from '../../functions/http/all-routes.ts';
 import { configSchema } from './config-schema.ts';
 import { openApiDocument } from './document.ts';
 import { rightsPage } from './rights.ts';
+import { usage } from './write-document-usage.mjs';
 
 const args = process.argv.slice(2);
 if (args.length > 0) {
-  console.log(
-    'Usage: npm run openapi\n\nWrites docs/openapi.json and docs/rights.md anew from the schemas and the registry. It has no options.',
-  );
+  console.log(usage);
   process.exit(args.includes('--help') ? 0 : 2);
 }
 

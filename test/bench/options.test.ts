@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { optionsOf, partNames, usage } from '../../bench/options.ts';
+import { usage } from '../../bench/main-usage.mjs';
+import { optionsOf, partNames } from '../../bench/options.ts';
 
 test('without options every part is measured, with --only those that are named, in their own order', () => {
   expect(optionsOf([]).parts).toEqual(partNames);

@@ -15,7 +15,7 @@ import { fillSecrets } from '../../cli/fill-secrets.ts';
 import { runConfig } from '../../cli/run-config.ts';
 import { configSchema } from '../../local/reference/config-schema.ts';
 import { ApiWorld, goodPassword } from '../features/api-world.ts';
-import { exported, wholeWorld } from '../features/config/config-world.ts';
+import { exported, nameUnclaimed, wholeWorld } from '../features/config/config-world.ts';
 import { addConnection, withCrm } from '../features/set-up-steps.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -147,7 +147,7 @@ test('a change is shown old to new, what is refused with its line, and what is l
 
 test('an export that is refused says which names are shared, and by which ids', async () => {
   const world = await wholeWorld();
-  await addConnection(world, 'Demo ERP');
+  await nameUnclaimed(world, await addConnection(world, 'Second'), 'Demo ERP');
   const { run } = await commandOn(world);
   const { code, out, err } = await run(['export']);
   expect([code, out]).toEqual([1, '']);

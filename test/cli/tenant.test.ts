@@ -8,6 +8,7 @@ test('stage, context and endpoint are read', () => {
   expect(tenantOptions(args)).toEqual({
     act: 'create',
     stage: 'local',
+    tableName: 'erp-sync-local',
     crmContext: 'Cust12345',
     endpointUrl: 'http://127.0.0.1:4566',
   });
@@ -15,12 +16,25 @@ test('stage, context and endpoint are read', () => {
 
 test('a tenant is deleted by its id, and only who says so is not asked', () => {
   const args = ['delete', '--stage', 'prod', '--tenant', '01ABC'];
-  const asked = { act: 'delete', stage: 'prod', tenantId: '01ABC', isSure: false };
+  const asked = { act: 'delete', stage: 'prod', tableName: 'erp-sync-prod', tenantId: '01ABC', isSure: false };
   expect(tenantOptions(args)).toEqual(asked);
   expect(tenantOptions([...args, '--yes'])).toEqual({ ...asked, isSure: true });
 });
 
+test('after a restore a tenant is in the table that is named', () => {
+  const args = ['create', '--stage', 'prod', '--crm-context', 'Cust12345', '--table', 'erp-sync-prod-restored'];
+  expect(tenantOptions(args)).toMatchObject({ stage: 'prod', tableName: 'erp-sync-prod-restored' });
+});
+
+test.each([[['delete', '--tenant', '01ABC']], [['create', '--stage', 'production', '--crm-context', 'Cust1']]])(
+  '%j, without a stage that there is, is refused and told the stages',
+  (args) => {
+    expect(tenantOptions(args)).toEqual({ fault: 'Which stage? Say --stage dev, --stage prod, --stage local.' });
+  },
+);
+
 test.each([
+  [['create', '--stage', 'dev', '--crm-context', 'Cust1', '--table', 'a table'], '--table'],
   [['delete', '--stage', 'dev'], '--tenant'],
   [['delete', '--stage', 'dev', '--tenant', '01A#B'], '--tenant'],
   [['delete', '--stage', 'dev', '--crm-context', 'Cust1'], '--tenant'],
@@ -41,15 +55,15 @@ function awsError(name: string): SyncError {
 }
 
 test.each([
-  ['ResourceNotFoundException', 'deploy the stage first'],
+  ['ResourceNotFoundException', 'no table erp-sync-dev'],
   ['CredentialsProviderError', 'sign in first'],
   ['AccessDeniedException', 'may not write'],
   ['TimeoutError', 'does not answer'],
 ])('%s of AWS is said in words: %s', (name, words) => {
-  expect(failureSentence(awsError(name), 'dev')).toContain(words);
+  expect(failureSentence(awsError(name), 'erp-sync-dev')).toContain(words);
 });
 
 test('a context that is claimed already is said as such', () => {
   const claimed = new SyncError('conflict', 'The CRM context Cust1 is claimed by another tenant.');
-  expect(failureSentence(claimed, 'dev')).toBe('The CRM context Cust1 is claimed by another tenant.');
+  expect(failureSentence(claimed, 'erp-sync-dev')).toBe('The CRM context Cust1 is claimed by another tenant.');
 });

@@ -5,6 +5,7 @@ import { linksSuite } from './stores-links-suite.ts';
 import { listsSuite } from './stores-lists-suite.ts';
 import { logSuite } from './stores-log-suite.ts';
 import { metadataSuite } from './stores-metadata-suite.ts';
+import { namesSuite } from './stores-names-suite.ts';
 import { proposalsSuite } from './stores-proposals-suite.ts';
 import { purgeSuite } from './stores-purge-suite.ts';
 import { recordSuite } from './stores-record-suite.ts';
@@ -29,6 +30,7 @@ export const storesSuites = [
   inHandSuite,
   sessionsSuite,
   setUpSuite,
+  namesSuite,
   listsSuite,
   metadataSuite,
   purgeSuite,

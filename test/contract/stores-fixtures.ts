@@ -126,18 +126,20 @@ export function anApiKey(tenantId: string, over: Partial<ApiKey> = {}): ApiKey {
 }
 
 export function aConnector(tenantId: string, over: Partial<Connector> = {}): Connector {
-  const base = { id: newId(), kind: 'tryton', name: 'Tryton', url: 'https://erp.example/db' } as const;
+  const { id = newId() } = over;
+  const base = { id, kind: 'tryton', name: `Tryton ${id}`, url: 'https://erp.example/db' } as const;
   return { ...base, tenantId, connections: 0, revision: 1, createdAt: at, ...over };
 }
 
 export function aConnection(connector: Connector, over: Partial<Connection> = {}): Connection {
+  const { id = newId() } = over;
   return {
     tenantId: connector.tenantId,
-    id: newId(),
+    id,
     connectorId: connector.id,
     connectorKind: connector.kind,
     connectorUrl: connector.url,
-    name: 'Head office',
+    name: `Office ${id}`,
     state: 'inactive',
     config: { database: 'erp' },
     secretsSet: [],

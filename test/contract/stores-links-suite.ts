@@ -244,12 +244,12 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     );
     for (const link of made) await links.connect(link, dueOf(link));
     for (const link of made.slice(0, 5)) await links.disconnect(link, dueOf(link));
-    const walk = async (filter: Parameters<typeof links.list>[1]) => {
+    const walk = async (filter: Parameters<typeof links.list>[1], limit = 4) => {
       const ids: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await links.list(tenantId, filter, { limit: 4, ...(cursor !== undefined && { cursor }) });
-        expect(page.items.length).toBeLessThanOrEqual(4);
+        const page = await links.list(tenantId, filter, { limit, ...(cursor !== undefined && { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
         ids.push(...page.items.map((link) => link.id));
         cursor = page.cursor;
       } while (cursor !== undefined);
@@ -262,9 +262,21 @@ export function linksSuite(on: string, tableOf: () => Table): void {
       idsOf(made.filter((link) => link.ends.erp.type === 'supplier')),
     );
     expect(await walk({ connectionId: 'c2' })).toEqual([]);
-    await expect(links.list(tenantId, { connectionId: 'c1' }, { limit: 4, cursor: 'x' })).rejects.toMatchObject({
-      kind: 'invalid',
-    });
+    for (const limit of [1, 4, 7, 23, 50]) {
+      const atOnce = { connectionId: 'c1', atOnce: true };
+      expect(await walk(atOnce, limit)).toEqual(idsOf(made));
+      expect(await walk({ ...atOnce, state: 'pending' }, limit)).toEqual(idsOf(made.slice(5)));
+      expect(await walk({ ...atOnce, actorType: 'supplier' }, limit)).toEqual(
+        idsOf(made.filter((link) => link.ends.erp.type === 'supplier')),
+      );
+      expect((await links.list(tenantId, atOnce, { limit })).items).toHaveLength(Math.min(limit, 23));
+    }
+    for (const atOnce of [false, true]) {
+      const page = { limit: 4, cursor: 'x' };
+      await expect(links.list(tenantId, { connectionId: 'c1', atOnce }, page)).rejects.toMatchObject({
+        kind: 'invalid',
+      });
+    }
   });
 
   test(`more than 100 keys and links are read in batches (${on})`, async () => {

@@ -111,7 +111,7 @@ export function listsSuite(on: string, tableOf: () => Table): void {
       const lists = { tenantId, connectionId, revision: 0, before: [], after };
       return connections.create(made, [], [], { lists });
     };
-    const made = { ...connection, id: newId() };
+    const made = { ...connection, id: newId(), name: newId() };
     const own = { ...pairing(many(2_000)), connectionId: made.id };
     expect(await create(made, [own])).toBe(true);
     const setup = await connections.getSetup(made.tenantId, made.id);

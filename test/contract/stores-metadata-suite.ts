@@ -49,13 +49,16 @@ export function metadataSuite(on: string, tableOf: () => Table): void {
   test(`a connection of five types with 1,500 described fields each is stored, read whole, and read by the engine without them (${on})`, async () => {
     const erpFields = manyFields(1_500);
     const fieldOrder = erpFields.map(({ key }) => key).toReversed();
-    const { table, connection, whole, compact } = await connected(
+    const { table, store, connection, whole, compact } = await connected(
       { erpFields, crmFields, fieldOrder, fields: [row] },
       types,
     );
     const read = await whole();
     expect(read).toHaveLength(5);
     for (const type of read) expect(type).toMatchObject({ erpFields, crmFields, fieldOrder, fields: [row] });
+    // Beside those of the tenant's other connections.
+    const [setup] = await store.wholeSetups(connection.tenantId);
+    expect(setup).toEqual(await store.getWholeSetup(connection.tenantId, connection.id));
     for (const type of await compact()) {
       expect(type.erpFields).toEqual([field('FIELD_7', { label: 'Field 7 of the customer' })]);
       expect(type.crmFields).toEqual([field('name')]);

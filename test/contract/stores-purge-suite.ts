@@ -139,14 +139,18 @@ export function purgeSuite(on: string, tableOf: () => Table): void {
     await on.connections.noteSynced(tenantId, id, at);
     await on.failures.open({ ...aFailure(aLink({ tenantId, connectionId: id })), linkId: undefined });
     expect(await on.purges.connection(connection, [])).toBe(false);
-    const marked = await on.connections.replace({ ...connection, state: 'deleted', deletedAt: at, purging: true });
+    const marked = await on.connections.replace(
+      { ...connection, state: 'deleted', deletedAt: at, purging: true },
+      undefined,
+      { gives: connection.name },
+    );
     if (!marked) throw new Error('nobody else writes it');
     await on.purges.rest(tenantId, id);
-    expect(await types(on)).toEqual(['connection', 'connection-entry', 'connector']);
+    expect(await types(on)).toEqual(['connection', 'connection-entry', 'connector', 'name-claim']);
     expect(await on.purges.connection({ ...marked, revision: 1 }, [])).toBe(false);
     expect(await on.purges.connection(marked, [])).toBe(true);
     expect(await on.purges.connection(marked, [])).toBe(false);
     expect(await on.connectors.get(tenantId, connector.id)).toMatchObject({ connections: 0 });
-    expect(await types(on)).toEqual(['connector']);
+    expect(await types(on)).toEqual(['connector', 'name-claim']);
   });
 }

@@ -23,14 +23,14 @@ function dyingAt({ world }: PurgedWorld, dieAt: number) {
     schedules: {
       ...schedules,
       async remove(tenantId: string, id: string) {
-        world.storageGate();
+        world.storageGate('schedules and secrets', []);
         await schedules.remove(tenantId, id);
       },
     },
     vault: {
       ...vault,
       async remove(tenantId: string, owner: string) {
-        world.storageGate();
+        world.storageGate('schedules and secrets', []);
         await vault.remove(tenantId, owner);
       },
     },

@@ -64,7 +64,7 @@ test('a deleted connection is purged by dispatcher and worker, and its tenant is
   expect(secret.DeletedDate).toBeDefined();
 
   Object.assign(process.env, localCredentials());
-  const leaving = wireLeaving({ stage: 'local', endpointUrl: system.awsEndpoint });
+  const leaving = wireLeaving({ stage: 'local', tableName, endpointUrl: system.awsEndpoint });
   const tenant = await leaving.tenants.get(tenantId);
   if (!tenant) throw new Error('it is there');
   // Nobody works for this tenant any more, so there is nothing to wait for.

@@ -101,13 +101,13 @@ function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
   });
 }
 
-function counting(table: Table, count: () => void): Table {
+function counting(table: Table, count: (method: string | symbol, parameters: readonly unknown[]) => void): Table {
   return new Proxy(table, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
       if (typeof member !== 'function') return member;
       return (...parameters: unknown[]) => {
-        count();
+        count(property, parameters);
         return Reflect.apply(member, target, parameters);
       };
     },
@@ -136,7 +136,7 @@ export class ApiWorld {
   readonly logged = this.telemetry.told;
   storageCalls = 0;
   /** Before each call of the table, which fails if it throws. */
-  storageGate: () => void = () => {};
+  storageGate: (method: string | symbol, parameters: readonly unknown[]) => void = () => {};
   private readonly recorded = recordingTable(memoryTable());
   /** Set to make either end refuse everything. */
   erpError: (() => SyncError) | undefined;
@@ -162,8 +162,8 @@ export class ApiWorld {
         this.nowMs += ms;
       },
     };
-    const table = counting(this.recorded, () => {
-      this.storageGate();
+    const table = counting(this.recorded, (method, parameters) => {
+      this.storageGate(method, parameters);
       this.storageCalls += 1;
     });
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>

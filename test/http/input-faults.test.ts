@@ -52,7 +52,7 @@ test('every word on a fault is ours and says what would be right', () => {
     { path: 'form', message: 'Has not the form that is needed here' },
     { path: 'free.long', message: 'The name of a property may have at most 100 characters' },
     { path: 'free.on', message: 'Must be true or false' },
-    { path: 'is', message: 'Must be true' },
+    { path: 'is', message: 'Is missing: must be true' },
 
     { path: 'many[0]', message: 'Must be a number' },
     { path: 'many[1]', message: 'Must be at most 9' },

@@ -60,7 +60,7 @@ test('connections with long texts come in several pages, each once', async () =>
   const many = Array.from({ length: 60 }, (_, at) => `many-${String(at).padStart(3, '0')}`);
   for (const one of many) {
     const config = { ...connection.config, text: 'x'.repeat(90_000) };
-    await world.app.connections.create({ ...connection, id: one, config }, []);
+    await world.app.connections.create({ ...connection, id: one, name: one, config }, []);
   }
   const seen: string[] = [];
   let cursor = '';
@@ -91,7 +91,8 @@ test('a list over a hundred connections reads a few of them for a page, and come
   await addConnection(world);
   const [connection] = await world.app.connections.inOrder(world.tenantId);
   if (!connection) throw new Error('no connection');
-  for (let at = 0; at < 100; at += 1) await world.app.connections.create({ ...connection, id: `more-${at}` }, []);
+  for (let at = 0; at < 100; at += 1)
+    await world.app.connections.create({ ...connection, id: `more-${at}`, name: `More ${at}` }, []);
   for (const list of ['links?state=broken', 'changes?field=NAME']) {
     let pages = 0;
     let cursor: string | undefined;

@@ -51,7 +51,7 @@ test('some hundred connections are put in order at once', async () => {
   if (!connection) throw new Error('no connection');
   const others = Array.from({ length: 250 }, (_, at) => `more-${at}`);
   for (const [at, other] of others.entries()) {
-    await world.app.connections.create({ ...connection, id: other, place: at + 1 }, []);
+    await world.app.connections.create({ ...connection, id: other, name: other, place: at + 1 }, []);
   }
   const connectionIds = [...others.toReversed(), id];
   const path = '/v1/connections/order';

@@ -7,9 +7,9 @@ import {
   LinksEnvironment,
   SessionEnvironment,
   SyncEnvironment,
+  stageNames,
   WorkerEnvironment,
 } from '../../functions/wiring/env.ts';
-import { stageNames } from '../../lib/stages.ts';
 import { resourcesOf, templateOf } from './synthesised-stack.ts';
 
 const schemas: Record<string, z.ZodObject> = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { lanes } from '../../functions/core/timing/lanes.ts';
 import { isReserved, stageNamed, stages } from '../../lib/stages.ts';
-import { resourcesOf, templateOf } from './synthesised-stack.ts';
+import { Resource, resourcesOf, templateOf } from './synthesised-stack.ts';
 
 const templates = { dev: templateOf('dev'), prod: templateOf('prod'), local: templateOf('local') };
 const everyStage = Object.entries(templates).map(([name, template]) => ({ stage: stageNamed(name), template }));
@@ -255,6 +255,19 @@ test('each dead-letter queue has an alarm that goes off at its first message', (
     const dead = ['high', 'normal', 'low'].map((lane) => `erp-sync-${stage.name}-${lane}-dead`);
     expect(watched.toSorted()).toEqual(dead.map((name) => [name, name]).toSorted());
   }
+});
+
+test('with a stage that keeps no data everything goes; of one that does what holds data, or is needed to read it, stays', () => {
+  const staying = (template: typeof prod) =>
+    Object.values(z.record(z.string(), Resource).parse(template.toJSON().Resources))
+      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+      .map(({ Type }) => String(Type))
+      .toSorted();
+  expect(staying(templates.dev)).toEqual([]);
+  expect(staying(templates.prod)).toEqual([
+    ...['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::Scheduler::ScheduleGroup'],
+    ...['AWS::SecretsManager::Secret', 'AWS::SecretsManager::Secret'],
+  ]);
 });
 
 test('a stage that does not exist is refused by name', () => {

@@ -80,14 +80,18 @@ test('only the authorizer and who shows records to users call another function, 
 });
 
 test('session reads the secrets of CRMs, its own key and items of the table, and may do nothing else', () => {
-  expect(beyondLogs('session')).toHaveLength(2);
+  expect(beyondLogs('session')).toHaveLength(5);
   expect(new Set(actionsOf('session', 'secretsmanager'))).toEqual(new Set(['secretsmanager:GetSecretValue']));
   const [secrets] = statementsOf('session').filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
   const names = secrets?.Resource.map((one) => /:secret:([^"]*)"/.exec(JSON.stringify(one))?.[1]);
   expect(names?.toSorted()).toEqual(['erp-sync-prod/session-key-??????', 'erp-sync/prod/*/crm-??????']);
-  const [items] = statementsOf('session').filter(({ Action }) => Action.includes('dynamodb:GetItem'));
-  expect(JSON.stringify(items?.Resource)).toMatch(/^\[\{"Fn::GetAtt":\["StorageTable\w+","Arn"\]\}\]$/);
-  expect(actionsOf('session', 'dynamodb')).not.toContain('dynamodb:Query');
+  const items = statementsOf('session').filter(({ Action }) => Action.some((one) => one.startsWith('dynamodb:')));
+  expect(items).toHaveLength(4);
+  for (const { Resource } of items) {
+    expect(JSON.stringify(Resource)).toMatch(/^\[\{"Fn::GetAtt":\["StorageTable\w+","Arn"\]\}\]$/);
+  }
+  const actions = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'PutItem', 'UpdateItem', 'UpdateItem'];
+  expect(actionsOf('session', 'dynamodb')).toEqual(actions.map((one) => `dynamodb:${one}`));
 });
 
 test('only connections writes secrets, the dispatcher removes those of purged connections, and the authorizer reads none', () => {

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
+import type { StageName } from '../../functions/wiring/env.ts';
 import { ErpSyncStack } from '../../lib/erp-sync-stack.ts';
-import { type StageName, stages } from '../../lib/stages.ts';
+import { stages } from '../../lib/stages.ts';
 
 /** A resource as the tests look at it. */
 export const Resource = z.looseObject({
@@ -21,9 +22,12 @@ const { context } = Settings.parse(JSON.parse(cdkJson));
 /** The template of a stage, without bundling: the code's place is the only difference. */
 const signIn = { publicUrl: 'https://sync.example.com', crmClientId: 'app-1' };
 
-export function templateOf(name: StageName, { reserve = false } = {}): Template {
+export function templateOf(
+  name: StageName,
+  { reserve = false, restoredTable = undefined as string | undefined } = {},
+): Template {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve, signIn });
+  const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve, signIn, restoredTable });
   return Template.fromStack(Stack.of(stack));
 }
 

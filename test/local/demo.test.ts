@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ApiClient } from '../../local/api-client.ts';
 import { commandsToTry } from '../../local/commands-to-try.ts';
 import { type Run, waitForRuns } from '../../local/demo-runs.ts';
 import { findConnection } from '../../local/demo-set-up.ts';
+import { sessionText } from '../../local/first-session.ts';
+import { paperOf } from '../../local/paper.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const unasked = () => Promise.reject(new Error('Not asked for here.'));
@@ -65,9 +68,21 @@ test('without a connection no command is printed that would ask for it', () => {
     },
   };
   const folder = temporaryFolder();
-  expect(commandsToTry(folder, { ...endpoints, connectionId: 'c' })).toContain('/connections/c/summary');
-  const without = commandsToTry(folder, { ...endpoints, connectionId: '' });
+  const nothing = { refused: false, conflict: false };
+  const paper = paperOf({});
+  const all = commandsToTry(folder, { ...endpoints, connectionId: 'c' }, { refused: true, conflict: true }, paper);
+  expect(all).toContain(`ERP_SYNC_STATE=${folder}; . local/session.sh\n\n${sessionText()}`);
+  const settled = commandsToTry(folder, { ...endpoints, connectionId: 'c' }, nothing, paper);
+  expect(settled).toContain('run sync');
+  expect(settled).not.toMatch(/api conflicts|erp party/);
+  const without = commandsToTry(folder, { ...endpoints, connectionId: '' }, nothing, paper);
   expect(without).toContain('API       http://a/v1');
   expect(without).toContain('npm run --silent sign-in -- tom');
-  expect(without).not.toContain('curl -');
+  expect(without).not.toContain('session.sh');
+});
+
+test('README has the steps that are printed, in lines of 80 characters', () => {
+  const readme = readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`\n\`\`\`sh\n. local/session.sh\n\n${sessionText()}\n\`\`\`\n`);
+  for (const line of sessionText().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });

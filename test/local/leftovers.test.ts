@@ -3,19 +3,20 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { endLeftovers, noteRunning, startTime } from '../../local/leftovers.mjs';
+import { endLeftovers, endWholeGroup, noteRunning, startTime } from '../../local/leftovers.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const LEFTOVERS = path.resolve(import.meta.dirname, '../../local/leftovers.mjs');
 
 /** A process that starts another, notes it, and says its number. */
-async function starterIn(checkout: string) {
+async function starterIn(checkout: string, { detached = false } = {}) {
   const script = `const { noteRunning } = await import(${JSON.stringify(LEFTOVERS)});
     const child = (await import('node:child_process')).spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     noteRunning(child.pid, { checkout: ${JSON.stringify(checkout)} });
     process.stdout.write(String(child.pid)); setInterval(() => {}, 1000);`;
   const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached,
   });
   const [said] = await once(starter.stdout, 'data');
   const pid = Number(said);
@@ -46,4 +47,12 @@ test('what has ended is forgotten', async () => {
   await once(child, 'exit');
   noteEnded();
   expect(readdirSync(path.join(checkout, 'running'))).toEqual([]);
+});
+
+test('of a group that was ended nothing runs any more, so that what it had started is found as left', async () => {
+  const checkout = temporaryFolder();
+  const { starter, pid } = await starterIn(checkout, { detached: true });
+  endWholeGroup(starter.pid ?? 0);
+  endLeftovers(checkout);
+  expect(startTime(pid)).toBe('');
 });

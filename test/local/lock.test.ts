@@ -34,6 +34,24 @@ test('the lock of a killed process is free', async () => {
   lock?.release();
 });
 
+test('who waits for a lock hears it once, and may give it up', async () => {
+  const file = path.join(temporaryFolder(), 'lock');
+  const holder = tryLock(file);
+  const stop = new AbortController();
+  let heard = 0;
+  const waits = () => {
+    heard += 1;
+  };
+  const work = () => Promise.reject(new Error('nobody may be at it'));
+  const waiting = withLock(file, work, { waits, signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('stop')), 150);
+  await expect(waiting).rejects.toThrow(/^stop$/);
+  expect(heard).toBe(1);
+  holder?.release();
+  await withLock(file, async () => {}, { waits });
+  expect(heard).toBe(1);
+});
+
 test('work under one lock never overlaps and a failure frees it', async () => {
   const file = path.join(temporaryFolder(), 'lock');
   let inside = 0;

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { isCutOff } from '../../local/cut-off.ts';
+import { isCutOff, noteCutOff } from '../../local/cut-off.ts';
 import { deploymentNote } from '../../local/deploy.ts';
-import { orAsBefore } from '../../local/or-as-before.ts';
+import { asBefore, orAsBefore } from '../../local/or-as-before.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 function stateFolder() {
@@ -28,6 +28,40 @@ test('a deployment that fails leaves the data and the note of the stack as they 
   expect(readdirSync(path.join(folder, 'aws', 'state'))).toEqual(['dynamodb.json']);
   expect(readFileSync(deploymentNote(folder), 'utf8')).toBe('the stack before');
   expect([readdirSync(folder).sort(), isCutOff(folder)]).toEqual([['aws', 'deployed.json'], false]);
+});
+
+test('what a server of a deployment that failed may not have stored is put back, and so is no loss', async () => {
+  const { folder, file } = stateFolder();
+  const deployment = orAsBefore(folder, async () => {
+    writeFileSync(file, 'half');
+    noteCutOff(folder);
+    throw new Error('it ended');
+  });
+  await expect(deployment).rejects.toThrow('it ended');
+  expect([readFileSync(file, 'utf8'), isCutOff(folder)]).toEqual(['links', false]);
+});
+
+test('a deployment that was killed has not happened, and is done again', async () => {
+  const { folder, file } = stateFolder();
+  const killed = temporaryFolder();
+  await orAsBefore(folder, async () => {
+    writeFileSync(file, 'half');
+    writeFileSync(deploymentNote(folder), 'the stack after');
+    cpSync(folder, killed, { recursive: true });
+  });
+  asBefore(killed);
+  expect(readFileSync(path.join(killed, 'aws', 'state', 'dynamodb.json'), 'utf8')).toBe('links');
+  expect(readdirSync(killed)).toEqual(['aws']);
+});
+
+test('a copy that was not whole, or that was being taken away, is none', async () => {
+  const { folder, file } = stateFolder();
+  mkdirSync(path.join(folder, 'aws-before.part'));
+  asBefore(folder);
+  expect(readFileSync(file, 'utf8')).toBe('links');
+  await orAsBefore(folder, async () => expect(existsSync(path.join(folder, 'aws-before.part'))).toBe(false));
+  asBefore(folder);
+  expect(readdirSync(folder).sort()).toEqual(['aws', 'deployed.json']);
 });
 
 test('a deployment that works is kept, and so is the first', async () => {

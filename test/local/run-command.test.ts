@@ -47,6 +47,7 @@ test('a syntax error is said with its code and place, as Node and esbuild word i
   expect(lastReason(node)).toBe(
     'SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Unexpected token `=`. (/here/lib/app.ts:16)',
   );
+  expect(lastReason(node.replace('/here/', '/h%C3%A9re%20or%20there/'))).toContain('(/hére or there/lib/app.ts:16)');
   const esbuild = '✘ [ERROR] Expected ";" but found "x"\n\n    functions/a.ts:3:4:\n      3 │ a x\n\n1 error\n';
   expect(lastReason(esbuild)).toBe('✘ [ERROR] Expected ";" but found "x" (functions/a.ts:3:4)');
 });

@@ -1,33 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { noteRunning, startTime, thisProcess } from '../../local/leftovers.mjs';
-import { temporaryFolder } from './temporary-folder.ts';
+import { bareCheckout, PYTHON } from './bare-checkout.ts';
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..');
 
-/** A checkout with the entry point only, and a folder for the PATH with the programs named. */
-function checkout(programs: Record<string, string>) {
-  const folder = temporaryFolder();
-  for (const name of globSync('*.mjs', { cwd: path.join(CHECKOUT, 'local') }))
-    cpSync(path.join(CHECKOUT, 'local', name), path.join(folder, 'local', name));
-  writeFileSync(path.join(folder, 'package-lock.json'), '{"packages":{}}');
-  const bin = path.join(folder, 'bin');
-  mkdirSync(bin);
-  symlinkSync(process.execPath, path.join(bin, 'node'));
-  for (const [name, script] of Object.entries(programs))
-    writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const run = (args = ['local/start.mjs', '--once'], env = {}) =>
-    spawnSync(process.execPath, args, { cwd: folder, env: { PATH: bin, ...env }, encoding: 'utf8' });
-  return { folder, run };
-}
-
-const PYTHON = 'echo "3.12.1 1 /usr/bin/python3"';
-
 test('a missing Python is one sentence and a failure', () => {
-  const { status, stderr } = checkout({}).run();
+  const { status, stderr } = bareCheckout({}).run();
   expect(status).toBe(1);
   expect(stderr).toBe(
     'Python 3.10 or newer is needed for the local AWS and the local ERP, but no python3 with its venv module was found on the PATH.\n',
@@ -35,7 +17,7 @@ test('a missing Python is one sentence and a failure', () => {
 });
 
 test('a Python that is too old is named with its version', () => {
-  const { status, stderr } = checkout({ python3: 'echo "3.8.18 0 /usr/bin/python3"' }).run();
+  const { status, stderr } = bareCheckout({ python3: 'echo "3.8.18 0 /usr/bin/python3"' }).run();
   expect(status).toBe(1);
   expect(stderr).toBe(
     'Python 3.10 or newer is needed for the local AWS and the local ERP, but the Python on the PATH is 3.8.18.\n',
@@ -43,19 +25,19 @@ test('a Python that is too old is named with its version', () => {
 });
 
 test('a failing npm ci is one sentence and a failure', () => {
-  const { status, stderr } = checkout({ python3: PYTHON, npm: 'exit 7' }).run();
+  const { status, stderr } = bareCheckout({ python3: PYTHON, npm: 'exit 7' }).run();
   expect(status).toBe(1);
   expect(stderr).toBe('npm ci failed with exit code 7; what npm wrote above says why.\n');
 });
 
 test('a missing npm is one sentence and a failure', () => {
-  const { status, stderr } = checkout({ python3: PYTHON }).run();
+  const { status, stderr } = bareCheckout({ python3: PYTHON }).run();
   expect(status).toBe(1);
   expect(stderr).toMatch(/^npm could not be started \(.*\): install npm beside Node\.\n$/);
 });
 
 test('an install without the Node that the project runs on says what to look at', () => {
-  const { status, stderr } = checkout({ python3: PYTHON, npm: 'exit 0' }).run();
+  const { status, stderr } = bareCheckout({ python3: PYTHON, npm: 'exit 0' }).run();
   expect(status).toBe(1);
   expect(stderr).toContain('npm ci left no Node 24 in node_modules/node/bin');
 });
@@ -63,7 +45,7 @@ test('an install without the Node that the project runs on says what to look at'
 test('packages are installed once, the arguments go through, and so does the exit code', () => {
   const fake =
     '/bin/mkdir -p node_modules/node/bin; /bin/cp fake-node node_modules/node/bin/node; echo installed >> log';
-  const { folder, run } = checkout({ python3: PYTHON, npm: fake });
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: fake });
   writeFileSync(path.join(folder, 'fake-node'), '#!/bin/sh\necho "ran $*"\nexit 5\n', { mode: 0o755 });
   const first = run();
   expect([first.status, first.stderr]).toEqual([5, '']);
@@ -74,8 +56,18 @@ test('packages are installed once, the arguments go through, and so does the exi
   expect(run().stdout).toContain('Installing the npm packages');
 });
 
+test('the time that is told begins at the command, installing included', () => {
+  const fake = '/bin/sleep 0.3; /bin/mkdir -p node_modules/node/bin; /bin/cp fake-node node_modules/node/bin/node';
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: fake });
+  writeFileSync(path.join(folder, 'fake-node'), '#!/bin/sh\necho "since $ERP_SYNC_COMMAND_AT_MS"\n', { mode: 0o755 });
+  const beforeMs = Date.now();
+  const [, since] = /since (\S+)/.exec(run().stdout) ?? [];
+  expect(Number(since)).toBeGreaterThan(beforeMs - 100);
+  expect(Number(since)).toBeLessThan(Date.now() - 300);
+});
+
 test('packages are not replaced under servers that run on them', () => {
-  const { folder, run } = checkout({ python3: PYTHON, npm: 'echo installed' });
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: 'echo installed' });
   const server = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void server.kill('SIGKILL'));
   const noteEnded = noteRunning(server.pid, { folder, checkout: path.join(folder, 'local/.state-cache') });
@@ -89,7 +81,7 @@ test('packages are not replaced under servers that run on them', () => {
 });
 
 test('a signal reaches the system and its exit code comes back', async () => {
-  const { folder } = checkout({ python3: PYTHON });
+  const { folder } = bareCheckout({ python3: PYTHON });
   mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
   const system = '#!/bin/sh\ntrap "exit 9" TERM\necho up\nwhile :; do /bin/sleep 0.05; done\n';
   writeFileSync(path.join(folder, 'node_modules/node/bin/node'), system, { mode: 0o755 });
@@ -105,7 +97,7 @@ test('a signal reaches the system and its exit code comes back', async () => {
 });
 
 test('options are read before anything is looked at or installed', () => {
-  const { run } = checkout({});
+  const { run } = bareCheckout({});
   const help = run(['local/start.mjs', '--help']);
   expect([help.status, help.stderr]).toEqual([0, '']);
   expect(help.stdout).toContain('Usage: npm start -- [options]');
@@ -124,18 +116,19 @@ test('options are read before anything is looked at or installed', () => {
 test('a tool in a fresh clone is installed first, and only its own answer goes to standard output', () => {
   const npm =
     '/bin/mkdir -p node_modules/node/bin node_modules/.bin; /bin/cp fake node_modules/node/bin/node; /bin/cp fake node_modules/.bin/tsc';
-  const { folder, run } = checkout({ npm });
+  const { folder, run } = bareCheckout({ npm });
   writeFileSync(path.join(folder, 'fake'), '#!/bin/sh\necho "ran $*"\nexit 3\n', { mode: 0o755 });
-  const tsc = run(['local/run-tool.mjs', 'tsc', '--help']);
-  expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --help\n']);
+  const tsc = run(['local/run-tool.mjs', 'tsc', '--noEmit']);
+  expect([tsc.status, tsc.stdout]).toEqual([3, 'ran --noEmit\n']);
   expect(tsc.stderr).toContain('Installing the npm packages');
-  expect(run(['local/run-tool.mjs', 'cli/tenant.ts', '--help']).stdout).toBe('ran cli/tenant.ts --help\n');
+  expect(run(['local/run-tool.mjs', 'cli/tenant.ts', 'create']).stdout).toBe('ran cli/tenant.ts create\n');
+  expect(run(['local/run-tool.mjs', 'tsc', '--help']).stdout).toBe('ran --help\n');
   const taken = run(['local/run-tool.mjs', 'cli/config.ts', 'plan', 'x.yaml'], { npm_config_file: 'true' });
   expect(taken.stderr).toMatch(/: npm run config -- plan --file FILE\n$/);
 });
 
 test('an install that is interrupted ends npm and what that started', async () => {
-  const { folder } = checkout({ python3: PYTHON, npm: '/bin/sleep 60 & echo $! > child; echo at it; wait' });
+  const { folder } = bareCheckout({ python3: PYTHON, npm: '/bin/sleep 60 & echo $! > child; echo at it; wait' });
   const start = spawn(process.execPath, ['local/start.mjs'], { cwd: folder, env: { PATH: path.join(folder, 'bin') } });
   let said = '';
   for await (const part of start.stdout) {
@@ -151,11 +144,11 @@ test('an install that is interrupted ends npm and what that started', async () =
 test('every npm script takes the place of its shell, which would keep signals to itself, and runs on Node 20', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(CHECKOUT, 'package.json'), 'utf8'));
   for (const [name, script] of Object.entries(scripts))
-    expect(`${name}: ${script}`).toMatch(/: exec node local\/(start|test|run-tool)\.mjs/);
+    expect(`${name}: ${script}`).toMatch(/: exec node -r \.\/local\/need-node\.cjs local\/(start|test|run-tool)\.mjs/);
 });
 
 test('npm test that is interrupted goes on with nothing and ends what it started', async () => {
-  const { folder } = checkout({ python3: PYTHON });
+  const { folder } = bareCheckout({ python3: PYTHON });
   mkdirSync(path.join(folder, 'node_modules/node/bin'), { recursive: true });
   const tsc = '#!/bin/sh\n/bin/sleep 60 & echo $! > child; echo up; wait\n';
   writeFileSync(path.join(folder, 'node_modules/node/bin/node'), tsc, { mode: 0o755 });
@@ -174,7 +167,7 @@ test('npm test that is interrupted goes on with nothing and ends what it started
 });
 
 test('npm test that waits for the install of another is ended by a signal', async () => {
-  const { folder } = checkout({ python3: PYTHON });
+  const { folder } = bareCheckout({ python3: PYTHON });
   const cache = path.join(folder, 'local/.state-cache');
   mkdirSync(cache, { recursive: true });
   writeFileSync(path.join(cache, 'installing'), JSON.stringify(thisProcess()));
@@ -187,7 +180,7 @@ test('npm test that waits for the install of another is ended by a signal', asyn
 });
 
 test('npm test says what it takes and runs nothing where it is asked for more', () => {
-  const { run } = checkout({});
+  const { run } = bareCheckout({});
   expect(run(['local/test.mjs', '--help'])).toMatchObject({ status: 0, stderr: '' });
   const { status, stdout, stderr } = run(['local/test.mjs', 'unit']);
   expect([status, stdout]).toEqual([1, '']);
@@ -195,7 +188,7 @@ test('npm test says what it takes and runs nothing where it is asked for more', 
 });
 
 test('where the home folder is not there and cannot be made, one of the checkout stands in for it', () => {
-  const { folder, run } = checkout({ python3: PYTHON, npm: 'echo "home: $HOME"; exit 1' });
+  const { folder, run } = bareCheckout({ python3: PYTHON, npm: 'echo "home: $HOME"; exit 1' });
   const said = (HOME: string) => run(['local/start.mjs'], { HOME }).stdout;
   expect(said('/proc/nobody')).toContain(`home: ${path.join(folder, 'local/.state-cache/home')}\n`);
   expect(said(folder)).toContain(`home: ${folder}\n`);

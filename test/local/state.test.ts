@@ -95,6 +95,22 @@ test('a start that ends before any server runs leaves the data as it is', async 
   expect((await openState({ folder })).found).toBe('unclean');
 });
 
+test('a deployment onto stored data that was killed leaves that data', async () => {
+  const folder = temporaryFolder();
+  const first = await openState({ folder });
+  first.close({ clean: true });
+  for (const [name, text] of [
+    ['aws', 'half'],
+    ['aws-before', 'whole'],
+  ] as const) {
+    mkdirSync(path.join(folder, name));
+    writeFileSync(path.join(folder, name, 'data'), text);
+  }
+  const second = await openState({ folder });
+  expect([second.found, readFileSync(path.join(folder, 'aws', 'data'), 'utf8')]).toEqual(['kept', 'whole']);
+  second.close({ clean: true });
+});
+
 test('a first start that never was whole is told from one that was not stopped in order', async () => {
   const folder = temporaryFolder();
   const first = await openState({ folder });

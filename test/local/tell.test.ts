@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { tellTo } from '../../local/tell.ts';
 
@@ -30,4 +31,16 @@ test('elsewhere progress is told only now and then', () => {
   late.tell.progress('after a while');
   late.tell.progress('at once after that');
   expect(late.output.text).toBe('   5.0 s  after a while\n');
+});
+
+test('on a terminal a long step goes on below where it began, and in a file it is one line', () => {
+  const text = 'a step that says more than fits into one line';
+  const terminal = heard(true);
+  terminal.tell.step(text);
+  const lines = stripVTControlCharacters(terminal.output.text).trimEnd().split('\n');
+  expect(lines.map((line) => line.slice(10))).toEqual(['a step that says more than', 'fits into one line']);
+  expect(lines[1]?.slice(0, 10).trim()).toBe('');
+  const file = heard(false);
+  file.tell.step(text);
+  expect(file.output.text.slice(10)).toBe(`${text}\n`);
 });

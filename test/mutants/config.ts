@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const deaths = ['test/crash/config.test.ts'];
+const names = ['test/contract/stores.test.ts'];
 const refused = ['test/features/config/refused-config.test.ts'];
 
 export const configMutants: readonly Mutant[] = [
@@ -68,5 +69,29 @@ export const configMutants: readonly Mutant[] = [
     find: 'if (isHindered) {',
     replace: 'if (isHindered && !on.writes) {',
     killedBy: refused,
+  },
+  {
+    id: 'config-name-taken-by-two',
+    rule: 'Z5',
+    file: 'functions/adapters/aws/dynamodb/set-up/name-claims.ts',
+    find: '{ holderId: holder.id }), when: { exists: false } }',
+    replace: '{ holderId: holder.id }) }',
+    killedBy: names,
+  },
+  {
+    id: 'config-name-never-given-up',
+    rule: 'Z5',
+    file: 'functions/adapters/aws/dynamodb/set-up/name-claims.ts',
+    find: '...(isOwn ?',
+    replace: '...(isOwn && takes !== undefined ?',
+    killedBy: names,
+  },
+  {
+    id: 'config-name-of-before-unseen',
+    rule: 'Z5',
+    file: 'functions/features/refuse-name-of.ts',
+    find: 'if (holder) throw',
+    replace: 'if (holder && kind === "connector") throw',
+    killedBy: ['test/features/config/names.test.ts'],
   },
 ];

@@ -23,6 +23,7 @@ import { oneLinkMutants } from './one-link.ts';
 import { outMutants } from './out.ts';
 import { overAllMutants } from './over-all.ts';
 import { proposalMutants } from './proposals.ts';
+import { restoredMutants } from './restored.ts';
 import { resyncMutants } from './resync.ts';
 import { runMutants } from './runs.ts';
 import { secretMutants } from './secrets.ts';
@@ -60,6 +61,7 @@ export const mutants: readonly Mutant[] = [
   ...oneLinkMutants,
   ...outMutants,
   ...overAllMutants,
+  ...restoredMutants,
   ...resyncMutants,
   ...runMutants,
   ...secretMutants,

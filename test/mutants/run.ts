@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
+import { usage } from './run-usage.mjs';
 import { Sandbox } from './sandbox.ts';
 
 const testTimeoutMs = 300_000;
@@ -19,15 +20,6 @@ interface Result {
   readonly detail: string;
   readonly seconds: number;
 }
-
-const usage = `Usage: npm run test:mutants -- [options]
-
-Breaks one rule of the engine at a time, in a copy of the tree, and sees that the tests named for it fail.
-
-  --only ID     only these, or those that begin so; may be given more than once
-  --list        print them, and try none
-  --workers N   so many at a time (default: 2)
-  --help        this text`;
 
 function optionsOf() {
   try {

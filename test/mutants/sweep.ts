@@ -204,9 +204,9 @@ export const sweepMutants: readonly Mutant[] = [
   {
     id: 'sweep-of-named-links',
     rule: 'W10',
-    file: 'functions/features/runs/trigger-run.ts',
-    find: 'refuseAsSweep(asked);',
-    replace: '',
+    file: 'functions/features/runs/run-faults.ts',
+    find: "if (kind !== 'sweep') return faults;",
+    replace: 'return faults;',
     killedBy: ['test/features/runs/sweep.test.ts'],
   },
   {

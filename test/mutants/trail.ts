@@ -24,8 +24,8 @@ export const trailMutants: readonly Mutant[] = [
     id: 'trail-connection-change-untold',
     rule: 'U1',
     file: 'functions/adapters/aws/dynamodb/set-up/connections.ts',
-    find: '{ ...whereOf(connection), along: trailWrites(trail) }',
-    replace: 'whereOf(connection)',
+    find: 'withName(table, holder(connection), move, { change, along: trailWrites(trail) })',
+    replace: 'withName(table, holder(connection), move, { change, along: [] })',
     killedBy: [...suites, trail],
   },
   {

@@ -434,8 +434,8 @@ export class Interleaving {
     }
   }
 
-  /** Faults and edits stop: workers finish what they have, and the world comes to rest. */
-  protected async end(): Promise<void> {
+  /** Workers finish what they have, and what dead ones sent arrives. */
+  protected async letWorkersEnd(): Promise<void> {
     for (let count = 0; this.alive().length > 0; count += 1) {
       if (count > 20_000) throw new Error('a worker does not come to an end');
       const gate = this.takeGate(0);
@@ -443,6 +443,11 @@ export class Interleaving {
       await settle();
     }
     await this.land(true);
+  }
+
+  /** Faults and edits stop, and the world comes to rest. */
+  protected async end(): Promise<void> {
+    await this.letWorkersEnd();
     await this.watchAbsent();
     await this.world.switchConnection('active');
     // What is away is looked at once more before it is back.

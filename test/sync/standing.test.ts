@@ -29,6 +29,8 @@ async function link0(world: World): Promise<Link | undefined> {
   return world.quiet.links.get(tenantId, 'link0');
 }
 
+const refusesLong = (_field: string, value: unknown) => (String(value).length > 10 ? 'too long' : undefined);
+
 function writes(world: World): number {
   return world.crm.written.length + world.erp.written.length;
 }
@@ -279,4 +281,24 @@ test('a disconnected link is neither listed nor compared', async () => {
   const calls = world.erp.callCount();
   await world.minutes(1);
   expect(world.erp.callCount() - calls).toBe(1);
+});
+
+test('a paused link does not keep what its failure says of a field that is mapped no more', async () => {
+  const short = { name: 'note', direction: 'both', metadata: { maxLength: 5 } } as const;
+  const world = await atRest({ fields: [...fields, short], links: 1, erpRefuses: refusesLong });
+  world.crm.edit('contact', 'c0', { note: 'far too long' });
+  await world.minutes(2);
+  world.erp.setStanding('party', 'e0', { kind: 'archived' });
+  await world.minutes(2);
+  expect(await failuresOf(world)).toMatchObject([{ linkId: 'link0', fields: [{ field: 'NOTE~note' }] }]);
+  const setup = await world.quiet.connections.getWholeSetup(tenantId, connectionId);
+  const [customer] = setup?.actorTypes ?? [];
+  if (!customer) throw new Error('there is a type');
+  const kept = customer.fields.filter(({ erpField }) => erpField !== 'NOTE');
+  await world.quiet.connections.replaceActorType({ ...customer, fields: kept });
+  const trigger = { by: 'user' } as const;
+  await startRun(world.quiet, { tenantId, connectionId, kind: 'compare', scope: { kind: 'connection' }, trigger });
+  await world.drain();
+  expect(await link0(world)).toMatchObject({ state: 'paused' });
+  expect(await failuresOf(world)).toEqual([]);
 });

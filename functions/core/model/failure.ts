@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { errorKinds, longestExplanation } from '../errors.ts';
 import { cutToBytes } from '../values/cut-to-bytes.ts';
 import { At } from './at.ts';
+import type { FailureReason } from './failure-reason.ts';
 import { NamesOfPair } from './record-names.ts';
 import type { Side } from './side.ts';
 
@@ -73,13 +74,13 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>;
 
 /** The reason of a failure that is about fields of its link only. */
-export const fieldsReason = 'fields-left-alone';
+export const fieldsReason = 'fields-left-alone' satisfies FailureReason;
 
 /** The reason of the failure of an actor type that is set aside. */
-export const typeAsideReason = 'actor-type-suspended';
+export const typeAsideReason = 'actor-type-suspended' satisfies FailureReason;
 
 /** The reason of the failure of a connection whose fields drifted (`field-drift.ts`). */
-export const driftReason = 'fields-drifted';
+export const driftReason = 'fields-drifted' satisfies FailureReason;
 
 /** The one failure of a link. */
 export function linkFailureId(linkId: string): string {
@@ -117,7 +118,8 @@ export function driftFailureId(connectionId: string): string {
 }
 
 /** What there is to say of a trouble met at `at`; `attempts` is 1 unless told. */
-export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields'> {
+export interface Trouble extends Omit<Failure, 'attempts' | 'firstAt' | 'lastAt' | 'fields' | 'reason'> {
+  readonly reason: FailureReason;
   readonly at: string;
   readonly attempts?: number | undefined;
   /** When it began, where that was not at `at`: its first attempts opened no failure. */

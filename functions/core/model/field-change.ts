@@ -84,6 +84,11 @@ export function fieldChangeOf(facts: ChangeFacts, what: WhatChanged): FieldChang
   return { tenantId, id: newId(), connectionId, linkId, runId, at, ...pairOf(link), mappingVersion, ...what };
 }
 
+/** It was made while the link joined the records that it joins now: a moved one has earlier changes. */
+export function isOfPair({ crmKey, erpKey }: FieldChange, { ends }: Pick<Link, 'ends'>): boolean {
+  return crmKey === ends.crm.key && erpKey === ends.erp.key;
+}
+
 /** The change without the values and names: what is kept is when, which field, which side, why and by which run. */
 export function withoutValues(change: FieldChange): FieldChange {
   const { sentValue: _sent, crmName: _crm, erpName: _erp, conflict, ...rest } = change;

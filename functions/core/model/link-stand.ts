@@ -18,6 +18,7 @@ import {
   type TroubleFilter,
   withFittingTexts,
 } from './failure.ts';
+import type { FailureReason, FieldReason } from './failure-reason.ts';
 import { type FieldState, type Link, pairOf } from './link.ts';
 
 /** A link as it is now, with its failure if that is open. */
@@ -27,7 +28,8 @@ export interface LinkStand {
 }
 
 /** A field that is left alone, as a look found it; `anew`: it was refused by this look. */
-export interface FoundTrouble extends Omit<FieldTrouble, 'firstAt'> {
+export interface FoundTrouble extends Omit<FieldTrouble, 'firstAt' | 'reason'> {
+  readonly reason: FieldReason;
   readonly anew: boolean;
 }
 
@@ -43,8 +45,9 @@ interface LookFinding {
   readonly leavesOpen?: ErrorKind | undefined;
 }
 
-interface TroubleFinding extends Pick<Failure, 'kind' | 'reason' | 'explanation' | 'nextAttemptAt'> {
+interface TroubleFinding extends Pick<Failure, 'kind' | 'explanation' | 'nextAttemptAt'> {
   readonly found: 'trouble';
+  readonly reason: FailureReason;
   readonly attempts?: number;
   /** When the first of the attempts failed, where that was not now. */
   readonly since?: string | undefined;
@@ -60,6 +63,8 @@ interface StateFinding {
     Partial<Pick<Link, 'seen' | 'withheld' | 'resyncsFromCrm'>>;
   /** Of the failure: all of it, or what it says of fields. */
   readonly keeps: 'failure' | 'fields';
+  /** Where the mapping is at hand: what the failure says of other fields is over, for no look would ever close it. */
+  readonly mapped?: ReadonlySet<string>;
 }
 
 /** A retry of what is meant; it names the fields that are mapped, for no look would ever close the failure of another. */
@@ -177,14 +182,16 @@ function inTrouble({ link, failure }: LinkStand, finding: TroubleFinding & Findi
 }
 
 /** What a failure says of fields, as a failure of its own. */
-function ofFields(failure: Failure | undefined): Failure | undefined {
-  const [first] = failure?.fields ?? [];
+function ofFields(failure: Failure | undefined, mapped?: ReadonlySet<string>): Failure | undefined {
+  const fields = (failure?.fields ?? []).filter(({ field }) => mapped === undefined || mapped.has(field));
+  const [first] = fields;
   if (!failure || !first) return undefined;
-  return { ...failure, kind: first.kind, reason: fieldsReason, explanation: undefined, nextAttemptAt: undefined };
+  const { kind } = first;
+  return { ...failure, kind, reason: fieldsReason, fields, explanation: undefined, nextAttemptAt: undefined };
 }
 
-function inState({ link, failure }: LinkStand, { becomes, keeps }: StateFinding): LinkStand {
-  return { link: { ...link, ...becomes }, failure: keeps === 'fields' ? ofFields(failure) : failure };
+function inState({ link, failure }: LinkStand, { becomes, keeps, mapped }: StateFinding): LinkStand {
+  return { link: { ...link, ...becomes }, failure: keeps === 'fields' ? ofFields(failure, mapped) : failure };
 }
 
 /** The fields remember it, or the next look would list the same again. */

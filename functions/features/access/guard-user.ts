@@ -4,7 +4,10 @@
  * reach is like what does not exist, and is left out of lists. It reads only. Attacked by test/features/access/reach.test.ts.
  */
 import { invalid, SyncError } from '../../core/errors.ts';
+import type { Connection } from '../../core/model/connection.ts';
 import type { LinkHead } from '../../core/model/link.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -12,7 +15,7 @@ import { found } from '../found.ts';
 import { type LinksNamed, linksJoiningCrmRecord, linksNamed } from '../links/list-links.ts';
 import type { AskedRun } from '../runs/trigger-run.ts';
 import { whyNoErpTab } from './erp-tab.ts';
-import { reachableConnections } from './reachable-connections.ts';
+import { isReachable, reachableConnections } from './reachable-connections.ts';
 import { type RunOfUser, runOfUser } from './run-of-user.ts';
 import { isRunInSight, linksInSight, type OwnRun } from './within-sight.ts';
 
@@ -23,15 +26,25 @@ export type Touched =
   | { readonly kind: 'connection'; readonly connectionId: string }
   /** `as`: what hangs on the link and its id, where that is what was asked for. */
   | { readonly kind: 'link'; readonly linkId: string; readonly as?: readonly [what: string, id: string] }
+  /** A link that was read already, with its connection and the tenant, as far as there are. */
+  | ({ readonly kind: 'read-link'; readonly linkId: string } & Partial<ReadAlready>)
   | { readonly kind: 'list'; readonly of: LinksNamed }
   | { readonly kind: 'failure'; readonly failureId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'new-run'; readonly asked: AskedRun };
 
+interface ReadAlready {
+  readonly link: LinkHead | undefined;
+  readonly connection: Connection | undefined;
+  readonly tenant: Tenant | undefined;
+}
+
 /** What a use case may work with. */
 export interface Reached {
   /** Absent: nothing limits it. */
   readonly links?: readonly LinkHead[] | undefined;
+  /** The run that was asked for, as it was read. */
+  readonly run?: Run | undefined;
 }
 
 /**
@@ -42,12 +55,23 @@ export async function guardUser(app: Application, caller: Caller, touched: Touch
   if (caller.role !== 'user') return {};
   const { tenantId } = caller;
   // At one moment: as deployed what is read by key is one call.
-  const [reading, reaching] = await Promise.allSettled([app.tenants.get(tenantId), linksReached(app, caller, touched)]);
+  const [reading, reaching] = await Promise.allSettled([
+    tenantRead(touched) ?? app.tenants.get(tenantId),
+    linksReached(app, caller, touched),
+  ]);
   if (reading.status === 'rejected') throw reading.reason;
   const refusal = whyNoErpTab(found(reading.value, 'tenant', tenantId), caller);
   if (refusal !== undefined) throw new SyncError('forbidden', refusal);
   if (reaching.status === 'rejected') throw reaching.reason;
-  return { links: await shown(app, caller, touched, reaching.value) };
+  const reached = reaching.value;
+  return {
+    links: await shown(app, caller, touched, reached),
+    run: reached && 'run' in reached ? reached.run : undefined,
+  };
+}
+
+function tenantRead(touched: Touched): Tenant | undefined {
+  return touched.kind === 'read-link' ? touched.tenant : undefined;
 }
 
 /** What was reached as far as the CRM shows it to the user: nobody is asked for what is out of scope. */
@@ -105,6 +129,11 @@ async function linksReached(
     case 'link': {
       const [link] = await within(app, caller, await app.links.getHeads(tenantId, [touched.linkId]));
       return [found(link, ...nameOfLink(touched))];
+    }
+    case 'read-link': {
+      const { linkId, link, connection } = touched;
+      const isReached = link && connection && isReachable(connection, caller);
+      return [found(isReached ? link : undefined, 'link', linkId)];
     }
     case 'list':
       return within(app, caller, await listed(app, tenantId, touched.of));

@@ -1,12 +1,9 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
-import { inParallel } from '../../core/in-parallel.ts';
 import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import type { Connector } from '../../core/model/connector.ts';
-import { allPages } from '../all-pages.ts';
+import { nameKey } from '../../core/model/name-key.ts';
 import type { Application } from '../application.ts';
-
-/** Queries of set-ups side by side. */
-const readAtOnce = 8;
+import { connectorsOf } from '../connectors/connectors.ts';
 
 /** Connectors and connections that are not deleted, each of another name. */
 export interface TenantSetUp {
@@ -16,8 +13,9 @@ export interface TenantSetUp {
 }
 
 function sharedNames(kind: string, things: readonly { readonly id: string; readonly name: string }[]): FieldFault[] {
-  const byName = Map.groupBy(things, ({ name }) => name);
-  return [...byName].flatMap(([name, same]) => {
+  const byName = Map.groupBy(things, ({ name }) => nameKey(name));
+  return [...byName.values()].flatMap((same) => {
+    const [{ name } = { name: '' }] = same;
     if (same.length < 2) return [];
     const ids = same.map(({ id }) => id).join(', ');
     return [{ path: kind, message: `Several are called ${JSON.stringify(name)} (${ids}): rename all but one` }];
@@ -26,15 +24,13 @@ function sharedNames(kind: string, things: readonly { readonly id: string; reado
 
 /** SyncError `conflict` where a name is not one thing's, with every such name. */
 export async function readTenantSetUp(app: Application, tenantId: string): Promise<TenantSetUp> {
-  const connectors: Connector[] = [];
-  for await (const { items } of allPages((page) => app.connectors.list(tenantId, page))) connectors.push(...items);
-  const connections = await app.connections.inOrder(tenantId);
+  const [connectors, setups] = await Promise.all([connectorsOf(app, tenantId), app.connections.wholeSetups(tenantId)]);
+  const connections = setups.map(({ connection }) => connection);
   const faults = [...sharedNames('connectors', connectors), ...sharedNames('connections', connections)];
   if (faults.length > 0) {
     throw new SyncError('conflict', 'A file knows connectors and connections by name, and some names are shared.', {
       faults,
     });
   }
-  const setups = await inParallel(connections, readAtOnce, ({ id }) => app.connections.getWholeSetup(tenantId, id));
-  return { connectors, setups: setups.filter((setup) => setup !== undefined) };
+  return { connectors, setups };
 }

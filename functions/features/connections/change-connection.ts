@@ -18,6 +18,7 @@ import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { refuseNameOf } from '../refuse-name-of.ts';
 import { freshErp, secretsToUse, signerOf, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { liveSetup } from '../systems/live-setup.ts';
@@ -141,6 +142,8 @@ export async function changeConnection(
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
   const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
+  const isRenamed = name !== undefined && name !== connection.name;
+  if (isRenamed) refuseNameOf('connection', await app.connections.inOrder(tenantId), { id, name });
   const { scope, unknownInScope } = await scoped(app, connection, patch.scope);
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
@@ -157,7 +160,7 @@ export async function changeConnection(
     ...tested,
   };
   const trail = trailOnConnection(app, caller, 'connection.change', { before: connection, after: changed });
-  const saved = await app.connections.replace(changed, trail);
+  const saved = await app.connections.replace(changed, trail, isRenamed ? { gives: connection.name, takes: name } : {});
   if (!saved) throw changedMeanwhile();
   // Whoever signs in now was tested just before.
   if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));

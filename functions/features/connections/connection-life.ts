@@ -2,11 +2,13 @@ import { SyncError } from '../../core/errors.ts';
 import { type Connection, connectionMoves } from '../../core/model/connection.ts';
 import { connectionFailureId, driftFailureId, signInFailureId } from '../../core/model/failure.ts';
 import { sides } from '../../core/model/side.ts';
+import type { NameMove } from '../../ports/name-move.ts';
 import { cancelRunsOf } from '../../sync/runs/cancel-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { type AsRead, changedAtOnce, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { refuseNameOf } from '../refuse-name-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { trailOnConnection } from './trail-on-connection.ts';
@@ -22,6 +24,12 @@ const acts = {
   restored: 'connection.restore',
 } as const;
 
+/** One that is deleted has no name; restored it takes it again. */
+function nameMoveOf({ state: before, name }: Connection, state: 'inactive' | 'deleted'): NameMove {
+  if (state === 'deleted') return { gives: name };
+  return before === 'deleted' ? { takes: name } : {};
+}
+
 async function moved(
   app: Application,
   caller: Caller,
@@ -35,7 +43,7 @@ async function moved(
   const after = { ...connection, state, suspension: undefined, deletedAt };
   const act = acts[connection.state === 'deleted' ? 'restored' : state];
   const trail = trailOnConnection(app, caller, act, { before: connection, after });
-  const saved = await app.connections.replace(after, trail);
+  const saved = await app.connections.replace(after, trail, nameMoveOf(connection, state));
   if (!saved) throw changedAtOnce('connection');
   for (const side of sides) await app.failures.close(connection.tenantId, signInFailureId(connection.id, side));
   // Whatever was read: the engine may have opened it meanwhile.
@@ -72,6 +80,7 @@ export async function restoreConnection(app: Application, caller: Caller, id: st
   if (connection.purging) {
     throw new SyncError('conflict', 'The connection is being removed for good; it cannot be restored any more.');
   }
+  refuseNameOf('connection', await app.connections.inOrder(caller.tenantId), connection);
   const restored = await moved(app, caller, connection, 'inactive');
   await keepSchedule(app, caller.tenantId, id);
   return connectionView(restored);

@@ -9,8 +9,9 @@ import { namedBrakes } from './named-brakes.ts';
 
 /** Whether it runs, when it last did, and per actor type what is mapped, linked and waiting for people. */
 export async function summariseConnection(app: Application, tenantId: string, id: string) {
+  // By key: the query of the set-up would be a call of its own.
   const [setup, activity, counts] = await Promise.all([
-    app.connections.getSetup(tenantId, id),
+    app.connections.getWithTypes(tenantId, id),
     app.connections.activity(tenantId, id),
     app.connections.summary(tenantId, id),
   ]);

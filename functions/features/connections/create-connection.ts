@@ -16,6 +16,7 @@ import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
+import { refuseNameOf } from '../refuse-name-of.ts';
 import { freshErp, probeEnds, secretsToUse, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
@@ -98,6 +99,7 @@ export async function createFrom(
   { connector, origin, ...input }: Wanted,
 ): Promise<ConnectionView> {
   const { tenantId } = caller;
+  refuseNameOf('connection', await app.connections.inOrder(tenantId), input);
   const { config, secrets } = await configured(app, connector, input.config, origin?.connection);
   const tenant = await tenantOf(app, tenantId);
   const { scope = everyone } = input;

@@ -12,6 +12,7 @@ import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
+import { refuseNameOf } from '../refuse-name-of.ts';
 import { testFailed } from '../systems/probe-system.ts';
 
 export interface ConnectorInput {
@@ -43,12 +44,19 @@ export async function addConnector(app: Application, caller: Caller, input: Conn
     revision: 1,
     createdAt: app.runtime.now(),
   };
+  refuseNameOf('connector', await connectorsOf(app, caller.tenantId), input);
   await app.connectors.create(connector, trailOn(app, caller, { act: 'connector.add', after: connector }));
   return connector;
 }
 
 export async function readConnector(app: Application, tenantId: string, id: string): Promise<Connector> {
   return found(await app.connectors.get(tenantId, id), 'connector', id);
+}
+
+export async function connectorsOf(app: Application, tenantId: string): Promise<Connector[]> {
+  const connectors: Connector[] = [];
+  for await (const { items } of allPages((page) => app.connectors.list(tenantId, page))) connectors.push(...items);
+  return connectors;
 }
 
 async function connectionsOf(app: Application, connector: Connector): Promise<Connection[]> {
@@ -75,8 +83,14 @@ export async function changeConnector(
   }
   expectRevision(connector.revision, ifMatch);
   const changed = { ...connector, name: input.name, url: input.url };
+  const isRenamed = changed.name !== connector.name;
+  if (isRenamed) refuseNameOf('connector', await connectorsOf(app, caller.tenantId), changed);
   const trail = trailOn(app, caller, { act: 'connector.change', before: connector, after: changed });
-  const saved = await app.connectors.replace(changed, trail);
+  const saved = await app.connectors.replace(
+    changed,
+    trail,
+    isRenamed ? { gives: connector.name, takes: changed.name } : {},
+  );
   if (!saved) throw changedMeanwhile();
   for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
   return saved;

@@ -12,7 +12,7 @@ import { endsAsSeen } from '../access/ends-as-seen.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, refusalView, toldTo } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalToLink, refusalView, toldTo } from './link-refusal.ts';
 import { activeContext, checkPairs, linkOf, type Pair } from './pairs.ts';
 
 const connectedAtOnce = 8;
@@ -32,14 +32,14 @@ async function connectOne(app: Application, caller: Caller, link: Link, read: Li
 
 function allRefused(results: readonly PairResult[]): SyncError {
   const faults = results.flatMap((result, at): FieldFault[] =>
-    result.result === 'refused' ? [{ path: `pairs[${at}]`, message: refusalText(result) }] : [],
+    result.result === 'refused' ? [{ path: `pairs[${at}]`, message: refusalToLink(result) }] : [],
   );
   return new SyncError(
     'conflict',
     faults
       .map(({ message }) => message)
       .slice(0, 3)
-      .join('. '),
+      .join(' '),
     { faults },
   );
 }

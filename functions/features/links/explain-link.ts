@@ -11,23 +11,21 @@ import { type CrmWriter, writerOf } from '../../core/merge/crm-writers.ts';
 import type { Plan } from '../../core/merge/plan.ts';
 import { type BySide, bySide } from '../../core/model/by-side.ts';
 import { isSetAside } from '../../core/model/connection-setup.ts';
-import { linkFailureId } from '../../core/model/failure.ts';
 import { fieldKey, isLive, type Link, pairOf } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import { isEngineStopped } from '../../core/model/tenant.ts';
 import type { Value } from '../../core/values/value.ts';
-import { otherLinksOf } from '../../sync/look/other-links.ts';
 import { resyncOfLink } from '../../sync/look/pass-on.ts';
 import { planRead } from '../../sync/look/plan-read.ts';
 import { standingOf } from '../../sync/look/standing.ts';
-import { readStored, type StoredEnds } from '../../sync/open-ends.ts';
-import { reachableConnections } from '../access/reachable-connections.ts';
+import type { StoredEnds } from '../../sync/open-ends.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { conflictId } from '../conflicts/list-conflicts.ts';
 import { found } from '../found.ts';
 import { cutExplanation } from './cut-explanation.ts';
-import { changeView, lastChanges, runsOf, unchangedView } from './last-changes.ts';
+import { changeView, unchangedView } from './last-changes.ts';
+import { crmWritersNow, type LinkToExplain } from './link-to-explain.ts';
 import { readEachSide, type SideNow } from './read-each-side.ts';
 
 interface Known {
@@ -129,31 +127,19 @@ function fieldView(known: Known, mapped: MappedField, plan: Plan | undefined) {
   };
 }
 
-export async function explainLink(app: Application, caller: Caller, linkId: string, language?: string) {
-  const { tenantId } = caller;
-  const link = found(await app.links.get(tenantId, linkId), 'link', linkId);
-  const reading = readStored(app, tenantId, link.connectionId);
-  const [stored, failure, log] = await Promise.all([
-    reading,
-    link.openFailures.length > 0 ? app.failures.get(tenantId, linkFailureId(linkId)) : undefined,
-    lastChanges(app, link, reading),
-  ]);
+export async function explainLink(app: Application, caller: Caller, toExplain: LinkToExplain, language?: string) {
+  const { link, stored, failure, log } = toExplain;
+  const linkId = link.id;
   const setup = found(stored.setup, 'connection', link.connectionId);
   const mapping = mappedFields(setup, link.ends.erp.type);
-  const [now, runs] = await Promise.all([
-    readEachSide(
-      app,
-      stored,
-      link,
-      bySide((side) => mapping.map((mapped) => mapped[side])),
-      language,
-    ),
-    runsOf(app, tenantId, log.byField.values()),
-  ]);
-  const others = await otherLinksOf(app, [link]);
-  const crmWriters = others.get(linkId)?.writers ?? [];
-  const writers = crmWriters.map(({ connectionId }) => connectionId);
-  const known = { link, stored, now, crmWriters, told: await reachableConnections(app, caller, writers) };
+  const now = await readEachSide(
+    app,
+    stored,
+    link,
+    bySide((side) => mapping.map((mapped) => mapped[side])),
+    language,
+  );
+  const known = { link, stored, now, ...(await crmWritersNow(app, caller, toExplain)) };
   const nowMs = app.runtime.nowMs();
   const plan = planOf(known, nowMs);
   const fields = mapping.map((mapped) => {
@@ -165,7 +151,7 @@ export async function explainLink(app: Application, caller: Caller, linkId: stri
       failureId: trouble && failure?.id,
       explanation: trouble?.explanation,
       why: change
-        ? { change: changeView(change, runs, (_, side, value) => textNow(now[side], mapped[side], value)) }
+        ? { change: changeView(change, log.runs, (_, side, value) => textNow(now[side], mapped[side], value)) }
         : { unchanged: unchangedView({ link, field, more: log.more, tenant: stored.tenant, nowMs }) },
     };
   });

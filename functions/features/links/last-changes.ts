@@ -1,51 +1,68 @@
 import { ruleText } from '../../core/explain/rule-texts.ts';
 import { mappedFields } from '../../core/mapping/mapped-fields.ts';
-import type { FieldChange } from '../../core/model/field-change.ts';
-import { fieldKey, type Link } from '../../core/model/link.ts';
+import { type FieldChange, isOfPair } from '../../core/model/field-change.ts';
+import { fieldKey, type Link, type LinkHead } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import { otherSide } from '../../core/model/side.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import type { LinkWithLog } from '../../ports/links.ts';
 import type { StoredEnds } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { textsOfChange } from '../change-log/changes-with-texts.ts';
 import type { ItemTextOf } from '../systems/item-text-of.ts';
 
 const changesPerPage = 200;
-const mostPages = 5;
+/** Of the log, beside the page that is read with the link. */
+const mostPages = 4;
 const dayMs = 86_400_000;
 
 export interface LastChanges {
   readonly byField: ReadonlyMap<string, FieldChange>;
+  /** Those that made these changes, as far as they are still kept. */
+  readonly runs: readonly Run[];
   /** The log goes back further than was read. */
   readonly more: boolean;
 }
 
-/**
- * The last change of each mapped field, of the two records that the link joins now; mostly in the first page of its log, which
- * is read while the set-up is.
- */
-export async function lastChanges(app: Application, link: Link, stored: Promise<StoredEnds>): Promise<LastChanges> {
-  const { tenantId, id: linkId, ends } = link;
+/** Of the newest first, by field: of the two records that the link joins now. */
+function lastOf(link: Pick<LinkHead, 'ends'>, changes: readonly FieldChange[]): Map<string, FieldChange> {
   const byField = new Map<string, FieldChange>();
-  let cursor: string | undefined;
-  for (let pages = 0; pages < mostPages; pages += 1) {
-    const page = await app.changeLog.list(tenantId, { linkId }, { limit: changesPerPage, cursor });
-    for (const change of page.items) {
-      const isOfThese = change.crmKey === ends.crm.key && change.erpKey === ends.erp.key;
-      if (isOfThese && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
-    }
-    cursor = page.cursor;
-    const { setup } = await stored;
-    const mapping = setup ? mappedFields(setup, ends.erp.type) : [];
-    if (cursor === undefined || mapping.every((mapped) => byField.has(fieldKey(mapped))))
-      return { byField, more: false };
+  for (const change of changes) {
+    if (isOfPair(change, link) && !byField.has(fieldKey(change))) byField.set(fieldKey(change), change);
   }
-  return { byField, more: true };
+  return byField;
 }
 
-/** The runs that made these changes, as far as they are still kept. */
-export async function runsOf(app: Application, tenantId: string, changes: Iterable<FieldChange>): Promise<Run[]> {
-  const ids = [...new Set([...changes].map(({ runId }) => runId))];
+/**
+ * The last change of each mapped field; mostly in the page of the log that was read with the link, so that the runs of those
+ * are read while the set-up is.
+ */
+export async function lastChanges(
+  app: Application,
+  { head, log }: Pick<LinkWithLog, 'head' | 'log'>,
+  stored: Promise<StoredEnds>,
+): Promise<LastChanges> {
+  const { tenantId, id: linkId, ends } = head;
+  const first = lastOf(head, log.items);
+  const [{ setup }, runsOfFirst] = await Promise.all([stored, runsOf(app, tenantId, [...first.values()])]);
+  const mapping = setup ? mappedFields(setup, ends.erp.type) : [];
+  const changes = [...log.items];
+  let byField = first;
+  let { cursor } = log;
+  const isThrough = () => cursor === undefined || mapping.every((mapped) => byField.has(fieldKey(mapped)));
+  for (let pages = 0; !isThrough() && pages < mostPages; pages += 1) {
+    const page = await app.changeLog.list(tenantId, { linkId }, { limit: changesPerPage, cursor });
+    changes.push(...page.items);
+    byField = lastOf(head, changes);
+    cursor = page.cursor;
+  }
+  const further = [...byField].flatMap(([field, change]) => (first.has(field) ? [] : [change]));
+  const runs = [...runsOfFirst, ...(await runsOf(app, tenantId, further))];
+  return { byField, runs, more: !isThrough() };
+}
+
+async function runsOf(app: Application, tenantId: string, changes: readonly FieldChange[]): Promise<Run[]> {
+  const ids = [...new Set(changes.map(({ runId }) => runId))];
   const runs = await Promise.all(ids.map((id) => app.runs.get(tenantId, id)));
   return runs.flatMap((run) => run ?? []);
 }

@@ -1,4 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
+import { notActiveText } from '../../core/explain/not-active.ts';
 import { dueOf } from '../../core/model/due.ts';
 import type { Link, LinkState } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
@@ -6,7 +7,8 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
-import { refusalOfClaim, refusalText, toldTo } from './link-refusal.ts';
+import { type LeftByLink, leftByLink } from './left-by-link.ts';
+import { refusalOfClaim, refusalToLink, toldTo } from './link-refusal.ts';
 
 /** The engine writes the same links: what it has just changed is read again, so often. */
 export const mostTries = 5;
@@ -19,12 +21,12 @@ export async function readLink(app: Application, tenantId: string, linkId: strin
 }
 
 /** Data stays on both sides; synchronisation ends. Safe to repeat. */
-export async function disconnectLink(app: Application, tenantId: string, linkId: string): Promise<void> {
+export async function disconnectLink(app: Application, tenantId: string, linkId: string): Promise<LeftByLink> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const link = await readLink(app, tenantId, linkId);
-    if (link.state === 'disconnected') return;
+    if (link.state === 'disconnected') return leftByLink(app, link);
     const due = dueOf(link, app.runtime.newId());
-    if ((await app.links.disconnect(link, due)) === 'disconnected') return;
+    if ((await app.links.disconnect(link, due)) === 'disconnected') return leftByLink(app, link);
   }
   throw new SyncError('stale', `The link ${linkId} is being changed all the time: try again.`);
 }
@@ -40,11 +42,11 @@ export async function restoreLink(app: Application, caller: Caller, linkId: stri
     const { connectionId } = link;
     const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
     if (connection.state !== 'active') {
-      throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
+      throw new SyncError('conflict', notActiveText(connection.state));
     }
     const restored = await app.links.restore(link, dueOf(link, app.runtime.newId()));
     if (restored.result === 'taken')
-      throw new SyncError('conflict', `${refusalText(toldTo(caller, refusalOfClaim(restored)))}.`);
+      throw new SyncError('conflict', refusalToLink(toldTo(caller, refusalOfClaim(restored))));
     if (restored.result === 'superseded') continue;
     const trigger = { by: 'connect', caller: caller.caller } as const;
     const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });

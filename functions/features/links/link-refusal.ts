@@ -83,7 +83,40 @@ export function refusalText({ reason, takenBy, mergedInto }: LinkRefusal): strin
   return mergedInto === undefined ? texts[reason] : `${texts[reason]}: ${mergedInto}`;
 }
 
+const linked = 'Use that link as it is, or disconnect it (`DELETE /v1/links/{id}`) before another one is made.';
+
+/** What somebody can do who wants the two records linked. */
+const remedies: Readonly<Record<Reason, string>> = {
+  'erp-actor-missing':
+    'Look for it in the ERP (`GET /v1/connections/{id}/actors/{type}`) and send the key that stands there.',
+  'crm-record-missing': 'Look for it in the CRM and send the key of a record that is there.',
+  'erp-actor-not-readable': 'Give the user of the connection the right to read it in the ERP, then try again.',
+  'crm-record-not-readable': 'Give the user of the system token the right to read it in the CRM, then try again.',
+  'erp-actor-merged': 'Link the actor that took its place.',
+  'crm-record-merged': 'Link the record that took its place.',
+  'erp-actor-archived': 'Take it into use again in the ERP, or link another actor.',
+  'crm-record-archived': 'Take it into use again in the CRM, or link another record.',
+  'erp-actor-outside-filter':
+    'Change the actor so that the filter takes it, or the `filter` of the mapping, or link another actor.',
+  'erp-actor-linked': linked,
+  'crm-record-linked': linked,
+  'crm-record-linked-too-often': 'Disconnect its link of another connection (`DELETE /v1/links/{id}`) first.',
+};
+
+/** What happened, and what to do where the two shall be linked; whole sentences. */
+export function refusalToLink(refusal: LinkRefusal): string {
+  return `${refusalText(refusal)}. ${remedies[refusal.reason]}`;
+}
+
 /** As callers of the API see it. */
-export function refusalView({ reason, takenBy, mergedInto, explanation }: LinkRefusal) {
-  return { reason, holder: takenBy, mergedInto, explanation };
+export function refusalView(refusal: LinkRefusal) {
+  const { reason, takenBy, mergedInto, explanation } = refusal;
+  return {
+    reason,
+    message: `${refusalText(refusal)}.`,
+    remedy: remedies[reason],
+    holder: takenBy,
+    mergedInto,
+    explanation,
+  };
 }

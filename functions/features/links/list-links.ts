@@ -136,7 +136,11 @@ export async function listLinks(
     );
   }
   const read = async (id: string, inner: PageRequest): Promise<Page<LinkHead>> => {
-    const { items, cursor } = await app.links.list(tenantId, { connectionId: id, state, differing, actorType }, inner);
+    const { items, cursor } = await app.links.list(
+      tenantId,
+      { connectionId: id, state, differing, actorType, atOnce: true },
+      inner,
+    );
     return { items: items.filter((link) => matches(link, query)), cursor };
   };
   if (connectionId !== undefined) return read(connectionId, page);

@@ -16,7 +16,7 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
 import { mostTries, readLink } from './link-life.ts';
-import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalText, toldTo } from './link-refusal.ts';
+import { type LinkRefusal, refusalOfClaim, refusalOfRead, refusalToLink, toldTo } from './link-refusal.ts';
 import { activeContext, checkChoices, choicesOf, type FieldChoice } from './pairs.ts';
 
 export interface AskedMove {
@@ -80,11 +80,10 @@ export async function moveLink(
     const there: Link = { ...link, ends: { ...link.ends, [side]: { ...link.ends[side], key } } };
     const seen = await endsAsSeen(app, caller, context, [pairOf(there)]);
     const refusal = refusalOfRead(readOf(await readBoth(app, seen, [there]), there));
-    if (refusal) throw new SyncError('conflict', `${refusalText(refusal)}.`);
+    if (refusal) throw new SyncError('conflict', refusalToLink(refusal));
     const move = { side, key, choices: choicesOf(choices) };
     const moved = await app.links.move(link, move, dueOf(link, app.runtime.newId()));
-    if (moved.result === 'taken')
-      throw new SyncError('conflict', `${refusalText(toldTo(caller, refusalOfClaim(moved)))}.`);
+    if (moved.result === 'taken') throw new SyncError('conflict', refusalToLink(toldTo(caller, refusalOfClaim(moved))));
     if (moved.result === 'superseded') continue;
     const trigger = { by: 'connect', caller: caller.caller } as const;
     const run = await runOverLinks(app, { tenantId, connectionId, linkIds: [linkId], trigger });

@@ -1,4 +1,5 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
+import { notActiveText } from '../../core/explain/not-active.ts';
 import { actorTypeOf, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { type ActorType, type CrmType, crmTypeOf } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup, ConnectionSetup } from '../../core/model/connection-setup.ts';
@@ -32,7 +33,7 @@ export async function activeContext(app: Application, tenantId: string, connecti
   const context = await openEnds(app, tenantId, connectionId);
   if (context) return context;
   const connection = found(await app.connections.get(tenantId, connectionId), 'connection', connectionId);
-  throw new SyncError('conflict', `The connection is ${connection.state}: activate it first.`);
+  throw new SyncError('conflict', notActiveText(connection.state));
 }
 
 function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number): FieldFault[] {
@@ -40,8 +41,16 @@ function faultsOfPair(setup: ConnectionSetup, pairs: readonly Pair[], at: number
   if (!pair) return [];
   const fault = (path: string, message: string): FieldFault => ({ path: `pairs[${at}].${path}`, message });
   const type = actorTypeOf(setup, pair.actorType);
-  if (!type) return [fault('actorType', 'The connection does not offer this actor type')];
-  const faults = type.active ? [] : [fault('actorType', 'This actor type is not active')];
+  if (!type)
+    return [
+      fault(
+        'actorType',
+        `The ERP offers no such actor type; there are ${setup.actorTypes.map((one) => one.actorType).join(', ')}`,
+      ),
+    ];
+  const faults = type.active
+    ? []
+    : [fault('actorType', 'This actor type is not active: save its mapping with `active` true first')];
   if (pair.crmType !== undefined && pair.crmType !== type.crmType) {
     faults.push(fault('crmType', `An actor of this type is linked to a ${type.crmType}`));
   }

@@ -5,7 +5,7 @@
 import { invalid } from '../../core/errors.ts';
 import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { BySide } from '../../core/model/by-side.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { type ActorTypeSetup, noListMappings } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import type { LinkHead } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
@@ -13,7 +13,7 @@ import type { Value } from '../../core/values/value.ts';
 import { readStanding } from '../../sync/open-ends.ts';
 import type { Application } from '../application.ts';
 import { type Asked, type SideNow, sideReader } from '../links/read-each-side.ts';
-import { liveSetup, typeOf } from '../systems/live-setup.ts';
+import { liveType } from '../systems/live-setup.ts';
 
 /** The record that is asked for; neither: one of the link that was synced last. */
 export interface ExampleQuery {
@@ -40,15 +40,21 @@ async function linkSyncedLast(
   app: Application,
   { tenantId, connectionId, actorType }: ActorTypeRef,
 ): Promise<LinkHead | undefined> {
-  const { items } = await app.links.list(tenantId, { connectionId, actorType }, { limit: linksLookedAt });
+  const { items } = await app.links.list(tenantId, { connectionId, actorType, atOnce: true }, { limit: linksLookedAt });
   const joined = items.filter(({ state }) => state !== 'disconnected' && state !== 'broken');
   return joined.toSorted((one, other) => ((one.lastSyncedAt ?? '') < (other.lastSyncedAt ?? '') ? 1 : -1))[0];
 }
 
-function linkFor(app: Application, of: ActorTypeRef, type: ActorTypeSetup, { crmKey, erpKey }: ExampleQuery) {
+async function linkFor(
+  app: Application,
+  of: ActorTypeRef,
+  typeOf: Promise<{ readonly type: ActorTypeSetup }>,
+  { crmKey, erpKey }: ExampleQuery,
+): Promise<LinkHead | undefined> {
+  if (crmKey === undefined && erpKey === undefined) return linkSyncedLast(app, of);
+  const { type } = await typeOf;
   if (crmKey !== undefined) return linkOfKey(app, of, { side: 'crm', table: type.crmTable, key: crmKey });
-  if (erpKey !== undefined) return linkOfKey(app, of, { side: 'erp', table: type.erpTable, key: erpKey });
-  return linkSyncedLast(app, of);
+  return erpKey === undefined ? undefined : linkOfKey(app, of, { side: 'erp', table: type.erpTable, key: erpKey });
 }
 
 /** Which records are read; without a link and a key the first one that the ERP's search gives. */
@@ -103,13 +109,16 @@ export async function readMappingExample(
   if (query.crmKey !== undefined && query.erpKey !== undefined) {
     throw invalid([{ path: 'query.erpKey', message: 'Must be left out with crmKey' }]);
   }
-  const setup = await liveSetup(app, tenantId, connectionId);
-  const type = typeOf(setup, actorType);
-  const { crmType } = type;
-  const [standing, link] = await Promise.all([
+  // At one moment: as deployed the type, the tenant, waits and breakers are one call.
+  const reading = liveType(app, of);
+  const [{ connection, type }, standing, link] = await Promise.all([
+    reading,
     readStanding(app, tenantId, connectionId),
-    linkFor(app, of, type, query),
+    linkFor(app, of, reading, query),
   ]);
+  const { crmType } = type;
+  // Values are shown as they are: no pairs of lists are needed.
+  const setup = { connection, actorTypes: [type], listPairings: [], lists: noListMappings, brakes: [] };
   const read = await sideReader(app, { setup, ...standing });
   const ends = endsOf(link, query);
   const sideOf = async (side: Side, asked: Omit<Asked, 'key'>): Promise<ExampleSide | undefined> => {

@@ -4,6 +4,7 @@
  * after it leaves a run without its message, which the dispatcher helps on. Attacked by test/sync/brake.test.ts.
  */
 import { SyncError } from '../../core/errors.ts';
+import { notActiveText } from '../../core/explain/not-active.ts';
 import { type ActKind, type Brake, type BrakeAnswer, limitOf } from '../../core/model/brake.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { hasEnded, type Run } from '../../core/model/run.ts';
@@ -49,7 +50,7 @@ async function standing(
   }
   const setup = found(await engine.connections.getSetup(tenantId, run.connectionId), 'connection', run.connectionId);
   const { state } = setup.connection;
-  if (state !== 'active') throw new SyncError('conflict', `The connection is ${state}: activate it first.`);
+  if (state !== 'active') throw new SyncError('conflict', notActiveText(state));
   const endedAt = run.endedAt ?? '';
   const brakes = setup.brakes.filter((brake) => brake.at <= endedAt);
   if (brakes.length === 0) throw new SyncError('conflict', 'The brake that stopped this run stands no more.');

@@ -21,11 +21,20 @@ export interface PlannedByProposal {
   readonly refused: readonly (FieldOfProposal & { readonly reason: string })[];
 }
 
-/** Nothing of a run without a proposal; two calls. */
-export async function plannedByProposal(app: Application, run: Run): Promise<PlannedByProposal | undefined> {
+type StoredProposal = NonNullable<Awaited<ReturnType<Application['proposals']['withExamples']>>>;
+
+/** Nothing of a run without a proposal. */
+export async function storedProposal(app: Application, run: Run): Promise<StoredProposal | undefined> {
+  return run.proposed ? app.proposals.withExamples({ tenantId: run.tenantId, runId: run.id }) : undefined;
+}
+
+/** Of the run as it stands: one call, for the examples. */
+export async function plannedByProposal(
+  app: Application,
+  run: Run,
+  stored: StoredProposal,
+): Promise<PlannedByProposal> {
   const ref = { tenantId: run.tenantId, runId: run.id };
-  const stored = run.proposed ? await app.proposals.withExamples(ref) : undefined;
-  if (!stored) return undefined;
   const { fields: rows } = stored.proposal.mapping;
   const named = stored.examples.flatMap(({ row, linkId }) => {
     const mapped = rows[row];

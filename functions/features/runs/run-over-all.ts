@@ -8,7 +8,7 @@ import { asSyncError, SyncError } from '../../core/errors.ts';
 import { inParallel } from '../../core/in-parallel.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { addCounts, everyConnection, hasEnded, noCounts, type Run, stateOfAll } from '../../core/model/run.ts';
-import { cancelRun } from '../../sync/runs/cancel-run.ts';
+import { cancelRun, reasonsToEnd } from '../../sync/runs/cancel-run.ts';
 import { newRun, type StartRunRequest, startRun, urgencyNow } from '../../sync/runs/start-run.ts';
 import type { Application } from '../application.ts';
 import { completed } from './completed.ts';
@@ -76,12 +76,17 @@ export async function runOverSeveral(
   return run;
 }
 
+/** At one moment: as deployed the runs, and what might end them, are one call. */
 async function runsOf(app: Application, { tenantId, children = [] }: Run): Promise<Run[]> {
-  const runs = await app.runs.getMany(
-    tenantId,
-    children.map(({ runId }) => runId),
-  );
-  return inParallel(runs, connectionsAtOnce, (run) => completed(app, run));
+  const [runs, reasons] = await Promise.all([
+    app.runs.getMany(
+      tenantId,
+      children.map(({ runId }) => runId),
+    ),
+    Promise.all(children.map(({ connectionId }) => reasonsToEnd(app, { tenantId, connectionId }))),
+  ]);
+  const reasonOf = new Map(children.map(({ runId }, at) => [runId, reasons[at]]));
+  return inParallel(runs, connectionsAtOnce, (run) => completed(app, run, reasonOf.get(run.id)));
 }
 
 /** As it stands by the runs of its connections; stored as ended once they have. */

@@ -5,7 +5,7 @@ import { cancelRun } from '../../sync/runs/cancel-run.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { completed } from './completed.ts';
-import { type PlannedByProposal, plannedByProposal } from './planned-by-proposal.ts';
+import { type PlannedByProposal, plannedByProposal, storedProposal } from './planned-by-proposal.ts';
 import { asItsRuns, cancelAll } from './run-over-all.ts';
 
 const readAtOnce = 8;
@@ -22,14 +22,17 @@ function asItStands(app: Application, run: Run): Promise<Run> {
   return run.children ? asItsRuns(app, run) : completed(app, run);
 }
 
-/** Of a proposed mapping with what that would do. */
+/** Of a proposed mapping with what that would do. `reached`: the run, where it was read already. */
 export async function readRun(
   app: Application,
   tenantId: string,
   runId: string,
+  reached?: Run,
 ): Promise<RunView & { readonly planned?: PlannedByProposal | undefined }> {
-  const run = await asItStands(app, found(await app.runs.get(tenantId, runId), 'sync run', runId));
-  return { ...runView(run), planned: await plannedByProposal(app, run) };
+  const asStored = found(reached ?? (await app.runs.get(tenantId, runId)), 'sync run', runId);
+  // At one moment: as deployed what is read by key is one call.
+  const [run, stored] = await Promise.all([asItStands(app, asStored), storedProposal(app, asStored)]);
+  return { ...runView(run), planned: stored && (await plannedByProposal(app, run, stored)) };
 }
 
 export async function cancelAsked(app: Application, tenantId: string, runId: string): Promise<RunView> {

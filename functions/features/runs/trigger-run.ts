@@ -1,12 +1,13 @@
 import { invalid, SyncError } from '../../core/errors.ts';
 import type { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { isWatched, type LinkHead } from '../../core/model/link.ts';
-import { type Run, type RunScope, resyncOf, type SkipReason } from '../../core/model/run.ts';
+import type { Run, RunScope, SkipReason } from '../../core/model/run.ts';
 import { orderOf, startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksJoiningCrmRecord, linksOfErpKeys } from '../links/list-links.ts';
+import { connectionFaults, runFaults } from './run-faults.ts';
 import { runOverAll, runOverSeveral } from './run-over-all.ts';
 
 type AskedScope =
@@ -32,9 +33,8 @@ export interface AskedRun {
 }
 
 function connectionIdOf(asked: AskedRun): string {
-  const { connectionId } = asked;
-  if (connectionId !== undefined) return connectionId;
-  throw invalid([{ path: 'connectionId', message: `Needed with a scope of kind ${asked.scope.kind}` }]);
+  if (asked.connectionId !== undefined) return asked.connectionId;
+  throw invalid(connectionFaults(asked));
 }
 
 /** The links that a scope names; nothing for scopes whose links the run detects itself. */
@@ -79,17 +79,6 @@ function connectionsOf(links: readonly LinkHead[], asked: AskedRun): readonly st
   return ids;
 }
 
-/** A sweep goes through all links, and writes nothing that could be kept back. */
-function refuseAsSweep({ kind, scope, dryRun }: AskedRun): void {
-  if (kind !== 'sweep') return;
-  const isNamed = !['connection', 'actor-type', 'all'].includes(scope.kind);
-  const faults = [
-    ...(isNamed ? [{ path: 'scope', message: 'A sweep has a scope of kind connection, actor-type or all' }] : []),
-    ...(dryRun ? [{ path: 'dryRun', message: 'Must be left out with a run of kind sweep' }] : []),
-  ];
-  if (faults.length > 0) throw invalid(faults);
-}
-
 /**
  * Starts a run as somebody asked for it; SyncError `conflict` for an inactive connection, or a stopped engine. `reached`: of
  * the links in its scope these alone.
@@ -102,18 +91,8 @@ export async function triggerRun(
 ): Promise<Run> {
   const { tenantId } = caller;
   const { kind, scope, dryRun, noBlanks, toOthers, force: forced } = asked;
-  if (noBlanks && !resyncOf(asked)) {
-    throw invalid([{ path: 'noBlanks', message: 'Only with a run of kind resync-from-crm or resync-from-erp' }]);
-  }
-  if (toOthers && kind !== 'resync-from-erp') {
-    throw invalid([{ path: 'toOthers', message: 'Only with a run of kind resync-from-erp' }]);
-  }
-  if (toOthers && scope.kind === 'all') {
-    throw invalid([
-      { path: 'toOthers', message: 'Not with all connections: name the one whose values go to all others' },
-    ]);
-  }
-  refuseAsSweep(asked);
+  const faults = runFaults(asked);
+  if (faults.length > 0) throw invalid(faults);
   // Read beside the links: somebody waits.
   const order = orderOf(app, tenantId);
   const request = {
@@ -126,10 +105,7 @@ export async function triggerRun(
     order,
     trigger: { by: 'user', caller: caller.caller } as const,
   };
-  if (scope.kind === 'all') {
-    if (asked.connectionId === undefined) return runOverAll(app, request, order);
-    throw invalid([{ path: 'connectionId', message: 'Must be left out with a scope of kind all' }]);
-  }
+  if (scope.kind === 'all') return runOverAll(app, request, order);
   const named = reached ?? (await namedLinks(app, tenantId, asked));
   if (!named) {
     return startRun(app, { ...request, connectionId: connectionIdOf(asked), scope: storedScope(scope) });

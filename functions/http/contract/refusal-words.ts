@@ -6,3 +6,5 @@ export const deleted = 'The connection is deleted: restore it first.';
 export const notInactive = 'The connection is not inactive.';
 export const moved = 'Its connector is at another address: enter its secrets again first.';
 export const suspended = 'The connection is suspended: mend what stopped it, then test it.';
+
+export const nameTaken = 'Another one has this name; `detail` says which.';

@@ -1,6 +1,6 @@
 import type { registry } from '../registry.ts';
 import type { OperationText } from './operation-text.ts';
-import { deleted, metAnother, moved, noCrmYet, suspended, testFailed } from './refusal-words.ts';
+import { deleted, metAnother, moved, nameTaken, noCrmYet, suspended, testFailed } from './refusal-words.ts';
 import { textsOfConfig } from './texts-of-config.ts';
 import { textsOfMappings } from './texts-of-mappings.ts';
 
@@ -126,6 +126,7 @@ export const textsOfConnections = {
     description:
       'Stores a kind of ERP with its address. Nothing is asked of the address yet: test it, then make a connection.',
     headers: ['etag', 'location'],
+    refuses: { conflict: nameTaken },
     example: { kind: 'erp-kind', name: 'Our ERP', url: 'https://erp.example.com' },
   },
   readConnector: {
@@ -140,6 +141,7 @@ export const textsOfConnections = {
     description:
       'Changes its name or address; the kind stays. With another address its connections are marked *secret needed* and left alone until their secrets are entered again, so that no secret goes where it was not tested.',
     headers: ['etag'],
+    refuses: { conflict: nameTaken },
     example: { kind: 'erp-kind', name: 'Our ERP', url: 'https://erp2.example.com' },
   },
   removeConnector: {
@@ -177,7 +179,7 @@ export const textsOfConnections = {
     headers: ['etag', 'location'],
     refuses: {
       rejected: testFailed,
-      conflict: `${noCrmYet} A scope that names somebody needs them.`,
+      conflict: `${nameTaken} ${noCrmYet} A scope that names somebody needs them.`,
       misconfigured: 'The kind of the connector is no longer built in, or the CRM does not tell of its people.',
     },
     example: {
@@ -196,7 +198,7 @@ export const textsOfConnections = {
     headers: ['etag', 'location'],
     refuses: {
       rejected: testFailed,
-      conflict: `${deleted} ${moved} It is suspended, and has list pairs that would go to another ERP.`,
+      conflict: `${nameTaken} ${deleted} ${moved} It is suspended, and has list pairs that would go to another ERP.`,
       misconfigured: 'The kind of the connector is no longer built in.',
     },
     example: { name: 'Demo ERP (Belgium)', config: { database: 'belgium', password: 'battery staple' } },
@@ -233,7 +235,7 @@ export const textsOfConnections = {
     headers: ['etag'],
     refuses: {
       rejected: testFailed,
-      conflict: `${deleted} Or more of \`config\` than passwords is to be changed while it is active.`,
+      conflict: `${nameTaken} ${deleted} Or more of \`config\` than passwords is to be changed while it is active.`,
       misconfigured: 'The kind of the connector is no longer built in, or the tenant has no CRM settings.',
     },
     example: {
@@ -286,7 +288,10 @@ export const textsOfConnections = {
     summary: 'Restore a deleted connection',
     description: 'It is inactive, with the links and secrets that it had: activate it to go on.',
     headers: ['etag'],
-    refuses: { conflict: 'The connection is not deleted.', stale: metAnother },
+    refuses: {
+      conflict: `The connection is not deleted, or is being removed for good. ${nameTaken}`,
+      stale: metAnother,
+    },
   },
   summariseConnection: {
     tag: 'Connections',

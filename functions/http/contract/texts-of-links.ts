@@ -111,7 +111,7 @@ export const textsOfLinks = {
     tag: 'Links',
     summary: 'Disconnect a link',
     description:
-      'The records stay as they are and may be linked anew; the link is kept with its history. Safe to repeat.',
+      'Both records stay as they are, with what the link wrote to them, and may be linked anew; nothing is written back. The answer says how many fields that is on each side, and where the log has the values that were replaced. The link is kept with its history. Safe to repeat.',
     refuses: { stale: changing },
   },
   restoreLink: {

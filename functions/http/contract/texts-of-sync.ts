@@ -24,7 +24,7 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'Start a sync run',
     description:
-      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
+      'Starts a run over named records, an actor type, a connection or all of them, and answers it as it was queued: follow it at `Location`. If one of that kind and scope waits already, that one is answered. What is missing or does not go together is told at once, with what would be right. The role `user` starts runs of kind `sync` over named links or a CRM record, without `dryRun` and `force`.',
     headers: ['location'],
     asks: true,
     refuses: {
@@ -115,13 +115,14 @@ export const textsOfSync = {
   getFailure: {
     tag: 'Failures',
     summary: 'Read a failure',
-    description: 'What is in trouble, since when, why, and what the system said of it.',
+    description:
+      'What is in trouble, since when, why, what the system said of it, and what mends it (`remedy`). One that was closed meanwhile is not found.',
   },
   listFailures: {
     tag: 'Failures',
     summary: 'List what needs attention',
     description:
-      'Open failures of links, lists, connections and brakes. One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+      'Open failures of links, lists, connections and brakes, each with what mends it (`remedy`). One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   retryFailures: {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { remedyOf, remedyOfField } from '../../core/explain/remedy.ts';
 import { Failure, FieldTrouble, SyncErrorKind } from '../../core/model/failure.ts';
 import { dismissFailure } from '../../features/failures/dismiss-failure.ts';
 import { failuresWithTexts } from '../../features/failures/failures-with-texts.ts';
@@ -50,11 +51,17 @@ const RetryFilter = z.strictObject({
     .meta({ description: 'Of the failure, or of one of its fields.', examples: ['too-long'] }),
   cursor: CursorInBody,
 });
+const Remedy = z.string().meta({
+  description: 'What mends it, in a sentence.',
+  examples: ['Shorten the value, or make the field that it goes to longer.'],
+});
 const FailureView = Failure.omit({ tenantId: true })
   .extend({
+    remedy: Remedy,
     fields: z
       .array(
         FieldTrouble.extend({
+          remedy: Remedy,
           texts: z
             .object({ crm: ItemText, erp: ItemText })
             .optional()
@@ -63,10 +70,12 @@ const FailureView = Failure.omit({ tenantId: true })
       )
       .describe(Failure.shape.fields.description ?? ''),
   })
-  .meta({
-    id: 'Failure',
-    description: 'Something that needs attention.',
-  });
+  .meta({ id: 'Failure', description: 'Something that needs attention, and what mends it.' });
+
+function failureView(failure: Failure): z.input<typeof FailureView> {
+  const fields = failure.fields.map((one) => ({ ...one, remedy: remedyOfField(one) }));
+  return { ...failure, remedy: remedyOf(failure), fields };
+}
 
 export const failureRoutes = [
   userList('listFailures', {
@@ -75,7 +84,8 @@ export const failureRoutes = [
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
     async handle(app, { caller, query, page, links, language }) {
       const { items, cursor } = await listFailures(app, caller.tenantId, query, page, links);
-      return { items: await failuresWithTexts(app, caller.tenantId, items, language), cursor };
+      const named = await failuresWithTexts(app, caller.tenantId, items, language);
+      return { items: named.map(failureView), cursor };
     },
   }),
   userRoute('getFailure', {
@@ -84,8 +94,8 @@ export const failureRoutes = [
     touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
     async handle(app, { caller, params, language }) {
       const failure = found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id);
-      const [body] = await failuresWithTexts(app, caller.tenantId, [failure], language);
-      return { body };
+      const [named] = await failuresWithTexts(app, caller.tenantId, [failure], language);
+      return { body: named && failureView(named) };
     },
   }),
   route('retryFailures', {

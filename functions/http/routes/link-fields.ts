@@ -8,8 +8,10 @@ import { NamesOfPair } from '../../core/model/record-names.ts';
 import { Run } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
 import { Value } from '../../core/values/value.ts';
+import { found } from '../../features/found.ts';
 import { explainLink } from '../../features/links/explain-link.ts';
-import { userRoute } from '../application-routes.ts';
+import { readLinkToExplain } from '../../features/links/link-to-explain.ts';
+import { readingRoute } from '../application-routes.ts';
 import { ChangeView } from '../schemas/changes.ts';
 import { RequestById } from '../schemas/requests.ts';
 import { SideTrouble } from '../schemas/side-trouble.ts';
@@ -123,12 +125,19 @@ const LinkFields = Link.pick({
   .meta({ id: 'ExplainedLink', description: 'Every mapped field of a link, on both sides, and why it is as it is.' });
 
 export const linkFieldRoutes = [
-  userRoute('explainLink', {
+  readingRoute('explainLink', {
     request: RequestById,
     answer: LinkFields,
-    touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
-    handle: async (app, { caller, params, language }) => ({
-      body: await explainLink(app, caller, params.id, language),
+    reads: (app, { caller, params }) => readLinkToExplain(app, caller.tenantId, params.id),
+    touches: ({ params }, read) => ({
+      kind: 'read-link',
+      linkId: params.id,
+      link: read?.link,
+      connection: read?.stored.setup?.connection,
+      tenant: read?.stored.tenant,
+    }),
+    handle: async (app, { caller, params, language }, read) => ({
+      body: await explainLink(app, caller, found(read, 'link', params.id), language),
     }),
   }),
 ];

@@ -61,7 +61,12 @@ const Connect = z.strictObject({
 });
 
 const Refusal = z.object({
-  reason: z.string().meta({ description: 'A stable word for why.', examples: ['crm-record-gone'] }),
+  reason: z.string().meta({ description: 'A stable word for why.', examples: ['crm-record-missing'] }),
+  message: z.string().meta({ description: 'What happened, in a sentence.', examples: ['The CRM has no such record.'] }),
+  remedy: z.string().meta({
+    description: 'What to do, in a sentence.',
+    examples: ['Look for it in the CRM and send the key of a record that is there.'],
+  }),
   holder: z.string().optional().describe('The link that has one of the records.'),
   mergedInto: z.string().optional().describe('Key of the record that a merged one went to.'),
   explanation: z.string().optional().describe('The own words of the system.'),
@@ -156,6 +161,30 @@ const LinkView = Link.pick({
   })
   .meta({ id: 'Link', description: 'A CRM record joined to an ERP actor.' });
 
+const LeftOnSide = z.object({
+  fields: z.number().int().describe('How many fields of the record the link wrote.'),
+  replaced: z.number().int().describe('How many of its writes replaced a value: the log has each as `oldValue`.'),
+  text: z.string().meta({
+    description: 'In a sentence.',
+    examples: ['The record stays in the ERP as it is: the link wrote nothing there.'],
+  }),
+});
+const LeftView = z
+  .object({
+    id: z.string(),
+    connectionId: z.string(),
+    ...PairView.shape,
+    state: LinkState,
+    left: z
+      .object({ crm: LeftOnSide, erp: LeftOnSide })
+      .describe('How each record is left, as far as the log is kept.'),
+    more: z.literal(true).optional().describe('The link has a longer log than was counted.'),
+    changes: z
+      .string()
+      .meta({ description: 'Where its log is.', examples: ['/v1/changes?linkId=01KB1Z6A4C8N1V5H9J2K7M3CNN'] }),
+  })
+  .meta({ id: 'DisconnectedLink', description: 'A link that was disconnected, and what it leaves behind.' });
+
 const LinkAndRun = LinkView.extend({ runId: z.string().describe('The run over the link.') });
 
 const LinkQuery = Paging.extend({
@@ -216,11 +245,9 @@ export const linkRoutes = [
   }),
   userRoute('disconnectLink', {
     request: RequestById,
+    answer: LeftView,
     touches: ({ params }) => ({ kind: 'link', linkId: params.id }),
-    async handle(app, { caller, params }) {
-      await disconnectLink(app, caller.tenantId, params.id);
-      return {};
-    },
+    handle: async (app, { caller, params }) => ({ body: await disconnectLink(app, caller.tenantId, params.id) }),
   }),
   userRoute('restoreLink', {
     request: RequestById,

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { FieldFault } from '../../core/errors.ts';
 import { CrmType } from '../../core/model/actor-type.ts';
 import { Run, runKinds } from '../../core/model/run.ts';
 import { Side } from '../../core/model/side.ts';
+import type { Application } from '../../features/application.ts';
+import { runFaults, scopeKinds } from '../../features/runs/run-faults.ts';
 import { cancelAsked, listRuns, readRun, runView } from '../../features/runs/run-view.ts';
 import { triggerRun } from '../../features/runs/trigger-run.ts';
 import { list, route, userRoute } from '../application-routes.ts';
@@ -36,14 +39,15 @@ const Scope = z.discriminatedUnion(
       .strictObject({ kind: z.literal('all') })
       .meta({ id: 'AllLinks', description: 'All of every active connection: a run over all, with one of each.' }),
   ],
-  { error: 'Must be a scope of kind links, crm-record, erp-keys, actor-type, connection or all' },
+  {
+    error:
+      'Must be a scope of kind connection, all, actor-type (with actorType), links (with linkIds), crm-record (with crmType and crmKey) or erp-keys (with actorType and erpKeys)',
+  },
 );
 
 const AskedRun = z.strictObject({
   kind: z
-    .enum(runKinds, {
-      error: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
-    })
+    .enum(runKinds)
     .describe(
       '`sync`: what has changed since the last one. `compare`: every link in the scope. `sweep`: looks for records that were deleted. `resync-from-crm`, `resync-from-erp`: the values of that side replace those of the other.',
     ),
@@ -57,6 +61,25 @@ const AskedRun = z.strictObject({
     .describe('Of a resync from the ERP: from the CRM on to the other connections of each record.'),
   force: z.boolean().default(false).describe('Although the engine is stopped.'),
 });
+
+/** What decides what a run needs, as far as it was sent in its form. */
+const SentRun = z.object({
+  kind: z.enum(runKinds).optional().catch(undefined),
+  connectionId: z.unknown().optional(),
+  scope: z
+    .object({ kind: z.enum(scopeKinds) })
+    .default({ kind: 'connection' })
+    .optional()
+    .catch(undefined),
+  dryRun: z.boolean().optional().catch(undefined),
+  noBlanks: z.boolean().optional().catch(undefined),
+  toOthers: z.boolean().optional().catch(undefined),
+});
+
+function faults(_app: Application, body: unknown): FieldFault[] {
+  const sent = SentRun.safeParse(body);
+  return sent.success ? runFaults(sent.data) : [];
+}
 
 export const RunView = Run.omit({
   tenantId: true,
@@ -108,6 +131,7 @@ const RunWithPlan = RunView.extend({
 export const syncRunRoutes = [
   userRoute('triggerRun', {
     request: EmptyRequest.extend({ body: AskedRun }),
+    faults,
     answer: RunView,
     touches: ({ body }) => ({ kind: 'new-run', asked: body }),
     async handle(app, { caller, body, links }) {
@@ -124,7 +148,7 @@ export const syncRunRoutes = [
     request: RequestById,
     answer: RunWithPlan,
     touches: ({ params }) => ({ kind: 'run', runId: params.id }),
-    handle: async (app, { caller, params }) => ({ body: await readRun(app, caller.tenantId, params.id) }),
+    handle: async (app, { caller, params, run }) => ({ body: await readRun(app, caller.tenantId, params.id, run) }),
   }),
   route('cancelRun', {
     request: RequestById,

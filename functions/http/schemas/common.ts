@@ -47,9 +47,18 @@ function refersTo(id: string) {
   return { override: { $ref: `#/components/schemas/${id}`, type: undefined } };
 }
 
-/** Documented in lower case, accepted in any. */
-export const ActorTypeInAnyCase = z.string().toLowerCase().pipe(ActorType).meta(refersTo('ActorType'));
-export const CrmTypeInAnyCase = z.string().toLowerCase().pipe(CrmType).meta(refersTo('CrmType'));
+/** Documented in lower case, accepted in any; what is missing is told with the words that there are. */
+function inAnyCase<Words extends Readonly<Record<string, string>>>(words: z.ZodEnum<Words>, id: string) {
+  const missing = `Is missing: must be one of ${words.options.join(', ')}`;
+  return z
+    .string({ error: ({ input }) => (input === undefined ? missing : undefined) })
+    .toLowerCase()
+    .pipe(words)
+    .meta(refersTo(id));
+}
+
+export const ActorTypeInAnyCase = inAnyCase(ActorType, 'ActorType');
+export const CrmTypeInAnyCase = inAnyCase(CrmType, 'CrmType');
 
 export const Ok = z.object({ ok: z.literal(true) });
 

@@ -6,6 +6,7 @@
  */
 import type { SyncError } from '../../core/errors.ts';
 import { dueOf } from '../../core/model/due.ts';
+import type { FailureReason } from '../../core/model/failure-reason.ts';
 import { isWatched } from '../../core/model/link.ts';
 import { instantAfter, putOffReason } from '../../core/timing/retry.ts';
 import type { ChunkWork } from './chunk-work.ts';
@@ -20,7 +21,7 @@ export interface Postponement {
   /** Absent = the link was only busy: no failure is opened. */
   readonly error?: SyncError | undefined;
   /** Why, as a stable word; absent = the kind of the error. */
-  readonly reason?: string;
+  readonly reason?: FailureReason;
   /** Changes listed meanwhile do not end the wait. */
   readonly keepsWait?: boolean;
 }

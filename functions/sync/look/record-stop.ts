@@ -7,7 +7,8 @@ import type { ErrorKind } from '../../core/errors.ts';
 import { coveredFields, mappedFields } from '../../core/mapping/mapped-fields.ts';
 import { seenNow } from '../../core/merge/seen.ts';
 import { bySide } from '../../core/model/by-side.ts';
-import type { Link } from '../../core/model/link.ts';
+import type { FailureReason } from '../../core/model/failure-reason.ts';
+import { fieldKey, type Link } from '../../core/model/link.ts';
 import type { Finding } from '../../core/model/link-stand.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import { again, type RoundVerdict } from './link-verdict.ts';
@@ -27,7 +28,7 @@ interface Recorded {
   /** What it is for its failure. */
   readonly found:
     | { readonly found: 'state'; readonly keeps: 'failure' | 'fields' }
-    | { readonly found: 'trouble'; readonly kind: ErrorKind; readonly reason: string };
+    | { readonly found: 'trouble'; readonly kind: ErrorKind; readonly reason: FailureReason };
 }
 
 /** Costs no transaction where the link stands so already and nothing new was seen. */
@@ -42,7 +43,11 @@ export async function recordStop(round: LookRound, { link, read, stop, found }: 
   const { state, stateReason, mergedInto } = stop;
   // What a resync of another connection asked for was asked of the record as it was.
   const becomes = { state, stateReason, mergedInto, seen, withheld: undefined, resyncsFromCrm: undefined };
-  const finding: Finding = { ...found, becomes, at: engine.runtime.now(), runId };
+  const at = engine.runtime.now();
+  const finding: Finding =
+    found.found === 'state'
+      ? { ...found, becomes, mapped: new Set(mapping.map(fieldKey)), at, runId }
+      : { ...found, becomes, at, runId };
   const { before, after } = await standsOf(engine, link, finding);
   if (sameContent(before, after)) return { verdict: 'unchanged', due: dues.get(link.id) };
   const stored = await recordFinding(engine, link, finding, () => ({

@@ -97,11 +97,14 @@ export async function cancelUnforced(engine: Engine, tenantId: string, connectio
   return forced;
 }
 
-/** Why a run may not go on: its connection is not active, or the engine was stopped and it is not forced. */
-async function reasonsToEnd(
+/** Why a run of a connection may not go on. */
+export type ReasonToEnd = (run: Run) => RunReason | undefined;
+
+/** The connection is not active, or the engine was stopped and the run is not forced. */
+export async function reasonsToEnd(
   engine: Engine,
-  { tenantId, connectionId }: Run,
-): Promise<(run: Run) => RunReason | undefined> {
+  { tenantId, connectionId }: Pick<Run, 'tenantId' | 'connectionId'>,
+): Promise<ReasonToEnd> {
   const [connection, tenant] = await Promise.all([
     engine.connections.get(tenantId, connectionId),
     engine.tenants.get(tenantId),
@@ -116,9 +119,13 @@ async function reasonsToEnd(
 
 /** Of a run that may not go on any more: cancels it, and what else of its connection is under way for as little reason. */
 export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
-  const reasonOf = await reasonsToEnd(engine, run);
+  await cancelIf(engine, run, await reasonsToEnd(engine, run));
+}
+
+/** As above, of what was read already; false = the run may go on. */
+export async function cancelIf(engine: Engine, run: Run, reasonOf: ReasonToEnd): Promise<boolean> {
   const reason = reasonOf(run);
-  if (!reason) return;
+  if (!reason) return false;
   const runs = await engine.runs.unfinished(run.tenantId, run.connectionId);
   await endAll(
     engine,
@@ -128,4 +135,5 @@ export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
   // The index of unfinished runs may not show it yet.
   const current = await engine.runs.get(run.tenantId, run.id);
   if (current && !hasEnded(current.state)) await endWith(engine, current, reason);
+  return true;
 }

@@ -5,6 +5,7 @@
  */
 
 import { SyncError } from '../../core/errors.ts';
+import { notActiveText } from '../../core/explain/not-active.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import { type ConnectionSetup, withoutSetAside } from '../../core/model/connection-setup.ts';
 import { mostSkips, noCounts, type Run, type RunScope, type RunTrigger } from '../../core/model/run.ts';
@@ -146,7 +147,7 @@ export async function startRun(engine: Engine, request: StartRunRequest): Promis
     throw new SyncError('not-found', `There is no connection ${request.connectionId}.`);
   }
   if (setup.connection.state !== 'active') {
-    throw new SyncError('conflict', `The connection is ${setup.connection.state}: activate it before starting a run.`);
+    throw new SyncError('conflict', notActiveText(setup.connection.state));
   }
   const run = await newRun(engine, { ...request, order });
   if (isEngineStopped(tenant) && !run.forced) {

@@ -19,7 +19,7 @@ test('a failure is opened once, now, with as many of the words of the vendor as 
 
 test('the same trouble met again began when it began, and its attempts add up', () => {
   const first = failureOf({ ...trouble, attempts: 6 });
-  const later = failureOf({ ...trouble, attempts: 6, reason: 'other', at: '2026-11-23T01:00:00.000Z' });
+  const later = failureOf({ ...trouble, attempts: 6, reason: 'always-refused', at: '2026-11-23T01:00:00.000Z' });
   expect(failureAgain(first, later)).toEqual({ ...later, attempts: 12, firstAt: first.firstAt });
   expect(failureAgain(undefined, later)).toEqual(later);
 });

@@ -109,11 +109,18 @@ test('a record that can have no more links names none of them to a user, for the
   const bearer = await signIn(world, '5');
   const previewed = async (as: object) =>
     (await world.send('POST', '/v1/links/preview', { ...as, body })).json.items[0].refusal;
-  expect(await previewed({})).toEqual({ reason: 'crm-record-linked-too-often', holder: expect.any(String) });
-  expect(await previewed({ bearer })).toEqual({ reason: 'crm-record-linked-too-often' });
+  const reason = 'crm-record-linked-too-often';
+  const message = `The CRM record has links of ${mostLinksOfCrmRecord} connections, the most there can be`;
+  const remedy = 'Disconnect its link of another connection (`DELETE /v1/links/{id}`) first.';
+  const told = await previewed({});
+  expect(told).toEqual({
+    ...{ reason, remedy, holder: expect.any(String) },
+    message: `${message}, one of them is link ${told.holder}.`,
+  });
+  expect(await previewed({ bearer })).toEqual({ reason, remedy, message: `${message}.` });
   const { status, json } = await world.send('POST', '/v1/links', { bearer, body });
   expect({ status, detail: json.detail }).toEqual({
     status: 409,
-    detail: `The CRM record has links of ${mostLinksOfCrmRecord} connections, the most there can be`,
+    detail: `${message}. ${remedy}`,
   });
 });

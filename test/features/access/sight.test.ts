@@ -185,7 +185,10 @@ test('a link is moved to no record that is hidden: it is like one that is missin
   const move = (crmKey: string) =>
     one.ask({ method: 'POST', path: `/v1/links/${one.asked.link}/move`, body: { crmKey } });
   const [refused, unknown] = [await move('c10'), await move('c999')];
-  expect([refused.status, refused.json.detail]).toEqual([409, 'The CRM has no such record.']);
+  expect([refused.status, refused.json.detail]).toEqual([
+    409,
+    'The CRM has no such record. Look for it in the CRM and send the key of a record that is there.',
+  ]);
   expect(withoutNames(refused, {})).toBe(withoutNames(unknown, {}));
   expect((await move('c9')).status).toBe(202);
 });

@@ -56,7 +56,7 @@ const requestsOfUsers: Readonly<Record<UserOperationId, readonly ((asked: Asked)
   listLinks: [({ company }) => lists(`/v1/links?crmType=company&crmKey=${company}`)],
   readLink: [({ link }) => get(`/v1/links/${link}`)],
   explainLink: [({ link }) => get(`/v1/links/${link}/fields`)],
-  disconnectLink: [({ link }) => ({ ...get(`/v1/links/${link}`), method: 'DELETE', good: 204 })],
+  disconnectLink: [({ link }) => ({ ...get(`/v1/links/${link}`), method: 'DELETE', good: 200 })],
   restoreLink: [({ disconnected }) => starts(`/v1/links/${disconnected}/restore`)],
   moveLink: [({ merged }) => starts(`/v1/links/${merged}/move`)],
   triggerRun: [

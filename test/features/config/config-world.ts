@@ -58,6 +58,16 @@ export async function setUpWhole(world: ApiWorld, name = 'Demo ERP'): Promise<st
   return id;
 }
 
+/** As an earlier version stored it, which let several have one name. */
+export async function nameUnclaimed(world: ApiWorld, id: string, name: string): Promise<void> {
+  const { tenantId } = world;
+  const connection = await world.app.connections.get(tenantId, id);
+  const connector = connection && (await world.app.connectors.get(tenantId, connection.connectorId));
+  if (!connection || !connector) throw new Error('there is one');
+  await world.app.connections.replace({ ...connection, name });
+  await world.app.connectors.replace({ ...connector, name: 'Tryton' });
+}
+
 export async function renameConnector(world: ApiWorld, name: string): Promise<void> {
   const { items } = (await world.send('GET', '/v1/connectors')).json;
   const { id, kind, url } = items.at(-1);

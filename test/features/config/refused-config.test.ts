@@ -8,6 +8,7 @@ import {
   exported,
   type File,
   filled,
+  nameUnclaimed,
   plan,
   renameConnector,
   setUpWhole,
@@ -112,7 +113,7 @@ test.each(['constructor', '__proto__'])('a name that every object knows is a nam
 test('names that several have are refused, and named', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));
-  await addConnection(world, 'Demo ERP');
+  await nameUnclaimed(world, await addConnection(world, 'Second'), 'demo erp ');
   for (const { status, json } of [
     await world.send('GET', '/v1/config/export'),
     await plan(world, file),
@@ -122,7 +123,7 @@ test('names that several have are refused, and named', async () => {
       409,
       ['connectors', 'connections'],
     ]);
-    expect(json.errors[1].message).toMatch(/^Several are called "Demo ERP" \(/);
+    expect(json.errors[1].message).toMatch(/^Several are called "Demo ERP" \(\S+, \S+\)/);
   }
   await renameConnector(world, 'Other');
   expect((await plan(world, file)).json.errors.map(({ path }: { path: string }) => path)).toEqual(['connections']);

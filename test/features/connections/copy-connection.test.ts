@@ -43,7 +43,7 @@ test('a stored password goes along only to where it was tested', async () => {
   const entered = await copy({ name: 'Other', config: { database: 'other', password: goodPassword } });
   expect(entered).toMatchObject({ status: 201, json: { config: { database: 'other', password: { set: true } } } });
   expect(world.secrets.size).toBeGreaterThan(1);
-  expect((await copy({ name: 'Other', config: { password: 'wrong' } })).status).toBe(422);
+  expect((await copy({ name: 'Third', config: { password: 'wrong' } })).status).toBe(422);
   expect((await world.send('GET', '/v1/connections')).json.items).toHaveLength(2);
   await world.change('DELETE', `/v1/connections/${id}`);
   expect((await copy({ name: 'Late' })).status).toBe(409);

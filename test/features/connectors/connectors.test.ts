@@ -55,7 +55,9 @@ test('a connector says whether something of its kind is there', async () => {
   const world = await newWorld();
   const { json } = await world.send('POST', '/v1/connectors', { body: tryton });
   expect((await world.send('POST', `/v1/connectors/${json.id}/test`)).json).toEqual({ ok: true });
-  const lost = await world.send('POST', '/v1/connectors', { body: { ...tryton, url: 'https://nowhere.example.com' } });
+  const lost = await world.send('POST', '/v1/connectors', {
+    body: { ...tryton, name: 'Lost', url: 'https://nowhere.example.com' },
+  });
   const failed = await world.send('POST', `/v1/connectors/${lost.json.id}/test`);
   expect(failed).toMatchObject({ status: 422, json: { explanation: 'connection refused' } });
 });

@@ -11,7 +11,7 @@ test('failures that cannot be retried keep nobody from those behind them', async
   const open = (connectionId: string, id: string) =>
     world.app.failures.open(
       failureOf({
-        ...{ tenantId: world.tenantId, id, connectionId, kind: 'rejected', reason: 'too-long' },
+        ...{ tenantId: world.tenantId, id, connectionId, kind: 'rejected', reason: 'always-refused' },
         at: world.app.runtime.now(),
       }),
     );

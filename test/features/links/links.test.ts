@@ -89,9 +89,20 @@ test('a preview names links that have taken a side already', async () => {
   const body = { connectionId, pairs: [pair(1, 2), pair(2, 1)] };
   const preview = await world.send('POST', '/v1/links/preview', { body });
   const takenBy = json.items[0].linkId;
+  const remedy = 'Use that link as it is, or disconnect it (`DELETE /v1/links/{id}`) before another one is made.';
   expect(preview.json.items.map((item: { refusal: unknown }) => item.refusal)).toEqual([
-    { reason: 'erp-actor-linked', holder: takenBy },
-    { reason: 'crm-record-linked', holder: takenBy },
+    {
+      reason: 'erp-actor-linked',
+      message: `The ERP actor is linked already, by link ${takenBy}.`,
+      remedy,
+      holder: takenBy,
+    },
+    {
+      reason: 'crm-record-linked',
+      message: `The CRM record is linked already, by link ${takenBy}.`,
+      remedy,
+      holder: takenBy,
+    },
   ]);
 });
 
@@ -170,9 +181,10 @@ test('if none can be connected the answer is 409 and names the links in the way'
   const takenBy = first.json.items[0].linkId;
   const { status, json } = await connect(world, connectionId, pair(1, 2), pair(2, 1));
   expect(status).toBe(409);
+  const remedy = 'Use that link as it is, or disconnect it (`DELETE /v1/links/{id}`) before another one is made.';
   expect(json.errors).toEqual([
-    { path: 'pairs[0]', message: `The ERP actor is linked already, by link ${takenBy}` },
-    { path: 'pairs[1]', message: `The CRM record is linked already, by link ${takenBy}` },
+    { path: 'pairs[0]', message: `The ERP actor is linked already, by link ${takenBy}. ${remedy}` },
+    { path: 'pairs[1]', message: `The CRM record is linked already, by link ${takenBy}. ${remedy}` },
   ]);
 });
 

@@ -72,7 +72,7 @@ test('kinds and options that come later are refused with a clear message', async
       errors: [
         {
           path: 'kind',
-          message: 'In this version a run is of kind sync, compare, sweep, resync-from-crm or resync-from-erp',
+          message: 'Must be one of sync, compare, sweep, resync-from-crm, resync-from-erp',
         },
       ],
     },

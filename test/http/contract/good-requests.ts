@@ -54,7 +54,7 @@ export function goodRequests({
     saveEngine: change('PUT', '/v1/engine', { running: true, defaultIntervalMinutes: 10 }),
     listConnectorTypes: get('/v1/connector-types'),
     listConnectors: get('/v1/connectors'),
-    addConnector: post('/v1/connectors', connector),
+    addConnector: post('/v1/connectors', { ...connector, name: 'New' }),
     readConnector: get(`/v1/connectors/${connectors.used}`),
     changeConnector: change('PUT', `/v1/connectors/${connectors.used}`, { ...connector, name: 'Renamed' }),
     removeConnector: change('DELETE', `/v1/connectors/${connectors.free}`),

@@ -10,17 +10,20 @@ import type { Item, Table, Write } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
 import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
+import { readSideBySide } from '../table/read-side-by-side.ts';
 import { textIn } from '../table/stored-item.ts';
 import { readCrmRecords, sentWrite } from './crm-records.ts';
 import { dueItem } from './due-items.ts';
 import { connectLink, disconnectLink, eraseLink, moveLink, restoreLink } from './link-claims.ts';
 import { linkWrites, readHead, readLink, readLinks, readOfRecord } from './link-items.ts';
+import { readLinkWithLog } from './link-with-log.ts';
 import { writeRecordStep } from './write-record-step.ts';
 
 export function linksStore(parts: { readonly table: Table; readonly retentionDays: RetentionDays }): Links {
   const { table } = parts;
   return {
     get: (tenantId, linkId) => readLink(table, tenantId, linkId),
+    getWithLog: (tenantId, linkId) => readLinkWithLog(table, tenantId, linkId),
     async getMany(tenantId, linkIds) {
       return readLinks(table, await table.getMany(linkIds.map(keys.linkOf(tenantId))));
     },
@@ -41,18 +44,17 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       return (await readWhole(table, { pk, index: 'gsi1' })).map(readHead);
     },
     crmRecords: (tenantId, crmTable, crmKeys) => readCrmRecords(table, tenantId, crmTable, crmKeys),
-    list: (tenantId, filter, page) =>
-      readPage({
-        table,
-        ...listedBy(tenantId, filter),
-        page,
-        read: (item) => {
-          const link = readHead(item);
-          // The index may lag behind the state.
-          const inState = filter.state === undefined || filter.state === link.state;
-          return inState && (!filter.differing || isDiffering(link)) ? link : undefined;
-        },
-      }),
+    list(tenantId, filter, page) {
+      const read = (item: Item) => {
+        const link = readHead(item);
+        // The index may lag behind the state.
+        const inState = filter.state === undefined || filter.state === link.state;
+        return inState && (!filter.differing || isDiffering(link)) ? link : undefined;
+      };
+      const { partitions, index, prefix } = listedBy(tenantId, filter);
+      if (filter.atOnce) return readSideBySide({ table, partitions, index, prefix, page, read });
+      return readPage({ table, partitions, query: { index, prefix }, page, read });
+    },
     connect: (link, due) => connectLink(table, link, due),
     disconnect: (link, settles) => disconnectLink(table, link, settles),
     erase: (link, erasedAt, trail) => eraseLink(table, link, erasedAt, trail),
@@ -88,11 +90,8 @@ function linkIdByKey(claim: Item): [string, string][] {
 }
 
 function listedBy(tenantId: string, { connectionId, state, actorType }: LinkFilter) {
-  const prefix = actorType === undefined ? {} : { prefix: sortKeys.linkPrefix(actorType) };
+  const prefix = actorType === undefined ? '' : sortKeys.linkPrefix(actorType);
   return state === undefined
-    ? { partitions: indexPartitions.links(tenantId, connectionId), query: { index: 'gsi3' as const, ...prefix } }
-    : {
-        partitions: indexPartitions.linksByState(tenantId, connectionId, state),
-        query: { index: 'gsi2' as const, ...prefix },
-      };
+    ? { partitions: indexPartitions.links(tenantId, connectionId), index: 'gsi3' as const, prefix }
+    : { partitions: indexPartitions.linksByState(tenantId, connectionId, state), index: 'gsi2' as const, prefix };
 }

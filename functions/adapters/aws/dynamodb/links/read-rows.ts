@@ -65,6 +65,11 @@ async function rowsByPlace(
   });
 }
 
+/** For the page that follows an item of a link's own log. */
+export function cursorBehind(item: Item): string {
+  return encodePlace({ sk: item.sk, rows: changesIn(item).length });
+}
+
 function encodePlace(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }

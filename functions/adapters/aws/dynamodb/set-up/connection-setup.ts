@@ -1,5 +1,6 @@
 import { SyncError } from '../../../../core/errors.ts';
-import type { ActorTypeRef } from '../../../../core/model/actor-type.ts';
+import { inParallel } from '../../../../core/in-parallel.ts';
+import type { ActorType, ActorTypeRef } from '../../../../core/model/actor-type.ts';
 import { Brake } from '../../../../core/model/brake.ts';
 import type { Connection, ConnectionState } from '../../../../core/model/connection.ts';
 import {
@@ -15,7 +16,7 @@ import { keys, partitions } from '../table/keys.ts';
 import { oneTransaction } from '../table/one-transaction.ts';
 import { readWhole } from '../table/read-page.ts';
 import { attributesOf, readItem } from '../table/stored-item.ts';
-import { furtherPartKeys, wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
+import { partKeys, wholeTypeOf, wholeTypeWrites } from './field-metadata.ts';
 import { listMappingsIn, pairingsIn } from './list-pairings.ts';
 
 export function brakesIn(items: readonly Item[]): Brake[] {
@@ -28,6 +29,8 @@ export function actorTypesIn(items: readonly Item[]): ActorTypeSetup[] {
 
 /** Who meets another's write of list pairs reads again; so many in a row are no chance. */
 const mostReads = 5;
+/** Queries of set-ups side by side. */
+const setupsAtOnce = 8;
 
 /** Everything of a connection's partition, by type tag; `items` are what it was made of. */
 export async function readSetup(
@@ -65,11 +68,47 @@ export async function readWholeSetup(
       readWhole(table, { pk: partitions.fieldMetadata(of.tenantId, of.connectionId) }),
     ]);
     if (!read) return undefined;
-    const heads = read.items.filter((item) => item.type === 'actor-type');
+    const heads = headsIn(read.items);
     const actorTypes = heads.flatMap((head) => wholeTypeOf(head, parts) ?? []);
     if (actorTypes.length === heads.length) return { ...read.setup, actorTypes };
   }
   throw fieldsChange(of.connectionId);
+}
+
+/** Several with all fields: the query of each one's partition, all at once, and one batch for the fields of all. */
+export async function readWholeSetups(
+  table: Table,
+  tenantId: string,
+  connectionIds: readonly string[],
+  readConnection: (item: Item) => Connection,
+): Promise<WholeSetup[]> {
+  const read = await inParallel(connectionIds, setupsAtOnce, (connectionId) =>
+    readSetup(table, { tenantId, connectionId }, readConnection),
+  );
+  const all = read.flatMap((one) => one ?? []);
+  const keysOf = ({ setup, items }: (typeof all)[number]) =>
+    headsIn(items).flatMap((head) =>
+      partKeys(head, { tenantId, connectionId: setup.connection.id, actorType: actorTypeIn(head) }),
+    );
+  const parts = Map.groupBy(await table.getMany(all.flatMap(keysOf)), ({ pk }) => pk);
+  const whole = all.map(async ({ setup, items }) => {
+    const { id: connectionId } = setup.connection;
+    const heads = headsIn(items);
+    const own = parts.get(partitions.fieldMetadata(tenantId, connectionId)) ?? [];
+    const actorTypes = heads.flatMap((head) => wholeTypeOf(head, own) ?? []);
+    if (actorTypes.length === heads.length) return { ...setup, actorTypes };
+    // They are being written: this one is read by itself.
+    return readWholeSetup(table, { tenantId, connectionId }, readConnection);
+  });
+  return (await Promise.all(whole)).flatMap((one) => one ?? []);
+}
+
+function headsIn(items: readonly Item[]): Item[] {
+  return items.filter((item) => item.type === 'actor-type');
+}
+
+function actorTypeIn(head: Item): ActorType {
+  return readItem('actor-type', ActorTypeSetup, head).actorType;
 }
 
 function fieldsChange(connectionId: string): SyncError {
@@ -91,7 +130,7 @@ export async function readWholeType(
     const connection = readConnection(found);
     const item = items.find((one) => one.type === 'actor-type');
     if (!item) return { connection, type: undefined };
-    const more = furtherPartKeys(item, of);
+    const more = partKeys(item, of).slice(1);
     const type = wholeTypeOf(item, more.length > 0 ? [...items, ...(await table.getMany(more))] : items);
     if (type) return { connection, type };
   }

@@ -1,5 +1,5 @@
 /**
- * Always true: a connection has its actor types, its name in the tenant's list and its part in the connector's count from
+ * Always true: a connection has its actor types, its entry in the tenant's list, the claim of its name and its part in the connector's count from
  * its first moment, and never a connector that is gone; an order holds for all its connections or none: it is one item,
  * and the place that a connection has of its own counts only where that does not name it. Each is one write or transaction, so
  * a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
@@ -16,7 +16,7 @@ import { readSummary } from '../links/summary-counters.ts';
 import { cursorsIn, cursorWrite } from '../runs/cursors.ts';
 import { keys, partitions } from '../table/keys.ts';
 import { readPage, readWhole } from '../table/read-page.ts';
-import { replaceItem, replacing } from '../table/replace-item.ts';
+import { replacing } from '../table/replace-item.ts';
 import { readItem, storedItem, textIn } from '../table/stored-item.ts';
 import { trailWrites } from './audit.ts';
 import { activityWrite, getActivity, noteActivity, noteChainWait } from './connection-activity.ts';
@@ -29,12 +29,14 @@ import {
   putActorTypes,
   readSetup,
   readWholeSetup,
+  readWholeSetups,
   readWholeType,
   refuseTooMany,
   replaceActorType,
 } from './connection-setup.ts';
 import { endRelease, listPairWrites, putListPairs } from './list-pairings.ts';
 import { versionWrites } from './mapping-versions.ts';
+import { claimWrite, refuseTaken, withName } from './name-claims.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
 const orderType = 'connection-order';
@@ -76,6 +78,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       const writes: Write[] = [
         { update: keys.connector(tenantId, connectorId), add: { connections: 1 }, when: { exists: true } },
         { put: connectionItem(connection), when: { exists: false } },
+        claimWrite(holder(connection), connection.name),
         { put: entry },
         ...actorTypes.flatMap(newTypeWrites),
         ...writesAlong({ ...along, trail }),
@@ -83,6 +86,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       const outcome = await table.transact(refuseTooMany(writes));
       if (outcome.ok) return true;
       if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
+      if (!outcome.failed.includes(0)) await refuseTaken(table, holder(connection), connection.name);
       return false;
     },
     async replaceWhole(connection, actorTypes, along) {
@@ -101,6 +105,14 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
       return (await readSetup(table, { tenantId, connectionId }, readConnection))?.setup;
     },
     getWholeSetup: (tenantId, connectionId) => readWholeSetup(table, { tenantId, connectionId }, readConnection),
+    async wholeSetups(tenantId) {
+      const entries = await readWhole(table, { pk: partitions.connectionEntries(tenantId) });
+      const ids = entries.flatMap((entry) => connectionIdOf(entry) ?? []);
+      const placed = inPlaces(entries.find(({ type }) => type === orderType));
+      const setups = await readWholeSetups(table, tenantId, ids, (item) => placed(readConnection(item)));
+      const byId = new Map(setups.map((setup) => [setup.connection.id, setup]));
+      return inSyncOrder(setups.map(({ connection }) => connection)).flatMap(({ id }) => byId.get(id) ?? []);
+    },
     getWholeType: (of) => readWholeType(table, of, readConnection),
     async getSetupWithCursors(tenantId, connectionId) {
       const read = await readSetup(table, { tenantId, connectionId }, readConnection);
@@ -128,9 +140,10 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     async ordered(tenantId, connectionIds) {
       return inSyncOrder(await readMany(tenantId, connectionIds)).map(({ id }) => id);
     },
-    async replace(connection, trail) {
-      const replaced = await replaceItem(table, { ...whereOf(connection), along: trailWrites(trail) }, connection);
-      return replaced && inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(replaced);
+    async replace(connection, trail, move = {}) {
+      const { write: change, after } = replacing(whereOf(connection), connection);
+      if (!(await withName(table, holder(connection), move, { change, along: trailWrites(trail) }))) return undefined;
+      return inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(after);
     },
     async reorder(tenantId, connectionIds, trail) {
       const item = storedItem({ type: orderType, key: keys.connectionOrder(tenantId) }, { connectionIds });
@@ -185,6 +198,10 @@ function writesAlong({ lists, versions = [], trail }: AlongConnection): Write[] 
 /** But for its place in the sync order, which is not its own. */
 function whereOf({ tenantId, id }: Connection) {
   return { type: 'connection', key: keys.connection(tenantId, id), keep: ['place'] };
+}
+
+function holder({ tenantId, id }: Connection) {
+  return { kind: 'connection', tenantId, id } as const;
 }
 
 function inSyncOrder(connections: readonly Connection[]): Connection[] {

@@ -84,10 +84,10 @@ export function wholeTypeWrites(whole: WholeActorType): {
 
 const Pointer = z.object({ metadata: MetadataParts.optional() });
 
-/** Of the parts that an actor type's own item names, all but the first. */
-export function furtherPartKeys(item: Item, of: ActorTypeRef): Key[] {
+/** Of the parts that an actor type's own item names. */
+export function partKeys(item: Item, of: ActorTypeRef): Key[] {
   const { metadata = noParts } = readItem('actor-type', Pointer, item);
-  return Array.from({ length: Math.max(0, metadata.parts - 1) }, (_, at) => keys.fieldMetadata(of, at + 1));
+  return Array.from({ length: metadata.parts }, (_, at) => keys.fieldMetadata(of, at));
 }
 
 /** An actor type with all its fields, of its own item and the parts that were read; nothing where they are not of one write. */

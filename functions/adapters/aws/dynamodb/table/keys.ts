@@ -102,6 +102,10 @@ export const keys = {
   }),
   /** Beside the names, so that one query reads both. No id has a `~`. */
   connectionOrder: (tenantId: string): Key => ({ pk: join(tenantId, 'connections'), sk: '~order' }),
+  name: (tenantId: string, kind: string, digest: string): Key => ({
+    pk: join(tenantId, 'names'),
+    sk: join(kind, digest),
+  }),
   fileTurn: (tenantId: string): Key => ({ pk: join(tenantId, 'file-turn'), sk: 'file-turn' }),
   connection: (tenantId: string, connectionId: string): Key => ({
     pk: join(tenantId, 'connection', connectionId),
@@ -281,7 +285,9 @@ export const partitions = {
   changesOfLink: (tenantId: string, linkId: string) => join(tenantId, 'link', linkId),
   /** What a tenant has beside itself, its keys and what hangs on its connections. */
   besideTenant: (tenantId: string): string[] => [
-    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit', 'file-turn'].map((what) => join(tenantId, what)),
+    ...['connectors', 'connections', 'throttle', 'in-hand', 'audit', 'file-turn', 'names'].map((what) =>
+      join(tenantId, what),
+    ),
     ...rateKinds.map((kind) => join(tenantId, 'rate', kind)),
   ],
   /** What hangs on a connection beside its own partition, links, runs and failures; those of an earlier version too. */

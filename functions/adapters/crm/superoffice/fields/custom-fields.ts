@@ -49,7 +49,7 @@ const usableProgId = /^[\w.:-]{1,80}$/;
 
 function fieldOf({ table }: RecordType, described: Described): RecordField[] {
   const { ProgId: progId, FieldType, FieldLabel, IsMandatory, IsReadOnly, TextLength, MdoListName } = described;
-  const known = typesOf[FieldType];
+  const known = Object.hasOwn(typesOf, FieldType) ? typesOf[FieldType] : undefined;
   if (!known || !usableProgId.test(progId)) return [];
   const { type, maxLength = 0 } = known;
   if (type === 'list' && !MdoListName) return [];

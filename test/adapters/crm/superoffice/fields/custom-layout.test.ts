@@ -21,6 +21,7 @@ test('of the user-defined fields those are offered whose type, list and ProgId w
     { ProgId: 'Acme.Segment', FieldLabel: 'Segment', FieldType: 'List', MdoListName: 'udlist7' },
     { ProgId: 'Acme.Nowhere', FieldLabel: 'Of no list', FieldType: 'List', MdoListName: '' },
     { ProgId: 'Acme.Files', FieldLabel: 'Files', FieldType: 'Attachment' },
+    { ProgId: 'Acme.Odd', FieldLabel: 'Of no type', FieldType: 'constructor' },
     { ProgId: 'not / a key', FieldLabel: 'Odd', FieldType: 'List', MdoListName: 'udlist7' },
   ];
   const [field, ...others] = await layoutOf(200, layout);

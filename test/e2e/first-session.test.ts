@@ -1,0 +1,127 @@
+/**
+ * README's first session, pasted into a shell beside the demo: the demo of a tenant of its own, with a CRM and an ERP of
+ * its own, for it deletes and edits records of the seed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { apiClient } from '../../local/api-client.ts';
+import { commandsToTry } from '../../local/commands-to-try.ts';
+import type { RunningServer } from '../../local/crm-simulator/http.ts';
+import { type Demo, runDemo } from '../../local/demo.ts';
+import { pollEvery, seldom } from '../../local/demo-set-up.ts';
+import { startIdentityProvider } from '../../local/identity-provider/start-identity-provider.ts';
+import { paperOf } from '../../local/paper.ts';
+import { freePort } from '../../local/ports.ts';
+import { crmSeed } from '../../local/seed/crm-seed.ts';
+import type { Tryton } from '../../local/serve-tryton.ts';
+import type { Endpoints } from '../../local/state.ts';
+import { summaryOf } from '../../local/summary.ts';
+import { startTryton } from '../../local/tryton.ts';
+import { trytonAccounts } from '../../local/tryton-accounts.ts';
+import { newTenant } from './world.ts';
+
+const CHECKOUT = path.resolve(import.meta.dirname, '../..');
+const system = inject('system');
+const folder = path.join(system.folder, 'first-session');
+
+let erp: Tryton;
+let crm: Awaited<ReturnType<typeof newTenant>>['crm'];
+let identityProvider: RunningServer;
+let demo: Demo;
+let printed: string;
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  const { crm: site, adminKey, serviceKey } = await newTenant(system, crmSeed());
+  crm = site;
+  const { apiUrl, publicUrl, awsEndpoint } = system;
+  [erp, identityProvider] = await Promise.all([
+    startTryton({ folder, port: await freePort() }),
+    startIdentityProvider({ crm, publicUrl }),
+  ]);
+  const { url, controlUrl, tenant } = crm;
+  const endpoints: Omit<Endpoints, 'connectionId'> = {
+    ...{ apiUrl, publicUrl, awsEndpoint, adminKey, serviceKey, region: 'eu-west-1', referenceUrl: '', crmUsers: [] },
+    ...{ crm: { url, controlUrl, tenant }, identityProviderUrl: identityProvider.url },
+    erp: {
+      ...{ kind: 'tryton', url: erp.url, database: erp.database },
+      ...trytonAccounts.person,
+      connection: trytonAccounts.connection,
+    },
+  };
+  demo = await runDemo({ found: 'nothing', endpoints, crm }, { step: () => {}, progress: () => {} });
+  // What a step edits its own run is to write, and no poll before it.
+  await pollEvery(seldom, apiClient({ apiUrl, key: adminKey }));
+  const all = { ...endpoints, connectionId: demo.connectionId };
+  writeFileSync(path.join(folder, 'endpoints.json'), JSON.stringify(all));
+  printed = commandsToTry(folder, all, { refused: true, conflict: true }, paperOf({}));
+}, 240_000);
+
+afterAll(async () => {
+  for (const part of [identityProvider, erp, crm]) await part?.stop();
+});
+
+/** The commands of README, and what each step of them printed. */
+async function playSession(): Promise<{ commands: string; steps: string[]; errors: string }> {
+  const readme = readFileSync(path.join(CHECKOUT, 'README.md'), 'utf8');
+  const [, commands = ''] = /```sh\n(\. local\/session\.sh\n.*?)```/s.exec(readme) ?? [];
+  const script = commands.replaceAll(/^# \d\./gm, 'echo ==\n$&');
+  const shell = spawn('sh', ['-c', script], { cwd: CHECKOUT, env: { ...process.env, ERP_SYNC_STATE: folder } });
+  const [said, errors] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit')]);
+  return { commands, errors, steps: said.split('==\n').slice(1) };
+}
+
+test('each step of the first session shows what it promises', async () => {
+  const { commands, steps, errors } = await playSession();
+  expect(errors).toBe('');
+  expect(steps).toHaveLength(6);
+  const [edited, mended, dryRun, looked, decided, whole] = steps;
+  expect(edited).toMatch(
+    /^Run \w{26}: done, changes:\nwritten {2}in the ERP {2}company 38 {2}PHONE {2}.+ -> \+31 20 555 0123\n$/,
+  );
+  expect(mended).toContain('fields-left-alone  POSTALZIP~postal.zip,too-long\n');
+  expect(mended).toContain('{"id":1,"result":null}\n');
+  expect(mended).toMatch(/: done, changes:\nwritten {2}in the CRM {2}company 62 {2}POSTALZIP {2}9000 -> 9051\nnone\n$/);
+  const ownText = 'Phase 1 of 2, fixed price, as agreed by phone';
+  expect(dryRun).toContain(`planned  in the CRM  project 1  TEXT  ${ownText} -> Phase 1 of 2, fixed price\n`);
+  expect(await (await fetch(`${crm.controlUrl}/records/project/1`)).json()).toMatchObject({ description: ownText });
+  expect(looked).toContain(
+    '"winner":"erp","policy":"latest-wins","base":{"crm":"+31 20 382 5908","erp":"+31 20 382 5908"}',
+  );
+  expect(looked).toContain('"crm":"+31 20 382 5910","erp":"+31 20 382 5911"}\n');
+  expect(looked).toContain('company  74  erp-actor-gone\n');
+  expect(looked).toContain('Comment  left-alone  The mapping writes the other way only');
+  expect(decided).toMatch(/^NAME {2}(.+) Holding {2}\1 International\n/);
+  expect(decided).toMatch(/written {2}in the ERP {2}company 1 {2}NAME {2}(.+) International -> \1 Holding\n$/);
+  expect(whole).toMatch(/^customer .*"active":88,.*"broken":1,/);
+  expect(whole).toMatch(/\nTryton of Noorderlicht Handel\n$/);
+  expect(printed).toContain(commands.replace('. local/session.sh\n', '').trim());
+}, 240_000);
+
+test('the summary tells of each case to learn from, in lines of 80 characters', () => {
+  if (!demo.report) throw new Error('The demo has no report.');
+  const summary = summaryOf(demo.report, paperOf({}));
+  const told = summary.replaceAll(/\s+/g, ' ');
+  expect(told).toContain('Linked 223 records of each side');
+  expect(told).toContain('Phone of Brouwer Drukkerij B.V.: the later edit wins ERP "+31 20 382 5911" replaced CRM');
+  expect(told).toContain('"+31 20 382 5910", both had "+31 20 382 5908" before');
+  expect(told).toContain('Weber Druckguss GmbH: deleted in the ERP');
+  expect(told).toContain('Postal address: postal code of Mertens Drukwerk NV: The value is longer than the other side');
+  expect(told).toContain('Comment of Warehouse extension Amersfoort: goes only to the CRM, which was edited');
+  expect(told).toContain('Waits for you 1 field changed on both sides (GET /v1/conflicts):');
+  for (const line of `${summary}\n${printed.split('\n\n')[0]}`.split('\n'))
+    if (!/https?:\/\/\S{30}|endpoints\.json/.test(line)) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('the address of the ERP shows a browser what it is and how to sign in', async () => {
+  const page = await fetch(`${erp.url}/`, { headers: { accept: 'text/html,*/*' } });
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  const html = await page.text();
+  expect(html).toContain('<h1>Tryton, the ERP of the demo</h1>');
+  expect(html).toContain(`user ${trytonAccounts.person.user}, password ${trytonAccounts.person.password}`);
+  expect(html).toContain(`${erp.url}/${erp.database}/rpc/`);
+});

@@ -1,0 +1,60 @@
+/** What a disconnect leaves behind, and where the replaced values are. */
+import { expect, test } from 'vitest';
+import { ApiWorld } from '../api-world.ts';
+import { activeConnection, addRecords, connect, pair } from '../set-up-steps.ts';
+
+async function wrongPair(): Promise<{ world: ApiWorld; linkId: string }> {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, 2);
+  const { json } = await connect(world, connectionId, pair(1, 2));
+  await world.work();
+  return { world, linkId: json.items[0].linkId };
+}
+
+test('who disconnects a wrong pair is told what stays on both sides, and the log has every replaced value', async () => {
+  const { world, linkId } = await wrongPair();
+  world.erp.edit('party', 'p1', { COUNTRY: '2' });
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', scope: { kind: 'links', linkIds: [linkId] } } });
+  await world.work();
+  const { status, json } = await world.send('DELETE', `/v1/links/${linkId}`, { role: 'service' });
+  expect(status).toBe(200);
+  // Name and phone of the other firm, and its VAT number where none stood; then a country that came back.
+  expect(json).toMatchObject({
+    ...{ id: linkId, erpKey: 'p1', crmKey: 'c2', state: 'disconnected', changes: `/v1/changes?linkId=${linkId}` },
+    left: {
+      erp: { fields: 3, replaced: 2, text: expect.stringMatching(/stays in the ERP.*`oldValue`\.$/) },
+      crm: { fields: 1, replaced: 1, text: expect.stringMatching(/stays in the CRM.*`oldValue`\.$/) },
+    },
+  });
+  expect(json).not.toHaveProperty('more');
+  expect(world.erp.valuesOf('party', 'p1')).toMatchObject({ NAME: 'Firm 2', PHONE: '+31 30 2', VATNO: 'NL2' });
+  const { items } = (await world.send('GET', json.changes)).json;
+  const replaced = (side: string) =>
+    items.flatMap((one: { side: string; oldValue: string | null }) => (one.side === side ? (one.oldValue ?? []) : []));
+  expect(replaced('erp').toSorted()).toEqual(['+31 20 1', 'Firm 1']);
+  expect(replaced('crm')).toEqual(['528']);
+  expect((await world.send('GET', json.changes, { tenantId: world.otherTenantId })).json.items).toEqual([]);
+});
+
+test('a link that wrote nothing leaves both records as they were', async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, 1);
+  const { json } = await connect(world, connectionId, pair(1));
+  const left = (await world.send('DELETE', `/v1/links/${json.items[0].linkId}`)).json;
+  for (const side of ['crm', 'erp']) {
+    expect(left.left[side]).toMatchObject({ fields: 0, replaced: 0, text: expect.stringContaining('wrote nothing') });
+  }
+});
+
+test('a longer log than is counted is said to be longer', async () => {
+  const { world, linkId } = await wrongPair();
+  for (let at = 0; at < 100; at += 1) {
+    world.crm.edit('contact', 'c2', { phone: `+31 ${at}`, name: `Name ${at}` });
+    await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', scope: { kind: 'links', linkIds: [linkId] } } });
+    await world.work();
+  }
+  const { json } = await world.send('DELETE', `/v1/links/${linkId}`);
+  expect(json).toMatchObject({ more: true, left: { erp: { fields: 2, replaced: 200 } } });
+}, 60_000);

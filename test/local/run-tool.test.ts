@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { demoAdministrator, demoUsers } from '../../local/identity-provider/demo-users.ts';
+import { usage as signInUsage } from '../../local/identity-provider/sign-in-usage.mjs';
+import { bareCheckout } from './bare-checkout.ts';
+
+const CHECKOUT = path.resolve(import.meta.dirname, '../..');
+const { scripts } = JSON.parse(readFileSync(path.join(CHECKOUT, 'package.json'), 'utf8'));
+const runFile = promisify(execFile);
+
+test('every npm script tells its help in a fresh clone, where nothing is installed for it', async () => {
+  const { folder } = bareCheckout({});
+  const helpOf = async (name: string) => {
+    const args = String(scripts[name]).replace('exec node ', '').split(' ');
+    const env = { PATH: path.join(folder, 'bin'), npm_lifecycle_event: name };
+    const { stdout, stderr } = await runFile(process.execPath, [...args, '--help'], { cwd: folder, env });
+    expect(stderr).toBe('');
+    return [name, stdout];
+  };
+  const help = Object.fromEntries(await Promise.all(Object.keys(scripts).map(helpOf)));
+  expect(help.tenant).toMatch(/^Usage: npm run tenant -- create /);
+  expect(help.lint).toBe(
+    'npm run lint runs biome check ., with what comes after the -- behind it. The help of biome comes with the npm packages, which are not here yet: npm ci installs them.\n',
+  );
+  for (const [name, text] of Object.entries(help)) expect(text).toMatch(new RegExp(`npm (run (--silent )?)?${name}`));
+});
+
+test('the help of a sign-in names all who may', () => {
+  for (const user of [demoAdministrator, ...demoUsers]) expect(signInUsage).toContain(user);
+});
