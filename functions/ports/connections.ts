@@ -124,7 +124,7 @@ export interface Connections {
     along?: { readonly trail: Trail; readonly version?: MappingVersion | undefined },
   ): Promise<WholeActorType | undefined>;
   /** On condition of the revision read, like a replacement; fields and mapping stay as they are stored. */
-  noteActorType<Type extends ActorTypeSetup>(type: Type, noted: NotedOfType): Promise<Type | undefined>;
+  noteActorType<Type extends ActorTypeSetup>(type: Type, noted: NotedOfType, trail?: Trail): Promise<Type | undefined>;
   /** All or nothing, on condition of the revision; false = superseded. `too-large` where it is more than one transaction takes. */
   putListPairs(change: ListPairsChange): Promise<boolean>;
   /** The links that waited for what was mapped are due; nothing where a pair was changed since. Safe to repeat. */

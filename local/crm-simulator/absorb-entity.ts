@@ -11,7 +11,7 @@ import {
   type StoredRecord,
   type StoredValue,
 } from './records.ts';
-import { localizedName } from './render-entity.ts';
+import { localizedName, type RenderContext } from './render-entity.ts';
 import {
   type AddressPartName,
   addressFieldNames,
@@ -29,7 +29,7 @@ export function absorbEntity(
   record: StoredRecord,
   before: JsonObject,
   after: JsonObject,
-  { dates, countries }: { dates: DateStyle; countries: readonly Country[] },
+  { dates, countries, customFields }: Pick<RenderContext, 'dates' | 'countries' | 'customFields'>,
 ): Record<string, StoredValue> {
   const values = { ...record.values };
   for (const [key, field] of Object.entries(shapes[record.type].fields)) {
@@ -40,7 +40,8 @@ export function absorbEntity(
         ? absorbAddress(record.type, field.parts, memberOf(before, key), sent)
         : absorbValue(key, field, sent ?? null, { dates, countries });
   }
-  Object.assign(values, absorbCustom(record.type, memberOf(before, 'CustomFields'), memberOf(after, 'CustomFields')));
+  const [were, are] = [memberOf(before, 'CustomFields'), memberOf(after, 'CustomFields')];
+  Object.assign(values, absorbCustom(record.type, were, are, customFields));
   checkValues(record.type, values);
   return values;
 }

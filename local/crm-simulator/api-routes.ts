@@ -86,7 +86,7 @@ function resourceReply(crm: Crm, origin: string, call: ApiCall, { path, associat
   }
   const route = path.join('/').toLowerCase();
   if (type !== undefined && /^\w+\/udeflayout(\/published)?$/.test(route)) {
-    return { status: 200, json: udefLayout(type, sub !== undefined) };
+    return { status: 200, json: udefLayout(type, sub !== undefined, crm.faults.customFields) };
   }
   if (route === 'list/country/items') {
     return { status: 200, json: crm.countries.map((country) => countryCarrier(country, language)) };

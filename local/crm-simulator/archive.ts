@@ -1,6 +1,7 @@
 import { badRequest, notFound } from './api-error.ts';
 import { type Column, type ColumnContext, dynamicTables, type Provider, providers } from './columns.ts';
 import type { Conditions } from './conditions.ts';
+import type { CustomChanges } from './custom-changes.ts';
 import { type DateStyle, dayText, instantText } from './date-text.ts';
 import { type Filter, filterPredicate, parseFilter } from './filter.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -51,9 +52,10 @@ export function archiveProvider(name: string, query: ArchiveQuery): Provider {
  */
 export function runArchive(provider: Provider, query: ArchiveQuery, context: ArchiveContext): JsonObject {
   if (provider.rows === undefined && context.conditions.unreadableTypes.includes(provider.type)) throw noAccess();
-  const selected = splitNames(query.select ?? '').map((name) => ({ name, column: findColumn(provider, name) }));
+  const offered = { ...provider, columns: columnsNow(provider, context.conditions.customFields) };
+  const selected = splitNames(query.select ?? '').map((name) => ({ name, column: findColumn(offered, name) }));
   const columns =
-    selected.length > 0 ? selected : Object.entries(provider.columns).map(([name, column]) => ({ name, column }));
+    selected.length > 0 ? selected : Object.entries(offered.columns).map(([name, column]) => ({ name, column }));
   const matches = matcher(provider, query.filter, context.dates);
   const rows = sorted(provider, query.orderBy, listedRows(provider, query, context).filter(matches));
   const skip = wholeNumber('$skip', query.skip) ?? 0;
@@ -122,6 +124,14 @@ const splitNames = (text: string): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+/** Without those of user-defined fields that are gone. */
+function columnsNow({ type, columns }: Provider, changes: CustomChanges): Provider['columns'] {
+  const gone = Object.entries(changes[type] ?? {}).flatMap(([progId, change]) =>
+    change.gone ? [`Udef/${progId}`] : [],
+  );
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => !gone.some((end) => name.endsWith(end))));
+}
 
 /** Names are not case-sensitive, and a dot may stand for the slash of a sub-column. */
 function findColumn(provider: Provider, name: string): Column {

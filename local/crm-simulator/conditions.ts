@@ -1,3 +1,4 @@
+import { type CustomChanges, parseCustomChanges } from './custom-changes.ts';
 import { isJsonObject, type Json } from './json.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
 
@@ -27,6 +28,8 @@ export type Conditions = {
   readOnlyTypes: RecordType[];
   /** Properties of entities that the system user may not see: blank everywhere, and they say so. */
   hiddenFields: Partial<Record<RecordType, string[]>>;
+  /** User-defined fields that are otherwise than they were: gone, read-only, mandatory, of another length. */
+  customFields: CustomChanges;
   /** Calls of the API a second, by the server's clock; 0 = no limit. */
   callsPerSecond: number;
   /** Whether a 429 of the limit says how long to wait. */
@@ -45,6 +48,7 @@ export function kindConditions(): Conditions {
     unreadableTypes: [],
     readOnlyTypes: [],
     hiddenFields: {},
+    customFields: {},
     callsPerSecond: 0,
     limitTellsWait: true,
   };
@@ -108,6 +112,10 @@ const parsers: Readonly<Record<string, Parser>> = {
   forbidden: (value) => (Array.isArray(value) ? { forbidden: value.map(recordName) } : undefined),
   readOnlyTypes: types('readOnlyTypes'),
   unreadableTypes: types('unreadableTypes'),
+  customFields(value) {
+    const customFields = parseCustomChanges(value);
+    return customFields && { customFields };
+  },
   hiddenFields(value) {
     if (!isJsonObject(value)) return undefined;
     const hidden: Conditions['hiddenFields'] = {};

@@ -1,4 +1,5 @@
 import { invalid } from './api-error.ts';
+import type { CustomChanges } from './custom-changes.ts';
 import { plainDay } from './date-text.ts';
 import { isJsonObject, type Json, type JsonObject, memberOf } from './json.ts';
 import { listItemName, lists } from './lists.ts';
@@ -16,6 +17,9 @@ export type CustomField = {
   /** Of a field of type `List` alone. */
   list?: ListName;
   readOnly?: true;
+  mandatory?: true;
+  /** Of a text, where it is not that of its type. */
+  textLength?: number;
 };
 
 const longest = { ShortText: 40, LongText: 200 } as const;
@@ -35,6 +39,18 @@ export const customFields: Readonly<Record<RecordType, readonly CustomField[]>> 
   project: [{ progId: 'SuperOffice:1', label: 'Approved on', type: 'Date' }],
 };
 
+/** As they are now. */
+export function customFieldsNow(type: RecordType, changes: CustomChanges): CustomField[] {
+  return customFields[type].flatMap((field) => {
+    const { gone, ...change } = changes[type]?.[field.progId] ?? {};
+    return gone ? [] : [{ ...field, ...change }];
+  });
+}
+
+function longestOf({ type, textLength }: CustomField): number {
+  return type === 'ShortText' || type === 'LongText' ? (textLength ?? longest[type]) : 0;
+}
+
 export const customKey = ({ progId }: CustomField): string => `CustomFields/${progId}`;
 
 /** Days are `yyyy-MM-dd`; of a list its item's id. */
@@ -50,15 +66,15 @@ export function customValue({ values }: StoredRecord, field: CustomField): strin
 const draft: CustomField = { progId: 'SuperOffice:9', label: 'Draft', type: 'ShortText' };
 
 /** `GET {Entity}/UdefLayout` and `…/Published`; ids of fields change with every publish. */
-export function udefLayout(type: RecordType, published: boolean): Json {
-  return [...customFields[type], ...(published ? [] : [draft])].map((field, at) => ({
+export function udefLayout(type: RecordType, published: boolean, changes: CustomChanges): Json {
+  return [...customFieldsNow(type, changes), ...(published ? [] : [draft])].map((field, at) => ({
     UDefFieldId: 1000 + at,
     ProgId: field.progId,
     FieldLabel: `US:"${field.label}"`,
     FieldType: field.type,
-    IsMandatory: false,
+    IsMandatory: field.mandatory === true,
     IsReadOnly: field.readOnly === true,
-    TextLength: field.type === 'ShortText' || field.type === 'LongText' ? longest[field.type] : 0,
+    TextLength: longestOf(field),
     MdoListName: field.list ?? '',
     HasBeenPublished: field !== draft,
   }));
@@ -76,8 +92,8 @@ function encoded(field: CustomField, value: string | number | boolean, as: 'cust
   return typeof value === 'string' ? value : `[I:${Number(value)}]`;
 }
 
-export function renderCustom(record: StoredRecord, as: 'custom' | 'user-defined'): JsonObject {
-  const fields = customFields[record.type].flatMap((field): [string, Json][] => {
+export function renderCustom(record: StoredRecord, as: 'custom' | 'user-defined', changes: CustomChanges): JsonObject {
+  const fields = customFieldsNow(record.type, changes).flatMap((field): [string, Json][] => {
     const value = customValue(record, field);
     const companion = field.list && as === 'custom' ? listItemName(field.list, Number(value)) : undefined;
     return [
@@ -88,10 +104,12 @@ export function renderCustom(record: StoredRecord, as: 'custom' | 'user-defined'
   return Object.fromEntries(fields);
 }
 
-function decoded({ progId, type, list }: CustomField, sent: Json | undefined): StoredValue {
+function decoded(field: CustomField, sent: Json | undefined): StoredValue {
+  const { progId, type, list, mandatory } = field;
   if (typeof sent !== 'string') throw invalid(`${progId} must be a text.`);
   if (type === 'ShortText' || type === 'LongText') {
-    if (sent.length > longest[type]) throw invalid(`${progId} is longer than ${longest[type]} characters.`);
+    if (sent.length > longestOf(field)) throw invalid(`${progId} is longer than ${longestOf(field)} characters.`);
+    if (mandatory && sent === '') throw invalid(`${progId} must be filled in.`);
     return sent;
   }
   if (type === 'Date') {
@@ -109,9 +127,16 @@ function decoded({ progId, type, list }: CustomField, sent: Json | undefined): S
 }
 
 /** What was written of them; a read-only one is refused. */
-export function absorbCustom(type: RecordType, before: Json | undefined, after: Json | undefined) {
+export function absorbCustom(
+  type: RecordType,
+  before: Json | undefined,
+  after: Json | undefined,
+  changes: CustomChanges,
+) {
   if (!isJsonObject(before) || !isJsonObject(after)) return {};
-  const changed = customFields[type].filter(({ progId }) => memberOf(before, progId) !== memberOf(after, progId));
+  const changed = customFieldsNow(type, changes).filter(
+    ({ progId }) => memberOf(before, progId) !== memberOf(after, progId),
+  );
   const closed = changed.find(({ readOnly }) => readOnly);
   if (closed) throw invalid(`${closed.progId} is read-only.`);
   return Object.fromEntries(changed.map((field) => [customKey(field), decoded(field, memberOf(after, field.progId))]));

@@ -50,6 +50,7 @@ function contextOf({ crm, call, type }: EntityCall): RenderContext {
     countries: crm.countries,
     companyName: (companyId) => companyName(crm, companyId),
     rights: rightsOf(crm.faults, type),
+    customFields: crm.faults.customFields,
   };
 }
 

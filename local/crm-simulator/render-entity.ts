@@ -1,5 +1,6 @@
 import { associateFullName, associateLogin } from './associates.ts';
 import type { Country } from './countries.ts';
+import type { CustomChanges } from './custom-changes.ts';
 import { renderCustom } from './custom-fields.ts';
 import { type DateStyle, dayText, instantText } from './date-text.ts';
 import { findKey, type Json, type JsonObject } from './json.ts';
@@ -14,6 +15,7 @@ export type RenderContext = {
   countries: readonly Country[];
   companyName: (companyId: number) => string;
   rights: JsonObject;
+  customFields: CustomChanges;
 };
 
 /** The entity as GET and PATCH answer it: PascalCase, with the read-only properties. */
@@ -32,8 +34,8 @@ export function renderEntity(record: StoredRecord, context: RenderContext): Json
     UpdatedDate: instantText(record.updatedMs, context.dates),
     CreatedBy: associate(record.createdBy),
     UpdatedBy: associate(record.updatedBy),
-    CustomFields: renderCustom(record, 'custom'),
-    UserDefinedFields: renderCustom(record, 'user-defined'),
+    CustomFields: renderCustom(record, 'custom', context.customFields),
+    UserDefinedFields: renderCustom(record, 'user-defined', context.customFields),
     ExtraFields: {},
     ...context.rights,
     _Links: {},

@@ -162,3 +162,31 @@ test('what the rights of a user keep from them is left out of lists and refused 
   const alone = async (send?: object) => (await crm.api('v1/Contact/2', send)).status;
   expect([await alone(tom), await alone(anna), await alone()]).toEqual([403, 200, 200]);
 });
+
+test('a user-defined field can go, be closed, be required or be shorter, and is as it was once that is over', async () => {
+  const path = '/CustomFields/SuperOffice:1';
+  const write = async (value: string) => (await patch('Contact/3', [{ op: 'replace', path, value }])).status;
+  const field = async () => {
+    const layout = (await crm.api('v1/Contact/UdefLayout/Published')).json as unknown as JsonObject[];
+    return layout.find(({ ProgId }) => ProgId === 'SuperOffice:1');
+  };
+  const column = () => crm.api(`v1/Contact?${new URLSearchParams({ $select: 'contactUdef/SuperOffice:1' })}`);
+  const make = (change: object) => conditions({ customFields: { company: { 'SuperOffice:1': change } } });
+  await make({ textLength: 3 });
+  expect(await field()).toMatchObject({ TextLength: 3 });
+  expect([await write('FOBS'), await write('FOB')]).toEqual([400, 200]);
+  await make({ readOnly: true });
+  expect(await field()).toMatchObject({ IsReadOnly: true });
+  expect(await write('DAP')).toBe(400);
+  await make({ mandatory: true });
+  expect(await field()).toMatchObject({ IsMandatory: true });
+  expect([await write(''), await write('DAP')]).toEqual([400, 200]);
+  await make({ gone: true });
+  expect(await field()).toBeUndefined();
+  expect((await column()).status).toBe(400);
+  expect((await crm.entity('v1/Contact/3')).CustomFields).not.toHaveProperty('SuperOffice:1');
+  await conditions({});
+  expect(await field()).toMatchObject({ TextLength: 40, IsReadOnly: false, IsMandatory: false });
+  expect((await crm.entity('v1/Contact/3')).CustomFields).toMatchObject({ 'SuperOffice:1': 'DAP' });
+  expect((await make({ colour: 'red' })).status).toBe(400);
+});

@@ -8,6 +8,8 @@ const api = ['test/features/connections/drift.test.ts'];
 const metadata = 'functions/adapters/aws/dynamodb/set-up/field-metadata.ts';
 const setups = 'functions/adapters/aws/dynamodb/set-up/connection-setup.ts';
 const oneTransaction = 'functions/adapters/aws/dynamodb/table/one-transaction.ts';
+const accepted = ['test/features/connections/accepted-drift.test.ts'];
+const accepting = 'functions/features/failures/accept-drift.ts';
 const drift = 'functions/core/mapping/field-drift.ts';
 const telling = 'functions/sync/guards/tell-drift.ts';
 const describing = 'functions/sync/runs/describe-daily.ts';
@@ -133,6 +135,102 @@ export const driftMutants: readonly Mutant[] = [
     find: "what !== 'longer' && accepted !== true",
     replace: "what !== 'longer'",
     killedBy: api,
+  },
+  {
+    id: 'drift-accepted-unseen',
+    rule: 'J6',
+    file: accepting,
+    find: 'needsAttention(one) && seen.some(',
+    replace: 'needsAttention(one) || seen.some(',
+    killedBy: accepted,
+  },
+  {
+    id: 'drift-accepted-by-its-field-alone',
+    rule: 'J6',
+    file: 'functions/core/model/drift-trouble.ts',
+    find: ' && one.firstAt === other.firstAt',
+    replace: '',
+    killedBy: accepted,
+  },
+  {
+    id: 'drift-accepted-without-saying-what',
+    rule: 'J6',
+    file: accepting,
+    find: '  if (!seen) {',
+    replace: '  if (!seen && fields.length === 0) {',
+    killedBy: accepted,
+  },
+  {
+    id: 'drift-found-meanwhile-untold',
+    rule: 'J6',
+    file: accepting,
+    find: 'now?.actorTypes ?? []);',
+    replace: '(now?.actorTypes ?? []).slice(0, 0));',
+    killedBy: accepted,
+  },
+  {
+    id: 'read-only-field-unseen',
+    rule: 'J5',
+    file: drift,
+    find: "return now.access === 'read-only' && isWritten ? 'read-only' : undefined;",
+    replace: 'return undefined;',
+    killedBy: pure,
+  },
+  {
+    id: 'read-only-field-that-is-only-read',
+    rule: 'J5',
+    file: drift,
+    find: "now.access === 'read-only' && isWritten",
+    replace: "now.access === 'read-only'",
+    killedBy: pure,
+  },
+  {
+    id: 'default-writes-nothing',
+    rule: 'J5',
+    file: 'functions/core/mapping/fields-in-use.ts',
+    find: "erp: new Set([...rowsTo('erp').map(({ erpField }) => erpField), ...defaults.map(({ erpField }) => erpField)]),",
+    replace: "erp: new Set(defaults.length < 0 ? [] : rowsTo('erp').map(({ erpField }) => erpField)),",
+    killedBy: pure,
+  },
+  {
+    id: 'mandatory-field-unseen',
+    rule: 'J5',
+    file: drift,
+    find: "if (now.access === 'mandatory') return 'mandatory';",
+    replace: '',
+    killedBy: pure,
+  },
+  {
+    id: 'no-fields-taken-for-an-answer-to-a-person',
+    rule: 'J11',
+    file: 'functions/features/systems/refresh-setup.ts',
+    find: '  refuseFieldless(known, ends);\n',
+    replace: '',
+    killedBy: ['test/features/connections/fieldless.test.ts'],
+  },
+  {
+    id: 'fieldless-type-in-no-use-marked-as-gone',
+    rule: 'J11',
+    file: 'functions/features/systems/refuse-fieldless.ts',
+    find: 'return fields.length > 0 ? fields : undefined;',
+    replace: 'return fields;',
+    killedBy: ['test/features/connections/fieldless.test.ts'],
+  },
+  {
+    id: 'read-only-field-sent',
+    rule: 'J12',
+    file: 'functions/core/values/convert.ts',
+    find: "  if (mapped[side].access === 'read-only') return refused('read-only');\n",
+    replace: '',
+    killedBy: api,
+  },
+  {
+    id: 'custom-fields-described-as-they-were',
+    rule: 'J13',
+    file: 'functions/adapters/crm/superoffice/superoffice.ts',
+    find: '(await withCustomNow(recordTypeOf(type)))',
+    replace: '(await (type === "" ? withCustomNow : withCustom)(recordTypeOf(type)))',
+    killedBy: ['test/adapters/crm/superoffice/fields/custom-fields.test.ts'],
   },
   {
     id: 'more-room-is-a-failure',

@@ -254,8 +254,8 @@ export const oneLinkMutants: readonly Mutant[] = [
     id: 'type-not-taken-up-by-a-test',
     rule: 'L31',
     file: 'functions/features/connections/test-connection.ts',
-    find: 'await resumeActorTypes(app, actorTypes);',
-    replace: 'if (actorTypes.length < 0) await resumeActorTypes(app, actorTypes);',
+    find: 'await resumeActorTypes(app, actorTypes,',
+    replace: 'if (actorTypes.length < 0) await resumeActorTypes(app, actorTypes,',
     killedBy: [connections],
   },
   {

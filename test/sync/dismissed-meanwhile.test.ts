@@ -25,7 +25,7 @@ test('a failure that closed and opened again while it was dismissed never stays 
     else return;
     await compare(world);
   };
-  await dismissFailure(world.engine, tenantId, 'link0');
+  await dismissFailure(world.engine, { tenantId, caller: 'key', role: 'admin' }, 'link0');
   const [link] = await world.links();
   expect(link).toMatchObject({ state: 'broken' });
   expect((await failuresOf(world)).map(({ id }) => id)).toEqual(link?.openFailures);

@@ -1,12 +1,16 @@
 /** States of set-up as its trail tells them: what people set, without what the service keeps for itself. */
+
 import { maskedConfig } from '../mapping/config-values.ts';
+import { fieldsInUse } from '../mapping/fields-in-use.ts';
 import type { ActorTypeMapping, FieldMapping } from '../mapping/mapping.ts';
 import { constantSource } from '../mapping/transform.ts';
+import type { ActorType } from '../model/actor-type.ts';
 import type { ApiKey } from '../model/api-key.ts';
 import type { Connection } from '../model/connection.ts';
-import type { ActorTypeSetup, ListPairing } from '../model/connection-setup.ts';
+import { type ActorTypeSetup, type ListPairing, setAsideView } from '../model/connection-setup.ts';
 import type { Connector } from '../model/connector.ts';
 import type { FieldMetadata } from '../model/field.ts';
+import type { FieldDrift } from '../model/field-drift.ts';
 import { everyone } from '../model/scope.ts';
 import { defaultIntervalOf, isEngineStopped, type Tenant } from '../model/tenant.ts';
 
@@ -60,8 +64,13 @@ export function engineState(tenant: Tenant): State {
   return { running: !isEngineStopped(tenant), defaultIntervalMinutes: defaultIntervalOf(tenant) };
 }
 
-function offered({ label, type, access, listName, maxLength, missing }: FieldMetadata): State {
-  return { label, type, access, listName, maxLength, missing };
+function offered(field: FieldMetadata): State {
+  const { label, type, format, access, listName, maxLength, lengthUnit, group, missing } = field;
+  return { label, type, format, access, listName, maxLength, lengthUnit, group, missing };
+}
+
+function offeredByKey(fields: readonly FieldMetadata[]): State {
+  return Object.fromEntries(fields.map((field) => [field.key, offered(field)]));
 }
 
 /** Rows by the field that makes them one: the ERP's, or where a constant stands for it the CRM's. */
@@ -77,9 +86,24 @@ export function actorTypeState({ actorType, defaults, fieldOrder, erpFields, ...
       ...mappingState(mapping),
       defaults: defaults && Object.fromEntries(defaults.map((one) => [one.erpField, one])),
       fieldOrder,
-      offered: Object.fromEntries(erpFields.map((field) => [field.key, offered(field)])),
+      offered: offeredByKey(erpFields),
     },
   };
+}
+
+/** What the CRM offers of the fields in use: it describes itself to all connections, and no other field of it matters to one. */
+export function offeredByCrmState(type: ActorTypeSetup): State {
+  return { [`${type.actorType}.crm`]: { offered: offeredByKey(fieldsInUse(type).crmFields) } };
+}
+
+/** Why and since when the engine leaves a type alone. */
+export function setAsideState(type: ActorTypeSetup): State {
+  return { [type.actorType]: { setAside: setAsideView(type) } };
+}
+
+/** Drift that somebody accepts, by field: what each was, and as what it is taken from then on; nothing of one that is gone. */
+export function acceptedState(actorType: ActorType, accepted: readonly FieldDrift[], as: 'was' | 'now'): State {
+  return { [actorType]: { drift: Object.fromEntries(accepted.map((one) => [`${one.side}.${one.field}`, one[as]])) } };
 }
 
 /** Pairs by ERP list and item; where an ERP list goes with two CRM lists, those of the second by both names. */

@@ -68,7 +68,7 @@ const byReason: Readonly<
   'sign-in-paused':
     'The system lets nobody in for now: it is tried again at `nextAttemptAt`; entering credentials that it takes ends the wait at once.',
   'fields-drifted':
-    'Change what no longer fits in the mapping of the types named and save it; retry looks at the systems again, dismiss accepts how they are now.',
+    'Change what no longer fits in the mapping of the types named and save it; retry looks at the systems again, dismiss with the `fields` that it names accepts how they are now.',
   'right-missing':
     'Give the user of the connection the right to read the fields that `explanation` names, or answer the stopped run with `drop`.',
   'braked-blanks': `${brake}; where the blanks are a mistake, put the values back first.`,
@@ -103,6 +103,9 @@ const ofField: Readonly<Record<FieldReason, string>> = {
   'drift-list': 'The field is of another list now: look at its row, save the mapping and map the items of the list.',
   'drift-shorter': 'Less fits in the field now: make it longer again, or dismiss this; longer values are left alone.',
   'drift-longer': 'More fits in the field now: nothing is to be done.',
+  'drift-read-only':
+    'The field cannot be written any more: give the user of the connection that right, or change the direction of its row, and save the mapping.',
+  'drift-mandatory': 'The field takes no blank any more: fill it in where it is blank, or dismiss this.',
 };
 
 /** What another version stored may have a reason that this one does not know. */

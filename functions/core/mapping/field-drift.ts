@@ -9,11 +9,11 @@ import type { FieldMetadata } from '../model/field.ts';
 import type { FieldDrift, FieldShape } from '../model/field-drift.ts';
 import { type Side, sides } from '../model/side.ts';
 import { sameContent } from '../values/same-content.ts';
-import { keysInUse } from './fields-in-use.ts';
+import { keysInUse, keysWritten } from './fields-in-use.ts';
 import { constantSource } from './transform.ts';
 
-function shapeOf({ type, format, listName, maxLength, lengthUnit }: FieldMetadata): FieldShape {
-  return { type, format, listName, maxLength, lengthUnit };
+function shapeOf({ type, format, listName, maxLength, lengthUnit, access }: FieldMetadata): FieldShape {
+  return { type, format, listName, maxLength, lengthUnit, access };
 }
 
 /** 0: no limit is known. A limit that is counted otherwise may be the shorter one. */
@@ -26,11 +26,18 @@ function lengthChange(was: FieldShape, now: FieldShape): 'shorter' | 'longer' | 
   return now.maxLength < was.maxLength ? 'shorter' : 'longer';
 }
 
-function changeOf(was: FieldShape, now: FieldShape | undefined): FieldDrift['what'] | undefined {
+/** A field that is only read does no harm by being read-only. */
+function accessChange(was: FieldShape, now: FieldShape, isWritten: boolean): 'read-only' | 'mandatory' | undefined {
+  if (was.access === undefined || was.access === now.access) return undefined;
+  if (now.access === 'mandatory') return 'mandatory';
+  return now.access === 'read-only' && isWritten ? 'read-only' : undefined;
+}
+
+function changeOf(was: FieldShape, now: FieldShape | undefined, isWritten: boolean): FieldDrift['what'] | undefined {
   if (!now) return 'gone';
   if (was.type !== now.type || (was.format ?? 'plain') !== (now.format ?? 'plain')) return 'type';
   if (was.listName !== now.listName) return 'list';
-  return lengthChange(was, now);
+  return accessChange(was, now, isWritten) ?? lengthChange(was, now);
 }
 
 type Described = Pick<ActorTypeSetup, 'erpFields' | 'crmFields'>;
@@ -39,19 +46,22 @@ function fieldsOf({ erpFields, crmFields }: Described): BySide<readonly FieldMet
   return { erp: erpFields, crm: crmFields };
 }
 
+interface OfField {
+  readonly side: Side;
+  readonly isWritten: boolean;
+  readonly before: FieldMetadata | undefined;
+  /** What was found before. */
+  readonly known: FieldDrift | undefined;
+  readonly after: FieldMetadata | undefined;
+}
+
 /** The drift of one field, which began at `at` unless the same was found before; nothing of a field that was never known. */
-function driftOf(
-  at: string,
-  side: Side,
-  before: FieldMetadata | undefined,
-  known: FieldDrift | undefined,
-  after: FieldMetadata | undefined,
-): FieldDrift | undefined {
+function driftOf(at: string, { side, isWritten, before, known, after }: OfField): FieldDrift | undefined {
   const was = known?.was ?? (before && shapeOf(before));
   const label = after?.label ?? known?.label ?? before?.label;
   const field = known?.field ?? before?.key;
   const now = after && !after.missing ? shapeOf(after) : undefined;
-  const what = was && changeOf(was, now);
+  const what = was && changeOf(was, now, isWritten);
   if (!was || !what || field === undefined || label === undefined) return undefined;
   const isSame = known?.what === what && sameContent({ now: known.now }, { now });
   return {
@@ -68,7 +78,7 @@ function driftOf(
 
 /** What drifted of a type, described before (with what was found then) and now. */
 export function driftBetween(before: ActorTypeSetup, now: Described, at: string): FieldDrift[] {
-  const inUse = keysInUse(before);
+  const [inUse, written] = [keysInUse(before), keysWritten(before)];
   const [fieldsBefore, fieldsNow] = [fieldsOf(before), fieldsOf(now)];
   return sides.flatMap((side) =>
     [...inUse[side]]
@@ -76,7 +86,8 @@ export function driftBetween(before: ActorTypeSetup, now: Described, at: string)
       .flatMap((key) => {
         const known = before.drift?.find((one) => one.side === side && one.field === key);
         const isIt = (field: FieldMetadata) => field.key === key;
-        return driftOf(at, side, fieldsBefore[side].find(isIt), known, fieldsNow[side].find(isIt)) ?? [];
+        const [was, after] = [fieldsBefore[side].find(isIt), fieldsNow[side].find(isIt)];
+        return driftOf(at, { side, isWritten: written[side].has(key), before: was, known, after }) ?? [];
       }),
   );
 }
@@ -97,7 +108,11 @@ export function driftAfterSave(type: ActorTypeSetup): FieldDrift[] | undefined {
   return someDrift((driftInUse(type) ?? []).filter(({ what }) => what === 'gone'));
 }
 
-/** What is left once somebody has accepted it: a field that is gone stays so, and is nobody's trouble any more. */
-export function driftOnceAccepted({ drift = [] }: ActorTypeSetup): FieldDrift[] | undefined {
-  return someDrift(drift.filter(({ what }) => what === 'gone').map((one) => ({ ...one, accepted: true as const })));
+/** What is left once somebody has accepted some of it: a field that is gone stays so, and is nobody's trouble any more. */
+export function driftOnceAccepted(
+  { drift = [] }: ActorTypeSetup,
+  isAccepted: (one: FieldDrift) => boolean,
+): FieldDrift[] | undefined {
+  const left = drift.filter((one) => one.what === 'gone' || !isAccepted(one));
+  return someDrift(left.map((one) => (isAccepted(one) ? { ...one, accepted: true as const } : one)));
 }

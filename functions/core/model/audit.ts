@@ -25,6 +25,7 @@ export const AuditAct = z.enum([
   'mapping.change',
   'defaults.change',
   'field-order.change',
+  'drift.accept',
   'session.start',
   'session.refused',
   'session.end',

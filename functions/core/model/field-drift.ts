@@ -10,10 +10,13 @@ export const FieldShape = FieldMetadata.pick({
   listName: true,
   maxLength: true,
   lengthUnit: true,
-}).meta({ id: 'FieldShape', description: 'What of a field decides which values it takes.' });
+})
+  // An earlier version kept it of no drift.
+  .extend({ access: FieldMetadata.shape.access.optional() })
+  .meta({ id: 'FieldShape', description: 'What of a field decides which values it takes.' });
 export type FieldShape = z.infer<typeof FieldShape>;
 
-const driftKinds = ['gone', 'type', 'list', 'shorter', 'longer'] as const;
+const driftKinds = ['gone', 'type', 'list', 'read-only', 'mandatory', 'shorter', 'longer'] as const;
 
 /** A field in use that its system no longer describes as it was when the mapping was saved. */
 export const FieldDrift = z
@@ -23,7 +26,9 @@ export const FieldDrift = z
     label: z.string().meta({ description: 'For people.', examples: ['Phone'] }),
     what: z
       .enum(driftKinds)
-      .describe('`gone`: no longer offered; `type`, `list`: another one; `shorter`, `longer`: what fits in.'),
+      .describe(
+        '`gone`: no longer offered; `type`, `list`: another one; `read-only`: it is written, and no longer may be; `mandatory`: it takes no blank any more; `shorter`, `longer`: what fits in.',
+      ),
     was: FieldShape.describe('When the mapping was saved, or the drift accepted.'),
     now: FieldShape.optional().describe('Absent where it is gone.'),
     since: At.describe('When it was found.'),

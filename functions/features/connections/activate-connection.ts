@@ -26,6 +26,7 @@ import { savedErp } from '../systems/connection-ends.ts';
 import { liveSetup, refuseMoved } from '../systems/live-setup.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
 import { refreshSetup } from '../systems/refresh-setup.ts';
+import { fieldlessFaults } from '../systems/refuse-fieldless.ts';
 import { noCrmYet } from '../tenants/no-crm-yet.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
 import { compareChangedMappings } from './compare-changed-mappings.ts';
@@ -33,7 +34,7 @@ import { deactivateConnection } from './connection-life.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { readConnection } from './read-connections.ts';
-import { trailOnConnection } from './trail-on-connection.ts';
+import { resumeTrail, trailOnConnection } from './trail-on-connection.ts';
 
 const mostTries = 5;
 
@@ -78,8 +79,9 @@ async function checkedSetup(
     tryProbe('the connection', () => savedErp(app, connection)),
     tenant.crm ? tryProbe('the CRM', () => app.systems.crm(tenant)) : withoutCrm(),
   ]);
+  const fieldless = erp.types ? fieldlessFaults(setup.actorTypes, { erp: erp.types, crm: crm.types }) : [];
   const refreshed =
-    erp.types && erp.system
+    erp.types && erp.system && fieldless.length === 0
       ? await refreshSetup(app, caller, setup, {
           ...{ erp: erp.system, crm: crm.system },
           probed: { erp: erp.types, crm: crm.types },
@@ -89,6 +91,7 @@ async function checkedSetup(
   const faults = [
     ...(crm.error ? [{ path: 'crm', message: crm.error.message }] : []),
     ...(erp.error ? [{ path: 'erp', message: erp.error.message }] : []),
+    ...fieldless,
     ...(active.length === 0 ? [{ path: 'actorTypes', message: 'No actor type is active' }] : []),
     ...active.flatMap(activationFaults),
     ...listFaults(refreshed),
@@ -176,7 +179,7 @@ export async function activateConnection(app: Application, caller: Caller, id: s
   const checked = await checkedSetup(app, caller, setup, tenant);
   await storeMissingCursors(app, checked.setup, checked);
   const connection = await scheduledAndOn(app, caller, checked.setup);
-  await resumeActorTypes(app, checked.setup.actorTypes);
+  await resumeActorTypes(app, checked.setup.actorTypes, resumeTrail(app, caller, connection));
   await compareChangedMappings(app, { ...checked.setup, connection }, caller.caller);
   return connectionView(connection);
 }

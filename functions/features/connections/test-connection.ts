@@ -13,7 +13,7 @@ import { probeStoredCrm } from '../tenants/tenant-settings.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
 import { keepSchedule } from './keep-schedule.ts';
 import { readConnection } from './read-connections.ts';
-import { trailOnConnection } from './trail-on-connection.ts';
+import { resumeTrail, trailOnConnection } from './trail-on-connection.ts';
 
 /**
  * Tests a saved connection; 422 with the connector's explanation if it does not work. A success resumes a suspended one,
@@ -26,7 +26,7 @@ export async function testConnection(app: Application, caller: Caller, id: strin
   const connection = await refuseMoved(app, saved);
   await probeEnds(await savedErp(app, connection), undefined);
   await letProbe(app, { tenantId, connectionId: id, side: 'erp' });
-  await resumeActorTypes(app, actorTypes);
+  await resumeActorTypes(app, actorTypes, resumeTrail(app, caller, connection));
   if (connection.state !== 'suspended') {
     return { ...(await readConnection(app, tenantId, id)), unknownInScope: await unknownInScope(app, connection) };
   }

@@ -1,6 +1,7 @@
-import { connectionState } from '../../core/audit/set-up-states.ts';
+import { connectionState, setAsideState } from '../../core/audit/set-up-states.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
+import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { Trail } from '../../ports/audit.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -14,7 +15,7 @@ interface PartChange {
 
 /** The trail of what somebody does to a part of a connection: its actor types, its list pairs. */
 export function trailOnPart(
-  app: Application,
+  app: Pick<Application, 'runtime'>,
   caller: Caller,
   { id, name }: Pick<Connection, 'id' | 'name'>,
   change: PartChange,
@@ -36,4 +37,18 @@ export function trailOnConnection(
     before: before && connectionState(before),
     after: connectionState(after, before),
   });
+}
+
+/** The trail of who takes up an actor type that was set aside. */
+export function resumeTrail(
+  app: Application,
+  caller: Caller,
+  connection: Pick<Connection, 'id' | 'name'>,
+): (type: ActorTypeSetup) => Trail {
+  return (type) =>
+    trailOnPart(app, caller, connection, {
+      act: 'connection.resume',
+      before: setAsideState(type),
+      after: setAsideState({ ...type, suspended: undefined }),
+    });
 }

@@ -1,40 +1,41 @@
-import { SyncError } from '../../core/errors.ts';
-import { driftOnceAccepted } from '../../core/mapping/field-drift.ts';
+import { invalid, SyncError } from '../../core/errors.ts';
+import type { SeenTrouble } from '../../core/model/drift-trouble.ts';
 import { driftReason, type Failure } from '../../core/model/failure.ts';
 import { recordFinding } from '../../sync/look/record-finding.ts';
+import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
+import { acceptDrift, refuseUnseen } from './accept-drift.ts';
 
 const mostTries = 5;
 
-type Stores = Pick<Application, 'links' | 'failures' | 'runtime' | 'connections'>;
+type Stores = Pick<Application, 'links' | 'failures' | 'runtime' | 'connections' | 'alerts' | 'telemetry'>;
 
 /**
- * Accepts the drift of a connection: what changed is from now on as it should be, and what is gone is nobody's trouble any
- * more. The failure goes last, so a crash leaves it, and a repeat closes it.
+ * Takes a failure off the list; what it is about stays as it is, and due. A link's failure changes with the link. `seen`:
+ * of drift what is accepted, as the failure named it; of no other failure is it asked.
  */
-async function acceptDrift(app: Stores, { tenantId, id, connectionId }: Failure): Promise<'closed' | 'superseded'> {
-  const read = await app.connections.getWithTypes(tenantId, connectionId);
-  for (const type of read?.actorTypes.filter(({ drift }) => drift) ?? []) {
-    const drift = driftOnceAccepted(type);
-    if (!(await app.connections.noteActorType(type, { drift }))) return 'superseded';
-  }
-  await app.failures.close(tenantId, id);
-  return 'closed';
-}
-
-/** Takes a failure off the list; what it is about stays as it is, and due. A link's failure changes with the link. */
-export async function dismissFailure(app: Stores, tenantId: string, failureId: string): Promise<void> {
-  const failure = found(await app.failures.get(tenantId, failureId), 'failure', failureId);
+export async function dismissFailure(
+  app: Stores,
+  caller: Caller,
+  failureId: string,
+  seen?: readonly SeenTrouble[],
+): Promise<void> {
+  const failure = found(await app.failures.get(caller.tenantId, failureId), 'failure', failureId);
+  if (failure.reason === driftReason) refuseUnseen(failure, seen);
+  else if (seen) throw invalid([{ path: 'fields', message: 'Only drift is accepted by field' }]);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    if ((await dismissed(app, failure)) !== 'superseded') return;
+    const outcome =
+      failure.reason === driftReason
+        ? await acceptDrift(app, caller, failure.connectionId, seen ?? [])
+        : await dismissed(app, failure);
+    if (outcome !== 'superseded') return;
   }
   throw new SyncError('stale', `What failure ${failureId} is about is being changed all the time: try again.`);
 }
 
 async function dismissed(app: Stores, failure: Failure): Promise<'closed' | 'superseded'> {
   const { tenantId, id, linkId } = failure;
-  if (failure.reason === driftReason) return acceptDrift(app, failure);
   const link = linkId === undefined ? undefined : await app.links.get(tenantId, linkId);
   if (!link) {
     await app.failures.close(tenantId, id);

@@ -6,8 +6,8 @@ import type { RecordSystem } from '../../ports/record-system.ts';
 import type { Signer } from '../../ports/record-systems.ts';
 import type { Application } from '../application.ts';
 import { withKept } from './kept-secrets.ts';
-import { probeSystem, testFailed } from './probe-system.ts';
-import type { ProbedEnds, TestedEnds } from './refresh-setup.ts';
+import { type ProbedEnds, probeSystem, testFailed } from './probe-system.ts';
+import type { TestedEnds } from './refresh-setup.ts';
 
 /** The ERP as its configuration says, by a sign-in of its own: nothing remembered from earlier calls. */
 export function freshErp(

@@ -8,6 +8,12 @@ export interface ProbedType extends RecordType {
   readonly fields: readonly FieldMetadata[];
 }
 
+/** What both systems say of themselves; the CRM's part is absent while the tenant has no CRM settings. */
+export interface ProbedEnds {
+  readonly erp: readonly ProbedType[];
+  readonly crm: readonly ProbedType[] | undefined;
+}
+
 /** No system here has more types or tables: whoever tests it waits for all answers, and one may take seconds. */
 const askedAtOnce = 5;
 

@@ -1,4 +1,4 @@
-import { actorTypeState, listPairsState } from '../../core/audit/set-up-states.ts';
+import { actorTypeState, listPairsState, offeredByCrmState } from '../../core/audit/set-up-states.ts';
 import { autoMapping } from '../../core/mapping/auto-mapping.ts';
 import { describedAnew } from '../../core/mapping/described-anew.ts';
 import { countryList, filledByCode } from '../../core/mapping/list-pairing.ts';
@@ -22,13 +22,8 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOnPart } from '../connections/trail-on-connection.ts';
 import { changedAtOnce } from '../expect-revision.ts';
-import type { ProbedType } from './probe-system.ts';
-
-/** What both systems say of themselves; the CRM's part is absent while the tenant has no CRM settings. */
-export interface ProbedEnds {
-  readonly erp: readonly ProbedType[];
-  readonly crm: readonly ProbedType[] | undefined;
-}
+import type { ProbedEnds, ProbedType } from './probe-system.ts';
+import { fieldsShown, refuseFieldless } from './refuse-fieldless.ts';
 
 /** Both ends of a connection, opened, and what they say of themselves. */
 export interface TestedEnds {
@@ -56,13 +51,17 @@ function refreshedType(
   };
 }
 
-/** Actor types as both systems describe them now: those that the ERP offers, and those that it offered before. */
+/**
+ * Actor types as both systems describe them now: those that the ERP offers, and those that it offered before. SyncError
+ * `rejected` where a system shows no field of one that is active.
+ */
 export function refreshedTypes(
   connection: Connection,
   known: readonly WholeActorType[],
   ends: ProbedEnds,
   at: string,
 ): WholeActorType[] {
+  refuseFieldless(known, ends);
   const offered = ends.erp.flatMap(({ type }) => ActorType.safeParse(type).data ?? []);
   const all = new Set([...offered, ...known.map((type) => type.actorType)]);
   return [...all].map((actorType) => {
@@ -70,7 +69,7 @@ export function refreshedTypes(
     const crm = ends.crm?.find(({ type }) => type === crmTypeOf(actorType));
     const before = known.find((type) => type.actorType === actorType);
     const named = refreshedType(connection, actorType, before, { erp, crm });
-    const type = describedAnew(named, { erp: erp?.fields ?? [], crm: crm?.fields }, at);
+    const type = describedAnew(named, { erp: erp ? fieldsShown(erp) : [], crm: crm && fieldsShown(crm) }, at);
     const { crmType, erpFields, crmFields, fields } = type;
     return { ...type, fields: [...fields, ...autoMapping(crmType, erpFields, crmFields, fields)] };
   });
@@ -119,7 +118,7 @@ async function withCountries(
 }
 
 function statesOf(types: readonly ActorTypeSetup[]): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...types.map(actorTypeState));
+  return Object.assign({}, ...types.flatMap((type) => [actorTypeState(type), offeredByCrmState(type)]));
 }
 
 /** The trail of actor types as the systems describe them anew. */

@@ -148,7 +148,14 @@ export const textsOfSync = {
   dismissFailure: {
     tag: 'Failures',
     summary: 'Take a failure off the list',
-    description: 'What it is about stays as it is, and is listed again only for a new reason.',
-    refuses: { stale: 'The link of the failure is being changed all the time: repeat the request.' },
+    description:
+      'What it is about stays as it is, and is listed again only for a new reason. The failure of drift takes the fields that it names and that are accepted as they are now; what it names beside them stays open, and so does what was found since it was read.',
+    refuses: {
+      conflict: 'A failure of drift names none of the fields any more: read it again.',
+      stale: 'What the failure is about is being changed all the time: repeat the request.',
+    },
+    example: {
+      fields: [{ field: 'customer.erp.PHONE', reason: 'drift-gone', firstAt: '2026-11-27T06:00:00.000Z' }],
+    },
   },
 } as const satisfies Readonly<Record<keyof (typeof registry)['sync'], OperationText>>;

@@ -55,19 +55,30 @@ const Remedy = z.string().meta({
   description: 'What mends it, in a sentence.',
   examples: ['Shorten the value, or make the field that it goes to longer.'],
 });
+const TextsOfForms = z
+  .object({ crm: ItemText, erp: ItemText })
+  .describe('Of list items in `forms`: their texts, as both systems have them.');
+/** A field as the failure names it may be sent as it was read. */
+const SeenField = z
+  .strictObject(
+    FieldTrouble.extend({ remedy: Remedy, texts: TextsOfForms }).partial({
+      ...{ kind: true, explanation: true, forms: true, remedy: true, texts: true },
+    }).shape,
+  )
+  .meta({ id: 'SeenField', description: 'A field as a failure names it: `field`, `reason` and `firstAt` say which.' });
+const Dismissal = z.strictObject({
+  fields: z
+    .array(SeenField)
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Of the failure of drift, where it is needed: what is accepted, as the failure names it.'),
+});
 const FailureView = Failure.omit({ tenantId: true })
   .extend({
     remedy: Remedy,
     fields: z
-      .array(
-        FieldTrouble.extend({
-          remedy: Remedy,
-          texts: z
-            .object({ crm: ItemText, erp: ItemText })
-            .optional()
-            .describe('Of list items in `forms`: their texts, as both systems have them.'),
-        }),
-      )
+      .array(FieldTrouble.extend({ remedy: Remedy, texts: TextsOfForms.optional() }))
       .describe(Failure.shape.fields.description ?? ''),
   })
   .meta({ id: 'Failure', description: 'Something that needs attention, and what mends it.' });
@@ -84,8 +95,8 @@ export const failureRoutes = [
     touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
     async handle(app, { caller, query, page, links, language }) {
       const { items, cursor } = await listFailures(app, caller.tenantId, query, page, links);
-      const named = await failuresWithTexts(app, caller.tenantId, items, language);
-      return { items: named.map(failureView), cursor };
+      const withTexts = await failuresWithTexts(app, caller.tenantId, items, language);
+      return { items: withTexts.map(failureView), cursor };
     },
   }),
   userRoute('getFailure', {
@@ -94,8 +105,8 @@ export const failureRoutes = [
     touches: ({ params }) => ({ kind: 'failure', failureId: params.id }),
     async handle(app, { caller, params, language }) {
       const failure = found(await app.failures.get(caller.tenantId, params.id), 'failure', params.id);
-      const [named] = await failuresWithTexts(app, caller.tenantId, [failure], language);
-      return { body: named && failureView(named) };
+      const [withTexts = failure] = await failuresWithTexts(app, caller.tenantId, [failure], language);
+      return { body: failureView(withTexts) };
     },
   }),
   route('retryFailures', {
@@ -121,9 +132,9 @@ export const failureRoutes = [
     handle: async (app, { caller, params }) => ({ body: await retryFailure(app, caller, params.id) }),
   }),
   route('dismissFailure', {
-    request: RequestByFailureId,
-    async handle(app, { caller, params }) {
-      await dismissFailure(app, caller.tenantId, params.id);
+    request: RequestByFailureId.extend({ body: Dismissal.default({}) }),
+    async handle(app, { caller, params, body }) {
+      await dismissFailure(app, caller, params.id, body.fields);
       return {};
     },
   }),

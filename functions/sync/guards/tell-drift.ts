@@ -5,25 +5,19 @@
  * latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts.
  */
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
+import { driftTrouble } from '../../core/model/drift-trouble.ts';
 import { driftFailureId, driftReason, type Failure, type FieldTrouble, failureOf } from '../../core/model/failure.ts';
 import { needsAttention } from '../../core/model/field-drift.ts';
 import type { Engine } from '../engine.ts';
 
 const explanation =
-  'Fields that are mapped, filtered by or have a default are no longer described as when the mapping was saved. Other fields go on. Look at the mapping of the types named, change what no longer fits, and save it; retry looks at the systems again, and dismiss accepts how they are now.';
+  'Fields that are mapped, filtered by or have a default are no longer described as when the mapping was saved. Other fields go on. Look at the mapping of the types named, change what no longer fits, and save it; retry looks at the systems again, and dismiss accepts the fields that it names as they are now.';
 
 /** What of the active types needs attention, a field each. */
 function troublesOf(actorTypes: readonly ActorTypeSetup[]): FieldTrouble[] {
   return actorTypes
     .filter(({ active }) => active)
-    .flatMap(({ actorType, drift = [] }) =>
-      drift.filter(needsAttention).map(({ side, field, what, since }) => ({
-        field: `${actorType}.${side}.${field}`,
-        kind: 'misconfigured' as const,
-        reason: `drift-${what}`,
-        firstAt: since,
-      })),
-    );
+    .flatMap(({ actorType, drift = [] }) => drift.filter(needsAttention).map((one) => driftTrouble(actorType, one)));
 }
 
 function hasGrown(open: Failure | undefined, troubles: readonly FieldTrouble[]): boolean {

@@ -62,6 +62,33 @@ test.each<[string, Partial<FieldMetadata> | undefined, string | undefined]>([
   }
 });
 
+test.each([
+  ['both', 'read-only', 'read-only'],
+  ['toErp', 'read-only', 'read-only'],
+  ['toCrm', 'read-only', undefined],
+  ['toCrm', 'mandatory', 'mandatory'],
+  ['toErp', 'mandatory', 'mandatory'],
+] as const)('a field that goes %s and became %s has drifted as %s', (direction, access, what) => {
+  const one = { ...type, fields: [{ ...row, erpField: 'NAME', crmField: 'name', direction }] };
+  const { drift } = erpSays(one, 'NAME', { access, maxLength: 80 });
+  expect(drift?.map((of) => of.what)).toEqual([what ?? 'longer']);
+  expect(drift?.every(needsAttention)).toBe(what !== undefined);
+});
+
+test('a default is written too, a filter only reads, and that a field may be written again harms nobody', () => {
+  expect(erpSays(type, 'TERMS', { access: 'read-only' }).drift).toMatchObject([{ what: 'read-only' }]);
+  expect(erpSays(type, 'BLOCKED', { access: 'read-only' }).drift).toBeUndefined();
+  const readOnly = { ...type, erpFields: type.erpFields.map((of) => ({ ...of, access: 'read-only' as const })) };
+  expect(erpSays(readOnly, 'NAME', { access: 'normal' }).drift).toBeUndefined();
+});
+
+test('drift of an earlier version, which knew no access, is none of access', () => {
+  const [was] = erpSays(type, 'NAME', { maxLength: 30 }).drift ?? [];
+  const { access: _unknown, ...shape } = was?.was ?? { type: 'text' as const, maxLength: 40 };
+  const earlier = { ...type, drift: was && [{ ...was, was: shape }] };
+  expect(erpSays(earlier, 'NAME', { access: 'read-only' }).drift).toBeUndefined();
+});
+
 test('a limit where there was none is the shorter one', () => {
   const unlimited = { ...type, erpFields: type.erpFields.map((one) => ({ ...one, maxLength: 0 })) };
   expect(erpSays(unlimited, 'NAME', { maxLength: 10 }).drift).toContainEqual(
@@ -115,11 +142,11 @@ test('saving the mapping takes what changed as it is now; a field that is gone s
 test('what is accepted is nobody’s trouble any more, until the field changes once more', () => {
   const gone = erpSays(type, 'NAME', undefined);
   expect(gone.drift?.every(needsAttention)).toBe(true);
-  const accepted = { ...gone, drift: driftOnceAccepted(gone) };
+  const accepted = { ...gone, drift: driftOnceAccepted(gone, () => true) };
   expect(accepted.drift?.some(needsAttention)).toBe(false);
   expect(erpSays(accepted, 'NAME', undefined, tuesday).drift).toEqual(accepted.drift);
   expect(erpSays(accepted, 'NAME', { maxLength: 3 }, tuesday).drift?.every(needsAttention)).toBe(true);
-  expect(driftOnceAccepted(erpSays(type, 'NAME', { maxLength: 3 }))).toBeUndefined();
+  expect(driftOnceAccepted(erpSays(type, 'NAME', { maxLength: 3 }), () => true)).toBeUndefined();
 });
 
 test('more room is shown and needs nobody', () => {

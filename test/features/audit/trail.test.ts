@@ -3,10 +3,23 @@ import { expect, test } from 'vitest';
 import type { AuditAct, AuditEntry } from '../../../functions/core/model/audit.ts';
 import type { registry } from '../../../functions/http/registry.ts';
 import { ApiWorld, callerAddress, goodPassword, goodToken } from '../api-world.ts';
-import { addConnection, customerMapping, saveMapping, tenantSettings, withCrm } from '../set-up-steps.ts';
+import {
+  activeConnection,
+  addConnection,
+  addRecords,
+  connect,
+  customerMapping,
+  pair,
+  saveMapping,
+  tenantSettings,
+  withCrm,
+} from '../set-up-steps.ts';
 
-type SetUp = typeof registry.connections & typeof registry.session;
-type Changing = { [Id in keyof SetUp]: SetUp[Id] extends { method: 'GET' } ? never : Id }[keyof SetUp];
+type Operations = (typeof registry)['connections' | 'links' | 'sync' | 'session'];
+type ChangingIn<Of> = Of extends object
+  ? { [Id in keyof Of]: Of[Id] extends { method: 'GET' } ? never : Id }[keyof Of]
+  : never;
+type Changing = ChangingIn<Operations>;
 
 /** What each leaves behind; `nothing`: it changes no set-up. */
 const acts: Record<Changing, AuditAct | 'nothing'> = {
@@ -40,6 +53,23 @@ const acts: Record<Changing, AuditAct | 'nothing'> = {
   planConfig: 'nothing',
   // Each change that it makes is told as by its ordinary operation.
   applyConfig: 'connection.create',
+  previewLinks: 'nothing',
+  connectLinks: 'nothing',
+  disconnectLink: 'nothing',
+  restoreLink: 'nothing',
+  moveLink: 'nothing',
+  eraseRecord: 'crm-record.erase',
+  triggerRun: 'nothing',
+  cancelRun: 'nothing',
+  continueRun: 'nothing',
+  dropRun: 'nothing',
+  dryRunMapping: 'nothing',
+  resolveConflict: 'nothing',
+  resolveConflicts: 'nothing',
+  // Of drift both systems are asked again.
+  retryFailure: 'connection.refresh',
+  retryFailures: 'connection.refresh',
+  dismissFailure: 'drift.accept',
 };
 
 async function trailOf(world: ApiWorld, query = ''): Promise<AuditEntry[]> {
@@ -68,11 +98,16 @@ async function everythingDone(): Promise<ApiWorld> {
   const describe = world.erp.describe.bind(world.erp);
   world.erp.describe = async (type) => (await describe(type)).filter(({ key }) => key !== 'VATNO');
   await world.send('POST', `${path}/refresh-metadata`);
+  const drift = `/v1/failures/${id}.drift`;
+  const { fields } = (await world.send('GET', drift)).json;
+  await world.send('POST', `${drift}/dismiss`, { body: { fields } });
   world.erp.describe = describe;
   const pairs = [{ erpItem: '1', crmItem: '528' }];
   const countries = { erpList: 'country', crmList: 'country', pairs };
   await world.change('PUT', `${path}/list-mappings`, { lists: [countries] });
   await world.send('POST', `${path}/activate`);
+  addRecords(world, 1);
+  await connect(world, id, pair(1));
   const stored = await world.app.connections.get(world.tenantId, id);
   if (stored) {
     const suspension = { kind: 'unauthorised', at: world.app.runtime.now() };
@@ -86,6 +121,7 @@ async function everythingDone(): Promise<ApiWorld> {
   await world.change('PUT', `/v1/connectors/${connector}`, connectorBody('Spare one'));
   await world.change('DELETE', `/v1/connectors/${connector}`);
   await world.change('PUT', '/v1/engine', { running: false, defaultIntervalMinutes: 5 });
+  await world.send('POST', '/v1/crm/company/c1/erase');
   const key = (await world.send('POST', '/v1/api-keys', { body: { name: 'Scripts', role: 'service' } })).json.id;
   await world.send('DELETE', `/v1/api-keys/${key}`);
   const own = (await world.send('POST', '/v1/api-keys', { body: { name: 'The admin key', role: 'admin' } })).json;
@@ -140,6 +176,45 @@ test('what a change was before and is after stands in the trail, and no secret d
   for (const secret of [goodPassword, goodToken, tenantSettings.crm.clientSecret, tenantSettings.crm.privateKey]) {
     expect(text).not.toContain(secret);
   }
+});
+
+test('a refresh tells what the CRM describes otherwise of the fields in use, and of no others', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const [company, ...others] = world.crm.options.types;
+  const shorter = ['name', 'note'];
+  const fields = company?.fields.map((field) => (shorter.includes(field.key) ? { ...field, maxLength: 9 } : field));
+  Object.assign(world.crm.options, { types: [{ ...company, fields }, ...others] });
+  expect((await world.send('POST', `/v1/connections/${id}/refresh-metadata`)).status).toBe(200);
+  const [entry] = (await world.send('GET', '/v1/audit')).json.items;
+  expect(entry).toMatchObject({
+    act: 'connection.refresh',
+    changes: ['customer', 'supplier'].map((type) => ({
+      path: `${type}.crm.offered.name`,
+      old: { maxLength: 219 },
+      new: { maxLength: 9 },
+    })),
+  });
+});
+
+test('who takes up an actor type that was set aside is told, with why it was', async () => {
+  const world = new ApiWorld();
+  const id = await activeConnection(world);
+  const { connections } = world.app;
+  const setup = await connections.getSetup(world.tenantId, id);
+  const type = setup?.actorTypes.find(({ actorType }) => actorType === 'customer');
+  if (!type) throw new Error('there is such a type');
+  const at = world.app.runtime.now();
+  await connections.noteActorType(type, { suspended: { reason: 'forbidden', at, metBy: 'list' } });
+  await world.send('POST', `/v1/connections/${id}/test`);
+  expect((await world.send('GET', '/v1/audit')).json.items[0]).toMatchObject({
+    act: 'connection.resume',
+    by: { id: 'key-of-admin' },
+    changes: [
+      { path: 'customer.setAside.reason', old: 'forbidden' },
+      { path: 'customer.setAside.since', old: at },
+    ],
+  });
 });
 
 test('what is refused or changes nothing leaves no entry, and asking leaves none', async () => {

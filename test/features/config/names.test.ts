@@ -22,12 +22,12 @@ const namesOf = async (world: ApiWorld) =>
 
 test('a name that another connection has is refused wherever one is given, before anything is asked of a system', async () => {
   const { world, first, second, add } = await prepared();
-  const { calls } = world.erp;
+  const calls = world.erp.callCount();
   expect(await add(' demo ERP')).toMatchObject(refusedFor(first));
   const path = `/v1/connections/${second.id}`;
   expect(await world.change('PATCH', path, { name: 'Demo Erp' })).toMatchObject(refusedFor(first));
   expect(await world.send('POST', `${path}/copy`, { body: { name: 'DEMO ERP' } })).toMatchObject(refusedFor(first));
-  expect(world.erp.calls).toBe(calls);
+  expect(world.erp.callCount()).toBe(calls);
   expect((await world.change('PATCH', path, { name: 'SECOND' })).json).toMatchObject({ name: 'SECOND' });
   expect(await namesOf(world)).toEqual(['Demo ERP', 'SECOND']);
 });

@@ -1,34 +1,12 @@
 import { expect, test } from 'vitest';
 import type { MemoryRecordType } from '../../../functions/adapters/memory/memory-record-system.ts';
 import { SyncError } from '../../../functions/core/errors.ts';
-import type { FieldMetadata } from '../../../functions/core/model/field.ts';
 import { ApiWorld } from '../api-world.ts';
 import { activeConnection, addRecords, connect, customerMapping, pair, saveMapping } from '../set-up-steps.ts';
-
-const failure = (id: string) => `/v1/failures/${id}.drift`;
-
-/** The first type of the ERP describes a field so from now on, or no longer. */
-function erpSays(world: ApiWorld, key: string, over: Partial<FieldMetadata> | undefined): void {
-  const [customer, ...others] = world.erp.options.types as MemoryRecordType[];
-  const fields = (customer?.fields ?? []).flatMap((field) =>
-    field.key === key ? (over ? [{ ...field, ...over }] : []) : [field],
-  );
-  Object.assign(world.erp.options, { types: customer ? [{ ...customer, fields }, ...others] : [] });
-}
-
-async function drifted(...changes: [key: string, over: Partial<FieldMetadata> | undefined][]) {
-  const world = new ApiWorld();
-  const id = await activeConnection(world);
-  for (const [key, over] of changes) erpSays(world, key, over);
-  const path = `/v1/connections/${id}`;
-  const refreshed = await world.send('POST', `${path}/refresh-metadata`);
-  expect(refreshed.status).toBe(200);
-  const read = async (of = path) => (await world.send('GET', of)).json;
-  return { world, id, path, read, mapping: () => read(`${path}/actor-types/customer/mapping`) };
-}
+import { drifted, erpSays } from './drifted.ts';
 
 test('a refresh that finds a mapped field gone or changed says so on the connection, its summary and the row of its mapping', async () => {
-  const { world, id, path, read, mapping } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
+  const { world, id, read, mapping, path, failure } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
   const drift = [
     { side: 'erp', field: 'PHONE', what: 'gone', was: { type: 'text', format: 'phone', maxLength: 0 } },
     { side: 'erp', field: 'VATNO', what: 'shorter', was: { maxLength: 5 }, now: { maxLength: 3 } },
@@ -40,7 +18,7 @@ test('a refresh that finds a mapped field gone or changed says so on the connect
     { ...drift[0], row: 1 },
     { ...drift[1], row: 3 },
   ]);
-  expect(await read(failure(id))).toMatchObject({
+  expect(await read(failure)).toMatchObject({
     connectionId: id,
     kind: 'misconfigured',
     reason: 'fields-drifted',
@@ -68,6 +46,37 @@ test.each(['describe', 'listItems'] as const)(
   },
 );
 
+test('a field that is written and became read-only is told, parks by itself once it would be written, and the others go on', async () => {
+  const { world, id, read, mapping } = await drifted(['PHONE', { access: 'read-only' }]);
+  expect((await read()).drift).toMatchObject([
+    { field: 'PHONE', what: 'read-only', was: { access: 'normal' }, now: { access: 'read-only' } },
+  ]);
+  expect((await mapping()).drift).toMatchObject([{ field: 'PHONE', row: 1 }]);
+  expect((await read('/v1/failures')).items).toMatchObject([
+    { fields: [{ field: 'customer.erp.PHONE', reason: 'drift-read-only' }] },
+  ]);
+  addRecords(world, 1);
+  await connect(world, id, pair(1));
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1')).toMatchObject({ VATNO: 'NL1', PHONE: '+31 20 1' });
+  const { items } = await read(`/v1/failures?linkId=${(await read('/v1/links')).items[0].id}`);
+  expect(items).toMatchObject([{ fields: [{ field: 'PHONE~phone', reason: 'read-only' }] }]);
+  expect((await read()).state).toBe('active');
+});
+
+test('a field that became mandatory is told, and its values go on', async () => {
+  const { world, id, read } = await drifted(['PHONE', { access: 'mandatory' }]);
+  expect((await read()).drift).toMatchObject([{ field: 'PHONE', what: 'mandatory' }]);
+  expect((await read('/v1/failures')).items).toMatchObject([{ fields: [{ reason: 'drift-mandatory' }] }]);
+  addRecords(world, 1);
+  await connect(world, id, pair(1));
+  await world.work();
+  world.crm.edit('contact', 'c1', { phone: '+31 30 2' });
+  await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId: id } });
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1').PHONE).toBe('+31 30 2');
+});
+
 test('the other fields of a link are written while one is gone', async () => {
   const { world, id } = await drifted(['PHONE', undefined]);
   addRecords(world, 1);
@@ -78,50 +87,37 @@ test('the other fields of a link are written while one is gone', async () => {
 });
 
 test('saving the mapping mends what changed, once a field that is gone is mapped no more', async () => {
-  const { world, id, path, read } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
+  const { world, id, path, read, failure } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
   await world.send('POST', `${path}/deactivate`);
   expect((await saveMapping(world, id, customerMapping)).status).toBe(422);
   expect((await read()).drift).toHaveLength(2);
   const fields = customerMapping.fields.filter(({ erpField }) => erpField !== 'PHONE');
   await saveMapping(world, id, { ...customerMapping, fields });
   expect((await read()).drift).toEqual([]);
-  expect((await world.send('GET', failure(id))).status).toBe(404);
+  expect((await world.send('GET', failure)).status).toBe(404);
   await world.send('POST', `${path}/refresh-metadata`);
   expect((await read()).drift).toEqual([]);
 });
 
 test('a retry looks at the systems again and starts nothing: what is as it was before is told no more', async () => {
-  const { world, id, read } = await drifted(['VATNO', { maxLength: 3 }]);
-  const retry = () => world.send('POST', `${failure(id)}/retry`);
+  const { world, read, failure } = await drifted(['VATNO', { maxLength: 3 }]);
+  const retry = () => world.send('POST', `${failure}/retry`);
   const runs = async () => (await read('/v1/sync-runs')).items.length;
   const before = await runs();
   expect(await retry()).toMatchObject({ status: 202, json: { runIds: [] } });
-  expect((await world.send('GET', failure(id))).status).toBe(200);
+  expect((await world.send('GET', failure)).status).toBe(200);
   expect(await runs()).toBe(before);
   erpSays(world, 'VATNO', { maxLength: 5 });
   await retry();
-  expect((await world.send('GET', failure(id))).status).toBe(404);
+  expect((await world.send('GET', failure)).status).toBe(404);
   expect((await read()).drift).toEqual([]);
 });
 
-test('dismissing accepts how fields are now: it comes back only if they change once more', async () => {
-  const { world, id, path, read } = await drifted(['PHONE', undefined], ['VATNO', { maxLength: 3 }]);
-  await world.send('POST', `${failure(id)}/dismiss`);
-  expect((await world.send('GET', failure(id))).status).toBe(404);
-  expect((await read()).drift).toMatchObject([{ field: 'PHONE', what: 'gone', accepted: true }]);
-  await world.send('POST', `${path}/refresh-metadata`);
-  expect((await world.send('GET', failure(id))).status).toBe(404);
-  erpSays(world, 'VATNO', { maxLength: 2 });
-  await world.send('POST', `${path}/refresh-metadata`);
-  expect((await read(failure(id))).fields).toMatchObject([{ field: 'customer.erp.VATNO', reason: 'drift-shorter' }]);
-  expect((await read()).drift).toMatchObject([{ field: 'PHONE' }, { field: 'VATNO', was: { maxLength: 3 } }]);
-});
-
 test('a deleted connection has no open failure of drift', async () => {
-  const { world, id, path } = await drifted(['PHONE', undefined]);
+  const { world, path, failure } = await drifted(['PHONE', undefined]);
   await world.change('DELETE', path);
   expect((await world.send('GET', '/v1/failures')).json.items).toEqual([]);
-  expect((await world.send('GET', failure(id))).status).toBe(404);
+  expect((await world.send('GET', failure)).status).toBe(404);
 });
 
 test('a mapping of a thousand fields of which a few are mapped is saved, tried and activated as any', async () => {

@@ -47,7 +47,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
   const parts: SuperOfficeParts = { ...given, settings: { ...given.settings, address } };
   const { runtime } = parts;
   const session = openSession(parts);
-  const { withCustom } = customFieldsReader(session, runtime);
+  const { withCustom, withCustomNow } = customFieldsReader(session, runtime);
   let principal: Promise<string | undefined> | undefined;
   const lists = new Map<string, { readonly items: Promise<ListItem[]>; readonly untilMs: number }>();
 
@@ -83,7 +83,7 @@ export function superOffice(given: SuperOfficeParts): RecordSystem {
 
   return {
     capabilities: async () => capabilities,
-    describe: async (type) => (await withCustom(recordTypeOf(type))).fields.map((field) => field.metadata),
+    describe: async (type) => (await withCustomNow(recordTypeOf(type))).fields.map((field) => field.metadata),
 
     async listItems(listName, language) {
       const kept = `${listName} ${language ?? ''}`;

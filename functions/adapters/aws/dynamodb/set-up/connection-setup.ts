@@ -202,6 +202,7 @@ export async function noteActorType<Type extends ActorTypeSetup>(
   table: Table,
   type: Type,
   noted: NotedOfType,
+  along: readonly Write[],
 ): Promise<Type | undefined> {
   const after = { ...type, ...noted, revision: type.revision + 1 };
   const { ok } = await table.transact([
@@ -211,6 +212,7 @@ export async function noteActorType<Type extends ActorTypeSetup>(
       remove: Object.entries(noted).flatMap(([name, part]) => (part === undefined ? [name] : [])),
       when: { equals: { revision: type.revision } },
     },
+    ...along,
   ]);
   return ok ? after : undefined;
 }

@@ -161,7 +161,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     putActorTypes: (actorTypes, trail) => putActorTypes(table, actorTypes, trailWrites(trail)),
     replaceActorType: (setup, whileIn, along) =>
       replaceActorType(table, setup, whileIn, [...trailWrites(along?.trail), ...versionWrites(along?.version)]),
-    noteActorType: (type, noted) => noteActorType(table, type, noted),
+    noteActorType: (type, noted, trail) => noteActorType(table, type, noted, trailWrites(trail)),
     putListPairs: (change) => putListPairs(table, change),
     endRelease: (tenantId, connectionId, revision) => endRelease(table, { tenantId, connectionId }, revision),
     activity: (tenantId, connectionId) => getActivity(table, tenantId, connectionId),

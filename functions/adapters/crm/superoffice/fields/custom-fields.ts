@@ -98,7 +98,7 @@ interface Known {
   readonly sinceMs: number;
 }
 
-/** The record type with the tenant's own fields; asked for once an hour, and only where one of them is used. */
+/** The record type with the tenant's own fields; asked for once an hour where one of them is used, and by each description. */
 export function customFieldsReader(session: Session, runtime: Runtime) {
   const known = new Map<string, Known>();
 
@@ -124,6 +124,11 @@ export function customFieldsReader(session: Session, runtime: Runtime) {
       const own = keys?.filter(isCustomKey);
       if (own?.length === 0) return recordType;
       return { ...recordType, fields: [...recordType.fields, ...(await fieldsFor(recordType, own ?? []))] };
+    },
+
+    /** As the CRM has them at this moment: who asks what it offers wants to know whether that has changed. */
+    async withCustomNow(recordType: RecordType): Promise<RecordType> {
+      return { ...recordType, fields: [...recordType.fields, ...(await readAnew(recordType))] };
     },
   };
 }

@@ -121,6 +121,18 @@ test('they cost no call more a record: what there is is asked for once an hour, 
   expect(await calls(fields)).toEqual({ ...none, layouts: 1 });
 });
 
+test('a description shows the fields as they are at this moment, whatever was read before', async () => {
+  const now = async () => (await system.describe('company')).find(({ key }) => key === 'udef:SuperOffice:1');
+  expect(await now()).toMatchObject({ maxLength: 40, access: 'normal' });
+  const make = (change: object) => crm.faults({ customFields: { company: { 'SuperOffice:1': change } } });
+  await make({ textLength: 10, readOnly: true });
+  expect(await now()).toMatchObject({ maxLength: 10, access: 'read-only' });
+  await make({ gone: true });
+  expect(await now()).toBeUndefined();
+  const key = await company();
+  await expect(system.get('company', [key], ['udef:SuperOffice:1'])).rejects.toMatchObject({ kind: 'misconfigured' });
+});
+
 test('a field that was taken away in the CRM concerns its record type alone, and is asked for anew once a minute', async () => {
   const key = await company();
   const gone = system.get('company', [key], ['udef:Acme.Gone']);
