@@ -66,8 +66,8 @@ export const proposalMutants: readonly Mutant[] = [
     id: 'proposal-not-helped-on',
     rule: 'D25',
     file: 'functions/features/runs/completed.ts',
-    find: 'if (run.proposed && isStalled(',
-    replace: 'if (!run.proposed && isStalled(',
+    find: 'run.proposed && isStalled(',
+    replace: '!run.proposed && isStalled(',
     killedBy,
   },
   {
