@@ -69,8 +69,8 @@ export const explainMutants: readonly Mutant[] = [
     id: 'explain-by-another-record',
     rule: 'X3',
     file: 'functions/features/links/last-changes.ts',
-    find: 'if (isOfPair(change, link) && !byField',
-    replace: 'if (!byField',
+    find: 'isOfPair(change, link) && ',
+    replace: '',
     killedBy: [explained],
   },
   {

@@ -64,6 +64,7 @@ function located(
 /** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
 async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Promise<FieldFault[]> {
   const stands = lists.pairing?.pairs ?? {};
+  if (input.pairs.length === 0) return [];
   const [erp, crm] = await Promise.all([readList('erp', input.erpList), readList('crm', input.crmList)]);
   const known = { erp: new Set(erp.map(({ key }) => key)), crm: new Set(crm.map(({ key }) => key)) };
   return input.pairs.flatMap(({ erpItem, crmItem }, place) => {

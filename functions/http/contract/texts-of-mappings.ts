@@ -1,6 +1,8 @@
 import type { OperationText } from './operation-text.ts';
 import { deleted, metAnother, moved, noCrmYet, notInactive, suspended, testFailed } from './refusal-words.ts';
 
+const listsNeed = 'Where lists are asked for: the tenant has no CRM settings, or its connector is at another address.';
+
 /** Actor types, their mappings, and the fields and lists of both systems. */
 export const textsOfMappings = {
   listActorTypes: {
@@ -31,11 +33,12 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'Replace the mapping of an actor type',
     description:
-      'Possible while the connection is inactive. Each row is checked against what both systems say of the fields; all faults are named at once.',
+      'Possible while the connection is inactive. Each row is checked against what both systems say of the fields, and an item of a list that a constant or a condition newly names by that list; all faults are named at once.',
+    asks: true,
     headers: ['etag'],
     refuses: {
       rejected: 'Rows that cannot work are listed in `errors`, each with the reason.',
-      conflict: notInactive,
+      conflict: `${notInactive} ${listsNeed}`,
     },
     example: {
       active: true,
@@ -115,10 +118,11 @@ export const textsOfMappings = {
     summary: 'Bring back a version of a mapping',
     description:
       'Saves the mapping of an earlier version anew, as the newest version, checked like any that is saved. Possible while the connection is inactive.',
+    asks: true,
     headers: ['etag'],
     refuses: {
       rejected: 'Rows that cannot work any more are listed in `errors`, each with the reason.',
-      conflict: notInactive,
+      conflict: `${notInactive} ${listsNeed}`,
       stale: metAnother,
     },
   },
