@@ -20,7 +20,7 @@ export const firstSession: readonly Step[] = [
     needs: 'refused',
     commands: [
       'api failures | show items f \\',
-      "  'f.reason, f.fields.map((one) => [one.field, one.reason, one.remedy])'",
+      "  'f.crmName, f.reason, f.fields.map((x) => [x.field, x.reason, x.remedy])'",
       `erp party.address.write '[[92],{"postal_code":"9051"},{}]'`,
       'run sync',
       "api 'failures?crmType=company&crmKey=62' | show items f 'f.reason'",
@@ -36,7 +36,7 @@ export const firstSession: readonly Step[] = [
     commands: [
       "api 'changes?crmType=company&crmKey=18' | show items c \\",
       "  'c.erpField, JSON.stringify(c.conflict)'",
-      "api 'links?state=broken' | show items l 'l.crmType, l.crmKey, l.stateReason'",
+      "api 'links?state=broken' | show items l 'l.crmName, l.stateReason'",
       "LINK=$(api 'links?crmType=project&crmKey=1' | field 'items[0].id')",
       `api "links/$LINK/fields" | show fields f 'f.erpLabel, f.state, f.reason'`,
     ],

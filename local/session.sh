@@ -33,5 +33,5 @@ follow() {
   done
   echo "Run $1: $ENDED, changes:"
   api "sync-runs/$1/changes" | show items c \
-    "c.outcome, 'in the ' + c.side.toUpperCase(), c.crmType + ' ' + c.crmKey, c.erpField, c.oldValue + ' -> ' + c.newValue"
+    "c.outcome, 'in the ' + c.side.toUpperCase(), c.crmName ?? c.crmType + ' ' + c.crmKey, c.erpField, c.oldValue + ' -> ' + c.newValue"
 }
