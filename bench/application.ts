@@ -27,6 +27,7 @@ import { memoryVault } from '../functions/adapters/memory/memory-vault.ts';
 import type { Side } from '../functions/core/model/side.ts';
 import type { Application } from '../functions/features/application.ts';
 import { itemTexts } from '../functions/features/systems/item-texts.ts';
+import { keptCrmTables } from '../functions/features/tenants/kept-crm-tables.ts';
 import type { RecordSystem } from '../functions/ports/record-system.ts';
 import type { Runtime } from '../functions/ports/runtime.ts';
 import type { Table } from '../functions/ports/table.ts';
@@ -87,5 +88,5 @@ export function applicationOn({ table, runtime, queue, systems: { crm, erp } }: 
     telemetry: { info: () => {}, failure: () => {}, count: () => {} },
     settings: { leaseMs: 70_000, stalledAfterMs: 600_000 },
   };
-  return { ...app, itemTexts: itemTexts(app, callBudget(runtime)) };
+  return { ...app, itemTexts: itemTexts(app, callBudget(runtime)), crmTables: keptCrmTables(app, runtime) };
 }

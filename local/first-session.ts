@@ -20,7 +20,7 @@ export const firstSession: readonly Step[] = [
     needs: 'refused',
     commands: [
       'api failures | show items f \\',
-      "  'f.reason, f.fields.map((one) => [one.field, one.explanation ?? one.reason])'",
+      "  'f.reason, f.fields.map((one) => [one.field, one.reason, one.remedy])'",
       `erp party.address.write '[[92],{"postal_code":"9051"},{}]'`,
       'run sync',
       "api 'failures?crmType=company&crmKey=62' | show items f 'f.reason'",

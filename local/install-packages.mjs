@@ -8,16 +8,20 @@ import { signOfLife } from './sign-of-life.mjs';
 
 /** Less is free only for a moment. */
 const FULL_BYTES = 20_000_000;
+/** npm may wait for ever where nothing more can be written. */
+const FULL_FOR_MS = 3_000;
 
 /**
  * @param {NodeJS.WriteStream} output
  * @param {(line: string) => void} tell
+ * @param {() => number} [free] bytes on the disk
  */
-export async function installPackages(output, tell) {
+export async function installPackages(output, tell, free = freeBytes) {
   tell('Installing the npm packages (npm ci) …');
-  const space = watchSpace();
+  const full = new AbortController();
+  const space = watchSpace(free, () => full.abort());
   const alive = signOfLife('Installing the npm packages', { tell });
-  const code = await npmCi(output).finally(() => {
+  const code = await npmCi(output, full.signal).finally(() => {
     alive.end();
     space.end();
   });
@@ -30,16 +34,18 @@ export async function installPackages(output, tell) {
 /**
  * It leads a group, so that an interruption ends it with all that it started.
  * @param {NodeJS.WriteStream} output
+ * @param {AbortSignal} signal ends it
  * @returns {Promise<number>} its exit code
  */
-function npmCi(output) {
+function npmCi(output, signal) {
   return new Promise((resolve, reject) => {
+    const end = () => child.pid !== undefined && endGroup(child.pid);
     const interrupt = () => {
-      if (child.pid !== undefined) endGroup(child.pid);
+      end();
       reject(new Interruption('Interrupted: the npm packages are not all there; the next start installs them.'));
     };
     // Before npm can say anything: whoever hears it may send a signal at once.
-    for (const signal of SIGNALS) process.on(signal, interrupt);
+    for (const name of SIGNALS) process.on(name, interrupt);
     const child = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: CHECKOUT,
       env: withoutOwnBinaries(),
@@ -48,8 +54,10 @@ function npmCi(output) {
       shell: process.platform === 'win32',
     });
     const noteEnded = noteRunning(child.pid);
+    signal.addEventListener('abort', end);
     const settle = () => {
-      for (const signal of SIGNALS) process.off(signal, interrupt);
+      for (const name of SIGNALS) process.off(name, interrupt);
+      signal.removeEventListener('abort', end);
       noteEnded();
     };
     child.on('error', (error) => {
@@ -71,19 +79,28 @@ function whyNoNode() {
     : 'its install script must be allowed to run (npm config get ignore-scripts).';
 }
 
-/** npm gives errors of its own for a full disk, and makes room again when it gives up: so it is watched meanwhile. */
-function watchSpace() {
-  const free = () => {
-    const { bavail, bsize } = statfsSync(CHECKOUT);
-    return bavail * bsize;
-  };
+/**
+ * npm gives errors of its own for a full disk, and makes room again when it gives up: so it is watched meanwhile.
+ * @param {() => number} free
+ * @param {() => void} staysFull
+ */
+function watchSpace(free, staysFull) {
   let least = free();
+  let roomAtMs = performance.now();
   const timer = setInterval(() => {
-    least = Math.min(least, free());
+    const now = free();
+    least = Math.min(least, now);
+    if (now >= FULL_BYTES) roomAtMs = performance.now();
+    else if (performance.now() - roomAtMs > FULL_FOR_MS) staysFull();
   }, 100);
   timer.unref();
   return {
     end: () => clearInterval(timer),
     wasFull: () => (least < FULL_BYTES ? `the disk was full: about 1 GB is needed in ${CHECKOUT}.` : ''),
   };
+}
+
+function freeBytes() {
+  const { bavail, bsize } = statfsSync(CHECKOUT);
+  return bavail * bsize;
 }

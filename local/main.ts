@@ -1,5 +1,6 @@
 // `npm start` (by local/start.mjs). Ctrl-C may be heard more than once: the terminal tells npm, start.mjs and this
 // process, and they tell one another; a second one therefore means no more than the first.
+import { commandAtMs } from './command-at.ts';
 import { commandsToTry } from './commands-to-try.ts';
 import { type Demo, runDemo } from './demo.ts';
 import { type MainOptions, mainOptions, usage } from './main-options.mjs';
@@ -55,12 +56,6 @@ async function main(): Promise<number> {
   }
   tell.step('Everything is stopped');
   return 0;
-}
-
-/** When the person gave the command, by `performance.now()`: local/start.mjs says it, who may have installed packages since. */
-function commandAtMs(): number {
-  const told = Number(process.env.ERP_SYNC_COMMAND_AT_MS ?? Number.NaN);
-  return Number.isFinite(told) ? Math.min(told - performance.timeOrigin, 0) : 0;
 }
 
 /** From the start to the end of the system; whatever happens, all is stopped after it. */

@@ -19,13 +19,9 @@ const options = {
   'test/mutants/run.ts': ['run test:mutants', ['list', 'workers=N']],
 };
 
-/** What a program may be asked to do. */
-const acts = ['create', 'delete', 'export', 'plan', 'apply'];
-
 await runEntry(async () => {
   const [program = '', ...args] = process.argv.slice(2);
-  const act = args.find((arg) => acts.includes(arg));
-  const taken = options[program] ? takenByNpm(...options[program], process.env, act) : '';
+  const taken = options[program] ? takenByNpm(...options[program], process.env, args) : '';
   if (taken) throw new Error(taken);
   if (args.includes('--help')) return help(program, args);
   await needPackages();

@@ -8,7 +8,7 @@ import { setUp } from './setup.mjs';
 
 await runEntry(async () => {
   const args = process.argv.slice(2);
-  const taken = takenByNpm('start', mainOptionNames);
+  const taken = takenByNpm('start', mainOptionNames, process.env, args);
   if (taken) throw new Error(taken);
   const options = mainOptions(args, process.env.INIT_CWD ?? process.cwd());
   if ('fault' in options) throw new Error(options.fault);

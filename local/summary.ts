@@ -109,7 +109,7 @@ function shared({ shared: count, conflicts }: Report): Line[] {
   return [
     ...(count > 0 ? [entry('Linked twice', `${count} records have a link of the second connection, too`)] : []),
     ...(conflicts.length > 0
-      ? [entry('Waits for you', `${fields(conflicts.length)} changed on both sides (GET /v1/conflicts):`)]
+      ? [entry('Waits for you', `${fields(conflicts.length)} held, changed on both sides (GET /v1/conflicts):`)]
       : []),
     ...[...waiting, ...more(conflicts)].map(detail),
   ];
@@ -206,7 +206,7 @@ const entry = (label: string, text: string): Line => ({ label, text });
 const detail = (text: string): Line => ({ text });
 
 function onPaper({ label, text }: Line, { width, strong }: Paper): string {
-  if (label === undefined) return wrapped(`    ${text}`, width, 6);
+  if (label === undefined) return wrapped(`    ${text}`, width, text.startsWith(' ') ? 8 : 6);
   const line = wrapped(`${label.padEnd(LABEL)}${text}`.trimEnd(), width, LABEL);
   return `${strong(line.slice(0, label.length))}${line.slice(label.length)}`;
 }

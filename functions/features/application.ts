@@ -6,6 +6,7 @@ import type { RecordSight } from '../ports/record-sight.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Engine } from '../sync/engine.ts';
 import type { ItemTexts } from './systems/item-text-of.ts';
+import type { CrmTables } from './tenants/kept-crm-tables.ts';
 
 /** What the use cases of the HTTP API work with. */
 export interface Application extends Engine {
@@ -16,4 +17,5 @@ export interface Application extends Engine {
   readonly vault: Vault;
   readonly recordSight: RecordSight;
   readonly itemTexts: ItemTexts;
+  readonly crmTables: CrmTables;
 }

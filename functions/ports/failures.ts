@@ -5,6 +5,10 @@ import type { Page, PageRequest } from './page.ts';
 /** Open failures. That of a link is opened and closed in the link's record transaction; these are the others. */
 export interface Failures {
   get(tenantId: string, failureId: string): Promise<Failure | undefined>;
+  /** Batched; those that are not open are left out. */
+  getMany(tenantId: string, failureIds: readonly string[]): Promise<Failure[]>;
+  /** Of the failures that `list` would show their ids alone, with the same cursors. */
+  listIds(tenantId: string, filter: { connectionId?: string }, page: PageRequest): Promise<Page<string>>;
   /** The one failure of a link, with its fields. */
   ofLink(link: Pick<Link, 'tenantId' | 'openFailures'>): Promise<Failure | undefined>;
   list(

@@ -28,6 +28,8 @@ export interface Links {
   findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
   ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkHead[]>;
+  /** Of the same their names, newest first, by one query; they come from an index, which may lag behind. */
+  namesOfCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkName[]>;
   /** What the links of CRM records have in common, batched, by key; records without a link are left out. */
   crmRecords(
     tenantId: string,
@@ -63,6 +65,12 @@ export interface Links {
   takeIntent(link: Link, intent: Intent, due?: DueItem, sent?: SentValues): Promise<Link | 'superseded'>;
   /** The record step: one transaction of its own. */
   record(step: RecordStep): Promise<Link | 'superseded'>;
+}
+
+/** `connectionId`: absent of a link that an earlier version stored. */
+export interface LinkName {
+  readonly linkId: string;
+  readonly connectionId?: string | undefined;
 }
 
 /** A link as it is first read, to be explained. */

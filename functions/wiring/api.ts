@@ -13,6 +13,7 @@ import { besideCallsMs, sightCallsMs } from '../core/timing/session.ts';
 import { keptSight } from '../features/access/kept-sight.ts';
 import type { Application } from '../features/application.ts';
 import { itemTexts } from '../features/systems/item-texts.ts';
+import { keptCrmTables } from '../features/tenants/kept-crm-tables.ts';
 import type { HttpDeps } from '../http/chain/http-chain.ts';
 import type { RecordSight } from '../ports/record-sight.ts';
 import { wireTable } from './base.ts';
@@ -35,6 +36,7 @@ export function wireApi(env: ApiEnvironment): Application & Required<HttpDeps> {
     mappingVersions: mappingVersionsStore({ table }),
     idempotencyKeys: idempotencyKeysStore({ table, runtime }),
     recordSight: keptSight(recordSightOf(env), runtime),
+    crmTables: keptCrmTables(engine, runtime),
     itemTexts: itemTexts(engine, budget),
     signingKey: key,
   };

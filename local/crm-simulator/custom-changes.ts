@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from './json.ts';
 import { isRecordType, type RecordType } from './shapes.ts';
 
 /** What an administrator has made of a user-defined field since: another layout was published. */
-export type CustomChange = { gone?: true; readOnly?: true; mandatory?: true; textLength?: number };
+type CustomChange = { gone?: true; readOnly?: true; mandatory?: true; textLength?: number };
 
 /** By ProgId. */
 export type CustomChanges = Partial<Record<RecordType, Readonly<Record<string, CustomChange>>>>;

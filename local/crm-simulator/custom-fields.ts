@@ -40,7 +40,7 @@ export const customFields: Readonly<Record<RecordType, readonly CustomField[]>> 
 };
 
 /** As they are now. */
-export function customFieldsNow(type: RecordType, changes: CustomChanges): CustomField[] {
+function customFieldsNow(type: RecordType, changes: CustomChanges): CustomField[] {
   return customFields[type].flatMap((field) => {
     const { gone, ...change } = changes[type]?.[field.progId] ?? {};
     return gone ? [] : [{ ...field, ...change }];

@@ -119,6 +119,14 @@ export function logSuite(on: string, tableOf: () => Table): void {
     await failures.open(one);
     await failures.open({ ...two, attempts: 9 });
     await failures.open({ ...two, firstAt: '2026-01-03T00:00:00.000Z' });
+    const walk = async (limit: number, cursor?: string): Promise<string[]> => {
+      const page = await failures.listIds(tenantId, {}, { limit, cursor });
+      return [...page.items, ...(page.cursor === undefined ? [] : await walk(limit, page.cursor))];
+    };
+    const shown = (await failures.list(tenantId, {}, { limit: 5 })).items;
+    expect(await walk(1)).toEqual(shown.map(({ id }) => id));
+    const many = await failures.getMany(tenantId, [...shown.map(({ id }) => id), 'none']);
+    expect(many.toSorted((one, other) => (one.firstAt < other.firstAt ? 1 : -1))).toEqual(shown);
     const list = async (filter: Parameters<typeof failures.list>[1]) =>
       (await failures.list(tenantId, filter, { limit: 5 })).items;
     expect(await list({})).toEqual([two, one]);

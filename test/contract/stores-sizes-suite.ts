@@ -3,7 +3,7 @@ import { changeLogStore } from '../../functions/adapters/aws/dynamodb/links/chan
 import { linksStore } from '../../functions/adapters/aws/dynamodb/links/links.ts';
 import type { FieldState, IntendedWrite, Intent, Link } from '../../functions/core/model/link.ts';
 import type { Item, Table } from '../../functions/ports/table.ts';
-import { aChange, aLink, at, dueOf } from './stores-fixtures.ts';
+import { aChange, aLink, at, dueOf, newId } from './stores-fixtures.ts';
 
 /** A value as long as a text field of a vendor, in characters of four bytes, unlike every other. */
 function wide(name: string): string {
@@ -184,6 +184,30 @@ export function sizesSuite(on: string, tableOf: () => Table): void {
     expect(other.items.map(({ id }) => id)).toEqual(ids.slice(3));
     const query = log.list(link.tenantId, { linkId: link.id }, { limit: 2, cursor });
     await expect(query).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  test(`a link is read with its newest looks, whole where something stands beside it, and its log goes on behind them (${on})`, async () => {
+    const { links, log } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    expect((await links.getWithLog(link.tenantId, link.id))?.log).toEqual({ items: [], cursor: undefined });
+    expect(await links.getWithLog(link.tenantId, newId())).toBeUndefined();
+    let last = link;
+    for (let look = 0; look < 105; look += 1) {
+      const made = [0, 1].map(() => aChange(link, { at: new Date(Date.parse(at) + look * 1000).toISOString() }));
+      last = stored(await links.record({ before: last, after: last, changes: made }));
+    }
+    const large = { crm: 'x'.repeat(600), erp: 'x'.repeat(600) };
+    const after = { ...last, fieldStates: { 'name~name': { agreed: large } } };
+    last = stored(await links.record({ before: last, after }));
+    const taken = stored(await links.takeIntent(last, wideIntent({})));
+    const read = await links.getWithLog(link.tenantId, link.id);
+    expect(read?.head.revision).toBe(taken.revision);
+    expect(await read?.whole()).toEqual(taken);
+    const rest = await log.list(link.tenantId, { linkId: link.id }, { limit: 200, cursor: read?.log.cursor });
+    const all = await log.list(link.tenantId, { linkId: link.id }, { limit: 500 });
+    expect(rest.items.length).toBeGreaterThan(0);
+    expect([...(read?.log.items ?? []), ...rest.items]).toEqual(all.items);
   });
 }
 

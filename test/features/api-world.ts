@@ -9,6 +9,7 @@ import { idempotencyKeysStore } from '../../functions/adapters/aws/dynamodb/set-
 import { mappingVersionsStore } from '../../functions/adapters/aws/dynamodb/set-up/mapping-versions.ts';
 import { ratesStore } from '../../functions/adapters/aws/dynamodb/set-up/rates.ts';
 import { sessionsStore } from '../../functions/adapters/aws/dynamodb/set-up/sessions.ts';
+import { tenantsStore } from '../../functions/adapters/aws/dynamodb/set-up/tenants.ts';
 import { callBudget } from '../../functions/adapters/http/call-budget.ts';
 import { memoryAlerts } from '../../functions/adapters/memory/memory-alerts.ts';
 import { memoryQueue } from '../../functions/adapters/memory/memory-queue.ts';
@@ -18,6 +19,7 @@ import { memoryTable } from '../../functions/adapters/memory/memory-table.ts';
 import { memoryTelemetry } from '../../functions/adapters/memory/memory-telemetry.ts';
 import { memoryVault } from '../../functions/adapters/memory/memory-vault.ts';
 import { SyncError } from '../../functions/core/errors.ts';
+import type { Tenant } from '../../functions/core/model/tenant.ts';
 import { keptSight } from '../../functions/features/access/kept-sight.ts';
 import type { Application } from '../../functions/features/application.ts';
 import { authenticateCaller } from '../../functions/features/sessions/authenticate-caller.ts';
@@ -26,6 +28,7 @@ import { sealer } from '../../functions/features/sessions/sealed.ts';
 import type { SignInApplication } from '../../functions/features/sessions/sign-in-application.ts';
 import { itemTexts } from '../../functions/features/systems/item-texts.ts';
 import { createTenant } from '../../functions/features/tenants/create-tenant.ts';
+import { keptCrmTables } from '../../functions/features/tenants/kept-crm-tables.ts';
 import { allRoutes } from '../../functions/http/all-routes.ts';
 import { type HttpDeps, httpChain } from '../../functions/http/chain/http-chain.ts';
 import type { HttpEvent } from '../../functions/http/chain/http-request.ts';
@@ -35,7 +38,7 @@ import type { RecordSystem } from '../../functions/ports/record-system.ts';
 import type { RecordSystems } from '../../functions/ports/record-systems.ts';
 import type { Runtime } from '../../functions/ports/runtime.ts';
 import type { RenewalMessage } from '../../functions/ports/session-renewal.ts';
-import type { Item, Table } from '../../functions/ports/table.ts';
+import type { Item } from '../../functions/ports/table.ts';
 import type { Vault } from '../../functions/ports/vault.ts';
 import type { WorkMessage } from '../../functions/ports/work-queue.ts';
 import { handleWork } from '../../functions/sync/handle-work.ts';
@@ -101,7 +104,14 @@ function refusing(system: RecordSystem, error: () => SyncError): RecordSystem {
   });
 }
 
-function counting(table: Table, count: (method: string | symbol, parameters: readonly unknown[]) => void): Table {
+/** A batch of more than 100 keys is several calls, and one of none is none. */
+function callsOf(method: string | symbol, [keys]: readonly unknown[]): number {
+  return method === 'getMany' && Array.isArray(keys) ? Math.ceil(keys.length / 100) : 1;
+}
+
+type Count = (method: string | symbol, parameters: readonly unknown[]) => void;
+
+function counting<Counted extends object>(table: Counted, count: Count): Counted {
   return new Proxy(table, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property);
@@ -134,6 +144,7 @@ export class ApiWorld {
   readonly schedules = this.planned.everyMinutes;
   readonly purgesFrom = this.planned.purges;
   readonly logged = this.telemetry.told;
+  /** Of the last request, the authorizer apart: calls to the table, and to the store of secrets. */
   storageCalls = 0;
   /** Before each call of the table, which fails if it throws. */
   storageGate: (method: string | symbol, parameters: readonly unknown[]) => void = () => {};
@@ -164,8 +175,12 @@ export class ApiWorld {
     };
     const table = counting(this.recorded, (method, parameters) => {
       this.storageGate(method, parameters);
-      this.storageCalls += 1;
+      this.storageCalls += callsOf(method, parameters);
     });
+    const crmTables = keptCrmTables(
+      { tenants: tenantsStore({ table }), systems: { crm: (tenant: Tenant) => this.app.systems.crm(tenant) } },
+      runtime,
+    );
     const guarded = (system: RecordSystem, error: (() => SyncError) | undefined): RecordSystem =>
       error ? refusing(system, error) : system;
     const app: Omit<typeof this.app, 'itemTexts'> = {
@@ -176,7 +191,9 @@ export class ApiWorld {
       idempotencyKeys: idempotencyKeysStore({ table, runtime }),
       signingKey: async () => 'signing key of the tests, long enough',
       callBudget: budget,
-      vault: this.vault,
+      vault: counting(this.vault, () => {
+        this.storageCalls += 1;
+      }),
       queue: this.queue,
       schedules: this.planned,
       systems: systems?.({ runtime, vault: this.vault, budget }) ?? {
@@ -195,6 +212,7 @@ export class ApiWorld {
       },
       directories: { of: async () => directory },
       recordSight: keptSight(this.sight, runtime),
+      crmTables: { of: (tenantId, crmType) => crmTables.of(tenantId, crmType) },
       sessions: sessionsStore({ table }),
       identityProviders: identityProviders({ http: this.provider, runtime, vault: this.vault }),
       sealer: sealer(async () => 'session key of the tests, long enough'),

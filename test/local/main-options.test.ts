@@ -47,8 +47,15 @@ test('options that npm kept to itself are said with the right spelling, and noth
   );
   const value = takenByNpm('start', mainOptionNames, { npm_config_aws_port: 'true' });
   expect(value).toContain('npm start -- --aws-port N');
-  expect(takenByNpm('run config', ['demo'], { npm_config_demo: 'true' }, 'export')).toMatch(
+  expect(takenByNpm('run config', ['demo'], { npm_config_demo: 'true' }, ['export'])).toMatch(
     /: npm run config -- export --demo$/,
   );
+  const mixed = takenByNpm('start', mainOptionNames, { npm_config_state: 'true' }, [
+    'data',
+    '--once',
+    '--aws-port',
+    '20001',
+  ]);
+  expect(mixed).toMatch(/: npm start -- --state DIR --once --aws-port 20001$/);
   expect(takenByNpm('start', mainOptionNames, { npm_config_cache: '/x' })).toBe('');
 });

@@ -156,7 +156,7 @@ test('records of two connections and fields that wait for a person are told', ()
   const conflicts = [{ id: 'c', erpField: 'NAME', record: 'Acme', crm: 'Acme Holding', erp: 'Acme Inc.' }];
   const summary = summaryOf({ ...quiet, shared: 5, conflicts }, paper);
   expect(summary).toContain('Linked twice        5 records have a link of the second connection, too');
-  expect(summary).toContain('Waits for you       1 field changed on both sides (GET /v1/conflicts):');
+  expect(summary).toContain('Waits for you       1 field held, changed on both sides (GET /v1/conflicts):');
   expect(summary).toContain('    NAME of Acme: CRM "Acme Holding", ERP "Acme Inc."');
 });
 

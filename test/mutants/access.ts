@@ -21,6 +21,14 @@ export const accessMutants: readonly Mutant[] = [
     killedBy: [reach],
   },
   {
+    id: 'access-reading-routes-unguarded',
+    rule: 'A1',
+    file: 'functions/http/application-routes.ts',
+    find: 'handle(app, { ...call, ...(await guardUser(app, call.caller, touches(call, read))) }, read)',
+    replace: 'handle(app, call, read)',
+    killedBy: [reach],
+  },
+  {
     id: 'access-lists-unguarded',
     rule: 'A1',
     file: 'functions/http/application-routes.ts',
@@ -169,6 +177,22 @@ export const accessMutants: readonly Mutant[] = [
     file: 'functions/features/links/explain-link.ts',
     find: 'writer !== undefined && told.has(writer) ? writer : undefined',
     replace: 'writer',
+    killedBy: [reads],
+  },
+  {
+    id: 'access-read-link-out-of-reach',
+    rule: 'A2',
+    file: 'functions/features/access/guard-user.ts',
+    find: 'link && connection && isReachable(connection, caller)',
+    replace: 'link && connection',
+    killedBy: [reach],
+  },
+  {
+    id: 'access-former-names-unasked',
+    rule: 'A3',
+    file: 'functions/features/access/guard-user.ts',
+    find: 'reachable.has(link.connectionId) || further.includes(link)',
+    replace: 'reachable.has(link.connectionId) || !told.includes(link.connectionId)',
     killedBy: [reads],
   },
   {

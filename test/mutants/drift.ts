@@ -44,8 +44,8 @@ export const driftMutants: readonly Mutant[] = [
     id: 'further-parts-not-read',
     rule: 'J1',
     file: metadata,
-    find: 'Math.max(0, metadata.parts - 1)',
-    replace: 'Math.max(0, metadata.parts - 2)',
+    find: 'length: metadata.parts }',
+    replace: 'length: Math.min(1, metadata.parts) }',
     killedBy: stores,
   },
   {
@@ -134,7 +134,7 @@ export const driftMutants: readonly Mutant[] = [
     file: 'functions/core/model/field-drift.ts',
     find: "what !== 'longer' && accepted !== true",
     replace: "what !== 'longer'",
-    killedBy: api,
+    killedBy: accepted,
   },
   {
     id: 'drift-accepted-unseen',

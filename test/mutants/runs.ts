@@ -218,8 +218,8 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-left-by-deactivation-is-read',
     rule: 'R15',
     file: 'functions/features/runs/completed.ts',
-    find: 'await cancelIfHalted(app, run);',
-    replace: '',
+    find: 'await cancelIf(app, run, reasons ?? (await reasonsToEnd(app, run)))',
+    replace: 'false',
     killedBy: [apiRuns],
   },
   {

@@ -37,6 +37,14 @@ export const trailMutants: readonly Mutant[] = [
     killedBy: [trail],
   },
   {
+    id: 'trail-of-what-a-copy-is-given-untold',
+    rule: 'U1',
+    file: 'functions/features/connections/create-connection.ts',
+    find: '...(origin ? trailOnCopied(',
+    replace: '...(origin && types.length < 0 ? trailOnCopied(',
+    killedBy: ['test/features/connections/copy-connection.test.ts'],
+  },
+  {
     id: 'trail-operator-for-all',
     rule: 'U1',
     file: 'functions/features/audit/trail-of.ts',

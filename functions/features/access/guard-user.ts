@@ -8,11 +8,13 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { LinkHead } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import type { LinkName } from '../../ports/links.ts';
 import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { type LinksNamed, linksJoiningCrmRecord, linksNamed } from '../links/list-links.ts';
+import { linksJoiningCrmRecord } from '../links/list-links.ts';
+import { type BesideLinks, type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
 import type { AskedRun } from '../runs/trigger-run.ts';
 import { whyNoErpTab } from './erp-tab.ts';
 import { isReachable, reachableConnections } from './reachable-connections.ts';
@@ -28,7 +30,8 @@ export type Touched =
   | { readonly kind: 'link'; readonly linkId: string; readonly as?: readonly [what: string, id: string] }
   /** A link that was read already, with its connection and the tenant, as far as there are. */
   | ({ readonly kind: 'read-link'; readonly linkId: string } & Partial<ReadAlready>)
-  | { readonly kind: 'list'; readonly of: LinksNamed }
+  /** `beside`: what the list is made of is read with the links. */
+  | { readonly kind: 'list'; readonly of: LinksNamed; readonly beside?: BesideLinks }
   | { readonly kind: 'failure'; readonly failureId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'new-run'; readonly asked: AskedRun };
@@ -43,6 +46,8 @@ interface ReadAlready {
 export interface Reached {
   /** Absent: nothing limits it. */
   readonly links?: readonly LinkHead[] | undefined;
+  /** These links, with what was read beside them. */
+  readonly named?: NamedLinks | undefined;
   /** The run that was asked for, as it was read. */
   readonly run?: Run | undefined;
 }
@@ -54,16 +59,21 @@ export interface Reached {
 export async function guardUser(app: Application, caller: Caller, touched: Touched): Promise<Reached> {
   if (caller.role !== 'user') return {};
   const { tenantId } = caller;
+  const [naming] = await Promise.allSettled([namesTouched(app, tenantId, touched)]);
   // At one moment: as deployed what is read by key is one call.
   const [reading, reaching] = await Promise.allSettled([
     tenantRead(touched) ?? app.tenants.get(tenantId),
-    linksReached(app, caller, touched),
+    naming.status === 'rejected' ? Promise.reject(naming.reason) : linksReached(app, caller, touched, naming.value),
   ]);
   if (reading.status === 'rejected') throw reading.reason;
   const refusal = whyNoErpTab(found(reading.value, 'tenant', tenantId), caller);
   if (refusal !== undefined) throw new SyncError('forbidden', refusal);
   if (reaching.status === 'rejected') throw reaching.reason;
   const reached = reaching.value;
+  if (reached && 'named' in reached) {
+    const links = await shown(app, caller, touched, reached.named.links);
+    return { links, named: links && { ...reached.named, links } };
+  }
   return {
     links: await shown(app, caller, touched, reached),
     run: reached && 'run' in reached ? reached.run : undefined,
@@ -112,11 +122,21 @@ function nameOfLink({ linkId, as }: Extract<Touched, { kind: 'link' }>): readonl
   return as ?? ['link', linkId];
 }
 
+/** The links of which a list is asked for, by name: the tenant is read with the links themselves. */
+async function namesTouched(app: Application, tenantId: string, touched: Touched): Promise<readonly LinkName[]> {
+  if (touched.kind !== 'list') return [];
+  const names = await namesOf(app, tenantId, touched.of);
+  if (names) return names;
+  const others = 'linkId' in touched.of ? ', or linkId' : '';
+  throw invalid([{ path: 'query.crmKey', message: `Needed with the role user, and crmType with it${others}` }]);
+}
+
 async function linksReached(
   app: Application,
   caller: Caller,
   touched: Touched,
-): Promise<readonly LinkHead[] | OwnRun | undefined> {
+  names: readonly LinkName[],
+): Promise<readonly LinkHead[] | OwnRun | { readonly named: NamedLinks } | undefined> {
   const { tenantId } = caller;
   switch (touched.kind) {
     case 'connections':
@@ -136,7 +156,7 @@ async function linksReached(
       return [found(isReached ? link : undefined, 'link', linkId)];
     }
     case 'list':
-      return within(app, caller, await listed(app, tenantId, touched.of));
+      return { named: await namedWithin(app, caller, names, touched.beside) };
     case 'failure': {
       const { failureId } = touched;
       return [found(await linkOfFailure(app, caller, failureId), 'failure', failureId)];
@@ -162,11 +182,25 @@ async function within(app: Application, caller: Caller, links: readonly LinkHead
   return links.filter(({ connectionId }) => reachable.has(connectionId));
 }
 
-async function listed(app: Application, tenantId: string, of: LinksNamed): Promise<readonly LinkHead[]> {
-  const links = await linksNamed(app, tenantId, of);
-  if (links) return links;
-  const others = 'linkId' in of ? ', or linkId' : '';
-  throw invalid([{ path: 'query.crmKey', message: `Needed with the role user, and crmType with it${others}` }]);
+/** Connections that the names tell are read with the links. */
+async function namedWithin(
+  app: Application,
+  caller: Caller,
+  names: readonly LinkName[],
+  beside: BesideLinks | undefined,
+): Promise<NamedLinks> {
+  const told = names.flatMap(({ connectionId }) => connectionId ?? []);
+  const [reachable, named] = await Promise.all([
+    reachableConnections(app, caller, told),
+    readNamed(app, caller.tenantId, names, beside),
+  ]);
+  const further = await within(
+    app,
+    caller,
+    named.links.filter(({ connectionId }) => !told.includes(connectionId)),
+  );
+  const links = named.links.filter((link) => reachable.has(link.connectionId) || further.includes(link));
+  return { ...named, links };
 }
 
 /** Only those of links: connections and their lists are an administrator's. */

@@ -4,7 +4,7 @@ import type { ChangeFilter } from '../../ports/change-log.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { type LinksNamed, linksNamed } from '../links/list-links.ts';
+import { type LinksNamed, namesOf } from '../links/named-links.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 
 export interface ChangeQuery extends Omit<ChangeFilter, 'linkId'>, LinksNamed {}
@@ -21,9 +21,9 @@ export async function listFieldChanges(
   reached?: readonly LinkHead[],
 ): Promise<Page<FieldChange>> {
   const { crmType, crmKey, ...filter } = query;
-  const named = reached ?? (crmKey === undefined ? undefined : await linksNamed(app, tenantId, query));
-  if (named) {
-    const linkIds = named.map(({ id }) => id);
+  const names = reached || crmKey === undefined ? undefined : await namesOf(app, tenantId, query);
+  const linkIds = reached?.map(({ id }) => id) ?? names?.map(({ linkId }) => linkId);
+  if (linkIds) {
     return pagesOfLists(linkIds, page, (linkId, inner) => app.changeLog.list(tenantId, { ...filter, linkId }, inner));
   }
   if (filter.linkId ?? filter.connectionId ?? filter.runId) return app.changeLog.list(tenantId, filter, page);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { SyncError } from '../../core/errors.ts';
 import type { Failure, FieldTrouble } from '../../core/model/failure.ts';
-import { type FieldState, type Link, type LinkHead, pairOf } from '../../core/model/link.ts';
+import { type FieldState, type Link, pairOf } from '../../core/model/link.ts';
 import { fingerprint } from '../../core/values/fingerprint.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { textsOfConflict } from '../change-log/changes-with-texts.ts';
 import { failuresOfLinks } from '../failures/failures-of-links.ts';
-import { type LinksNamed, linksNamed } from '../links/list-links.ts';
+import { type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
 import { pageOf } from '../page-of.ts';
 import { askedOf } from './decision.ts';
 
@@ -91,17 +91,20 @@ function cursorOf(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** The held fields of each of the failures. */
+/** The held fields of each of the failures; `known`: links that were read already, by id. */
 export async function conflictsOf(
   app: Application,
   tenantId: string,
   failures: readonly Failure[],
+  known: ReadonlyMap<string, Link> = new Map(),
 ): Promise<ConflictView[][]> {
   const links = await app.links.getMany(
     tenantId,
-    failures.flatMap(({ linkId, fields }) => (linkId !== undefined && fields.length > 0 ? [linkId] : [])),
+    failures.flatMap(({ linkId, fields }) =>
+      linkId !== undefined && fields.length > 0 && !known.has(linkId) ? [linkId] : [],
+    ),
   );
-  const byId = new Map(links.map((link) => [link.id, link]));
+  const byId = new Map([...known, ...links.map((link): [string, Link] => [link.id, link])]);
   return failures.map((failure) =>
     heldFieldsOf(failure).flatMap((one) => {
       const link = byId.get(one.linkId);
@@ -124,13 +127,15 @@ export async function listConflicts(
   tenantId: string,
   query: ConflictQuery,
   page: PageRequest,
-  reached?: readonly LinkHead[],
+  reached?: NamedLinks,
 ): Promise<Page<ConflictView>> {
   const { connectionId } = query;
-  const links = reached ?? (await linksNamed(app, tenantId, query));
-  if (!links) return conflictsIn(app, tenantId, { connectionId }, page);
-  const asked = links.filter((link) => (connectionId ?? link.connectionId) === link.connectionId);
-  const conflicts = await conflictsOf(app, tenantId, await failuresOfLinks(app, asked));
+  const names = reached ? undefined : await namesOf(app, tenantId, query);
+  const named = names ? await readNamed(app, tenantId, names, 'conflicts') : reached;
+  if (!named) return conflictsIn(app, tenantId, { connectionId }, page);
+  const asked = named.links.filter((link) => (connectionId ?? link.connectionId) === link.connectionId);
+  const failures = await failuresOfLinks(app, asked, named.failures);
+  const conflicts = await conflictsOf(app, tenantId, failures, named.whole);
   return pageOf(conflicts.flat(), page);
 }
 
@@ -141,19 +146,30 @@ async function conflictsIn(
   { limit, cursor }: PageRequest,
 ): Promise<Page<ConflictView>> {
   const from = placeIn(cursor);
-  const failures = await app.failures.list(tenantId, filter, { limit, cursor: from.cursor });
-  const conflicts = await conflictsOf(app, tenantId, failures.items);
+  const ids = await app.failures.listIds(tenantId, filter, { limit, cursor: from.cursor });
+  // A link's failure has the link's id. At one moment: as deployed both are one call.
+  const [found, links] = await Promise.all([
+    app.failures.getMany(tenantId, ids.items),
+    app.links.getMany(tenantId, ids.items),
+  ]);
+  const failureOf = new Map(found.map((failure) => [failure.id, failure]));
+  const failures = ids.items.flatMap((id, place) => {
+    const failure = failureOf.get(id);
+    return failure ? [{ ...failure, place }] : [];
+  });
+  const linkOf = new Map(links.map((link) => [link.id, link]));
+  const conflicts = await conflictsOf(app, tenantId, failures, linkOf);
   const items: ConflictView[] = [];
-  for (const [at, failure] of failures.items.entries()) {
+  for (const [at, failure] of failures.entries()) {
     const held = conflicts[at] ?? [];
     const shown = from.of === failure.id ? from.shown : 0;
     const room = limit - items.length;
     items.push(...held.slice(shown, shown + room));
     if (held.length - shown <= room) continue;
     // The page ends within this failure: the next one starts before it.
-    const before =
-      at === 0 ? from.cursor : (await app.failures.list(tenantId, filter, { limit: at, cursor: from.cursor })).cursor;
+    const upTo = { limit: failure.place, cursor: from.cursor };
+    const before = failure.place === 0 ? from.cursor : (await app.failures.listIds(tenantId, filter, upTo)).cursor;
     return { items, cursor: cursorOf({ cursor: before, of: failure.id, shown: shown + room }) };
   }
-  return { items, cursor: failures.cursor === undefined ? undefined : cursorOf({ cursor: failures.cursor, shown: 0 }) };
+  return { items, cursor: ids.cursor === undefined ? undefined : cursorOf({ cursor: ids.cursor, shown: 0 }) };
 }

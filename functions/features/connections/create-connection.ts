@@ -2,6 +2,7 @@
  * A connection that is stored was tested, and names no secret that is not there: its passwords are written before it
  * (with-its-secret.ts). Attacked by test/features/connections/connections.test.ts.
  */
+import { listPairsState } from '../../core/audit/set-up-states.ts';
 import { invalid, type SyncError } from '../../core/errors.ts';
 import { type ConfigInput, checkConfig } from '../../core/mapping/config-values.ts';
 import type { ConflictPolicy } from '../../core/merge/policy.ts';
@@ -10,19 +11,22 @@ import { type ListPairing, noListMappings, type WholeActorType } from '../../cor
 import type { ConfigValues, Connector } from '../../core/model/connector.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
 import { defaultIntervalOf } from '../../core/model/tenant.ts';
+import type { Trail } from '../../ports/audit.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
+import { trailOnActorType } from '../mappings/change-actor-type.ts';
 import { refuseNameOf } from '../refuse-name-of.ts';
 import { freshErp, probeEnds, secretsToUse, testedEnds } from '../systems/connection-ends.ts';
 import { keptSecretFaults } from '../systems/kept-secrets.ts';
 import { refreshedTypes } from '../systems/refresh-setup.ts';
+import { refuseFieldless } from '../systems/refuse-fieldless.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
 import { type ConnectionView, connectionView } from './connection-view.ts';
-import { trailOnConnection } from './trail-on-connection.ts';
+import { trailOnConnection, trailOnPart } from './trail-on-connection.ts';
 import { withItsSecret } from './with-its-secret.ts';
 
 export interface NewConnection {
@@ -70,6 +74,24 @@ function withoutDrift(type: WholeActorType): WholeActorType {
   return { ...type, drift: undefined };
 }
 
+/** The trail of what a copy is given of its original: mappings with default values and order, and list pairs. */
+function trailOnCopied(
+  app: Application,
+  caller: Caller,
+  connection: Connection,
+  { types, lists }: { readonly types: readonly WholeActorType[]; readonly lists: readonly ListPairing[] },
+): Trail {
+  const none = { active: false, fields: [], filter: undefined, defaults: undefined, fieldOrder: undefined };
+  const act = 'connection.copy';
+  const pairs = { before: listPairsState([]), after: listPairsState(lists) };
+  return [
+    ...types.flatMap((type) =>
+      trailOnActorType(app, caller, connection, { act, before: { ...type, ...none }, after: type }),
+    ),
+    ...trailOnPart(app, caller, connection, { act, ...pairs }),
+  ];
+}
+
 interface Wanted extends Omit<NewConnection, 'connectorId'>, Pick<Connection, 'allowances'> {
   readonly connector: Connector;
   readonly origin?: Origin;
@@ -106,6 +128,8 @@ export async function createFrom(
   await checkNamed(app, tenant, { at: 'scope', before: origin?.connection.scope, now: scope });
   const erp = await freshErp(app, connector, { config, secrets }, { tenantId });
   const { probed } = await testedEnds(app, tenant, erp);
+  // Before its secrets are written.
+  refuseFieldless(origin?.types ?? [], probed);
   const pairs = (await origin?.pairsFor(erp, config)) ?? [];
   const id = app.runtime.newId();
   const secretsSet = Object.keys(secrets);
@@ -132,9 +156,12 @@ export async function createFrom(
     createdAt: app.runtime.now(),
   };
   const act = origin ? 'connection.copy' : 'connection.create';
-  const trail = trailOnConnection(app, caller, act, { after: connection });
   const types = refreshedTypes(connection, origin?.types ?? [], probed, connection.createdAt).map(withoutDrift);
   const after = pairs.map((pairing) => ({ ...pairing, connectionId: id }));
+  const trail = [
+    ...trailOnConnection(app, caller, act, { after: connection }),
+    ...(origin ? trailOnCopied(app, caller, connection, { types, lists: after }) : []),
+  ];
   const lists = { tenantId, connectionId: id, revision: noListMappings.revision, before: [], after };
   const along = after.length > 0 ? { lists } : undefined;
   const create = () => app.connections.create(connection, types, trail, along);

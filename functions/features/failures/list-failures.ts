@@ -1,8 +1,7 @@
 import type { Failure } from '../../core/model/failure.ts';
-import type { LinkHead } from '../../core/model/link.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { type LinksNamed, linksNamed } from '../links/list-links.ts';
+import { type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
 import { pageOf } from '../page-of.ts';
 import { failuresOfLinks } from './failures-of-links.ts';
 
@@ -17,13 +16,14 @@ export async function listFailures(
   tenantId: string,
   query: FailureQuery,
   page: PageRequest,
-  reached?: readonly LinkHead[],
+  reached?: Pick<NamedLinks, 'links' | 'failures'>,
 ): Promise<Page<Failure>> {
   const { crmType: _type, crmKey, ...filter } = query;
-  const links = reached ?? (crmKey === undefined ? undefined : await linksNamed(app, tenantId, query));
-  if (!links) return app.failures.list(tenantId, filter, page);
+  const names = reached || crmKey === undefined ? undefined : await namesOf(app, tenantId, query);
+  const named = names ? await readNamed(app, tenantId, names, 'failures') : reached;
+  if (!named) return app.failures.list(tenantId, filter, page);
   const { connectionId, runId } = query;
-  const failures = await failuresOfLinks(app, links);
+  const failures = await failuresOfLinks(app, named.links, named.failures);
   const asked = failures.filter(
     (failure) =>
       (connectionId ?? failure.connectionId) === failure.connectionId && (runId ?? failure.runId) === failure.runId,

@@ -13,7 +13,7 @@ import type { ItemTextOf } from '../systems/item-text-of.ts';
 
 const changesPerPage = 200;
 /** Of the log, beside the page that is read with the link. */
-const mostPages = 4;
+const mostPages = 5;
 const dayMs = 86_400_000;
 
 export interface LastChanges {

@@ -7,6 +7,7 @@ import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
+import { namesOf, readNamed } from './named-links.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -38,38 +39,6 @@ export async function linksJoiningCrmRecord(
   const record = (await app.links.crmRecords(tenantId, table, [crmKey])).get(crmKey);
   const linkIds = (record?.links ?? []).map(({ linkId }) => linkId);
   return app.links.getHeads(tenantId, linkIds);
-}
-
-/** Every link a CRM record has or had, over all connections, newest first; the CRM says which table its type lives in. */
-async function linksOfCrmRecord(
-  app: Application,
-  tenantId: string,
-  crmType: CrmType,
-  crmKey: string,
-): Promise<LinkHead[]> {
-  const table = await crmTableOf(app, tenantId, crmType);
-  if (table === undefined) return [];
-  const links = await app.links.ofCrmRecord(tenantId, table, crmKey);
-  return links.toSorted((one, other) => (one.id < other.id ? 1 : -1));
-}
-
-/** Links as they are asked about: one, or those of a CRM record; of both together the one that is in both. */
-export interface LinksNamed {
-  readonly linkId?: string | undefined;
-  readonly crmType?: CrmType | undefined;
-  readonly crmKey?: string | undefined;
-}
-
-/** Those that there are; nothing where none is named. */
-export async function linksNamed(
-  app: Application,
-  tenantId: string,
-  { linkId, crmType, crmKey }: LinksNamed,
-): Promise<LinkHead[] | undefined> {
-  if (crmKey === undefined) return linkId === undefined ? undefined : app.links.getHeads(tenantId, [linkId]);
-  if (crmType === undefined) throw invalid([{ path: 'query.crmType', message: 'Needed with crmKey' }]);
-  const links = await linksOfCrmRecord(app, tenantId, crmType, crmKey);
-  return linkId === undefined ? links : links.filter(({ id }) => id === linkId);
 }
 
 function matches(link: LinkHead, query: LinkQuery): boolean {
@@ -118,7 +87,8 @@ export async function listLinks(
   reached?: readonly LinkHead[],
 ): Promise<Page<LinkHead>> {
   const { connectionId, state, differing, actorType, erpKey, crmType, crmKey } = query;
-  const named = reached ?? (await linksNamed(app, tenantId, { crmType, crmKey }));
+  const names = reached ? undefined : await namesOf(app, tenantId, { crmType, crmKey });
+  const named = names ? (await readNamed(app, tenantId, names)).links : reached;
   if (named) {
     return pageOf(
       named.filter((link) => matches(link, query)),

@@ -73,9 +73,13 @@ export const conflictRoutes = [
       query: Paging.extend({ connectionId: Id.optional(), linkId: Id.optional(), ...OfCrmRecord }),
     }),
     item: Conflict,
-    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    async handle(app, { caller, query, page, links, language }) {
-      const conflicts = await listConflicts(app, caller.tenantId, query, page, links);
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({
+      kind: 'list',
+      of: { linkId, crmType, crmKey },
+      beside: 'conflicts',
+    }),
+    async handle(app, { caller, query, page, named, language }) {
+      const conflicts = await listConflicts(app, caller.tenantId, query, page, named);
       return conflictsWithTexts(app, caller.tenantId, conflicts, language);
     },
   }),

@@ -92,9 +92,13 @@ export const failureRoutes = [
   userList('listFailures', {
     request: ListRequest.extend({ query: FailureQuery }),
     item: FailureView,
-    touches: ({ query: { linkId, crmType, crmKey } }) => ({ kind: 'list', of: { linkId, crmType, crmKey } }),
-    async handle(app, { caller, query, page, links, language }) {
-      const { items, cursor } = await listFailures(app, caller.tenantId, query, page, links);
+    touches: ({ query: { linkId, crmType, crmKey } }) => ({
+      kind: 'list',
+      of: { linkId, crmType, crmKey },
+      beside: 'failures',
+    }),
+    async handle(app, { caller, query, page, named, language }) {
+      const { items, cursor } = await listFailures(app, caller.tenantId, query, page, named);
       const withTexts = await failuresWithTexts(app, caller.tenantId, items, language);
       return { items: withTexts.map(failureView), cursor };
     },

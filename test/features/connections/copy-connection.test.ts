@@ -36,6 +36,22 @@ test('a copy has the mapping and the settings of its original, is inactive, come
   expect((await world.send('GET', `/v1/connections/${id}`)).json.state).toBe('active');
 });
 
+test('the trail of a copy tells the mapping and the list pairs that it was given', async () => {
+  const { world, copy } = await original();
+  const { json } = await copy({ name: 'Second company' });
+  const { items } = (await world.send('GET', `/v1/audit?subject=connection&id=${json.id}`)).json;
+  expect(items.every(({ act }: { act: string }) => act === 'connection.copy')).toBe(true);
+  const told = new Map(
+    items
+      .flatMap(({ changes }: { changes: object[] }) => changes)
+      .map(({ path, ...values }: { path: string; new?: unknown }) => [path, values.new]),
+  );
+  expect(told.get('name')).toBe('Second company');
+  expect(told.get('customer.active')).toBe(true);
+  expect(told.get('customer.mapping.PHONE')).toMatchObject({ crmField: 'phone', direction: 'both' });
+  expect(told.get('lists.country.1')).toBe('528');
+});
+
 test('a stored password goes along only to where it was tested', async () => {
   const { world, id, copy } = await original();
   const other = await copy({ name: 'Other', config: { database: 'other' } });

@@ -41,8 +41,10 @@ test('neither an activation nor a copy nor a change of configuration takes it fo
   await world.send('POST', `${path}/deactivate`);
   const before = await mapping();
   expect(await world.send('POST', `${path}/activate`)).toMatchObject(refusal('user of the connection'));
+  const secrets = world.secrets.size;
   const copy = await world.send('POST', `${path}/copy`, { body: { name: 'Next company' } });
   expect(copy).toMatchObject(refusal('user of the connection'));
+  expect(world.secrets.size).toBe(secrets);
   const config = await world.change('PATCH', path, { config: { database: 'demo' } });
   expect(config).toMatchObject(refusal('user of the connection'));
   file.connections[0].config.password = goodPassword;

@@ -28,8 +28,7 @@ export interface Things {
 
 const links = 8;
 
-export async function furnishedWorld(): Promise<{ world: ApiWorld; things: Things }> {
-  const world = new ApiWorld();
+export async function furnishedWorld(world = new ApiWorld()): Promise<{ world: ApiWorld; things: Things }> {
   const idOf = async (path: string, body: unknown): Promise<string> =>
     (await world.send('POST', path, { body })).json.id;
   const active = await activeConnection(world);

@@ -6,7 +6,7 @@
 import { Failure, fieldsReason } from '../../../../core/model/failure.ts';
 import type { Failures } from '../../../../ports/failures.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
-import { indexPartitions, keys, sortKeys } from '../table/keys.ts';
+import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
 import { largestLinkItemBytes, readItem, storedItem } from '../table/stored-item.ts';
 
@@ -15,6 +15,14 @@ export function failuresStore({ table }: { readonly table: Table }): Failures {
     async get(tenantId, failureId) {
       const item = await table.get(keys.failure(tenantId, failureId));
       return item && readFailure(item);
+    },
+    async getMany(tenantId, failureIds) {
+      return (await table.getMany(failureIds.map((id) => keys.failure(tenantId, id)))).map(readFailure);
+    },
+    listIds(tenantId, filter, page) {
+      const { index, partition } = listedBy(tenantId, filter);
+      const query = { index, descending: true };
+      return readPage({ table, partitions: [partition], query, keysOnly: true, page, read: ({ pk }) => lastPart(pk) });
     },
     async ofLink({ tenantId, openFailures }) {
       if (openFailures.length === 0) return undefined;

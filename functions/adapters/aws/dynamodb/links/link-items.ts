@@ -18,7 +18,7 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
   const { tenantId, connectionId, id, state, ends } = link;
   const index = {
     gsi1pk: indexPartitions.linksOfCrmRecord(tenantId, ends.crm.table, ends.crm.key),
-    gsi1sk: sortKeys.id(id),
+    gsi1sk: sortKeys.ofCrmRecord(id, connectionId),
     gsi2pk: indexPartitions.linkByState(tenantId, connectionId, state, id),
     gsi2sk: sortKeys.link(ends.erp.type, id),
     gsi3pk: indexPartitions.link(tenantId, connectionId, id),

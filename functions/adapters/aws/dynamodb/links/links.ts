@@ -8,8 +8,8 @@ import { isDiffering, type Link } from '../../../../core/model/link.ts';
 import type { LinkFilter, Links } from '../../../../ports/links.ts';
 import type { Item, Table, Write } from '../../../../ports/table.ts';
 import type { RetentionDays } from '../set-up/retention.ts';
-import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
-import { readPage, readWhole } from '../table/read-page.ts';
+import { indexPartitions, keyParts, keys, lastPart, sortKeys } from '../table/keys.ts';
+import { readKeys, readPage, readWhole } from '../table/read-page.ts';
 import { readSideBySide } from '../table/read-side-by-side.ts';
 import { textIn } from '../table/stored-item.ts';
 import { readCrmRecords, sentWrite } from './crm-records.ts';
@@ -42,6 +42,14 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
     async ofCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
       return (await readWhole(table, { pk, index: 'gsi1' })).map(readHead);
+    },
+    async namesOfCrmRecord(tenantId, crmTable, crmKey) {
+      const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
+      const items = await readKeys(table, { pk, index: 'gsi1', descending: true });
+      return items.map((item) => {
+        const [linkId = '', connectionId] = keyParts(textIn(item, 'gsi1sk') ?? '');
+        return { linkId, connectionId };
+      });
     },
     crmRecords: (tenantId, crmTable, crmKeys) => readCrmRecords(table, tenantId, crmTable, crmKeys),
     list(tenantId, filter, page) {

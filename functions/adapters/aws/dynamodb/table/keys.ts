@@ -352,6 +352,8 @@ export const indexPartitions = {
 
 export const sortKeys = {
   link: (actorType: string, linkId: string) => join(actorType, linkId),
+  /** The index yields it, so that the links of a record are known with their connections. */
+  ofCrmRecord: (linkId: string, connectionId: string) => join(linkId, connectionId),
   linkPrefix: (actorType: string) => `${join(actorType)}#`,
   byTime: (at: string, id: string) => join(at, id),
   /** Inclusive bounds of `byTime`, for instants; open ends where one is missing. */

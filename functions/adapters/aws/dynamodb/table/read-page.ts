@@ -17,6 +17,8 @@ export interface Walk<T> {
   readonly partitions: readonly string[];
   readonly query?: Pick<QueryRequest, 'prefix' | 'between' | 'index' | 'descending'>;
   readonly page: PageRequest;
+  /** Of an index: `read` gets what that yields. */
+  readonly keysOnly?: true;
   /** What an item is to the caller; nothing = left out. */
   readonly read: (item: Item) => T | undefined;
 }
@@ -35,7 +37,7 @@ export async function readPage<T>(walk: Walk<T>): Promise<Page<T>> {
       limit: page.limit - found.length,
       start: position.start,
     });
-    const whole = walk.query?.index ? await itemsInOrder(table, items) : items;
+    const whole = walk.query?.index && !walk.keysOnly ? await itemsInOrder(table, items) : items;
     for (const item of whole) {
       const value = walk.read(item);
       if (value !== undefined) found.push(value);
@@ -47,11 +49,17 @@ export async function readPage<T>(walk: Walk<T>): Promise<Page<T>> {
 
 /** Everything in a partition, for those that are small by nature. */
 export async function readWhole(table: Table, request: Omit<QueryRequest, 'limit' | 'start'>): Promise<Item[]> {
+  const all = await readKeys(table, request);
+  return request.index ? itemsInOrder(table, all) : all;
+}
+
+/** The same, as the query yields it: of an index the keys. */
+export async function readKeys(table: Table, request: Omit<QueryRequest, 'limit' | 'start'>): Promise<Item[]> {
   const all: Item[] = [];
   let start: string | undefined;
   do {
     const page = await table.query({ ...request, start });
-    all.push(...(request.index ? await itemsInOrder(table, page.items) : page.items));
+    all.push(...page.items);
     start = page.next;
   } while (start !== undefined);
   return all;
