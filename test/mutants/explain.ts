@@ -170,6 +170,14 @@ export const explainMutants: readonly Mutant[] = [
     killedBy: [texts],
   },
   {
+    id: 'explain-lists-unnamed-in-the-log',
+    rule: 'X7',
+    file: 'functions/features/change-log/changes-with-texts.ts',
+    find: 'newText: ofSide(side, newValue),',
+    replace: 'newText: undefined,',
+    killedBy: [texts],
+  },
+  {
     id: 'explain-lists-in-one-language',
     rule: 'X7',
     file: itemTexts,
