@@ -11,11 +11,22 @@ export interface ConfigOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Loopback never leaves the machine. */
+function isReadable({ protocol, hostname }: URL): boolean {
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'http:' && !isLoopback;
+}
+
 function faultOf({ act, file, json, demo, url, key }: ConfigOptions): string | undefined {
   if (act !== 'export' && file === undefined) return `--file is missing: which file to ${act}.`;
   if (act === 'export' && json) return '--json is for plan and apply.';
   if (demo) return undefined;
-  if (!url || !/^https?:\/\//.test(url)) return '--url (or ERP_SYNC_URL) is missing or not an address.';
+  if (!url || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    return '--url (or ERP_SYNC_URL) is missing or not an address.';
+  }
+  if (isReadable(new URL(url))) {
+    return '--url (or ERP_SYNC_URL) is not https: key and secrets would be readable on their way.';
+  }
   if (!key) return '--key (or ERP_SYNC_KEY) is missing.';
   return /^[\x21-\x7e]+$/.test(key) ? undefined : '--key (or ERP_SYNC_KEY) is no key: it has characters that none has.';
 }

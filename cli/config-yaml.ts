@@ -3,6 +3,11 @@ import { Document, isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, vi
 
 /** More than any set-up that the API takes. */
 const mostBytes = 4_000_000;
+/** Maps, lists and keys around a value; a set-up has 18 around a text of a transform's table. */
+const mostParents = 30;
+const tooDeep = 'Is nested deeper than any set-up';
+/** Of a text that is no YAML each line may be one. */
+const mostFaults = 50;
 /** The most that the API takes, as JSON. */
 export const mostBodyBytes = 1_000_000;
 
@@ -35,6 +40,16 @@ function offsetOf(document: Document, path: string): number {
 
 /** The text as plain values, and where in it a fault stands. */
 export function readYaml(file: string, text: string): ReadFile {
+  try {
+    return parsed(file, text);
+  } catch (error) {
+    // The parser calls itself for what is inside.
+    if (error instanceof RangeError) return { ok: false, faults: [`${file}: ${tooDeep}`] };
+    throw error;
+  }
+}
+
+function parsed(file: string, text: string): ReadFile {
   if (Buffer.byteLength(text) > mostBytes) return { ok: false, faults: [`${file}: has more than ${mostBytes} bytes`] };
   const lines = new LineCounter();
   const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, stringKeys: true });
@@ -42,13 +57,23 @@ export function readYaml(file: string, text: string): ReadFile {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
+  const deep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (deep) return { ok: false, faults: [`${place(deep.pos[0])}: ${tooDeep}`] };
   const faults = [...document.errors, ...document.warnings].map(({ pos: [at], message }) => `${place(at)}: ${message}`);
   visit(document, {
-    Node(_, node) {
+    Node(_, node, parents) {
+      if (parents.length > mostParents) {
+        faults.push(`${place(node.range?.[0] ?? 0)}: ${tooDeep}`);
+        return visit.BREAK;
+      }
       if (isAlias(node)) faults.push(`${place(node.range?.[0] ?? 0)}: Aliases are not taken: write it out`);
     },
   });
-  if (faults.length > 0) return { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults: faults.slice(0, mostFaults) };
+  if (!isMap(document.contents)) {
+    const what = document.contents === null ? 'Is empty: it' : 'It';
+    return { ok: false, faults: [`${file}: ${what} must say version, connectors and connections`] };
+  }
   return {
     ok: true,
     value: document.toJS({ maxAliasCount: 0 }),

@@ -7,6 +7,7 @@ import { type ConfigOptions, configOptions } from './config-options.ts';
 import { usage } from './config-usage.mjs';
 import { resultLines } from './config-words.ts';
 import { mostBodyBytes, readYaml, writeYaml } from './config-yaml.ts';
+import { demoApi } from './demo-api.ts';
 import { fillSecrets } from './fill-secrets.ts';
 
 const checkout = path.resolve(import.meta.dirname, '..');
@@ -29,14 +30,7 @@ export interface Outside {
 }
 
 function apiOf({ demo, url = '', key = '' }: ConfigOptions): Api {
-  if (!demo) return configApi({ url, key });
-  const file = path.join(checkout, 'local/.state/endpoints.json');
-  try {
-    const { apiUrl, adminKey } = JSON.parse(readFileSync(file, 'utf8'));
-    return configApi({ url: apiUrl, key: adminKey });
-  } catch {
-    throw new Error('The demo does not run: start it with npm start.');
-  }
+  return configApi(demo ? demoApi(path.join(checkout, 'local/.state')) : { url, key });
 }
 
 function writeTo(file: string, text: string): void {
@@ -74,9 +68,10 @@ async function secretsByKind(api: Api): Promise<Map<string, string[]>> {
 
 function textOf({ folder }: Outside, file: string): string {
   try {
-    return readFileSync(path.resolve(folder, file), 'utf8');
-  } catch {
-    throw new Error(`The file ${file} cannot be read.`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path.resolve(folder, file)));
+  } catch (error) {
+    const isText = !(error instanceof TypeError);
+    throw new Error(isText ? `The file ${file} cannot be read.` : `The file ${file} is no text in UTF-8.`);
   }
 }
 

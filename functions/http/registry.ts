@@ -7,9 +7,10 @@ import type { Role } from '../core/model/api-key.ts';
 
 /**
  * How an Idempotency-Key is honoured: `same` keeps the answer; `recompute` keeps only that the request was made, for
- * POSTs that change nothing; `refuse` keeps the id alone, for answers that hold a secret shown once.
+ * POSTs that change nothing; `refuse` keeps the id alone, for answers that hold a secret shown once; `until-done` keeps the
+ * answer that says that all is done, for POSTs that go on where they are sent again.
  */
-type Replay = 'same' | 'recompute' | 'refuse';
+type Replay = 'same' | 'recompute' | 'refuse' | 'until-done';
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -140,7 +141,7 @@ export const registry = {
 
     exportConfig: { method: 'GET', path: '/v1/config/export', roles: admin },
     planConfig: { method: 'POST', path: '/v1/config/plan', roles: admin, replay: 'recompute' },
-    applyConfig: { method: 'POST', path: '/v1/config/apply', roles: admin },
+    applyConfig: { method: 'POST', path: '/v1/config/apply', roles: admin, replay: 'until-done' },
   },
   links: {
     searchActors: { method: 'GET', path: '/v1/connections/{id}/actors/{type}', roles: everybody, list: true },
@@ -160,7 +161,7 @@ export const registry = {
     explainLink: { method: 'GET', path: '/v1/links/{id}/fields', roles: everybody },
     disconnectLink: { method: 'DELETE', path: '/v1/links/{id}', roles: everybody },
     restoreLink: { method: 'POST', path: '/v1/links/{id}/restore', roles: everybody, status: 202 },
-    eraseRecord: { method: 'POST', path: '/v1/crm/{crmType}/{crmId}/erase', roles: admin },
+    eraseRecord: { method: 'POST', path: '/v1/crm/{crmType}/{crmId}/erase', roles: admin, replay: 'until-done' },
     moveLink: { method: 'POST', path: '/v1/links/{id}/move', roles: everybody, status: 202 },
   },
   sync: {
@@ -181,12 +182,24 @@ export const registry = {
     listChanges: { method: 'GET', path: '/v1/changes', roles: everybody, list: true },
 
     listConflicts: { method: 'GET', path: '/v1/conflicts', roles: everybody, list: true },
-    resolveConflicts: { method: 'POST', path: '/v1/conflicts/resolve', roles: adminAndService, status: 202 },
+    resolveConflicts: {
+      method: 'POST',
+      path: '/v1/conflicts/resolve',
+      roles: adminAndService,
+      status: 202,
+      replay: 'until-done',
+    },
     resolveConflict: { method: 'POST', path: '/v1/conflicts/{id}/resolve', roles: everybody, status: 202 },
 
     getFailure: { method: 'GET', path: '/v1/failures/{id}', roles: everybody },
     listFailures: { method: 'GET', path: '/v1/failures', roles: everybody, list: true },
-    retryFailures: { method: 'POST', path: '/v1/failures/retry', roles: adminAndService, status: 202 },
+    retryFailures: {
+      method: 'POST',
+      path: '/v1/failures/retry',
+      roles: adminAndService,
+      status: 202,
+      replay: 'until-done',
+    },
     retryFailure: { method: 'POST', path: '/v1/failures/{id}/retry', roles: everybody, status: 202 },
     dismissFailure: { method: 'POST', path: '/v1/failures/{id}/dismiss', roles: adminAndService, status: 204 },
   },

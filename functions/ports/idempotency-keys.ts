@@ -6,7 +6,7 @@ export interface IdempotencyKeys {
    */
   begin(entry: IdempotencyEntry & { readonly busyForMs: number }): Promise<IdempotencyState>;
   finish(entry: IdempotencyEntry & { readonly answer: KeptAnswer }): Promise<void>;
-  /** After a failure that changed nothing: the key is free again. */
+  /** After a failure that changed nothing, or an answer that leaves something to the next one: the key is free again. */
   abandon(entry: IdempotencyEntry): Promise<void>;
 }
 

@@ -107,7 +107,7 @@ function operationObject(route: DescribedOperation, text: OperationText): ZodOpe
     operationId: route.id,
     tags: [text.tag],
     summary: text.summary,
-    description: `${text.description}${rolesSentence(route)}`,
+    description: `${text.description}${text.order === undefined ? '' : ` ${text.order}`}${rolesSentence(route)}`,
     security: securityOf(route),
     requestParams: parameters,
     ...(common.length > 0 && { parameters: common }),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,6 +11,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { configApi } from '../../cli/config-api.ts';
 import { configOptions } from '../../cli/config-options.ts';
 import { readYaml, writeYaml } from '../../cli/config-yaml.ts';
+import { demoApi } from '../../cli/demo-api.ts';
 import { fillSecrets } from '../../cli/fill-secrets.ts';
 import { runConfig } from '../../cli/run-config.ts';
 import { configSchema } from '../../local/reference/config-schema.ts';
@@ -54,7 +55,7 @@ async function commandOn(world: ApiWorld) {
   return {
     ...{ run, asked },
     read: (file: string) => readFileSync(path.join(folder, file), 'utf8'),
-    write: (file: string, content: string) => writeFileSync(path.join(folder, file), content),
+    write: (file: string, content: string | Buffer) => writeFileSync(path.join(folder, file), content),
   };
 }
 
@@ -197,7 +198,11 @@ test.each([
   [['export', '--json'], '--json is for'],
   [['plan', '--file', 'a'], '--url'],
   [['plan', '--file', 'a', '--url', 'here'], '--url'],
+  [['plan', '--file', 'a', '--url', 'https://'], '--url'],
   [['plan', '--file', 'a', '--url', 'https://x'], '--key'],
+  [['plan', '--file', 'a', '--url', 'http://sync.example.com', '--key', 'esk_1'], 'not https'],
+  [['export', '--url', 'http://localhost.example.com', '--key', 'esk_1'], 'not https'],
+  [['export', '--url', 'http://127.example.com', '--key', 'esk_1'], 'not https'],
   [['export', '--url', 'https://x', '--key', 'esk_…'], 'is no key'],
   [['show'], 'export, plan or apply'],
   [['plan', '--force'], '--force'],
@@ -205,14 +210,70 @@ test.each([
   expect(configOptions(args, {})).toMatchObject({ fault: expect.stringContaining(reason) });
 });
 
+test.each(['http://127.0.0.1:8000', 'http://localhost:8000/v1', 'http://[::1]:8000', 'https://sync.example.com'])(
+  'a key is sent to %s',
+  (url) => {
+    expect(configOptions(['export', '--url', url, '--key', 'esk_1'], {})).toMatchObject({ act: 'export' });
+  },
+);
+
 test.each([
   ['a: &x 1\nb: *x\n', ['f:2:4: Aliases are not taken: write it out']],
   ['a: 1\na: 2\n', ['f:2:1: Map keys must be unique']],
   ['a: !secret x\n', ['f:1:4: Unresolved tag: !secret']],
   ['a: 1\n---\nb: 2\n', [expect.stringMatching(/^f:2:1: /)]],
+  ['a:\n\tb: 1\n', [expect.stringMatching(/^f:2:\d+: Tabs are not allowed/)]],
+  ['a: 1\r\na: 2\r\n', ['f:2:1: Map keys must be unique']],
+  ['', ['f: Is empty: it must say version, connectors and connections']],
+  ['# nothing\n', ['f: Is empty: it must say version, connectors and connections']],
+  ['- a\n', ['f: It must say version, connectors and connections']],
+  ['text\n', ['f: It must say version, connectors and connections']],
+  [`a: ${'['.repeat(40)}${']'.repeat(40)}\n`, [expect.stringMatching(/^f:1:\d+: Is nested deeper than any set-up$/)]],
+  [`a: ${'['.repeat(200_000)}`, [expect.stringMatching(/^f.*: Is nested deeper than any set-up$/)]],
+  [`a: ${'['.repeat(3_000)}${']'.repeat(3_000)}`, [expect.stringMatching(/^f.*: Is nested deeper than any set-up$/)]],
   ['a: [1\n', [expect.stringMatching(/^f:\d+:\d+: /)]],
 ])('%j is refused with line and column', (yaml, faults) => {
   expect(readYaml('f', yaml)).toEqual({ ok: false, faults });
+});
+
+test('a byte order mark and line ends of Windows make no difference', () => {
+  const read = readYaml('f', '\ufeffversion: 1\r\nconnectors: []\r\n');
+  expect(read.ok && read.value).toEqual({ version: 1, connectors: [] });
+});
+
+test('a file of another form than a set-up is refused in a few lines, and nothing of it is sent', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write, asked } = await commandOn(world);
+  for (const content of ['', 'a: ['.repeat(100_000), 'x'.repeat(10_000_000), '\t{}\n'.repeat(1_000)]) {
+    write('odd.yaml', content);
+    const { code, out, err } = await run(['plan', '--file', 'odd.yaml']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^odd\.yaml:/);
+    expect(err).not.toMatch(/stack/i);
+    expect(err.split('\n').length).toBeLessThan(60);
+  }
+  write('odd.yaml', Buffer.from([0x61, 0x3a, 0x20, 0xff]));
+  expect((await run(['plan', '--file', 'odd.yaml'])).err).toBe('The file odd.yaml is no text in UTF-8.\n');
+  expect(asked).toEqual([]);
+  write('odd.yaml', 'version: one\nconnectors: {}\nconnections:\n  - 1\n');
+  const wrong = await run(['plan', '--file', 'odd.yaml']);
+  expect(wrong.err).toMatch(/odd\.yaml:1:10: version: /);
+  expect(wrong.err).toMatch(/odd\.yaml:4:5: connections\[0\]: /);
+});
+
+test('a demo that is starting is told from one that does not run', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'erp-sync-demo-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const says = (name: string, content: string) => writeFileSync(path.join(folder, name), content);
+  expect(() => demoApi(folder)).toThrow('The demo does not run: start it with npm start.');
+  says('lock-holder', String(process.pid));
+  expect(() => demoApi(folder)).toThrow('The demo is starting: try again once npm start says that it is ready.');
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  says('lock-holder', String(pid));
+  expect(() => demoApi(folder)).toThrow('The demo does not run');
+  says('endpoints.json', JSON.stringify({ apiUrl: 'http://127.0.0.1:1', adminKey: 'esk_1' }));
+  expect(demoApi(folder)).toEqual({ url: 'http://127.0.0.1:1', key: 'esk_1' });
 });
 
 test('more text than any set-up has is not parsed', () => {

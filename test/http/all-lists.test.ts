@@ -24,7 +24,7 @@ async function fullTenant() {
     connectorTypes(side).flatMap((type) => [type, { ...type, kind: `${type.kind}-2` }]);
   const id = await activeConnection(world);
   await world.send('POST', `/v1/connections/${id}/deactivate`);
-  await saveMapping(world, id, customerMapping);
+  await saveMapping(world, id, { ...customerMapping, fields: customerMapping.fields.toReversed() });
   await world.send('POST', `/v1/connections/${id}/activate`);
   addRecords(world, 4);
   const first = await connect(world, id, pair(1), pair(2), pair(3));
@@ -71,7 +71,7 @@ async function fullTenant() {
     `/v1/connections/${id}/unmapped-items`,
     `/v1/links?connectionId=${id}&actorType=customer&erpKey=${again.json.items[0].erpKey}`,
   ];
-  return { world, paths: [...Object.values(paths).flat(), ...oneAtMost], oneAtMost };
+  return { world, paths: [...Object.values(paths).flat(), ...oneAtMost], byId: paths, oneAtMost };
 }
 
 const withQuery = (path: string, query: string) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
@@ -102,5 +102,60 @@ test('every list, read one by one, has the items of the whole in their order', a
       cursor = json.nextCursor;
     } while (cursor !== undefined);
     expect(oneByOne, path).toEqual(whole);
+  }
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: items of all lists
+type Key = (item: any) => string | number;
+const newest: readonly [Key, 'down'] = [
+  ({ at, createdAt, firstAt, id }) => `${at ?? createdAt ?? firstAt} ${id}`,
+  'down',
+];
+
+/** The lists of ours, by what each is in order; systems have orders of their own. */
+const orders: Partial<Record<Lists, readonly [Key, 'up' | 'down']>> = {
+  listApiKeys: [({ createdAt, id }) => `${createdAt} ${id}`, 'up'],
+  listConnectors: [({ createdAt, id }) => `${createdAt} ${id}`, 'up'],
+  listConnections: [({ place }) => place, 'up'],
+  listActorTypes: [({ actorType }) => actorType, 'up'],
+  listCrmUsers: [({ name }) => name, 'up'],
+  listCrmGroups: [({ name }) => name, 'up'],
+  listMappingVersions: [({ number }) => number, 'down'],
+  listAudit: newest,
+  listRuns: newest,
+  listFailures: newest,
+};
+
+test('what is ours is listed in the order that the document says', async () => {
+  const { world, byId } = await fullTenant();
+  world.nowMs += 60_000;
+  await world.send('POST', '/v1/api-keys', { body: { name: 'later', role: 'service' } });
+  await addConnection(world, 'Later ERP');
+  for (const [id, [key, way]] of Object.entries(orders)) {
+    for (const path of byId[id as Lists]) {
+      const keys = (await world.send('GET', withQuery(path, 'limit=200'))).json.items.map(key);
+      expect(keys.length, path).toBeGreaterThan(1);
+      const sorted = keys.toSorted((one: string | number, other: string | number) => (one < other ? -1 : 1));
+      expect([path, keys]).toEqual([path, way === 'up' ? sorted : sorted.toReversed()]);
+    }
+  }
+});
+
+test('the log of one connection, link or run is newest first, and the links of a CRM record too', async () => {
+  const { world } = await fullTenant();
+  const items = async (path: string) => (await world.send('GET', path)).json.items;
+  const [connection] = await items('/v1/connections');
+  for (let at = 1; at <= 3; at += 1) {
+    world.nowMs += 60_000;
+    world.crm.edit('contact', 'c1', { phone: `+31 ${at}` });
+    await world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId: connection.id } });
+    await world.work();
+  }
+  const links = await items('/v1/links?crmType=company&crmKey=c1');
+  expect(links.map(({ state }: { state: string }) => state)).toEqual(['active', 'disconnected']);
+  for (const path of [`/v1/changes?connectionId=${connection.id}`, `/v1/changes?linkId=${links[0].id}`]) {
+    const times = (await items(path)).map(({ at }: { at: string }) => at);
+    expect(new Set(times).size, path).toBeGreaterThan(2);
+    expect(times).toEqual(times.toSorted().toReversed());
   }
 });

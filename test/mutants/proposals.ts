@@ -74,7 +74,7 @@ export const proposalMutants: readonly Mutant[] = [
     id: 'proposal-not-checked',
     rule: 'D24',
     file: 'functions/features/mappings/dry-run-mapping.ts',
-    find: '  refuseFaulty(type, mapping);\n',
+    find: '  await refuseFaulty(type, mapping, bothLists(app, setup, undefined));\n',
     replace: '',
     killedBy,
   },

@@ -21,6 +21,14 @@ export const restoredMutants: readonly Mutant[] = [
     killedBy: [restored],
   },
   {
+    id: 'restored-list-of-an-unknown-run',
+    rule: 'E2',
+    file: 'functions/sync/detect/detect-page.ts',
+    find: "if (!run || !begins || run.state === 'queued') return;",
+    replace: "if (!begins || run?.state === 'queued') return;",
+    killedBy: [restored],
+  },
+  {
     id: 'restored-runs-stay-open',
     rule: 'E2',
     file: 'functions/sync/runs/help-on.ts',

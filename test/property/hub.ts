@@ -41,7 +41,7 @@ export class Hub extends World {
       const connection = {
         ...setup.connection,
         id,
-        name: id,
+        name: `ERP of ${id}`,
         place: this.connectionIds.indexOf(id),
         conflictPolicy,
         revision: 1,

@@ -40,6 +40,8 @@ export function takesDefault({ access, type, missing }: FieldMetadata): boolean 
   return access !== 'read-only' && type !== 'label' && type !== 'password' && !missing;
 }
 
+export const noSuchItem = 'The list has no such item';
+
 const unfit = {
   'too-long': 'Is too long for the field',
   other: 'Is no value of the type of the field',
@@ -50,7 +52,7 @@ function valueFault(field: FieldMetadata, value: FieldDefault['value'], items: I
   if (isBlank(value)) return 'Is blank: leave it out';
   if (field.type === 'list') {
     const offered = items.get(field.listName ?? '') ?? [];
-    return offered.some(({ key }) => key === String(value)) ? undefined : 'The list has no such item';
+    return offered.some(({ key }) => key === String(value)) ? undefined : noSuchItem;
   }
   const source: FieldMetadata = { ...field, key: '=', type: field.type, access: 'read-only' };
   const row = {

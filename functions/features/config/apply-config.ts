@@ -13,7 +13,7 @@ import { longestDeadlineMs, requestCallsMs } from '../../core/timing/lease.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
-import { orderConnections } from '../connections/connection-order.ts';
+import { storeOrder } from '../connections/connection-order.ts';
 import { found } from '../found.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { ConfigResult, EntryResult, Outcome } from './config-result.ts';
@@ -204,7 +204,8 @@ async function ordered(on: Applying, connections: readonly EntryResult[], made: 
       now,
       wanted.flatMap((name) => ids.get(name) ?? []),
     );
-    if (!sameContent(now, shall)) await orderConnections(app, caller, shall);
+    // What is made or deleted at this moment hinders nothing: what an order does not name comes last.
+    if (!sameContent(now, shall)) await storeOrder(app, caller, { before: now, after: shall });
   }
   return { old, new: wanted };
 }

@@ -8,13 +8,15 @@ import { readTenantSetUp } from './tenant-set-up.ts';
 export async function exportConfig(app: Application, tenantId: string): Promise<ConfigFile> {
   const { connectors, setups } = await readTenantSetUp(app, tenantId);
   const nameOf = new Map(connectors.map(({ id, name }) => [id, name]));
-  const placeholder = placeholdersFor();
+  const placeholder = placeholdersFor(
+    setups.flatMap(({ connection: { name, secretsSet } }) => secretsSet.map((key) => ({ connection: name, key }))),
+  );
   const withPlaceholders = (entry: ConnectionEntry): ConnectionEntry => ({
     ...entry,
     config: Object.fromEntries(
       Object.entries(entry.config)
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .map(([key, value]) => [key, typeof value === 'object' ? placeholder(entry.name, key) : value]),
+        .map(([key, value]) => [key, typeof value === 'object' ? placeholder({ connection: entry.name, key }) : value]),
     ),
   });
   return {

@@ -226,7 +226,6 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const standing = [...connectorFaults(asked), ...atRestFaults(asked, changes)];
   // Without a sign-in nothing is known of what a new connection's ERP offers.
   if (standing.length > 0 || (!setup && first.length > 0)) return { changes, faults: [...first, ...standing] };
-  if (setup && changes.length === 0 && !config.differs) return { changes, faults: first };
   const ends = config.differs && first.length === 0 ? await tested(app, asked, config) : undefined;
   const known = setup?.actorTypes ?? [];
   // Its mappings stay as they were activated.
@@ -241,6 +240,7 @@ export async function prepareConnection(app: Application, asked: Asked): Promise
   const lists = await wantedLists({ ...stored, connection, actorTypes }, asked, readList);
   const all = [...first, ...faults, ...lists.faults];
   if (all.length > 0) return { changes, faults: all };
+  if (setup && changes.length === 0 && !config.differs) return { changes, faults: [] };
   return { changes, faults: [], ready: { setup, connection, config, refreshed, actorTypes, types, lists } };
 }
 

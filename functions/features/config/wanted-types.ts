@@ -40,7 +40,7 @@ function under(at: string, faults: readonly FieldFault[]): FieldFault[] {
   return faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message }));
 }
 
-function mapped({ offered, isKnown, entry, at }: Question): WantedType {
+async function mapped({ offered, isKnown, entry, at, readList }: Question): Promise<WantedType> {
   const { active, fields } = entry;
   const filter = someFilter(entry.filter);
   const mapping = { active, fields: [...fields], filter };
@@ -50,7 +50,7 @@ function mapped({ offered, isKnown, entry, at }: Question): WantedType {
     return { type: offered, steps: [], faults: [] };
   }
   const type = mappedAs(offered, mapping);
-  const faults = under(at, faultsOfMapping(offered, mapping));
+  const faults = under(at, await faultsOfMapping(offered, mapping, readList));
   return { type, faults, steps: [{ act: 'mapping.change', before: offered, after: type, isVersion: true }] };
 }
 
@@ -75,7 +75,7 @@ function ordered({ entry: { fieldOrder }, at }: Question, type: WholeActorType):
 
 /** Like a mapping, then default values, then an order that were saved; what is the same already is left as it is. */
 export async function wantedType(question: Question): Promise<WantedType> {
-  const first = mapped(question);
+  const first = await mapped(question);
   const second = await defaulted(question, first.type);
   const third = ordered(question, second.type);
   const all = [first, second, third];

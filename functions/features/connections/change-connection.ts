@@ -11,11 +11,13 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { WholeSetup } from '../../core/model/connection-setup.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import { everyone, type Scope } from '../../core/model/scope.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { connectorTypeOf } from '../connectors/connector-types.ts';
+import { expectAsRead } from '../expect-as-read.ts';
 import { type AsRead, changedMeanwhile, expectRevision } from '../expect-revision.ts';
 import { found } from '../found.ts';
 import { refuseNameOf } from '../refuse-name-of.ts';
@@ -37,7 +39,15 @@ export interface ConnectionPatch {
   readonly intervalMinutes?: number | undefined;
   readonly conflictPolicy?: ConflictPolicy | null | undefined;
   readonly allowances?: AllowancesPatch | null | undefined;
+  /** What no patch sets: as it was read, or 400. */
+  readonly read?: Readonly<Record<string, unknown>>;
 }
+
+/** What is set elsewhere, and where. */
+const setElsewhere = {
+  state: '`POST /v1/connections/{id}/activate`, `/deactivate` or `/restore`',
+  place: '`PUT /v1/connections/order`',
+};
 
 type ScopePatch =
   | typeof everyone
@@ -86,6 +96,13 @@ function refuseOtherSettings({ state, config, secretsSet }: Connection, patch: C
   const others = Object.entries(patch).filter(([key, value]) => !isReplaced(key, value) && config[key] !== value);
   if (state !== 'active' || others.length === 0) return;
   throw new SyncError('conflict', onlyPasswords(others.map(([key]) => key).sort()));
+}
+
+/** A configuration that was read and sent back: it was tested as it is. */
+function isAsItWas({ config, secretsSet, secretNeeded }: Connection, patch: ConfigPatch): boolean {
+  const stands = ([key, value]: [string, unknown]) =>
+    secretsSet.includes(key) ? sameContent(value, { set: true }) : sameContent(value, config[key]);
+  return secretNeeded === undefined && Object.entries(patch).every(stands);
 }
 
 /** What was tested together. */
@@ -141,12 +158,15 @@ export async function changeConnection(
   const setup = await liveSetup(app, tenantId, id);
   const { connection } = setup;
   expectRevision(connection.revision, ifMatch);
-  const { name, description, config, intervalMinutes, conflictPolicy, allowances } = patch;
+  if (patch.read) expectAsRead(patch.read, connection, setElsewhere);
+  const { name, description, intervalMinutes, conflictPolicy, allowances } = patch;
   const isRenamed = name !== undefined && name !== connection.name;
   if (isRenamed) refuseNameOf('connection', await app.connections.inOrder(tenantId), { id, name });
   const { scope, unknownInScope } = await scoped(app, connection, patch.scope);
   const merged = <Value>(sent: Value | null | undefined, saved: Value | undefined): Value | undefined =>
     sent === undefined ? saved : (sent ?? undefined);
+  const config = patch.config && isAsItWas(connection, patch.config) ? undefined : patch.config;
+  const before = connection.intervalMinutes;
   const tested = config ? await reconfigured(app, caller, setup, config) : {};
   const changed: Connection = {
     ...connection,
@@ -154,17 +174,19 @@ export async function changeConnection(
     description: merged(description, connection.description),
     scope,
     intervalMinutes: intervalMinutes ?? connection.intervalMinutes,
-    polledSince: intervalMinutes === undefined ? connection.polledSince : app.runtime.now(),
+    polledSince: (intervalMinutes ?? before) === before ? connection.polledSince : app.runtime.now(),
     conflictPolicy: merged(conflictPolicy, connection.conflictPolicy),
     allowances: patchedAllowances(connection.allowances, allowances),
     ...tested,
   };
   const trail = trailOnConnection(app, caller, 'connection.change', { before: connection, after: changed });
-  const saved = await app.connections.replace(changed, trail, isRenamed ? { gives: connection.name, takes: name } : {});
+  const saved = sameContent(changed, connection)
+    ? connection
+    : await app.connections.replace(changed, trail, isRenamed ? { gives: connection.name, takes: name } : {});
   if (!saved) throw changedMeanwhile();
   // Whoever signs in now was tested just before.
   if (config) await app.failures.close(tenantId, signInFailureId(id, 'erp'));
   if (saved.state !== 'inactive' && intervalMinutes !== undefined) await keepSchedule(app, tenantId, id);
   // The connector may have moved since it was read.
-  return { ...connectionView(config ? await markMoved(app, saved) : saved), unknownInScope };
+  return { ...connectionView(patch.config ? await markMoved(app, saved) : saved), unknownInScope };
 }

@@ -3,6 +3,22 @@ import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 
+/** As it is, whatever connections there are by then. */
+export async function storeOrder(
+  app: Application,
+  caller: Caller,
+  { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+): Promise<void> {
+  const { tenantId } = caller;
+  const trail = trailOf(app.runtime, caller, {
+    act: 'connections.order',
+    subject: { kind: 'tenant', id: tenantId },
+    before: { connectionIds: before },
+    after: { connectionIds: after },
+  });
+  await app.connections.reorder(tenantId, after, trail);
+}
+
 /** Puts the tenant's connections in sync order; the list names each exactly once. */
 export async function orderConnections(
   app: Application,
@@ -22,12 +38,6 @@ export async function orderConnections(
   if (faults.length > 0) {
     throw invalid(faults, 'The list must name every connection once; each fault is listed.');
   }
-  const trail = trailOf(app.runtime, caller, {
-    act: 'connections.order',
-    subject: { kind: 'tenant', id: tenantId },
-    before: { connectionIds: connections.map(({ id }) => id) },
-    after: { connectionIds },
-  });
-  await app.connections.reorder(tenantId, connectionIds, trail);
+  await storeOrder(app, caller, { before: connections.map(({ id }) => id), after: connectionIds });
   return { connectionIds };
 }

@@ -3,6 +3,7 @@ import { invalid, SyncError } from '../../core/errors.ts';
 import type { AuditAct } from '../../core/model/audit.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { Connector } from '../../core/model/connector.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Trail } from '../../ports/audit.ts';
 import type { PageRequest } from '../../ports/page.ts';
 import { markMoved } from '../../sync/guards/mark-moved.ts';
@@ -86,11 +87,8 @@ export async function changeConnector(
   const isRenamed = changed.name !== connector.name;
   if (isRenamed) refuseNameOf('connector', await connectorsOf(app, caller.tenantId), changed);
   const trail = trailOn(app, caller, { act: 'connector.change', before: connector, after: changed });
-  const saved = await app.connectors.replace(
-    changed,
-    trail,
-    isRenamed ? { gives: connector.name, takes: changed.name } : {},
-  );
+  const named = isRenamed ? { gives: connector.name, takes: changed.name } : {};
+  const saved = sameContent(changed, connector) ? connector : await app.connectors.replace(changed, trail, named);
   if (!saved) throw changedMeanwhile();
   for (const connection of await connectionsOf(app, saved)) await markMoved(app, connection);
   return saved;

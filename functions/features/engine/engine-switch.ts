@@ -73,7 +73,8 @@ export async function saveEngine(
   const switched: Tenant = { ...tenant, engine: { running, changedAt, defaultIntervalMinutes } };
   const states = { before: engineState(tenant), after: engineState(switched) };
   const act = { act: 'engine.change', subject: { kind: 'tenant', id: tenantId }, ...states } as const;
-  const saved = await app.tenants.replace(switched, trailOf(app.runtime, by, act));
+  const isAsItWas = isSame && defaultIntervalMinutes === defaultIntervalOf(tenant);
+  const saved = isAsItWas ? tenant : await app.tenants.replace(switched, trailOf(app.runtime, by, act));
   if (!saved) throw changedMeanwhile();
   const connections = await app.connections.inOrder(tenantId);
   const active = connections.filter(({ state }) => state === 'active');

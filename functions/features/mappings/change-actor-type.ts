@@ -33,6 +33,8 @@ interface Changing {
   /** What is changed, as it is told to people. */
   readonly what: string;
   readonly act: AuditAct;
+  /** It is to be as it is: nothing is stored, whatever the state of its connection. */
+  readonly stands: (type: WholeActorType) => boolean;
   /** The type as it is to be; throws what is wrong with it. */
   readonly change: (type: WholeActorType, setup: WholeSetup) => Promise<WholeActorType> | WholeActorType;
   /** With a change of the mapping: it is a new version, and whether it is an earlier one again. */
@@ -76,13 +78,14 @@ export function trailOnActorType(
 export async function changeActorType(
   app: Application,
   { caller, connectionId, actorType, ifMatch }: ActorTypeChange,
-  { what, act, change, version }: Changing,
+  { what, act, stands, change, version }: Changing,
 ): Promise<WholeActorType> {
   const { tenantId } = caller;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
-  refuseUnlessInactive(setup.connection, what);
   expectRevision(type.revision, ifMatch);
+  if (stands(type)) return type;
+  refuseUnlessInactive(setup.connection, what);
   const changed = await change(type, setup);
   const trail = trailOnActorType(app, caller, setup.connection, { act, before: type, after: changed });
   const saved = await app.connections.replaceActorType(changed, 'inactive', {

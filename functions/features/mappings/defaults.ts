@@ -13,6 +13,7 @@ import { driftInUse } from '../../core/mapping/field-drift.ts';
 import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Application } from '../application.ts';
 import { liveType } from '../systems/live-setup.ts';
 import { bothLists } from './both-lists.ts';
@@ -81,6 +82,7 @@ export async function saveDefaults(
   const saved = await changeActorType(app, ref, {
     what: 'Default values',
     act: 'defaults.change',
+    stands: (type) => sameContent(viewOf(type).defaults, defaults),
     change: async (type, setup) => {
       const readList = bothLists(app, setup, undefined);
       const faults = await faultsOfDefaults(type, defaults, (name) => readList('erp', name));
@@ -117,6 +119,7 @@ export async function saveFieldOrder(
   const saved = await changeActorType(app, ref, {
     what: 'The order of fields',
     act: 'field-order.change',
+    stands: (type) => sameContent(orderViewOf(type).erpFields, erpFields),
     change: (type) => {
       const faults = orderFaults(type.erpFields, erpFields);
       if (faults.length > 0)

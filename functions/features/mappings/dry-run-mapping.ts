@@ -5,6 +5,7 @@ import { startProposed } from '../../sync/runs/start-proposed.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { liveSetup, refuseMoved, refuseSuspended, typeOf } from '../systems/live-setup.ts';
+import { bothLists } from './both-lists.ts';
 import { refuseFaulty } from './field-mapping.ts';
 
 /** What a mapping would write if it were saved: a dry run of the engine, whether the connection is active or not. */
@@ -18,6 +19,6 @@ export async function dryRunMapping(
   const type = typeOf(setup, actorType);
   refuseSuspended(setup.connection);
   refuseSuspended(await refuseMoved(app, setup.connection));
-  refuseFaulty(type, mapping);
+  await refuseFaulty(type, mapping, bothLists(app, setup, undefined));
   return startProposed(app, { setup, caller: caller.caller, actorType, mapping });
 }

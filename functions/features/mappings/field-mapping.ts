@@ -1,16 +1,20 @@
 import { type FieldFault, SyncError } from '../../core/errors.ts';
+import { noSuchItem } from '../../core/mapping/defaults.ts';
 import { driftAfterSave } from '../../core/mapping/field-drift.ts';
 import { fieldsInUse } from '../../core/mapping/fields-in-use.ts';
 import { type ActorTypeMapping, isMapped } from '../../core/mapping/mapping.ts';
 import { mappingFaults } from '../../core/mapping/mapping-faults.ts';
+import { newlyNamed } from '../../core/mapping/named-items.ts';
 import { filterFaults } from '../../core/mapping/record-filter.ts';
 import { directionsOf } from '../../core/mapping/type-rules.ts';
 import type { ActorTypeRef } from '../../core/model/actor-type.ts';
 import { type ActorTypeSetup, setAsideView, type WholeActorType } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
 import { bytesOf } from '../../core/values/bytes-of.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Application } from '../application.ts';
 import { liveType } from '../systems/live-setup.ts';
+import { bothLists, type ReadList } from './both-lists.ts';
 import { type ActorTypeChange, changeActorType } from './change-actor-type.ts';
 
 /** For one ERP field: the CRM fields it can be mapped to, in which directions, and why in no others. */
@@ -88,15 +92,37 @@ function sizeFaults(type: WholeActorType, mapping: ActorTypeMapping): FieldFault
   ];
 }
 
-/** Every fault of a mapping that is to be saved, or tried. */
-export function faultsOfMapping(type: WholeActorType, mapping: ActorTypeMapping): FieldFault[] {
+function formFaults(type: WholeActorType, mapping: ActorTypeMapping): FieldFault[] {
   const { fields, filter } = mapping;
   return [...mappingFaults(type, fields), ...filterFaults(type, filter), ...sizeFaults(type, mapping)];
 }
 
+/** Each list is read once, and only where something of the mapping is an item of one that was not before. */
+async function faultsOfItems(
+  type: WholeActorType,
+  mapping: ActorTypeMapping,
+  readList: ReadList,
+): Promise<FieldFault[]> {
+  const faults = newlyNamed(type, mapping, type).map(async ({ side, listName, item, path }) => {
+    const isThere = (await readList(side, listName)).some(({ key }) => key === item);
+    return isThere ? [] : [{ path, message: noSuchItem }];
+  });
+  return (await Promise.all(faults)).flat();
+}
+
+/** Every fault of a mapping that is to be saved, or tried; lists are asked for where all else is right. */
+export async function faultsOfMapping(
+  type: WholeActorType,
+  mapping: ActorTypeMapping,
+  readList: ReadList,
+): Promise<FieldFault[]> {
+  const faults = formFaults(type, mapping);
+  return faults.length > 0 ? faults : faultsOfItems(type, mapping, readList);
+}
+
 /** SyncError `rejected` with them. */
-export function refuseFaulty(type: WholeActorType, mapping: ActorTypeMapping): void {
-  const faults = faultsOfMapping(type, mapping);
+export async function refuseFaulty(type: WholeActorType, mapping: ActorTypeMapping, readList: ReadList): Promise<void> {
+  const faults = await faultsOfMapping(type, mapping, readList);
   if (faults.length > 0) throw new SyncError('rejected', 'The mapping has faults; each is listed.', { faults });
 }
 
@@ -109,7 +135,11 @@ export function mappedAs(type: WholeActorType, { active, fields, filter }: Actor
   return { ...mapped, drift: driftAfterSave(mapped) };
 }
 
-/** Only while the connection is inactive; every fault of the mapping is named. */
+function mappingOf({ active, fields, filter }: WholeActorType): ActorTypeMapping {
+  return { active, fields, filter };
+}
+
+/** Only while the connection is inactive, or as it is; every fault of the mapping is named. */
 export async function saveMapping(
   app: Application,
   { restores, ...ref }: ActorTypeChange & { readonly restores?: number },
@@ -119,8 +149,11 @@ export async function saveMapping(
     what: 'A mapping',
     act: 'mapping.change',
     version: { restores },
-    change: (type) => {
-      refuseFaulty(type, mapping);
+    // A save measures drift anew: where that would tell of less, it is one.
+    stands: (type) =>
+      restores === undefined && sameContent(mappingOf(type), mapping) && sameContent(driftAfterSave(type), type.drift),
+    change: async (type, setup) => {
+      await refuseFaulty(type, mapping, bothLists(app, setup, undefined));
       return mappedAs(type, mapping);
     },
   });

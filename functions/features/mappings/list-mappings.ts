@@ -26,6 +26,7 @@ interface UnmappedView {
 interface ListMappingView extends Pick<ListsInUse, 'erpList' | 'crmList' | 'fields'> {
   /** Whether several ERP items may be one CRM item. */
   readonly shared: boolean;
+  readonly paired: boolean;
   readonly pairs: readonly PairView[];
   readonly unmapped: readonly UnmappedView[];
 }
@@ -55,6 +56,7 @@ async function viewOf(lists: ListsInUse, readList: ReadList): Promise<ListMappin
     crmList,
     fields,
     shared,
+    paired: pairing !== undefined,
     pairs: pairs.map(([erpItem, crmItem]) => ({
       erpItem,
       erpText: erpByKey.get(erpItem)?.text,

@@ -17,6 +17,7 @@ import {
 import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ConnectionSetup, ListPairing } from '../../core/model/connection-setup.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Trail } from '../../ports/audit.ts';
 import { startRun } from '../../sync/runs/start-run.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
@@ -32,6 +33,8 @@ export interface ListMappingInput {
   readonly erpList: string;
   readonly crmList: string;
   readonly pairs: readonly ItemPair[];
+  /** False, as it was read: nobody has said yet what its pairs are. */
+  readonly paired?: unknown;
 }
 
 /** A list mapping that was sent, where it stands in the request, and the lists that it is of. */
@@ -61,6 +64,7 @@ function located(
 /** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
 async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Promise<FieldFault[]> {
   const stands = lists.pairing?.pairs ?? {};
+  if (input.pairs.length === 0) return [];
   const [erp, crm] = await Promise.all([readList('erp', input.erpList), readList('crm', input.crmList)]);
   const known = { erp: new Set(erp.map(({ key }) => key)), crm: new Set(crm.map(({ key }) => key)) };
   return input.pairs.flatMap(({ erpItem, crmItem }, place) => {
@@ -127,6 +131,13 @@ export function trailOnLists(
   return trailOnPart(app, caller, connection, { act: 'list-mapping.change', ...states });
 }
 
+/** Its pairs are those that there are, each sent once; that there shall be none is said too, where it was not before. */
+function stands({ input, lists }: Sent): boolean {
+  if (!lists.pairing && input.paired !== false) return false;
+  const there = lists.pairing?.pairs ?? {};
+  return input.pairs.length === Object.keys(there).length && sameContent(pairsByItem(input.pairs), there);
+}
+
 /** What stands stays while the connection is active: links were agreed by it. */
 function refuseChanges({ connection }: ConnectionSetup, sent: readonly Sent[]): void {
   if (connection.state === 'inactive') return;
@@ -173,10 +184,12 @@ export async function saveListMappings(
   const { tenantId } = caller;
   const setup = await liveCompactSetup(app, tenantId, connectionId);
   expectRevision(setup.lists.revision, ifMatch);
-  const { sent, faults: misplaced } = located(inputs, listsInUse(setup, setup.actorTypes));
+  const { sent: named, faults: misplaced } = located(inputs, listsInUse(setup, setup.actorTypes));
   if (misplaced.length > 0) throw invalid(misplaced);
-  refuseChanges(setup, sent);
   const readList = bothLists(app, setup, language);
+  const sent = named.filter((one) => !stands(one));
+  if (sent.length === 0) return listMappingsOf(setup, readList);
+  refuseChanges(setup, sent);
   const { faults, before, after } = await checkedSent(setup, sent, [], readList);
   if (faults.length > 0) throw invalid(faults, 'The list mapping has faults; each is listed.');
   const { connection, lists } = setup;

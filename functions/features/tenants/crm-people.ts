@@ -16,13 +16,18 @@ async function directoryBy(app: Application, tenantId: string): Promise<CrmDirec
   return directoryOf(app, await tenantOf(app, tenantId));
 }
 
+/** As people look for them; those of one name by id, so that no page changes their order. */
+function byName(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
+  return entries.toSorted((one, other) => one.name.localeCompare(other.name) || (one.id < other.id ? -1 : 1));
+}
+
 /** Users of the CRM, whom a connection may be for. */
 export async function listCrmUsers(
   app: Application,
   tenantId: string,
   page: PageRequest,
 ): Promise<Page<DirectoryEntry>> {
-  return pageOf(await (await directoryBy(app, tenantId)).users(), page);
+  return pageOf(byName(await (await directoryBy(app, tenantId)).users()), page);
 }
 
 /** Groups of its users. */
@@ -31,5 +36,5 @@ export async function listCrmGroups(
   tenantId: string,
   page: PageRequest,
 ): Promise<Page<DirectoryEntry>> {
-  return pageOf(await (await directoryBy(app, tenantId)).groups(), page);
+  return pageOf(byName(await (await directoryBy(app, tenantId)).groups()), page);
 }

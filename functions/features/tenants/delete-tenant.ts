@@ -15,6 +15,7 @@ import type { Runtime } from '../../ports/runtime.ts';
 import type { Schedules } from '../../ports/schedules.ts';
 import type { Tenants } from '../../ports/tenants.ts';
 import type { Vault } from '../../ports/vault.ts';
+import { takePages } from '../../sync/purge/take-pages.ts';
 import { allPages } from '../all-pages.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { changedAtOnce } from '../expect-revision.ts';
@@ -42,20 +43,13 @@ export interface DeletedTenant {
  * an index lags.
  */
 const settleMs = 120_000;
-const pageSize = 100;
 const mostTries = 5;
 
 /** Every page, again until a walk finds nothing: what an index shows late is found by the next. */
 async function takeAll(take: (page: PageRequest) => Promise<PurgedPage>): Promise<number> {
   let total = 0;
   for (;;) {
-    let removed = 0;
-    let cursor: string | undefined;
-    do {
-      const page = await take({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
-      removed += page.removed;
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    const { removed } = await takePages(take);
     if (removed === 0) return total;
     total += removed;
   }

@@ -11,11 +11,13 @@ import type { ConflictPolicy } from '../../core/merge/policy.ts';
 import { signInFailureId } from '../../core/model/failure.ts';
 import { type ErpTab, everyone } from '../../core/model/scope.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import { checkNamed } from '../access/named-people.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { trailOf } from '../audit/trail-of.ts';
 import { builtInType, connectorTypeOf, kindFaults } from '../connectors/connector-types.ts';
+import { expectAsRead } from '../expect-as-read.ts';
 import { changedMeanwhile, expectRevision, type IfMatch } from '../expect-revision.ts';
 import { keptSecretFaults, withKept } from '../systems/kept-secrets.ts';
 import { type ProbedType, probeSystem, testFailed } from '../systems/probe-system.ts';
@@ -34,6 +36,8 @@ export interface TenantInput {
   readonly defaultConflictPolicy: ConflictPolicy;
   readonly retentionDays: number;
   readonly erpTab?: ErpTab | undefined;
+  /** What no request sets: as it was read, or 400. */
+  readonly read?: Readonly<Record<string, unknown>>;
 }
 
 export interface TenantView extends Omit<Tenant, 'crm'> {
@@ -186,6 +190,7 @@ export async function saveTenant(
   const { tenantId } = caller;
   const tenant = await tenantOf(app, tenantId);
   expectRevision(tenant.revision, ifMatch);
+  if (input.read) expectAsRead(input.read, tenant);
   const { crm: crmInput, defaultConflictPolicy, retentionDays, erpTab = everyone } = input;
   let crm: Tenant['crm'];
   if (crmInput) {
@@ -200,7 +205,7 @@ export async function saveTenant(
   // The groups are those of the CRM as it shall be.
   await checkNamed(app, asked, { at: 'erpTab', before: tenant.erpTab, now: erpTab });
   const after = { ...asked, erpTab: erpTab === everyone ? undefined : erpTab };
-  const saved = await replaced(app, caller, tenant, after);
+  const saved = sameContent(after, tenant) ? tenant : await replaced(app, caller, tenant, after);
   if (!saved) throw changedMeanwhile();
   if (tenant.crm && !crm) await takeBackIfInUse(app, caller, saved, tenant.crm);
   // Whoever signs in now was tested just before.

@@ -1,14 +1,16 @@
 /**
  * Idempotency-Key on every POST: the same key with the same request (by the same caller) gives the same answer for 24
  * hours. Bodies are kept only as a keyed hash. A request that failed and certainly changed nothing frees its key; one whose
- * end is unknown keeps it for as long as that request may be at work. Attacked by test/http/chain/idempotency.test.ts.
+ * end is unknown keeps it for as long as that request may be at work. One that goes on where it is sent again frees it too, as
+ * long as its answer says that something is left. Attacked by test/http/chain/idempotency.test.ts.
  */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { asSyncError, SyncError } from '../../core/errors.ts';
-import type { IdempotencyKeys, KeptAnswer } from '../../ports/idempotency-keys.ts';
+import type { IdempotencyEntry, IdempotencyKeys, KeptAnswer } from '../../ports/idempotency-keys.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { type HttpAnswer, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
+import { leavesSome } from './leaves-some.ts';
 import { problemAnswer } from './problem-details.ts';
 
 /** Longer than an HTTP API waits for a function (30 s). */
@@ -68,9 +70,7 @@ export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
     return undefined;
   };
 
-  const abandon = async ({ idempotency: taken }: HttpRequest, error: unknown): Promise<void> => {
-    const { kind } = asSyncError(error);
-    if (!taken || kind === 'defect' || kind === 'unknown-outcome') return;
+  const free = async (taken: IdempotencyEntry): Promise<void> => {
     try {
       await deps.idempotencyKeys.abandon(taken);
     } catch (failure) {
@@ -78,8 +78,15 @@ export function idempotency(deps: IdempotencyDeps): HttpMiddleware {
     }
   };
 
+  const abandon = async ({ idempotency: taken }: HttpRequest, error: unknown): Promise<void> => {
+    const { kind } = asSyncError(error);
+    if (taken && kind !== 'defect' && kind !== 'unknown-outcome') await free(taken);
+  };
+
   const finish = async (request: HttpRequest, answer: HttpAnswer): Promise<void> => {
     if (!request.idempotency) return;
+    const isLeft = request.route?.replay === 'until-done' && leavesSome(answer.body ?? '{}');
+    if (isLeft) return free(request.idempotency);
     try {
       await deps.idempotencyKeys.finish({ ...request.idempotency, answer: keptAnswer(request, answer) });
     } catch (failure) {

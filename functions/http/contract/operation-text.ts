@@ -45,6 +45,8 @@ export interface OperationText {
   readonly summary: string;
   /** One to three sentences: what it does, and what a caller has to know before and after. */
   readonly description: string;
+  /** Of a list, and only there: what comes first, in a sentence. */
+  readonly order?: string;
   /** Each kind with when it comes, as a sentence. */
   readonly refuses?: Readonly<Partial<Record<RefusalKind, string>>>;
   /** Asks the CRM or the ERP while the caller waits: they may refuse, or not answer in time. */

@@ -28,6 +28,7 @@ export const textsOfConnections = {
     tag: 'API keys',
     summary: 'List API keys',
     description: 'Every key of the tenant with its role, expiry and last use, never with its secret.',
+    order: 'In the order in which they were made.',
   },
   issueApiKey: {
     tag: 'API keys',
@@ -50,7 +51,8 @@ export const textsOfConnections = {
     tag: 'Trail',
     summary: 'List changes of the set-up',
     description:
-      'Who did what to which part of the set-up, from where, with old and new values, newest first; secrets read as set. Kept for two years, and deleted by nobody before. With `subject` and `id` those of one thing.',
+      'Who did what to which part of the set-up, from where, with old and new values; secrets read as set. Kept for two years, and deleted by nobody before. With `subject` and `id` those of one thing.',
+    order: 'Newest first.',
   },
   readTenant: {
     tag: 'Tenant',
@@ -114,11 +116,13 @@ export const textsOfConnections = {
     tag: 'Connectors',
     summary: 'List the kinds of ERP',
     description: 'The kinds that are built in, each with the fields that a connection of it needs filled in.',
+    order: 'In a fixed order.',
   },
   listConnectors: {
     tag: 'Connectors',
     summary: 'List connectors',
     description: 'Every Sync Connector of the tenant, with how many connections use it.',
+    order: 'In the order in which they were made.',
   },
   addConnector: {
     tag: 'Connectors',
@@ -161,6 +165,7 @@ export const textsOfConnections = {
     tag: 'Connectors',
     summary: 'List what a connection has to fill in',
     description: 'The configuration fields of this kind of ERP: what goes into `config` of a connection.',
+    order: 'In the order in which a form asks for them.',
     refuses: { misconfigured: 'The kind of the connector is no longer built in.' },
   },
 
@@ -168,7 +173,8 @@ export const textsOfConnections = {
     tag: 'Connections',
     summary: 'List connections',
     description:
-      'In sync order, the first one winning over the others. Deleted ones only with `includeDeleted=true`. The role `user` gets those in whose scope they are, and of each how it stands.',
+      'Deleted ones only with `includeDeleted=true`. The role `user` gets those in whose scope they are, and of each how it stands.',
+    order: 'In sync order, the first one winning over the others.',
   },
   createConnection: {
     tag: 'Connections',

@@ -33,6 +33,7 @@ export const textsOfLinks = {
     summary: 'Search the ERP for actors',
     description:
       'Finds actors whose searchable mapped fields hold the text `q`; without it all are listed. Each hit says whether it is linked already.',
+    order: 'In the order of the ERP.',
     asks: true,
     refuses: { conflict: 'The connection is deleted, suspended, or waits for its secrets.' },
   },
@@ -88,7 +89,9 @@ export const textsOfLinks = {
     tag: 'Links',
     summary: 'List links',
     description:
-      'Newest first: all, or those of a connection, CRM record, ERP actor or state. `crmKey` needs `crmType`; `erpKey` needs `connectionId` and `actorType`. The role `user` names the CRM record.',
+      'All links, or those of a connection, CRM record, ERP actor or state. `crmKey` needs `crmType`; `erpKey` needs `connectionId` and `actorType`. The role `user` names the CRM record.',
+    order:
+      'Of a CRM record newest first; else connection by connection in sync order, and within each in the order of storage, which stays the same from page to page.',
     refuses: {
       'not-found': 'The connection of an `erpKey` does not exist.',
       misconfigured: 'The CRM cannot be opened to tell where its type of record lives.',

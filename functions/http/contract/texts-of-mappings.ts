@@ -1,6 +1,8 @@
 import type { OperationText } from './operation-text.ts';
 import { deleted, metAnother, moved, noCrmYet, notInactive, suspended, testFailed } from './refusal-words.ts';
 
+const listsNeed = 'Where lists are asked for: the tenant has no CRM settings, or its connector is at another address.';
+
 /** Actor types, their mappings, and the fields and lists of both systems. */
 export const textsOfMappings = {
   listActorTypes: {
@@ -8,6 +10,7 @@ export const textsOfMappings = {
     summary: 'List the actor types of a connection',
     description:
       'What the ERP offers, with its fields as they were last read; `missing` marks a field that it no longer has.',
+    order: 'By `actorType`, from a to z; their fields in the order of the ERP tab.',
     refuses: { conflict: deleted },
   },
   refreshMetadata: {
@@ -30,11 +33,12 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'Replace the mapping of an actor type',
     description:
-      'Possible while the connection is inactive. Each row is checked against what both systems say of the fields; all faults are named at once.',
+      'Possible while the connection is inactive. Each row is checked against what both systems say of the fields, and an item of a list that a constant or a condition newly names by that list; all faults are named at once.',
+    asks: true,
     headers: ['etag'],
     refuses: {
       rejected: 'Rows that cannot work are listed in `errors`, each with the reason.',
-      conflict: notInactive,
+      conflict: `${notInactive} ${listsNeed}`,
     },
     example: {
       active: true,
@@ -100,7 +104,8 @@ export const textsOfMappings = {
   listMappingVersions: {
     tag: 'Mappings',
     summary: 'List versions of a mapping',
-    description: 'Every mapping that was saved, newest first: who, when, and which parts differ from the one before.',
+    description: 'Every mapping that was saved: who, when, and which parts differ from the one before.',
+    order: 'Newest first.',
   },
   readMappingVersion: {
     tag: 'Mappings',
@@ -113,10 +118,11 @@ export const textsOfMappings = {
     summary: 'Bring back a version of a mapping',
     description:
       'Saves the mapping of an earlier version anew, as the newest version, checked like any that is saved. Possible while the connection is inactive.',
+    asks: true,
     headers: ['etag'],
     refuses: {
       rejected: 'Rows that cannot work any more are listed in `errors`, each with the reason.',
-      conflict: notInactive,
+      conflict: `${notInactive} ${listsNeed}`,
       stale: metAnother,
     },
   },
@@ -146,7 +152,8 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List items that records wait for',
     description:
-      'Items that were met in a sync and have no counterpart yet, with how many links wait for each, most first. Map them, and those records go by themselves.',
+      'Items that were met in a sync and have no counterpart yet, with how many links wait for each. Map them, and those records go by themselves.',
+    order: 'Those that most links wait for first.',
     asks: true,
     refuses: { conflict: `${deleted} ${suspended} ${noCrmYet}` },
   },
@@ -154,6 +161,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List the items of an ERP list',
     description: 'Keys and texts as the ERP has them now, asked of the ERP.',
+    order: 'In the order of the ERP.',
     asks: true,
     refuses: { conflict: suspended },
   },
@@ -161,6 +169,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List the items of a CRM list',
     description: 'Keys and texts as the CRM has them now, asked of the CRM.',
+    order: 'In the order of the CRM.',
     asks: true,
     refuses: { conflict: noCrmYet },
   },
@@ -168,6 +177,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List the users of the CRM',
     description: 'People whom the scope of a connection may name, asked of the CRM.',
+    order: 'By name.',
     asks: true,
     refuses: { conflict: noCrmYet },
   },
@@ -175,6 +185,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List the groups of the CRM',
     description: 'Groups of people whom the scope of a connection may name, asked of the CRM.',
+    order: 'By name.',
     asks: true,
     refuses: { conflict: noCrmYet },
   },
@@ -182,6 +193,7 @@ export const textsOfMappings = {
     tag: 'Mappings',
     summary: 'List the fields of a CRM type',
     description: 'The fields of companies, persons or projects that can be mapped, asked of the CRM.',
+    order: 'In the order of the CRM.',
     asks: true,
     refuses: { conflict: noCrmYet },
   },

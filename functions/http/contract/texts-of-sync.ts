@@ -40,7 +40,8 @@ export const textsOfSync = {
   listRuns: {
     tag: 'Sync runs',
     summary: 'List sync runs',
-    description: 'Newest first, of one connection or of all. A poll that found nothing to do leaves no run.',
+    description: 'Of one connection or of all. A poll that found nothing to do leaves no run.',
+    order: 'Newest first.',
   },
   readRun: {
     tag: 'Sync runs',
@@ -74,13 +75,16 @@ export const textsOfSync = {
     tag: 'Sync runs',
     summary: 'List what a run changed',
     description: 'Every field that the run wrote, or would write if it is a dry run.',
+    order: 'Newest first; of a run over several connections one of its runs after the other.',
   },
 
   listChanges: {
     tag: 'Changes',
     summary: 'List changes of fields',
     description:
-      'Newest first: what was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant. The role `user` names a link or CRM record.',
+      'What was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant. The role `user` names a link or CRM record.',
+    order:
+      'Newest first: of a link, a run or a connection; of a CRM record link by link, the newest link first; of all, connection by connection in sync order.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
 
@@ -89,6 +93,8 @@ export const textsOfSync = {
     summary: 'List conflicts that wait for a person',
     description:
       'Fields that both sides changed and whose policy is `ask`, and others that wait for a decision, with all three values. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+    order:
+      'Those of one link together, the link whose trouble began last first; of a CRM record the newest link first.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   resolveConflicts: {
@@ -123,6 +129,7 @@ export const textsOfSync = {
     summary: 'List what needs attention',
     description:
       'Open failures of links, lists, connections and brakes, each with what mends it (`remedy`). One that succeeds later closes by itself. `crmKey` needs `crmType`; the role `user` names a link or CRM record.',
+    order: 'By `firstAt`, newest first; of a CRM record by its links, the newest first.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },
   },
   retryFailures: {

@@ -89,7 +89,9 @@ export const connectionRoutes = [
     request: RequestById.extend({ body: ConnectionPatch }),
     answer: ConnectionAnswer,
     async handle(app, { caller, params, ifMatch, body }) {
-      const connection = await changeConnection(app, { caller, id: params.id, ifMatch }, body);
+      const { id, connectorId, connectorKind, state, place, createdAt, ...patch } = body;
+      const read = { id, connectorId, connectorKind, state, place, createdAt };
+      const connection = await changeConnection(app, { caller, id: params.id, ifMatch }, { ...patch, read });
       return { body: connection, revision: connection.revision };
     },
   }),

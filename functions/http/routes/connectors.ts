@@ -12,6 +12,7 @@ import {
 } from '../../features/connectors/connectors.ts';
 import { pageOf } from '../../features/page-of.ts';
 import { list, route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { HttpAddress, Name, Ok } from '../schemas/common.ts';
 import { ById, EmptyRequest, ListRequest, RequestById } from '../schemas/requests.ts';
 
@@ -23,6 +24,9 @@ const Kind = z
 const ConnectorInput = z
   .strictObject({ kind: Kind, name: Name, url: HttpAddress })
   .meta({ override: { required: ['kind', 'name', 'url'] } });
+const ConnectorAsRead = ConnectorInput.extend(asRead('id', 'connections', 'createdAt')).meta({
+  override: { required: ['kind', 'name', 'url'] },
+});
 const OfKind = z.object({ kind: Kind });
 const ConnectorView = Connector.omit({ tenantId: true, revision: true }).meta({
   id: 'Connector',
@@ -58,7 +62,7 @@ export const connectorRoutes = [
     },
   }),
   route('changeConnector', {
-    request: RequestById.extend({ body: ConnectorInput }),
+    request: RequestById.extend({ body: ConnectorAsRead }),
     faults,
     answer: ConnectorView,
     async handle(app, { caller, params, ifMatch, body }) {

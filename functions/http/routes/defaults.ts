@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { FieldDefault } from '../../core/mapping/defaults.ts';
 import { ActorType } from '../../core/model/actor-type.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
+import { expectAsRead } from '../../features/expect-as-read.ts';
 import { readDefaults, readFieldOrder, saveDefaults, saveFieldOrder } from '../../features/mappings/defaults.ts';
 import { route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { FieldName } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 import { MappingParams } from './mappings.ts';
@@ -29,7 +31,7 @@ const DefaultsAnswer = z
   .meta({ id: 'DefaultValues', description: 'What a new ERP actor gets in which field.' });
 
 export const Defaults = z.array(FieldDefault).max(200);
-const DefaultsInput = z.strictObject({ defaults: Defaults });
+const DefaultsInput = z.strictObject({ defaults: Defaults, ...asRead('actorType', 'fields') });
 export const Keys = z
   .array(FieldName)
   .max(2000)
@@ -53,6 +55,7 @@ export const defaultRoutes = [
     request: EmptyRequest.extend({ params: MappingParams, body: DefaultsInput }),
     answer: DefaultsAnswer,
     async handle(app, { caller, params, ifMatch, body }) {
+      expectAsRead({ actorType: body.actorType }, { actorType: params.type });
       const ref = { caller, connectionId: params.id, actorType: params.type, ifMatch };
       const { revision, ...saved } = await saveDefaults(app, ref, body.defaults);
       return { body: saved, revision };

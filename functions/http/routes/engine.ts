@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { At } from '../../core/model/at.ts';
 import { type EngineView, readEngine, saveEngine } from '../../features/engine/engine-switch.ts';
 import { route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { IntervalMinutes } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
@@ -24,6 +25,7 @@ const EngineSettings = z.strictObject({
   defaultIntervalMinutes: IntervalMinutes.describe(
     'How often connections without an interval of their own are polled.',
   ),
+  ...asRead('status', 'changedAt', 'connections'),
 });
 
 function reply({ revision, ...body }: EngineView) {

@@ -6,6 +6,7 @@ import { readListMappings } from '../../features/mappings/list-mappings.ts';
 import { saveListMappings } from '../../features/mappings/save-list-mappings.ts';
 import { listUnmappedItems } from '../../features/mappings/unmapped-items.ts';
 import { list, route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { FieldName, RecordKey } from '../schemas/common.ts';
 import { ById, EmptyRequest, ListRequest } from '../schemas/requests.ts';
 
@@ -26,6 +27,19 @@ export const ListMapping = z.strictObject({
     .array(z.strictObject({ erpItem: RecordKey.meta(erpItem), crmItem: RecordKey.meta(crmItem) }))
     .max(mostPairs)
     .describe('All pairs of the two lists.'),
+});
+
+/** With what the answer says of it. */
+const ListMappingAsRead = ListMapping.extend({
+  pairs: z
+    .array(ListMapping.shape.pairs.element.extend(asRead('erpText', 'erpGone', 'crmText', 'crmGone')))
+    .max(mostPairs)
+    .describe('All pairs of the two lists.'),
+  ...asRead('fields', 'shared', 'unmapped'),
+  paired: z
+    .boolean()
+    .optional()
+    .describe('As it was read: with `false` and no pairs the list stays one that nobody has mapped.'),
 });
 
 const ListFieldView = z.object({
@@ -49,6 +63,11 @@ const ListMappingsView = z
           shared: z
             .boolean()
             .describe('Several ERP items may be one CRM item: no field of them is written to the ERP.'),
+          paired: z
+            .boolean()
+            .describe(
+              'Somebody said what its pairs are, or that there are none; until then a connection that needs them is not activated.',
+            ),
           pairs: z
             .array(
               z.object({
@@ -114,7 +133,7 @@ export const listMappingRoutes = [
   route('saveListMappings', {
     request: EmptyRequest.extend({
       params: ById,
-      body: z.strictObject({ lists: z.array(ListMapping).max(mostLists).describe('Those that are replaced.') }),
+      body: z.strictObject({ lists: z.array(ListMappingAsRead).max(mostLists).describe('Those that are replaced.') }),
     }),
     answer: ListMappingsView,
     async handle(app, { caller, params, ifMatch, language, body }) {

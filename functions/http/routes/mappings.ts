@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { ActorTypeMapping, Direction } from '../../core/mapping/mapping.ts';
+import { crmTypeOf } from '../../core/model/actor-type.ts';
 import { ActorTypeSetup, SetAside } from '../../core/model/connection-setup.ts';
 import { FieldMetadata } from '../../core/model/field.ts';
 import { FieldDrift } from '../../core/model/field-drift.ts';
+import { expectAsRead } from '../../features/expect-as-read.ts';
 import { readMapping, saveMapping } from '../../features/mappings/field-mapping.ts';
 import { route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { ActorTypeInAnyCase, FieldName, Id } from '../schemas/common.ts';
 import { EmptyRequest } from '../schemas/requests.ts';
 
@@ -61,6 +64,10 @@ export const MappingView = ActorTypeSetup.pick({
   })
   .meta({ id: 'Mapping', description: 'How an actor type is mapped, and how it could be.' });
 
+const MappingInput = ActorTypeMapping.extend(
+  asRead('actorType', 'crmType', 'mappingVersion', 'suspended', 'drift', 'options', 'optionsLeftOut'),
+);
+
 export const MappingParams = z.strictObject({ id: Id, type: ActorTypeInAnyCase });
 
 export const mappingRoutes = [
@@ -77,11 +84,12 @@ export const mappingRoutes = [
     },
   }),
   route('saveMapping', {
-    request: EmptyRequest.extend({ params: MappingParams, body: ActorTypeMapping }),
+    request: EmptyRequest.extend({ params: MappingParams, body: MappingInput }),
     answer: MappingView,
-    async handle(app, { caller, params, ifMatch, body }) {
+    async handle(app, { caller, params, ifMatch, body: { active, fields, filter, actorType, crmType } }) {
+      expectAsRead({ actorType, crmType }, { actorType: params.type, crmType: crmTypeOf(params.type) });
       const ref = { caller, connectionId: params.id, actorType: params.type, ifMatch };
-      const mapping = await saveMapping(app, ref, body);
+      const mapping = await saveMapping(app, ref, { active, fields, filter });
       return { body: mapping, revision: mapping.revision };
     },
   }),

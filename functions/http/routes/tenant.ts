@@ -13,6 +13,7 @@ import {
   testTenant,
 } from '../../features/tenants/tenant-settings.ts';
 import { route } from '../application-routes.ts';
+import { asRead } from '../schemas/as-read.ts';
 import { HttpAddress, Ok } from '../schemas/common.ts';
 import { configForm } from '../schemas/config-form.ts';
 import { PeopleIds } from '../schemas/connections.ts';
@@ -70,6 +71,8 @@ const TenantSettings = z.strictObject({
   erpTab: ErpTabInput.default(everyone),
 });
 
+const TenantInput = TenantSettings.extend(asRead('id', 'crmContext', 'createdAt'));
+
 const CrmView = z
   .object({ kind: z.string(), address: z.string().describe('Where it is.') })
   .catchall(ConfigValue)
@@ -121,11 +124,12 @@ export const tenantRoutes = [
     },
   }),
   route('saveTenant', {
-    request: EmptyRequest.extend({ body: TenantSettings }),
+    request: EmptyRequest.extend({ body: TenantInput }),
     faults,
     answer: TenantAnswer,
     async handle(app, { caller, ifMatch, body }) {
-      const tenant = await saveTenant(app, caller, ifMatch, body);
+      const { id, crmContext, createdAt, ...settings } = body;
+      const tenant = await saveTenant(app, caller, ifMatch, { ...settings, read: { id, crmContext, createdAt } });
       return { body: answerOf(tenant), revision: tenant.revision };
     },
   }),

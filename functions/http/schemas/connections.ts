@@ -8,6 +8,7 @@ import { TypeDrift } from '../../core/model/connection-setup.ts';
 import { FieldChange } from '../../core/model/field-change.ts';
 import { NamesOfPair } from '../../core/model/record-names.ts';
 import { everyone, Scope } from '../../core/model/scope.ts';
+import { asRead } from './as-read.ts';
 import { Description, Id, IntervalMinutes, Name } from './common.ts';
 import { configForm, configPatchForm } from './config-form.ts';
 
@@ -91,6 +92,11 @@ export const ConnectionPatch = z.strictObject({
     .nullable()
     .optional()
     .describe('How many links a day may meet an act of a kind; null: the standard one.'),
+  ...asRead(
+    ...(['id', 'connectorId', 'connectorKind', 'state', 'place', 'createdAt'] as const),
+    ...(['suspension', 'secretNeeded', 'deletedAt', 'purging', 'purgeAt'] as const),
+    ...(['unknownInScope', 'brakes', 'drift'] as const),
+  ),
 });
 
 /** What was withheld of a link, without what tells its values. */

@@ -3,27 +3,22 @@
  * finds anything it sends the next message. A crash leaves links and runs that the next message, or the schedule's next
  * call of the dispatcher, finds. Attacked by test/features/connections/purge-connection.test.ts.
  */
+import type { PageRequest } from '../../ports/page.ts';
 import type { PurgedPage } from '../../ports/purges.ts';
 import type { PurgeMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
 import { workerTime } from '../look/worker-time.ts';
+import { takePages } from './take-pages.ts';
 
 const mostAMessage = 1_000;
-const pageSize = 100;
 /** So that indexes show by then what has gone; and a purge hurries nobody. */
 const pauseMs = 5_000;
 
 /** Takes pages until there is nothing left, enough is done or the worker's time is up; whether it was through and found nothing. */
-async function takeAll(engine: Engine, take: (page: { limit: number; cursor?: string }) => Promise<PurgedPage>) {
+async function takeAll(engine: Engine, take: (page: PageRequest) => Promise<PurgedPage>) {
   const time = workerTime(engine);
-  let removed = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await take({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
-    removed += page.removed;
-    cursor = page.cursor;
-  } while (cursor !== undefined && removed < mostAMessage && time.allows(0));
-  return { removed, isThrough: cursor === undefined && removed === 0 };
+  const { removed, isAtEnd } = await takePages(take, (sofar) => sofar < mostAMessage && time.allows(0));
+  return { removed, isThrough: isAtEnd && removed === 0 };
 }
 
 /** Removes links and runs of a purged connection, as many as one message may. Safe to repeat, and beside itself. */

@@ -152,6 +152,26 @@ test('the order of connections in the file is their sync order, and those that i
   expect((await plan(world, file)).json.same).toBe(true);
 });
 
+test('a connection that is made while a file puts the others in order comes last, and the file is applied', async () => {
+  const world = await wholeWorld();
+  await addConnection(world, 'Second');
+  const file = filled(await exported(world));
+  file.connections.reverse();
+  const { inOrder } = world.app.connections;
+  let reads = 0;
+  world.app.connections.inOrder = async (tenantId) => {
+    const before = await inOrder(tenantId);
+    reads += 1;
+    // The first read is what the order is made of.
+    if (reads === 1) await addConnection(world, 'Late');
+    return before;
+  };
+  expect(await apply(world, file)).toMatchObject({ status: 200, json: { order: { new: ['Second', 'Demo ERP'] } } });
+  expect(reads).toBeGreaterThan(0);
+  const names = (await exported(world)).connections.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(['Second', 'Demo ERP', 'Late']);
+});
+
 test('a set-up of 20 connections is one body, and is applied in one request', async () => {
   const world = await wholeWorld();
   const file = filled(await exported(world));

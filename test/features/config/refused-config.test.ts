@@ -261,7 +261,7 @@ test('what the time of a request does not reach is not done and said so, and the
   };
   const outcomes = [];
   for (let round = 0; round < 4; round += 1) {
-    const { json } = await apply(world, file, to);
+    const { json } = await apply(world, file, { ...to, headers: { 'idempotency-key': 'the-same' } });
     outcomes.push(json.connections.map(({ outcome }: { outcome: string }) => outcome).join(' '));
     if (json.complete) break;
     expect(json.same).toBe(false);
@@ -364,4 +364,41 @@ test('a connection that cannot be stored leaves no secret behind', async () => {
   world.app.connections.create = create;
   expect((await apply(world, file, to)).json.connections[0].outcome).toBe('made');
   expect(secretsOf(to)).toHaveLength(1);
+});
+
+test('what is named and is not there is refused with its place, also where nothing else differs', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const [connection] = file.connections;
+  const { customer } = connection.actorTypes;
+  connection.lists.push({ erpList: 'terms', crmList: 'terms', pairs: [] });
+  customer.defaults.unshift({ ...customer.defaults[1], value: 'other' });
+  const { json } = await refusedAlike(world, file);
+  expect(json.connections[0].errors.map(({ path }: { path: string }) => path)).toEqual([
+    'connections[0].actorTypes.customer.defaults[2].erpField',
+    'connections[0].lists[2]',
+  ]);
+  customer.defaults.shift();
+  connection.lists[2] = connection.lists[0];
+  const twice = (await refusedAlike(world, file)).json.connections[0].errors;
+  expect(twice).toContainEqual({
+    path: 'connections[0].lists[2]',
+    message: 'These two lists are in lists[0] too',
+  });
+});
+
+test('an item that no list has is refused in constants and filters of a file, as where a mapping is saved', async () => {
+  const world = await wholeWorld();
+  const file = filled(await exported(world));
+  const [{ actorTypes }] = file.connections;
+  const { customer } = actorTypes;
+  customer.fields[0] = { erpField: 'CATEGORY', direction: 'toErp', constant: 'Z' };
+  customer.filter = [{ field: 'COUNTRY', operator: 'oneof', values: ['1', '9'] }];
+  file.connections[0].lists = [];
+  const { json } = await refusedAlike(world, file);
+  const at = 'connections[0].actorTypes.customer';
+  expect(json.connections[0].errors).toEqual([
+    { path: `${at}.fields[0].constant`, message: 'The list has no such item' },
+    { path: `${at}.filter[0].values[1]`, message: 'The list has no such item' },
+  ]);
 });

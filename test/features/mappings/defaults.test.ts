@@ -49,7 +49,7 @@ test('defaults and order change only while the connection is inactive, from the 
   const order = { erpFields: ['NAME'] };
   const etag = String((await world.send('GET', `${typePath(id)}/defaults`)).headers.etag);
   for (const [path, body] of [
-    ['defaults', { defaults: [] }],
+    ['defaults', { defaults: [{ erpField: 'NAME', ask: true }] }],
     ['field-order', order],
   ] as const) {
     const put = (headers: Record<string, string>) => world.send('PUT', `${typePath(id)}/${path}`, { body, headers });

@@ -45,6 +45,7 @@ test('what is not mapped is shown with what it may be, and nothing of it is appl
       crmList: 'category',
       fields: [{ actorType: 'customer', erpField: 'CATEGORY', crmField: 'category', direction: 'both' }],
       shared: false,
+      paired: false,
       pairs: [],
       unmapped: [
         { erpItem: 'A', erpText: 'Good', proposal: { crmItem: '7', crmText: 'Good', by: 'text' } },

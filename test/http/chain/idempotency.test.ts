@@ -19,6 +19,7 @@ interface Deps {
 const operations = {
   order: { method: 'POST', path: '/v1/orders', roles: ['admin'], status: 202 },
   ask: { method: 'POST', path: '/v1/questions', roles: ['admin'], replay: 'recompute' },
+  goOn: { method: 'POST', path: '/v1/all', roles: ['admin'], replay: 'until-done' },
 } as const satisfies Record<string, Operation>;
 
 const { route } = routeBuilder<Deps, keyof typeof operations>(operations);
@@ -32,7 +33,23 @@ async function counted(deps: Deps) {
   return { body: { count: deps.count }, location: '/v1/there' };
 }
 
+const leftOver: readonly object[] = [
+  { complete: false },
+  { more: true },
+  { refused: ['c1'], more: false },
+  { connectors: [], connections: [{ outcome: 'made' }, { outcome: 'refused' }] },
+  { complete: true, more: false, refused: [], connections: [{ outcome: 'made' }] },
+];
+
 const routes = [
+  route('goOn', {
+    request: Sized,
+    answer: z.looseObject({ count: z.number() }),
+    async handle(deps) {
+      deps.count += 1;
+      return { body: { ...leftOver[deps.count - 1], count: deps.count } };
+    },
+  }),
   route('order', { request: Sized, answer: Counted, handle: counted }),
   route('ask', { request: Sized, answer: Counted, handle: counted }),
 ];
@@ -150,6 +167,14 @@ test('a question asked again is answered anew, but not another one under its key
   expect((await post('/v1/questions', 1, 'a')).json).toEqual({ count: 2 });
   expect((await post('/v1/questions', 2, 'a')).status).toBe(409);
   expect(deps.count).toBe(2);
+});
+
+test('what goes on where it is sent again does so under its key, until its answer leaves nothing', async () => {
+  const { post } = newChain();
+  const counts: number[] = [];
+  for (let time = 0; time < 7; time += 1) counts.push((await post('/v1/all', 1, 'a')).json.count);
+  expect(counts).toEqual([1, 2, 3, 4, 5, 5, 5]);
+  expect((await post('/v1/all', 2, 'a')).status).toBe(409);
 });
 
 test('the body is kept only as a keyed hash', async () => {
