@@ -44,6 +44,12 @@ function trailOf(
   });
 }
 
+/** It changes what the mapping stands on, as saving the mapping would. */
+export function refuseUnlessAdmin({ role }: Caller): void {
+  if (role === 'admin') return;
+  throw new SyncError('forbidden', `Accepting drift changes the set-up: this is for admin, not for the role ${role}.`);
+}
+
 /** What was found since it was `seen` stays open. */
 export async function acceptDrift(
   app: Stores,

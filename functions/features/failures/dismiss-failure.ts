@@ -5,7 +5,7 @@ import { recordFinding } from '../../sync/look/record-finding.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { acceptDrift, refuseUnseen } from './accept-drift.ts';
+import { acceptDrift, refuseUnlessAdmin, refuseUnseen } from './accept-drift.ts';
 
 const mostTries = 5;
 
@@ -22,8 +22,10 @@ export async function dismissFailure(
   seen?: readonly SeenTrouble[],
 ): Promise<void> {
   const failure = found(await app.failures.get(caller.tenantId, failureId), 'failure', failureId);
-  if (failure.reason === driftReason) refuseUnseen(failure, seen);
-  else if (seen) throw invalid([{ path: 'fields', message: 'Only drift is accepted by field' }]);
+  if (failure.reason === driftReason) {
+    refuseUnlessAdmin(caller);
+    refuseUnseen(failure, seen);
+  } else if (seen) throw invalid([{ path: 'fields', message: 'Only drift is accepted by field' }]);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const outcome =
       failure.reason === driftReason

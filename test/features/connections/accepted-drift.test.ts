@@ -97,6 +97,15 @@ test('what is accepted has to be said, and to be of what the failure names', asy
   expect(await acceptancesIn(world)).toEqual([]);
 });
 
+test('who may not change the set-up does not accept drift', async () => {
+  const { world, read, dismiss, failure } = await drifted(['VATNO', { maxLength: 3 }]);
+  const seen = (await read(failure)).fields;
+  const refused = await world.send('POST', `${failure}/dismiss`, { body: { fields: seen }, role: 'service' });
+  expect(refused).toMatchObject({ status: 403, json: { detail: expect.stringContaining('this is for admin') } });
+  expect((await read(failure)).fields).toEqual(seen);
+  expect((await dismiss(seen)).status).toBe(204);
+});
+
 test('drift that is found while it is dismissed stays, and is listed', async () => {
   const { world, id, read, refresh, dismiss, failure } = await drifted(['VATNO', { maxLength: 3 }]);
   const { fields: seen } = await read(failure);
