@@ -3,7 +3,10 @@
 export ERP_SYNC_STATE="${ERP_SYNC_STATE:-local/.state}"
 value() { field "$1" <"$ERP_SYNC_STATE/endpoints.json"; }
 # Of an answer that is piped in: a field, and a list in lines of the parts that are named.
-field() { node -p "JSON.parse(require('fs').readFileSync(0)).$1"; }
+field() {
+  node -e "a = JSON.parse(require('fs').readFileSync(0)); try { b = a.$1 } catch { b = undefined }
+    if (b === undefined) { console.error('No $1 in the answer:', JSON.stringify(a)); process.exit(1) } console.log(b)"
+}
 show() {
   node -p "a = JSON.parse(require('fs').readFileSync(0)), a.$1 ? a.$1.map(($2) => [$3].join('  ')).join('\n') || 'none' : a"
 }
@@ -27,6 +30,7 @@ erp() {
 # Starts a run of a kind (and what else is asked of it), waits for its end and shows what it changed.
 run() { follow "$(api sync-runs -d "{\"connectionId\":\"$CONNECTION\",\"kind\":\"$1\"$2}" | field id)"; }
 follow() {
+  [ -n "$1" ] || return 1
   for TRY in $(seq 120); do
     ENDED=$(api "sync-runs/$1" | field state)
     case $ENDED in queued | running) sleep 1 ;; *) break ;; esac

@@ -1,0 +1,43 @@
+/** The words of shell that people are given to try the demo with: local/session.sh and docs/administrator.md. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const page = readFileSync(path.join(root, 'docs/administrator.md'), 'utf8');
+const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, text]) => text ?? '');
+
+function inShell(words: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'session-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const endpoints = {
+    apiUrl: 'http://x',
+    connectionId: 'c',
+    crm: { controlUrl: 'y' },
+    erp: { url: 'z' },
+    adminKey: 'k',
+  };
+  writeFileSync(path.join(folder, 'endpoints.json'), JSON.stringify({ ...endpoints, ...{ serviceKey: 's' } }));
+  const env = { ...process.env, ERP_SYNC_STATE: folder };
+  return spawnSync('bash', ['-c', words], { cwd: root, env, encoding: 'utf8' });
+}
+
+const helpers = commands[0]?.split('\n').slice(2).join('\n') ?? '';
+
+test.each([
+  ['local/session.sh', '. local/session.sh 2>/dev/null', 'field'],
+  ['docs/administrator.md', helpers, 'get'],
+])('in %s, what an answer does not have is said with the answer, and no run is followed', (_, source, word) => {
+  const words = `${source}\necho '{"items":[]}' | ${word} 'items[0].id' || follow ''\necho "$?"`;
+  const { stdout, stderr } = inShell(words);
+  expect(stdout.trim()).toBe('1');
+  expect(stderr.trim()).toBe('No items[0].id in the answer: {"items":[]}');
+});
+
+test('the jobs of docs/administrator.md leave no file in the checkout, which the linter would read', () => {
+  const all = commands.join('\n');
+  const written = [...all.matchAll(/(?:(?<!=)>|tee) (\w[\w.-]*)/g)].map(([, file]) => file);
+  expect(written.filter((file) => !all.includes(`rm ${file}`))).toEqual([]);
+});
