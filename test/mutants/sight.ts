@@ -37,6 +37,14 @@ export const sightMutants: readonly Mutant[] = [
     killedBy: [seen],
   },
   {
+    id: 'sight-of-the-log-before-a-move',
+    rule: 'V10',
+    file: 'functions/features/change-log/list-field-changes.ts',
+    find: 'items.filter(({ crmKey }) => crmKey === link?.ends.crm.key)',
+    replace: 'link ? items : []',
+    killedBy: [seen],
+  },
+  {
     id: 'sight-of-any-run',
     rule: 'V10',
     file: 'functions/features/access/within-sight.ts',

@@ -192,3 +192,22 @@ test('a link is moved to no record that is hidden: it is like one that is missin
   expect(withoutNames(refused, {})).toBe(withoutNames(unknown, {}));
   expect((await move('c9')).status).toBe(202);
 });
+
+test('of a link that was moved a user reads the log of the record that it joins now, not of the one before', async () => {
+  const one = await mergedInCrm();
+  const path = `/v1/links/${one.asked.link}/move`;
+  expect((await one.world.send('POST', path, { body: { crmKey: 'c10' } })).status).toBe(202);
+  await one.world.work();
+  one.world.erp.edit('party', 'p1', { PHONE: '+31 77' });
+  await one.world.send('POST', '/v1/sync-runs', { body: { kind: 'sync', connectionId: one.asked.connection } });
+  await one.world.work();
+  one.world.sight.hide(tom, company('c9'));
+  one.world.nowMs += 5 * 60_000;
+  const keysIn = (answered: { json: { items: { crmKey: string }[] } }) =>
+    [...new Set(answered.json.items.map(({ crmKey }) => crmKey))].sort();
+  const ofLink = `/v1/changes?linkId=${one.asked.link}`;
+  expect(keysIn(await one.world.send('GET', ofLink))).toEqual(['c1', 'c10']);
+  expect(keysIn(await one.get(ofLink))).toEqual(['c10']);
+  expect(keysIn(await one.get(`${ofLink}&limit=1`))).toEqual(['c10']);
+  expect(keysIn(await one.get('/v1/changes?crmType=company&crmKey=c10'))).toEqual(['c10']);
+});
