@@ -131,8 +131,11 @@ test('2 while it is active its name and scope can change, and configuration, map
   const others = [
     () => patch(path, { config: { personCategory: 'Contact' } }),
     () => mapType('project', []),
-    () => api.replace(ofType('project', 'defaults'), () => ({ defaults: [] })),
-    () => api.replace<{ erpFields: string[] }>(ofType('project', 'field-order'), (order) => order),
+    () => api.replace(ofType('project', 'defaults'), () => ({ defaults: [{ erpField: 'NAME', value: 'New' }] })),
+    () =>
+      api.replace<{ erpFields: string[] }>(ofType('project', 'field-order'), ({ erpFields }) => ({
+        erpFields: erpFields.toReversed(),
+      })),
   ];
   for (const change of others) expect(await refusalOf(change())).toMatchObject({ status: 409 });
 });

@@ -103,9 +103,9 @@ test('an administrator of the CRM signs in and sets up, and is named in the trai
     user: { id: '10', name: 'Anna Lund', groups: ['1'] },
   });
   expect((await ask('GET', '/v1/crm/users', { bearer })).json.items).toEqual([
-    { id: '5', name: 'Tom Berg' },
-    { id: '7', name: 'Eva Bos' },
     { id: '10', name: 'Anna Lund' },
+    { id: '7', name: 'Eva Bos' },
+    { id: '5', name: 'Tom Berg' },
   ]);
   expect((await ask('GET', '/v1/crm/groups', { bearer })).json.items).toHaveLength(3);
   const trail = await ask('GET', '/v1/audit?subject=session', { bearer });

@@ -47,7 +47,9 @@ test('a new ERP is offered beside the built-in ones, with the settings a connect
 test('a connector of it is made and tested, and a kind that nobody knows is refused with those that are known', async () => {
   const world = await paperWorld();
   expect((await world.send('POST', `/v1/connectors/${await connectorId(world)}/test`)).json).toEqual({ ok: true });
-  const lost = await world.send('POST', '/v1/connectors', { body: { ...paper, url: 'https://elsewhere.example.com' } });
+  const lost = await world.send('POST', '/v1/connectors', {
+    body: { ...paper, name: 'Elsewhere', url: 'https://elsewhere.example.com' },
+  });
   expect((await world.send('POST', `/v1/connectors/${lost.json.id}/test`)).status).toBe(422);
   const unknown = await world.send('POST', '/v1/connectors', { body: { ...paper, kind: 'papyrus' } });
   expect(unknown).toMatchObject({ status: 400, json: { errors: [{ path: 'kind' }] } });

@@ -83,9 +83,11 @@ export async function changeActorType(
   const { tenantId } = caller;
   const setup = await liveSetup(app, tenantId, connectionId);
   const type = typeOf(setup, actorType);
+  const isSame = stands(type);
+  // Before the revision: who reads again could not change it either.
+  if (!isSame) refuseUnlessInactive(setup.connection, what);
   expectRevision(type.revision, ifMatch);
-  if (stands(type)) return type;
-  refuseUnlessInactive(setup.connection, what);
+  if (isSame) return type;
   const changed = await change(type, setup);
   const trail = trailOnActorType(app, caller, setup.connection, { act, before: type, after: changed });
   const saved = await app.connections.replaceActorType(changed, 'inactive', {

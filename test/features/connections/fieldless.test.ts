@@ -45,7 +45,7 @@ test('neither an activation nor a copy nor a change of configuration takes it fo
   const copy = await world.send('POST', `${path}/copy`, { body: { name: 'Next company' } });
   expect(copy).toMatchObject(refusal('user of the connection'));
   expect(world.secrets.size).toBe(secrets);
-  const config = await world.change('PATCH', path, { config: { database: 'demo' } });
+  const config = await world.change('PATCH', path, { config: { timeout: 20 } });
   expect(config).toMatchObject(refusal('user of the connection'));
   file.connections[0].config.password = goodPassword;
   file.connections[0].config.database = 'other';

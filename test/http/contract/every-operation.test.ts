@@ -69,7 +69,10 @@ test('every refusal that follows from the form of a request is as the document s
       const keyed = { 'idempotency-key': `key-of-${id}` };
       const first = await statusOf({ body, headers: keyed });
       const other = await statusOf({ rawBody: `${JSON.stringify(body ?? {})} `, headers: keyed });
-      if (first < 300) expect([id, other]).toEqual([id, 409]);
+      // A key is free again where the answer left something to do.
+      const registered = operations[id as OperationId];
+      const isOpenEnded = 'replay' in registered && registered.replay === 'until-done';
+      if (first < 300) expect(isOpenEnded ? [first, 409] : [409], id).toContain(other);
     }
   }
 });
