@@ -209,6 +209,23 @@ export function sizesSuite(on: string, tableOf: () => Table): void {
     expect(rest.items.length).toBeGreaterThan(0);
     expect([...(read?.log.items ?? []), ...rest.items]).toEqual(all.items);
   });
+
+  test(`a page that an intent fills does not end the log of its link (${on})`, async () => {
+    const { table, links, log } = stores();
+    const link = aLink();
+    await links.connect(link, dueOf(link));
+    const recorded = stored(await links.record({ before: link, after: link, changes: [aChange(link)] }));
+    await links.takeIntent(recorded, wideIntent({}));
+    // As where the parts of the intent are a megabyte.
+    const short: Table = {
+      ...table,
+      query: (asked) => table.query({ ...asked, limit: Math.min(asked.limit ?? 2, 2) }),
+    };
+    const read = await linksStore({ table: short, retentionDays }).getWithLog(link.tenantId, link.id);
+    expect(read?.log).toEqual({ items: [], cursor: expect.any(String) });
+    const rest = await log.list(link.tenantId, { linkId: link.id }, { limit: 5, cursor: read?.log.cursor });
+    expect(rest.items).toHaveLength(1);
+  });
 }
 
 /** A table on which the intent is recorded and gone between the read of the link and that of its parts. */

@@ -89,6 +89,11 @@ export function changeView(change: FieldChange, runs: readonly Run[], textOf: It
   };
 }
 
+/** What was logged before may be gone. */
+export function logKeptSince(tenant: Tenant | undefined, nowMs: number): string {
+  return new Date(nowMs - (tenant?.retentionDays ?? 0) * dayMs).toISOString();
+}
+
 interface NoChange {
   readonly link: Link;
   readonly field: string;
@@ -100,7 +105,7 @@ interface NoChange {
 
 /** What there is to say where the log has no change of the field. */
 export function unchangedView({ link, field, more, tenant, nowMs }: NoChange) {
-  const keptSince = new Date(nowMs - (tenant?.retentionDays ?? 0) * dayMs).toISOString();
+  const keptSince = logKeptSince(tenant, nowMs);
   const choice = link.choices[field];
   const kept = choice && { keep: choice.side, resolves: choice.resolves === true };
   const { createdAt: connectedAt, createdBy: connectedBy } = link;

@@ -3,6 +3,7 @@ import { type FieldChange, isOfPair } from '../../core/model/field-change.ts';
 import { fieldKey, type Link, pairOf } from '../../core/model/link.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Application } from '../application.ts';
+import { logKeptSince } from './last-changes.ts';
 
 /** One page of the log: what is counted beyond it is said to be more. */
 const changesCounted = 200;
@@ -14,31 +15,50 @@ function isWritten({ outcome }: FieldChange): boolean {
   return outcome === 'written' || outcome === 'settled';
 }
 
+interface Logged {
+  readonly changes: readonly FieldChange[];
+  /** Nothing was logged that was not read: neither further back, nor longer ago than the log is kept. */
+  readonly isAll: boolean;
+}
+
 /** What the link wrote to the record of a side, and how much of it stands in place of another value. */
-function leftOn(side: Side, changes: readonly FieldChange[]) {
+function leftOn(side: Side, { changes, isAll }: Logged) {
   const written = changes.filter((one) => one.side === side && isWritten(one));
   const fields = new Set(written.map(fieldKey)).size;
   const replaced = written.filter(({ oldValue }) => oldValue !== null).length;
   const stays = `The record stays in the ${systems[side]} as it is`;
-  if (fields === 0) return { fields, replaced, text: `${stays}: the link wrote nothing there.` };
+  if (fields === 0) {
+    const text = isAll
+      ? `${stays}: the link wrote nothing there.`
+      : `${stays}: what was read of the log has nothing that the link wrote there, but the log does not reach back to when they were connected.`;
+    return { fields, replaced, text };
+  }
+  const isErased = written.some(({ erased }) => erased);
   const isReplaced =
-    replaced === 0
-      ? 'where nothing stood before'
-      : `and \`changes\` has each value that this replaced, as \`oldValue\``;
+    replaced > 0
+      ? 'and `changes` has each value that this replaced, as `oldValue`'
+      : isErased
+        ? 'and what this replaced was erased from `changes`'
+        : 'where nothing stood before';
   return { fields, replaced, text: `${stays}, with what the link wrote there, ${isReplaced}.` };
 }
 
 /** What a link that was disconnected leaves behind: both records as they are, and in the log the values that it replaced. */
-export async function leftByLink(app: Pick<Application, 'changeLog'>, link: Link) {
+export async function leftByLink(app: Pick<Application, 'changeLog' | 'tenants' | 'runtime'>, link: Link) {
   const { tenantId, id: linkId, connectionId } = link;
-  const { items, cursor } = await app.changeLog.list(tenantId, { linkId }, { limit: changesCounted });
+  const [{ items, cursor }, tenant] = await Promise.all([
+    app.changeLog.list(tenantId, { linkId }, { limit: changesCounted }),
+    app.tenants.get(tenantId),
+  ]);
   const changes = items.filter((change) => isOfPair(change, link));
+  const keptSince = logKeptSince(tenant, app.runtime.nowMs());
+  const logged = { changes, isAll: cursor === undefined && keptSince <= link.createdAt };
   return {
     id: linkId,
     connectionId,
     ...pairOf(link),
     state: 'disconnected' as const,
-    left: bySide((side) => leftOn(side, changes)),
+    left: bySide((side) => leftOn(side, logged)),
     more: cursor === undefined ? undefined : (true as const),
     changes: `/v1/changes?linkId=${linkId}`,
   };

@@ -58,3 +58,17 @@ test('a longer log than is counted is said to be longer', async () => {
   const { json } = await world.send('DELETE', `/v1/links/${linkId}`);
   expect(json).toMatchObject({ more: true, left: { erp: { fields: 2, replaced: 200 } } });
 }, 60_000);
+
+test('a log that is gone or erased is not taken for one of a link that wrote nothing', async () => {
+  const { world, linkId } = await wrongPair();
+  const textOf = async () => (await world.send('DELETE', `/v1/links/${linkId}`)).json.left.erp.text;
+  expect(await textOf()).toContain('`oldValue`');
+  await world.send('POST', '/v1/crm/company/c2/erase', { body: {} });
+  expect(await textOf()).toMatch(/erased from `changes`\.$/);
+  const list = world.app.changeLog.list;
+  world.app.changeLog.list = async () => ({ items: [] });
+  expect(await textOf()).toMatch(/wrote nothing there\.$/);
+  world.nowMs += 800 * 86_400_000;
+  expect(await textOf()).toMatch(/does not reach back/);
+  world.app.changeLog.list = list;
+});

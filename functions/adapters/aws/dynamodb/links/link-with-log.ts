@@ -8,10 +8,11 @@ import type { Table } from '../../../../ports/table.ts';
 import { keys, partitions, sortKeys } from '../table/keys.ts';
 import { changesIn } from './change-items.ts';
 import { readHead, readLinks } from './link-items.ts';
-import { cursorBehind } from './read-rows.ts';
+import { cursorBehind, cursorBelow } from './read-rows.ts';
 
 /** Looks, mostly of several changes each. */
 const looksRead = 100;
+const newest = sortKeys.changePrefix + sortKeys.timeRange(undefined, undefined)[1];
 
 export async function readLinkWithLog(
   table: Table,
@@ -29,9 +30,11 @@ export async function readLinkWithLog(
   if (item?.sk !== sk) return undefined;
   const looks = items.filter((one) => one.sk.startsWith(sortKeys.changePrefix));
   const last = looks.at(-1);
+  // A large intent stands between the link and its log, and may fill a page by itself.
+  const cursor = last ? cursorBehind(last) : cursorBelow(newest);
   return {
     head: readHead(item),
-    log: { items: looks.flatMap(changesIn), cursor: next === undefined || !last ? undefined : cursorBehind(last) },
+    log: { items: looks.flatMap(changesIn), cursor: next === undefined ? undefined : cursor },
     async whole() {
       const [link] = await readLinks(table, [item]);
       return link;

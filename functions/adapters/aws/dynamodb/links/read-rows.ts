@@ -70,6 +70,11 @@ export function cursorBehind(item: Item): string {
   return encodePlace({ sk: item.sk, rows: changesIn(item).length });
 }
 
+/** For the page that begins below this sort key of a link's own log. */
+export function cursorBelow(sk: string): string {
+  return encodePlace({ sk, rows: 0 });
+}
+
 function encodePlace(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
