@@ -9,6 +9,7 @@ import { resultLines } from './config-words.ts';
 import { mostBodyBytes, readYaml, writeYaml } from './config-yaml.ts';
 import { demoApi } from './demo-api.ts';
 import { fillSecrets } from './fill-secrets.ts';
+import { visibleLine } from './visible-line.ts';
 
 const checkout = path.resolve(import.meta.dirname, '..');
 /** So often at most an apply goes on where the time of a request was over. */
@@ -91,7 +92,7 @@ async function send(api: Api, act: 'plan' | 'apply', body: string, tell: (result
 async function compare(outside: Outside, api: Api, { act, file = '', json }: Comparing): Promise<number> {
   const { environment, out, err } = outside;
   const say = (lines: readonly string[]) => {
-    for (const line of lines) err(line);
+    for (const line of lines) err(visibleLine(line));
   };
   const read = readYaml(file, textOf(outside, file));
   if (!read.ok) {
@@ -112,8 +113,8 @@ async function compare(outside: Outside, api: Api, { act, file = '', json }: Com
     return 1;
   }
   const tell = (result: ConfigResult) => {
-    const lines = json ? [JSON.stringify(result, null, 2)] : resultLines(result, act);
-    for (const line of lines) out(`${line}\n`);
+    const lines = json ? JSON.stringify(result, null, 2).split('\n') : resultLines(result, act);
+    for (const line of lines) out(`${visibleLine(line)}\n`);
     say(read.placed([...result.connectors, ...result.connections].flatMap(({ errors }) => errors)));
   };
   try {
@@ -145,8 +146,8 @@ export async function runConfig(args: readonly string[], outside: Outside): Prom
     return await (act === 'export' ? exportFile(outside, api, file) : compare(outside, api, { act, file, json }));
   } catch (error) {
     if (act === 'export' && error instanceof ApiRefusal)
-      for (const { path: at, message } of error.faults) err(`${at}: ${message}`);
-    err(error instanceof Error ? error.message : 'It failed without a reason.');
+      for (const { path: at, message } of error.faults) err(visibleLine(`${at}: ${message}`));
+    err(visibleLine(error instanceof Error ? error.message : 'It failed without a reason.'));
     return 1;
   }
 }

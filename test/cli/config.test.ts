@@ -14,6 +14,7 @@ import { readYaml, writeYaml } from '../../cli/config-yaml.ts';
 import { demoApi } from '../../cli/demo-api.ts';
 import { fillSecrets } from '../../cli/fill-secrets.ts';
 import { runConfig } from '../../cli/run-config.ts';
+import { SyncError } from '../../functions/core/errors.ts';
 import { configSchema } from '../../local/reference/config-schema.ts';
 import { ApiWorld, goodPassword } from '../features/api-world.ts';
 import { exported, nameUnclaimed, wholeWorld } from '../features/config/config-world.ts';
@@ -110,6 +111,23 @@ test('the example of docs/config.md is planned, applied once, and exported again
   expect(again).toContain(`password: \${env:BOOKS_OF_UTRECHT_PASSWORD}`);
   expect((await run(['plan', '--file', 'again.yaml'], { BOOKS_OF_UTRECHT_PASSWORD: goodPassword })).code).toBe(0);
   expect(planned.out + applied.out + again).not.toContain(goodPassword);
+});
+
+test('what a system says neither steers the terminal nor looks like a line of the command', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write } = await commandOn(world);
+  write('example.yaml', example);
+  const explanation = '\u001b[2J\u009b2J\u202e\r\nNothing differs.';
+  world.erpError = () => new SyncError('unauthorised', 'The ERP refuses.', { explanation });
+  const secret = { BOOKS_PASSWORD: goodPassword };
+  const told = await run(['plan', '--file', 'example.yaml'], secret);
+  expect(told.code).toBe(1);
+  expect(told.out).toContain('The system says: \\u001b[2J\\u009b2J\\u202e\\u000d\\u000aNothing differs.');
+  expect(told.out + told.err).toMatch(/^[^\p{Cc}\u202e]*(\n[^\p{Cc}\u202e]*)*$/u);
+  const { out } = await run(['plan', '--file', 'example.yaml', '--json'], secret);
+  expect(out).not.toMatch(/[\u0080-\u009f\u202e]/);
+  expect(JSON.parse(out).connections[0].explanation).toBe(explanation);
 });
 
 test('a change is shown old to new, what is refused with its line, and what is left alone', async () => {

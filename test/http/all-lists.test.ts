@@ -105,8 +105,18 @@ test('every list, read one by one, has the items of the whole in their order', a
   }
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: items of all lists
-type Key = (item: any) => string | number;
+/** What lists are ordered by; each has some of it. */
+interface Listed {
+  readonly at?: string;
+  readonly createdAt?: string;
+  readonly firstAt?: string;
+  readonly id: string;
+  readonly place: number;
+  readonly actorType: string;
+  readonly name: string;
+  readonly number: number;
+}
+type Key = (item: Listed) => string | number;
 const newest: readonly [Key, 'down'] = [
   ({ at, createdAt, firstAt, id }) => `${at ?? createdAt ?? firstAt} ${id}`,
   'down',
@@ -135,6 +145,8 @@ test('what is ours is listed in the order that the document says', async () => {
     for (const path of byId[id as Lists]) {
       const keys = (await world.send('GET', withQuery(path, 'limit=200'))).json.items.map(key);
       expect(keys.length, path).toBeGreaterThan(1);
+      expect(keys.join(), path).not.toContain('undefined');
+      expect(keys, path).not.toContain(undefined);
       const sorted = keys.toSorted((one: string | number, other: string | number) => (one < other ? -1 : 1));
       expect([path, keys]).toEqual([path, way === 'up' ? sorted : sorted.toReversed()]);
     }
