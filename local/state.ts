@@ -2,7 +2,7 @@
 // start whose servers were not stopped in order is never used (the emulator saves its data when stopped, and only then),
 // and all other data is kept, whatever start fails before its servers run.
 // Attacked by test/local/state.test.ts.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isCutOff } from './cut-off.ts';
 import { endLeftovers, endLeftoversOf } from './leftovers.mjs';
@@ -88,6 +88,7 @@ export async function openState({
   ports: wanted = {},
 }: StateOptions = {}): Promise<State> {
   const file = (name: string) => path.join(folder, name);
+  makeFolder(folder);
   refuseForeign(folder);
   const lock = tryLock(file(LOCK));
   if (!lock) throw new StartFailure(runningAlready(file(HOLDER), file(ENDPOINTS)));
@@ -165,6 +166,19 @@ const IN_USE: readonly string[] = [LOCK, HOLDER];
 /** What holds nothing, and what says that the folder is a start's. */
 const BARE: readonly string[] = [...IN_USE, `${LOCK}-journal`, 'running'];
 const OWN: readonly string[] = [PORTS, UNFINISHED];
+
+/** Step by step: Node's recursive way tries for ever where a folder that is there takes no other (below /proc). */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'no reason';
+    throw new StartFailure(`The folder ${folder} for the data cannot be made (${code}): name another by --state.`);
+  }
+}
 
 /** A folder that somebody names is emptied only if it is a start's. */
 function refuseForeign(folder: string): void {

@@ -230,6 +230,18 @@ test('a folder that is not of a start is not emptied, and nothing is left in it'
   expect(readdirSync(folder)).toEqual(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
 });
 
+test('a folder that cannot be made is said at once, and so is a file of that name', async () => {
+  await expect(openState({ folder: '/proc/erp-sync/state' })).rejects.toThrow(
+    'The folder /proc/erp-sync for the data cannot be made (ENOENT): name another by --state.',
+  );
+  const file = path.join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  await expect(openState({ folder: path.join(file, 'state') })).rejects.toThrow(`The folder ${file} for the data`);
+  const folder = path.join(temporaryFolder(), 'some', 'where');
+  (await openState({ folder })).close({ clean: true });
+  expect(existsSync(folder)).toBe(true);
+});
+
 test('a folder that a start was emptying when it was killed is still that of a start', async () => {
   const folder = temporaryFolder();
   const first = await openState({ folder });
