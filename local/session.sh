@@ -5,7 +5,7 @@ value() { field "$1" <"$ERP_SYNC_STATE/endpoints.json"; }
 # Of an answer that is piped in: a field, and a list in lines of the parts that are named.
 field() {
   node -e "a = JSON.parse(require('fs').readFileSync(0)); try { b = a.$1 } catch { b = undefined }
-    if (b === undefined) { console.error('No $1 in the answer:', JSON.stringify(a)); process.exit(1) } console.log(b)"
+    if (b === undefined) { console.error('No', process.argv[1], 'in the answer:', JSON.stringify(a)); process.exit(1) } console.log(b)" "$1"
 }
 show() {
   node -p "a = JSON.parse(require('fs').readFileSync(0)), a.$1 ? a.$1.map(($2) => [$3].join('  ')).join('\n') || 'none' : a"

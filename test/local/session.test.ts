@@ -36,6 +36,15 @@ test.each([
   expect(stderr.trim()).toBe('No items[0].id in the answer: {"items":[]}');
 });
 
+test.each([
+  ['local/session.sh', '. local/session.sh 2>/dev/null', 'field'],
+  ['docs/administrator.md', helpers, 'get'],
+])('in %s, what is asked of an answer may have quotes', (_, source, word) => {
+  const asked = `items.find(({ id }) => id === 'b').name`;
+  const { stdout } = inShell(`${source}\necho '{"items":[{"id":"b","name":"B"}]}' | ${word} "${asked}"`);
+  expect(stdout.trim()).toBe('B');
+});
+
 test('the jobs of docs/administrator.md leave no file in the checkout, which the linter would read', () => {
   const all = commands.join('\n');
   const written = [...all.matchAll(/(?:(?<!=)>|tee) (\w[\w.-]*)/g)].map(([, file]) => file);
