@@ -9,6 +9,7 @@ const metadata = 'functions/adapters/aws/dynamodb/set-up/field-metadata.ts';
 const setups = 'functions/adapters/aws/dynamodb/set-up/connection-setup.ts';
 const oneTransaction = 'functions/adapters/aws/dynamodb/table/one-transaction.ts';
 const accepted = ['test/features/connections/accepted-drift.test.ts'];
+const large = ['test/features/connections/much-drift.test.ts'];
 const accepting = 'functions/features/failures/accept-drift.ts';
 const drift = 'functions/core/mapping/field-drift.ts';
 const telling = 'functions/sync/guards/tell-drift.ts';
@@ -319,5 +320,13 @@ export const driftMutants: readonly Mutant[] = [
     find: '!(await described(engine, opened.context))?.isOtherwise',
     replace: '!(await described(engine, opened.context))',
     killedBy: daily,
+  },
+  {
+    id: 'drift-beside-a-large-mapping-refused',
+    rule: 'J14',
+    file: metadata,
+    find: 'largestBytes: largestGrowingItemBytes }, head',
+    replace: 'largestBytes: 100_000 }, head',
+    killedBy: large,
   },
 ];
