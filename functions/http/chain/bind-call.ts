@@ -3,6 +3,7 @@ import { preferredLanguage } from '../../core/values/language.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
 import { changedAtOnce, type IfMatch } from '../../features/expect-revision.ts';
 import { placeOf } from '../input-faults.ts';
+import { prefersCsv } from './csv-answer.ts';
 import { answerOf } from './http-answer.ts';
 import { type HttpEvent, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { pageCursors } from './page-cursors.ts';
@@ -75,7 +76,9 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       const from = event.requestContext.http.sourceIp;
       const language = preferredLanguage(header(request, 'accept-language'));
       const run = () => binding.run({ caller, ifMatch, from, language, cursors });
-      request.run = async () => answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()));
+      const asCsv = prefersCsv(header(request, 'accept')) ? { path: event.rawPath, query } : undefined;
+      request.run = async () =>
+        answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()), asCsv);
     },
   };
 }
