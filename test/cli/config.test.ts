@@ -175,6 +175,15 @@ test('an export that is refused says which names are shared, and by which ids', 
   );
 });
 
+test('the key of the command itself is sent to no system', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write } = await commandOn(world);
+  write('example.yaml', example.replace('BOOKS_PASSWORD', 'ERP_SYNC_KEY'));
+  const { code, err } = await run(['plan', '--file', 'example.yaml']);
+  expect([code, err]).toEqual([1, expect.stringContaining("The variable ERP_SYNC_KEY is this command's own")]);
+});
+
 test('what cannot be read, sent or reached is one sentence, and wrong use tells the right one', async () => {
   const world = new ApiWorld();
   await withCrm(world);
