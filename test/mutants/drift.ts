@@ -320,4 +320,28 @@ export const driftMutants: readonly Mutant[] = [
     replace: '!(await described(engine, opened.context))',
     killedBy: daily,
   },
+  {
+    id: 'fields-of-an-erp-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/described-anew.ts',
+    find: 'storableFields(offered.erp)',
+    replace: 'offered.erp',
+    killedBy: ['test/features/connections/odd-fields.test.ts'],
+  },
+  {
+    id: 'fields-of-a-crm-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/described-anew.ts',
+    find: 'offered.crm ? storableFields(offered.crm) : [...type.crmFields]',
+    replace: '[...(offered.crm ?? type.crmFields)]',
+    killedBy: ['test/features/connections/odd-fields.test.ts'],
+  },
+  {
+    id: 'length-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/storable-fields.ts',
+    find: 'maxLength: lengthIn(field.maxLength),',
+    replace: '',
+    killedBy: ['test/core/mapping/storable-fields.test.ts'],
+  },
 ];
