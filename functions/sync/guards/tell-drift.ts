@@ -1,13 +1,16 @@
 /**
  * Tells people of drift: fields in use that their systems describe otherwise than when the mapping was saved. Always true:
- * drift stands on its actor types first, and a connection has one open failure of it, which names what needs attention and
- * goes with the last of it; nothing is stopped for it. A crash leaves the failure as it was, and whoever looks next, at
- * latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts.
+ * drift stands on its actor types first, and a connection that is not deleted has one open failure of it, which names what
+ * needs attention and goes with the last of it; nothing is stopped for it. What is stored is read again after the failure
+ * was written, so of two who tell at once the last tells what stands. A crash leaves the failure as it was, and whoever looks
+ * next, at latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts and
+ * test/features/connections/drift-at-once.test.ts.
  */
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { driftTrouble } from '../../core/model/drift-trouble.ts';
 import { driftFailureId, driftReason, type Failure, type FieldTrouble, failureOf } from '../../core/model/failure.ts';
 import { needsAttention } from '../../core/model/field-drift.ts';
+import { sameContent } from '../../core/values/same-content.ts';
 import type { Engine } from '../engine.ts';
 
 const explanation =
@@ -25,24 +28,44 @@ function hasGrown(open: Failure | undefined, troubles: readonly FieldTrouble[]):
   return troubles.some(({ field, reason }) => !known.some((one) => one.field === field && one.reason === reason));
 }
 
-/** Opens, changes or closes the one failure of a connection's drift; safe to repeat. */
-export async function tellDrift(
-  engine: Pick<Engine, 'failures' | 'alerts' | 'runtime' | 'telemetry'>,
-  { tenantId, connectionId }: { readonly tenantId: string; readonly connectionId: string },
-  actorTypes: readonly ActorTypeSetup[],
-): Promise<void> {
+interface OfConnection {
+  readonly tenantId: string;
+  readonly connectionId: string;
+}
+
+type Stores = Pick<Engine, 'connections' | 'failures' | 'alerts' | 'runtime' | 'telemetry'>;
+
+/** As they are stored now; of a connection that is deleted none. */
+async function troublesNow({ connections }: Stores, { tenantId, connectionId }: OfConnection): Promise<FieldTrouble[]> {
+  const read = await connections.getWithTypes(tenantId, connectionId);
+  return read && read.connection.state !== 'deleted' ? troublesOf(read.actorTypes) : [];
+}
+
+/** Whether anything was there to be changed. */
+async function tell(engine: Stores, of: OfConnection, fields: FieldTrouble[]): Promise<boolean> {
+  const { tenantId, connectionId } = of;
   const id = driftFailureId(connectionId);
-  const fields = troublesOf(actorTypes);
   const open = await engine.failures.get(tenantId, id);
   if (fields.length === 0) {
     if (open) await engine.failures.close(tenantId, id);
-    return;
+    return open !== undefined;
   }
   const at = engine.runtime.now();
   const kind = 'misconfigured';
   const failure = failureOf({ tenantId, id, connectionId, kind, reason: driftReason, explanation, at });
   await engine.failures.open({ ...failure, fields });
-  if (!hasGrown(open, fields)) return;
+  if (!hasGrown(open, fields)) return true;
   engine.telemetry.info('fields-drifted', { tenantId, connectionId });
   await engine.alerts.tell({ event: 'fields-drifted', tenantId, connectionId, reason: driftReason });
+  return true;
+}
+
+/** Opens, changes or closes the one failure of a connection's drift; `seen`: its types as they were just read or stored. */
+export async function tellDrift(engine: Stores, of: OfConnection, seen: readonly ActorTypeSetup[]): Promise<void> {
+  let fields = troublesOf(seen);
+  while (await tell(engine, of, fields)) {
+    const now = await troublesNow(engine, of);
+    if (sameContent(now, fields)) return;
+    fields = now;
+  }
 }
