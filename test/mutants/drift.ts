@@ -260,7 +260,7 @@ export const driftMutants: readonly Mutant[] = [
     id: 'drift-told-every-day',
     rule: 'J7',
     file: telling,
-    find: 'if (!hasGrown(open, fields)) return;',
+    find: 'if (!hasGrown(open, fields)) return true;',
     replace: '',
     killedBy: daily,
   },
