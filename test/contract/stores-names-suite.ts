@@ -124,4 +124,41 @@ export function namesSuite(on: string, tableOf: () => Table): void {
       { name: 'ONE' },
     );
   });
+
+  test(`a claim that an earlier version left with what it renamed, deleted or removed is in nobody's way (${on})`, async () => {
+    const { connectors, connections, connector, one, other } = await pair(['One', 'Other']);
+    // As an earlier version writes them: it knows of no claims.
+    const renamed = await connections.replace({ ...one, name: 'Renamed' });
+    const deleted = await connections.replace({ ...other, state: 'deleted', deletedAt: at });
+    if (!renamed || !deleted) throw new Error('nobody else writes them');
+    expect(await connections.replace({ ...deleted, state: 'inactive' }, undefined, { takes: 'Other' })).toMatchObject({
+      state: 'inactive',
+    });
+    const heirs = ['one', 'ONE '].map((name) => aConnection(connector, { name }));
+    expect((await each(heirs.map((heir) => connections.create(heir, [])))).toSorted()).toEqual(['conflict', true]);
+    const late = connections.replace({ ...renamed, name: 'One' }, undefined, { gives: 'Renamed', takes: 'One' });
+    await expect(late).rejects.toMatchObject({ kind: 'conflict' });
+    await connectors.replace({ ...connector, name: 'Renamed' });
+    await connectors.create(aConnector(connector.tenantId, { name: connector.name }));
+  });
+
+  test(`a holder that takes its name back at the moment when its claim is let go has it alone (${on})`, async () => {
+    const { connections, connector, one } = await pair(['One', 'Other']);
+    const renamed = await connections.replace({ ...one, name: 'Renamed' });
+    if (!renamed) throw new Error('nobody else writes it');
+    const back = () => connections.replace({ ...renamed, name: 'One' }, undefined, { gives: 'Renamed', takes: 'One' });
+    const table = tableOf();
+    const meeting: Table = {
+      ...table,
+      async transact(writes, ...rest) {
+        if (writes.some((write) => 'delete' in write)) expect(await back()).toMatchObject({ name: 'One' });
+        return table.transact(writes, ...rest);
+      },
+    };
+    const late = connectionsStore({ table: meeting }).create(aConnection(connector, { name: 'One' }), []);
+    await expect(late).rejects.toMatchObject({ message: expect.stringContaining(`connection ${one.id} `) });
+    await expect(connections.create(aConnection(connector, { name: 'one' }), [])).rejects.toMatchObject({
+      message: expect.stringContaining(`connection ${one.id} `),
+    });
+  });
 }

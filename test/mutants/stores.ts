@@ -12,6 +12,14 @@ const limits = 'functions/adapters/memory/dynamodb-limits.ts';
 
 export const storeMutants: readonly Mutant[] = [
   {
+    id: 'store-index-key-counted-twice',
+    rule: 'K9',
+    file: `${keyed}/read-page.ts`,
+    find: 'if (!all.has(address)) all.set(address, item);',
+    replace: 'all.set(String(all.size), item);',
+    killedBy: ['test/adapters/aws/dynamodb/links/links-of-crm-record.test.ts'],
+  },
+  {
     id: 'store-due-removed-blindly',
     rule: 'L1',
     file: `${links}/write-record-step.ts`,

@@ -1,11 +1,11 @@
 /**
  * Tells people of drift: fields in use that their systems describe otherwise than when the mapping was saved. Always true:
- * drift stands on its actor types first, and a connection has one open failure of it, which names what needs attention and
- * goes with the last of it; nothing is stopped for it. The types are read again after the failure was written, so of two
- * who tell at once the one that comes last leaves what stands. A crash leaves the failure as it was, and whoever looks next, at
- * latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts.
+ * drift stands on its actor types first, and a connection that is not deleted has one open failure of it, which names what
+ * needs attention and goes with the last of it; nothing is stopped for it. What is stored is read again after the failure
+ * was written, so of two who tell at once the last tells what stands. A crash leaves the failure as it was, and whoever looks
+ * next, at latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts and
+ * test/features/connections/drift-at-once.test.ts.
  */
-import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { driftTrouble } from '../../core/model/drift-trouble.ts';
 import { driftFailureId, driftReason, type Failure, type FieldTrouble, failureOf } from '../../core/model/failure.ts';
@@ -28,21 +28,22 @@ function hasGrown(open: Failure | undefined, troubles: readonly FieldTrouble[]):
   return troubles.some(({ field, reason }) => !known.some((one) => one.field === field && one.reason === reason));
 }
 
-type Telling = Pick<Engine, 'failures' | 'alerts' | 'runtime' | 'telemetry' | 'connections'>;
-type Ref = Pick<Connection, 'tenantId'> & { readonly connectionId: string };
+interface OfConnection {
+  readonly tenantId: string;
+  readonly connectionId: string;
+}
 
-/** What stands now; nothing of a connection that is deleted. */
-async function standing({ connections }: Telling, { tenantId, connectionId }: Ref): Promise<FieldTrouble[]> {
+type Stores = Pick<Engine, 'connections' | 'failures' | 'alerts' | 'runtime' | 'telemetry'>;
+
+/** As they are stored now; of a connection that is deleted none. */
+async function troublesNow({ connections }: Stores, { tenantId, connectionId }: OfConnection): Promise<FieldTrouble[]> {
   const read = await connections.getWithTypes(tenantId, connectionId);
   return read && read.connection.state !== 'deleted' ? troublesOf(read.actorTypes) : [];
 }
 
-/** Whether the failure was written: there was, or is, something to tell. */
-async function told(
-  engine: Telling,
-  { tenantId, connectionId }: Ref,
-  fields: readonly FieldTrouble[],
-): Promise<boolean> {
+/** Whether anything was there to be changed. */
+async function tell(engine: Stores, of: OfConnection, fields: FieldTrouble[]): Promise<boolean> {
+  const { tenantId, connectionId } = of;
   const id = driftFailureId(connectionId);
   const open = await engine.failures.get(tenantId, id);
   if (fields.length === 0) {
@@ -52,18 +53,18 @@ async function told(
   const at = engine.runtime.now();
   const kind = 'misconfigured';
   const failure = failureOf({ tenantId, id, connectionId, kind, reason: driftReason, explanation, at });
-  await engine.failures.open({ ...failure, fields: [...fields] });
+  await engine.failures.open({ ...failure, fields });
   if (!hasGrown(open, fields)) return true;
   engine.telemetry.info('fields-drifted', { tenantId, connectionId });
   await engine.alerts.tell({ event: 'fields-drifted', tenantId, connectionId, reason: driftReason });
   return true;
 }
 
-/** Opens, changes or closes the one failure of a connection's drift; safe to repeat. */
-export async function tellDrift(engine: Telling, ref: Ref, actorTypes: readonly ActorTypeSetup[]): Promise<void> {
-  let fields = troublesOf(actorTypes);
-  while (await told(engine, ref, fields)) {
-    const now = await standing(engine, ref);
+/** Opens, changes or closes the one failure of a connection's drift; `seen`: its types as they were just read or stored. */
+export async function tellDrift(engine: Stores, of: OfConnection, seen: readonly ActorTypeSetup[]): Promise<void> {
+  let fields = troublesOf(seen);
+  while (await tell(engine, of, fields)) {
+    const now = await troublesNow(engine, of);
     if (sameContent(now, fields)) return;
     fields = now;
   }

@@ -32,15 +32,6 @@ test('drift that the mapping is saved without while it is told is told no more',
   expect(await failureStatus()).toBe(404);
 });
 
-test('drift of a connection that is deleted while it is told is told no more', async () => {
-  const { world, path, refresh, read, failureStatus } = await drifted();
-  erpSays(world, 'VATNO', { maxLength: 3 });
-  beforeItIsTold(world, () => world.change('DELETE', path));
-  await refresh();
-  expect((await read()).state).toBe('deleted');
-  expect(await failureStatus()).toBe(404);
-});
-
 test('drift that is found while that before is told is told with it', async () => {
   const { world, read, refresh, failure } = await drifted();
   erpSays(world, 'VATNO', { maxLength: 3 });

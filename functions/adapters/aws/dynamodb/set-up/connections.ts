@@ -83,11 +83,13 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         ...actorTypes.flatMap(newTypeWrites),
         ...writesAlong({ ...along, trail }),
       ];
-      const outcome = await table.transact(refuseTooMany(writes));
-      if (outcome.ok) return true;
-      if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
-      if (!outcome.failed.includes(0)) await refuseTaken(table, holder(connection), connection.name);
-      return false;
+      for (;;) {
+        const outcome = await table.transact(refuseTooMany(writes));
+        if (outcome.ok) return true;
+        if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
+        if (outcome.failed.includes(0)) return false;
+        await refuseTaken(table, holder(connection), connection.name);
+      }
     },
     async replaceWhole(connection, actorTypes, along) {
       const { write, after } = replacing(whereOf(connection), connection);

@@ -7,9 +7,9 @@ import { SyncError } from '../../../../core/errors.ts';
 import { type Named, nameConflict, nameKey } from '../../../../core/model/name-key.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { NameMove } from '../../../../ports/name-move.ts';
-import type { Key, Table, Write } from '../../../../ports/table.ts';
+import type { Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
-import { storedItem, textIn } from '../table/stored-item.ts';
+import { numberIn, storedItem, textIn } from '../table/stored-item.ts';
 
 interface Holder {
   readonly kind: Named;
@@ -32,11 +32,28 @@ async function holderOf(table: Table, key: Key): Promise<string | undefined> {
   return claim && textIn(claim, 'holderId');
 }
 
-/** Throws: somebody else has claimed the name, or had just before. */
-export async function refuseTaken(table: Table, holder: Holder, name: string): Promise<never> {
+function isCalled(item: Item, name: string): boolean {
+  return textIn(item, 'state') !== 'deleted' && nameKey(textIn(item, 'name') ?? '') === nameKey(name);
+}
+
+/** False where it has the name after all, or gets it at this moment. */
+async function letGo(table: Table, holder: Holder, name: string): Promise<boolean> {
+  const { tenantId, kind, id: holderId } = holder;
+  const key = kind === 'connector' ? keys.connector(tenantId, holderId) : keys.connection(tenantId, holderId);
+  const item = await table.get(key);
+  if (item && isCalled(item, name)) return false;
+  const claim: Write = { delete: claimKey(holder, name), when: { equals: { holderId } } };
+  if (!item) return (await table.transact([claim])).ok;
+  // It changes nothing: who is renamed meanwhile has another revision.
+  const when = { equals: { revision: numberIn(item, 'revision') } };
+  return (await table.transact([claim, { update: key, set: { name: textIn(item, 'name') ?? '' }, when }])).ok;
+}
+
+/** SyncError `conflict` where somebody else has the name, or had just before; else the claim is gone, and it is tried again. */
+export async function refuseTaken(table: Table, holder: Holder, name: string): Promise<void> {
   const by = await holderOf(table, claimKey(holder, name));
-  if (by !== undefined) throw nameConflict(holder.kind, by);
-  throw new SyncError('conflict', `Another ${holder.kind} had this name until now: try again.`);
+  if (by === undefined) throw new SyncError('conflict', `Another ${holder.kind} had this name until now: try again.`);
+  if (!(await letGo(table, { ...holder, id: by }, name))) throw nameConflict(holder.kind, by);
 }
 
 /** The writes of a move, to be part of the transaction that stores the change. */
@@ -60,6 +77,7 @@ export async function withName(
   const result = await table.transact([change, ...(await moveWrites(table, holder, move)), ...along]);
   if (result.ok) return true;
   const [isRefused, isTaken] = [0, 1].map((at) => result.failed.includes(at));
-  if (!isRefused && isTaken && move.takes !== undefined) await refuseTaken(table, holder, move.takes);
-  return false;
+  if (isRefused || !isTaken || move.takes === undefined) return false;
+  await refuseTaken(table, holder, move.takes);
+  return withName(table, holder, move, { change, along });
 }

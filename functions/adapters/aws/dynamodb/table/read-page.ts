@@ -53,23 +53,33 @@ export async function readWhole(table: Table, request: Omit<QueryRequest, 'limit
   return request.index ? itemsInOrder(table, all) : all;
 }
 
-/** The same, as the query yields it: of an index the keys. */
+/**
+ * The same, as the query yields it: of an index the keys. That may have an item twice for a moment after its sort key there
+ * changed: the first counts.
+ */
 export async function readKeys(table: Table, request: Omit<QueryRequest, 'limit' | 'start'>): Promise<Item[]> {
-  const all: Item[] = [];
+  const all = new Map<string, Item>();
   let start: string | undefined;
   do {
     const page = await table.query({ ...request, start });
-    all.push(...page.items);
+    for (const item of page.items) {
+      const address = addressOf(item);
+      if (!all.has(address)) all.set(address, item);
+    }
     start = page.next;
   } while (start !== undefined);
-  return all;
+  return [...all.values()];
+}
+
+function addressOf({ pk, sk }: Item): string {
+  return `${pk}\n${sk}`;
 }
 
 /** The items that an index named, in its order; those that are gone are left out. */
 export async function itemsInOrder(table: Table, keys: readonly Item[]): Promise<Item[]> {
   const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk, sk })));
-  const byKey = new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item]));
-  return keys.flatMap(({ pk, sk }) => byKey.get(`${pk}\n${sk}`) ?? []);
+  const byKey = new Map(items.map((item) => [addressOf(item), item]));
+  return keys.flatMap((key) => byKey.get(addressOf(key)) ?? []);
 }
 
 function positionAfter(position: Position, next: string | undefined, partitions: number): Position | undefined {
