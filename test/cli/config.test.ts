@@ -303,6 +303,19 @@ test('a demo that is starting is told from one that does not run', () => {
   expect(demoApi(folder)).toEqual({ url: 'http://127.0.0.1:1', key: 'esk_1' });
 });
 
+test('--demo is the demo whose state the words of local/session.sh are about', async () => {
+  const world = new ApiWorld();
+  const { run } = await commandOn(world);
+  const folder = mkdtempSync(path.join(tmpdir(), 'erp-sync-demo-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    path.join(folder, 'endpoints.json'),
+    JSON.stringify({ apiUrl: 'http://127.0.0.1:1', adminKey: 'esk_1' }),
+  );
+  const { code, err } = await run(['export', '--demo'], { ERP_SYNC_STATE: folder });
+  expect([code, err]).toEqual([1, 'The API at http://127.0.0.1:1 does not answer.\n']);
+});
+
 test('more text than any set-up has is not parsed', () => {
   expect(readYaml('f', 'x'.repeat(4_000_001))).toEqual({ ok: false, faults: ['f: has more than 4000000 bytes'] });
 });
