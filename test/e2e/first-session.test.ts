@@ -117,7 +117,9 @@ test('each step of the first session shows what it promises', async () => {
 }, 240_000);
 
 test('after it each job of docs/administrator.md goes as it stands there', async () => {
-  const { said, errors } = await inShell(commandsOf('docs/administrator.md').replaceAll('local/.state', folder));
+  const table = path.join(folder, 'changes.csv');
+  const script = commandsOf('docs/administrator.md').replaceAll('local/.state', folder);
+  const { said, errors } = await inShell(script.replaceAll('changes.csv', table));
   // The one conflict is resolved.
   expect(errors.trim().split('\n')).toEqual([
     'No items[0].id in the answer: {"items":[]}',
@@ -130,6 +132,7 @@ test('after it each job of docs/administrator.md goes as it stands there', async
   expect(said).toContain('CRM back end\n');
   expect(said).toMatch(/'Next company', 'deleted', '20.+'Another company', 'deleted', '20/s);
   expect(said.match(/"running":(true|false)/g)).toEqual(['"running":false', '"running":true']);
+  expect(readFileSync(table, 'utf8')).toMatch(/^\uFEFFat,outcome,side,.*\r\n20\d\d-.*,written,erp,company,2,/);
   const problems = said.match(/"title":"[^"]*","status":\d+[^}]*/g) ?? [];
   expect(problems).toEqual([]);
 }, 240_000);

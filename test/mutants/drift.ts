@@ -23,7 +23,7 @@ export const driftMutants: readonly Mutant[] = [
     file: telling,
     find: 'const now = await troublesNow(engine, of);',
     replace: 'const now = fields;',
-    killedBy: ['test/features/connections/drift-at-once.test.ts'],
+    killedBy: ['test/features/connections/told-drift.test.ts'],
   },
   {
     id: 'drift-told-of-a-deleted-connection',
@@ -31,7 +31,7 @@ export const driftMutants: readonly Mutant[] = [
     file: telling,
     find: "read && read.connection.state !== 'deleted' ?",
     replace: 'read ?',
-    killedBy: ['test/features/connections/drift-at-once.test.ts'],
+    killedBy: ['test/features/connections/told-drift.test.ts'],
   },
   {
     id: 'all-fields-read-by-the-engine',

@@ -1,14 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import Negotiator from 'negotiator';
 import * as z from 'zod';
-import type { HttpAnswer } from './http-request.ts';
+import type { PageForm } from './http-answer.ts';
 
 const csvType = 'text/csv';
 
 const CsvPage = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().optional() });
 
 /** Whether a caller would rather have a table for people than JSON, which is what `*`/`*` gets. */
-export function prefersCsv(accept: string | undefined): boolean {
+export function prefersCsv(accept: string): boolean {
   return new Negotiator({ headers: { accept } }).mediaType(['application/json', csvType]) === csvType;
 }
 
@@ -21,7 +21,7 @@ export function csvAnswer(
   page: unknown,
   columns: readonly string[],
   asked: { readonly path: string; readonly query: Readonly<Record<string, string>> },
-): Pick<HttpAnswer, 'headers' | 'body'> {
+): ReturnType<PageForm> {
   const { items, nextCursor } = CsvPage.parse(page);
   const body = stringify(items, {
     ...{ columns: [...columns], header: true, bom: true, record_delimiter: 'windows', escape_formulas: true },

@@ -4,19 +4,17 @@ import type { ApiWorld } from '../api-world.ts';
 import { customerMapping, saveMapping } from '../set-up-steps.ts';
 import { drifted, erpSays } from './drifted.ts';
 
-/** Once, just before a failure is opened. */
+/** Once, just before a failure is opened or closed. */
 function beforeItIsTold(world: ApiWorld, meanwhile: () => Promise<unknown>): void {
   const { failures } = world.app;
-  Object.assign(world.app, {
-    failures: {
-      ...failures,
-      open: async (...told: Parameters<typeof failures.open>) => {
-        Object.assign(world.app, { failures });
-        await meanwhile();
-        return failures.open(...told);
-      },
-    },
-  });
+  const first =
+    <Parts extends unknown[], Told>(tell: (...parts: Parts) => Promise<Told>) =>
+    async (...parts: Parts) => {
+      Object.assign(world.app, { failures });
+      await meanwhile();
+      return tell(...parts);
+    };
+  Object.assign(world.app, { failures: { ...failures, open: first(failures.open), close: first(failures.close) } });
 }
 
 test('drift that the mapping is saved without while it is told is told no more', async () => {
@@ -32,14 +30,36 @@ test('drift that the mapping is saved without while it is told is told no more',
   expect(await failureStatus()).toBe(404);
 });
 
-test('drift that is found while that before is told is told with it', async () => {
-  const { world, read, refresh, failure } = await drifted();
+test('drift of a connection that is deleted while it is told is told no more', async () => {
+  const { world, path, refresh, read, failureStatus } = await drifted();
   erpSays(world, 'VATNO', { maxLength: 3 });
-  beforeItIsTold(world, async () => {
-    erpSays(world, 'PHONE', undefined);
-    await refresh();
-  });
+  beforeItIsTold(world, () => world.change('DELETE', path));
   await refresh();
-  const fields: readonly { readonly field: string }[] = (await read(failure)).fields;
-  expect(fields.map(({ field }) => field).toSorted()).toEqual(['customer.erp.PHONE', 'customer.erp.VATNO']);
+  expect((await read()).state).toBe('deleted');
+  expect(await failureStatus()).toBe(404);
 });
+
+test('drift that is accepted while a refresh tells it again is told no more', async () => {
+  const { world, refresh, read, dismiss, failureStatus } = await drifted(['PHONE', { maxLength: 10 }]);
+  erpSays(world, 'NAME', { maxLength: 40 });
+  beforeItIsTold(world, async () => expect((await dismiss()).status).toBe(204));
+  await refresh();
+  expect((await read()).drift).toMatchObject([{ field: 'NAME' }]);
+  expect(await failureStatus()).toBe(200);
+});
+
+test.each(['refresh', 'dismissal'] as const)(
+  'drift that is found while a %s tells of what was before is told with it',
+  async (what) => {
+    const { world, read, refresh, dismiss, failure } = await drifted(['VATNO', { maxLength: 3 }]);
+    if (what === 'refresh') erpSays(world, 'VATNO', { maxLength: 2 });
+    beforeItIsTold(world, async () => {
+      erpSays(world, 'PHONE', undefined);
+      await refresh();
+    });
+    await (what === 'refresh' ? refresh() : dismiss());
+    const fields: readonly { readonly field: string }[] = (await read(failure)).fields;
+    const left = what === 'refresh' ? ['customer.erp.VATNO'] : [];
+    expect(fields.map(({ field }) => field).toSorted()).toEqual(['customer.erp.PHONE', ...left]);
+  },
+);
