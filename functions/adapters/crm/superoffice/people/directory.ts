@@ -29,15 +29,26 @@ function entriesOf(items: readonly Item[]): DirectoryEntry[] {
   ]);
 }
 
+/** Nothing where the answer is no list of people, or is nested deeper than can be followed. */
+function entriesIn(json: unknown): DirectoryEntry[] | undefined {
+  try {
+    const items = z.array(Item).safeParse(json);
+    return items.success ? entriesOf(items.data) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Users and user groups as the system user sees them; the lists hold all of them (MDO lists `associate`, `usergroup`). */
 export function directory(parts: SuperOfficeParts): CrmDirectory {
   const session = openSession(parts);
 
   async function read(list: 'associate' | 'usergroup'): Promise<DirectoryEntry[]> {
     const { json } = await readJson(session, parts.runtime, { method: 'GET', path: `MDOList/${list}` });
-    const items = z.array(Item).safeParse(json);
-    if (!items.success) throw new SyncError('transient', "The CRM's list of its people cannot be read.");
-    const byId = new Map(entriesOf(items.data).map((entry) => [entry.id, entry]));
+    const entries = entriesIn(json);
+    if (!entries) throw new SyncError('transient', "The CRM's list of its people cannot be read.");
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
     return [...byId.values()].toSorted((one, other) => Number(one.id) - Number(other.id));
   }
 
