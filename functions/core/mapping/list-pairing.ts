@@ -30,15 +30,23 @@ export function itemPairs(pairs: ListPairs): ItemPair[] {
 /** The list that is paired by itself, by ISO 3166-1 codes; both systems offer it under this name. */
 export const countryList = 'country';
 
+/** The longest key that somebody may name, of a record or of an item. */
+export const longestKey = 200;
+
+/** A file, or a person, could name it too. */
+function isNameable({ key }: ListItem): boolean {
+  return key !== '' && key.length <= longestKey && !key.includes('\0') && key.isWellFormed();
+}
+
 /** ERP item key → CRM item key, for items with the same code; of several items of one code the first on either side. */
 export function pairByCode(erpItems: readonly ListItem[], crmItems: readonly ListItem[]): ListPairs {
   const crmByCode = new Map<string, string>();
-  for (const { code, key } of crmItems) {
+  for (const { code, key } of crmItems.filter(isNameable)) {
     const upper = code?.toUpperCase();
     if (upper && !crmByCode.has(upper)) crmByCode.set(upper, key);
   }
   return Object.fromEntries(
-    erpItems.flatMap(({ code, key }) => {
+    erpItems.filter(isNameable).flatMap(({ code, key }) => {
       const upper = code?.toUpperCase() ?? '';
       const crmKey = crmByCode.get(upper);
       crmByCode.delete(upper);

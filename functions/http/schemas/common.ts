@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { longestKey } from '../../core/mapping/list-pairing.ts';
 import { ActorType, CrmType } from '../../core/model/actor-type.ts';
 import { withoutSlashes } from '../../core/values/without-slashes.ts';
 
@@ -12,7 +13,7 @@ export const Id = z
 export const RecordKey = z
   .string()
   .min(1)
-  .max(200)
+  .max(longestKey)
   .meta({ description: 'A key that the system gave its record.', examples: ['1042'] });
 
 export const Name = z.string().trim().min(1).max(200).meta({ description: 'For people.' });

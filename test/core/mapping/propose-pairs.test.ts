@@ -40,3 +40,12 @@ test('codes fill what has no pair, change no pair there is, and leave out what a
   });
   expect(filledByCode({ pairs: { '1': 'a' } }, [], [])).toEqual({ '1': 'a' });
 });
+
+test('items whose keys nobody could name are not paired by code: a file could not say them', () => {
+  for (const odd of ['', 'k'.repeat(201), 'a\0', '\ud800']) {
+    expect(
+      pairByCode([item(odd, 'NL', 'NL'), item('2', 'BE', 'BE')], [item('a', 'NL', 'NL'), item('b', 'BE', 'BE')]),
+    ).toEqual({ 2: 'b' });
+    expect(pairByCode([item('1', 'NL', 'NL')], [item(odd, 'NL', 'NL')])).toEqual({});
+  }
+});

@@ -43,3 +43,14 @@ test.each(odd)('a CRM that says %s of a field leaves connections that can be rea
   expect((await world.send('POST', `/v1/connections/${id}/refresh-metadata`)).status).toBe(200);
   expect(await statuses(world, id)).toEqual([200, 200, 200, 200, 200, 200, 200]);
 });
+
+test('countries whose keys nobody could name leave a set-up that can be exported', async () => {
+  const world = new ApiWorld();
+  const { country: ofErp = [] } = world.erp.options.lists ?? {};
+  const { country: ofCrm = [] } = world.crm.options.lists ?? {};
+  const odd = ['', 'k'.repeat(201)].map((key, at) => ({ key, text: `Odd ${at}`, code: ['DK', 'SE'][at] }));
+  Object.assign(world.erp.options, { lists: { ...world.erp.options.lists, country: [...ofErp, ...odd] } });
+  const same = odd.map((one, at) => ({ ...one, key: `c${at}` }));
+  Object.assign(world.crm.options, { lists: { ...world.crm.options.lists, country: [...ofCrm, ...same] } });
+  expect(await statuses(world, await activeConnection(world))).toEqual(Array(7).fill(200));
+});
