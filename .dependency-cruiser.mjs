@@ -225,6 +225,8 @@ export default {
     // Imports of types too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    // As this tree imports: packages that offer modules only are found too.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
     // Made at run time, bundles among it.
     exclude: { path: '(^|/)(\\.state[^/]*|cdk\\.out)/' },
   },

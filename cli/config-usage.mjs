@@ -10,7 +10,7 @@ export const usage = `Usage: npm run --silent config -- export [--file <file>]
   --json   the answer as JSON
   --url    where the API is, e.g. https://sync.example.com; else ERP_SYNC_URL
   --key    an admin key; else ERP_SYNC_KEY, which stays out of the shell's history
-  --demo   URL and key of npm start in this checkout, while it runs
+  --demo   URL and key of npm start in this checkout, while it runs (with --state DIR: ERP_SYNC_STATE=DIR)
   --help   this
 
 A file names a secret by a variable, \${env:NAME}, whose value is put in its place before anything is sent; a secret that

@@ -1,11 +1,24 @@
 /** A set-up as YAML: one row of a mapping a line, no aliases, and every fault with its line and column. */
-import { Document, isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
+import {
+  Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 /** More than any set-up that the API takes. */
 const mostBytes = 4_000_000;
 /** Maps, lists and keys around a value; a set-up has 18 around a text of a transform's table. */
 const mostParents = 30;
 const tooDeep = 'Is nested deeper than any set-up';
+const strictness = { prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
 /** Of a text that is no YAML each line may be one. */
 const mostFaults = 50;
 /** The most that the API takes, as JSON. */
@@ -20,11 +33,34 @@ export type ReadFile =
   | { readonly ok: true; readonly value: unknown; placed(faults: readonly Fault[]): string[] }
   | { readonly ok: false; readonly faults: string[] };
 
+/** Longer than a path of any set-up: what is behind leads nowhere. */
+const mostOfPath = 2_000;
+
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
+}
+
 /** `a[0].b["c.d"]` as its parts. */
 function partsOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, place, quoted, name]) => {
+  const parts = path.slice(0, mostOfPath).matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g);
+  return [...parts].slice(0, mostParents).map(([, place, quoted, name]) => {
     if (place !== undefined) return Number(place);
-    return quoted === undefined ? (name ?? '') : String(JSON.parse(`"${quoted}"`));
+    return quoted === undefined ? (name ?? '') : unquoted(quoted);
+  });
+}
+
+/** Keys that stand twice in a map. The parser's own search compares each with all before it: minutes for a long file. */
+function keysGivenTwice({ items }: YAMLMap): Node[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [key];
+    seen.add(key.value);
+    return [];
   });
 }
 
@@ -52,7 +88,7 @@ export function readYaml(file: string, text: string): ReadFile {
 function parsed(file: string, text: string): ReadFile {
   if (Buffer.byteLength(text) > mostBytes) return { ok: false, faults: [`${file}: has more than ${mostBytes} bytes`] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, ...strictness });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -67,6 +103,8 @@ function parsed(file: string, text: string): ReadFile {
         return visit.BREAK;
       }
       if (isAlias(node)) faults.push(`${place(node.range?.[0] ?? 0)}: Aliases are not taken: write it out`);
+      const again = isMap(node) ? keysGivenTwice(node).slice(0, mostFaults) : [];
+      faults.push(...again.map((key) => `${place(key.range?.[0] ?? 0)}: Map keys must be unique`));
     },
   });
   if (faults.length > 0) return { ok: false, faults: faults.slice(0, mostFaults) };

@@ -1,3 +1,4 @@
+import { ownVariables } from '../functions/features/config/placeholders.ts';
 import type { Fault } from './config-yaml.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
@@ -56,11 +57,12 @@ export function fillSecrets(
   };
   const secretFor = (value: unknown, path: readonly (string | number)[]): unknown => {
     const [, name] = typeof value === 'string' ? (/^\$\{env:([A-Za-z_]\w*)\}$/.exec(value) ?? []) : [];
-    const given = name === undefined ? undefined : environment[name];
+    const isOwn = name !== undefined && ownVariables.includes(name);
+    const given = name === undefined || isOwn ? undefined : environment[name];
     const message =
       name === undefined
         ? `A secret stands in a file only as the name of a variable: \${env:NAME}`
-        : `The variable ${name} is not set`;
+        : `The variable ${name} is ${isOwn ? "this command's own, and no secret of a system" : 'not set'}`;
     if (!given) faults.push({ path: placeOf(path), message });
     return given;
   };

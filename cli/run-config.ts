@@ -30,8 +30,9 @@ export interface Outside {
   err(line: string): void;
 }
 
-function apiOf({ demo, url = '', key = '' }: ConfigOptions): Api {
-  return configApi(demo ? demoApi(path.join(checkout, 'local/.state')) : { url, key });
+/** The demo with --state is found as by local/session.sh. */
+function apiOf({ demo, url = '', key = '' }: ConfigOptions, { environment }: Outside): Api {
+  return configApi(demo ? demoApi(path.resolve(checkout, environment.ERP_SYNC_STATE || 'local/.state')) : { url, key });
 }
 
 function writeTo(file: string, text: string): void {
@@ -142,7 +143,7 @@ export async function runConfig(args: readonly string[], outside: Outside): Prom
   }
   const { act, file, json } = options;
   try {
-    const api = apiOf(options);
+    const api = apiOf(options, outside);
     return await (act === 'export' ? exportFile(outside, api, file) : compare(outside, api, { act, file, json }));
   } catch (error) {
     if (act === 'export' && error instanceof ApiRefusal)

@@ -14,6 +14,7 @@ const itemActions = [
 ];
 
 /** Partition keys as the stores make them (test/lib/sign-in-reach.test.ts); no part of one can hold a `#`. */
+const keysAndSessions = ['*#api-keys', '*#session#*'];
 const readBySignIns = ['crm-context#*', '*#tenant', '*#api-keys'];
 const keptBySignIns = ['session', 'sign-in-pass', 'used-token', 'idempotency', 'rate'].map((what) => `*#${what}#*`);
 
@@ -54,9 +55,10 @@ export class Storage extends Construct {
         : Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: restoredTable });
   }
 
-  /** A key or a session looked up and its last use noted. */
+  /** A key or a session looked up with its tenant, and its last use noted; nothing else of a tenant is in reach. */
   grantKeyCheck(grantee: IGrantable): void {
-    this.grant(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.tableArn]);
+    this.grant(grantee, ['dynamodb:GetItem'], [this.tableArn], ['*#tenant', ...keysAndSessions]);
+    this.grant(grantee, ['dynamodb:UpdateItem'], [this.tableArn], keysAndSessions);
   }
 
   /** Items of sign-ins: read, written and ended by their keys; no list is read, and nothing else of a tenant is in reach. */

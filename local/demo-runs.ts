@@ -71,5 +71,6 @@ function progressText(runs: Run[], { lookedAt, writtenToCrm, writtenToErp }: Cou
   const waiting = runs.find((run) => run.waiting)?.waiting;
   if (waiting) return `Waiting for ${waiting.side ? names[waiting.side] : 'a system'}: ${waiting.kind}`;
   if (runs.some(({ detecting }) => detecting)) return 'Finding what to look at …';
-  return `${lookedAt} of ${links} links looked at · written: ${writtenToCrm} to the CRM, ${writtenToErp} to the ERP`;
+  // A broken link is looked at, too.
+  return `${lookedAt} of ${Math.max(links, lookedAt)} links looked at · written: ${writtenToCrm} to the CRM, ${writtenToErp} to the ERP`;
 }

@@ -16,10 +16,10 @@ export const firstSession: readonly Step[] = [
   },
   {
     title:
-      'See what needs attention, and mend one: a postcode that is too long for the CRM is edited in the ERP. Of that company nothing needs attention then.',
+      'See what needs attention with the first ERP, and mend one: a postcode that is too long for the CRM is edited in the ERP. Of that company nothing needs attention then.',
     needs: 'refused',
     commands: [
-      'api failures | show items f \\',
+      'api "failures?connectionId=$CONNECTION" | show items f \\',
       "  'f.crmName, f.reason, f.fields.map((x) => [x.field, x.reason, x.remedy])'",
       `erp party.address.write '[[92],{"postal_code":"9051"},{}]'`,
       'run sync',

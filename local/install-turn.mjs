@@ -14,7 +14,7 @@ import { isRunning, thisProcess } from './leftovers.mjs';
  * @param {(holder: number) => void} [waits] called once if somebody else is
  */
 export async function inTurn(file, work, waits = () => {}) {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolderOf(file);
   for (let isTold = false; !take(file); await sleep(200)) {
     const holder = holderOf(file);
     if (!holder) continue;
@@ -28,6 +28,22 @@ export async function inTurn(file, work, waits = () => {}) {
     return await work();
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/** Here it shows first whether the checkout can be written to. */
+function makeFolderOf(/** @type {string} */ file) {
+  const folder = path.dirname(file);
+  const sample = `${file}.sample.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(sample, '');
+    rmSync(sample);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'it gave no reason';
+    throw new Error(
+      `Nothing can be written to ${folder} (${code}): the checkout must be where you may write, with room.`,
+    );
   }
 }
 

@@ -19,26 +19,54 @@ const options = {
   'test/mutants/run.ts': ['run test:mutants', ['list', 'workers=N']],
 };
 
+const WRONG_USE = 2;
+
 await runEntry(async () => {
   const [program = '', ...args] = process.argv.slice(2);
   const taken = options[program] ? takenByNpm(...options[program], process.env, args) : '';
   if (taken) throw new Error(taken);
   if (args.includes('--help')) return help(program, args);
+  const usage = await usageOf(program);
+  const fault = usage && faultIn(args, usage);
+  if (fault) return refuse(`${fault}\n\n${usage}`);
   await needPackages();
   endLeftovers();
   return program.endsWith('.ts') ? handOver(NODE, [program, ...args]) : handOver(tool(program), args);
 });
 
 /**
- * Nothing is installed for it: what a program of ours takes stands beside it, in plain JavaScript.
+ * What a program of ours takes stands beside it, in plain JavaScript.
+ * @param {string} program
+ * @returns {Promise<string | undefined>}
+ */
+async function usageOf(program) {
+  if (!program.endsWith('.ts')) return undefined;
+  const { usage } = await import(`../${program.replace(/\.ts$/, '-usage.mjs')}`);
+  return usage;
+}
+
+/**
+ * What no installation would put right. The program looks closer.
+ * @param {string[]} args
+ * @param {string} usage names every option, and after ` -- ` what there is to do
+ */
+function faultIn(args, usage) {
+  const known = [...usage.matchAll(/--[\w-]+/g)].map(([option]) => option);
+  const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg.split('=')[0] ?? ''));
+  if (unknown) return `There is no option ${unknown.split('=')[0]}.`;
+  const acts = [...usage.matchAll(/ -- (\w[\w |]*)/g)].flatMap(([, words = '']) => words.trim().split(/[ |]+/));
+  if (acts.length > 0 && !acts.some((act) => args.includes(act))) return `Say one of ${acts.join(', ')}.`;
+  return '';
+}
+
+/**
+ * Nothing is installed for it.
  * @param {string} program
  * @param {string[]} args
  */
 async function help(program, args) {
-  if (program.endsWith('.ts')) {
-    const { usage } = await import(`../${program.replace(/\.ts$/, '-usage.mjs')}`);
-    return say(usage);
-  }
+  const usage = await usageOf(program);
+  if (usage) return say(usage);
   if (existsSync(tool(program))) return handOver(tool(program), args);
   const call = [program, ...args.filter((arg) => arg !== '--help')].join(' ');
   return say(
@@ -49,4 +77,9 @@ async function help(program, args) {
 function say(/** @type {string} */ text) {
   process.stdout.write(`${text}\n`);
   return 0;
+}
+
+function refuse(/** @type {string} */ text) {
+  process.stderr.write(`${text}\n`);
+  return WRONG_USE;
 }

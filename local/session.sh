@@ -1,6 +1,12 @@
 # For a first session beside `npm start`: where everything is, and a few words to ask it with. In the checkout's folder:
 #   . local/session.sh
 export ERP_SYNC_STATE="${ERP_SYNC_STATE:-local/.state}"
+# zsh takes comments that are pasted for commands, unless it is told.
+[ -z "${ZSH_VERSION:-}" ] || setopt interactivecomments
+[ -f "$ERP_SYNC_STATE/endpoints.json" ] || {
+  echo "There is no $ERP_SYNC_STATE/endpoints.json: npm start does not run in this folder, or is not ready yet." >&2
+  return 1
+}
 value() { field "$1" <"$ERP_SYNC_STATE/endpoints.json"; }
 # Of an answer that is piped in: a field, and a list in lines of the parts that are named.
 field() {

@@ -43,14 +43,15 @@ export function answerText(body: unknown): string {
   );
 }
 
-/** About the longest list in the answer, which is what makes it long. */
+/** About the largest list in the answer, which is what makes it long. */
 function hint(body: unknown, bytes: number): string {
   // A text would be taken apart into its characters.
   const lists = Object.entries(typeof body === 'string' ? {} : (body ?? {})).filter(
     (part): part is [string, unknown[]] => Array.isArray(part[1]),
   );
-  const [name, items] = lists.toSorted(([, one], [, other]) => other.length - one.length)[0] ?? [];
+  const bytesOf = (items: unknown[]) => Buffer.byteLength(JSON.stringify(items));
+  const [name, items] = lists.toSorted(([, one], [, other]) => bytesOf(other) - bytesOf(one))[0] ?? [];
   if (name === undefined || items === undefined) return 'Ask for less.';
-  const rest = bytes - Buffer.byteLength(JSON.stringify(items));
+  const rest = bytes - bytesOf(items);
   return `Of its ${items.length} ${name} the first ${fitting(items, mostAnswerBytes - rest)} would fit: ask for fewer.`;
 }

@@ -23,6 +23,8 @@ export interface Definition<Deps, Request extends Input> {
   faults?(deps: Deps, body: unknown): readonly FieldFault[];
   /** Absent: there is no body in the answer. */
   readonly answer?: z.ZodType;
+  /** Of a list: columns of its items, as dotted paths; absent: it is answered as JSON alone. */
+  readonly csv?: readonly string[];
   handle(deps: Deps, call: Request & RequestFacts): Promise<Reply>;
 }
 
@@ -37,6 +39,7 @@ export interface ListDefinition<Deps, Request extends ListInput> {
   /** `ListRequest`, extended. */
   readonly request: z.ZodType<Request>;
   readonly item: z.ZodType;
+  readonly csv?: readonly string[];
   handle(deps: Deps, call: ListCall<Request>): Promise<Page<unknown>>;
 }
 
@@ -52,12 +55,13 @@ function distinct(faults: readonly FieldFault[]): FieldFault[] {
 /** Makes routes of the operations of a registry, whose use cases work with `Deps`. */
 export function routeBuilder<Deps, Id extends string>(operations: Readonly<Record<Id, Operation>>) {
   function route<Request extends Input>(id: Id, definition: Definition<Deps, Request>): Route<Deps> {
-    const { request, answer, handle } = definition;
+    const { request, answer, csv, handle } = definition;
     return {
       ...operations[id],
       id,
       request,
       answer,
+      csv,
       /** All faults at once. A path that no thing can have is a thing that does not exist. */
       bind(deps, input) {
         const parsed = request.safeParse(input, inOurWords);
@@ -81,10 +85,11 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
   }
 
   function list<Request extends ListInput>(id: Id, definition: ListDefinition<Deps, Request>): Route<Deps> {
-    const { request, item, handle } = definition;
+    const { request, item, csv, handle } = definition;
     return route(id, {
       request,
       answer: z.object({ items: z.array(item), nextCursor: NextCursor.optional() }),
+      ...(csv && { csv }),
       async handle(deps, call) {
         const { caller, language, params, cursors } = call;
         const asked: Request['query'] = call.query;

@@ -50,6 +50,8 @@ export interface DescribedOperation extends Operation {
   readonly request: z.ZodType;
   /** What it does not name is left out; absent: there is no body in the answer. */
   readonly answer: z.ZodType | undefined;
+  /** Columns of a list that is answered as CSV too, as dotted paths into its items. */
+  readonly csv: readonly string[] | undefined;
 }
 
 /** An operation with its use case. `Deps` are what that works with. */

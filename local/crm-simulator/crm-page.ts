@@ -5,11 +5,11 @@ export function crmPage({ tenant, controlUrl }: { tenant: string; controlUrl: st
   const records = `${controlUrl}/records`;
   return frontPage({
     title: 'SuperOffice, the CRM of the demo',
-    text: `A simulator of SuperOffice's web services with invented data, of the tenant ${tenant}. This address is the one that the vendor's cloud has: ERP Sync calls it, as a system user.`,
+    text: `A simulator of SuperOffice's web services with invented data, of the tenant ${tenant}. It has two addresses: one stands for the vendor's cloud, which ERP Sync calls as a system user; the other, ${controlUrl}, is for the people of the demo.`,
     parts: [
       {
         heading: 'Signing in',
-        text: 'Calls here want a ticket or an access token, as at the vendor. People of the demo need neither: they work at the door below, which is open to this machine alone. Users sign in to ERP Sync at the address that the start prints as Sign-in: anna, tom or eva, password demo.',
+        text: 'Calls of the cloud want a ticket or an access token, as at the vendor. People of the demo need neither: their address is open to this machine alone. How users sign in to ERP Sync tells the address that the start prints as Sign-in.',
       },
       {
         heading: 'Reading and editing records',
@@ -24,7 +24,7 @@ export function crmPage({ tenant, controlUrl }: { tenant: string; controlUrl: st
       },
       {
         heading: 'Calls of the web services',
-        text: `Below /${tenant.toLowerCase()}/api/v1: Contact, Person and Project by id, Archive, MDOList, User/currentPrincipal; /api/state/${tenant} tells where the tenant is.`,
+        text: `At the address of the cloud, below /${tenant.toLowerCase()}/api/v1: Contact, Person and Project by id, Archive, MDOList, User/currentPrincipal; /api/state/${tenant} tells where the tenant is.`,
       },
     ],
   });

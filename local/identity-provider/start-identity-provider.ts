@@ -5,10 +5,11 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { decodeJwt, importPKCS8, SignJWT } from 'jose';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { listen, type RunningServer } from '../crm-simulator/http.ts';
+import { asksForPage, listen, type RunningServer, send } from '../crm-simulator/http.ts';
 import { type CrmAccounts, crmAccounts } from './crm-accounts.ts';
 import { keptInMemory } from './kept-in-memory.ts';
 import { accountOf, formPath, loginForm } from './login-form.ts';
+import { signInPage } from './sign-in-page.ts';
 
 const claimPrefix = 'http://schemes.superoffice.net/identity/';
 const vendorClaims = ['ctx', 'associateid', 'is_administrator', 'upn'].map((name) => claimPrefix + name);
@@ -29,7 +30,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   let provider: Provider | undefined;
   const server = await listen(port, (request, response) => {
     const isForm = request.url?.startsWith(formPath);
-    if (!provider) response.destroy();
+    if (asksForPage(request)) send(response, { status: 200, html: signInPage() });
+    else if (!provider) response.destroy();
     else if (isForm) loginForm(provider, accounts, request, response).catch(() => response.destroy());
     else provider.callback()(request, response);
   });

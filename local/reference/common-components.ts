@@ -46,6 +46,10 @@ export const commonComponents: ZodOpenApiComponentsObject = {
       description: 'The answer was given before, to the same request with this Idempotency-Key.',
       schema: { type: 'string', const: 'true' },
     },
+    Link: {
+      description: 'Of a page as CSV that is not the last: where the next one is, as `<…>; rel="next"`.',
+      schema: { type: 'string', examples: ['</v1/changes?cursor=eyJ…>; rel="next"'] },
+    },
     'Retry-After': { required: true, description: 'Seconds to wait before the next try.', schema: waitSeconds },
     'Retry-After-If-Known': {
       description: 'Seconds to wait before the next try, where that would help.',

@@ -57,8 +57,9 @@ function parametersOf({ method, ifMatch }: DescribedOperation) {
 
 const headerNames = { etag: 'ETag', location: 'Location' } as const;
 
-function headersOf({ method }: DescribedOperation, { headers = [] }: OperationText) {
-  const names = [...headers.map((name) => headerNames[name]), ...(method === 'POST' ? ['Idempotent-Replayed'] : [])];
+function headersOf({ method, csv }: DescribedOperation, { headers = [] }: OperationText) {
+  const own = headers.map((name) => headerNames[name]);
+  const names = [...own, ...(method === 'POST' ? ['Idempotent-Replayed'] : []), ...(csv ? ['Link'] : [])];
   if (names.length === 0) return undefined;
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
@@ -71,12 +72,17 @@ const told: Readonly<Record<number, string>> = {
   204: 'Done. The answer has no body.',
 };
 
+function csvContent(columns: readonly string[]) {
+  const description = `UTF-8 with a byte order mark; columns: ${columns.join(', ')}. A cell that would be taken for a formula has an apostrophe before it.`;
+  return { 'text/csv; charset=utf-8': { schema: { type: 'string' as const, description } } };
+}
+
 function successOf(route: DescribedOperation, text: OperationText) {
-  const { status = 200, answer } = route;
+  const { status = 200, answer, csv } = route;
   return {
     description: route.method === 'GET' && status === 200 ? 'What was asked for.' : (told[status] ?? ''),
     headers: headersOf(route, text),
-    ...(answer && { content: { 'application/json': { schema: answer } } }),
+    ...(answer && { content: { 'application/json': { schema: answer }, ...(csv && csvContent(csv)) } }),
   };
 }
 

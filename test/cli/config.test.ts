@@ -175,6 +175,15 @@ test('an export that is refused says which names are shared, and by which ids', 
   );
 });
 
+test('the key of the command itself is sent to no system', async () => {
+  const world = new ApiWorld();
+  await withCrm(world);
+  const { run, write } = await commandOn(world);
+  write('example.yaml', example.replace('BOOKS_PASSWORD', 'ERP_SYNC_KEY'));
+  const { code, err } = await run(['plan', '--file', 'example.yaml']);
+  expect([code, err]).toEqual([1, expect.stringContaining("The variable ERP_SYNC_KEY is this command's own")]);
+});
+
 test('what cannot be read, sent or reached is one sentence, and wrong use tells the right one', async () => {
   const world = new ApiWorld();
   await withCrm(world);
@@ -292,6 +301,19 @@ test('a demo that is starting is told from one that does not run', () => {
   expect(() => demoApi(folder)).toThrow('The demo does not run');
   says('endpoints.json', JSON.stringify({ apiUrl: 'http://127.0.0.1:1', adminKey: 'esk_1' }));
   expect(demoApi(folder)).toEqual({ url: 'http://127.0.0.1:1', key: 'esk_1' });
+});
+
+test('--demo is the demo whose state the words of local/session.sh are about', async () => {
+  const world = new ApiWorld();
+  const { run } = await commandOn(world);
+  const folder = mkdtempSync(path.join(tmpdir(), 'erp-sync-demo-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    path.join(folder, 'endpoints.json'),
+    JSON.stringify({ apiUrl: 'http://127.0.0.1:1', adminKey: 'esk_1' }),
+  );
+  const { code, err } = await run(['export', '--demo'], { ERP_SYNC_STATE: folder });
+  expect([code, err]).toEqual([1, 'The API at http://127.0.0.1:1 does not answer.\n']);
 });
 
 test('more text than any set-up has is not parsed', () => {

@@ -68,11 +68,21 @@ afterAll(async () => {
 /** The commands of README, and what each step of them printed. */
 async function playSession(): Promise<{ commands: string; steps: string[]; errors: string }> {
   const readme = readFileSync(path.join(CHECKOUT, 'README.md'), 'utf8');
-  const [, commands = ''] = /```sh\n(\. local\/session\.sh\n.*?)```/s.exec(readme) ?? [];
-  const script = commands.replaceAll(/^# \d\./gm, 'echo ==\n$&');
+  const [, words = '', commands = ''] = /```sh\n(\. local\/session\.sh\n)```\s+```sh\n(.*?)```/s.exec(readme) ?? [];
+  const { said, errors } = await inShell(`${words}${commands.replaceAll(/^# \d\./gm, 'echo ==\n$&')}`);
+  return { commands, errors, steps: said.split('==\n').slice(1) };
+}
+
+async function inShell(script: string): Promise<{ said: string; errors: string }> {
   const shell = spawn('sh', ['-c', script], { cwd: CHECKOUT, env: { ...process.env, ERP_SYNC_STATE: folder } });
   const [said, errors] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit')]);
-  return { commands, errors, steps: said.split('==\n').slice(1) };
+  return { said, errors };
+}
+
+/** The commands of a page, as they are pasted one block after the other. */
+function commandsOf(page: string): string {
+  const blocks = readFileSync(path.join(CHECKOUT, page), 'utf8').matchAll(/```sh\n(.*?)```/gs);
+  return [...blocks].map(([, block]) => block).join('\n');
 }
 
 test('each step of the first session shows what it promises', async () => {
@@ -103,8 +113,44 @@ test('each step of the first session shows what it promises', async () => {
   expect(decided).toMatch(/written {2}in the ERP {2}\S.+ {2}NAME {2}(.+) International -> \1 Holding\n$/);
   expect(whole).toMatch(/^customer .*"active":88,.*"broken":1,/);
   expect(whole).toMatch(/\nTryton of Noorderlicht Handel\n$/);
-  expect(printed).toContain(commands.replace('. local/session.sh\n', '').trim());
+  expect(printed).toContain(commands.trim());
 }, 240_000);
+
+test('after it each job of docs/administrator.md goes as it stands there', async () => {
+  const table = path.join(folder, 'changes.csv');
+  const script = commandsOf('docs/administrator.md').replaceAll('local/.state', folder);
+  const { said, errors } = await inShell(script.replaceAll('changes.csv', table));
+  // The one conflict is resolved.
+  expect(errors.trim().split('\n')).toEqual([
+    'No items[0].id in the answer: {"items":[]}',
+    expect.stringMatching(/^No id in the answer: \{"type":"not-found"/),
+  ]);
+  expect(said).toContain('"explanation":"The European VAT Number \\"DE136659976\\" for party');
+  expect(said).toContain('"item":"6","text":"Wholesale","links":3');
+  expect(said).toMatch(/\nname: toCrm,toErp,both\n/);
+  expect(said.match(/^active$/gm)).toHaveLength(2);
+  expect(said).toContain('CRM back end\n');
+  expect(said).toMatch(/'Next company', 'deleted', '20.+'Another company', 'deleted', '20/s);
+  expect(said.match(/"running":(true|false)/g)).toEqual(['"running":false', '"running":true']);
+  expect(readFileSync(table, 'utf8')).toMatch(/^\uFEFFat,outcome,side,.*\r\n20\d\d-.*,written,erp,company,2,/);
+  const problems = said.match(/"title":"[^"]*","status":\d+[^}]*/g) ?? [];
+  expect(problems).toEqual([]);
+}, 240_000);
+
+test('after that the set-up goes through a file as docs/config.md says', async () => {
+  // The first block is for a service on AWS.
+  const [, ...blocks] = commandsOf('docs/config.md').split(/(?=^PASSWORD=)/m);
+  const script = blocks
+    .join('')
+    .replaceAll('local/.state', folder)
+    .replaceAll(/\b(?=(set-up|utrecht)\.yaml)/g, `${folder}/`);
+  const { said, errors } = await inShell(script);
+  expect(errors).toBe('');
+  expect(said).toMatch(/^Nothing differs\.\n/);
+  expect(said).toContain('+ connection "Books of Utrecht" is made\n');
+  expect(said).toContain('\nexit code 3\n');
+  expect(said).toContain('+ connection "Books of Utrecht" was made\n');
+}, 120_000);
 
 test('the summary tells of each case to learn from, in lines of 80 characters', () => {
   if (!demo.report) throw new Error('The demo has no report.');

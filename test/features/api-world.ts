@@ -255,7 +255,8 @@ export class ApiWorld {
     } as unknown as HttpEvent;
     this.storageCalls = 0;
     const answer = await this.handler(event, {} as Context);
-    const json = answer.body === undefined ? undefined : JSON.parse(answer.body);
+    const isCsv = String(answer.headers?.['content-type']).startsWith('text/csv');
+    const json = answer.body === undefined || isCsv ? answer.body : JSON.parse(answer.body);
     const answered = { status: answer.statusCode ?? 0, headers: answer.headers ?? {}, json };
     const exchange = { method, path, body, ...answered };
     const undocumented = [...undocumentedIn(exchange), ...undocumentedBodyOf(exchange)];

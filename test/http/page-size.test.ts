@@ -45,6 +45,11 @@ test('what does not keep to its limit ends all the same', async () => {
 });
 
 test('an answer that is no page and too large says how many would fit', () => {
+  const few = {
+    few: Array.from({ length: 10 }, () => 'x'.repeat(600_000)),
+    many: Array.from({ length: 50 }, () => 'x'),
+  };
+  expect(() => answerText(few)).toThrow(/Of its 10 few the first 8 would fit/);
   const body = { connectionId: 'c', items: Array.from({ length: 100 }, () => 'x'.repeat(100_000)), no: [1] };
   expect(() => answerText(body)).toThrow(/Of its 100 items the first 49 would fit: ask for fewer/);
   expect(answerText({ items: body.items.slice(0, 49) }).length).toBeLessThan(5_000_000);

@@ -58,7 +58,7 @@ const beyondLogs = (handler: string) =>
   statementsOf(handler).filter(({ Action }) => !Action.every((one) => one.startsWith('logs:')));
 
 test('the authorizer only reads a key or a session, notes its use, and calls the function that asks the CRM', () => {
-  expect(beyondLogs('authorizer')).toHaveLength(2);
+  expect(beyondLogs('authorizer')).toHaveLength(3);
   expect(actionsOf('authorizer', 'dynamodb')).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
   const [call] = statementsOf('authorizer').filter(({ Action }) => Action.includes('lambda:InvokeFunction'));
   expect(call?.Action).toEqual(['lambda:InvokeFunction']);

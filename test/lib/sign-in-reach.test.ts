@@ -1,4 +1,4 @@
-/** What the function `session` may touch of the table, held against what signing in and out does there. */
+/** What the functions `session` and `authorizer` may touch of the table, held against what they do there. */
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Key, Write } from '../../functions/ports/table.ts';
@@ -15,22 +15,36 @@ const Policy = z.object({
   Roles: z.array(z.object({ Ref: z.string() })),
 });
 
-const granted = Object.values(resourcesOf(templateOf('prod'), 'AWS::IAM::Policy'))
-  .map(({ Properties }) => Policy.parse(Properties))
-  .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.startsWith('sessionRole')))
-  .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-  .filter(({ Action }) => Action.some((one) => one.startsWith('dynamodb:')))
-  .map(({ Action, Condition }) => ({
-    actions: Action,
-    partitions: z
-      .array(z.string())
-      .parse([Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? '*'].flat()),
-  }));
+const policies = Object.values(resourcesOf(templateOf('prod'), 'AWS::IAM::Policy')).map(({ Properties }) =>
+  Policy.parse(Properties),
+);
 
-function isGranted(action: string, pk: string): boolean {
-  const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(pk);
-  return granted.some(({ actions, partitions }) => actions.includes(`dynamodb:${action}`) && partitions.some(matches));
+type Grants = (action: string, pk: string) => boolean;
+
+/** Whether a function may do something to the items of a partition. */
+function grantsOf(handler: string): Grants {
+  const granted = policies
+    .filter(({ Roles }) => Roles.some(({ Ref }) => Ref.startsWith(`${handler}Role`)))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter(({ Action }) => Action.some((one) => one.startsWith('dynamodb:')))
+    .map(({ Action, Condition }) => ({
+      actions: Action,
+      partitions: z
+        .array(z.string())
+        .parse([Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? '*'].flat()),
+    }));
+  return (action, pk) => {
+    const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(pk);
+    return granted.some(
+      ({ actions, partitions }) => actions.includes(`dynamodb:${action}`) && partitions.some(matches),
+    );
+  };
 }
+
+const isGranted = grantsOf('session');
+const isGrantedToAuthorizer = grantsOf('authorizer');
+const ofTenants = ['T#connections', 'T#connection#C', 'T#link#L', 'T#failure#F', 'T#run#R', 'T#actor#A', 'T#due#C#1'];
+const itemActions = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'];
 
 interface Touch {
   readonly action: string;
@@ -81,13 +95,34 @@ test('session may do all that sign-ins need, by code, by id_token and by key, wi
 });
 
 test('session reaches nothing of links, connections, failures and the log, and makes or removes no key and changes no trail', () => {
-  const others = ['T#connections', 'T#connection#C', 'T#link#L', 'T#failure#F', 'T#run#R', 'T#actor#A', 'T#due#C#1'];
-  for (const pk of others) {
-    for (const action of ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']) {
-      expect(isGranted(action, pk), `${action} ${pk}`).toBe(false);
-    }
+  for (const pk of ofTenants) {
+    for (const action of itemActions) expect(isGranted(action, pk), `${action} ${pk}`).toBe(false);
   }
   for (const action of ['UpdateItem', 'DeleteItem']) expect(isGranted(action, 'T#audit')).toBe(false);
   for (const action of ['PutItem', 'DeleteItem']) expect(isGranted(action, 'T#api-keys')).toBe(false);
   for (const action of ['PutItem', 'UpdateItem', 'DeleteItem']) expect(isGranted(action, 'T#tenant')).toBe(false);
+});
+
+test('the authorizer may do all that it needs for keys and sessions, good ones and others', async () => {
+  const world = await signInWorld();
+  const { key } = (await world.send('POST', '/v1/api-keys', { body: { name: 'ERP tab', role: 'service' } })).json;
+  const ofKey = (await begin(world, { apiKey: key })).json.session;
+  const ofUser = await signIn(world, '5');
+  world.nowMs += 61_000;
+  const touched = await touchedBy(world, async () => {
+    for (const bearer of [key, ofKey, ofUser]) expect(await world.authorize(bearer)).toHaveProperty('role');
+    for (const bearer of [`${key}x`, `${ofUser}x`]) expect(await world.authorize(bearer)).toHaveProperty('refusal');
+  });
+  expect(new Set(touched.map(({ action }) => action))).toEqual(new Set(['GetItem', 'UpdateItem']));
+  expect(touched.filter(({ action, pk }) => !isGrantedToAuthorizer(action, pk))).toEqual([]);
+});
+
+test('the authorizer reaches nothing else of a tenant, and changes no tenant', () => {
+  for (const pk of [...ofTenants, 'T#audit', 'T#names', 'T#idempotency#I', 'T#sign-in-pass#P', 'crm-context#C']) {
+    for (const action of itemActions) expect(isGrantedToAuthorizer(action, pk), `${action} ${pk}`).toBe(false);
+  }
+  for (const action of ['PutItem', 'UpdateItem', 'DeleteItem']) {
+    expect(isGrantedToAuthorizer(action, 'T#tenant')).toBe(false);
+  }
+  for (const action of ['PutItem', 'DeleteItem']) expect(isGrantedToAuthorizer(action, 'T#session#S')).toBe(false);
 });

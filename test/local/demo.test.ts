@@ -83,6 +83,6 @@ test('without a connection no command is printed that would ask for it', () => {
 
 test('README has the steps that are printed, in lines of 80 characters', () => {
   const readme = readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
-  expect(readme).toContain(`\n\`\`\`sh\n. local/session.sh\n\n${sessionText()}\n\`\`\`\n`);
+  expect(readme).toContain(`\n\`\`\`sh\n. local/session.sh\n\`\`\`\n\n\`\`\`sh\n${sessionText()}\n\`\`\`\n`);
   for (const line of sessionText().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 });

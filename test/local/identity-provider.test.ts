@@ -39,7 +39,7 @@ async function vendor() {
     const back = await browserSignIn(url, user, publicUrl);
     return { code: back.searchParams.get('code') ?? '', verifier, redirectUri, nonce: 'nonce' };
   };
-  return { adapter, directory, signIn, control, crm, config };
+  return { adapter, directory, signIn, control, crm, config, provider };
 }
 
 test('demo users sign in with the vendor’s kind of token, and are asked of again as themselves', async () => {
@@ -111,4 +111,14 @@ test('users and groups are listed once each, by names that people know, without 
     { id: '7', name: 'Eva Bos' },
     { id: '10', name: 'Anna Lund' },
   ]);
+});
+
+test('its address shows a browser what it is for and who signs in, and a program what it did', async () => {
+  const { provider } = await vendor();
+  const page = await fetch(`${provider.url}/`, { headers: { accept: 'text/html,*/*' } });
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  const html = await page.text();
+  expect(html).toContain('<h1>The sign-in of the demo’s CRM</h1>');
+  for (const user of ['anna', 'tom', 'eva']) expect(html).toContain(`npm run --silent sign-in -- ${user}`);
+  expect((await fetch(`${provider.url}/`)).status).toBe(404);
 });

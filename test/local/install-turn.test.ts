@@ -37,3 +37,12 @@ test('who was killed holds up nobody, also where another process got the number'
     expect(await inTurn(file, async () => 'done')).toBe('done');
   }
 });
+
+test('a checkout that cannot be written to is named, with what to do', async () => {
+  const file = path.join(temporaryFolder(), 'a-file');
+  writeFileSync(file, '');
+  const wanted = path.join(file, 'cache');
+  await expect(inTurn(path.join(wanted, 'installing'), async () => 'done')).rejects.toThrow(
+    `Nothing can be written to ${wanted} (ENOTDIR): the checkout must be where you may write, with room.`,
+  );
+});

@@ -28,6 +28,42 @@ test('every npm script tells its help in a fresh clone, where nothing is install
   for (const [name, text] of Object.entries(help)) expect(text).toMatch(new RegExp(`npm (run (--silent )?)?${name}`));
 });
 
+test.each([
+  ['tenant', '--nonsense'],
+  ['tenant', ''],
+  ['config', 'plann'],
+  ['config', 'plan', '--demo', '--fil=set-up.yaml'],
+  ['sign-in', 'bob'],
+  ['frames', '-x'],
+  ['openapi', '--nonsense'],
+  ['bench', '--nonsense'],
+  ['test:mutants', '--nonsense'],
+])(
+  'npm run %s -- %s … is refused in a fresh clone with what there is, before anything is installed',
+  (name, ...given) => {
+    const { run } = bareCheckout({ npm: 'echo npm is called >&2' });
+    const args = String(scripts[name]).replace('exec node ', '').split(' ');
+    const { status, stderr } = run([...args, ...given.filter(Boolean)]);
+    expect(stderr).toMatch(/^(There is no option --?\w+|Say one of [\w, -]+)\.\n\n(Usage: )/);
+    expect(stderr).not.toContain('npm is called');
+    expect(status).toBe(2);
+  },
+);
+
+test.each([
+  ['tenant', 'create', '--stage=dev', '--crm-context', 'Cust1'],
+  ['config', '--demo', 'plan', '--file', 'x.yaml'],
+  ['sign-in', 'tom'],
+  ['frames', '--maps', 'x'],
+  ['openapi', ''],
+  ['bench', '--only', 'cost'],
+  ['test:mutants', '--list'],
+])('npm run %s -- %s … goes on to the installation', (name, ...given) => {
+  const { run } = bareCheckout({ npm: 'echo npm is called >&2; exit 1' });
+  const args = String(scripts[name]).replace('exec node ', '').split(' ');
+  expect(run([...args, ...given.filter(Boolean)]).stderr).toContain('npm is called');
+});
+
 test('the help of a sign-in names all who may', () => {
   for (const user of [demoAdministrator, ...demoUsers]) expect(signInUsage).toContain(user);
 });

@@ -24,7 +24,7 @@ function inShell(words: string) {
   return spawnSync('bash', ['-c', words], { cwd: root, env, encoding: 'utf8' });
 }
 
-const helpers = commands[0]?.split('\n').slice(2).join('\n') ?? '';
+const helpers = commands[0] ?? '';
 
 test.each([
   ['local/session.sh', '. local/session.sh 2>/dev/null', 'field'],
@@ -43,6 +43,22 @@ test.each([
   const asked = `items.find(({ id }) => id === 'b').name`;
   const { stdout } = inShell(`${source}\necho '{"items":[{"id":"b","name":"B"}]}' | ${word} "${asked}"`);
   expect(stdout.trim()).toBe('B');
+});
+
+test('without a system the words of the first session say so once', () => {
+  const { status, stdout, stderr } = inShell('ERP_SYNC_STATE=/nowhere; . local/session.sh');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    'There is no /nowhere/endpoints.json: npm start does not run in this folder, or is not ready yet.\n',
+  );
+});
+
+test('what is pasted before zsh knows of comments has none', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  expect(readme).toContain('```sh\n. local/session.sh\n```\n');
+  expect(helpers).not.toMatch(/(^|\s)#/);
+  for (const words of [helpers, readFileSync(path.join(root, 'local/session.sh'), 'utf8')])
+    expect(words).toMatch(/^\[ -z "\$\{ZSH_VERSION:-\}" \] \|\| setopt interactivecomments$/m);
 });
 
 test('the jobs of docs/administrator.md leave no file in the checkout, which the linter would read', () => {

@@ -9,6 +9,7 @@ const metadata = 'functions/adapters/aws/dynamodb/set-up/field-metadata.ts';
 const setups = 'functions/adapters/aws/dynamodb/set-up/connection-setup.ts';
 const oneTransaction = 'functions/adapters/aws/dynamodb/table/one-transaction.ts';
 const accepted = ['test/features/connections/accepted-drift.test.ts'];
+const large = ['test/features/connections/much-drift.test.ts'];
 const accepting = 'functions/features/failures/accept-drift.ts';
 const drift = 'functions/core/mapping/field-drift.ts';
 const telling = 'functions/sync/guards/tell-drift.ts';
@@ -22,7 +23,7 @@ export const driftMutants: readonly Mutant[] = [
     file: telling,
     find: 'const now = await troublesNow(engine, of);',
     replace: 'const now = fields;',
-    killedBy: ['test/features/connections/drift-at-once.test.ts'],
+    killedBy: ['test/features/connections/told-drift.test.ts'],
   },
   {
     id: 'drift-told-of-a-deleted-connection',
@@ -30,7 +31,7 @@ export const driftMutants: readonly Mutant[] = [
     file: telling,
     find: "read && read.connection.state !== 'deleted' ?",
     replace: 'read ?',
-    killedBy: ['test/features/connections/drift-at-once.test.ts'],
+    killedBy: ['test/features/connections/told-drift.test.ts'],
   },
   {
     id: 'all-fields-read-by-the-engine',
@@ -335,5 +336,37 @@ export const driftMutants: readonly Mutant[] = [
     find: '!(await described(engine, opened.context))?.isOtherwise',
     replace: '!(await described(engine, opened.context))',
     killedBy: daily,
+  },
+  {
+    id: 'fields-of-an-erp-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/described-anew.ts',
+    find: 'storableFields(offered.erp)',
+    replace: 'offered.erp',
+    killedBy: ['test/features/connections/odd-fields.test.ts'],
+  },
+  {
+    id: 'fields-of-a-crm-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/described-anew.ts',
+    find: 'offered.crm ? storableFields(offered.crm) : [...type.crmFields]',
+    replace: '[...(offered.crm ?? type.crmFields)]',
+    killedBy: ['test/features/connections/odd-fields.test.ts'],
+  },
+  {
+    id: 'length-stored-as-said',
+    rule: 'J14',
+    file: 'functions/core/mapping/storable-fields.ts',
+    find: 'maxLength: lengthIn(field.maxLength),',
+    replace: '',
+    killedBy: ['test/core/mapping/storable-fields.test.ts'],
+  },
+  {
+    id: 'drift-beside-a-large-mapping-refused',
+    rule: 'J15',
+    file: metadata,
+    find: 'largestBytes: largestGrowingItemBytes }, head',
+    replace: 'largestBytes: 100_000 }, head',
+    killedBy: large,
   },
 ];

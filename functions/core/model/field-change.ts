@@ -41,7 +41,7 @@ export const FieldChange = z.object({
   newValue: Value,
   sentValue: Value.optional().describe('What was sent, where the system stored something else (`newValue`).'),
   /** The planner's. */
-  rule: z.string().meta({ description: 'Why, as a stable word.', examples: ['one-side-changed'] }),
+  rule: z.string().meta({ description: 'Why, as a stable word.', examples: ['changed-in-crm'] }),
   transform: z
     .string()
     .optional()

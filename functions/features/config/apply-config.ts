@@ -21,6 +21,7 @@ import { type ConnectorWork, connectorWork, storeConnector } from './connector-w
 import { fileFaults } from './file-faults.ts';
 import { leftAlone } from './left-alone.ts';
 import { type Prepared, prepareConnection, type Ready } from './prepare-connection.ts';
+import { refusalInShort } from './refusal-in-short.ts';
 import { afterMove, storeConnection } from './store-connection.ts';
 import { arranged } from './sync-order.ts';
 import { readTenantSetUp, type TenantSetUp } from './tenant-set-up.ts';
@@ -231,7 +232,7 @@ async function run(app: Application, caller: Caller, file: ConfigFile, writes: b
   return {
     same: order === undefined && all.every(({ outcome }) => outcome === 'unchanged'),
     complete: all.every(({ outcome }) => outcome !== 'not-done'),
-    ...{ connectors, connections, order },
+    ...{ connectors: connectors.map(refusalInShort), connections: connections.map(refusalInShort), order },
     leftAlone: leftAlone(file, setUp),
   };
 }

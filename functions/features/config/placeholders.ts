@@ -22,6 +22,9 @@ function plainName({ connection, key }: Secret): string {
   return plain.replace(/^\d/, '_$&').replace(/^_/, 'SECRET_');
 }
 
+/** What the command itself is told by: never what a system is told. */
+export const ownVariables: readonly string[] = ['ERP_SYNC_KEY', 'ERP_SYNC_URL'];
+
 /**
  * The variable of each of these secrets. Those that would have one name are told apart by a digest of what they are of, each
  * of them: by nothing that another order, or another export, would change, so that no value goes to another system.
@@ -30,7 +33,7 @@ export function placeholdersFor(secrets: readonly Secret[]): (secret: Secret) =>
   const named = Map.groupBy(secrets, plainName);
   return (secret) => {
     const name = plainName(secret);
-    const isShared = (named.get(name)?.length ?? 0) > 1;
+    const isShared = (named.get(name)?.length ?? 0) > 1 || ownVariables.includes(name);
     const digest = hash('sha256', JSON.stringify([secret.connection, secret.key]), 'hex')
       .slice(0, 12)
       .toUpperCase();

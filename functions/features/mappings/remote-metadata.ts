@@ -1,4 +1,5 @@
 import { asSyncError } from '../../core/errors.ts';
+import { storableFields } from '../../core/mapping/storable-fields.ts';
 import type { CrmType } from '../../core/model/actor-type.ts';
 import type { FieldMetadata, ListItem } from '../../core/model/field.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
@@ -25,7 +26,7 @@ export async function listCrmFields(
   page: PageRequest,
 ): Promise<Page<FieldMetadata>> {
   const crm = await tenantCrm(app, tenantId);
-  return pageOf(await crm.describe(crmType), page);
+  return pageOf(storableFields(await crm.describe(crmType)), page);
 }
 
 interface AskedList {

@@ -1,10 +1,17 @@
 import type { Role } from '../../core/model/api-key.ts';
 import type { CrmUser } from '../../core/model/session.ts';
+import { cutToBytes } from '../../core/values/cut-to-bytes.ts';
 import type { KnownUser } from '../../ports/identity-provider.ts';
+
+/** Kept with the session and with each entry in the trail of what its user does. */
+const mostNameBytes = 200;
 
 /** An administrator of the CRM is one here, everybody else a user. */
 export function knownAs({ id, name, groups, isAdministrator }: KnownUser): { user: CrmUser; role: Role } {
-  return { user: { id, name, groups: [...groups] }, role: isAdministrator ? 'admin' : 'user' };
+  return {
+    user: { id, name: cutToBytes(name, mostNameBytes), groups: [...groups] },
+    role: isAdministrator ? 'admin' : 'user',
+  };
 }
 
 /** How logs, runs and the trail name a user of the CRM. */

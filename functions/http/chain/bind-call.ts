@@ -3,7 +3,7 @@ import { preferredLanguage } from '../../core/values/language.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
 import { changedAtOnce, type IfMatch } from '../../features/expect-revision.ts';
 import { placeOf } from '../input-faults.ts';
-import { answerOf } from './http-answer.ts';
+import { answerOf, type PageForm } from './http-answer.ts';
 import { type HttpEvent, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { pageCursors } from './page-cursors.ts';
 
@@ -56,6 +56,16 @@ async function withoutTag<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Tables are asked for seldom: what makes them is loaded only then. */
+async function formAskedFor(request: HttpRequest, query: Record<string, string>): Promise<PageForm | undefined> {
+  const { route, event } = request;
+  const columns = route?.csv;
+  const accept = header(request, 'accept')?.toLowerCase();
+  if (!columns || !accept?.includes('csv')) return undefined;
+  const { csvAnswer, prefersCsv } = await import('./csv-answer.ts');
+  return prefersCsv(accept) ? (page) => csvAnswer(page, columns, { path: event.rawPath, query }) : undefined;
+}
+
 /** Checks the input against the route's schemas, all faults at once, and leaves the call ready to run. */
 export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
   return {
@@ -75,7 +85,10 @@ export function bindCall(signingKey: () => Promise<string>): HttpMiddleware {
       const from = event.requestContext.http.sourceIp;
       const language = preferredLanguage(header(request, 'accept-language'));
       const run = () => binding.run({ caller, ifMatch, from, language, cursors });
-      request.run = async () => answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()));
+      request.run = async () => {
+        const form = await formAskedFor(request, query);
+        return answerOf(route, await (route.ifMatch && ifMatch === 'any' ? withoutTag(run) : run()), form);
+      };
     },
   };
 }

@@ -14,13 +14,20 @@ function textOf({ method, replay }: ReadyRoute, body: unknown): string {
   }
 }
 
+/** A page in the form that it is asked for in, where that is not JSON. */
+export type PageForm = (page: unknown) => Required<Pick<HttpAnswer, 'headers' | 'body'>>;
+
 /** The answer as it goes out: shown through the route's schema, which leaves out all that it does not name. */
-export function answerOf(route: ReadyRoute, reply: Reply): HttpAnswer {
+export function answerOf(route: ReadyRoute, reply: Reply, form?: PageForm): HttpAnswer {
   const shown = route.answer?.safeParse(reply.body);
   if (shown && !shown.success) {
     throw new SyncError('defect', 'The answer does not have its form.', { cause: shown.error });
   }
   const headers: HttpAnswer['headers'] = { 'cache-control': 'no-store' };
+  if (shown && form) {
+    const { headers: ofForm, body } = form(shown.data);
+    return { statusCode: route.status ?? 200, headers: { ...headers, ...ofForm }, body };
+  }
   if (shown) headers['content-type'] = 'application/json';
   if (reply.revision !== undefined) headers.etag = `"${reply.revision}"`;
   if (reply.location !== undefined) headers.location = reply.location;

@@ -74,7 +74,8 @@ export const textsOfSync = {
   listRunChanges: {
     tag: 'Sync runs',
     summary: 'List what a run changed',
-    description: 'Every field that the run wrote, or would write if it is a dry run.',
+    description:
+      'Every field that the run wrote, or would write if it is a dry run; `Accept` may ask for CSV, a table for spreadsheets.',
     order: 'Newest first; of a run over several connections one of its runs after the other.',
   },
 
@@ -82,7 +83,7 @@ export const textsOfSync = {
     tag: 'Changes',
     summary: 'List changes of fields',
     description:
-      'What was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant. The role `user` names a link or CRM record.',
+      'What was written where, over what, why, and who lost where both sides had changed. `crmKey` needs `crmType`; entries are kept for the retention of the tenant. The role `user` names a link or CRM record; `Accept` may ask for CSV, a table for spreadsheets.',
     order:
       'Newest first: of a link, a run or a connection; of a CRM record link by link, the newest link first; of all, connection by connection in sync order.',
     refuses: { misconfigured: 'The CRM cannot be opened to tell where its type of record lives.' },

@@ -13,7 +13,9 @@ const EntryResult = z
     outcome: z
       .enum(outcomes)
       .describe('What becomes of it. `not-done`: the time was over, and nothing of it is stored; send the file again.'),
-    changes: z.array(SetUpChange).describe('Every value that differs; secrets read as set.'),
+    changes: z
+      .array(SetUpChange)
+      .describe('Every value that differs, of what is refused the first 100; secrets read as set.'),
     errors: z
       .array(
         z.object({
@@ -21,7 +23,7 @@ const EntryResult = z
           message: z.string().meta({ description: 'What is wrong there.', examples: ['Must be filled in'] }),
         }),
       )
-      .describe('Why it is refused.'),
+      .describe('Why it is refused: the first 100 faults, and how many more there are.'),
     explanation: z.string().optional().describe('The own words of a system that refused.'),
   })
   .meta({ id: 'ConfigEntryResult', description: 'What becomes of one connector or connection of a file.' });

@@ -17,6 +17,15 @@ export const ConflictTexts = z.object({
     .describe('Of list items: their texts, as both systems have them.'),
 });
 
+/** Of the log as CSV: when, where, what, why; then what lost; then the keys to look further by. */
+export const changeColumns = [
+  ...['at', 'outcome', 'side', 'crmType', 'crmKey', 'crmName', 'actorType', 'erpKey', 'erpName'],
+  ...['crmField', 'erpField', 'oldValue', 'oldText', 'newValue', 'newText', 'sentValue', 'sentText', 'rule'],
+  ...['transform', 'erased', 'conflict.winner', 'conflict.policy', 'conflict.crm', 'conflict.crmText'],
+  ...['conflict.erp', 'conflict.erpText', 'conflict.base.crm', 'conflict.baseText.crm', 'conflict.base.erp'],
+  ...['conflict.baseText.erp', 'connectionId', 'linkId', 'runId', 'mappingVersion', 'id'],
+];
+
 export const ChangeView = FieldChange.omit({ tenantId: true })
   .extend({
     oldText: ItemText,

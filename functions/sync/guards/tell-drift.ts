@@ -4,7 +4,7 @@
  * needs attention and goes with the last of it; nothing is stopped for it. What is stored is read again after the failure
  * was written, so of two who tell at once the last tells what stands. A crash leaves the failure as it was, and whoever looks
  * next, at latest the poll that begins the next day, makes it good. Attacked by test/sync/drift.test.ts and
- * test/features/connections/drift-at-once.test.ts.
+ * test/features/connections/told-drift.test.ts.
  */
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { driftTrouble } from '../../core/model/drift-trouble.ts';

@@ -25,6 +25,11 @@ test('secrets whose variables would have one name keep each its own, in whatever
   }
 });
 
+test('no name of a connection makes the variable that the command takes its own key from', () => {
+  const [variable] = variablesOf(['ERP Sync'], 'key').values();
+  expect(variable).toMatch(/^\$\{env:ERP_SYNC_KEY__[0-9A-F]{12}\}$/);
+});
+
 test('no name of a connection makes the variable of two that were told apart', () => {
   const [apart = ''] = variablesOf(['A b', 'A-b']).values();
   const imitated = apart.slice('${env:'.length, -1);

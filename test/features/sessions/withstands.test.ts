@@ -291,3 +291,12 @@ test('what the provider or the CRM says is neither shown nor logged nor told in 
   expect(JSON.stringify([seen, away, world.logged, await sessionTrail(world)])).not.toContain(words);
   expect(JSON.stringify([world.logged, await sessionTrail(world)])).not.toContain('client-secret');
 });
+
+test('a user whose name is longer than an item of the table signs in, by a name that the trail can tell', async () => {
+  const world = await signInWorld();
+  world.provider.users.set('10', { name: `${'é'.repeat(100_000)}`, groups: [1], isAdministrator: true });
+  const bearer = await signIn(world, '10');
+  expect((await world.send('GET', '/v1/me', { bearer })).json.user.name).toBe('é'.repeat(100));
+  const body = { kind: 'tryton', name: 'Books', url: 'https://books.example.com' };
+  expect((await world.send('POST', '/v1/connectors', { bearer, body })).status).toBe(201);
+});

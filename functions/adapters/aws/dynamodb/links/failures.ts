@@ -8,7 +8,7 @@ import type { Failures } from '../../../../ports/failures.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
 import { indexPartitions, keys, lastPart, sortKeys } from '../table/keys.ts';
 import { readPage } from '../table/read-page.ts';
-import { largestLinkItemBytes, readItem, storedItem } from '../table/stored-item.ts';
+import { largestGrowingItemBytes, readItem, storedItem } from '../table/stored-item.ts';
 
 export function failuresStore({ table }: { readonly table: Table }): Failures {
   return {
@@ -80,7 +80,7 @@ export function failureItem(failure: Failure): Item {
     gsi2sk: byTime,
     ...(linkId !== undefined && { gsi3pk: indexPartitions.failuresOfLink(tenantId, linkId), gsi3sk: byTime }),
   };
-  const parts = { type: 'failure', key: keys.failure(tenantId, id), index, largestBytes: largestLinkItemBytes };
+  const parts = { type: 'failure', key: keys.failure(tenantId, id), index, largestBytes: largestGrowingItemBytes };
   return storedItem(parts, failure);
 }
 

@@ -9,7 +9,7 @@ import type { Side } from '../../../../core/model/side.ts';
 import type { LinkOfRecord } from '../../../../ports/links.ts';
 import type { Attribute, Condition, Item, Key, Table, Write } from '../../../../ports/table.ts';
 import { indexPartitions, keyParts, keys, lastPart, sortKeys } from '../table/keys.ts';
-import { largestLinkItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
+import { largestGrowingItemBytes, readItem, storedItem, trustedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 import { joinedLinks, partsOf, standingParts, upgraded } from './link-parts.ts';
 
@@ -25,7 +25,7 @@ function linkItems(link: Link): readonly [Item, ...Item[]] {
     gsi3sk: sortKeys.link(ends.erp.type, id),
   };
   const parts = partsOf(link);
-  const parted = { type: 'link', key: keys.linkOf(tenantId)(id), index, largestBytes: largestLinkItemBytes };
+  const parted = { type: 'link', key: keys.linkOf(tenantId)(id), index, largestBytes: largestGrowingItemBytes };
   return [
     storedItem(parted, { ...asStored(link), ...parts.named, fields: unlessEmpty(parts.named.fields) }),
     ...parts.items,

@@ -21,7 +21,7 @@ import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import { sameValue, type Value } from '../../../../core/values/value.ts';
 import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
 import { keys, sortKeys } from '../table/keys.ts';
-import { largestLinkItemBytes, storedItem } from '../table/stored-item.ts';
+import { largestGrowingItemBytes, storedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 
 /** A text longer than this, in bytes, does not stand in the link. */
@@ -57,7 +57,7 @@ function partItem(
   of = fingerprint(content),
 ): Item {
   const key = keys.besideLink(tenantId, id, what, part);
-  return storedItem({ type: what, key, largestBytes: largestLinkItemBytes }, { of, content });
+  return storedItem({ type: what, key, largestBytes: largestGrowingItemBytes }, { of, content });
 }
 
 function namesOf(items: readonly Item[]): string[] {

@@ -146,13 +146,13 @@ export function refuseTooMany(writes: readonly Write[]): readonly Write[] {
 }
 
 /** Types known already are replaced on condition of the revision read, new ones are added; as they will be stored. */
-export async function actorTypeWrites(table: Table, setups: readonly WholeActorType[]) {
+export async function actorTypeWrites(table: Table, setups: readonly WholeActorType[], by: 'set' | 'said') {
   const known = new Set((await table.getMany(setups.map(actorTypeKey))).map((item) => item.sk));
   const changes = setups.map((setup) => {
     const { revision } = setup;
     const isNew = !known.has(actorTypeKey(setup).sk);
     const after = isNew ? { ...setup, readFrom: noParts } : { ...setup, revision: revision + 1 };
-    const { item, parts, readFrom } = wholeTypeWrites(after);
+    const { item, parts, readFrom } = wholeTypeWrites(after, by);
     const when = isNew ? { exists: false } : { equals: { revision } };
     return { stored: { ...after, readFrom }, writes: [{ put: item, when }, ...parts] };
   });
@@ -168,7 +168,7 @@ export async function putActorTypes(
   setups: readonly WholeActorType[],
   along: readonly Write[],
 ): Promise<readonly WholeActorType[] | undefined> {
-  const { stored, writes } = await actorTypeWrites(table, setups);
+  const { stored, writes } = await actorTypeWrites(table, setups, 'said');
   if (writes.length === 0) return [];
   const { ok } = await table.transact(refuseTooMany([...writes, ...along]));
   return ok ? stored : undefined;
@@ -176,7 +176,7 @@ export async function putActorTypes(
 
 /** Of a type that is not stored yet, wherever its fields were read from. */
 export function newTypeWrites(setup: ActorTypeSetup): Write[] {
-  const { item, parts } = wholeTypeWrites({ ...setup, readFrom: noParts });
+  const { item, parts } = wholeTypeWrites({ ...setup, readFrom: noParts }, 'set');
   return [{ put: item }, ...parts];
 }
 
@@ -188,7 +188,7 @@ export async function replaceActorType(
 ): Promise<WholeActorType | undefined> {
   const { tenantId, connectionId, revision } = setup;
   const after = { ...setup, revision: revision + 1 };
-  const { item, parts, readFrom } = wholeTypeWrites(after);
+  const { item, parts, readFrom } = wholeTypeWrites(after, 'set');
   const state = { state: whileIn ?? '' };
   const connection = keys.connection(tenantId, connectionId);
   const inState = whileIn === undefined ? [] : [{ update: connection, set: state, when: { equals: state } }];

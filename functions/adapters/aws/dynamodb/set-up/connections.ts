@@ -93,7 +93,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
     },
     async replaceWhole(connection, actorTypes, along) {
       const { write, after } = replacing(whereOf(connection), connection);
-      const types = await actorTypeWrites(table, actorTypes);
+      const types = await actorTypeWrites(table, actorTypes, 'set');
       const { ok } = await table.transact(refuseTooMany([write, ...types.writes, ...writesAlong(along)]));
       return ok ? inPlaces(await table.get(keys.connectionOrder(connection.tenantId)))(after) : undefined;
     },

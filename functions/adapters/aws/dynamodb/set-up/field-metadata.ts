@@ -18,7 +18,7 @@ import { FieldMetadata } from '../../../../core/model/field.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { Item, Key, Write } from '../../../../ports/table.ts';
 import { keys } from '../table/keys.ts';
-import { numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
+import { largestGrowingItemBytes, numberIn, readItem, storedItem, textIn } from '../table/stored-item.ts';
 
 const type = 'field-metadata';
 /** Of one part's content, which is base64. */
@@ -43,23 +43,35 @@ function piecesOf(content: Content): string[] {
   );
 }
 
-/** What an actor type's own item has: what the engine reads of it, and where the rest lies. */
-function headOf({ readFrom: _read, ...setup }: WholeActorType, metadata: MetadataParts): object {
-  return { ...setup, ...fieldsInUse(setup), fieldOrder: undefined, metadata };
+/**
+ * The own item of an actor type: what the engine reads of it, and where the rest lies. What people `set` may fill a quarter
+ * of the room, so that whatever their systems come to say of those fields, drift of every one included, has its place.
+ */
+function headOf({ readFrom: _read, ...setup }: WholeActorType, metadata: MetadataParts, by: 'set' | 'said'): Item {
+  const { tenantId, connectionId, actorType } = setup;
+  const parts = { type: 'actor-type', key: keys.actorType(tenantId, connectionId, actorType) };
+  const head = { ...setup, ...fieldsInUse(setup), fieldOrder: undefined, metadata };
+  if (by === 'set') storedItem(parts, { ...head, drift: undefined });
+  return storedItem({ ...parts, largestBytes: largestGrowingItemBytes }, head);
 }
 
-/** The item of an actor type as it is to be, and the writes that bring its parts there; none where no field has changed. */
-export function wholeTypeWrites(whole: WholeActorType): {
+/**
+ * The item of an actor type as it is to be, and the writes that bring its parts there; none where no field has changed.
+ * `by`: whether people `set` it, or their systems `said` so. SyncError `too-large`.
+ */
+export function wholeTypeWrites(
+  whole: WholeActorType,
+  by: 'set' | 'said',
+): {
   readonly item: Item;
   readonly parts: readonly Write[];
   readonly readFrom: MetadataParts;
 } {
   const { tenantId, connectionId, actorType, readFrom: before } = whole;
-  const key = keys.actorType(tenantId, connectionId, actorType);
   const content = contentOf(whole);
   const of = fingerprint(content);
   if (of === before.of) {
-    return { item: storedItem({ type: 'actor-type', key }, headOf(whole, before)), parts: [], readFrom: before };
+    return { item: headOf(whole, before, by), parts: [], readFrom: before };
   }
   const pieces = piecesOf(content);
   const partKey = (part: number) => keys.fieldMetadata({ tenantId, connectionId, actorType }, part);
@@ -76,7 +88,7 @@ export function wholeTypeWrites(whole: WholeActorType): {
   );
   const readFrom = { of, parts: pieces.length };
   return {
-    item: storedItem({ type: 'actor-type', key }, headOf(whole, readFrom)),
+    item: headOf(whole, readFrom, by),
     parts: [...puts, ...gone],
     readFrom,
   };

@@ -12,10 +12,10 @@ import type { IndexKeys } from './keys.ts';
 
 /**
  * DynamoDB's own limit is 400 KB; larger than this is a design fault or a flood, and is refused in words (bytes). What
- * grows with a link's fields may have nearly all of it.
+ * grows with a link's fields, or with what is found of them, may have nearly all of it.
  */
 const largestItemBytes = 100_000;
-export const largestLinkItemBytes = 380_000;
+export const largestGrowingItemBytes = 380_000;
 const schemaVersion = 1;
 
 interface StoredParts {
