@@ -19,14 +19,21 @@ interface Logged {
   readonly changes: readonly FieldChange[];
   /** Nothing was logged that was not read: neither further back, nor longer ago than the log is kept. */
   readonly isAll: boolean;
+  /** What it is about to write, or has written and not logged yet. */
+  readonly intended: readonly { readonly side: Side }[];
 }
 
 /** What the link wrote to the record of a side, and how much of it stands in place of another value. */
-function leftOn(side: Side, { changes, isAll }: Logged) {
+function leftOn(side: Side, { changes, isAll, intended }: Logged) {
   const written = changes.filter((one) => one.side === side && isWritten(one));
   const fields = new Set(written.map(fieldKey)).size;
   const replaced = written.filter(({ oldValue }) => oldValue !== null).length;
   const stays = `The record stays in the ${systems[side]} as it is`;
+  if (intended.some((one) => one.side === side)) {
+    const more =
+      'but a write to it is under way: what comes of it is in `changes` in some minutes, with each value replaced';
+    return { fields, replaced, text: `${stays}, ${more}.` };
+  }
   if (fields === 0) {
     const text = isAll
       ? `${stays}: the link wrote nothing there.`
@@ -52,7 +59,8 @@ export async function leftByLink(app: Pick<Application, 'changeLog' | 'tenants' 
   ]);
   const changes = items.filter((change) => isOfPair(change, link));
   const keptSince = logKeptSince(tenant, app.runtime.nowMs());
-  const logged = { changes, isAll: cursor === undefined && keptSince <= link.createdAt };
+  const isAll = cursor === undefined && keptSince <= link.createdAt;
+  const logged = { changes, isAll, intended: link.intent?.writes ?? [] };
   return {
     id: linkId,
     connectionId,

@@ -1,8 +1,9 @@
 /**
  * Idempotency-Key on every POST: the same key with the same request (by the same caller) gives the same answer for 24
- * hours. Bodies are kept only as a keyed hash. A request that failed and certainly changed nothing frees its key; one whose
- * end is unknown keeps it for as long as that request may be at work. One that goes on where it is sent again frees it too, as
- * long as its answer says that something is left. Attacked by test/http/chain/idempotency.test.ts.
+ * hours, without the names of records: kept they would outlive the erasing of a record. Bodies are kept only as a keyed
+ * hash. A request that failed and certainly changed nothing frees its key; one whose end is unknown keeps it for as long as
+ * that request may be at work. One that goes on where it is sent again frees it too, as long as its answer says that
+ * something is left. Attacked by test/http/chain/idempotency.test.ts and test/features/links/record-names.test.ts.
  */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
@@ -24,6 +25,12 @@ export interface IdempotencyDeps {
   readonly signingKey: () => Promise<string>;
 }
 
+const nameOfRecord = /^(crm|erp)Name$/;
+
+function withoutNames(bodyText: string): string {
+  return JSON.stringify(JSON.parse(bodyText, (key, value) => (nameOfRecord.test(key) ? undefined : value)));
+}
+
 function keptAnswer(request: HttpRequest, answer: HttpAnswer): KeptAnswer {
   const status = answer.statusCode ?? 200;
   if (request.route?.replay === 'recompute') return { status, body: '', headers: {} };
@@ -39,7 +46,7 @@ function keptAnswer(request: HttpRequest, answer: HttpAnswer): KeptAnswer {
     return { status: 409, body: JSON.stringify(problem), headers: { 'content-type': 'application/problem+json' } };
   }
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
-  return { status, body: answer.body ?? '', headers: Object.fromEntries(headers) };
+  return { status, body: answer.body ? withoutNames(answer.body) : '', headers: Object.fromEntries(headers) };
 }
 
 function replayed({ status, headers, body }: KeptAnswer): HttpAnswer {

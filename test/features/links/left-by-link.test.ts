@@ -72,3 +72,25 @@ test('a log that is gone or erased is not taken for one of a link that wrote not
   expect(await textOf()).toMatch(/does not reach back/);
   world.app.changeLog.list = list;
 });
+
+test('who disconnects a wrong pair while it is being written is told so, and the log has what was written', async () => {
+  const world = new ApiWorld();
+  const connectionId = await activeConnection(world);
+  addRecords(world, 2);
+  const { json } = await connect(world, connectionId, pair(1, 2));
+  const { linkId } = json.items[0];
+  const answers: Awaited<ReturnType<ApiWorld['send']>>[] = [];
+  Object.assign(world.erp.options, {
+    onCall: async (operation: string, moment: string) => {
+      if (operation === 'update' && moment === 'answered')
+        answers.push(await world.send('DELETE', `/v1/links/${linkId}`));
+    },
+  });
+  await world.work();
+  expect(world.erp.valuesOf('party', 'p1').NAME).toBe('Firm 2');
+  expect(answers).toMatchObject([
+    { status: 200, json: { state: 'disconnected', left: { erp: { text: expect.stringMatching(/under way/) } } } },
+  ]);
+  const again = (await world.send('DELETE', `/v1/links/${linkId}`)).json;
+  expect(again.left.erp).toMatchObject({ fields: 3, text: expect.stringMatching(/`oldValue`\.$/) });
+});

@@ -132,3 +132,18 @@ test('the name of an erased record is nowhere any more', async () => {
   expect(await holding()).toEqual([]);
   expect(await read(`links/${linkId}`)).not.toHaveProperty('crmName');
 });
+
+test('an answer that is kept to be given again has no names, which would outlive their record', async () => {
+  const { world, linkId, read } = await linked();
+  const headers = { 'idempotency-key': 'restored-once' };
+  const restored = async () => world.send('POST', `/v1/links/${linkId}/restore`, { headers });
+  await world.send('DELETE', `/v1/links/${linkId}`);
+  const { status, json } = await restored();
+  expect([status, json]).toMatchObject([202, names]);
+  await world.work();
+  await world.send('POST', '/v1/crm/company/c1/erase');
+  const again = await restored();
+  expect(again).toMatchObject({ status: 202, headers: { 'idempotent-replayed': 'true' }, json: { id: json.id } });
+  expect(Object.keys(again.json).filter((key) => key in names)).toEqual([]);
+  expect((await read(`links/${linkId}`)).state).toBe('disconnected');
+});
