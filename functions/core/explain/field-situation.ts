@@ -89,7 +89,11 @@ function remembered(state: FieldState, mapped: MappedField, now: KnownField['now
     const who = moved.map((side) => names[side]).join(' and ');
     return because('waiting', `It is another value in ${who} than when both sides last agreed.`);
   }
-  return state.differs ? differing(state) : because('agreed', ruleText('unchanged'));
+  if (state.differs) return differing(state);
+  const unread = sides.filter((side) => now[side] === undefined).map((side) => names[side]);
+  const asFar =
+    unread.length > 0 ? `That is as far as it is known: ${unread.join(' and ')} could not be read.` : undefined;
+  return because('agreed', ruleText('unchanged'), asFar);
 }
 
 const fieldActs: readonly FieldActKind[] = ['blanks', 'uniform', 'swaps', 'refusals'];

@@ -130,6 +130,11 @@ test('a part that waits for another names it', () => {
   });
 });
 
+test('a side that could not be read is not said to be unchanged', () => {
+  expect(remembered({ agreed }, { crm: agreed.crm }).reason).toContain('the ERP could not be read');
+  expect(remembered({ agreed }, {}).reason).toContain('the CRM and the ERP could not be read');
+});
+
 test('each act that is withheld is told as what it is, and why', () => {
   const told = (['blanks', 'uniform', 'swaps', 'refusals'] as const).map((kind) => {
     const { reason } = remembered({ agreed }, {}, { withheld: { [kind]: sent('B') } });
