@@ -132,7 +132,7 @@ test('after it each job of docs/administrator.md goes as it stands there', async
   expect(said).toContain('CRM back end\n');
   expect(said).toMatch(/'Next company', 'deleted', '20.+'Another company', 'deleted', '20/s);
   expect(said.match(/"running":(true|false)/g)).toEqual(['"running":false', '"running":true']);
-  expect(readFileSync(table, 'utf8')).toMatch(/^\uFEFFat,outcome,side,.*\r\n20\d\d-.*,written,erp,company,2,/);
+  expect(readFileSync(table, 'utf8')).toMatch(/^\uFEFFat,outcome,side,.*\r\n20\d\d-[^,]*,written,/);
   const problems = said.match(/"title":"[^"]*","status":\d+[^}]*/g) ?? [];
   expect(problems).toEqual([]);
 }, 240_000);

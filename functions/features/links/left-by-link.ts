@@ -28,7 +28,7 @@ function leftOn(side: Side, { changes, isAll, intended }: Logged) {
   const written = changes.filter((one) => one.side === side && isWritten(one));
   const fields = new Set(written.map(fieldKey)).size;
   const replaced = written.filter(({ oldValue }) => oldValue !== null).length;
-  const stays = `The record stays in the ${systems[side]} as it is`;
+  const stays = `The record in the ${systems[side]} is left as it is`;
   if (intended.some((one) => one.side === side)) {
     const more =
       'but a write to it is under way: what comes of it is in `changes` in some minutes, with each value replaced';

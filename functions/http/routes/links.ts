@@ -166,7 +166,7 @@ const LeftOnSide = z.object({
   replaced: z.number().int().describe('How many of its writes replaced a value: the log has each as `oldValue`.'),
   text: z.string().meta({
     description: 'In a sentence.',
-    examples: ['The record stays in the ERP as it is: the link wrote nothing there.'],
+    examples: ['The record in the ERP is left as it is: the link wrote nothing there.'],
   }),
 });
 const LeftView = z

@@ -23,8 +23,8 @@ test('who disconnects a wrong pair is told what stays on both sides, and the log
   expect(json).toMatchObject({
     ...{ id: linkId, erpKey: 'p1', crmKey: 'c2', state: 'disconnected', changes: `/v1/changes?linkId=${linkId}` },
     left: {
-      erp: { fields: 3, replaced: 2, text: expect.stringMatching(/stays in the ERP.*`oldValue`\.$/) },
-      crm: { fields: 1, replaced: 1, text: expect.stringMatching(/stays in the CRM.*`oldValue`\.$/) },
+      erp: { fields: 3, replaced: 2, text: expect.stringMatching(/record in the ERP is left as it is.*`oldValue`\.$/) },
+      crm: { fields: 1, replaced: 1, text: expect.stringMatching(/record in the CRM is left as it is.*`oldValue`\.$/) },
     },
   });
   expect(json).not.toHaveProperty('more');
