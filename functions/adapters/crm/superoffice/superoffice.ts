@@ -37,7 +37,8 @@ const capabilities: Capabilities = {
 };
 
 const Principal = z.object({ Associate: z.string().nullish() });
-const listsKeptMs = 600_000;
+/** No longer: whoever has just made an item is about to map it. */
+const listsKeptMs = 30_000;
 /** Of one tenant, in some languages. */
 const mostListsKept = 50;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RecordState, RecordSystem } from '../../../../../functions/ports/record-system.ts';
+import { lists } from '../../../../../local/crm-simulator/lists.ts';
 import { type CrmFixture, crmFixture } from '../superoffice-fixture.ts';
 
 let crm: CrmFixture;
@@ -36,6 +37,19 @@ test('countries have ISO codes, and their keys are the values of the field', asy
   const key = await make({ country: 'NL' });
   expect((await read(key, ['country'])).values.country).toBe(netherlands?.key);
   await expect(system.listItems('associate')).rejects.toMatchObject({ kind: 'misconfigured' });
+});
+
+test('an item that somebody has just made is in its list half a minute later, to be mapped', async () => {
+  const business = lists.business as { id: number; name: string }[];
+  const shown = async () => (await system.listItems('business')).map(({ text }) => text);
+  expect(await shown()).not.toContain('Brand new');
+  business.push({ id: 77, name: 'Brand new' });
+  try {
+    crm.letTimePass(30_000);
+    expect(await shown()).toContain('Brand new');
+  } finally {
+    business.pop();
+  }
 });
 
 test.each([
