@@ -10,6 +10,14 @@ const long = 'test/features/links/explain-long.test.ts';
 /** Why a field has its value. */
 export const explainMutants: readonly Mutant[] = [
   {
+    id: 'waits-in-a-link-at-a-stand',
+    rule: 'X1',
+    file: 'functions/core/explain/field-situation.ts',
+    find: 'return isLive(state) ?',
+    replace: 'return state ?',
+    killedBy: [situations],
+  },
+  {
     id: 'explain-not-what-comes-next',
     rule: 'X1',
     file: 'functions/core/explain/field-situation.ts',

@@ -5,7 +5,7 @@
 import type { MappedField } from '../mapping/mapping.ts';
 import type { FieldPlan } from '../merge/field-plan.ts';
 import type { BySide } from '../model/by-side.ts';
-import { type FieldState, fieldKey, type Link } from '../model/link.ts';
+import { type FieldState, fieldKey, isLive, type Link } from '../model/link.ts';
 import { otherSide, type Side, sides } from '../model/side.ts';
 import { agrees } from '../values/convert.ts';
 import { sameValue, type Value } from '../values/value.ts';
@@ -30,7 +30,7 @@ export interface FieldSituation {
 }
 
 export interface KnownField {
-  readonly link: Pick<Link, 'fieldStates' | 'withheld' | 'intent'>;
+  readonly link: Pick<Link, 'fieldStates' | 'withheld' | 'intent' | 'state'>;
   readonly mapped: MappedField;
   /** A side that could not be read has none. */
   readonly now: Partial<BySide<Value>>;
@@ -77,17 +77,23 @@ function movedSides({ agreed }: FieldState, now: KnownField['now']): Side[] {
   return sides.filter((side) => now[side] !== undefined && (!agreed || !sameValue(now[side], agreed[side])));
 }
 
+/** A link that is not live is only watched: what waits in it does so for more than a look. */
+function stillness({ state }: KnownField['link']): string | undefined {
+  return isLive(state) ? undefined : `Nothing is written while the link is ${state}.`;
+}
+
 /** From what is remembered: nobody can say what a look would do. */
-function remembered(state: FieldState, mapped: MappedField, now: KnownField['now']): FieldSituation {
+function remembered(link: KnownField['link'], mapped: MappedField, now: KnownField['now']): FieldSituation {
+  const state = link.fieldStates[fieldKey(mapped)] ?? {};
   const kept = keptFrom(state);
   if (kept) return kept;
   const { crm, erp } = now;
   if (crm !== undefined && erp !== undefined && agrees(mapped, crm, erp)) return because('agreed', ruleText('agrees'));
-  if (!state.agreed) return because('waiting', 'Both sides have not agreed on it yet.');
+  if (!state.agreed) return because('waiting', 'Both sides have not agreed on it yet.', stillness(link));
   const moved = movedSides(state, now);
   if (moved.length > 0) {
     const who = moved.map((side) => names[side]).join(' and ');
-    return because('waiting', `It is another value in ${who} than when both sides last agreed.`);
+    return because('waiting', `It is another value in ${who} than when both sides last agreed.`, stillness(link));
   }
   if (state.differs) return differing(state);
   const unread = sides.filter((side) => now[side] === undefined).map((side) => names[side]);
@@ -116,5 +122,5 @@ export function fieldSituation({ link, mapped, now, plan }: KnownField): FieldSi
   }
   const withheld = withheldSituation(link, field);
   if (withheld && (plan === undefined || plan.rule === 'withheld')) return withheld;
-  return plan ? planned(plan) : remembered(link.fieldStates[field] ?? {}, mapped, now);
+  return plan ? planned(plan) : remembered(link, mapped, now);
 }

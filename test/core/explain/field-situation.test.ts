@@ -8,22 +8,23 @@ import { sentMark } from '../../../functions/core/model/crm-record.ts';
 import type { FieldState, Link } from '../../../functions/core/model/link.ts';
 import { type Field, key, planned } from '../merge/several-field-plan.ts';
 
-type Remembered = Partial<Pick<Link, 'withheld' | 'intent'>>;
+type Remembered = Partial<Pick<Link, 'withheld' | 'intent' | 'state'>>;
+const live = { fieldStates: {}, state: 'active' } as const;
 const field = key('name');
 
 /** As a look would plan it. */
 function explained(name: Field, link: Remembered = {}, more: Parameters<typeof planned>[1] = {}): FieldSituation {
-  const [plan] = withoutWithheld(planned({ name }, more), { fieldStates: {}, ...link }).fields;
+  const [plan] = withoutWithheld(planned({ name }, more), { ...live, ...link }).fields;
   if (!plan) throw new Error('a mapped field is always planned');
   const now = { crm: name.crm, erp: name.erp };
-  return fieldSituation({ link: { fieldStates: {}, ...link }, mapped: plan.mapped, now, plan });
+  return fieldSituation({ link: { ...live, ...link }, mapped: plan.mapped, now, plan });
 }
 
 /** Where nothing can be planned. */
 function remembered(state: FieldState, now: { crm?: string | null; erp?: string | null }, link: Remembered = {}) {
   const [plan] = planned({ name: { crm: null, erp: null } }).fields;
   if (!plan) throw new Error('a mapped field is always planned');
-  return fieldSituation({ link: { fieldStates: { [field]: state }, ...link }, mapped: plan.mapped, now });
+  return fieldSituation({ link: { ...live, fieldStates: { [field]: state }, ...link }, mapped: plan.mapped, now });
 }
 
 const agreed = { crm: 'A', erp: 'A' };
@@ -124,7 +125,7 @@ test('a part that waits for another names it', () => {
   const [street] = fields;
   if (!street) throw new Error('a mapped field is always planned');
   const { mapped, crm, erp } = street;
-  expect(fieldSituation({ link: { fieldStates: {} }, mapped, now: { crm, erp }, plan: street })).toMatchObject({
+  expect(fieldSituation({ link: live, mapped, now: { crm, erp }, plan: street })).toMatchObject({
     state: 'waiting',
     reason: expect.stringContaining(key('zip')),
   });
@@ -133,6 +134,19 @@ test('a part that waits for another names it', () => {
 test('a side that could not be read is not said to be unchanged', () => {
   expect(remembered({ agreed }, { crm: agreed.crm }).reason).toContain('the ERP could not be read');
   expect(remembered({ agreed }, {}).reason).toContain('the CRM and the ERP could not be read');
+});
+
+test('of what waits in a link that is not live it is said that nothing is written', () => {
+  for (const state of ['paused', 'broken', 'disconnected'] as const) {
+    for (const known of [{ agreed }, {}]) {
+      const { reason } = remembered(known, { crm: 'B', erp: 'A' }, { state });
+      expect(reason).toContain(`Nothing is written while the link is ${state}.`);
+    }
+  }
+  expect(remembered({ agreed }, { crm: 'B' }).reason).not.toContain('Nothing is written');
+  expect(remembered({ agreed }, { crm: 'A', erp: 'A' }, { state: 'broken' }).reason).not.toContain(
+    'Nothing is written',
+  );
 });
 
 test('each act that is withheld is told as what it is, and why', () => {
