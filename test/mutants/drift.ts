@@ -162,6 +162,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: accepted,
   },
   {
+    id: 'drift-accepted-with-what-was-not-shown',
+    rule: 'J6',
+    file: drift,
+    find: 'const what = changeOf(was, one.now, isWritten);',
+    replace: 'const what = changeOf(one.now ?? was, one.now, isWritten);',
+    killedBy: pure,
+  },
+  {
     id: 'drift-accepted-by-its-field-alone',
     rule: 'J6',
     file: 'functions/core/model/drift-trouble.ts',

@@ -10,7 +10,7 @@ import type { Connection } from '../model/connection.ts';
 import { type ActorTypeSetup, type ListPairing, setAsideView } from '../model/connection-setup.ts';
 import type { Connector } from '../model/connector.ts';
 import type { FieldMetadata } from '../model/field.ts';
-import type { FieldDrift } from '../model/field-drift.ts';
+import type { FieldDrift, FieldShape } from '../model/field-drift.ts';
 import { everyone } from '../model/scope.ts';
 import { defaultIntervalOf, isEngineStopped, type Tenant } from '../model/tenant.ts';
 
@@ -102,8 +102,13 @@ export function setAsideState(type: ActorTypeSetup): State {
 }
 
 /** Drift that somebody accepts, by field: what each was, and as what it is taken from then on; nothing of one that is gone. */
-export function acceptedState(actorType: ActorType, accepted: readonly FieldDrift[], as: 'was' | 'now'): State {
-  return { [actorType]: { drift: Object.fromEntries(accepted.map((one) => [`${one.side}.${one.field}`, one[as]])) } };
+export function acceptedState(
+  actorType: ActorType,
+  accepted: readonly FieldDrift[],
+  shapeOf: (one: FieldDrift) => FieldShape | undefined,
+): State {
+  const drift = Object.fromEntries(accepted.map((one) => [`${one.side}.${one.field}`, shapeOf(one)]));
+  return { [actorType]: { drift } };
 }
 
 /** Pairs by ERP list and item; where an ERP list goes with two CRM lists, those of the second by both names. */

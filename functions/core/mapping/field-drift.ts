@@ -1,7 +1,7 @@
 /**
  * Drift: a field in use that its system describes otherwise than when the mapping was saved. Always true: what it was is
- * kept from the first change on, however often it changes after that, and a field that is again as it was has none. Pure.
- * Attacked by test/core/mapping/field-drift.test.ts.
+ * kept from the first change on, however often it changes after that, a field that is again as it was has none, and who
+ * accepts a change takes that and no other of the same field. Pure. Attacked by test/core/mapping/field-drift.test.ts.
  */
 import type { BySide } from '../model/by-side.ts';
 import type { ActorTypeSetup } from '../model/connection-setup.ts';
@@ -108,11 +108,33 @@ export function driftAfterSave(type: ActorTypeSetup): FieldDrift[] | undefined {
   return someDrift((driftInUse(type) ?? []).filter(({ what }) => what === 'gone'));
 }
 
+/** What a change of that kind brings with it: another type its list and limits too. */
+function broughtBy(what: FieldDrift['what'], now: FieldShape): Partial<FieldShape> {
+  const { type, format, listName, maxLength, lengthUnit, access } = now;
+  if (what === 'type') return { type, format, listName, maxLength, lengthUnit };
+  if (what === 'list') return { listName };
+  return what === 'read-only' || what === 'mandatory' ? { access } : { maxLength, lengthUnit };
+}
+
+/** As what a field is taken once its drift is accepted: as it was, but for what that names; absent where it is gone. */
+export function acceptedShape({ what, was, now }: FieldDrift): FieldShape | undefined {
+  return now && { ...was, ...broughtBy(what, now) };
+}
+
+/** What else of the field has changed is told in turn: nobody was shown it. */
+function leftOnceAccepted(one: FieldDrift, isWritten: boolean): FieldDrift | undefined {
+  const was = acceptedShape(one);
+  if (!was) return { ...one, accepted: true };
+  const what = changeOf(was, one.now, isWritten);
+  return what && { ...one, was, what };
+}
+
 /** What is left once somebody has accepted some of it: a field that is gone stays so, and is nobody's trouble any more. */
 export function driftOnceAccepted(
-  { drift = [] }: ActorTypeSetup,
+  type: ActorTypeSetup,
   isAccepted: (one: FieldDrift) => boolean,
 ): FieldDrift[] | undefined {
-  const left = drift.filter((one) => one.what === 'gone' || !isAccepted(one));
-  return someDrift(left.map((one) => (isAccepted(one) ? { ...one, accepted: true as const } : one)));
+  const written = keysWritten(type);
+  const left = (one: FieldDrift) => leftOnceAccepted(one, written[one.side].has(one.field)) ?? [];
+  return someDrift((type.drift ?? []).flatMap((one) => (isAccepted(one) ? left(one) : one)));
 }

@@ -6,7 +6,7 @@
  */
 import { acceptedState } from '../../core/audit/set-up-states.ts';
 import { invalid, SyncError } from '../../core/errors.ts';
-import { driftOnceAccepted } from '../../core/mapping/field-drift.ts';
+import { acceptedShape, driftOnceAccepted } from '../../core/mapping/field-drift.ts';
 import type { Connection } from '../../core/model/connection.ts';
 import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { driftTrouble, isSameTrouble, type SeenTrouble } from '../../core/model/drift-trouble.ts';
@@ -39,8 +39,8 @@ function trailOf(
 ): Trail {
   return trailOnPart(app, caller, connection, {
     act: 'drift.accept',
-    before: acceptedState(actorType, accepted, 'was'),
-    after: acceptedState(actorType, accepted, 'now'),
+    before: acceptedState(actorType, accepted, ({ was }) => was),
+    after: acceptedState(actorType, accepted, acceptedShape),
   });
 }
 

@@ -157,7 +157,7 @@ export const textsOfSync = {
     tag: 'Failures',
     summary: 'Take a failure off the list',
     description:
-      'What it is about stays as it is, and is listed again only for a new reason. The failure of drift takes the fields that it names and that are accepted as they are now; what it names beside them stays open, and so does what was found since it was read. As that changes the set-up, it is for `admin`.',
+      'What it is about stays as it is, and is listed again only for a new reason. The failure of drift takes the fields that it names and that are accepted as they are now; what it names beside them stays open, and so does what was found since it was read, or is another change of the same field. As that changes the set-up, it is for `admin`.',
     refuses: {
       conflict: 'A failure of drift names none of the fields any more: read it again.',
       stale: 'What the failure is about is being changed all the time: repeat the request.',

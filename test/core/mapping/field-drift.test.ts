@@ -149,6 +149,24 @@ test('what is accepted is nobody’s trouble any more, until the field changes o
   expect(driftOnceAccepted(erpSays(type, 'NAME', { maxLength: 3 }), () => true)).toBeUndefined();
 });
 
+test.each<[string, Partial<FieldMetadata>, string, string | undefined]>([
+  ['read-only', { access: 'read-only', maxLength: 30 }, 'read-only', 'shorter'],
+  ['mandatory', { access: 'mandatory', maxLength: 30 }, 'mandatory', 'shorter'],
+  ['mandatory, with more room', { access: 'mandatory', maxLength: 50 }, 'mandatory', 'longer'],
+  ['of another list and read-only', { listName: 'terms', access: 'read-only' }, 'list', 'read-only'],
+  ['of another type and mandatory', { type: 'integer', access: 'mandatory' }, 'type', 'mandatory'],
+  ['of another type, with its limit', { type: 'integer', maxLength: 9 }, 'type', undefined],
+])('once it is accepted that a field is %s, what else of it changed is told in turn', (_how, over, what, left) => {
+  const told = erpSays(type, 'NAME', over);
+  expect(told.drift).toMatchObject([{ what }]);
+  const accepted = { ...told, drift: driftOnceAccepted(told, () => true) };
+  expect(accepted.drift?.map((one) => one.what)).toEqual(left && [left]);
+  expect(erpSays(accepted, 'NAME', over, tuesday).drift).toEqual(accepted.drift);
+  const both = { ...accepted, drift: driftOnceAccepted(accepted, () => true) };
+  expect(both.drift).toBeUndefined();
+  expect(erpSays(both, 'NAME', over, tuesday).drift).toBeUndefined();
+});
+
 test('more room is shown and needs nobody', () => {
   expect(erpSays(type, 'NAME', { maxLength: 80 }).drift?.some(needsAttention)).toBe(false);
 });

@@ -76,6 +76,26 @@ test('a field that changed once more since it was read is not accepted by what w
   expect(entry.changes).toHaveLength(1);
 });
 
+test('a field that became mandatory and shorter is accepted as mandatory alone, and then told as shorter', async () => {
+  const { world, read, dismiss, failure, failureStatus } = await drifted([
+    'VATNO',
+    { access: 'mandatory', maxLength: 3 },
+  ]);
+  const { fields: seen } = await read(failure);
+  expect(seen).toMatchObject([{ field: 'customer.erp.VATNO', reason: 'drift-mandatory' }]);
+  expect((await dismiss(seen)).status).toBe(204);
+  expect((await read(failure)).fields).toMatchObject([{ field: 'customer.erp.VATNO', reason: 'drift-shorter' }]);
+  expect((await read()).drift).toMatchObject([
+    { was: { access: 'mandatory', maxLength: 5 }, now: { access: 'mandatory', maxLength: 3 } },
+  ]);
+  const [entry] = await acceptancesIn(world);
+  expect(entry.changes).toMatchObject([
+    { old: { access: 'normal', maxLength: 5 }, new: { access: 'mandatory', maxLength: 5 } },
+  ]);
+  expect((await dismiss()).status).toBe(204);
+  expect(await failureStatus()).toBe(404);
+});
+
 test('some of the fields are accepted by themselves, and the others stay open', async () => {
   const { read, dismiss, failure } = await drifted(['VATNO', { maxLength: 3 }], ['PHONE', undefined]);
   expect((await dismiss(named((await read(failure)).fields, 'VATNO'))).status).toBe(204);
