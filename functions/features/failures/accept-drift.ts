@@ -27,10 +27,10 @@ export function refuseUnseen({ id, fields }: Failure, seen: readonly SeenTrouble
   throw new SyncError('conflict', `Failure ${id} names none of these fields any more: read it again.`);
 }
 
-/** It changes what the mapping stands on, as saving the mapping would. */
-export function refuseUnlessAdmin({ role }: Caller): void {
+/** It changes what the mapping stands on, as saving the mapping or a refresh would. */
+export function refuseUnlessAdmin({ role }: Caller, what: 'Accepting drift' | 'Looking at drift again'): void {
   if (role === 'admin') return;
-  throw new SyncError('forbidden', `Accepting drift changes the set-up: this is for admin, not for the role ${role}.`);
+  throw new SyncError('forbidden', `${what} changes the set-up: this is for admin, not for the role ${role}.`);
 }
 
 /** What was found since it was `seen` stays open. */
