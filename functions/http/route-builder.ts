@@ -89,7 +89,7 @@ export function routeBuilder<Deps, Id extends string>(operations: Readonly<Recor
     return route(id, {
       request,
       answer: z.object({ items: z.array(item), nextCursor: NextCursor.optional() }),
-      ...(csv && { csv }),
+      csv,
       async handle(deps, call) {
         const { caller, language, params, cursors } = call;
         const asked: Request['query'] = call.query;

@@ -28,8 +28,8 @@ export interface Links {
   findByKeys(of: RecordTable, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Every link of a CRM record, over all connections, disconnected ones included. */
   ofCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkHead[]>;
-  /** Of the same their names, newest first, by one query; they come from an index, which may lag behind. */
-  namesOfCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkName[]>;
+  /** Of the same their ids and connections, newest first, by one query; they come from an index, which may lag behind. */
+  refsOfCrmRecord(tenantId: string, crmTable: string, crmKey: string): Promise<LinkRef[]>;
   /** What the links of CRM records have in common, batched, by key; records without a link are left out. */
   crmRecords(
     tenantId: string,
@@ -68,7 +68,7 @@ export interface Links {
 }
 
 /** `connectionId`: absent of a link that an earlier version stored. */
-export interface LinkName {
+export interface LinkRef {
   readonly linkId: string;
   readonly connectionId?: string | undefined;
 }

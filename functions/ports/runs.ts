@@ -46,7 +46,6 @@ export interface Runs {
   releaseSlot(tenantId: string, connectionId: string, slot: string, runId: string): Promise<Run | undefined>;
   /** Id of the run that is in the slot; it may have ended without giving the slot up (a crash). */
   runInSlot(tenantId: string, connectionId: string, slot: string): Promise<string | undefined>;
-  getChunk(tenantId: string, runId: string, chunkId: string): Promise<Chunk | undefined>;
   getChunks(tenantId: string, chunks: readonly Omit<ChunkRef, 'tenantId'>[]): Promise<Chunk[]>;
   /** `prefix`: only those whose ids begin so. */
   openChunks(tenantId: string, runId: string, prefix?: string): Promise<Chunk[]>;

@@ -6,6 +6,14 @@ import type { Json } from './json.ts';
 /** An answer: JSON unless `html` is given; neither means an empty body. */
 export type Reply = { status: number; json?: Json; html?: string; headers?: Record<string, string> };
 
+/** Nobody else's page shows one of ours in a frame, and none of ours asks another host for anything. */
+export const pageHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
+
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -23,8 +31,11 @@ export function parseJson(body: string): Json {
 
 export function send(response: ServerResponse, reply: Reply): void {
   const text = reply.json === undefined ? (reply.html ?? '') : JSON.stringify(reply.json);
-  const type = reply.json === undefined ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
-  response.writeHead(reply.status, text === '' ? reply.headers : { 'Content-Type': type, ...reply.headers });
+  const form =
+    reply.json === undefined
+      ? { 'Content-Type': 'text/html; charset=utf-8', ...pageHeaders }
+      : { 'Content-Type': 'application/json; charset=utf-8' };
+  response.writeHead(reply.status, text === '' ? reply.headers : { ...form, ...reply.headers });
   response.end(text);
 }
 

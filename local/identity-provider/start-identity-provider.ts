@@ -3,9 +3,11 @@
  * signed again with the vendor's key, `x5t` and no `kid` in the header, and the CRM's host as issuer.
  */
 import { createPrivateKey, randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { decodeJwt, importPKCS8, SignJWT } from 'jose';
-import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { asksForPage, listen, type RunningServer, send } from '../crm-simulator/http.ts';
+import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { asksForPage, listen, pageHeaders, type RunningServer, send } from '../crm-simulator/http.ts';
+import { frontPage } from '../front-page.ts';
 import { type CrmAccounts, crmAccounts } from './crm-accounts.ts';
 import { keptInMemory } from './kept-in-memory.ts';
 import { accountOf, formPath, loginForm } from './login-form.ts';
@@ -30,9 +32,10 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   let provider: Provider | undefined;
   const server = await listen(port, (request, response) => {
     const isForm = request.url?.startsWith(formPath);
+    for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
     if (asksForPage(request)) send(response, { status: 200, html: signInPage() });
     else if (!provider) response.destroy();
-    else if (isForm) loginForm(provider, accounts, request, response).catch(() => response.destroy());
+    else if (isForm) loginForm(provider, accounts, request, response).catch((error) => endOf(error, response));
     else provider.callback()(request, response);
   });
   provider = new Provider(server.url, configuration(accounts, publicUrl));
@@ -42,6 +45,20 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   });
   await accounts.leadHere(server.url);
   return server;
+}
+
+/** A form that was left open for long, or is somebody else's. */
+function endOf(error: unknown, response: ServerResponse): void {
+  if (!(error instanceof errors.OIDCProviderError) || response.headersSent) response.destroy();
+  else
+    send(response, {
+      status: 400,
+      html: refusalPage('This sign-in is over, or was begun in another browser: start again.'),
+    });
+}
+
+function refusalPage(text: string): string {
+  return frontPage({ title: 'The sign-in of the demo’s CRM', text, parts: [] });
 }
 
 function configuration(crm: CrmAccounts, publicUrl: string): Configuration {
@@ -78,6 +95,10 @@ function configuration(crm: CrmAccounts, publicUrl: string): Configuration {
     interactions: { policy: askingEachTime(), url: (_, { uid }) => `${formPath}${uid}` },
     findAccount: async (_, id) => findAccount(crm, id),
     loadExistingGrant: allowed,
+    renderError(context, { error, error_description: words = '' }) {
+      context.type = 'html';
+      context.body = refusalPage(`The sign-in was refused: ${error}. ${words}`);
+    },
   };
 }
 

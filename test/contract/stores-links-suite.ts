@@ -31,8 +31,8 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect(await links.findByKeys(partiesOf(link), ['erp#1'])).toEqual(new Map([['erp#1', link.id]]));
     expect(await due.getMany(tenantId, connectionId, [link.id])).toEqual([first]);
     expect(await links.ofCrmRecord(tenantId, 'contact', 'crm 1')).toEqual([link]);
-    const names = await links.namesOfCrmRecord(tenantId, 'contact', 'crm 1');
-    expect(names).toEqual([{ linkId: link.id, connectionId }]);
+    const refs = await links.refsOfCrmRecord(tenantId, 'contact', 'crm 1');
+    expect(refs).toEqual([{ linkId: link.id, connectionId }]);
     expect(await counts(link)).toEqual({ pending: 1, active: 0, paused: 0, broken: 0, disconnected: 0 });
   });
 
@@ -119,8 +119,8 @@ export function linksSuite(on: string, tableOf: () => Table): void {
     expect((await links.ofCrmRecord(link.tenantId, 'contact', 'crm 1')).map((one) => one.id).sort()).toEqual(
       [link.id, next.id].sort(),
     );
-    const names = await links.namesOfCrmRecord(link.tenantId, 'contact', 'crm 1');
-    expect(names.map(({ linkId }) => linkId)).toEqual([link.id, next.id].sort().reverse());
+    const refs = await links.refsOfCrmRecord(link.tenantId, 'contact', 'crm 1');
+    expect(refs.map(({ linkId }) => linkId)).toEqual([link.id, next.id].sort().reverse());
   });
 
   test(`restoring takes the claims again, or names who has them now (${on})`, async () => {

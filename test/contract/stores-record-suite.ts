@@ -91,7 +91,7 @@ export function recordSuite(on: string, tableOf: () => Table): void {
     expect((await log.list(link.tenantId, { linkId: link.id }, { limit: 10 })).items).toEqual([change]);
     expect(await failures.get(link.tenantId, failure.id)).toEqual(failure);
     expect(await due.getMany(link.tenantId, 'c1', [link.id])).toEqual([]);
-    const chunk = await runs.getChunk(link.tenantId, run.id, 'k1');
+    const [chunk] = await runs.getChunks(link.tenantId, [{ runId: run.id, chunkId: 'k1' }]);
     expect(chunk).toMatchObject({ linkIds: [link.id, 'other'] });
     expect(await runs.closeChunk(link.tenantId, run.id, 'k1')).toMatchObject({
       counters: { lookedAt: 1, writtenToCrm: 1 },

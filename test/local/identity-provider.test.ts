@@ -122,3 +122,25 @@ test('its address shows a browser what it is for and who signs in, and a program
   for (const user of ['anna', 'tom', 'eva']) expect(html).toContain(`npm run --silent sign-in -- ${user}`);
   expect((await fetch(`${provider.url}/`)).status).toBe(404);
 });
+
+test('its pages show in no frame, ask no other host, and say what is wrong without taking over what was sent', async () => {
+  const { crm, config, provider } = await vendor();
+  const sent = '<script>alert(1)</script>';
+  const ask = (parts: Record<string, string>) =>
+    fetch(`${provider.url}/login/common/oauth/authorize?${new URLSearchParams(parts)}`, { redirect: 'manual' });
+  const asked = { client_id: config.clientId, response_type: 'code', scope: 'openid' };
+  const pages = [
+    await fetch(`${provider.url}/`, { headers: { accept: 'text/html' } }),
+    await fetch(`${crm.url}/`, { headers: { accept: 'text/html' } }),
+    await ask({ client_id: sent, redirect_uri: sent, response_type: sent }),
+    await ask({ ...asked, redirect_uri: 'https://evil.example/' }),
+    await ask({ ...asked, redirect_uri: `${publicUrl}.evil.example/v1/session/callback` }),
+    await fetch(`${provider.url}/login/interaction/${encodeURIComponent(sent)}`),
+  ];
+  for (const page of pages) {
+    expect(page.headers.get('location')).toBeNull();
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+    expect(await page.text()).not.toMatch(/<script|@import|https?:\/\/(?!127\.0\.0\.1)/);
+  }
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 400, 400, 400, 400]);
+});

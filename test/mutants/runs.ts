@@ -235,7 +235,7 @@ export const runMutants: readonly Mutant[] = [
     rule: 'R17',
     file: cancel,
     find: 'await engine.runs.closeChunk(run.tenantId, run.id, id);',
-    replace: 'await engine.runs.getChunk(run.tenantId, run.id, id);',
+    replace: 'await engine.runs.getChunks(run.tenantId, [{ runId: run.id, chunkId: id }]);',
     killedBy: [ends],
   },
   {

@@ -33,9 +33,14 @@ export const countryList = 'country';
 /** The longest key that somebody may name, of a record or of an item. */
 export const longestKey = 200;
 
+/** Pairs are kept by the ERP's keys, and nothing that reads such an object from a store takes this one for a key of it. */
+export function isKeepable(erpItem: string): boolean {
+  return erpItem !== '__proto__';
+}
+
 /** A file, or a person, could name it too. */
 function isNameable({ key }: ListItem): boolean {
-  return key !== '' && key.length <= longestKey && !key.includes('\0') && key.isWellFormed();
+  return isKeepable(key) && key !== '' && key.length <= longestKey && !key.includes('\0') && key.isWellFormed();
 }
 
 /** ERP item key → CRM item key, for items with the same code; of several items of one code the first on either side. */

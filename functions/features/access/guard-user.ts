@@ -8,13 +8,13 @@ import type { Connection } from '../../core/model/connection.ts';
 import type { LinkHead } from '../../core/model/link.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
-import type { LinkName } from '../../ports/links.ts';
+import type { LinkRef } from '../../ports/links.ts';
 import type { CrmRecordName } from '../../ports/record-sight.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
 import { linksJoiningCrmRecord } from '../links/list-links.ts';
-import { type BesideLinks, type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
+import { type BesideLinks, type LinksAsked, type NamedLinks, readNamed, refsOf } from '../links/named-links.ts';
 import type { AskedRun } from '../runs/trigger-run.ts';
 import { whyNoErpTab } from './erp-tab.ts';
 import { isReachable, reachableConnections } from './reachable-connections.ts';
@@ -31,7 +31,7 @@ export type Touched =
   /** A link that was read already, with its connection and the tenant, as far as there are. */
   | ({ readonly kind: 'read-link'; readonly linkId: string } & Partial<ReadAlready>)
   /** `beside`: what the list is made of is read with the links. */
-  | { readonly kind: 'list'; readonly of: LinksNamed; readonly beside?: BesideLinks }
+  | { readonly kind: 'list'; readonly of: LinksAsked; readonly beside?: BesideLinks }
   | { readonly kind: 'failure'; readonly failureId: string }
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'new-run'; readonly asked: AskedRun };
@@ -59,7 +59,7 @@ export interface Reached {
 export async function guardUser(app: Application, caller: Caller, touched: Touched): Promise<Reached> {
   if (caller.role !== 'user') return {};
   const { tenantId } = caller;
-  const [naming] = await Promise.allSettled([namesTouched(app, tenantId, touched)]);
+  const [naming] = await Promise.allSettled([refsTouched(app, tenantId, touched)]);
   // At one moment: as deployed what is read by key is one call.
   const [reading, reaching] = await Promise.allSettled([
     tenantRead(touched) ?? app.tenants.get(tenantId),
@@ -122,11 +122,11 @@ function nameOfLink({ linkId, as }: Extract<Touched, { kind: 'link' }>): readonl
   return as ?? ['link', linkId];
 }
 
-/** The links of which a list is asked for, by name: the tenant is read with the links themselves. */
-async function namesTouched(app: Application, tenantId: string, touched: Touched): Promise<readonly LinkName[]> {
+/** The links of which a list is asked for, by their ids: the tenant is read with the links themselves. */
+async function refsTouched(app: Application, tenantId: string, touched: Touched): Promise<readonly LinkRef[]> {
   if (touched.kind !== 'list') return [];
-  const names = await namesOf(app, tenantId, touched.of);
-  if (names) return names;
+  const refs = await refsOf(app, tenantId, touched.of);
+  if (refs) return refs;
   const others = 'linkId' in touched.of ? ', or linkId' : '';
   throw invalid([{ path: 'query.crmKey', message: `Needed with the role user, and crmType with it${others}` }]);
 }
@@ -135,7 +135,7 @@ async function linksReached(
   app: Application,
   caller: Caller,
   touched: Touched,
-  names: readonly LinkName[],
+  refs: readonly LinkRef[],
 ): Promise<readonly LinkHead[] | OwnRun | { readonly named: NamedLinks } | undefined> {
   const { tenantId } = caller;
   switch (touched.kind) {
@@ -156,7 +156,7 @@ async function linksReached(
       return [found(isReached ? link : undefined, 'link', linkId)];
     }
     case 'list':
-      return { named: await namedWithin(app, caller, names, touched.beside) };
+      return { named: await namedWithin(app, caller, refs, touched.beside) };
     case 'failure': {
       const { failureId } = touched;
       return [found(await linkOfFailure(app, caller, failureId), 'failure', failureId)];
@@ -182,17 +182,17 @@ async function within(app: Application, caller: Caller, links: readonly LinkHead
   return links.filter(({ connectionId }) => reachable.has(connectionId));
 }
 
-/** Connections that the names tell are read with the links. */
+/** Connections that the refs tell are read with the links. */
 async function namedWithin(
   app: Application,
   caller: Caller,
-  names: readonly LinkName[],
+  refs: readonly LinkRef[],
   beside: BesideLinks | undefined,
 ): Promise<NamedLinks> {
-  const told = names.flatMap(({ connectionId }) => connectionId ?? []);
+  const told = refs.flatMap(({ connectionId }) => connectionId ?? []);
   const [reachable, named] = await Promise.all([
     reachableConnections(app, caller, told),
-    readNamed(app, caller.tenantId, names, beside),
+    readNamed(app, caller.tenantId, refs, beside),
   ]);
   const further = await within(
     app,

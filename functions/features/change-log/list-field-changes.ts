@@ -4,10 +4,10 @@ import type { ChangeFilter } from '../../ports/change-log.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { found } from '../found.ts';
-import { type LinksNamed, namesOf } from '../links/named-links.ts';
+import { type LinksAsked, refsOf } from '../links/named-links.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 
-export interface ChangeQuery extends Omit<ChangeFilter, 'linkId'>, LinksNamed {}
+export interface ChangeQuery extends Omit<ChangeFilter, 'linkId'>, LinksAsked {}
 
 /** A link that was moved has changes of the record before, which nobody has found to be in the caller's sight. */
 function ofRecordNow({ items, cursor }: Page<FieldChange>, link: LinkHead | undefined): Page<FieldChange> {
@@ -33,8 +33,8 @@ export async function listFieldChanges(
       ofRecordNow(await ofLink(linkId, inner), byId.get(linkId)),
     );
   }
-  const names = crmKey === undefined ? undefined : await namesOf(app, tenantId, query);
-  const linkIds = names?.map(({ linkId }) => linkId);
+  const refs = crmKey === undefined ? undefined : await refsOf(app, tenantId, query);
+  const linkIds = refs?.map(({ linkId }) => linkId);
   if (linkIds) return pagesOfLists(linkIds, page, ofLink);
   if (filter.linkId ?? filter.connectionId ?? filter.runId) return app.changeLog.list(tenantId, filter, page);
   const connections = await app.connections.inOrder(tenantId);

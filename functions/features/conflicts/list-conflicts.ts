@@ -7,7 +7,7 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { textsOfConflict } from '../change-log/changes-with-texts.ts';
 import { failuresOfLinks } from '../failures/failures-of-links.ts';
-import { type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
+import { type LinksAsked, type NamedLinks, readNamed, refsOf } from '../links/named-links.ts';
 import { pageOf } from '../page-of.ts';
 import { askedOf } from './decision.ts';
 
@@ -114,7 +114,7 @@ export async function conflictsOf(
   );
 }
 
-export interface ConflictQuery extends LinksNamed {
+export interface ConflictQuery extends LinksAsked {
   readonly connectionId?: string | undefined;
 }
 
@@ -130,8 +130,8 @@ export async function listConflicts(
   reached?: NamedLinks,
 ): Promise<Page<ConflictView>> {
   const { connectionId } = query;
-  const names = reached ? undefined : await namesOf(app, tenantId, query);
-  const named = names ? await readNamed(app, tenantId, names, 'conflicts') : reached;
+  const refs = reached ? undefined : await refsOf(app, tenantId, query);
+  const named = refs ? await readNamed(app, tenantId, refs, 'conflicts') : reached;
   if (!named) return conflictsIn(app, tenantId, { connectionId }, page);
   const asked = named.links.filter((link) => (connectionId ?? link.connectionId) === link.connectionId);
   const failures = await failuresOfLinks(app, asked, named.failures);

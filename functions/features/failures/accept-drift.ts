@@ -7,12 +7,9 @@
 import { acceptedState } from '../../core/audit/set-up-states.ts';
 import { invalid, SyncError } from '../../core/errors.ts';
 import { acceptedShape, driftOnceAccepted } from '../../core/mapping/field-drift.ts';
-import type { Connection } from '../../core/model/connection.ts';
-import type { ActorTypeSetup } from '../../core/model/connection-setup.ts';
 import { driftTrouble, isSameTrouble, type SeenTrouble } from '../../core/model/drift-trouble.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import { type FieldDrift, needsAttention } from '../../core/model/field-drift.ts';
-import type { Trail } from '../../ports/audit.ts';
 import { tellDrift } from '../../sync/guards/tell-drift.ts';
 import type { Caller } from '../api-keys/authenticate.ts';
 import type { Application } from '../application.ts';
@@ -30,24 +27,10 @@ export function refuseUnseen({ id, fields }: Failure, seen: readonly SeenTrouble
   throw new SyncError('conflict', `Failure ${id} names none of these fields any more: read it again.`);
 }
 
-function trailOf(
-  app: Stores,
-  caller: Caller,
-  connection: Connection,
-  { actorType }: ActorTypeSetup,
-  accepted: readonly FieldDrift[],
-): Trail {
-  return trailOnPart(app, caller, connection, {
-    act: 'drift.accept',
-    before: acceptedState(actorType, accepted, ({ was }) => was),
-    after: acceptedState(actorType, accepted, acceptedShape),
-  });
-}
-
-/** It changes what the mapping stands on, as saving the mapping would. */
-export function refuseUnlessAdmin({ role }: Caller): void {
+/** It changes what the mapping stands on, as saving the mapping or a refresh would. */
+export function refuseUnlessAdmin({ role }: Caller, what: 'Accepting drift' | 'Looking at drift again'): void {
   if (role === 'admin') return;
-  throw new SyncError('forbidden', `Accepting drift changes the set-up: this is for admin, not for the role ${role}.`);
+  throw new SyncError('forbidden', `${what} changes the set-up: this is for admin, not for the role ${role}.`);
 }
 
 /** What was found since it was `seen` stays open. */
@@ -64,7 +47,11 @@ export async function acceptDrift(
       needsAttention(one) && seen.some((other) => isSameTrouble(other, driftTrouble(type.actorType, one)));
     const accepted = (type.drift ?? []).filter(isAccepted);
     if (!read || accepted.length === 0) continue;
-    const trail = trailOf(app, caller, read.connection, type, accepted);
+    const trail = trailOnPart(app, caller, read.connection, {
+      act: 'drift.accept',
+      before: acceptedState(type.actorType, accepted, ({ was }) => was),
+      after: acceptedState(type.actorType, accepted, acceptedShape),
+    });
     const drift = driftOnceAccepted(type, isAccepted);
     if (!(await app.connections.noteActorType(type, { drift }, trail))) return 'superseded';
   }

@@ -23,7 +23,7 @@ export async function dismissFailure(
 ): Promise<void> {
   const failure = found(await app.failures.get(caller.tenantId, failureId), 'failure', failureId);
   if (failure.reason === driftReason) {
-    refuseUnlessAdmin(caller);
+    refuseUnlessAdmin(caller, 'Accepting drift');
     refuseUnseen(failure, seen);
   } else if (seen) throw invalid([{ path: 'fields', message: 'Only drift is accepted by field' }]);
   for (let tries = 0; tries < mostTries; tries += 1) {

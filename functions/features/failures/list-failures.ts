@@ -1,11 +1,11 @@
 import type { Failure } from '../../core/model/failure.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
-import { type LinksNamed, type NamedLinks, namesOf, readNamed } from '../links/named-links.ts';
+import { type LinksAsked, type NamedLinks, readNamed, refsOf } from '../links/named-links.ts';
 import { pageOf } from '../page-of.ts';
 import { failuresOfLinks } from './failures-of-links.ts';
 
-export interface FailureQuery extends LinksNamed {
+export interface FailureQuery extends LinksAsked {
   readonly connectionId?: string | undefined;
   readonly runId?: string | undefined;
 }
@@ -19,8 +19,8 @@ export async function listFailures(
   reached?: Pick<NamedLinks, 'links' | 'failures'>,
 ): Promise<Page<Failure>> {
   const { crmType: _type, crmKey, ...filter } = query;
-  const names = reached || crmKey === undefined ? undefined : await namesOf(app, tenantId, query);
-  const named = names ? await readNamed(app, tenantId, names, 'failures') : reached;
+  const refs = reached || crmKey === undefined ? undefined : await refsOf(app, tenantId, query);
+  const named = refs ? await readNamed(app, tenantId, refs, 'failures') : reached;
   if (!named) return app.failures.list(tenantId, filter, page);
   const { connectionId, runId } = query;
   const failures = await failuresOfLinks(app, named.links, named.failures);

@@ -23,6 +23,7 @@ import { testConnection } from '../connections/test-connection.ts';
 import { enoughOf } from '../enough-of.ts';
 import { found } from '../found.ts';
 import { runOverLinks } from '../runs/run-over-links.ts';
+import { refuseUnlessAdmin } from './accept-drift.ts';
 
 const linksPerRun = 100;
 /** A call takes no more once it has so many. */
@@ -65,7 +66,10 @@ async function retryOf(
   const trigger = { by: 'retry', caller: caller.caller } as const;
   const [drifted, others] = [failures.filter(isDrift), failures.filter((one) => !isDrift(one))];
   // What drifted is looked at again; there is nothing of it to run.
-  if (drifted.length > 0) await refreshMetadata(app, caller, connectionId);
+  if (drifted.length > 0) {
+    refuseUnlessAdmin(caller, 'Looking at drift again');
+    await refreshMetadata(app, caller, connectionId);
+  }
   if (others.length === 0) return [];
   // What is set aside, a connection or a type of it, is taken up by a test.
   if (others.some(({ id, reason }) => id === connectionFailureId(connectionId) || reason === typeAsideReason)) {

@@ -30,9 +30,9 @@ function leftOn(side: Side, { changes, isAll, intended }: Logged) {
   const replaced = written.filter(({ oldValue }) => oldValue !== null).length;
   const stays = `The record in the ${systems[side]} is left as it is`;
   if (intended.some((one) => one.side === side)) {
-    const more =
+    const underWay =
       'but a write to it is under way: what comes of it is in `changes` in some minutes, with each value replaced';
-    return { fields, replaced, text: `${stays}, ${more}.` };
+    return { fields, replaced, text: `${stays}, ${underWay}.` };
   }
   if (fields === 0) {
     const text = isAll
@@ -41,13 +41,13 @@ function leftOn(side: Side, { changes, isAll, intended }: Logged) {
     return { fields, replaced, text };
   }
   const isErased = written.some(({ erased }) => erased);
-  const isReplaced =
+  const ofReplaced =
     replaced > 0
       ? 'and `changes` has each value that this replaced, as `oldValue`'
       : isErased
         ? 'and what this replaced was erased from `changes`'
         : 'where nothing stood before';
-  return { fields, replaced, text: `${stays}, with what the link wrote there, ${isReplaced}.` };
+  return { fields, replaced, text: `${stays}, with what the link wrote there, ${ofReplaced}.` };
 }
 
 /** What a link that was disconnected leaves behind: both records as they are, and in the log the values that it replaced. */

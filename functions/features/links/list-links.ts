@@ -7,7 +7,7 @@ import { found } from '../found.ts';
 import { pageOf } from '../page-of.ts';
 import { pagesOfLists } from '../pages-of-lists.ts';
 import { tenantOf } from '../tenants/tenant-of.ts';
-import { namesOf, readNamed } from './named-links.ts';
+import { readNamed, refsOf } from './named-links.ts';
 
 export interface LinkQuery {
   readonly connectionId?: string | undefined;
@@ -87,8 +87,8 @@ export async function listLinks(
   reached?: readonly LinkHead[],
 ): Promise<Page<LinkHead>> {
   const { connectionId, state, differing, actorType, erpKey, crmType, crmKey } = query;
-  const names = reached ? undefined : await namesOf(app, tenantId, { crmType, crmKey });
-  const named = names ? (await readNamed(app, tenantId, names)).links : reached;
+  const refs = reached ? undefined : await refsOf(app, tenantId, { crmType, crmKey });
+  const named = refs ? (await readNamed(app, tenantId, refs)).links : reached;
   if (named) {
     return pageOf(
       named.filter((link) => matches(link, query)),

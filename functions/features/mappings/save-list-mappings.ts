@@ -12,6 +12,7 @@ import {
   countryList,
   filledByCode,
   type ItemPair,
+  isKeepable,
   pairsByItem,
 } from '../../core/mapping/list-pairing.ts';
 import { type ListsInUse, listsInUse } from '../../core/mapping/lists-in-use.ts';
@@ -59,6 +60,14 @@ function located(
     return lists ? [{ input, at, lists }] : [];
   });
   return { sent, faults };
+}
+
+/** What could not be read again is told, and not stored. */
+function unkeepable({ input, at }: Sent): FieldFault[] {
+  const message = 'An item of the ERP with this key cannot be mapped: leave it out';
+  return input.pairs.flatMap(({ erpItem }, place) =>
+    isKeepable(erpItem) ? [] : [{ path: `${at}.pairs[${place}].erpItem`, message }],
+  );
 }
 
 /** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
@@ -114,7 +123,7 @@ async function checkedSent(
 ) {
   const unknown = await Promise.all(sent.map((one) => unknownItems(one, readList)));
   const twice = sent.flatMap(({ lists, input, at }) => duplicateFaults(lists, input.pairs, `${at}.pairs`));
-  const faults = [...misplaced, ...twice, ...unknown.flat()];
+  const faults = [...misplaced, ...twice, ...sent.flatMap(unkeepable), ...unknown.flat()];
   if (faults.length > 0) return { faults, before: [], after: [] };
   const after = await Promise.all(sent.map((one) => pairingOf(setup, one, readList)));
   return { faults, before: sent.flatMap(({ lists }) => lists.pairing ?? []), after };

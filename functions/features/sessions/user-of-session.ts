@@ -5,13 +5,20 @@ import type { KnownUser } from '../../ports/identity-provider.ts';
 
 /** Kept with the session and with each entry in the trail of what its user does. */
 const mostNameBytes = 200;
+/** Kept with the session, and told to each function with each request. */
+const mostGroups = 1_000;
+const mostGroupBytes = 20;
 
-/** An administrator of the CRM is one here, everybody else a user. */
+/** An administrator of the CRM is one here, everybody else a user. Who is in more groups than can be told is in the first of them. */
 export function knownAs({ id, name, groups, isAdministrator }: KnownUser): { user: CrmUser; role: Role } {
   return {
-    user: { id, name: cutToBytes(name, mostNameBytes), groups: [...groups] },
+    user: { id, name: cutToBytes(name, mostNameBytes), groups: groups.filter(isTellable).slice(0, mostGroups) },
     role: isAdministrator ? 'admin' : 'user',
   };
+}
+
+function isTellable(group: string): boolean {
+  return group.length <= mostGroupBytes;
 }
 
 /** How logs, runs and the trail name a user of the CRM. */

@@ -1,11 +1,11 @@
 import { type FieldFault, invalid, SyncError } from '../../core/errors.ts';
-import { preferredLanguage } from '../../core/values/language.ts';
 import type { Caller } from '../../features/api-keys/authenticate.ts';
 import { changedAtOnce, type IfMatch } from '../../features/expect-revision.ts';
 import { placeOf } from '../input-faults.ts';
 import { answerOf, type PageForm } from './http-answer.ts';
 import { type HttpEvent, type HttpMiddleware, type HttpRequest, header } from './http-request.ts';
 import { pageCursors } from './page-cursors.ts';
+import { preferredLanguage } from './preferred-language.ts';
 
 /** Nobody: what routes without authentication run as. */
 const nobody: Caller = { tenantId: '', caller: '', role: 'user' };

@@ -137,14 +137,15 @@ export const textsOfSync = {
     tag: 'Failures',
     summary: 'Retry many failures',
     description:
-      'Tries again every failure that the filter names, also what is parked until a value changes. Up to 500 a call: repeat it while `more` is true.',
+      'Tries again every failure that the filter names, also what is parked until a value changes. Up to 500 a call: repeat it while `more` is true. Drift is looked at again for `admin` alone.',
     asks: true,
     example: { connectionId: '01KB1Z6A4C8N1V5H9J2K7M3CNN', kind: 'rejected' },
   },
   retryFailure: {
     tag: 'Failures',
     summary: 'Retry a failure',
-    description: 'Tries it again at once; a suspended connection, or actor type that was set aside, is tested instead.',
+    description:
+      'Tries it again at once; a suspended connection, or actor type that was set aside, is tested instead. For drift both systems are asked again what they offer; as that changes the set-up, it is for `admin`.',
     asks: true,
     refuses: {
       rejected:

@@ -4,7 +4,7 @@ const AsRead = z
   .unknown()
   .optional()
   .meta({
-    description: 'As it was read: no request sets it, and what is sent is left alone.',
+    description: 'May be sent back as it was read: no request sets it.',
     override: { readOnly: true },
   });
 

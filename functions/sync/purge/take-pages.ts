@@ -11,7 +11,7 @@ export async function takePages(
   let removed = 0;
   let cursor: string | undefined;
   do {
-    const page = await take({ limit: pageSize, ...(cursor !== undefined && { cursor }) });
+    const page = await take({ limit: pageSize, cursor });
     removed += page.removed;
     cursor = page.cursor;
   } while (cursor !== undefined && goesOn(removed));

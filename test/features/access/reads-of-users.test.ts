@@ -129,9 +129,9 @@ test('a record that can have no more links names none of them to a user, for the
 test('of links whose connection their name does not tell, as those of an earlier version, a user sees those in reach', async () => {
   const { world, first, second, bearer } = await linkedTwice();
   const { links } = world.app;
-  const namesOfCrmRecord: typeof links.namesOfCrmRecord = async (...record) =>
-    (await links.namesOfCrmRecord(...record)).map(({ linkId }) => ({ linkId }));
-  Object.assign(world.app, { links: { ...links, namesOfCrmRecord } });
+  const refsOfCrmRecord: typeof links.refsOfCrmRecord = async (...record) =>
+    (await links.refsOfCrmRecord(...record)).map(({ linkId }) => ({ linkId }));
+  Object.assign(world.app, { links: { ...links, refsOfCrmRecord } });
   const seen = async (as: object) => {
     const { items } = (await world.send('GET', '/v1/links?crmType=company&crmKey=c1', as)).json;
     return items.map(({ connectionId }: { connectionId: string }) => connectionId).toSorted();

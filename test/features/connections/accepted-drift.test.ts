@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { FieldTrouble } from '../../../functions/core/model/failure.ts';
 import type { ApiWorld } from '../api-world.ts';
-import { customerMapping, saveMapping } from '../set-up-steps.ts';
+import { addRecords, connect, customerMapping, pair, saveMapping } from '../set-up-steps.ts';
 import { drifted, erpSays } from './drifted.ts';
 
 async function acceptancesIn(world: ApiWorld) {
@@ -124,6 +124,24 @@ test('who may not change the set-up does not accept drift', async () => {
   expect(refused).toMatchObject({ status: 403, json: { detail: expect.stringContaining('this is for admin') } });
   expect((await read(failure)).fields).toEqual(seen);
   expect((await dismiss(seen)).status).toBe(204);
+});
+
+test('who may not change the set-up does not look at drift again, by one failure or by many, and others are tried', async () => {
+  const { world, id, path, read, failure } = await drifted(['PHONE', undefined]);
+  addRecords(world, 1);
+  world.crm.edit('contact', 'c1', { vatNo: 'NL123456789' });
+  await connect(world, id, pair(1));
+  await world.work();
+  erpSays(world, 'VATNO', { maxLength: 3 });
+  const asItWas = await read(`${path}/actor-types/customer/mapping`);
+  const detail = expect.stringContaining('this is for admin');
+  const one = await world.send('POST', `${failure}/retry`, { role: 'service' });
+  expect(one).toMatchObject({ status: 403, json: { detail } });
+  const many = await world.send('POST', '/v1/failures/retry', { body: { connectionId: id }, role: 'service' });
+  expect(many).toMatchObject({ status: 202, json: { retried: 1, refused: [{ connectionId: id, reason: detail }] } });
+  expect(await read(`${path}/actor-types/customer/mapping`)).toEqual(asItWas);
+  expect((await world.send('POST', `${failure}/retry`)).status).toBe(202);
+  expect((await read(failure)).fields).toHaveLength(2);
 });
 
 test('drift that is found while it is dismissed stays, and is listed', async () => {

@@ -300,3 +300,33 @@ test('what is mapped while the engine is stopped goes once it runs', async () =>
   await world.work();
   expect(world.crm.valuesOf('contact', 'c1').category).toBe('8');
 });
+
+test('an item whose key no pair can be kept by is refused in words, by a file too, and paired by nobody', async () => {
+  const { world, id, path, put } = await newWorld();
+  for (const [system, key] of [
+    [world.erp, '__proto__'],
+    [world.crm, '999'],
+  ] as const) {
+    const { country = [], category = [] } = system.options.lists ?? {};
+    const odd = { key, text: 'Odd', code: 'XX' };
+    Object.assign(system.options, { lists: { country: [...country, odd], category: [...category, odd] } });
+  }
+  const message = 'An item of the ERP with this key cannot be mapped: leave it out';
+  const refused = await put(categories(['A', '7'], ['__proto__', '999']));
+  expect([refused.status, refused.json.errors]).toEqual([400, [{ path: 'lists[0].pairs[1].erpItem', message }]]);
+  expect((await put(categories(['A', '7']))).status).toBe(200);
+
+  const { json: file } = await world.send('GET', '/v1/config/export');
+  const lists = file.connections[0].lists as ReturnType<typeof categories>[];
+  lists.find(({ erpList }) => erpList === 'category')?.pairs.push({ erpItem: '__proto__', crmItem: '999' });
+  const planned = await world.send('POST', '/v1/config/plan', { body: file });
+  const place = 'connections[0].lists[0].pairs[1].erpItem';
+  expect(planned.json.connections[0].errors).toContainEqual({ path: place, message });
+
+  const refreshed = async () => {
+    expect((await world.send('POST', `/v1/connections/${id}/refresh-metadata`)).status).toBe(200);
+    return (await world.send('GET', path)).headers.etag;
+  };
+  const once = await refreshed();
+  expect(await refreshed()).toBe(once);
+});

@@ -62,6 +62,8 @@ export class ProviderDouble implements HttpClient {
   principalStatus = 200;
   /** Each refresh token is good once, and its answer has another. */
   rotates = false;
+  /** Of each one that is given, in bytes. */
+  refreshTokenLength = 9;
   /** Records that a user's rights keep from them: user and key. */
   readonly hidden = new Set<string>();
   /** Records over which every list fails. */
@@ -153,7 +155,7 @@ export class ProviderDouble implements HttpClient {
   }
 
   private newRefreshToken(who: SignedIn): string {
-    const refreshToken = randomBytes(9).toString('base64url');
+    const refreshToken = randomBytes(this.refreshTokenLength).toString('base64url');
     this.refreshable.set(refreshToken, who);
     return refreshToken;
   }

@@ -300,3 +300,22 @@ test('a user whose name is longer than an item of the table signs in, by a name 
   const body = { kind: 'tryton', name: 'Books', url: 'https://books.example.com' };
   expect((await world.send('POST', '/v1/connectors', { bearer, body })).status).toBe(201);
 });
+
+test('a user of more groups than can be kept or told signs in, and is in as many of them as can be', async () => {
+  const world = await signInWorld();
+  const groups = Array.from({ length: 20_000 }, (_, at) => 1_000_000 + at);
+  world.provider.users.set('5', { name: 'Tom Berg', groups: [2, 1e300, ...groups], isAdministrator: false });
+  const bearer = await signIn(world, '5');
+  const told = (await world.send('GET', '/v1/me', { bearer })).json.user.groups;
+  expect(told.slice(0, 3)).toEqual(['2', '1e+300', '1000000']);
+  expect(told).toHaveLength(1_000);
+});
+
+test('a refresh token that is too long to be kept is like none', async () => {
+  const world = await signInWorld();
+  world.provider.refreshTokenLength = 200_000;
+  const page = newPage();
+  const begun = await begin(world, { code: await codeFor(world, page, '5'), verifier: page.verifier });
+  expect(begun.status).toBe(201);
+  expect(Date.parse(begun.json.endsAt) - world.nowMs).toBeLessThanOrEqual(60 * 60_000);
+});

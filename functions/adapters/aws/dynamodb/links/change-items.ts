@@ -114,7 +114,10 @@ export function changesIn(item: Item): FieldChange[] {
   return rows.map((row) => ({ ...facts, ...row })).reverse();
 }
 
-/** The item without the values of its changes and the names of its records; nothing where it is no item of the log, or has none any more. */
+/**
+ * The item without the values of its changes and the names of its records; nothing where it is no item of the log, or has
+ * none any more.
+ */
 export function erasedItem(item: Item): { readonly item: Item; readonly changes: number } | undefined {
   if ((item.type !== 'changes' && item.type !== 'change') || item.erased === true) return undefined;
   const changes = changesIn(item).map(withoutValues).reverse();

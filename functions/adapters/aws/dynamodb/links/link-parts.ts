@@ -20,6 +20,7 @@ import { bytesOf } from '../../../../core/values/bytes-of.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import { sameValue, type Value } from '../../../../core/values/value.ts';
 import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
+import { addressOf } from '../table/address-of.ts';
 import { keys, sortKeys } from '../table/keys.ts';
 import { largestGrowingItemBytes, storedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
@@ -262,8 +263,8 @@ interface JoinedLink {
 /** The link with its parts; nothing where one of them is another than it names. */
 function joined(item: Item, named: PartKeys, found: ReadonlyMap<string, Item>): JoinedLink | undefined {
   const contents = (what: Beside) =>
-    named[what].flatMap(({ pk, sk, of }): Content[] => {
-      const part = found.get(`${pk}\n${sk}`);
+    named[what].flatMap(({ of, ...key }): Content[] => {
+      const part = found.get(addressOf(key));
       if (!part || !isMap(part.content)) return [];
       // An earlier version named an intent's part by its content; a write that keeps the intent leaves it as it is.
       return part.of === of || (what === 'intent' && part.content.token === of) ? [part.content] : [];
@@ -289,7 +290,7 @@ export async function joinedLinks(table: Table, items: readonly Item[]): Promise
     const named = now.map(partKeys);
     const wanted = named.flatMap(({ intent, values }) => [...intent, ...values]);
     const parts = wanted.length > 0 ? await table.getMany(wanted.map(({ pk, sk }) => ({ pk, sk }))) : [];
-    const found = new Map(parts.map((part) => [`${part.pk}\n${part.sk}`, part]));
+    const found = new Map(parts.map((part) => [addressOf(part), part]));
     left = now.filter((item, at) => {
       const link = joined(item, named[at] ?? noParts, found);
       if (link) whole.set(item.pk, link);

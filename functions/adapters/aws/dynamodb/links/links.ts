@@ -43,7 +43,7 @@ export function linksStore(parts: { readonly table: Table; readonly retentionDay
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
       return (await readWhole(table, { pk, index: 'gsi1' })).map(readHead);
     },
-    async namesOfCrmRecord(tenantId, crmTable, crmKey) {
+    async refsOfCrmRecord(tenantId, crmTable, crmKey) {
       const pk = indexPartitions.linksOfCrmRecord(tenantId, crmTable, crmKey);
       const items = await readKeys(table, { pk, index: 'gsi1', descending: true });
       return items.map((item) => {

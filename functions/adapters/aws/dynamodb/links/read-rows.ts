@@ -1,7 +1,8 @@
 /**
  * Pages of the log, in which one item holds many changes. Always true: a cursor says which item was shown last and how many
  * of its changes, so a page ends within an item where it has to, and what is logged meanwhile (newer, so further up) moves
- * nothing. No two items have one sort key, so that one place holds in all partitions. It only reads, so a crash leaves nothing. Attacked by test/contract/stores-log-suite.ts.
+ * nothing. No two items have one sort key, so that one place holds in all partitions. It only reads, so a crash leaves
+ * nothing. Attacked by test/contract/stores-log-suite.ts.
  */
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
@@ -9,6 +10,7 @@ import { SyncError } from '../../../../core/errors.ts';
 import type { FieldChange } from '../../../../core/model/field-change.ts';
 import type { Page, PageRequest } from '../../../../ports/page.ts';
 import type { Item, Table } from '../../../../ports/table.ts';
+import { addressOf } from '../table/address-of.ts';
 import { type MergedPartitions, mergePartitions, sortKeyIn } from '../table/merge-partitions.ts';
 import { itemsInOrder } from '../table/read-page.ts';
 import { changesIn } from './change-items.ts';
@@ -58,9 +60,9 @@ async function rowsByPlace(
   index: MergedPartitions['index'],
 ): Promise<[string, FieldChange[]][]> {
   const whole = index ? await itemsInOrder(table, items) : items;
-  const byKey = new Map(whole.map((item) => [`${item.pk}\n${item.sk}`, item]));
+  const byKey = new Map(whole.map((item) => [addressOf(item), item]));
   return items.map((key) => {
-    const item = byKey.get(`${key.pk}\n${key.sk}`);
+    const item = byKey.get(addressOf(key));
     return [sortKeyIn(key, index), item ? changesIn(item) : []];
   });
 }

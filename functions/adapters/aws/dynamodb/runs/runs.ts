@@ -64,10 +64,6 @@ export function runsStore(parts: {
       const item = await table.get(keys.slot(tenantId, connectionId, slot));
       return item && textIn(item, 'running');
     },
-    async getChunk(tenantId, runId, chunkId) {
-      const item = await table.get(keys.chunk(tenantId, runId, chunkId));
-      return item && chunkOf(table, item);
-    },
     async getChunks(tenantId, chunks) {
       const items = await table.getMany(chunks.map(({ runId, chunkId }) => keys.chunk(tenantId, runId, chunkId)));
       return inParallel(items, chunksAtOnce, (item) => chunkOf(table, item));

@@ -1,8 +1,8 @@
 /**
- * Always true: a connection has its actor types, its entry in the tenant's list, the claim of its name and its part in the connector's count from
- * its first moment, and never a connector that is gone; an order holds for all its connections or none: it is one item,
- * and the place that a connection has of its own counts only where that does not name it. Each is one write or transaction, so
- * a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
+ * Always true: a connection has its actor types, its entry in the tenant's list, the claim of its name and its part in the
+ * connector's count from its first moment, and never a connector that is gone; an order holds for all its connections or
+ * none: it is one item, and the place that a connection has of its own counts only where that does not name it. Each is one
+ * write or transaction, so a crash leaves all of it or nothing. Attacked by test/contract/stores-set-up-suite.ts.
  */
 
 import * as z from 'zod';
@@ -36,7 +36,7 @@ import {
 } from './connection-setup.ts';
 import { endRelease, listPairWrites, putListPairs } from './list-pairings.ts';
 import { versionWrites } from './mapping-versions.ts';
-import { claimWrite, refuseTaken, withName } from './name-claims.ts';
+import { claimWrite, letGoOrRefuse, withName } from './name-claims.ts';
 import { beginSweep, endSweep, noteSwept } from './sweeps.ts';
 
 const orderType = 'connection-order';
@@ -88,7 +88,7 @@ export function connectionsStore({ table }: { readonly table: Table }): Connecti
         if (outcome.ok) return true;
         if (outcome.failed.includes(1)) throw new SyncError('defect', `Connection ${id} exists already.`);
         if (outcome.failed.includes(0)) return false;
-        await refuseTaken(table, holder(connection), connection.name);
+        await letGoOrRefuse(table, holder(connection), connection.name);
       }
     },
     async replaceWhole(connection, actorTypes, along) {

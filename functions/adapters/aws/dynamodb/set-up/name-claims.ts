@@ -1,7 +1,8 @@
 /**
  * Always true: a name is claimed by one connector or one connection of a tenant at most, from the transaction that gives it
  * to that on until the one that takes it away. What an earlier version stored has its name without a claim; it claims the
- * next one. A crash leaves a claim with who has the name. Attacked by test/contract/stores-names-suite.ts.
+ * next one. What such a version renames or deletes leaves its claim, which whoever wants the name lets go. A crash leaves a
+ * claim with who has the name. Attacked by test/contract/stores-names-suite.ts.
  */
 import { SyncError } from '../../../../core/errors.ts';
 import { type Named, nameConflict, nameKey } from '../../../../core/model/name-key.ts';
@@ -50,7 +51,7 @@ async function letGo(table: Table, holder: Holder, name: string): Promise<boolea
 }
 
 /** SyncError `conflict` where somebody else has the name, or had just before; else the claim is gone, and it is tried again. */
-export async function refuseTaken(table: Table, holder: Holder, name: string): Promise<void> {
+export async function letGoOrRefuse(table: Table, holder: Holder, name: string): Promise<void> {
   const by = await holderOf(table, claimKey(holder, name));
   if (by === undefined) throw new SyncError('conflict', `Another ${holder.kind} had this name until now: try again.`);
   if (!(await letGo(table, { ...holder, id: by }, name))) throw nameConflict(holder.kind, by);
@@ -78,6 +79,6 @@ export async function withName(
   if (result.ok) return true;
   const [isRefused, isTaken] = [0, 1].map((at) => result.failed.includes(at));
   if (isRefused || !isTaken || move.takes === undefined) return false;
-  await refuseTaken(table, holder, move.takes);
+  await letGoOrRefuse(table, holder, move.takes);
   return withName(table, holder, move, { change, along });
 }

@@ -17,6 +17,7 @@ import { batches } from '../../../../core/batches.ts';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Item, Key, Table, TransactResult, Write, WriteResult } from '../../../../ports/table.ts';
 import { awsErrorName } from '../../aws-failure.ts';
+import { distinct } from './address-of.ts';
 import { dynamoDbError, dynamoDbThrottled } from './dynamodb-error.ts';
 import { asItem, asStored, keyOnly, transactItem } from './dynamodb-writes.ts';
 import { keyExpression, placeholders } from './expressions.ts';
@@ -183,8 +184,4 @@ function afterRefusal(error: unknown): Attempt<TransactResult> {
 
 function rethrow(error: unknown): never {
   throw dynamoDbError(error);
-}
-
-function distinct<T extends Key>(all: readonly T[]): T[] {
-  return [...new Map(all.map((one) => [`${one.pk}\n${one.sk}`, one])).values()];
 }

@@ -4,6 +4,7 @@
  * crash leaves nothing. Attacked by test/adapters/aws/dynamodb/table/joining-reads.test.ts.
  */
 import type { Item, Key, Table } from '../../../../ports/table.ts';
+import { addressOf, distinct } from './address-of.ts';
 
 /** Those that are no larger are joined: more would wait for more. */
 const mostKeysJoined = 100;
@@ -48,12 +49,4 @@ export function joiningReads(table: Table): Table {
     get: async (key) => (await read([key]))[0],
     getMany: read,
   };
-}
-
-function distinct(keys: readonly Key[]): Key[] {
-  return [...new Map(keys.map((key) => [addressOf(key), key])).values()];
-}
-
-function addressOf({ pk, sk }: Key): string {
-  return `${pk}\n${sk}`;
 }

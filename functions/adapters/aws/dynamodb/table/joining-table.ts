@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asSyncError } from '../../../../core/errors.ts';
 import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import type { Table, TransactResult, Write } from '../../../../ports/table.ts';
+import { addressOf } from './address-of.ts';
 import { writesPerTransaction } from './one-transaction.ts';
 
 interface Waiting {
@@ -70,7 +71,7 @@ function joinedOf(all: readonly Waiting[]): Joined[] {
     if (last && together) {
       last.members.push(one);
       for (const [address, write] of together) last.writes.set(address, write);
-    } else joined.push({ members: [one], writes: new Map(one.writes.map((write) => [addressOf(write), write])) });
+    } else joined.push({ members: [one], writes: new Map(one.writes.map((write) => [addressWritten(write), write])) });
   }
   return joined;
 }
@@ -80,7 +81,7 @@ function joinedWrites(writes: ReadonlyMap<string, Write>, more: readonly Write[]
   const together = new Map<string, Write>();
   let size = writes.size;
   for (const write of more) {
-    const address = addressOf(write);
+    const address = addressWritten(write);
     const other = together.get(address) ?? writes.get(address);
     const sum = other ? summed(other, write) : write;
     if (!sum) return undefined;
@@ -103,7 +104,6 @@ function isAddition(write: Extract<Write, { readonly update: object }>): boolean
   return !(write.when || write.remove || write.addMembers || write.dropMembers);
 }
 
-function addressOf(write: Write): string {
-  const { pk, sk } = 'put' in write ? write.put : 'delete' in write ? write.delete : write.update;
-  return `${pk}\n${sk}`;
+function addressWritten(write: Write): string {
+  return addressOf('put' in write ? write.put : 'delete' in write ? write.delete : write.update);
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { SyncError } from '../../../../core/errors.ts';
 import type { Page, PageRequest } from '../../../../ports/page.ts';
 import type { Item, QueryRequest, Table } from '../../../../ports/table.ts';
+import { addressOf } from './address-of.ts';
 
 /** Where a walk over several partitions stands: the partition, and the table's own position in it. */
 const Position = z.object({ partition: z.number().int().min(0), start: z.string().optional() });
@@ -69,10 +70,6 @@ export async function readKeys(table: Table, request: Omit<QueryRequest, 'limit'
     start = page.next;
   } while (start !== undefined);
   return [...all.values()];
-}
-
-function addressOf({ pk, sk }: Item): string {
-  return `${pk}\n${sk}`;
 }
 
 /** The items that an index named, in its order; those that are gone are left out. */

@@ -57,7 +57,7 @@ function fieldOf({ table }: RecordType, described: Described): RecordField[] {
     {
       metadata: {
         key: `${keyPrefix}${progId}`,
-        label: plainName(FieldLabel || progId).slice(0, 200),
+        label: plainName(FieldLabel || progId),
         type,
         listName: type === 'list' ? (MdoListName ?? undefined) : undefined,
         maxLength: type === 'text' ? TextLength || maxLength : 0,

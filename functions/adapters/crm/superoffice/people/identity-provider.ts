@@ -18,10 +18,17 @@ import { userSession } from './user-session.ts';
 import { userSight } from './user-sight.ts';
 import { type IdToken, refusedToken, verifyIdToken } from './verify-id-token.ts';
 
+/** It is stored, sealed, with the session; a longer one is like none: its user signs in again. */
+const longestRefreshToken = 16_000;
+const RefreshToken = z
+  .string()
+  .min(1)
+  .transform((token) => (token.length > longestRefreshToken ? undefined : token));
+
 const Tokens = z.object({
   access_token: z.string().min(1),
   id_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
+  refresh_token: RefreshToken.optional(),
   expires_in: z.coerce.number().optional(),
 });
 type Tokens = z.infer<typeof Tokens>;

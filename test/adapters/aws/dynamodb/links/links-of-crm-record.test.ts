@@ -21,6 +21,6 @@ test('a link that the index of a CRM record has twice for a moment is named and 
   const link = aLink();
   await links.connect(link, dueOf(link));
   const { tenantId, id: linkId, connectionId } = link;
-  expect(await links.namesOfCrmRecord(tenantId, 'contact', 'crm 1')).toEqual([{ linkId, connectionId }]);
+  expect(await links.refsOfCrmRecord(tenantId, 'contact', 'crm 1')).toEqual([{ linkId, connectionId }]);
   expect(await links.ofCrmRecord(tenantId, 'contact', 'crm 1')).toHaveLength(1);
 });

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { preferredLanguage } from '../../../functions/core/values/language.ts';
+import { preferredLanguage } from '../../../functions/http/chain/preferred-language.ts';
 
 test.each([
   ['nl', 'nl'],
   ['nb-NO, en;q=0.8', 'nb-NO'],
   ['en;q=0.5, de;q=0.9, *;q=0.1', 'de'],
+  ['fr; q=0.1, de ; q=0.9', 'de'],
   ['fr;q=0, it', 'it'],
   ['*', undefined],
   ['', undefined],
