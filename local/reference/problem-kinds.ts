@@ -23,7 +23,8 @@ export const meanings: Readonly<Record<ProblemType, string>> = {
   stale: 'Somebody changed it at the same moment: repeat the request.',
   precondition: 'It was changed since you read it: read it again, look, and repeat the change with the new ETag.',
   'precondition-required': '`If-Match` is missing: send the ETag of what you read.',
-  'too-large': 'The body has more than 1 MB.',
+  'too-large':
+    'The body has more than 1 MB; or the CRM or the ERP answered with more than is read of an answer, as `detail` says then.',
   rejected: 'A system refused; `explanation` holds its own words.',
   unauthorised: 'The CRM or the ERP refused the credentials that are stored for it.',
   misconfigured: 'The set-up is not complete, or our user lacks a right in the system; `explanation` holds its words.',
@@ -59,7 +60,7 @@ export function problemsOf(operation: Operation, text: OperationText): ReadonlyM
   if (path.includes('{')) add('not-found');
   if (['POST', 'PUT', 'PATCH'].includes(method)) add('too-large');
   if (ifMatch) add('precondition', 'precondition-required', 'stale');
-  if (text.asks) add('missing', 'rejected', 'unauthorised', 'misconfigured', 'out-of-time');
+  if (text.asks) add('too-large', 'missing', 'rejected', 'unauthorised', 'misconfigured', 'out-of-time');
   add('defect', 'throttled', 'transient', 'unknown-outcome');
   for (const [type, when] of Object.entries(text.refuses ?? {})) found.set(type as ProblemType, when);
   if (method === 'POST') {

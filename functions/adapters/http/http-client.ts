@@ -144,7 +144,8 @@ function exchange(door: Door, url: URL, request: HttpRequest, deadlineMs: number
     };
     /** Whatever else ends it, such as a change of protocol that nobody asked for. */
     const closed = () => fail(new Error('The connection was closed.'));
-    const tooLarge = () => give(new SyncError('too-large', `The answer is larger than ${maxBytes} bytes.`));
+    const tooLarge = () =>
+      give(new SyncError('too-large', `The system's answer is larger than ${maxBytes} bytes: no more of it is read.`));
 
     running.on('socket', (socket) => {
       if (door.standing.has(socket)) return start();

@@ -330,3 +330,15 @@ test('an item whose key no pair can be kept by is refused in words, by a file to
   const once = await refreshed();
   expect(await refreshed()).toBe(once);
 });
+
+test.each(['erp', 'crm'] as const)('an answer of the %s that is too large to be read is told as one', async (side) => {
+  const { world, id, path } = await newWorld();
+  world[side].listItems = async () => {
+    throw new SyncError('too-large', "The system's answer is larger than 10 bytes: no more of it is read.");
+  };
+  const of = { erp: `/v1/connections/${id}/lists/category`, crm: '/v1/crm/lists/category' }[side];
+  for (const asked of [of, path]) {
+    const { status, json } = await world.send('GET', asked);
+    expect([status, json.detail]).toEqual([413, expect.stringMatching(/^The system's answer is larger/)]);
+  }
+});
