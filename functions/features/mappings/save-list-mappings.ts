@@ -62,15 +62,9 @@ function located(
   return { sent, faults };
 }
 
-/** What could not be read again is told, and not stored. */
-function unkeepable({ input, at }: Sent): FieldFault[] {
-  const message = 'An item of the ERP with this key cannot be mapped: leave it out';
-  return input.pairs.flatMap(({ erpItem }, place) =>
-    isKeepable(erpItem) ? [] : [{ path: `${at}.pairs[${place}].erpItem`, message }],
-  );
-}
+const unkeepable = 'An item of the ERP with this key cannot be mapped: leave it out';
 
-/** An item that its system does not have, unless the pair is one that stands: what is gone is kept until it is changed. */
+/** An item that its system does not have, or whose pair could not be read again, unless the pair is one that stands: what is gone is kept until it is changed. */
 async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Promise<FieldFault[]> {
   const stands = lists.pairing?.pairs ?? {};
   if (input.pairs.length === 0) return [];
@@ -78,10 +72,9 @@ async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Pro
   const known = { erp: new Set(erp.map(({ key }) => key)), crm: new Set(crm.map(({ key }) => key)) };
   return input.pairs.flatMap(({ erpItem, crmItem }, place) => {
     if (stands[erpItem] === crmItem) return [];
+    const erpFault = isKeepable(erpItem) ? !known.erp.has(erpItem) && 'The ERP has no such item' : unkeepable;
     return [
-      ...(known.erp.has(erpItem)
-        ? []
-        : [{ path: `${at}.pairs[${place}].erpItem`, message: 'The ERP has no such item' }]),
+      ...(erpFault ? [{ path: `${at}.pairs[${place}].erpItem`, message: erpFault }] : []),
       ...(known.crm.has(crmItem)
         ? []
         : [{ path: `${at}.pairs[${place}].crmItem`, message: 'The CRM has no such item' }]),
@@ -123,7 +116,7 @@ async function checkedSent(
 ) {
   const unknown = await Promise.all(sent.map((one) => unknownItems(one, readList)));
   const twice = sent.flatMap(({ lists, input, at }) => duplicateFaults(lists, input.pairs, `${at}.pairs`));
-  const faults = [...misplaced, ...twice, ...sent.flatMap(unkeepable), ...unknown.flat()];
+  const faults = [...misplaced, ...twice, ...unknown.flat()];
   if (faults.length > 0) return { faults, before: [], after: [] };
   const after = await Promise.all(sent.map((one) => pairingOf(setup, one, readList)));
   return { faults, before: sent.flatMap(({ lists }) => lists.pairing ?? []), after };
