@@ -119,7 +119,7 @@ test('each step of the first session shows what it promises', async () => {
 test('after it each job of docs/administrator.md goes as it stands there', async () => {
   const table = path.join(folder, 'changes.csv');
   const script = commandsOf('docs/administrator.md').replaceAll('local/.state', folder);
-  const { said, errors } = await inShell(script.replaceAll('changes.csv', table));
+  const { said, errors } = await inShell(script.replaceAll('~/changes.csv', table));
   // The one conflict is resolved.
   expect(errors.trim().split('\n')).toEqual([
     'No items[0].id in the answer: {"items":[]}',

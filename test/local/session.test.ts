@@ -63,6 +63,6 @@ test('what is pasted before zsh knows of comments has none', () => {
 
 test('the jobs of docs/administrator.md leave no file in the checkout, which the linter would read', () => {
   const all = commands.join('\n');
-  const written = [...all.matchAll(/(?:(?<!=)>|tee) (\w[\w.-]*)/g)].map(([, file]) => file);
+  const written = [...all.matchAll(/(?:(?<!=)> ?|tee )(\w[\w.-]*)/g)].map(([, file]) => file);
   expect(written.filter((file) => !all.includes(`rm ${file}`))).toEqual([]);
 });
