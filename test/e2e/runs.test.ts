@@ -134,6 +134,6 @@ test('a run over an inactive connection is refused, and a link is left alone whi
   await expect(startRun(world)).rejects.toMatchObject({ status: 409 });
   expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 123 4567' });
   await api.post(`/v1/connections/${connectionId}/activate`);
-  await sync(world);
+  expect(await sync(world)).toMatchObject({ state: 'done', counters: { writtenToCrm: 1 } });
   expect(await world.crm.read('company', companyId)).toMatchObject({ phone: '+31 20 700 0005' });
 });

@@ -42,8 +42,8 @@ export const proposalMutants: readonly Mutant[] = [
     id: 'proposal-ended-when-switched-off',
     rule: 'D25',
     file: 'functions/sync/runs/cancel-run.ts',
-    find: 'runs.filter((run) => !mayWorkFor(connection, run)),',
-    replace: 'runs,',
+    find: "if (state !== 'active' && !mayWorkFor(connection, run)) return",
+    replace: "if (state !== 'active') return",
     killedBy,
   },
   {

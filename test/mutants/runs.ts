@@ -207,6 +207,15 @@ export const runMutants: readonly Mutant[] = [
     killedBy: [ends],
   },
   {
+    id: 'run-ended-for-a-state-that-is-over',
+    rule: 'R15',
+    file: cancel,
+    find: 'const runs = await engine.runs.unfinished(of.tenantId, of.connectionId);\n  if (runs.length === 0) return runs;\n  const reasonOf = await reasonsToEnd(engine, of);',
+    replace:
+      'const reasonOf = await reasonsToEnd(engine, of);\n  const runs = await engine.runs.unfinished(of.tenantId, of.connectionId);',
+    killedBy: [ends],
+  },
+  {
     id: 'run-outlives-deactivation',
     rule: 'R15',
     file: 'functions/features/connections/connection-life.ts',

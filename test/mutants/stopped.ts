@@ -51,8 +51,8 @@ export const stoppedMutants: readonly Mutant[] = [
     id: 'stopped-with-what-was-forced',
     rule: 'R25',
     file: cancel,
-    find: 'runs.filter((run) => !run.forced)',
-    replace: 'runs.slice()',
+    find: '&& !run.forced ?',
+    replace: '?',
     killedBy: [stopped],
   },
   {

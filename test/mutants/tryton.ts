@@ -214,6 +214,14 @@ export const trytonMutants: readonly Mutant[] = [
     killedBy: [`${tests}/read/closed-table.test.ts`],
   },
   {
+    id: 'tryton-refused-once-is-believed',
+    rule: 'T15',
+    file: `${folder}/wire/models.ts`,
+    find: "if (asSyncError(error).kind !== 'forbidden') throw error;",
+    replace: "if (asSyncError(error).kind !== 'transient') throw error;",
+    killedBy: [`${tests}/read/closed-table.test.ts`],
+  },
+  {
     id: 'tryton-search-forbids-the-caller',
     rule: 'T15',
     file: `${folder}/read/search-actors.ts`,

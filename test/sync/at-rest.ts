@@ -18,3 +18,11 @@ export async function failuresOf(world: World): Promise<readonly Failure[]> {
 export async function dueOf(world: World): Promise<readonly DueItem[]> {
   return (await world.quiet.dueItems.list(tenantId, connectionId, 50)).items;
 }
+
+/** A person starts or stops it; what is under way is left to others. */
+export async function turnEngine(world: World, running: boolean): Promise<void> {
+  const tenant = await world.quiet.tenants.get(tenantId);
+  if (!tenant) throw new Error('the tenant is there');
+  const changedAt = world.quiet.runtime.now();
+  await world.quiet.tenants.replace({ ...tenant, engine: { running, changedAt, defaultIntervalMinutes: 15 } });
+}

@@ -1,14 +1,16 @@
 /** How runs end, whatever becomes of their connection, their messages and the run they wait for. */
 import { expect, test } from 'vitest';
 import { SyncError } from '../../functions/core/errors.ts';
-import { hasEnded } from '../../functions/core/model/run.ts';
+import { hasEnded, type Run } from '../../functions/core/model/run.ts';
+import type { Engine } from '../../functions/sync/engine.ts';
 import { suspendConnection } from '../../functions/sync/guards/suspend-connection.ts';
 import { cancelRun } from '../../functions/sync/runs/cancel-run.ts';
 import { detectMessage } from '../../functions/sync/runs/chains.ts';
+import { dispatchPoll } from '../../functions/sync/runs/dispatch-poll.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { bookFaults } from '../property/books.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
-import { atRest, dueOf, failuresOf } from './at-rest.ts';
+import { atRest, dueOf, failuresOf, turnEngine } from './at-rest.ts';
 
 const fields = [{ name: 'name', direction: 'both' }] as const;
 const threeAtRest = () => atRest({ fields, links: 3 });
@@ -125,6 +127,45 @@ test('a message of a connection that was deactivated ends its run as cancelled, 
     await world.switchConnection('active');
     await world.minutes(3);
     expect(world.erp.valuesOf('party', 'e2').NAME).toBe('new2');
+  }
+});
+
+/** The engine of somebody who lists what is under way only after this was done. */
+function listingAfter(world: World, meanwhile: () => Promise<void>): Engine {
+  const { runs } = world.quiet;
+  let isDone = false;
+  const unfinished: Engine['runs']['unfinished'] = async (...of) => {
+    if (!isDone) await meanwhile();
+    isDone = true;
+    return runs.unfinished(...of);
+  };
+  return { ...world.quiet, runs: Object.assign(Object.create(runs), { unfinished }) };
+}
+
+test('whoever finds a connection switched off, or the engine stopped, ends no run that was let in since', async () => {
+  const turns = {
+    connection: (world: World, on: boolean) => world.switchConnection(on ? 'active' : 'inactive'),
+    engine: turnEngine,
+  };
+  for (const [what, turn] of Object.entries(turns)) {
+    for (const met of ['call', 'message'] as const) {
+      const world = await threeAtRest();
+      editAll(world);
+      const before = await syncAll(world);
+      await turn(world, false);
+      let since: Run | undefined;
+      const engine = listingAfter(world, async () => {
+        await cancelRun(world.quiet, tenantId, before.id);
+        await turn(world, true);
+        since = await syncAll(world);
+      });
+      const [message] = world.messages;
+      if (met === 'call') await dispatchPoll(engine, { tenantId, connectionId });
+      else if (message) await world.handle(message, engine);
+      expect(since && (await runOf(world, since.id)), `${what}, met by a ${met}`).toMatchObject({ state: 'running' });
+      await world.drain();
+      expect(world.erp.valuesOf('party', 'e2').NAME, `${what}, met by a ${met}`).toBe('new2');
+    }
   }
 });
 

@@ -3,16 +3,9 @@ import { expect, test } from 'vitest';
 import { hasEnded, type Run } from '../../functions/core/model/run.ts';
 import { startRun } from '../../functions/sync/runs/start-run.ts';
 import { connectionId, tenantId, type World } from '../property/world.ts';
-import { atRest, dueOf } from './at-rest.ts';
+import { atRest, dueOf, turnEngine } from './at-rest.ts';
 
 const fields = [{ name: 'name', direction: 'both' }] as const;
-
-async function turnEngine(world: World, running: boolean): Promise<void> {
-  const tenant = await world.quiet.tenants.get(tenantId);
-  if (!tenant) throw new Error('the tenant is there');
-  const changedAt = world.quiet.runtime.now();
-  await world.quiet.tenants.replace({ ...tenant, engine: { running, changedAt, defaultIntervalMinutes: 15 } });
-}
 
 function askFor(world: World, over: { readonly forced?: boolean; readonly by?: Run['trigger']['by'] } = {}) {
   return startRun(world.quiet, {

@@ -43,6 +43,11 @@ const reasons: Readonly<Record<Exclude<ConnectionState, 'active'>, RunReason>> =
   deleted: 'connection-deleted',
 };
 
+interface Halted {
+  readonly run: Run;
+  readonly reason: RunReason;
+}
+
 /** Ends one run of a connection that is not active; one that nobody has seen yet leaves nothing. */
 async function endWith(engine: Engine, run: Run, reason: RunReason): Promise<void> {
   if (run.latent) {
@@ -64,37 +69,41 @@ async function compareLater(engine: Engine, run: Run): Promise<void> {
   }
 }
 
-/**
- * A connection that is not active has no run under way but of proposed mappings, where it is merely inactive: each other is
- * cancelled, with the state as its reason. Those that wait come first, so that none is let into a slot. Safe to repeat;
- * whoever meets such a run does.
- */
-export async function cancelRunsOf(engine: Engine, connection: Connection): Promise<void> {
-  const { tenantId, id, state } = connection;
-  if (state === 'active') return;
-  const runs = await engine.runs.unfinished(tenantId, id);
-  await endAll(
-    engine,
-    runs.filter((run) => !mayWorkFor(connection, run)),
-    reasons[state],
-  );
+async function endAll(engine: Engine, halted: readonly Halted[]): Promise<void> {
+  const isQueued = ({ run }: Halted) => run.state === 'queued';
+  // Those that wait come first, so that none is let into a slot.
+  const inOrder = [...halted.filter(isQueued), ...halted.filter((one) => !isQueued(one))];
+  for (const { run, reason } of inOrder) await endWith(engine, run, reason);
 }
 
-async function endAll(engine: Engine, runs: readonly Run[], reason: RunReason): Promise<void> {
-  const inOrder = [...runs.filter((run) => run.state === 'queued'), ...runs.filter((run) => run.state !== 'queued')];
-  for (const run of inOrder) await endWith(engine, run, reason);
+/**
+ * Ends what is under way of a connection and may not go on, each run with its own reason, and answers the others. The runs
+ * are listed before the reasons are read: one that started since may have been let in by whoever activated the connection,
+ * or started the engine, meanwhile.
+ */
+async function endHalted(engine: Engine, of: Pick<Run, 'tenantId' | 'connectionId'>): Promise<readonly Run[]> {
+  const runs = await engine.runs.unfinished(of.tenantId, of.connectionId);
+  if (runs.length === 0) return runs;
+  const reasonOf = await reasonsToEnd(engine, of);
+  const halted = runs.flatMap((run) => {
+    const reason = reasonOf(run);
+    return reason ? [{ run, reason }] : [];
+  });
+  await endAll(engine, halted);
+  return runs.filter((run) => !halted.some((one) => one.run === run));
+}
+
+/**
+ * A connection that is not active has no run under way but of proposed mappings, where it is merely inactive: each other is
+ * cancelled, with the state as its reason. Safe to repeat; whoever meets such a run does.
+ */
+export async function cancelRunsOf(engine: Engine, { tenantId, id, state }: Connection): Promise<void> {
+  if (state !== 'active') await endHalted(engine, { tenantId, connectionId: id });
 }
 
 /** A stopped engine has no run under way but those that were forced. Answers those; safe to repeat. */
-export async function cancelUnforced(engine: Engine, tenantId: string, connectionId: string): Promise<readonly Run[]> {
-  const runs = await engine.runs.unfinished(tenantId, connectionId);
-  const forced = runs.filter((run) => run.forced);
-  await endAll(
-    engine,
-    runs.filter((run) => !run.forced),
-    'engine-stopped',
-  );
-  return forced;
+export function cancelUnforced(engine: Engine, tenantId: string, connectionId: string): Promise<readonly Run[]> {
+  return endHalted(engine, { tenantId, connectionId });
 }
 
 /** Why a run of a connection may not go on. */
@@ -126,12 +135,7 @@ export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
 export async function cancelIf(engine: Engine, run: Run, reasonOf: ReasonToEnd): Promise<boolean> {
   const reason = reasonOf(run);
   if (!reason) return false;
-  const runs = await engine.runs.unfinished(run.tenantId, run.connectionId);
-  await endAll(
-    engine,
-    runs.filter((one) => reasonOf(one) === reason),
-    reason,
-  );
+  await endHalted(engine, run);
   // The index of unfinished runs may not show it yet.
   const current = await engine.runs.get(run.tenantId, run.id);
   if (current && !hasEnded(current.state)) await endWith(engine, current, reason);
