@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { lastReason } from '../../local/last-reason.ts';
 import { runCommand } from '../../local/run-command.ts';
 import { signOfLife } from '../../local/sign-of-life.mjs';
@@ -75,10 +74,13 @@ test('what takes long says what it is, and one that goes on writing is left alon
   const said: string[] = [];
   let hasHung = false;
   const silence = { ms: 200, hangs: () => (hasHung = true) };
+  // By the real clock it would seem to hang whenever this machine does.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const alive = signOfLife('Cooking', { tell: (line) => said.push(line), logFile, silence, everyMs: 50 });
   for (let time = 0; time < 10; time += 1) {
     appendFileSync(logFile, '.');
-    await sleep(40);
+    vi.advanceTimersByTime(40);
   }
   alive.end();
   expect(said[0]).toMatch(/^Cooking: still at it after 0 s \(.*x\.log\)$/);
