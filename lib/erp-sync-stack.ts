@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { leaseSeconds } from '../functions/core/timing/lease.ts';
 import { stalledSeconds } from '../functions/core/timing/stalled-or-abandoned.ts';
@@ -13,8 +13,11 @@ import type {
 } from '../functions/wiring/env.ts';
 import { AlertTopic } from './alert-topic.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { FailingFunctions } from './failing-functions.ts';
+import { FailingRequests } from './failing-requests.ts';
 import { HttpApi } from './http-api.ts';
 import { LatePolls } from './late-polls.ts';
+import { LostCalls } from './lost-calls.ts';
 import { PriorityQueues } from './priority-queues.ts';
 import { Schedules } from './schedules.ts';
 import {
@@ -61,6 +64,9 @@ export class ErpSyncStack extends Stack {
       description: `ERP Sync, stage ${stage.name}`,
       terminationProtection: stage.keepsData,
     });
+    // For the bill, and to tell what is whose in an account that has more.
+    Tags.of(this).add('service', 'erp-sync');
+    Tags.of(this).add('stage', stage.name);
     const storage = new Storage(this, 'Storage', { stage, restoredTable });
     const queues = new PriorityQueues(this, 'Queues', { stage });
     const schedules = new Schedules(this, 'Schedules', { stage });
@@ -152,14 +158,20 @@ export class ErpSyncStack extends Stack {
     // The end of a purge.
     schedules.grantRemove(dispatcher);
     grantRemoveSecrets(this, dispatcher, stage);
+    schedules.forgetOldCalls(dispatcher);
     feedWorker(worker, queues, stage);
-    new DeadLetters(this, 'DeadLetters', { stage, queues, topic: alerts.topic });
-    new LatePolls(this, 'LatePolls', { stage, topic: alerts.topic });
     // Drift is told by who finds it: a refresh, a retry, the poll that begins a day.
     for (const one of [connections, sync, dispatcher, worker]) alerts.grantTell(one);
 
     const http = new HttpApi(this, 'Http', { stage, authorizer, functions: { connections, links, sync, session } });
-    this.tell('ApiUrl', http.url);
+    const alarming = { stage, topic: alerts.topic };
+    new DeadLetters(this, 'DeadLetters', { ...alarming, queues });
+    new LatePolls(this, 'LatePolls', alarming);
+    new LostCalls(this, 'LostCalls', { ...alarming, schedules, dispatcher });
+    new FailingFunctions(this, 'FailingFunctions', { ...alarming, unseen: [session, dispatcher, worker], worker });
+    const { deployed, accessLog } = http;
+    new FailingRequests(this, 'FailingRequests', { ...alarming, deployed, accessLog: accessLog.logGroup });
+    this.tell('ApiUrl', deployed.url);
     this.tell('ApiId', http.api.apiId);
     this.tell('TableName', storage.tableName);
     this.tell('QueueUrlHigh', queues.queues.high.queueUrl);

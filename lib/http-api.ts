@@ -13,6 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { verdictKeptSeconds } from '../functions/core/timing/session.ts';
 import { type ApiFunction, apiFunctions, type Operation, registry } from '../functions/http/registry.ts';
+import { AccessLog } from './access-log.ts';
 import type { Stage } from './stages.ts';
 
 export interface HttpApiProps {
@@ -51,18 +52,20 @@ const functionForUnknownPaths: ApiFunction = 'connections';
  */
 export class HttpApi extends Construct {
   readonly api: Api;
-  readonly url: string;
+  readonly deployed: HttpStage;
+  readonly accessLog: AccessLog;
 
   constructor(scope: Construct, id: string, { stage, functions, authorizer }: HttpApiProps) {
     super(scope, id);
     this.api = new Api(this, 'Api', { apiName: `erp-sync-${stage.name}`, createDefaultStage: false });
-    const deployed = new HttpStage(this, 'Stage', {
+    this.accessLog = new AccessLog(this, 'AccessLog', { stage });
+    this.deployed = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: stage.requestsPerSecond, burstLimit: 2 * stage.requestsPerSecond },
+      accessLogSettings: this.accessLog.settings,
     });
-    this.url = deployed.url;
 
     const keyCheck = new HttpLambdaAuthorizer('Authorizer', authorizer, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],

@@ -1,5 +1,6 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { functionName } from './service-function.ts';
@@ -31,6 +32,14 @@ export class Schedules extends Construct {
       resource: `function:${functionName(stage, 'dispatcher')}`,
     });
     this.role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.dispatcherArn] }));
+  }
+
+  /**
+   * The scheduler only hands a call to Lambda, which would try it for six hours: where the dispatcher finds no place, calls of
+   * all that time would then run at once. Five minutes leave room for Lambda's two repetitions of one that failed.
+   */
+  forgetOldCalls(dispatcher: LambdaFunction): void {
+    dispatcher.configureAsyncInvoke({ maxEventAge: Duration.minutes(5) });
   }
 
   /** Create, change and delete schedules of this group, for this role only. */

@@ -21,21 +21,36 @@ export function grantReadCrmSecrets(scope: Construct, grantee: IGrantable, stage
 export function grantKeepSecrets(scope: Construct, grantee: IGrantable, stage: Stage): void {
   grantReadSecrets(scope, grantee, stage);
   grant(scope, grantee, `${secretPrefix(stage)}/*`, [
-    ...['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:DeleteSecret'],
+    ...['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'],
     ...['secretsmanager:ListSecretVersionIds', 'secretsmanager:RestoreSecret'],
     'secretsmanager:UpdateSecretVersionStage',
   ]);
+  grantRemove(scope, grantee, `${secretPrefix(stage)}/*`);
 }
 
-/** Of connections that are purged. */
+/** Of connections that are purged: the id of one has 26 characters, which no other owner's name has. */
 export function grantRemoveSecrets(scope: Construct, grantee: IGrantable, stage: Stage): void {
-  grant(scope, grantee, `${secretPrefix(stage)}/*`, ['secretsmanager:DeleteSecret']);
+  grantRemove(scope, grantee, `${secretPrefix(stage)}/*/${'?'.repeat(26)}-??????`);
+}
+
+/** Whose secret it is no policy can tell, for a function works for all tenants; but none goes for good before seven days. */
+function grantRemove(scope: Construct, grantee: IGrantable, pattern: string): void {
+  grant(scope, grantee, pattern, ['secretsmanager:DeleteSecret'], {
+    // Absent where a recovery window is asked for.
+    BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' },
+  });
 }
 
 /** AWS adds six random characters to a secret's name in its ARN, so its resource always ends with a wildcard. */
-function grant(scope: Construct, grantee: IGrantable, pattern: string, actions: string[]): void {
+function grant(
+  scope: Construct,
+  grantee: IGrantable,
+  pattern: string,
+  actions: string[],
+  conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): void {
   const arn = Stack.of(scope).formatArn({ service: 'secretsmanager', resource: `secret:${pattern}` });
-  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arn] }));
+  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arn], conditions }));
 }
 
 type StageKey = 'signing-key' | 'session-key';

@@ -212,51 +212,6 @@ test('queues of real stages refuse plain http', () => {
   }
 });
 
-test('an alarm goes off when one poll in twenty is over ten minutes late, by the metric that the dispatcher of its stage writes', () => {
-  for (const { stage, template } of everyStage) {
-    const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
-    const [alarm, ...others] = alarms.filter(({ Properties }) => Properties.Namespace !== 'AWS/SQS');
-    expect(others).toEqual([]);
-    expect(alarm?.Properties).toMatchObject({
-      AlarmName: `erp-sync-${stage.name}-late-polls`,
-      Namespace: `ErpSync/${stage.name}`,
-      MetricName: 'PollLateness',
-      Dimensions: [{ Name: 'service', Value: 'dispatcher' }],
-      ExtendedStatistic: 'p95',
-      Period: 600,
-      EvaluationPeriods: 1,
-      Threshold: 600,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-    });
-    expect(functionOf(template, 'dispatcher').Environment.Variables).toMatchObject({
-      POWERTOOLS_SERVICE_NAME: 'dispatcher',
-      POWERTOOLS_METRICS_NAMESPACE: `ErpSync/${stage.name}`,
-    });
-  }
-});
-
-test('each dead-letter queue has an alarm that goes off at its first message', () => {
-  for (const { stage, template } of everyStage) {
-    const queues = resourcesOf(template, 'AWS::SQS::Queue');
-    const alarms = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm'));
-    const ofQueues = alarms.filter(({ Properties }) => Properties.Namespace === 'AWS/SQS');
-    const watched = ofQueues.map(({ Properties }) => {
-      expect(Properties).toMatchObject({
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Statistic: 'Maximum',
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-      });
-      const queue = /"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(Properties.Dimensions))?.[1] ?? '';
-      return [Properties.AlarmName, queues[queue]?.Properties.QueueName];
-    });
-    const dead = ['high', 'normal', 'low'].map((lane) => `erp-sync-${stage.name}-${lane}-dead`);
-    expect(watched.toSorted()).toEqual(dead.map((name) => [name, name]).toSorted());
-  }
-});
-
 test('with a stage that keeps no data everything goes; of one that does what holds data, or is needed to read it, stays', () => {
   const staying = (template: typeof prod) =>
     Object.values(z.record(z.string(), Resource).parse(template.toJSON().Resources))
@@ -272,4 +227,46 @@ test('with a stage that keeps no data everything goes; of one that does what hol
 
 test('a stage that does not exist is refused by name', () => {
   expect(() => stageNamed('production')).toThrow('Which stage? Say -c stage=dev|prod|local.');
+});
+
+test('every resource that can have tags has those of service and stage', () => {
+  const Tagged = z.object({
+    Tags: z.union([z.record(z.string(), z.string()), z.array(z.object({ Key: z.string(), Value: z.string() }))]),
+  });
+  for (const { stage, template } of everyStage) {
+    const untagged = new Set<string>();
+    for (const { Type, Properties } of Object.values(
+      z.record(z.string(), Resource).parse(template.toJSON().Resources),
+    )) {
+      const [replica] = z.array(z.unknown()).catch([]).parse(Properties.Replicas);
+      const tagged = Tagged.safeParse(replica ?? Properties).data;
+      if (!tagged) untagged.add(Type);
+      else {
+        const pairs = Array.isArray(tagged.Tags)
+          ? tagged.Tags.map(({ Key, Value }) => [Key, Value])
+          : Object.entries(tagged.Tags);
+        expect(Object.fromEntries(pairs), Type).toMatchObject({ service: 'erp-sync', stage: stage.name });
+      }
+    }
+    untagged.delete('AWS::SQS::QueuePolicy');
+    expect([...untagged].toSorted()).toEqual([
+      ...['Authorizer', 'Integration', 'Route'].map((one) => `AWS::ApiGatewayV2::${one}`),
+      ...['AWS::IAM::Policy', 'AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::Permission'],
+      ...['AWS::Logs::MetricFilter', 'AWS::SNS::TopicPolicy'],
+    ]);
+  }
+});
+
+test('a call that the dispatcher did not take is forgotten after five minutes', () => {
+  for (const { template } of everyStage) {
+    expect(Object.values(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig'))).toMatchObject([
+      {
+        Properties: {
+          FunctionName: { Ref: expect.stringMatching(/^dispatcherFunction/) },
+          MaximumEventAgeInSeconds: 300,
+          Qualifier: '$LATEST',
+        },
+      },
+    ]);
+  }
 });

@@ -106,6 +106,24 @@ test('only connections writes secrets, the dispatcher removes those of purged co
   expect(actionsOf('authorizer', 'secretsmanager')).toEqual([]);
 });
 
+test('a deleted secret can be had back, and the dispatcher deletes those of connections alone', () => {
+  const deletes = (handler: string) =>
+    statementsOf(handler).filter(({ Action }) => Action.includes('secretsmanager:DeleteSecret'));
+  for (const handler of ['connections', 'dispatcher']) {
+    expect(deletes(handler)).toMatchObject([
+      {
+        Action: ['secretsmanager:DeleteSecret'],
+        Condition: { BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' } },
+      },
+    ]);
+  }
+  const [pattern] = /secret:([^"]*)/.exec(JSON.stringify(deletes('dispatcher')))?.slice(1) ?? [];
+  const matched = new RegExp(`^${(pattern ?? '').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  const [tenantId, connectionId] = ['01K9ZZZZZZZZZZZZZZZZZZZZZ1', '01K9ZZZZZZZZZZZZZZZZZZZZZ2'];
+  expect(matched.test(`erp-sync/prod/${tenantId}/${connectionId}-AbCdEf`)).toBe(true);
+  expect(matched.test(`erp-sync/prod/${tenantId}/crm-AbCdEf`)).toBe(false);
+});
+
 const allHandlers = ['authorizer', 'connections', 'links', 'sync', 'session', 'dispatcher', 'worker'];
 
 test('only the functions of the API read the signing key, and only session its own', () => {

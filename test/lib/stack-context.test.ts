@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { stackContext } from '../../lib/stack-context.ts';
-import { resourcesOf, templateOf } from './synthesised-stack.ts';
+import { resourcesOf, stackOf, templateOf } from './synthesised-stack.ts';
 
 const of = (said: Readonly<Record<string, unknown>>) => stackContext({ tryGetContext: (name: string) => said[name] });
 
@@ -36,6 +37,15 @@ test.each([[{}], [{ stage: 'production' }]])(
     });
   },
 );
+
+test('a synthesis warns of nothing', () => {
+  for (const stage of ['dev', 'prod'] as const) {
+    const said = Annotations.fromStack(stackOf(stage));
+    for (const found of [said.findWarning('*', Match.anyValue()), said.findError('*', Match.anyValue())]) {
+      expect(found.map(({ entry }) => entry.data)).toEqual([]);
+    }
+  }
+});
 
 test('a restored table is one of the stage', () => {
   const named = (restoredTable: unknown) => of({ stage: 'prod', restoredTable }).restoredTable;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import type { StageName } from '../../functions/wiring/env.ts';
@@ -19,16 +19,21 @@ const Settings = z.object({ context: z.record(z.string(), z.unknown()) });
 const cdkJson = readFileSync(path.resolve(import.meta.dirname, '../../cdk.json'), 'utf8');
 const { context } = Settings.parse(JSON.parse(cdkJson));
 
-/** The template of a stage, without bundling: the code's place is the only difference. */
 const signIn = { publicUrl: 'https://sync.example.com', crmClientId: 'app-1' };
 
-export function templateOf(
-  name: StageName,
-  { reserve = false, restoredTable = undefined as string | undefined } = {},
-): Template {
+interface Said {
+  readonly reserve?: boolean;
+  readonly restoredTable?: string | undefined;
+}
+
+/** The stack of a stage, without bundling: the code's place is the only difference. */
+export function stackOf(name: StageName, { reserve = false, restoredTable }: Said = {}): Stack {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve, signIn, restoredTable });
-  return Template.fromStack(Stack.of(stack));
+  return new ErpSyncStack(app, `ErpSync-${name}`, { stage: stages[name], reserve, signIn, restoredTable });
+}
+
+export function templateOf(name: StageName, said: Said = {}): Template {
+  return Template.fromStack(stackOf(name, said));
 }
 
 export function resourcesOf(template: Template, type: string): Record<string, Resource> {

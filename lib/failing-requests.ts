@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Alarming, addAlarm } from './add-alarm.ts';
+import { metricsNamespace } from './service-function.ts';
+
+const tooManyPercent = 5;
+/** Fewer say nothing of a share. */
+const leastFailed = 10;
+
+export interface FailingRequestsProps extends Alarming {
+  readonly deployed: HttpStage;
+  readonly accessLog: LogGroup;
+}
+
+/**
+ * Goes off at any answer 500, which is a defect or a function that died; and where one answer in twenty is 5xx. Single 503
+ * and 504 are part of normal work: they say that a customer's system did not answer.
+ */
+export class FailingRequests extends Construct {
+  constructor(scope: Construct, id: string, { deployed, accessLog, ...alarming }: FailingRequestsProps) {
+    super(scope, id);
+    const defects = new MetricFilter(this, 'Filter', {
+      logGroup: accessLog,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '500'),
+      metricNamespace: metricsNamespace(alarming.stage),
+      metricName: 'RequestsFailed',
+    });
+    addAlarm(this, 'Defects', {
+      ...alarming,
+      name: 'api-defects',
+      means: 'A request was answered with 500.',
+      metric: defects.metric({ statistic: 'sum', period: Duration.minutes(5) }),
+      above: 0,
+    });
+    const period = Duration.minutes(10);
+    addAlarm(this, 'Share', {
+      ...alarming,
+      name: 'api-failing',
+      means: `Over ${tooManyPercent} % of the answers are 5xx.`,
+      metric: new MathExpression({
+        expression: `IF(failed >= ${leastFailed}, 100 * failed / requests, 0)`,
+        usingMetrics: {
+          failed: deployed.metricServerError({ period }),
+          requests: deployed.metricCount({ period }),
+        },
+        period,
+        label: 'percent of the answers',
+      }),
+      above: tooManyPercent,
+    });
+  }
+}
