@@ -49,6 +49,11 @@ test('a syntax error is said with its code and place, as Node and esbuild word i
   expect(lastReason(node.replace('/here/', '/h%C3%A9re%20or%20there/'))).toContain('(/hére or there/lib/app.ts:16)');
   const esbuild = '✘ [ERROR] Expected ";" but found "x"\n\n    functions/a.ts:3:4:\n      3 │ a x\n\n1 error\n';
   expect(lastReason(esbuild)).toBe('✘ [ERROR] Expected ";" but found "x" (functions/a.ts:3:4)');
+  const thrown =
+    'Error: Build failed with 2 errors:\nfunctions/a.ts:3:4: ERROR: Expected ";" but found "x"\nfunctions/b.ts:1:1: ERROR: no\n    at x (/lib/main.js:1:2)\n';
+  expect(lastReason(`${esbuild}\n${thrown}lib/app.ts: Subprocess exited with error 1\n`)).toBe(
+    'Error: Expected ";" but found "x" (functions/a.ts:3:4)',
+  );
 });
 
 test('an index that cannot be reached is not told as a version that is missing', () => {
