@@ -31,7 +31,8 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 30_000,
       }),
-      tier('property', { testTimeout: 120_000 }),
+      // Tens of seconds of computing, which on a machine under load are minutes.
+      tier('property', { testTimeout: 600_000 }),
       tier('contract', { testTimeout: 120_000, hookTimeout: 240_000 }),
       tier('stack', { testTimeout: 120_000, hookTimeout: 120_000 }),
       tier('emulator', { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
