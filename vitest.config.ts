@@ -31,15 +31,17 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 30_000,
       }),
-      // Their work is bounded, not their time: what takes half a minute takes two on a machine that others use.
-      tier('property', { testTimeout: 300_000 }),
+      // Tens of seconds of computing, which on a machine under load are minutes.
+      tier('property', { testTimeout: 600_000 }),
       tier('contract', { testTimeout: 120_000, hookTimeout: 240_000 }),
       tier('stack', { testTimeout: 120_000, hookTimeout: 120_000 }),
       tier('emulator', { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
       tier('e2e', {
         globalSetup: 'test/e2e/start-system.ts',
-        testTimeout: 180_000,
-        hookTimeout: 120_000,
+        // Above what a test itself waits for one run (longestRunMs), whose message may come back a minute after its worker
+        // was killed: who waits in vain is to say for what.
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
         // Each file has a tenant and a CRM of its own; they mostly wait, and so they wait together.
         maxWorkers: 4,
       }),

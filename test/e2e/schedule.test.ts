@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Run } from '../../functions/core/model/run.ts';
 import { linkedCompany } from './linked-records.ts';
 import { changesOf, ended, until } from './runs.ts';
@@ -9,6 +9,9 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld({ intervalMinutes: 1 });
 });
+
+// Its CRM ends with this file, and another test's may get the port.
+afterAll(() => world.api.post(`/v1/connections/${world.connectionId}/deactivate`));
 
 /** Without the compare run of the day, which the first poll of a day starts. */
 async function syncRuns(): Promise<Run[]> {

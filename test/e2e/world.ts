@@ -98,7 +98,8 @@ export async function saveCrmSettings(
 }
 
 export async function newTenant(system: RunningSystem, seed: Seed | undefined) {
-  const crmContext = `Cust${randomInt(100_000, 1_000_000)}`;
+  // Among so many no two tests of a system draw the same.
+  const crmContext = `Cust${randomInt(10 ** 9, 10 ** 10)}`;
   const crm = await startCrmSimulator({ tenant: crmContext, ...(seed && { seed }) });
   const { apiUrl, awsEndpoint } = system;
   const folder = path.join(system.folder, 'tenants', crmContext);

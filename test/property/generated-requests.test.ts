@@ -56,9 +56,10 @@ async function play(requests: readonly Generated[], mood: number): Promise<void>
   }
 }
 
-test('10,000 requests made of the document bring no 5xx, and nothing that is not in it', async () => {
-  const { things } = await furnishedWorld();
-  const batch = fc.array(generatedRequest(things), { minLength: requestsOfBatch, maxLength: requestsOfBatch });
+/** What was only refused so far. */
+const undone = () => operationIds.filter((id) => id in operations && !seen.done.has(id));
+
+async function flood(batch: fc.Arbitrary<Generated[]>): Promise<void> {
   await fc.assert(fc.asyncProperty(batch, fc.nat(moods.length - 1), play), {
     numRuns: batches,
     // The smallest form of a batch takes longer than reading the one request that the message names.
@@ -70,7 +71,16 @@ test('10,000 requests made of the document bring no 5xx, and nothing that is not
         throw new Error(`seed ${details.seed}, path ${details.counterexamplePath}`, { cause: details.errorInstance });
     },
   });
+}
+
+test('10,000 requests made of the document bring no 5xx, and nothing that is not in it', async () => {
+  const { things } = await furnishedWorld();
+  const batch = fc.array(generatedRequest(things), { minLength: requestsOfBatch, maxLength: requestsOfBatch });
+  await flood(batch);
   expect(seen.requests).toBeGreaterThanOrEqual(batches * requestsOfBatch);
+  if (batches < 100) return;
   // A flood that is only refused proves little: every operation did what it is for, too (signing in: test/features/sessions).
-  if (batches >= 100) expect(operationIds.filter((id) => id in operations && !seen.done.has(id))).toEqual([]);
+  // The rarest are taken three to ten times in a flood: once in some hundred floods chance leaves one out, in two it does not.
+  if (undone().length > 0) await flood(batch);
+  expect(undone()).toEqual([]);
 });
