@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { CHECKOUT, ownEnvironment } from './checkout.mjs';
+import { CHECKOUT, NODE, ownEnvironment } from './checkout.mjs';
 import { SIGNALS } from './entry.mjs';
 import { endGroup, endLeftovers, endWholeGroup, noteRunning } from './leftovers.mjs';
 
@@ -47,4 +47,13 @@ export function handOver(command, args, { apart = false } = {}) {
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
+}
+
+/**
+ * Runs a program of the project on its own Node.
+ * @param {string} program its file in the checkout
+ * @param {string[]} args
+ */
+export function runProgram(program, args) {
+  return handOver(NODE, ['--import', './local/tell-load-failure.mjs', program, ...args]);
 }

@@ -5,6 +5,9 @@ const COLOUR = /\u001b\[[0-9;]*m/g;
 const ERROR = /^(✘ \[ERROR\]|(\w+: )?[\w.]*Error( \[\w+\])?:) /;
 /** Where Node or esbuild found it: the line before an error, or after it. */
 const PLACE = /^((?:file:\/\/)?[^:]+\.(?:ts|mjs|js|py|json):\d+(?::\d+)?):?$/;
+/** esbuild, thrown: what is wrong stands in the line after it, behind its place. */
+const BUILD = /^Error: Build failed with \d+ errors?:$/;
+const OF_BUILD = /^(.+?:\d+:\d+): ERROR: (.+)$/;
 /** pip, of a package whose index it could not ask: the cause is in an earlier line. */
 const NO_VERSION = /^ERROR: No matching distribution found/;
 const UNREACHABLE = /after connection broken by .*?([^:('"<>]+)['")]+: \S+$/;
@@ -17,6 +20,8 @@ export function lastReason(output: string): string {
     .map((line) => line.trim())
     .filter(Boolean);
   const at = lines.findLastIndex((line) => ERROR.test(line));
+  const [, place, wrong] = (BUILD.test(lines[at] ?? '') && OF_BUILD.exec(lines[at + 1] ?? '')) || [];
+  if (wrong !== undefined) return cut(`Error: ${wrong} (${place})`);
   if (at >= 0) return cut(`${lines[at]}${placeOf(lines, at)}`);
   const reason = lines.findLast((line) => /\berror\b|❌|failed|exception/i.test(line)) ?? lines.at(-1) ?? '';
   const unreachable = NO_VERSION.test(reason) && lines.map((line) => UNREACHABLE.exec(line)?.[1]).find(Boolean);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { unknownOption } from './unknown-option.mjs';
 
 export const usage = `Usage: npm start -- [options]
 
@@ -50,6 +51,8 @@ export const mainOptionNames = ['once', 'fresh', 'state=DIR', ...Object.values(p
  * @returns {MainOptions | { fault: string }}
  */
 export function mainOptions(args, from) {
+  const unknown = unknownOption(args, usage);
+  if (unknown) return { fault: unknown };
   const flag = /** @type {const} */ ({ type: 'boolean', default: false });
   const text = /** @type {const} */ ({ type: 'string' });
   const portTexts = Object.fromEntries(Object.values(portOptions).map((name) => [name, text]));

@@ -1,11 +1,12 @@
 // Entry of the npm scripts that run a tool, or a file of the project on its own Node: installs what is missing first.
 import { existsSync } from 'node:fs';
-import { NODE, tool } from './checkout.mjs';
+import { tool } from './checkout.mjs';
 import { runEntry } from './entry.mjs';
-import { handOver } from './hand-over.mjs';
+import { handOver, runProgram } from './hand-over.mjs';
 import { endLeftovers } from './leftovers.mjs';
 import { takenByNpm } from './npm-options.mjs';
 import { needPackages } from './setup.mjs';
+import { unknownOption } from './unknown-option.mjs';
 
 /**
  * What npm would take for its own where the -- is forgotten; names that are npm's too cannot be told apart.
@@ -27,11 +28,11 @@ await runEntry(async () => {
   if (taken) throw new Error(taken);
   if (args.includes('--help')) return help(program, args);
   const usage = await usageOf(program);
-  const fault = usage && faultIn(args, usage);
-  if (fault) return refuse(`${fault}\n\n${usage}`);
+  const fault = usage && (unknownOption(args, usage) || missingAct(args, usage));
+  if (fault) return refuse(fault);
   await needPackages();
   endLeftovers();
-  return program.endsWith('.ts') ? handOver(NODE, [program, ...args]) : handOver(tool(program), args);
+  return program.endsWith('.ts') ? runProgram(program, args) : handOver(tool(program), args);
 });
 
 /**
@@ -48,15 +49,12 @@ async function usageOf(program) {
 /**
  * What no installation would put right. The program looks closer.
  * @param {string[]} args
- * @param {string} usage names every option, and after ` -- ` what there is to do
+ * @param {string} usage names after ` -- ` what there is to do
  */
-function faultIn(args, usage) {
-  const known = [...usage.matchAll(/--[\w-]+/g)].map(([option]) => option);
-  const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg.split('=')[0] ?? ''));
-  if (unknown) return `There is no option ${unknown.split('=')[0]}.`;
+function missingAct(args, usage) {
   const acts = [...usage.matchAll(/ -- (\w[\w |]*)/g)].flatMap(([, words = '']) => words.trim().split(/[ |]+/));
-  if (acts.length > 0 && !acts.some((act) => args.includes(act))) return `Say one of ${acts.join(', ')}.`;
-  return '';
+  if (acts.length === 0 || acts.some((act) => args.includes(act))) return '';
+  return `Say one of ${acts.join(', ')}.\n\n${usage}`;
 }
 
 /**

@@ -1,7 +1,6 @@
 // Entry of `npm start`: reads the options, prepares the machine and hands over to Node 24.
-import { NODE } from './checkout.mjs';
 import { runEntry } from './entry.mjs';
-import { handOver } from './hand-over.mjs';
+import { runProgram } from './hand-over.mjs';
 import { mainOptionNames, mainOptions, usage } from './main-options.mjs';
 import { takenByNpm } from './npm-options.mjs';
 import { setUp } from './setup.mjs';
@@ -16,7 +15,7 @@ await runEntry(async () => {
   await setUp();
   // What is told later has the time since the command in front.
   process.env.ERP_SYNC_COMMAND_AT_MS = String(performance.timeOrigin);
-  return handOver(NODE, ['local/main.ts', ...args]);
+  return runProgram('local/main.ts', args);
 });
 
 function say(/** @type {string} */ text) {

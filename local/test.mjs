@@ -8,6 +8,7 @@ import { handOver } from './hand-over.mjs';
 import { endLeftovers } from './leftovers.mjs';
 import { setUp } from './setup.mjs';
 import { signOfLife } from './sign-of-life.mjs';
+import { unknownOption } from './unknown-option.mjs';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
 // End to end runs last and alone: it measures times on the whole system.
@@ -25,6 +26,8 @@ let isInterrupted = false;
 await runEntry(async () => {
   const args = process.argv.slice(2);
   if (args.includes('--help')) return say(usage, 0);
+  const unknown = unknownOption(args, usage);
+  if (unknown) throw new Error(unknown);
   if (args.length > 0) throw new Error(`npm test takes no options or files (${args.join(' ')}).\n\n${usage}`);
   await setUp();
   // Not before: who waits for another install is ended by a signal like any program.

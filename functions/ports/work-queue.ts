@@ -15,6 +15,8 @@ const envelope = {
   putOff: z.object({ times: z.number().int(), receives: z.number().int() }).optional(),
   /** When the first of the attempts failed, milliseconds by our clock. */
   troubledSinceMs: z.number().optional(),
+  /** The try before met what an administrator would have to mend: met again, it is believed. */
+  doubted: z.boolean().optional(),
 };
 
 /** Detect links to look at: one page of one chain of a run. */

@@ -6,6 +6,7 @@ import type { Run } from '../../functions/core/model/run.ts';
 import { trytonAccounts } from '../../local/tryton-accounts.ts';
 import { connectTryton, type TrytonRpc } from '../../local/tryton-rpc.ts';
 import { freshName, type LinkedCompany, linkedCompanies } from './linked-records.ts';
+import { oneDayTimeoutMs, untilADayIsLong } from './one-day.ts';
 import { ended, linkOf, sync } from './runs.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -24,7 +25,8 @@ beforeAll(async () => {
   const { etag } = await world.api.request('GET', path);
   const headers = { 'if-match': etag, 'content-type': 'application/merge-patch+json' };
   await world.api.request('PATCH', path, { body: { allowances }, headers });
-});
+  await untilADayIsLong();
+}, oneDayTimeoutMs);
 
 afterAll(async () => admin.logout());
 

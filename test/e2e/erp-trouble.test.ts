@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, expect, test } from 'vitest';
 import { ApiFailure } from '../../local/api-client.ts';
 import { LOCAL_REGION } from '../../local/ministack.ts';
@@ -13,23 +13,24 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-/** Of a user that no test signs in as: Tryton answers each further attempt of a user later. */
-const wrong = { user: trytonAccounts.admin.user, password: 'Never-Was-Right-4711' };
+/** Of a user that no test signs in as: Tryton answers each further attempt of a user later, and the sixth no more. */
+const wrong = { user: 'intruder', password: 'Never-Was-Right-4711' };
 /** A user of its own: what was refused once is not tried again within ten minutes. */
-const wrongAgain = { user: 'nobody', password: 'Never-Was-Right-4712' };
+const wrongAgain = { user: 'second-intruder', password: 'Never-Was-Right-4712' };
 const refusal = 'Tryton does not accept this user name and password.';
 
 /** Every version of every secret of the tenant, as the operator's own credentials show them. */
 async function storedSecrets({ system, tenantId }: World): Promise<Record<string, string>> {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SecretsManagerClient({ endpoint: system.awsEndpoint, region: LOCAL_REGION, credentials });
-  const { SecretList = [] } = await client.send(new ListSecretsCommand({ MaxResults: 100 }));
-  const ours = SecretList.filter(({ Name }) => Name?.includes(tenantId));
   const versions: Record<string, string> = {};
-  for (const { Name, SecretVersionsToStages = {} } of ours) {
-    for (const VersionId of Object.keys(SecretVersionsToStages)) {
-      const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: Name, VersionId }));
-      versions[`${Name} ${VersionId}`] = SecretString;
+  // Those of all tests' tenants are more than a page.
+  for await (const { SecretList = [] } of paginateListSecrets({ client, pageSize: 100 }, {})) {
+    for (const { Name, SecretVersionsToStages = {} } of SecretList.filter((one) => one.Name?.includes(tenantId))) {
+      for (const VersionId of Object.keys(SecretVersionsToStages)) {
+        const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: Name, VersionId }));
+        versions[`${Name} ${VersionId}`] = SecretString;
+      }
     }
   }
   return versions;

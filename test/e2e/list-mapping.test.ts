@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { trytonAccounts } from '../../local/tryton-accounts.ts';
 import { connectTryton } from '../../local/tryton-rpc.ts';
 import { type LinkedCompany, linkedCompany } from './linked-records.ts';
-import { sync } from './runs.ts';
+import { atRest, sync } from './runs.ts';
 import { openWorld, type World } from './world.ts';
 
 interface Pair {
@@ -81,7 +81,8 @@ test('an item that is not mapped parks its field alone, is counted and listed, a
   );
   const known = pairs.map(({ erpItem, crmItem }) => ({ erpItem, crmItem }));
   await savePairs([...known, { erpItem: String(distribution), crmItem: other?.key ?? '' }]);
-  await expect.poll(() => inCrm(one), { timeout: 30_000, interval: 500 }).toBe('Other');
+  await atRest(world);
+  expect(await inCrm(one)).toBe('Other');
   expect(await world.api.all(`${path}/unmapped-items`)).toEqual([]);
   expect(await world.api.all('/v1/failures', { connectionId: world.connectionId })).toEqual([]);
   const [entry] = await world.api.all<{ act: string; changes: object[] }>('/v1/audit');

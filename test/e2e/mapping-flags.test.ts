@@ -5,7 +5,7 @@ import type { Run } from '../../functions/core/model/run.ts';
 import { trytonAccounts } from '../../local/tryton-accounts.ts';
 import { connectTryton, type TrytonRpc } from '../../local/tryton-rpc.ts';
 import { freshName, type LinkedCompany, linkedCompany } from './linked-records.ts';
-import { changesOf, ended, sync } from './runs.ts';
+import { atRest, changesOf, ended, sync } from './runs.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -125,7 +125,7 @@ test('fields that change in both systems are told as drift, what still works goe
   ]);
 
   // The comparison that the refresh began would find the edit first.
-  for (const { id } of await api.all<Run>('/v1/sync-runs', { connectionId })) await ended(world, id);
+  await atRest(world);
   const { name: before } = await erp.party(partyId);
   const name = freshName('Renamed');
   await crm.edit('company', companyId, { name, phone: '+31 20 700 0041' });
@@ -143,6 +143,7 @@ test('fields that change in both systems are told as drift, what still works goe
 
   await admin.call('ir.model.field.access', 'delete', [right]);
   await api.post(`/v1/failures/${failure?.id}/retry`);
-  await expect.poll(async () => (await erp.party(partyId)).name, { timeout: 30_000, interval: 500 }).toBe(name);
-  await expect.poll(failures, { timeout: 30_000, interval: 500 }).toEqual([]);
+  await atRest(world);
+  expect((await erp.party(partyId)).name).toBe(name);
+  expect(await failures()).toEqual([]);
 });

@@ -54,6 +54,12 @@ export async function sync(world: OfConnection, asked: Asked = {}): Promise<Run>
   return ended(world, (await startRun(world, asked)).id);
 }
 
+/** The runs of a connection to their ends, also such that nobody asked for by themselves: a run writes before it records. */
+export async function atRest(world: OfConnection): Promise<void> {
+  const { connectionId } = world;
+  for (const { id } of await world.api.all<Run>('/v1/sync-runs', { connectionId })) await ended(world, id);
+}
+
 export function changesOf({ api }: Api, query: Record<string, string>): Promise<FieldChange[]> {
   return api.all<FieldChange>('/v1/changes', query);
 }

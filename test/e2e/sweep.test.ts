@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { linkedCompanies, linkedCompany } from './linked-records.ts';
+import { oneDayTimeoutMs, untilADayIsLong } from './one-day.ts';
 import { linkOf, sync } from './runs.ts';
 import { withoutWrites } from './untouched.ts';
 import { openWorld, type World } from './world.ts';
@@ -8,7 +9,8 @@ let world: World;
 
 beforeAll(async () => {
   world = await openWorld();
-});
+  await untilADayIsLong();
+}, oneDayTimeoutMs);
 
 test('a sweep finds the party and the company that were deleted without any edit, and looks at no other link', async () => {
   const { api, erp, crm, connectionId } = world;

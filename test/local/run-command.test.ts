@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { lastReason } from '../../local/last-reason.ts';
 import { runCommand } from '../../local/run-command.ts';
 import { signOfLife } from '../../local/sign-of-life.mjs';
@@ -50,6 +49,11 @@ test('a syntax error is said with its code and place, as Node and esbuild word i
   expect(lastReason(node.replace('/here/', '/h%C3%A9re%20or%20there/'))).toContain('(/hére or there/lib/app.ts:16)');
   const esbuild = '✘ [ERROR] Expected ";" but found "x"\n\n    functions/a.ts:3:4:\n      3 │ a x\n\n1 error\n';
   expect(lastReason(esbuild)).toBe('✘ [ERROR] Expected ";" but found "x" (functions/a.ts:3:4)');
+  const thrown =
+    'Error: Build failed with 2 errors:\nfunctions/a.ts:3:4: ERROR: Expected ";" but found "x"\nfunctions/b.ts:1:1: ERROR: no\n    at x (/lib/main.js:1:2)\n';
+  expect(lastReason(`${esbuild}\n${thrown}lib/app.ts: Subprocess exited with error 1\n`)).toBe(
+    'Error: Expected ";" but found "x" (functions/a.ts:3:4)',
+  );
 });
 
 test('an index that cannot be reached is not told as a version that is missing', () => {
@@ -75,10 +79,13 @@ test('what takes long says what it is, and one that goes on writing is left alon
   const said: string[] = [];
   let hasHung = false;
   const silence = { ms: 200, hangs: () => (hasHung = true) };
+  // By the real clock it would seem to hang whenever this machine does.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const alive = signOfLife('Cooking', { tell: (line) => said.push(line), logFile, silence, everyMs: 50 });
   for (let time = 0; time < 10; time += 1) {
     appendFileSync(logFile, '.');
-    await sleep(40);
+    vi.advanceTimersByTime(40);
   }
   alive.end();
   expect(said[0]).toMatch(/^Cooking: still at it after 0 s \(.*x\.log\)$/);

@@ -33,6 +33,9 @@ test.each([
   ['tenant', ''],
   ['config', 'plann'],
   ['config', 'plan', '--demo', '--fil=set-up.yaml'],
+  // Words of the usage that are options of something else.
+  ['config', 'export', '--demo', '--state', 'x'],
+  ['config', 'export', '--demo', '--silent'],
   ['sign-in', 'bob'],
   ['frames', '-x'],
   ['openapi', '--nonsense'],

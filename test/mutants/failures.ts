@@ -5,7 +5,65 @@ const stand = 'functions/core/model/link-stand.ts';
 const stands = 'test/core/model/link-stand.test.ts';
 const features = 'test/features/failures/failures.test.ts';
 
+const doubt = 'test/sync/doubt.test.ts';
+
 export const failureMutants: readonly Mutant[] = [
+  {
+    id: 'odd-answer-of-a-list-believed',
+    rule: 'F19',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'if (isDoubted(message, met)) return',
+    replace: 'if (!message && isDoubted(message, met)) return',
+    killedBy: [doubt],
+  },
+  {
+    id: 'odd-answer-over-a-link-believed',
+    rule: 'F19',
+    file: 'functions/sync/guards/doubt.ts',
+    find: 'if (doubted) return verdicts;',
+    replace: 'if (!doubted) return verdicts;',
+    killedBy: [doubt],
+  },
+  {
+    id: 'trouble-over-links-not-doubted',
+    rule: 'F19',
+    file: 'functions/sync/look/look-at-chunk.ts',
+    find: 'const verdicts = doubtOnce(engine, message, met);',
+    replace: 'const verdicts = doubtOnce(engine, { ...message, doubted: true }, met);',
+    killedBy: [doubt],
+  },
+  {
+    id: 'doubt-never-ends',
+    rule: 'F19',
+    file: 'functions/sync/look/plan-waits.ts',
+    find: 'throttledSinceMs, troubledSinceMs, doubted }',
+    replace: 'throttledSinceMs, troubledSinceMs, doubted: undefined }',
+    killedBy: [doubt],
+  },
+  {
+    id: 'doubt-outlives-other-trouble',
+    rule: 'F19',
+    file: 'functions/sync/detect/chain-failure.ts',
+    find: 'throttledSinceMs, troubledSinceMs, doubted: undefined };',
+    replace: 'throttledSinceMs, troubledSinceMs };',
+    killedBy: [doubt],
+  },
+  {
+    id: 'refused-sign-in-doubted',
+    rule: 'F19',
+    file: 'functions/sync/guards/doubt.ts',
+    find: "new Set(['misconfigured', 'missing', 'stale'])",
+    replace: "new Set(['misconfigured', 'missing', 'stale', 'unauthorised'])",
+    killedBy: [doubt],
+  },
+  {
+    id: 'passing-trouble-ends-the-daily-try',
+    rule: 'F12',
+    file: 'functions/sync/guards/try-suspended.ts',
+    find: "dispositionOf(kind) === 'wait' ? 'not-told' : 'fails'",
+    replace: "dispositionOf(kind) === 'wait' ? 'fails' : 'fails'",
+    killedBy: [doubt],
+  },
   {
     id: 'failure-stays',
     rule: 'L13',

@@ -94,8 +94,8 @@ export const oneLinkMutants: readonly Mutant[] = [
     id: 'one-link-suspends',
     rule: 'L23',
     file: chunk,
-    find: 'error && !own ? [error] : []',
-    replace: 'error ? [error] : []',
+    find: 'error && !own && !doubted ? [error] : []',
+    replace: 'error && !doubted ? [error] : []',
     killedBy: [oneLink],
   },
   {

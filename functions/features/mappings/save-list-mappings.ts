@@ -64,7 +64,10 @@ function located(
 
 const unkeepable = 'An item of the ERP with this key cannot be mapped: leave it out';
 
-/** An item that its system does not have, or whose pair could not be read again, unless the pair is one that stands: what is gone is kept until it is changed. */
+/**
+ * An item that its system does not have, or whose pair could not be read again, unless the pair is one that stands: what
+ * is gone is kept until it is changed.
+ */
 async function unknownItems({ input, at, lists }: Sent, readList: ReadList): Promise<FieldFault[]> {
   const stands = lists.pairing?.pairs ?? {};
   if (input.pairs.length === 0) return [];

@@ -9,7 +9,10 @@ const mostNameBytes = 200;
 const mostGroups = 1_000;
 const mostGroupBytes = 20;
 
-/** An administrator of the CRM is one here, everybody else a user. Who is in more groups than can be told is in the first of them. */
+/**
+ * An administrator of the CRM is one here, everybody else a user. Who is in more groups than can be told is in the first
+ * of them.
+ */
 export function knownAs({ id, name, groups, isAdministrator }: KnownUser): { user: CrmUser; role: Role } {
   return {
     user: { id, name: cutToBytes(name, mostNameBytes), groups: groups.filter(isTellable).slice(0, mostGroups) },

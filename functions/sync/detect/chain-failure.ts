@@ -25,6 +25,7 @@ import {
 } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { doubtMs, isDoubted } from '../guards/doubt.ts';
 import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
@@ -62,6 +63,7 @@ export async function chainFailed(
 ): Promise<void> {
   const { listTrouble } = met;
   const { attempt, chain } = message;
+  if (isDoubted(message, met)) return askAgain(engine, run, message, { error: met, side });
   const types = listTrouble ? [] : await typesConcerned(engine, run, chain, met);
   if (types.length > 0) {
     if (!run.dryRun) await suspendActorTypes(engine, types, { error: met, metBy: 'list', runId: run.id });
@@ -81,11 +83,25 @@ export async function chainFailed(
   if (planned.next === 'message') {
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
     const troubledSinceMs = message.troubledSinceMs ?? engine.runtime.nowMs();
-    const next = { ...message, attempt: planned.attempt, throttledSinceMs, troubledSinceMs };
+    const next = { ...message, attempt: planned.attempt, throttledSinceMs, troubledSinceMs, doubted: undefined };
     return engine.queue.send([next], { delayMs: waitMs });
   }
   if (!run.dryRun) await openChainFailure(engine, run, message, error, planned.notBefore);
   await countAndEnd(engine, run, chain);
+}
+
+/** The page is read once more before anything is concluded from what it met. */
+async function askAgain(
+  engine: Engine,
+  run: Run,
+  message: DetectMessage,
+  { error: { kind }, side }: Pick<PageTrouble, 'error' | 'side'>,
+): Promise<void> {
+  const [waitMs, nowMs] = [doubtMs(engine), engine.runtime.nowMs()];
+  const until = instantAfter(nowMs, waitMs);
+  await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt: message.attempt, until });
+  const troubledSinceMs = message.troubledSinceMs ?? nowMs;
+  await engine.queue.send([{ ...message, troubledSinceMs, doubted: true }], { delayMs: waitMs });
 }
 
 /** What a list refuses for a record type, or for its whole table, concerns the actor types that live there. */

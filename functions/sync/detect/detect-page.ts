@@ -177,6 +177,6 @@ export async function detectPage(engine: Engine, held: Held<DetectMessage>): Pro
     }
     return chainFailed(engine, run, message, verdict);
   }
-  if (message.attempt > 1) await engine.runs.noteWaiting(tenantId, runId, undefined);
+  if (message.attempt > 1 || message.doubted) await engine.runs.noteWaiting(tenantId, runId, undefined);
   return readOn(engine, run, message, opened, verdict);
 }

@@ -1,12 +1,15 @@
 /**
  * A suspended connection is tried by itself once a day, for what was lacking may be there again. Always true: it only reads,
- * stores nothing of what it read, and never signs in with a password that was refused. A crash after it was noted leaves the
+ * stores nothing of what it read, and never signs in with a password that was refused. What a system may get over by itself
+ * says nothing of what was lacking: it is tried again within the hour. A crash after it was noted leaves the
  * try to the next day. Attacked by test/sync/ends-of-runs.test.ts.
  */
 
+import { asSyncError, type SyncError } from '../../core/errors.ts';
 import { switchedOn } from '../../core/model/connection.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { connectionFailureId } from '../../core/model/failure.ts';
+import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
 import { fieldsByType } from '../detect/read-chain-page.ts';
 import type { Engine } from '../engine.ts';
 import { openSetup } from '../open-ends.ts';
@@ -15,10 +18,14 @@ import { mappedTables } from '../runs/chains.ts';
 /** A day, less what a schedule may fire early. */
 const betweenTriesMs = 23.5 * 3_600_000;
 
-/** Whether both ends open and every list of changes can be read from where it stands. */
-async function works(engine: Engine, setup: ConnectionSetup): Promise<boolean> {
+function foundBy({ kind }: SyncError): 'fails' | 'not-told' {
+  return dispositionOf(kind) === 'wait' ? 'not-told' : 'fails';
+}
+
+/** Whether both ends open and every list of changes can be read from where it stands; `not-told`: it may pass. */
+async function found(engine: Engine, setup: ConnectionSetup): Promise<'works' | 'fails' | 'not-told'> {
   const opened = await openSetup(engine, setup);
-  if ('error' in opened) return false;
+  if ('error' in opened) return foundBy(opened.error);
   const { tenantId, id: connectionId } = setup.connection;
   try {
     for (const { side, table } of mappedTables(setup)) {
@@ -26,11 +33,11 @@ async function works(engine: Engine, setup: ConnectionSetup): Promise<boolean> {
       const cursor = stored?.cursor ?? (await opened.context[side].start(table));
       await opened.context[side].listChanges({ table, fieldsByType: fieldsByType(setup, side, table), cursor });
     }
-  } catch {
+  } catch (failure) {
     // Whatever it is, the failure that is open says what an administrator has to know.
-    return false;
+    return foundBy(asSyncError(failure));
   }
-  return true;
+  return 'works';
 }
 
 /** Resumes the connection if it works again; the next poll goes on from its cursors. */
@@ -41,8 +48,13 @@ export async function trySuspended(engine: Engine, setup: ConnectionSetup): Prom
   const { lastTriedAt = suspension.at } = await engine.connections.activity(tenantId, id);
   const since = lastTriedAt > suspension.at ? lastTriedAt : suspension.at;
   if (engine.runtime.nowMs() - Date.parse(since) < betweenTriesMs) return;
+  const nowMs = engine.runtime.nowMs();
   await engine.connections.noteTried(tenantId, id, engine.runtime.now());
-  if (!(await works(engine, setup))) return;
+  const outcome = await found(engine, setup);
+  if (outcome === 'not-told') {
+    return engine.connections.noteTried(tenantId, id, instantAfter(nowMs, hourlyRetryMs - betweenTriesMs));
+  }
+  if (outcome === 'fails') return;
   const resumed = await engine.connections.replace(switchedOn(connection, engine.runtime.now()));
   if (resumed) await engine.failures.close(tenantId, connectionFailureId(id));
 }

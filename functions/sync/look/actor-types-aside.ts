@@ -53,7 +53,7 @@ export async function settleActorTypes(
   const failed: string[] = [];
   const concerned = new Set<string>();
   for (const [linkId, verdict] of verdicts) {
-    const error = verdict.verdict === 'wait' && !verdict.own ? verdict.error : undefined;
+    const error = verdict.verdict === 'wait' && !verdict.own && !verdict.doubted ? verdict.error : undefined;
     if (error?.kind !== 'misconfigured' || error.recordType === undefined) continue;
     failed.push(linkId);
     const types = typesOfRecordType(setup, error.recordType).filter(({ actorType }) => !concerned.has(actorType));

@@ -16,6 +16,8 @@ export interface LinkWait {
   readonly side?: Side | undefined;
   /** The trouble is this link's alone: it says nothing of the connection or of its neighbours. */
   readonly own?: boolean;
+  /** The trouble is met for the first time, and nothing is concluded from it yet. */
+  readonly doubted?: boolean;
   /** Both systems answered, and yet the link is not done. */
   readonly trouble?: LookTrouble | undefined;
 }

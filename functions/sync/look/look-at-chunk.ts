@@ -11,6 +11,7 @@ import { failAtReceive, splitAtReceive } from '../../core/timing/receives.ts';
 import { dispositionOf, hourlyRetryMs, instantAfter } from '../../core/timing/retry.ts';
 import type { LookMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
+import { doubtOnce } from '../guards/doubt.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import type { Held } from '../guards/hold-in-hand.ts';
 import { messageFacts } from '../guards/message-facts.ts';
@@ -80,7 +81,7 @@ async function look(
 
 /** The trouble that concerns the whole connection, not one link. */
 function stoppingError(waits: ReadonlyMap<string, LinkWait>): SyncError | undefined {
-  const errors = [...waits.values()].flatMap(({ error, own }) => (error && !own ? [error] : []));
+  const errors = [...waits.values()].flatMap(({ error, own, doubted }) => (error && !own && !doubted ? [error] : []));
   return errors.find((error) => dispositionOf(error.kind) === 'suspend');
 }
 
@@ -91,9 +92,10 @@ function stoppingError(waits: ReadonlyMap<string, LinkWait>): SyncError | undefi
 async function carryOn(
   work: ChunkWork,
   setup: Opened['setup'],
-  verdicts: ReadonlyMap<string, LinkVerdict>,
+  met: ReadonlyMap<string, LinkVerdict>,
 ): Promise<'counted' | undefined> {
   const { engine, message, run, found } = work;
+  const verdicts = doubtOnce(engine, message, met);
   if ([...verdicts.values()].some(({ verdict }) => verdict !== 'unchanged')) found.recorded();
   const entries = [...(await settleActorTypes(work, setup, verdicts))];
   const unchanged = entries.flatMap(([linkId, one]) =>
@@ -114,7 +116,8 @@ async function carryOn(
     for (const [id, { error: met, own }] of waits)
       if (!own && met?.kind === 'misconfigured') waits.set(id, waitAfter(error));
   }
-  if (waits.size === 0 && message.attempt > 1) await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
+  if (waits.size === 0 && (message.attempt > 1 || message.doubted))
+    await engine.runs.noteWaiting(run.tenantId, run.id, undefined);
   await planWaits(work, waits);
   return undefined;
 }

@@ -30,8 +30,8 @@ interface WaitingLinks {
 }
 
 function waitingTogether({ engine, message }: ChunkWork, waits: ReadonlyMap<string, LinkWait>): WaitingLinks[] {
-  const groups = Map.groupBy(waits, ([, { error, trouble, spends, own }]) => {
-    return `${error?.kind ?? trouble?.reason ?? 'busy'}|${spends}|${own}`;
+  const groups = Map.groupBy(waits, ([, { error, trouble, spends, own, doubted }]) => {
+    return `${error?.kind ?? trouble?.reason ?? 'busy'}|${spends}|${own}|${doubted}`;
   });
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? [];
@@ -73,7 +73,7 @@ async function waitAsMessage(
   { waits, first, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
-  const { error, side, trouble } = first;
+  const { error, side, trouble, doubted } = first;
   const { engine, message, found } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {
@@ -88,11 +88,14 @@ async function waitAsMessage(
   const troubledSinceMs = message.troubledSinceMs ?? nowTroubledMs;
   const linkIds = [...waits.keys()];
   if (isOfLinks(first)) found.apart();
-  await engine.queue.send([{ ...message, linkIds, attempt, throttledSinceMs, troubledSinceMs }], { delayMs: waitMs });
+  await engine.queue.send([{ ...message, linkIds, attempt, throttledSinceMs, troubledSinceMs, doubted }], {
+    delayMs: waitMs,
+  });
 }
 
-/** What decides whether the links wait once more; a defect does until it has come too often. */
-function kindOf({ error }: LinkWait, attempt: number): ErrorKind | undefined {
+/** What decides whether the links wait once more; what is doubted does, and a defect until it has come too often. */
+function kindOf({ error, doubted }: LinkWait, attempt: number): ErrorKind | undefined {
+  if (doubted) return undefined;
   return error?.kind === 'defect' && attempt < looksOverDefect ? undefined : error?.kind;
 }
 

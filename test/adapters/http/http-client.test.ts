@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ResolveName } from '../../../functions/adapters/http/checked-lookup.ts';
 import { httpClient } from '../../../functions/adapters/http/http-client.ts';
 import { longestDeadlineMs } from '../../../functions/core/timing/lease.ts';
+import { ownClock } from './own-clock.ts';
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -93,10 +94,13 @@ test('a name without an address is transient', async () => {
 });
 
 test('a deadline after sending has an unknown outcome', async () => {
-  const { url } = await listen(() => undefined);
-  await expect(local.send({ method: 'POST', url, body: 'x', deadlineMs: 50 })).rejects.toMatchObject({
-    kind: 'unknown-outcome',
-  });
+  const received = Promise.withResolvers<void>();
+  const { url } = await listen(() => received.resolve());
+  const passTime = ownClock();
+  const asked = local.send({ method: 'POST', url, body: 'x', deadlineMs: 50 });
+  await received.promise;
+  passTime(50);
+  await expect(asked).rejects.toMatchObject({ kind: 'unknown-outcome' });
 });
 
 test('a deadline that would outlast a lease is a defect of the adapter that asks for it, and nothing is sent', async () => {

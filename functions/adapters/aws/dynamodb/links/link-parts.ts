@@ -21,7 +21,7 @@ import { fingerprint } from '../../../../core/values/fingerprint.ts';
 import { sameValue, type Value } from '../../../../core/values/value.ts';
 import type { Attribute, Item, Key, Table } from '../../../../ports/table.ts';
 import { addressOf } from '../table/address-of.ts';
-import { keys, sortKeys } from '../table/keys.ts';
+import { keyParts, keys, sortKeys } from '../table/keys.ts';
 import { largestGrowingItemBytes, storedItem } from '../table/stored-item.ts';
 import { isMap } from './attribute-map.ts';
 
@@ -284,7 +284,8 @@ export async function joinedLinks(table: Table, items: readonly Item[]): Promise
   let left = items;
   for (let reads = 0; left.length > 0; reads += 1) {
     if (reads === mostReads) {
-      throw new SyncError('transient', `Link ${left[0]?.pk} is not what it names: its parts change all the time.`);
+      const [, , linkId] = keyParts(left[0]?.pk ?? '');
+      throw new SyncError('transient', `What is kept of link ${linkId} changes all the time: try again.`);
     }
     const now = reads === 0 ? left : await table.getMany(left.map(({ pk, sk }) => ({ pk, sk })));
     const named = now.map(partKeys);

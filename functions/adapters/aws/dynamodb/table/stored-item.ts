@@ -3,6 +3,7 @@ import { SyncError } from '../../../../core/errors.ts';
 import { mostJsonBytes } from '../../../../core/values/most-json-bytes.ts';
 import type { Attribute, Item, Key } from '../../../../ports/table.ts';
 import type { IndexKeys } from './keys.ts';
+import { tooLarge } from './too-large.ts';
 
 /**
  * Always true: an item is read as the type and the schema version that it says it is, through that type's schema, or not
@@ -40,9 +41,7 @@ export function storedItem(parts: StoredParts, value: object): Item {
   };
   if (mostJsonBytes(item) <= largestBytes) return item;
   const bytes = Buffer.byteLength(JSON.stringify(item, setAsList));
-  if (bytes > largestBytes) {
-    throw new SyncError('too-large', `Item ${item.pk} (${parts.type}) has ${bytes} bytes; at most ${largestBytes}.`);
-  }
+  if (bytes > largestBytes) throw tooLarge(parts.type, bytes, largestBytes);
   return item;
 }
 

@@ -46,3 +46,15 @@ test('a link that has nothing beside it costs no further read', async () => {
   expect(joined).toHaveLength(1);
   expect(partsOf(link).items).toEqual([]);
 });
+
+test('a link whose parts are another at every read is named by its id alone, and asked for again', async () => {
+  const table = memoryTable();
+  const link = valued(aLink(), 'x'.repeat(600));
+  await linksStore({ table, retentionDays }).connect(link, dueOf(link));
+  const noParts = (keys: readonly Key[]) => table.getMany(keys.filter(({ sk }) => sk === 'link'));
+  const read = linksStore({ table: { ...table, getMany: noParts }, retentionDays }).getMany(link.tenantId, [link.id]);
+  await expect(read).rejects.toMatchObject({
+    kind: 'transient',
+    message: `What is kept of link ${link.id} changes all the time: try again.`,
+  });
+});

@@ -29,3 +29,25 @@ test('an item over 100 KB is refused before it is stored', () => {
   expect(made(99_000).words).toHaveLength(99_000);
   expect(() => made(100_000)).toThrow(expect.objectContaining({ kind: 'too-large' }));
 });
+
+test('what is too large is said as people know it, with what to do and without the keys of the table', () => {
+  const sizes = (type: string) => {
+    const own = { pk: 'T#t1#secret-part', sk: 'S#1' };
+    try {
+      storedItem({ type, key: own }, { words: 'x'.repeat(100_000) });
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+    return '';
+  };
+  expect(sizes('actor-type')).toMatch(
+    /^The mapping of the actor type is too large: 100\d{3} bytes, of which 100000 fit\. Map fewer fields, /,
+  );
+  expect(sizes('link')).toMatch(
+    /^The link is too large: .* Shorten the texts of its two records, or map fewer fields\.$/,
+  );
+  for (const type of ['connection', 'list-pairing', 'run', 'note']) {
+    expect(sizes(type)).toMatch(/ is too large: |^What .* is too large: /);
+    expect(sizes(type)).not.toMatch(/T#|S#|note/);
+  }
+});
