@@ -168,7 +168,7 @@ export class ErpSyncStack extends Stack {
     new DeadLetters(this, 'DeadLetters', { ...alarming, queues });
     new LatePolls(this, 'LatePolls', alarming);
     new LostCalls(this, 'LostCalls', { ...alarming, schedules, dispatcher });
-    new FailingFunctions(this, 'FailingFunctions', { ...alarming, unseen: [session, dispatcher, worker], worker });
+    new FailingFunctions(this, 'FailingFunctions', { ...alarming, functions: { session, dispatcher, worker } });
     const { deployed, accessLog } = http;
     new FailingRequests(this, 'FailingRequests', { ...alarming, deployed, accessLog: accessLog.logGroup });
     this.tell('ApiUrl', deployed.url);

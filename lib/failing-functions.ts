@@ -1,17 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type Alarming, addAlarm } from './add-alarm.ts';
+import type { ServiceFunction } from './service-function.ts';
 
-/** A function that dies once is tried again, and is not told. */
+/** Those that others than API Gateway call; the failures of the rest are its answers 500. */
+const unseen = ['session', 'dispatcher', 'worker'] as const;
+
+/** One that dies now and then is tried again, and not told. */
 const tolerated = 2;
-const periods = 3;
 
 export interface FailingFunctionsProps extends Alarming {
-  /** Those that others than API Gateway call; the failures of the rest are its answers 500. */
-  readonly unseen: readonly LambdaFunction[];
-  readonly worker: LambdaFunction;
+  readonly functions: Readonly<Record<(typeof unseen)[number], ServiceFunction['lambda']>>;
 }
 
 /**
@@ -19,31 +18,25 @@ export interface FailingFunctionsProps extends Alarming {
  * message that failed is no error of the worker's function: it comes back, and ends as a dead letter.
  */
 export class FailingFunctions extends Construct {
-  constructor(scope: Construct, id: string, { unseen, worker, ...alarming }: FailingFunctionsProps) {
+  constructor(scope: Construct, id: string, { functions, ...alarming }: FailingFunctionsProps) {
     super(scope, id);
-    const period = Duration.minutes(15);
-    const errors = unseen.map((one, place) => [`errors${place}`, one.metricErrors({ period })] as const);
-    addAlarm(this, 'Errors', {
-      ...alarming,
-      name: 'functions-failing',
-      means: 'Functions ended without an answer.',
-      metric: new MathExpression({
-        // A function that was not called has no number.
-        expression: errors.map(([name]) => `FILL(${name}, 0)`).join(' + '),
-        usingMetrics: Object.fromEntries(errors),
-        period,
-        label: 'errors',
-      }),
-      above: tolerated,
-    });
+    for (const name of unseen) {
+      addAlarm(this, name, {
+        ...alarming,
+        name: `${name}-failing`,
+        means: `The function ${name} ended without an answer, over twice within a quarter of an hour.`,
+        metric: functions[name].metricErrors({ period: Duration.minutes(15) }),
+        above: tolerated,
+      });
+    }
     // The lanes hand out no more than the worker has places for: who throttles it is the limit of the account.
-    addAlarm(this, 'Throttles', {
+    addAlarm(this, 'Throttled', {
       ...alarming,
       name: 'worker-throttled',
-      means: 'The account has had no place for the worker for a quarter of an hour.',
-      metric: worker.metricThrottles({ period: Duration.minutes(5) }),
+      means: 'AWS has had no place for the worker for a quarter of an hour.',
+      metric: functions.worker.metricThrottles({ period: Duration.minutes(5) }),
       above: 0,
-      periods,
+      periods: 3,
     });
   }
 }

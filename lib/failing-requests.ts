@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Alarming, addAlarm } from './add-alarm.ts';
 import { metricsNamespace } from './service-function.ts';
 
-const tooManyPercent = 5;
-/** Fewer say nothing of a share. */
-const leastFailed = 10;
+/** Within ten minutes. */
+const normallyFailed = 20;
 
 export interface FailingRequestsProps extends Alarming {
   readonly deployed: HttpStage;
@@ -16,8 +14,8 @@ export interface FailingRequestsProps extends Alarming {
 }
 
 /**
- * Goes off at any answer 500, which is a defect or a function that died; and where one answer in twenty is 5xx. Single 503
- * and 504 are part of normal work: they say that a customer's system did not answer.
+ * Goes off at any answer 500, which is a defect or a function that died; and at many 5xx. A few 503 and 504 are part of
+ * normal work: they say that a customer's system did not answer.
  */
 export class FailingRequests extends Construct {
   constructor(scope: Construct, id: string, { deployed, accessLog, ...alarming }: FailingRequestsProps) {
@@ -35,21 +33,12 @@ export class FailingRequests extends Construct {
       metric: defects.metric({ statistic: 'sum', period: Duration.minutes(5) }),
       above: 0,
     });
-    const period = Duration.minutes(10);
-    addAlarm(this, 'Share', {
+    addAlarm(this, 'Many', {
       ...alarming,
       name: 'api-failing',
-      means: `Over ${tooManyPercent} % of the answers are 5xx.`,
-      metric: new MathExpression({
-        expression: `IF(failed >= ${leastFailed}, 100 * failed / requests, 0)`,
-        usingMetrics: {
-          failed: deployed.metricServerError({ period }),
-          requests: deployed.metricCount({ period }),
-        },
-        period,
-        label: 'percent of the answers',
-      }),
-      above: tooManyPercent,
+      means: `Over ${normallyFailed} requests within ten minutes were answered with 5xx.`,
+      metric: deployed.metricServerError({ period: Duration.minutes(10) }),
+      above: normallyFailed,
     });
   }
 }

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type Alarming, addAlarm } from './add-alarm.ts';
 import type { Schedules } from './schedules.ts';
 
-/** A lost call is made up for by the next one. */
+/** Within an hour; a lost call is made up for by the next one. */
 const tolerated = 2;
 
 export interface LostCallsProps extends Alarming {
@@ -21,19 +20,18 @@ export class LostCalls extends Construct {
   constructor(scope: Construct, id: string, { schedules, dispatcher, ...alarming }: LostCallsProps) {
     super(scope, id);
     const period = Duration.hours(1);
-    addAlarm(this, 'Alarm', {
+    addAlarm(this, 'Undelivered', {
       ...alarming,
-      name: 'lost-calls',
-      means: 'Calls of schedules were given up.',
-      metric: new MathExpression({
-        expression: 'FILL(undelivered, 0) + FILL(dropped, 0)',
-        usingMetrics: {
-          undelivered: schedules.group.metricDropped({ period }),
-          dropped: dispatcher.metric('AsyncEventsDropped', { statistic: 'sum', period }),
-        },
-        period,
-        label: 'calls',
-      }),
+      name: 'calls-undelivered',
+      means: 'The scheduler gave up calls, over twice within an hour: it could not hand them to Lambda.',
+      metric: schedules.group.metricDropped({ period }),
+      above: tolerated,
+    });
+    addAlarm(this, 'Dropped', {
+      ...alarming,
+      name: 'calls-dropped',
+      means: 'Lambda gave up calls of the dispatcher, over twice within an hour.',
+      metric: dispatcher.metric('AsyncEventsDropped', { statistic: 'sum', period }),
       above: tolerated,
     });
   }
