@@ -44,3 +44,14 @@ export function resultLines(result: ConfigResult, act: 'plan' | 'apply'): string
     ...(same ? ['Nothing differs.'] : []),
   ];
 }
+
+export interface ExportedSetUp {
+  readonly connectors: readonly unknown[];
+  readonly connections: readonly unknown[];
+}
+
+/** What was written where; the file itself is not for the terminal. */
+export function exportedLine({ connectors, connections }: ExportedSetUp, file: string): string {
+  const count = ({ length }: readonly unknown[], one: string) => `${length} ${one}${length === 1 ? '' : 's'}`;
+  return `Written to ${file}: ${count(connectors, 'connector')}, ${count(connections, 'connection')}.`;
+}

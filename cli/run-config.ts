@@ -5,7 +5,7 @@ import type { ConfigResult } from '../functions/features/config/config-result.ts
 import { ApiRefusal, configApi } from './config-api.ts';
 import { type ConfigOptions, configOptions } from './config-options.ts';
 import { usage } from './config-usage.mjs';
-import { resultLines } from './config-words.ts';
+import { type ExportedSetUp, exportedLine, resultLines } from './config-words.ts';
 import { mostBodyBytes, readYaml, writeYaml } from './config-yaml.ts';
 import { demoApi } from './demo-api.ts';
 import { fillSecrets } from './fill-secrets.ts';
@@ -44,13 +44,17 @@ function writeTo(file: string, text: string): void {
   }
 }
 
-async function exportFile({ folder, out }: Outside, api: Api, file: string | undefined): Promise<number> {
-  const setUp = await api<unknown>('GET', '/config/export');
+async function exportFile({ folder, out, err }: Outside, api: Api, file: string | undefined): Promise<number> {
+  const setUp = await api<ExportedSetUp>('GET', '/config/export');
   const schema = path.join(checkout, 'docs/config.schema.json');
   const from = file === undefined ? folder : path.dirname(path.resolve(folder, file));
   const text = writeYaml(setUp, path.relative(from, schema).split(path.sep).join('/'));
-  if (file === undefined) out(text);
-  else writeTo(path.resolve(folder, file), text);
+  if (file === undefined) {
+    out(text);
+    return 0;
+  }
+  writeTo(path.resolve(folder, file), text);
+  err(visibleLine(exportedLine(setUp, file)));
   return 0;
 }
 

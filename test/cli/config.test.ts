@@ -105,7 +105,13 @@ test('the example of docs/config.md is planned, applied once, and exported again
     out: 'Nothing differs.\n',
     err: '',
   });
-  expect(await run(['export', '--file', 'again.yaml'])).toEqual({ code: 0, out: '', err: '' });
+  expect(await run(['export', '--file', 'again.yaml'])).toEqual({
+    code: 0,
+    out: '',
+    err: 'Written to again.yaml: 1 connector, 1 connection.\n',
+  });
+  // The file itself goes nowhere else, and nothing goes into it.
+  expect(await run(['export'])).toMatchObject({ code: 0, out: expect.stringContaining('version: 1'), err: '' });
   const again = read('again.yaml');
   expect(again).toMatch(/^# yaml-language-server: \$schema=.*docs\/config\.schema\.json\n/);
   expect(again).toContain(`password: \${env:BOOKS_OF_UTRECHT_PASSWORD}`);

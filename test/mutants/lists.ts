@@ -148,8 +148,16 @@ export const listMutants: readonly Mutant[] = [
     id: 'list-first-of-several-categories',
     rule: 'T17',
     file: 'functions/adapters/erp/tryton/fields/party-items.ts',
-    find: "ids.join('+')",
+    find: 'severalItems(ids)',
     replace: 'String(ids[0])',
+    killedBy: [partyItems],
+  },
+  {
+    id: 'list-several-items-are-one',
+    rule: 'T17',
+    file: 'functions/core/values/several-items.ts',
+    find: 'keys.join(between)',
+    replace: 'String(keys[0])',
     killedBy: [partyItems],
   },
   {

@@ -7,6 +7,14 @@ export const CrmUser = z
     id: z.string(),
     name: z.string().meta({ examples: ['Anna Jansen'] }),
     groups: z.array(z.string()).meta({ description: 'Ids of the groups in the CRM.', examples: [['2']] }),
+    groupsLeftOut: z
+      .number()
+      .optional()
+      .meta({
+        description:
+          'So many groups of the user are not in `groups` and open no connection, for only the first 1,000 count: name the user in scopes. Absent where all are in it.',
+        examples: [12],
+      }),
   })
   .meta({ id: 'CrmUser', description: 'A user of the CRM, as the CRM last said.' });
 export type CrmUser = z.infer<typeof CrmUser>;

@@ -3,6 +3,7 @@ import type { ActorType } from '../../core/model/actor-type.ts';
 import type { ConnectionSetup } from '../../core/model/connection-setup.ts';
 import { otherSide, type Side } from '../../core/model/side.ts';
 import type { WaitingLink } from '../../core/model/waiting-link.ts';
+import { itemText } from '../../core/values/several-items.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Application } from '../application.ts';
 import { pageOf } from '../page-of.ts';
@@ -23,7 +24,7 @@ export interface UnmappedItem {
   /** Whose item it is. */
   readonly side: Side;
   readonly item: string;
-  /** Absent where its system does not say. */
+  /** Of several that one record has, those of all; absent where its system does not say. */
   readonly text: string | undefined;
   readonly links: number;
   /** There may be more: not all links that wait were counted. */
@@ -91,7 +92,7 @@ function textsOf(readList: ReadList) {
         () => new Map<string, string>(),
       );
     texts.set(key, known);
-    return (await known).get(item);
+    return itemText(await known, item);
   };
 }
 

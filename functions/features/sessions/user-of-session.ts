@@ -11,11 +11,18 @@ const mostGroupBytes = 20;
 
 /**
  * An administrator of the CRM is one here, everybody else a user. Who is in more groups than can be told is in the first
- * of them.
+ * of them, and hears how many are left out.
  */
 export function knownAs({ id, name, groups, isAdministrator }: KnownUser): { user: CrmUser; role: Role } {
+  const told = groups.filter(isTellable).slice(0, mostGroups);
+  const leftOut = groups.length - told.length;
   return {
-    user: { id, name: cutToBytes(name, mostNameBytes), groups: groups.filter(isTellable).slice(0, mostGroups) },
+    user: {
+      id,
+      name: cutToBytes(name, mostNameBytes),
+      groups: told,
+      ...(leftOut > 0 && { groupsLeftOut: leftOut }),
+    },
     role: isAdministrator ? 'admin' : 'user',
   };
 }

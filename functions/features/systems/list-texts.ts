@@ -1,5 +1,6 @@
 import { asSyncError } from '../../core/errors.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
+import { itemText } from '../../core/values/several-items.ts';
 import { isBlank, type Value } from '../../core/values/value.ts';
 import type { RecordSystem } from '../../ports/record-system.ts';
 
@@ -25,6 +26,8 @@ export async function listTexts(
   const texts = new Map(
     await Promise.all(names.map(async (name) => [name, await textsOf(system, name, language)] as const)),
   );
-  return (field, value) =>
-    field.listName !== undefined && !isBlank(value) ? texts.get(field.listName)?.get(String(value)) : undefined;
+  return ({ listName }, value) => {
+    const ofList = listName === undefined || isBlank(value) ? undefined : texts.get(listName);
+    return ofList && itemText(ofList, String(value));
+  };
 }

@@ -21,10 +21,11 @@ const Principal = z
     sessionid: z.string().optional(),
     userid: z.string().optional(),
     usergroups: z.string().optional(),
+    groupsleftout: z.coerce.number().optional(),
   })
-  .transform(({ tenantid, sessionid, userid, usergroups = '', ...rest }): Caller => {
+  .transform(({ tenantid, sessionid, userid, usergroups = '', groupsleftout: groupsLeftOut, ...rest }): Caller => {
     const groups = usergroups.split(listSeparator).filter(Boolean).map(decodeURIComponent);
-    const user = userid === undefined ? undefined : { id: userid, name: rest.name ?? '', groups };
+    const user = userid === undefined ? undefined : { id: userid, name: rest.name ?? '', groups, groupsLeftOut };
     return { ...rest, tenantId: tenantid, sessionId: sessionid, user };
   });
 const Refused = z.object({ refusal: z.enum([...keyRefusals, ...sessionRefusals]) });
@@ -47,6 +48,7 @@ export function verdictOf(found: Caller | { readonly refusal: CallerRefusal }): 
   const said = {
     ...{ tenantid: tenantId, caller, role, name, sessionid: sessionId, userid: user?.id },
     usergroups: user?.groups.map(encodeURIComponent).join(listSeparator),
+    groupsleftout: user?.groupsLeftOut?.toString(),
   };
   return Object.fromEntries(
     Object.entries(said).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),

@@ -11,7 +11,12 @@ const Hit = z.object({
   erpKey: z.string().meta({ description: 'Key of the actor in the ERP.', examples: ['1042'] }),
   values: Values,
   linked: z.boolean().describe('It is linked already.'),
-  linkId: z.string().optional(),
+  linkId: z
+    .string()
+    .optional()
+    .describe(
+      'The link that it is in. Where its record of the CRM is hidden from the user, the id opens nothing: 404.',
+    ),
 });
 
 const Actor = Hit.extend({

@@ -72,6 +72,21 @@ test.each(requestsAbout('none'))(
   },
 );
 
+test('a search says that an actor is linked where the record is hidden; the id of that link opens nothing', async () => {
+  const one = await worldWithout(...every);
+  const { json } = await one.get(`/v1/connections/${one.asked.connection}/actors/customer?q=Firm`);
+  const linked = json.items.filter((hit: { linked: boolean }) => hit.linked);
+  expect(linked.length).toBeGreaterThan(0);
+  for (const { linkId } of linked) {
+    for (const path of [`links/${linkId}`, `links/${linkId}/fields`]) {
+      expect((await one.get(`/v1/${path}`)).status).toBe(404);
+    }
+    for (const path of ['changes', 'conflicts', 'failures']) {
+      expect((await one.get(`/v1/${path}?linkId=${linkId}`)).json.items).toEqual([]);
+    }
+  }
+});
+
 test('what is read of a record in sight is answered, whatever else is hidden', async () => {
   const asked = ['c1', 'c2', 'c4', 'c5', 'c6', 'c10'];
   const one = await worldWithout(...every.filter(({ crmKey }) => !asked.includes(crmKey)));

@@ -213,6 +213,24 @@ test('an item met in a sync is counted by the links that wait and listed; once i
   ]);
 });
 
+test('several items of one record, which are mapped to nothing, are read by the texts of all', async () => {
+  const { world, id, put, activate } = await newWorld();
+  await put(categories(['A', '7']));
+  await activate();
+  world.erp.listItems = async (list, language) =>
+    list === 'category' ? ['A', 'C'].map((key) => ({ key, text: `${key} in ${language ?? 'its own'}` })) : [];
+  world.erp.edit('party', 'p0', { NAME: 'Firm 0', COUNTRY: '1', CATEGORY: 'A+C' });
+  world.crm.edit('contact', 'c0', { name: 'Firm 0', country: '528' });
+  await connect(world, id, pair(0));
+  await world.work();
+  const headers = { 'accept-language': 'nl' };
+  const text = 'A in nl + C in nl';
+  const { json } = await world.send('GET', `/v1/connections/${id}/unmapped-items`, { headers });
+  expect(json.items).toMatchObject([{ item: 'A+C', text, links: 1 }]);
+  const actor = await world.send('GET', `/v1/connections/${id}/actors/customer/p0`, { headers });
+  expect(actor.json.fields).toContainEqual(expect.objectContaining({ key: 'CATEGORY', value: 'A+C', text }));
+});
+
 test('each changed pair stands in the trail under its list and item', async () => {
   const { world, put } = await newWorld();
   await put(categories(['A', '7'], ['B', '8']));

@@ -301,14 +301,20 @@ test('a user whose name is longer than an item of the table signs in, by a name 
   expect((await world.send('POST', '/v1/connectors', { bearer, body })).status).toBe(201);
 });
 
-test('a user of more groups than can be kept or told signs in, and is in as many of them as can be', async () => {
+test('a user of more groups than can be kept or told signs in, is in as many of them as can be, and hears of the rest', async () => {
   const world = await signInWorld();
   const groups = Array.from({ length: 20_000 }, (_, at) => 1_000_000 + at);
   world.provider.users.set('5', { name: 'Tom Berg', groups: [2, 1e300, ...groups], isAdministrator: false });
   const bearer = await signIn(world, '5');
-  const told = (await world.send('GET', '/v1/me', { bearer })).json.user.groups;
-  expect(told.slice(0, 3)).toEqual(['2', '1e+300', '1000000']);
-  expect(told).toHaveLength(1_000);
+  const { user } = (await world.send('GET', '/v1/me', { bearer })).json;
+  expect(user.groups.slice(0, 3)).toEqual(['2', '1e+300', '1000000']);
+  expect([user.groups.length, user.groupsLeftOut]).toEqual([1_000, 19_002]);
+  const page = newPage();
+  const begun = await begin(world, { code: await codeFor(world, page, '5'), verifier: page.verifier });
+  expect(begun.json.user).toMatchObject({ groupsLeftOut: 19_002 });
+  world.provider.users.set('5', { name: 'Tom Berg', groups: [2], isAdministrator: false });
+  const fewer = await signIn(world, '5');
+  expect((await world.send('GET', '/v1/me', { bearer: fewer })).json.user).not.toHaveProperty('groupsLeftOut');
 });
 
 test('a refresh token that is too long to be kept is like none', async () => {

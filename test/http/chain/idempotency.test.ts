@@ -72,23 +72,25 @@ function newChain() {
       },
     }),
   );
-  const post = async (path: string, size: number, key: string, caller = 'k1', tenantId = 't1') => {
+  const post = (path: string, size: number, key: string, caller = 'k1', tenantId = 't1') =>
+    postText(path, JSON.stringify({ size }), key, caller, tenantId);
+  const postText = async (path: string, body: string, key: string, caller = 'k1', tenantId = 't1') => {
     const event = {
       rawPath: path,
       rawQueryString: '',
       headers: { 'idempotency-key': key },
       isBase64Encoded: false,
-      body: JSON.stringify({ size }),
+      body,
       requestContext: {
         requestId: 'r1',
         http: { method: 'POST', path },
         authorizer: { lambda: { tenantId, caller, role: 'admin' } },
       },
     } as unknown as HttpEvent;
-    const { statusCode, headers = {}, body } = await chain(event, {} as Context);
-    return { status: statusCode, headers, json: JSON.parse(body ?? '{}') };
+    const { statusCode, headers = {}, body: answer } = await chain(event, {} as Context);
+    return { status: statusCode, headers, json: JSON.parse(answer ?? '{}') };
   };
-  return { post, deps, clock, table, logged, told };
+  return { post, postText, deps, clock, table, logged, told };
 }
 
 test('the same key and body give the same answer, and the work is done once', async () => {
@@ -139,6 +141,19 @@ test('a failure that changed nothing frees the key', async () => {
   expect((await post('/v1/orders', 1, 'a')).status).toBe(422);
   deps.fail = undefined;
   expect((await post('/v1/orders', 1, 'a')).status).toBe(202);
+});
+
+test.each([
+  ['too large', 413, `{"size":1,"more":"${'x'.repeat(1_000_000)}"}`],
+  ['no JSON', 400, '{"size":'],
+  ['not what the operation takes', 400, '{"size":"one"}'],
+])('a body that is %s leaves its key to the request as it should be', async (_, status, body) => {
+  const { post, postText, deps, table } = newChain();
+  expect((await postText('/v1/orders', body, 'a')).status).toBe(status);
+  expect(await table.get({ pk: 't1#idempotency#a', sk: 'idempotency' })).toBeUndefined();
+  expect((await post('/v1/orders', 1, 'a')).status).toBe(202);
+  expect((await post('/v1/orders', 1, 'a')).headers['idempotent-replayed']).toBe('true');
+  expect(deps.count).toBe(1);
 });
 
 test('after a failure whose end is unknown the key stays taken until its lease ends', async () => {

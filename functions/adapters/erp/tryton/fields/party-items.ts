@@ -1,3 +1,4 @@
+import { severalItems } from '../../../../core/values/several-items.ts';
 import type { Value } from '../../../../core/values/value.ts';
 import { type Operation, refuse } from '../read/record.ts';
 import type { PartyFieldSpec } from './field-spec.ts';
@@ -22,10 +23,10 @@ function ownCategories(party: PartyRow, roles: readonly string[]): number[] {
     .toSorted((one, other) => one - other);
 }
 
-/** Of several the ids together, which is no item of the list: it maps to nothing, and is never taken for one of them. */
+/** Of several the ids together, which is no item of the list. */
 export function categoryValue(party: PartyRow, roles: readonly string[]): Value {
   const ids = ownCategories(party, roles);
-  return ids.length === 0 ? null : ids.join('+');
+  return ids.length === 0 ? null : severalItems(ids);
 }
 
 export function itemValue(id: number | null | undefined): Value {
