@@ -261,6 +261,27 @@ export const crmMutants: readonly Mutant[] = [
     'fields/custom-fields.test.ts',
   ),
   crm(
+    'page-refuses-the-sign-in',
+    'C12',
+    'session/sign-in.ts',
+    ['answer.status === 400 && !isPage(answer)', 'answer.status === 400'],
+    'session/page-in-front.test.ts',
+  ),
+  crm(
+    'layout-refused-once-is-no-own-fields',
+    'C16',
+    'fields/custom-fields.ts',
+    ['read(() => read(async () => ({ json: [] })))', 'read(async () => ({ json: [] }))'],
+    'fields/custom-layout.test.ts',
+  ),
+  crm(
+    'own-field-left-out-once-stays-gone',
+    'C16',
+    'fields/custom-fields.ts',
+    ['const keptForUnknownMs = 5_000;', 'const keptForUnknownMs = 60_000;'],
+    'fields/custom-layout.test.ts',
+  ),
+  crm(
     'refused-sign-in-is-no-own-fields',
     'C16',
     'fields/custom-fields.ts',

@@ -322,6 +322,14 @@ export const driftMutants: readonly Mutant[] = [
     killedBy: daily,
   },
   {
+    id: 'drift-believed-when-said-once',
+    rule: 'J8',
+    file: describing,
+    find: 'return saidTwice(once, await ask(engine, context, side, types));',
+    replace: 'return once;',
+    killedBy: daily,
+  },
+  {
     id: 'missed-field-suspends-the-list',
     rule: 'J10',
     file: 'functions/sync/detect/chain-failure.ts',

@@ -199,6 +199,28 @@ test('a system that shows no field of a type says nothing of it', async () => {
   expect((await typeIn(world)).erpFields).toHaveLength(2);
 });
 
+test('what a system says otherwise only once is no drift, and it is asked again by the next poll', async () => {
+  for (const side of ['crm', 'erp'] as const) {
+    const world = await atRest({ fields, links: 1 });
+    const system = world[side];
+    const { describe } = system;
+    let calls = 0;
+    system.describe = async (type) => {
+      calls += 1;
+      const offered = await describe.call(system, type);
+      return calls === 1 ? offered.slice(1) : offered;
+    };
+    await nextDay(world);
+    expect(calls, side).toBe(2);
+    expect((await typeIn(world)).drift, side).toBeUndefined();
+    expect(await failuresOf(world), side).toEqual([]);
+    await world.minutes(2);
+    expect(calls, side).toBe(3);
+    const today = new Date(world.nowMs).toISOString().slice(0, 10);
+    expect((await world.quiet.connections.activity(tenantId, connectionId)).lastDescribedDay, side).toBe(today);
+  }
+});
+
 test('more fields than can be stored are told to operators, once a day, and the poll ends as ever', async () => {
   const world = await atRest({ fields, links: 1 });
   const wordy = (at: number) => ({ key: `x${at}`, label: `${at}`, description: randomBytes(1_000).toString('base64') });

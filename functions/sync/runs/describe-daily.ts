@@ -2,7 +2,7 @@
  * Asks both systems once a UTC day what they offer of the active types, so that drift is told before it hurts. Always true:
  * what is in use of a type changes together with its drift, with all its fields and with the mark that its links are yet to
  * be compared; a field that is gone is left alone from then on, and the others go on; a system or type that does not
- * answer, shows no field at all, or more than can be stored, changes nothing. It comes after the poll was started, which it can neither stop nor
+ * answer, shows no field at all, or more than can be stored, changes nothing, nor does what is said only once. It comes after the poll was started, which it can neither stop nor
  * delay; a field that goes during the day is found where it is missed, before anything is suspended for it. A crash leaves
  * the day unnoted, and the next poll asks again. Attacked by test/sync/drift.test.ts.
  */
@@ -19,7 +19,7 @@ import {
   yetToCompare,
 } from '../../core/model/connection-setup.ts';
 import type { FieldMetadata } from '../../core/model/field.ts';
-import { type Side, sides } from '../../core/model/side.ts';
+import type { Side } from '../../core/model/side.ts';
 import { sameContent } from '../../core/values/same-content.ts';
 import type { Engine } from '../engine.ts';
 import { tellDrift } from '../guards/tell-drift.ts';
@@ -55,6 +55,13 @@ async function ask(engine: Engine, context: OpenEnds, side: Side, types: readonl
 function offeredTo(type: ActorTypeSetup, answers: BySide<Answers>): BySide<readonly FieldMetadata[] | undefined> {
   const ends = tablesOf(type);
   return { crm: answers.crm.fields.get(ends.crm.type), erp: answers.erp.fields.get(ends.erp.type) };
+}
+
+/** What a side says twice; who says otherwise the second time is asked again by the next poll. */
+function saidTwice(once: Answers, again: Answers): Answers {
+  const fields = new Map([...again.fields].filter(([type, offered]) => sameContent(once.fields.get(type), offered)));
+  const isSure = fields.size === Math.max(once.fields.size, again.fields.size);
+  return { fields, askAgain: again.askAgain || !isSure };
 }
 
 /** What the engine would read of a type; a field that is new, or in no use, changes nothing of it. */
@@ -107,15 +114,33 @@ export function isDescribed({ lastDescribedDay }: ConnectionActivity, today: str
   return lastDescribedDay === today;
 }
 
+/** One odd answer says nothing: what is otherwise than known is asked for twice. */
+async function askUntilSure(
+  engine: Engine,
+  context: OpenEnds,
+  side: Side,
+  types: readonly ActorTypeSetup[],
+): Promise<Answers> {
+  const once = await ask(engine, context, side, types);
+  const nothing = { fields: new Map(), askAgain: false };
+  const offered = { crm: nothing, erp: nothing, [side]: once };
+  const at = engine.runtime.now();
+  if (types.every((type) => isAsKnown(type, offeredTo(type, offered), at))) return once;
+  return saidTwice(once, await ask(engine, context, side, types));
+}
+
 /** Both systems are asked, and what changed is stored, told and compared; undefined where somebody else was quicker. */
 async function described(engine: Engine, context: OpenEnds) {
   const { setup } = context;
   const { tenantId, id: connectionId } = setup.connection;
   const active = setup.actorTypes.filter((type) => type.active);
-  const [crm, erp] = await Promise.all(sides.map((side) => ask(engine, context, side, active)));
-  if (!crm || !erp) return undefined;
-  const now = await refreshed(engine, setup, { crm, erp });
-  const isAnswered = !crm.askAgain && !erp.askAgain;
+  const [crm, erp] = await Promise.all([
+    askUntilSure(engine, context, 'crm', active),
+    askUntilSure(engine, context, 'erp', active),
+  ]);
+  const answers = { crm, erp };
+  const now = await refreshed(engine, setup, answers);
+  const isAnswered = !answers.crm.askAgain && !answers.erp.askAgain;
   if (now === 'too-large') return { isOtherwise: false, isDone: isAnswered };
   if (now === 'changed-meanwhile') return undefined;
   await tellDrift(engine, { tenantId, connectionId }, now.actorTypes);

@@ -74,24 +74,27 @@ function fieldOf({ table }: RecordType, described: Described): RecordField[] {
 /** Our user may not read the layout, or a CRM of another version does not know the call. */
 const noLayout: readonly string[] = ['forbidden', 'missing', 'misconfigured'];
 
-/** None where the CRM does not tell us of them, or has none. */
+/** None where the CRM refuses twice to tell us of them, or has none: fields that seem gone by one odd answer would be drift. */
 async function readCustomFields(session: Session, runtime: Runtime, recordType: RecordType): Promise<RecordField[]> {
   const path = `${recordType.entity}/UdefLayout/Published`;
   await session.ready();
-  const { json } = await readJson(session, runtime, { method: 'GET', path, ofRecords: true }).catch(
-    (error: unknown) => {
-      if (noLayout.includes(asSyncError(error).kind)) return { json: [] };
+  const read = async (orElse: () => Promise<{ json: unknown }>) => {
+    try {
+      return await readJson(session, runtime, { method: 'GET', path, ofRecords: true });
+    } catch (error) {
+      if (noLayout.includes(asSyncError(error).kind)) return orElse();
       throw error;
-    },
-  );
+    }
+  };
+  const { json } = await read(() => read(async () => ({ json: [] })));
   const layout = Layout.safeParse(json);
   if (!layout.success) throw new SyncError('transient', `The CRM's answer to ${path} cannot be read.`);
   return layout.data.flatMap((described) => fieldOf(recordType, described));
 }
 
 const keptMs = 3_600_000;
-/** A name that is not known is asked for anew, but not by everybody at once. */
-const keptForUnknownMs = 60_000;
+/** A name that is not known is asked for anew, but not by everybody at once; before the engine believes that it is gone. */
+const keptForUnknownMs = 5_000;
 
 interface Known {
   readonly fields: Promise<readonly RecordField[]>;

@@ -4,7 +4,7 @@ import { asSyncError, SyncError } from '../../../../core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '../../../../ports/http.ts';
 import { httpDateMs } from '../../../http/retry-after.ts';
 import type { SuperOfficeParts } from '../settings.ts';
-import { apiError, parseJson } from './api-error.ts';
+import { apiError, isPage, parseJson } from './api-error.ts';
 import { rsaPrivateKey } from './private-key.ts';
 import { signingKeys } from './signing-keys.ts';
 import { keyIdOf, leewayMs, type SigningKey, ticketIn } from './verify-token.ts';
@@ -57,12 +57,13 @@ export function systemUserSignIn(
       }),
     });
     const apartMs = clocksApartMs(answer, runtime.nowMs());
-    if (answer.status === 400) throw refused(answer.text, apartMs);
+    if (answer.status === 400 && !isPage(answer)) throw refused(answer.text, apartMs);
     if (answer.status !== 200) throw apiError(answer, 'the sign-in', runtime.nowMs());
     const signIn = SignInAnswer.safeParse(parseJson(answer.text));
     if (!signIn.success) throw new SyncError('transient', "The CRM's sign-in answer cannot be read.");
     const { IsSuccessful, Token } = signIn.data;
-    if (!IsSuccessful || !Token) throw refused(answer.text, apartMs);
+    if (!IsSuccessful) throw refused(answer.text, apartMs);
+    if (!Token) throw new SyncError('transient', "The CRM's sign-in answer holds no token.");
     const key = await keyFor(Token);
     const { clientId, crmContext } = settings;
     const nowMs = runtime.nowMs();

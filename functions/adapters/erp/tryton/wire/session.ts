@@ -30,7 +30,7 @@ interface SignedIn {
   readonly path: string;
   readonly header: string;
   readonly userId: number;
-  /** A call got past its check: a 401 now means that it has ended, not that the user may not sign in. */
+  /** A call got past its check. */
   proven: boolean;
 }
 
@@ -130,7 +130,8 @@ export function session(parts: SessionParts): Session {
       try {
         return await send(as, method, params, effect);
       } catch (error) {
-        if (!(isUnauthorised(error) && as.proven)) throw error;
+        // In front of a sign-in a page would count as a refused password.
+        if (!isUnauthorised(error) || (isToldByStatus(error) && !as.proven)) throw error;
         logins.drop(used);
         return send(await logins.get(), method, params, effect);
       }

@@ -1,7 +1,8 @@
 /**
  * A record is written only on the version it was planned on: read again just before, and guarded by Tryton itself with
  * `_timestamp` of every row. One call writes all or none, so a refused batch is halved until the record is alone.
- * Nothing is thrown once something may have been written. A crash leaves whole batches, never half a record.
+ * What is refused for one record is refused twice over: a rule may be switched on at that moment, and a field that is refused
+ * stays so until its value changes. Nothing is thrown once something may have been written. A crash leaves whole batches, never half a record.
  * Test: test/contract/tryton.test.ts.
  */
 import { batches } from '../../../../core/batches.ts';
@@ -57,7 +58,7 @@ async function withoutLost(writing: Writing, batch: readonly Prepared[]): Promis
   return [...attempts.filter(({ error }) => error !== undefined), ...written];
 }
 
-async function writeOrHalve(writing: Writing, batch: readonly Prepared[]): Promise<Attempt[]> {
+async function writeOrHalve(writing: Writing, batch: readonly Prepared[], isSure = false): Promise<Attempt[]> {
   if (batch.length === 0) return [];
   const { models, table } = writing;
   const pairs = batch.map(({ before, composition }): WritePair => [[before.id], composition.values]);
@@ -66,6 +67,7 @@ async function writeOrHalve(writing: Writing, batch: readonly Prepared[]): Promi
     return batch.map((prepared) => ({ prepared }));
   } catch (thrown) {
     const error = asSyncError(thrown);
+    if (error.kind === 'rejected' && batch.length === 1 && !isSure) return writeOrHalve(writing, batch, true);
     const spared = error.kind === 'rejected' ? await withoutLost(writing, batch) : undefined;
     if (spared !== undefined) return spared;
     if (batch.length === 1 || !ofOneRecord.has(error.kind)) return batch.map((prepared) => ({ prepared, error }));

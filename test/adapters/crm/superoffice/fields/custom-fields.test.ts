@@ -133,7 +133,7 @@ test('a description shows the fields as they are at this moment, whatever was re
   await expect(system.get('company', [key], ['udef:SuperOffice:1'])).rejects.toMatchObject({ kind: 'misconfigured' });
 });
 
-test('a field that was taken away in the CRM concerns its record type alone, and is asked for anew once a minute', async () => {
+test('a field that was taken away in the CRM concerns its record type alone, and is asked for anew every few seconds', async () => {
   const key = await company();
   const gone = system.get('company', [key], ['udef:Acme.Gone']);
   await expect(gone).rejects.toMatchObject({ kind: 'misconfigured', recordType: 'company' });

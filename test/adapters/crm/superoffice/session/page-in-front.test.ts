@@ -30,10 +30,12 @@ test.each(['400-page', '401-page', '403-page', '404-page'])(
 );
 
 test('a sign-in in whose place a page comes is not refused', async () => {
-  await crm.faults({ rules: [{ kind: 'auth', action: '401-page', times: 1 }] });
-  const fresh = crm.connect();
-  await expect(fresh.get('company', [key], ['name'])).rejects.toMatchObject(passes);
-  expect((await fresh.get('company', [key], ['name'])).records).toHaveLength(1);
+  for (const action of ['400-page', '401-page']) {
+    await crm.faults({ rules: [{ kind: 'auth', action, times: 1 }] });
+    const fresh = crm.connect();
+    await expect(fresh.get('company', [key], ['name']), action).rejects.toMatchObject(passes);
+    expect((await fresh.get('company', [key], ['name'])).records, action).toHaveLength(1);
+  }
 });
 
 test('a record in whose place a page comes is not missing', async () => {

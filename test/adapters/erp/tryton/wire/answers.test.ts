@@ -114,11 +114,18 @@ test('a refused password is not tried again until a minute has passed', async ()
   await expect(system.listItems('country')).resolves.toEqual([]);
 });
 
-test('a session that was never accepted is not asked for again', async () => {
-  const http = scriptedTryton({ 'model.country.country.search_read': [{ status: 401 }] });
-  const system = tryton({ http, runtime, url, config: { database: 'erp', user: 'x' }, password: 'y' });
+test('a session that is refused at its first call is signed in for once more, and then believed to be refused', async () => {
+  const opened = (answers: Scripted[]) => {
+    const http = scriptedTryton({ 'model.country.country.search_read': answers });
+    const config = { database: 'erp', user: 'x' };
+    return { http, system: tryton({ http, runtime, url, config, password: 'y' }) };
+  };
+  const once = opened([{ status: 401 }, { result: [] }]);
+  await expect(once.system.listItems('country')).resolves.toEqual([]);
+  const { http, system } = opened([{ status: 401 }]);
   await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'unauthorised' });
-  expect(http.methods).toEqual(['common.db.login', 'model.country.country.search_read']);
+  const tried = ['common.db.login', 'model.country.country.search_read'];
+  expect(http.methods).toEqual([...tried, ...tried]);
 });
 
 test('an older Tryton is told apart by its version', async () => {
