@@ -33,8 +33,8 @@ export const trytonMutants: readonly Mutant[] = [
     id: 'tryton-clock-only-forward',
     rule: 'T3',
     file: `${folder}/read/list-changes.ts`,
-    find: 'if (behindMs <= longestStepBackMs) return behindMs;',
-    replace: 'if (behindMs <= longestStepBackMs) return 0;',
+    find: 'if (backMs <= longestStepBackMs) return backMs;',
+    replace: 'if (backMs <= longestStepBackMs) return 0;',
     killedBy: [lists],
   },
   {
@@ -156,6 +156,14 @@ export const trytonMutants: readonly Mutant[] = [
     find: "'too-large', 'forbidden']",
     replace: "'too-large']",
     killedBy: [`${tests}/wire/kept-from-tryton.test.ts`],
+  },
+  {
+    id: 'tryton-leap-believed-once',
+    rule: 'T3',
+    file: `${folder}/read/list-changes.ts`,
+    find: 'behindMs(cursor, read) < -longestStepBackMs ?',
+    replace: 'behindMs(cursor, read) < Number.NEGATIVE_INFINITY ?',
+    killedBy: [`${tests}/read/list-changes.test.ts`],
   },
   {
     id: 'tryton-item-left-out-once-is-missing',
