@@ -166,6 +166,14 @@ export const trytonMutants: readonly Mutant[] = [
     killedBy: [`${tests}/read/list-changes.test.ts`],
   },
   {
+    id: 'tryton-odd-sign-in-is-refused',
+    rule: 'T19',
+    file: `${folder}/wire/session.ts`,
+    find: 'const [userId, key] = answerAs(LoginResult, result);',
+    replace: 'const [userId, key] = LoginResult.safeParse(result).data ?? [0, ""];\n  if (key === "") throw refused();',
+    killedBy: [`${tests}/wire/answers.test.ts`],
+  },
+  {
     id: 'tryton-item-left-out-once-is-missing',
     rule: 'T18',
     file: `${folder}/write/missing-items.ts`,
