@@ -33,7 +33,7 @@ export const crmMutants: readonly Mutant[] = [
     'clock-not-minded',
     'C3',
     'read/list-changes.ts',
-    ['return behindMs > clockToleranceMs ? behindMs : 0;', 'return 0;'],
+    ['return backMs > clockToleranceMs ? backMs : 0;', 'return 0;'],
     'read/list-changes.test.ts',
   ),
   crm(
@@ -47,7 +47,7 @@ export const crmMutants: readonly Mutant[] = [
     'clock-back-a-day',
     'C3',
     'read/list-changes.ts',
-    ['if (behindMs > dayMs)', 'if (behindMs > 2 * dayMs)'],
+    ['if (backMs > dayMs)', 'if (backMs > 2 * dayMs)'],
     'read/list-changes.test.ts',
   ),
   crm(
@@ -259,6 +259,20 @@ export const crmMutants: readonly Mutant[] = [
     'fields/custom-fields.ts',
     ['ageMs >= keptMs) return', 'ageMs >= 0) return'],
     'fields/custom-fields.test.ts',
+  ),
+  crm(
+    'leap-believed-once',
+    'C3',
+    'read/list-changes.ts',
+    ['const page = isLeap ?', 'const page = !first ?'],
+    'read/odd-clock.test.ts',
+  ),
+  crm(
+    'success-without-a-token-refuses-the-sign-in',
+    'C12',
+    'session/sign-in.ts',
+    ['if (!IsSuccessful) throw refused', 'if (!IsSuccessful || !Token) throw refused'],
+    'session/odd-sign-in.test.ts',
   ),
   crm(
     'page-refuses-the-sign-in',

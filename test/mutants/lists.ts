@@ -172,8 +172,8 @@ export const listMutants: readonly Mutant[] = [
     id: 'list-missing-item-written',
     rule: 'T18',
     file: 'functions/adapters/erp/tryton/write/missing-items.ts',
-    find: 'if (id !== null && !found.has(id)) missing.add',
-    replace: 'if (id === 0) missing.add',
+    find: 'leftOutTwice(models, list.model, asked)) missing.add',
+    replace: 'leftOutTwice(models, list.model, asked)) if (id === 0) missing.add',
     killedBy: [missing],
   },
   {

@@ -33,8 +33,8 @@ export const trytonMutants: readonly Mutant[] = [
     id: 'tryton-clock-only-forward',
     rule: 'T3',
     file: `${folder}/read/list-changes.ts`,
-    find: 'if (behindMs <= longestStepBackMs) return behindMs;',
-    replace: 'if (behindMs <= longestStepBackMs) return 0;',
+    find: 'if (backMs <= longestStepBackMs) return backMs;',
+    replace: 'if (backMs <= longestStepBackMs) return 0;',
     killedBy: [lists],
   },
   {
@@ -156,6 +156,22 @@ export const trytonMutants: readonly Mutant[] = [
     find: "'too-large', 'forbidden']",
     replace: "'too-large']",
     killedBy: [`${tests}/wire/kept-from-tryton.test.ts`],
+  },
+  {
+    id: 'tryton-leap-believed-once',
+    rule: 'T3',
+    file: `${folder}/read/list-changes.ts`,
+    find: 'behindMs(cursor, read) < -longestStepBackMs ?',
+    replace: 'behindMs(cursor, read) < Number.NEGATIVE_INFINITY ?',
+    killedBy: [`${tests}/read/list-changes.test.ts`],
+  },
+  {
+    id: 'tryton-odd-sign-in-is-refused',
+    rule: 'T19',
+    file: `${folder}/wire/session.ts`,
+    find: 'const [userId, key] = answerAs(LoginResult, result);',
+    replace: 'const [userId, key] = LoginResult.safeParse(result).data ?? [0, ""];\n  if (key === "") throw refused();',
+    killedBy: [`${tests}/wire/answers.test.ts`],
   },
   {
     id: 'tryton-item-left-out-once-is-missing',

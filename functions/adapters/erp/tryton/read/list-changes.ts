@@ -52,12 +52,16 @@ interface Clocks {
   readonly sentAtMs: number;
 }
 
-/** By how much the server's clock was put back since the cursor was made, as far as ours can tell. */
-function steppedBackMs({ serverMs, ownMs }: Cursor, { beganAtMs, sentAtMs }: Clocks): number {
+function behindMs({ serverMs, ownMs }: Cursor, { beganAtMs, sentAtMs }: Clocks): number {
   if (serverMs === undefined || ownMs === undefined) return 0;
-  const behindMs = sentAtMs - ownMs - (beganAtMs - serverMs);
-  if (behindMs <= clockToleranceMs) return 0;
-  if (behindMs <= longestStepBackMs) return behindMs;
+  return sentAtMs - ownMs - (beganAtMs - serverMs);
+}
+
+/** By how much the server's clock was put back since the cursor was made, as far as ours can tell. */
+function steppedBackMs(cursor: Cursor, clocks: Clocks): number {
+  const backMs = behindMs(cursor, clocks);
+  if (backMs <= clockToleranceMs) return 0;
+  if (backMs <= longestStepBackMs) return backMs;
   throw new SyncError('transient', 'The clock of Tryton went back by more than a day.', {
     listTrouble: 'clock-stepped-back',
     explanation:
@@ -84,9 +88,15 @@ const pageFrom = ({ models, table }: ListDeps, { sinceMs, afterId }: Pick<Cursor
     limit: recordsPerRead,
   });
 
+/** A clock that is ahead by more than could be taken back is read once more: from one odd answer no list would go on. */
+async function pageAsDated(deps: ListDeps, cursor: Cursor) {
+  const read = await pageFrom(deps, cursor);
+  return behindMs(cursor, read) < -longestStepBackMs ? pageFrom(deps, cursor) : read;
+}
+
 /** The page, and the list it belongs to: where the list starts is settled by its first page. */
 async function readPage(deps: ListDeps, cursor: Cursor) {
-  const read = await pageFrom(deps, cursor);
+  const read = await pageAsDated(deps, cursor);
   if (cursor.nextMs !== undefined) return { read, list: { ...cursor, nextMs: cursor.nextMs } };
   const { beganAtMs, sentAtMs } = read;
   const backMs = steppedBackMs(cursor, read);

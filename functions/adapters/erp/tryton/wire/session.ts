@@ -10,6 +10,7 @@ import type { GuardSignIn } from '../../../../ports/record-systems.ts';
 import type { Runtime } from '../../../../ports/runtime.ts';
 import { isUnauthorised, signInOnce } from '../../../http/sign-in-once.ts';
 import { turns } from '../../../http/turns.ts';
+import { answerAs } from './answer-as.ts';
 import type { Effect } from './answer-error.ts';
 import type { JsonRpc, RpcAnswer } from './json-rpc.ts';
 import { isToldByStatus, keptFromTryton, outOfReach, tooManySignIns } from './status-error.ts';
@@ -73,9 +74,7 @@ async function login({ rpc, credentials }: SessionParts): Promise<SignedIn> {
     if (isToldByStatus(error) && !isUnauthorised(error)) return ask();
     throw isThrottled(error) ? tooManySignIns(error) : error;
   });
-  const answer = LoginResult.safeParse(result);
-  if (!answer.success) throw refused();
-  const [userId, key] = answer.data;
+  const [userId, key] = answerAs(LoginResult, result);
   const token = Buffer.from(`${user}:${userId}:${key}`).toString('base64');
   return { path, header: `Session ${token}`, userId, proven: false };
 }

@@ -36,12 +36,8 @@ export async function missingItems(models: Models, type: string, writes: readonl
     const ids = new Set(values.filter((value) => /^\d{1,9}$/.test(value)).map((value) => itemId(key, value)));
     const list = listOf(listName);
     if (ids.size === 0 || !list) continue;
-    for (const id of await leftOutTwice(
-      models,
-      list.model,
-      [...ids].filter((id) => id !== null),
-    ))
-      missing.add(`${key} ${id}`);
+    const asked = [...ids].filter((id) => id !== null);
+    for (const id of await leftOutTwice(models, list.model, asked)) missing.add(`${key} ${id}`);
   }
   return (field, value) => missing.has(`${field} ${value}`);
 }

@@ -16,13 +16,15 @@ interface Poll {
   readonly server: number;
   /** How often it asks. */
   readonly calls?: number;
+  /** What the first answer says in its place. */
+  readonly odd?: number;
 }
 
 /** Polls at given times of ours, with the server's clock at others; the instants that were asked from. */
 async function poll(polls: readonly Poll[]) {
   let ownMs = 0;
-  const answers = polls.flatMap(({ server, calls = 1 }): Scripted[] =>
-    Array.from({ length: calls }, () => ({ result: [], date: new Date(server).toUTCString() })),
+  const answers = polls.flatMap(({ server, odd = server, calls = 1 }): Scripted[] =>
+    Array.from({ length: calls }, (_, at) => ({ result: [], date: new Date(at === 0 ? odd : server).toUTCString() })),
   );
   const http = scriptedTryton({ 'model.project.work.search_read': answers });
   const runtime = {
@@ -86,6 +88,15 @@ test('a step back of more than a day lists nothing and moves nothing', async () 
     listTrouble: 'clock-stepped-back',
     explanation: expect.stringContaining('24 hours'),
   });
+});
+
+test('one answer that is days ahead moves the list no further than the clock of the next', async () => {
+  const asked = await poll([
+    { own: noon, server: noon },
+    { own: noon + minute, server: noon + minute, odd: noon + 72 * hour, calls: 2 },
+    { own: noon + 2 * minute, server: noon + 2 * minute },
+  ]);
+  expect(asked.slice(1)).toEqual([-2, -2, -1]);
 });
 
 test('a cursor without clocks, as an earlier release stored it, goes on', async () => {

@@ -114,6 +114,16 @@ test('a refused password is not tried again until a minute has passed', async ()
   await expect(system.listItems('country')).resolves.toEqual([]);
 });
 
+test('a sign-in that is answered with something else is not refused: it is tried again', async () => {
+  const http = scriptedTryton({
+    'common.db.login': [{ result: null }, { result: [7, 'key', null] }],
+    'model.country.country.search_read': [{ result: [] }],
+  });
+  const system = tryton({ http, runtime, url, config: { database: 'erp', user: 'x' }, password: 'y' });
+  await expect(system.listItems('country')).rejects.toMatchObject({ kind: 'misconfigured' });
+  await expect(system.listItems('country')).resolves.toEqual([]);
+});
+
 test('a session that is refused at its first call is signed in for once more, and then believed to be refused', async () => {
   const opened = (answers: Scripted[]) => {
     const http = scriptedTryton({ 'model.country.country.search_read': answers });
