@@ -87,4 +87,4 @@ test('a death at any call leaves nothing half-purged for ever, and purges once',
     expect(died, `died at call ${dieAt}`).toBe(true);
     expect(end, `died at call ${dieAt}`).toEqual(undisturbed.end);
   }
-}, 120_000);
+});
