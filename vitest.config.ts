@@ -17,6 +17,12 @@ const project = (name: string, options: object) => ({ test: { name, environment:
 const tier = (name: keyof typeof foldersOfTier, options: object) =>
   project(name, { include: testsIn(foldersOfTier[name]), ...options });
 
+/**
+ * Limits are there to end what hangs, in computing and waiting alike. Seconds of computing are a minute on a machine under
+ * load, and a file's tests share its cores.
+ */
+const slow = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 /** One project per test tier; `npm test` runs them all (local/test.mjs). */
 export default defineConfig({
   test: {
@@ -28,20 +34,17 @@ export default defineConfig({
         exclude: testsIn(Object.values(foldersOfTier).flat()),
         // Modules keep no state that one file could leave to another, and loading them for each takes most of the time.
         isolate: false,
-        testTimeout: 30_000,
-        hookTimeout: 30_000,
+        ...slow,
       }),
-      // Tens of seconds of computing, which on a machine under load are minutes.
-      tier('property', { testTimeout: 600_000 }),
-      tier('contract', { testTimeout: 120_000, hookTimeout: 240_000 }),
-      tier('stack', { testTimeout: 120_000, hookTimeout: 120_000 }),
-      tier('emulator', { testTimeout: 120_000, hookTimeout: 240_000, fileParallelism: false }),
+      tier('property', { ...slow, testTimeout: 2 * slow.testTimeout }),
+      tier('contract', slow),
+      tier('stack', slow),
+      tier('emulator', { ...slow, fileParallelism: false }),
       tier('e2e', {
         globalSetup: 'test/e2e/start-system.ts',
         // Above what a test itself waits for one run (longestRunMs), whose message may come back a minute after its worker
         // was killed: who waits in vain is to say for what.
-        testTimeout: 300_000,
-        hookTimeout: 300_000,
+        ...slow,
         // Each file has a tenant and a CRM of its own; they mostly wait, and so they wait together.
         maxWorkers: 4,
       }),

@@ -73,13 +73,12 @@ interface Drained {
 export function recordSystemSuite(suite: RecordSystemSuite): void {
   const { types, manyRecords, lateEdits, movableClock, open } = suite;
   const [main] = types;
-  const timeoutMs = 120_000;
   let fixture: RecordSystemFixture;
   let marks = 0;
 
   beforeAll(async () => {
     fixture = await open();
-  }, timeoutMs);
+  });
   afterAll(async () => {
     await fixture?.close();
   });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   retail = await make('party.category', { name: 'Corner shop' });
   const [row] = await erp.admin.call<number[]>('ir.lang', 'search', [[['code', '=', 'nl']], 0, 1, null]);
   dutch = String(row);
-}, 240_000);
+});
 afterAll(() => erp?.close());
 
 async function customer(mark: string): Promise<string> {

@@ -43,7 +43,7 @@ let erp: TrytonFixture;
 
 beforeAll(async () => {
   erp = await trytonFixture();
-}, 240_000);
+});
 afterAll(() => erp?.close());
 
 const customerFields = companyFields.map((field) => field.key);

@@ -45,7 +45,9 @@ export class Sandbox {
   async test(files: readonly string[], timeoutMs: number): Promise<TestResult> {
     const reportFile = path.join(this.folder, '.report.json');
     rmSync(reportFile, { force: true });
-    const options = ['--bail=1', '--reporter=json', `--outputFile=${reportFile}`, '--maxWorkers=1'];
+    // A test that hangs over a fault fails before all of them are out of time.
+    const limits = ['--maxWorkers=1', '--bail=1', '--testTimeout=120000'];
+    const options = [...limits, '--reporter=json', `--outputFile=${reportFile}`];
     const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...files, ...options], {
       cwd: this.folder,
       env: { SEED: '7', ...process.env },

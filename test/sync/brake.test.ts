@@ -322,7 +322,7 @@ test('a death at any port call takes nothing twice, and in the end the brake sta
     const { end, where } = await play(dieAt);
     expect(end, `died at call ${dieAt} (${where})`).toEqual(undisturbed.end);
   }
-}, 120_000);
+});
 
 test('the failure of a brake tells since when it stands, however often it was answered, and counts the runs that met it', async () => {
   const hiding = new HiddenPhones();

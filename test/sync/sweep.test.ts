@@ -253,7 +253,7 @@ test('a sweep that is through its budget goes on where it stopped on the next da
   expect((await statesOf(world)).filter((state) => state === 'broken')).toHaveLength(2);
   await nextDay(world);
   expect(begun).not.toContain((await activityOf(world)).sweep?.begunAt);
-}, 120_000);
+});
 
 test('the budget is each side’s: the one whose lists tell of deletes is not asked, and the other stops at it', async () => {
   for (const side of ['crm', 'erp'] as const) {
@@ -262,7 +262,7 @@ test('the budget is each side’s: the one whose lists tell of deletes is not as
     await nextDay(world);
     expect((await activityOf(world)).sweep?.underWay['sweep:customer']).toMatchObject({ asked: 490 });
   }
-}, 60_000);
+});
 
 test('a type that is not worked with keeps no sweep of the others from beginning', async () => {
   const world = await swept(2);
@@ -291,7 +291,7 @@ test('a sweep that is cancelled goes on where it stopped', async () => {
   expect((await activityOf(world)).sweep?.underWay['sweep:customer']).toMatchObject({ asked: 490 });
   await nextDay(world);
   expect((await activityOf(world)).sweep?.ended['sweep:customer']).toMatchObject({ asked: 600 });
-}, 60_000);
+});
 
 test('a side that cannot be asked is an open failure after six attempts, tried within two hours, and closed by the sweep that gets through', async () => {
   let down = false;

@@ -69,7 +69,7 @@ test('however activating and deactivating meet, an active connection has a sched
     );
     expect(orders).toBeGreaterThan(20);
   }
-}, 60_000);
+});
 
 test('however an activation and a saved mapping meet, an active connection has the mapping that was tested', async () => {
   const steps = ['getSetup', 'getWholeSetup', 'replace', 'replaceActorType', 'noteActorType'].map(
@@ -94,7 +94,7 @@ test('however an activation and a saved mapping meet, an active connection has t
     },
   );
   expect(orders).toBeGreaterThan(5);
-}, 60_000);
+});
 
 test('however an activation and the removal of the CRM settings meet, an active connection has a CRM', async () => {
   const policy = { defaultConflictPolicy: { kind: 'crm-wins' }, retentionDays: 90 } as const;
@@ -114,7 +114,7 @@ test('however an activation and the removal of the CRM settings meet, an active 
     },
   );
   expect(orders).toBeGreaterThan(20);
-}, 60_000);
+});
 
 test('however a move and an activation meet, no connection is active at another address than its connector', async () => {
   const orders = await everyOrder(
@@ -135,7 +135,7 @@ test('however a move and an activation meet, no connection is active at another 
     },
   );
   expect(orders).toBeGreaterThan(20);
-}, 60_000);
+});
 
 test('however a move and a new secret meet, what was tested at the old address is marked', async () => {
   const url = (at: number) => `https://new${at}.example.com`;
@@ -218,4 +218,4 @@ test('however removing the CRM settings and entering them again meet, stored set
     },
   );
   expect(orders).toBeGreaterThan(20);
-}, 60_000);
+});

@@ -24,4 +24,4 @@ test('failures that cannot be retried keep nobody from those behind them', async
   const second = await retry(first.nextCursor);
   expect(second).toMatchObject({ retried: 1, refused: [{ connectionId: inactive }] });
   expect(second).not.toHaveProperty('nextCursor');
-}, 60_000);
+});

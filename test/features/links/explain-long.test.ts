@@ -87,4 +87,4 @@ test('a field that was decided and not looked at since has its change from furth
   const decided = await world.send('POST', `/v1/conflicts/${conflict.id}/resolve`, { body: { keep: 'crm' } });
   expect(decided.status).toBe(202);
   expect((await explained('PHONE')).why.change).toMatchObject({ newValue: '+31 1', rule: 'changed-in-crm' });
-}, 60_000);
+});

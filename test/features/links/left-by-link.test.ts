@@ -57,7 +57,7 @@ test('a longer log than is counted is said to be longer', async () => {
   }
   const { json } = await world.send('DELETE', `/v1/links/${linkId}`);
   expect(json).toMatchObject({ more: true, left: { erp: { fields: 2, replaced: 200 } } });
-}, 60_000);
+});
 
 test('a log that is gone or erased is not taken for one of a link that wrote nothing', async () => {
   const { world, linkId } = await wrongPair();

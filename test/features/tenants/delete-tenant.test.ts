@@ -163,4 +163,4 @@ test('an interruption at any call is made good by giving the command again', asy
   for (let dieAt = 1; dieAt <= calls; dieAt += 7) {
     expect(await interruptedAt(dieAt), `at call ${dieAt}`).toMatchObject({ outcome: 'interrupted', left: [] });
   }
-}, 60_000);
+});
