@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ApiWorld } from '../features/api-world.ts';
 import { apply, emptyTenant, exported, filled, plan } from '../features/config/config-world.ts';
 import { addConnection, saveMapping, withCrm } from '../features/set-up-steps.ts';
+import { settingsFor } from './histories.ts';
 
 const keys = ['NAME', 'NUMBER1', 'PHONE', 'VATNO', 'COUNTRY', 'CATEGORY', 'BLOCKED'];
 const rows = [
@@ -63,6 +64,6 @@ test('what is exported from any set-up makes the same in an empty tenant, and ch
         expect((await plan(world, filled(file), to)).json.same).toBe(true);
       },
     ),
-    { numRuns: 25 },
+    settingsFor(25),
   );
 });

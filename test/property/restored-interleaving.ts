@@ -82,10 +82,14 @@ export class RestoredInterleaving extends Interleaving {
     if (this.isLast) await super.end();
   }
 
-  /** A value put back to what was last agreed in the restored state: to that state it is no edit. */
+  /** A value put back to what was last agreed in the restored state, or was on its way in it: to that state it is no edit. */
   isAsRestored({ side, at, field, value }: Edit): boolean {
     const link = this.links[at];
-    return link !== undefined && this.agreedOn(link, side, field) === value;
+    if (!link) return false;
+    const isSent = link.intent?.writes.some(
+      (one) => one.side === side && one.crmField === field && one.sends === value,
+    );
+    return isSent || this.agreedOn(link, side, field) === value;
   }
 
   /** Replaced by such a write: told by the table that was given up, and by nothing else. */
