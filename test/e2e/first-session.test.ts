@@ -150,7 +150,7 @@ test('after that the set-up goes through a file as docs/config.md says', async (
     .replaceAll('local/.state', folder)
     .replaceAll(/\b(?=(set-up|utrecht)\.yaml)/g, `${folder}/`);
   const { said, errors } = await inShell(script);
-  expect(errors).toBe('');
+  expect(errors).toBe(`Written to ${folder}/set-up.yaml: 1 connector, 2 connections.\n`);
   expect(said).toMatch(/^Nothing differs\.\n/);
   expect(said).toContain('+ connection "Books of Utrecht" is made\n');
   expect(said).toContain('\nexit code 3\n');
