@@ -50,7 +50,7 @@ export interface ExportedSetUp {
   readonly connections: readonly unknown[];
 }
 
-/** What was written where; the file itself is not for the terminal. */
+/** What was written where, in one line. */
 export function exportedLine({ connectors, connections }: ExportedSetUp, file: string): string {
   const count = ({ length }: readonly unknown[], one: string) => `${length} ${one}${length === 1 ? '' : 's'}`;
   return `Written to ${file}: ${count(connectors, 'connector')}, ${count(connections, 'connection')}.`;

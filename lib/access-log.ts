@@ -8,7 +8,7 @@ import type { Stage } from './stages.ts';
 /**
  * A line holds what API Gateway itself did: the route as it is declared, times, its own errors, and the tenant's id of the
  * authorizer's verdict. Never the path, the query, a header or an address: they hold ids of records, secrets and people.
- * All are texts, for what there is not is a dash. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ * All are texts: what is absent is a dash. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 const line = {
   requestId: '$context.requestId',
@@ -33,7 +33,7 @@ export class AccessLog extends Construct {
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Logs', {
-      // Who deploys has API Gateway allowed to write by one policy of the account; names under this prefix never outgrow it.
+      // AWS lets API Gateway write by one policy of the account, which names under this prefix cannot outgrow.
       logGroupName: `/aws/vendedlogs/erp-sync-${stage.name}-access`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

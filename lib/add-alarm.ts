@@ -30,7 +30,7 @@ export function addAlarm(
 ): void {
   const alarm = new Alarm(scope, id, {
     alarmName: `erp-sync-${stage.name}-${name}`,
-    alarmDescription: `${means} See "Watch" in docs/deploy.md.`,
+    alarmDescription: `${means} See "Alarms" in docs/deploy.md.`,
     metric,
     threshold: above,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

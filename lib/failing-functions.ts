@@ -6,7 +6,7 @@ import type { ServiceFunction } from './service-function.ts';
 /** Those that others than API Gateway call; the failures of the rest are its answers 500. */
 const unseen = ['session', 'dispatcher', 'worker'] as const;
 
-/** One that dies now and then is tried again, and not told. */
+/** One that fails now and then is tried again, and not told. */
 const tolerated = 2;
 
 export interface FailingFunctionsProps extends Alarming {
@@ -14,8 +14,9 @@ export interface FailingFunctionsProps extends Alarming {
 }
 
 /**
- * Goes off where functions die (a crash, time or memory that ran out), or where AWS has no place to run the worker. A
- * message that failed is no error of the worker's function: it comes back, and ends as a dead letter.
+ * Goes off where functions fail (a crash, time or memory that ran out; of the dispatcher any call that came to no end), or
+ * where AWS has no place to run the worker. A message that failed is no error of the worker's function: it comes back, and
+ * ends as a dead letter.
  */
 export class FailingFunctions extends Construct {
   constructor(scope: Construct, id: string, { functions, ...alarming }: FailingFunctionsProps) {
@@ -24,7 +25,7 @@ export class FailingFunctions extends Construct {
       addAlarm(this, name, {
         ...alarming,
         name: `${name}-failing`,
-        means: `The function ${name} ended without an answer, over twice within a quarter of an hour.`,
+        means: `The function ${name} failed, over twice within a quarter of an hour.`,
         metric: functions[name].metricErrors({ period: Duration.minutes(15) }),
         above: tolerated,
       });

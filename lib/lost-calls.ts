@@ -4,8 +4,10 @@ import { Construct } from 'constructs';
 import { type Alarming, addAlarm } from './add-alarm.ts';
 import type { Schedules } from './schedules.ts';
 
-/** Within an hour; a lost call is made up for by the next one. */
+/** A lost call is made up for by the next one. */
 const tolerated = 2;
+/** Schedules call every hour at least: within so many, three lost calls are seen where there is only one connection. */
+const hours = 3;
 
 export interface LostCallsProps extends Alarming {
   readonly schedules: Schedules;
@@ -19,18 +21,18 @@ export interface LostCallsProps extends Alarming {
 export class LostCalls extends Construct {
   constructor(scope: Construct, id: string, { schedules, dispatcher, ...alarming }: LostCallsProps) {
     super(scope, id);
-    const period = Duration.hours(1);
+    const period = Duration.hours(hours);
     addAlarm(this, 'Undelivered', {
       ...alarming,
       name: 'calls-undelivered',
-      means: 'The scheduler gave up calls, over twice within an hour: it could not hand them to Lambda.',
+      means: `The scheduler gave up calls, over twice within ${hours} hours: it could not hand them to Lambda.`,
       metric: schedules.group.metricDropped({ period }),
       above: tolerated,
     });
     addAlarm(this, 'Dropped', {
       ...alarming,
       name: 'calls-dropped',
-      means: 'Lambda gave up calls of the dispatcher, over twice within an hour.',
+      means: `Lambda gave up calls of the dispatcher, over twice within ${hours} hours.`,
       metric: dispatcher.metric('AsyncEventsDropped', { statistic: 'sum', period }),
       above: tolerated,
     });

@@ -12,7 +12,8 @@ process.on('uncaughtExceptionMonitor', (error) => {
 });
 
 /** Node puts the place before what it could not read; what a running program throws begins with its name. */
-function isOfLoading(/** @type {Error & { code?: string }} */ error) {
-  if (error.code === 'ERR_MODULE_NOT_FOUND') return true;
+function isOfLoading(/** @type {unknown} */ error) {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return true;
   return error instanceof SyntaxError && /^file:\/\/.+:\d+\n/.test(error.stack ?? '');
 }

@@ -9,7 +9,7 @@ export const guide = `Keeps companies, persons and projects of a CRM in agreemen
 
 **Changes.** Answers of things that are set up carry an \`ETag\`; send it as \`If-Match\` when you change or delete the thing: 428 without it, 412 when somebody changed it since. \`If-Match: *\` means whatever is there.
 
-**Retries.** Send an \`Idempotency-Key\` with a POST and repeat it when in doubt: for 24 hours the same key with the same request gives the same answer (\`Idempotent-Replayed: true\`), with another request 409. What was refused and changed nothing is not kept: its key is free for the request as it should be.
+**Retries.** Send an \`Idempotency-Key\` with a POST and repeat it when in doubt: for 24 hours the same key with the same request gives the same answer (\`Idempotent-Replayed: true\`), with another request 409. What was refused and changed nothing is not kept: its key is free for the corrected request.
 
 **Work that takes longer** answers 202 with a sync run: follow \`Location\` until \`endedAt\` is there.
 

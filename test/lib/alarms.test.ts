@@ -28,7 +28,7 @@ test('what each alarm means, and what is to be done, is a row of docs/deploy.md,
     const names = alarmsOf(template).map(({ AlarmName }) => AlarmName.replace(`erp-sync-${stage}-`, ''));
     expect(names.toSorted()).toEqual(named.toSorted());
     for (const { AlarmDescription } of alarmsOf(template)) {
-      expect(AlarmDescription).toMatch(/\. See "Watch" in docs\/deploy\.md\.$/);
+      expect(AlarmDescription).toMatch(/\. See "Alarms" in docs\/deploy\.md\.$/);
     }
   }
   for (const row of rows) expect(row.split('|').filter((cell) => cell.trim() !== '')).toHaveLength(4);
@@ -139,7 +139,7 @@ const ofFunction = (handler: string, MetricName: string) => ({
 });
 
 test.each(['session', 'dispatcher', 'worker'])(
-  'an alarm goes off at the third death within a quarter of an hour of %s, whose failures are no answer of the API',
+  'an alarm goes off at the third failure of %s within a quarter of an hour, which is no answer of the API',
   (handler) => {
     for (const one of everyStage) {
       expect(alarmOf(one, `${handler}-failing`)).toMatchObject({
@@ -159,7 +159,7 @@ test('an alarm goes off where the worker found no place for a quarter of an hour
   }
 });
 
-test('an alarm goes off at the third call of a schedule within an hour that the scheduler gave up, and one that Lambda gave up', () => {
+test('an alarm goes off at the third call within three hours that the scheduler gave up, and one at the third that Lambda gave up', () => {
   for (const one of everyStage) {
     const [group] = Object.values(resourcesOf(one.template, 'AWS::Scheduler::ScheduleGroup'));
     expect(alarmOf(one, 'calls-undelivered')).toMatchObject({
@@ -167,11 +167,11 @@ test('an alarm goes off at the third call of a schedule within an hour that the 
       MetricName: 'InvocationDroppedCount',
       Dimensions: [{ Name: 'ScheduleGroup', Value: group?.Properties.Name }],
       Statistic: 'Sum',
-      ...{ Period: 3_600, Threshold: 2 },
+      ...{ Period: 10_800, Threshold: 2 },
     });
     expect(alarmOf(one, 'calls-dropped')).toMatchObject({
       ...ofFunction('dispatcher', 'AsyncEventsDropped'),
-      ...{ Period: 3_600, Threshold: 2 },
+      ...{ Period: 10_800, Threshold: 2 },
     });
   }
 });

@@ -248,6 +248,7 @@ test('every resource that can have tags has those of service and stage', () => {
         expect(Object.fromEntries(pairs), Type).toMatchObject({ service: 'erp-sync', stage: stage.name });
       }
     }
+    // Real stages alone have it.
     untagged.delete('AWS::SQS::QueuePolicy');
     expect([...untagged].toSorted()).toEqual([
       ...['Authorizer', 'Integration', 'Route'].map((one) => `AWS::ApiGatewayV2::${one}`),

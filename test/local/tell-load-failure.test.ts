@@ -44,4 +44,7 @@ test('what a running program throws is told by Node, with the way there', () => 
     expect(stderr).toMatch(/main\.ts:1:\d+/);
     expect(stderr).not.toContain('does not load');
   }
+  const { stderr } = run({ 'main.ts': 'throw null;\n' });
+  expect(stderr).toMatch(/^null$/m);
+  expect(stderr).not.toContain('TypeError');
 });

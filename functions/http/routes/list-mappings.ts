@@ -107,8 +107,13 @@ const UnmappedItem = z
     erpList: z.string().meta(erpList),
     crmList: z.string().meta(crmList),
     side: Side.describe('Whose item it is.'),
-    item: z.string().meta({ description: 'Its key.', examples: ['7'] }),
-    text: z.string().optional().meta(forPeople),
+    item: z
+      .string()
+      .meta({ description: 'Its key; of several that one record has, their keys joined by `+`.', examples: ['7'] }),
+    text: z
+      .string()
+      .optional()
+      .meta({ ...forPeople, description: 'For people; of several, those of all.' }),
     links: z.number().int().describe('How many links wait for it.'),
     atLeast: z.literal(true).optional().describe('There may be more: not all were counted.'),
     fields: z

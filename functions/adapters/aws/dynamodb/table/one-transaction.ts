@@ -17,6 +17,6 @@ export function oneTransaction(
 ): readonly Write[] {
   const bytes = writes.reduce((sum, write) => sum + ('put' in write ? bytesOf(JSON.stringify(write.put)) : 0), 0);
   if (writes.length <= writesPerTransaction && bytes <= mostBytes) return writes;
-  const sizes = `${bytes} bytes in ${writes.length} parts, of which ${mostBytes} in ${writesPerTransaction} fit`;
+  const sizes = `${bytes} bytes in ${writes.length} parts; at most ${mostBytes} bytes in ${writesPerTransaction} parts fit`;
   throw new SyncError('too-large', `${what} is too much to be stored at once: ${sizes}. ${instead}`);
 }

@@ -3,7 +3,7 @@ import { SyncError } from '../../../../core/errors.ts';
 /** What grows with what people and their systems put into it: what it is to them, and what makes it smaller. */
 const byType: ReadonlyMap<string, readonly [what: string, instead: string]> = new Map([
   ['tenant', ['The settings of the tenant are', 'Shorten them.']],
-  ['connector', ['The connector is', 'Shorten what it says.']],
+  ['connector', ['The connector is', 'Shorten its settings.']],
   ['connection', ['The connection is', 'Shorten its settings, or name groups in place of users in its scope.']],
   ['connection-order', ['The sync order is', 'Delete connections that are not needed.']],
   [
