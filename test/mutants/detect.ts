@@ -342,7 +342,7 @@ export const detectMutants: readonly Mutant[] = [
     id: 'detect-killer-read-again',
     rule: 'D20',
     file: page,
-    find: 'if (receives >= failAtReceive) return giveUpPage(engine, run, message);',
+    find: 'if (receives >= failAtReceive) return giveUpPage(engine, run, message, stored);',
     replace: '',
     killedBy: [ends],
   },

@@ -44,8 +44,16 @@ export const failureMutants: readonly Mutant[] = [
     id: 'doubt-outlives-other-trouble',
     rule: 'F19',
     file: 'functions/sync/detect/chain-failure.ts',
-    find: 'throttledSinceMs, troubledSinceMs, doubted: undefined };',
-    replace: 'throttledSinceMs, troubledSinceMs };',
+    find: 'doubted: stillDoubted(message, error)',
+    replace: 'doubted: message.doubted',
+    killedBy: [doubt],
+  },
+  {
+    id: 'doubt-ended-by-a-put-off',
+    rule: 'F19',
+    file: 'functions/sync/guards/doubt.ts',
+    find: 'return doubted && error?.heededUntilMs !== undefined ? true : undefined;',
+    replace: 'return doubted && error === undefined ? true : undefined;',
     killedBy: [doubt],
   },
   {

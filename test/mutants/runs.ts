@@ -194,7 +194,7 @@ export const runMutants: readonly Mutant[] = [
     id: 'run-of-inactive-is-done-with-nothing',
     rule: 'R15',
     file: 'functions/sync/detect/detect-page.ts',
-    find: 'if (!opened) return cancelIfHalted(engine, run);',
+    find: 'if (!opened) return cancelHalted(engine, run, { ...stored, connection: stored.setup?.connection });',
     replace: 'if (!opened) return endChain(engine, run, chain);',
     killedBy: [ends],
   },
@@ -213,6 +213,14 @@ export const runMutants: readonly Mutant[] = [
     find: 'const runs = await engine.runs.unfinished(of.tenantId, of.connectionId);\n  if (runs.length === 0) return runs;\n  const reasonOf = await reasonsToEnd(engine, of);',
     replace:
       'const reasonOf = await reasonsToEnd(engine, of);\n  const runs = await engine.runs.unfinished(of.tenantId, of.connectionId);',
+    killedBy: [ends],
+  },
+  {
+    id: 'run-let-go-for-a-state-that-is-over',
+    rule: 'R15',
+    file: cancel,
+    find: 'await cancelIf(engine, run, (one) => reasonIn(found, one));',
+    replace: 'await cancelIf(engine, run, await reasonsToEnd(engine, run));',
     killedBy: [ends],
   },
   {

@@ -88,6 +88,16 @@ test('what is met again only after other trouble is doubted again', async () => 
   }
 });
 
+test('a system that asks for patience between its odd answers is not doubted for ever', async () => {
+  for (const where of ['erp.get.sent', 'crm.listChanges.sent']) {
+    const { world, odd } = await withOddAnswers();
+    const kinds = Array.from({ length: 200 }, (_, at): ErrorKind => (at % 2 === 0 ? 'misconfigured' : 'throttled'));
+    Object.assign(odd, { where, times: kinds.length, kinds });
+    await world.minutes(5);
+    expect(await stands(world), where).toMatchObject({ state: 'suspended', failures: ['connection-suspended'] });
+  }
+});
+
 test('a refused sign-in is not doubted', async () => {
   const { world, odd } = await withOddAnswers();
   Object.assign(odd, { where: 'erp.get.sent', times: 1, kinds: ['unauthorised'] });

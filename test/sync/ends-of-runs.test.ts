@@ -169,6 +169,55 @@ test('whoever finds a connection switched off, or the engine stopped, ends no ru
   }
 });
 
+/** Handles what is sent by now; once the first message has read what stands, it is turned on. */
+async function handleAllTurningOn(world: World, turnOn: () => Promise<void>): Promise<void> {
+  const { connections, breakers } = world.quiet;
+  const reads = { setup: false, standing: false };
+  let isOn = false;
+  const thenOn = async (read: keyof typeof reads) => {
+    reads[read] = true;
+    if (isOn || !reads.setup || !reads.standing) return;
+    isOn = true;
+    await turnOn();
+  };
+  const getSetup: Engine['connections']['getSetup'] = async (...of) => {
+    const setup = await connections.getSetup(...of);
+    await thenOn('setup');
+    return setup;
+  };
+  const get: Engine['breakers']['get'] = async (...of) => {
+    const found = await breakers.get(...of);
+    await thenOn('standing');
+    return found;
+  };
+  const engine = {
+    ...world.quiet,
+    connections: Object.assign(Object.create(connections), { getSetup }),
+    breakers: Object.assign(Object.create(breakers), { get }),
+  };
+  for (const message of world.messages.splice(0)) await world.handle(message, engine);
+}
+
+test('a run whose message finds its connection switched off, or the engine stopped, ends, though that is over by then', async () => {
+  const turns = {
+    connection: (world: World, on: boolean) => world.switchConnection(on ? 'active' : 'inactive'),
+    engine: turnEngine,
+  };
+  for (const [what, turn] of Object.entries(turns)) {
+    for (const kind of ['detect', 'look'] as const) {
+      const world = await threeAtRest();
+      editAll(world);
+      const run = await syncAll(world);
+      if (kind === 'look') await detectAll(world);
+      await turn(world, false);
+      await handleAllTurningOn(world, () => turn(world, true));
+      expect(await runOf(world, run.id), `${what}, met by a ${kind}`).toMatchObject({ state: 'cancelled', open: 0 });
+      await world.minutes(3);
+      expect(world.erp.valuesOf('party', 'e2').NAME, `${what}, met by a ${kind}`).toBe('new2');
+    }
+  }
+});
+
 test('a run that waits behind one which ended without passing on is started by the next call', async () => {
   const world = await threeAtRest();
   editAll(world);

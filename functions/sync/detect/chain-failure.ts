@@ -25,7 +25,7 @@ import {
 } from '../../core/timing/retry.ts';
 import type { DetectMessage } from '../../ports/work-queue.ts';
 import type { Engine } from '../engine.ts';
-import { doubtMs, isDoubted } from '../guards/doubt.ts';
+import { doubtMs, isDoubted, stillDoubted } from '../guards/doubt.ts';
 import { resumeActorTypes } from '../guards/resume-actor-types.ts';
 import { suspendActorTypes, typesOfRecordType, typesOfTable } from '../guards/suspend-actor-types.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
@@ -83,7 +83,13 @@ export async function chainFailed(
   if (planned.next === 'message') {
     await engine.runs.noteWaiting(run.tenantId, run.id, { kind, side, attempt, until: planned.until });
     const troubledSinceMs = message.troubledSinceMs ?? engine.runtime.nowMs();
-    const next = { ...message, attempt: planned.attempt, throttledSinceMs, troubledSinceMs, doubted: undefined };
+    const next = {
+      ...message,
+      attempt: planned.attempt,
+      throttledSinceMs,
+      troubledSinceMs,
+      doubted: stillDoubted(message, error),
+    };
     return engine.queue.send([next], { delayMs: waitMs });
   }
   if (!run.dryRun) await openChainFailure(engine, run, message, error, planned.notBefore);

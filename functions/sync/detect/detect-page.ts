@@ -14,8 +14,8 @@ import type { Engine } from '../engine.ts';
 import { forgetPassedThrottles } from '../guards/heed-throttle.ts';
 import type { Held } from '../guards/hold-in-hand.ts';
 import { workerTime } from '../look/worker-time.ts';
-import { type Opened, openForRun, readStored } from '../open-ends.ts';
-import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
+import { type Opened, openForRun, readStored, type StoredEnds } from '../open-ends.ts';
+import { cancelHalted, letGo } from '../runs/cancel-run.ts';
 import { detectMessage, parseChain } from '../runs/chains.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { finishIfComplete } from '../runs/finish-run.ts';
@@ -127,9 +127,9 @@ async function readOn(
 }
 
 /** Whoever tried to read this page died over it: nobody tries again for this run. */
-async function giveUpPage(engine: Engine, run: Run, message: DetectMessage): Promise<void> {
-  const connection = await engine.connections.get(run.tenantId, run.connectionId);
-  if (!connection || !mayWorkFor(connection, run)) return cancelIfHalted(engine, run);
+async function giveUpPage(engine: Engine, run: Run, message: DetectMessage, stored: StoredEnds): Promise<void> {
+  const connection = stored.setup?.connection;
+  if (!connection || !mayWorkFor(connection, run)) return cancelHalted(engine, run, { ...stored, connection });
   const error = new SyncError('defect', 'The reading of this list ended again and again.');
   return chainFailed(engine, run, message, { connection, error });
 }
@@ -164,9 +164,9 @@ export async function detectPage(engine: Engine, held: Held<DetectMessage>): Pro
     await resendChunks(engine, run, pageOf({ chain, page: at.page }));
     return engine.queue.send([detectMessage(run, chain, at.page)]);
   }
-  if (receives >= failAtReceive) return giveUpPage(engine, run, message);
+  if (receives >= failAtReceive) return giveUpPage(engine, run, message, stored);
   const opened = await openForRun(engine, stored, run);
-  if (!opened) return cancelIfHalted(engine, run);
+  if (!opened) return cancelHalted(engine, run, { ...stored, connection: stored.setup?.connection });
   const verdict = await verdictOn(engine, run, { name: chain, ahead: undefined }, opened);
   if (verdict.verdict === 'failed') {
     if (verdict.error.kind === 'defect' && receives < failPageAtReceive) throw verdict.error;

@@ -18,6 +18,17 @@ export function isDoubted({ doubted }: Pick<WorkMessage, 'doubted'>, { kind, lis
   return !doubted && (doubtfulOfMany.has(kind) || kind === 'forbidden' || listTrouble === 'clock-stepped-back');
 }
 
+/**
+ * Whether the next try still doubts. Who was put off heard nothing new: a system that asks for patience, or is left alone,
+ * after each odd answer would else be asked for ever.
+ */
+export function stillDoubted(
+  { doubted }: Pick<WorkMessage, 'doubted'>,
+  error: SyncError | undefined,
+): true | undefined {
+  return doubted && error?.heededUntilMs !== undefined ? true : undefined;
+}
+
 /** It spends no attempt: the next meeting decides. */
 export function doubtMs({ runtime }: Pick<Engine, 'runtime'>): number {
   return plannedWaitMs(1, runtime.random());

@@ -17,7 +17,7 @@ import type { Held } from '../guards/hold-in-hand.ts';
 import { messageFacts } from '../guards/message-facts.ts';
 import { suspendConnection } from '../guards/suspend-connection.ts';
 import { type OpenEnds, type Opened, openForRun, readStored, type StoredEnds } from '../open-ends.ts';
-import { cancelIfHalted, letGo } from '../runs/cancel-run.ts';
+import { cancelHalted, letGo } from '../runs/cancel-run.ts';
 import { countingCalls } from '../runs/counting-calls.ts';
 import { withoutGoneFields } from '../runs/describe-daily.ts';
 import { goOn } from '../runs/go-on.ts';
@@ -192,7 +192,7 @@ export async function lookAtChunk(engine: Engine, held: Held<LookMessage>): Prom
     await engine.queue.send(linkIds.map((linkId) => ({ ...message, linkIds: [linkId] })));
   } else if (linkIds.length > 0) {
     const outcome = await lookOrGiveUp(work, { ...stored, ...found }, linkIds, receives);
-    if (outcome === 'closed') return cancelIfHalted(engine, run);
+    if (outcome === 'closed') return cancelHalted(engine, run, { ...stored, connection: stored.setup?.connection });
     if (outcome === 'counted') return;
   }
   await endTurn(work);

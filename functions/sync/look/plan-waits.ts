@@ -15,6 +15,7 @@ import {
   plannedWaitMs,
   putOffSince,
 } from '../../core/timing/retry.ts';
+import { stillDoubted } from '../guards/doubt.ts';
 import type { ChunkWork } from './chunk-work.ts';
 import type { LinkWait } from './link-verdict.ts';
 import { type Postponement, postponeLinks } from './postpone-links.ts';
@@ -73,7 +74,8 @@ async function waitAsMessage(
   { waits, first, waitMs }: WaitingLinks,
   { attempt, until }: Planned<'message'>,
 ): Promise<void> {
-  const { error, side, trouble, doubted } = first;
+  const { error, side, trouble } = first;
+  const doubted = first.doubted ?? stillDoubted(work.message, error);
   const { engine, message, found } = work;
   if (error) {
     await engine.runs.noteWaiting(message.tenantId, message.runId, {

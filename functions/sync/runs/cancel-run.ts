@@ -9,7 +9,7 @@ import { SyncError } from '../../core/errors.ts';
 import type { Connection, ConnectionState } from '../../core/model/connection.ts';
 import { mayWorkFor } from '../../core/model/proposal.ts';
 import { hasEnded, isDetecting, type Run, type RunReason } from '../../core/model/run.ts';
-import { isEngineStopped } from '../../core/model/tenant.ts';
+import { isEngineStopped, type Tenant } from '../../core/model/tenant.ts';
 import type { Engine } from '../engine.ts';
 import { isPassing } from './passing.ts';
 import { passSlotOn } from './slots.ts';
@@ -109,7 +109,20 @@ export function cancelUnforced(engine: Engine, tenantId: string, connectionId: s
 /** Why a run of a connection may not go on. */
 export type ReasonToEnd = (run: Run) => RunReason | undefined;
 
+/** What a run works with, as it was read. */
+interface Standing {
+  readonly connection: Connection | undefined;
+  readonly tenant: Tenant | undefined;
+}
+
 /** The connection is not active, or the engine was stopped and the run is not forced. */
+function reasonIn({ connection, tenant }: Standing, run: Run): RunReason | undefined {
+  if (!connection) return undefined;
+  const { state } = connection;
+  if (state !== 'active' && !mayWorkFor(connection, run)) return reasons[state];
+  return isEngineStopped(tenant) && !run.forced ? 'engine-stopped' : undefined;
+}
+
 export async function reasonsToEnd(
   engine: Engine,
   { tenantId, connectionId }: Pick<Run, 'tenantId' | 'connectionId'>,
@@ -118,20 +131,18 @@ export async function reasonsToEnd(
     engine.connections.get(tenantId, connectionId),
     engine.tenants.get(tenantId),
   ]);
-  return (run) => {
-    if (!connection) return undefined;
-    const { state } = connection;
-    if (state !== 'active' && !mayWorkFor(connection, run)) return reasons[state];
-    return isEngineStopped(tenant) && !run.forced ? 'engine-stopped' : undefined;
-  };
+  return (run) => reasonIn({ connection, tenant }, run);
 }
 
-/** Of a run that may not go on any more: cancels it, and what else of its connection is under way for as little reason. */
-export async function cancelIfHalted(engine: Engine, run: Run): Promise<void> {
-  await cancelIf(engine, run, await reasonsToEnd(engine, run));
+/**
+ * Of a run whose message found that it may not go on: cancels it, and what else of its connection is under way for as little
+ * reason. It ends by what the message found, though that be over by now: its message is done with, and no other comes.
+ */
+export async function cancelHalted(engine: Engine, run: Run, found: Standing): Promise<void> {
+  await cancelIf(engine, run, (one) => reasonIn(found, one));
 }
 
-/** As above, of what was read already; false = the run may go on. */
+/** Cancels a run that may not go on, and what else of its connection may not; false = the run may go on. */
 export async function cancelIf(engine: Engine, run: Run, reasonOf: ReasonToEnd): Promise<boolean> {
   const reason = reasonOf(run);
   if (!reason) return false;
