@@ -42,8 +42,8 @@ export default defineConfig({
       tier('emulator', { ...slow, fileParallelism: false }),
       tier('e2e', {
         globalSetup: 'test/e2e/start-system.ts',
-        // Above what a test itself waits for one run (longestRunMs), whose message may come back a minute after its worker
-        // was killed: who waits in vain is to say for what.
+        // Longer than a test waits for one run (longestRunMs), whose message may come back a minute after its worker was
+        // killed: a test that waits in vain says for what.
         ...slow,
         // Each file has a tenant and a CRM of its own; they mostly wait, and so they wait together.
         maxWorkers: 4,
